@@ -1,5 +1,5 @@
 import type { InputError } from "./input-error.ts";
-import { formatPlace, type Place } from "./place.ts";
+import { formatPlace } from "./place.ts";
 
 /** `error`: a figure cannot be trusted or the firmware will not work; `warning`: likely a mistake; `note`: good to know. */
 export type Severity = "error" | "warning" | "note";

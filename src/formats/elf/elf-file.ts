@@ -1,0 +1,89 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import type { CursorOrigin } from "../../bytes/cursor.ts";
+import type { Findings } from "../../bytes/finding.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import { type BuildAttributes, readBuildAttributes } from "./attributes.ts";
+import { SHT_ARM_ATTRIBUTES, SHT_NOBITS, SHT_NOTE } from "./constants.ts";
+import { type ElfHeader, readHeader } from "./header.ts";
+import { buildIdOf, type Note, readNotes } from "./notes.ts";
+import { readSections, type Section } from "./sections.ts";
+import { readSegments, type Segment } from "./segments.ts";
+import { readSymbols, type SymbolTable } from "./symbols.ts";
+
+/** A section of notes or attributes beyond this is not what a linker writes. */
+const SMALL_SECTION = 1 << 20;
+
+/**
+ * An ELF file: headers are read at once, everything else when asked, by positional reads of the windows that are needed.
+ */
+export class ElfFile {
+  readonly source: ByteSource;
+  readonly header: ElfHeader;
+  /** In table order; index 0 is the null section. Empty for a file without section headers. */
+  readonly sections: readonly Section[];
+  readonly segments: readonly Segment[];
+  #symbols: Promise<SymbolTable | undefined> | undefined;
+
+  private constructor(source: ByteSource, header: ElfHeader, sections: readonly Section[], segments: readonly Segment[]) {
+    this.source = source;
+    this.header = header;
+    this.sections = sections;
+    this.segments = segments;
+  }
+
+  /** @throws InputError with an `elf/` code when headers break the specification. */
+  static async open(source: ByteSource): Promise<ElfFile> {
+    const header = await readHeader(source);
+    const sections = await readSections(source, header);
+    const segments = await readSegments(source, header, sections[0]?.info ?? 0);
+    return new ElfFile(source, header, sections, segments);
+  }
+
+  /** The symbol table, read once. @throws InputError `elf/symbol-table`. */
+  symbols(): Promise<SymbolTable | undefined> {
+    this.#symbols ??= readSymbols(this.source, this.header, this.sections);
+    return this.#symbols;
+  }
+
+  section(name: string): Section | undefined {
+    return this.sections.find((section) => section.name === name);
+  }
+
+  /** Where errors in a section's bytes are placed. */
+  origin(section: Section): CursorOrigin {
+    return { file: this.source.name, section: section.name, fileOffset: section.offset, littleEndian: this.header.littleEndian };
+  }
+
+  /** A section's bytes as the file holds them. @throws InputError `elf/no-bits` for a section without bytes in the file. */
+  async bytes(section: Section): Promise<Uint8Array> {
+    if (section.type === SHT_NOBITS)
+      throw new InputError("elf/no-bits", { file: this.source.name, section: section.name }, "this section has no bytes in the file");
+    return this.source.read(section.offset, section.size);
+  }
+
+  /** `.ARM.attributes`; a damaged section costs a finding. */
+  async attributes(findings: Findings): Promise<BuildAttributes | undefined> {
+    const section = this.sections.find((candidate) => candidate.type === SHT_ARM_ATTRIBUTES);
+    if (section === undefined || section.size > SMALL_SECTION) return undefined;
+    try {
+      return readBuildAttributes(await this.bytes(section), this.origin(section));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      findings.recovered(error);
+      return undefined;
+    }
+  }
+
+  async notes(): Promise<Note[]> {
+    const notes: Note[] = [];
+    for (const section of this.sections) {
+      if (section.type === SHT_NOTE && section.size <= SMALL_SECTION)
+        notes.push(...readNotes(await this.bytes(section), this.origin(section)));
+    }
+    return notes;
+  }
+
+  async buildId(): Promise<string | undefined> {
+    return buildIdOf(await this.notes());
+  }
+}
