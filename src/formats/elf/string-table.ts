@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { InputError } from "../../bytes/input-error.ts";
+import { ascendingOrder } from "../../bytes/order.ts";
 
 const PAGE = 64 * 1024;
 /** A longer name is cut; no tool writes one, but a damaged table can look like one. */
@@ -41,7 +42,7 @@ export class StringTable {
    * @throws InputError as `at`.
    */
   async visit(offsets: Uint32Array, see: (row: number, bytes: Uint8Array, start: number, end: number) => void): Promise<void> {
-    const order = ascending(offsets);
+    const order = ascendingOrder(offsets);
     for (let i = 0; i < order.length; i++) {
       const row = order[i]!;
       const offset = offsets[row]!;
@@ -79,20 +80,6 @@ export class StringTable {
       }
     }
   }
-}
-
-/** Row numbers in ascending order of their offset; offsets of up to 2^32 and rows of up to 2^21 fit one double exactly. */
-function ascending(offsets: Uint32Array): Uint32Array {
-  const count = offsets.length;
-  const keys = new Float64Array(count);
-  for (let row = 0; row < count; row++) keys[row] = offsets[row]! * 0x200000 + (row & 0x1fffff);
-  if (count <= 0x200000) {
-    keys.sort();
-    const order = new Uint32Array(count);
-    for (let i = 0; i < count; i++) order[i] = keys[i]! % 0x200000;
-    return order;
-  }
-  return Uint32Array.from(offsets.keys()).sort((a, b) => offsets[a]! - offsets[b]!);
 }
 
 const utf8 = new TextDecoder("utf-8");

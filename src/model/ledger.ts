@@ -1,0 +1,50 @@
+import type { Claims } from "./claims.ts";
+import type { ImageSection } from "./section.ts";
+import { type Spans, settle } from "./settle.ts";
+
+/** Levels below the section, the outermost first. Regions and sections follow from the layout itself. */
+export type Level = "package" | "author" | "unit" | "file" | "archive" | "object" | "input section" | "symbol" | "inline";
+
+/** Names of one level's owners. */
+export interface Owners {
+  readonly count: number;
+  name(owner: number): string;
+}
+
+/**
+ * Who owns which byte, per level; each level is decided once, from its claims, when it is first asked for.
+ */
+export class Ledger {
+  readonly #sections: readonly ImageSection[];
+  readonly #levels = new Map<Level, { spans: Spans; owners: Owners }>();
+
+  constructor(sections: readonly ImageSection[]) {
+    this.#sections = sections;
+  }
+
+  /** Decides a level. A level is decided once. */
+  decide(level: Level, claims: Claims, owners: Owners): Spans {
+    const spans = settle(claims, this.#sections);
+    this.#levels.set(level, { spans, owners });
+    return spans;
+  }
+
+  has(level: Level): boolean {
+    return this.#levels.has(level);
+  }
+
+  /** The decided spans; asking for a level that nobody decided is a bug of ours. */
+  spans(level: Level): Spans {
+    return this.#get(level).spans;
+  }
+
+  owners(level: Level): Owners {
+    return this.#get(level).owners;
+  }
+
+  #get(level: Level): { spans: Spans; owners: Owners } {
+    const found = this.#levels.get(level);
+    if (found === undefined) throw new Error(`level ${level} was asked for before it was decided`);
+    return found;
+  }
+}

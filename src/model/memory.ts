@@ -1,0 +1,279 @@
+import type { Finding } from "../bytes/finding.ts";
+import type { Region, RegionDefinition, RegionKind, RegionPart } from "./region.ts";
+import type { ImageSection } from "./section.ts";
+
+/** A piece of memory that a section occupies: where it runs, or where its load image lies. Extents never overlap. */
+export interface Extent {
+  readonly section: ImageSection;
+  readonly address: number;
+  readonly length: number;
+  /** Offset of the extent's first byte from the section's run address. */
+  readonly sectionOffset: number;
+  readonly as: "run" | "load";
+  /** Index of the region. */
+  readonly region: number;
+}
+
+/** Alignment between sections that the linker put there. */
+export interface Gap {
+  readonly address: number;
+  readonly length: number;
+  readonly region: number;
+}
+
+/** The memories with everything in them. */
+export interface Memory {
+  readonly regions: readonly Region[];
+  readonly extents: readonly Extent[];
+  readonly gaps: readonly Gap[];
+  readonly findings: readonly Finding[];
+}
+
+/** Largest hole between two sections that counts as alignment; sectors and other banks begin beyond it. */
+const LARGEST_ALIGNMENT = 4096;
+/** Without a linker script, extents that are further apart than this are taken as different memories. */
+const LARGEST_HOLE = 0x100000;
+
+/**
+ * Lays the sections out in the regions: each address is counted once, gaps that only align the next section are padding,
+ * what passes a region's end is its overflow. Without definitions, regions of unknown length are inferred from the image.
+ * Used bytes equal what `ld --print-memory-usage` counts: from the origin to the location counter.
+ */
+export function layOut(
+  sections: readonly ImageSection[],
+  given: readonly RegionDefinition[],
+  reservedStack: readonly { address: number; length: number }[] = [],
+): Memory {
+  const findings: Finding[] = [];
+  const pieces = disjoint(piecesOf(sections), findings);
+  const definitions = given.length > 0 ? [...given] : inferDefinitions(pieces);
+  const placed = assignRegions(pieces, definitions, findings);
+  const regions: Region[] = [];
+  const gaps: Gap[] = [];
+  definitions.forEach((definition, index) => {
+    const own = placed.filter((extent) => extent.region === index);
+    const { parts, padding } = partsOf(definition, own, sections, index);
+    gaps.push(...padding);
+    for (const stack of reservedStack) {
+      if (stack.length > 0 && contains(definition, stack.address))
+        parts.push({ name: "(stack)", address: stack.address, bytes: stack.length, as: "reserved" });
+    }
+    parts.sort((a, b) => a.address - b.address);
+    regions.push(measure(definition, parts, own, findings));
+  });
+  return { regions, extents: placed, gaps, findings };
+}
+
+interface Piece {
+  readonly section: ImageSection;
+  readonly address: number;
+  readonly length: number;
+  readonly sectionOffset: number;
+  readonly as: "run" | "load";
+}
+
+function piecesOf(sections: readonly ImageSection[]): Piece[] {
+  const pieces: Piece[] = [];
+  for (const section of sections) {
+    if (section.size === 0) continue;
+    pieces.push({ section, address: section.address, length: section.size, sectionOffset: 0, as: "run" });
+    if (section.loadAddress !== undefined)
+      pieces.push({ section, address: section.loadAddress, length: section.size, sectionOffset: 0, as: "load" });
+  }
+  return pieces.sort((a, b) => a.address - b.address || a.section.index - b.section.index);
+}
+
+/** Where two sections lie over one another the first keeps the bytes; the other's rest is counted. */
+function disjoint(pieces: readonly Piece[], findings: Finding[]): Piece[] {
+  const kept: Piece[] = [];
+  let end = 0;
+  let last: Piece | undefined;
+  for (const piece of pieces) {
+    const overlap = Math.min(piece.length, Math.max(0, end - piece.address));
+    if (overlap > 0 && last !== undefined) {
+      findings.push({
+        code: "memory/overlap",
+        severity: "warning",
+        message: `${overlap} bytes of ${piece.section.name} lie over ${last.section.name} at 0x${piece.address.toString(16)}; they are counted once`,
+        where: piece.section.name,
+        bytes: overlap,
+      });
+    }
+    if (overlap < piece.length) {
+      const rest = {
+        ...piece,
+        address: piece.address + overlap,
+        length: piece.length - overlap,
+        sectionOffset: piece.sectionOffset + overlap,
+      };
+      kept.push(rest);
+      last = rest;
+      end = rest.address + rest.length;
+    }
+  }
+  return kept;
+}
+
+function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
+  const groups: Piece[][] = [];
+  for (const piece of pieces) {
+    const group = groups.at(-1);
+    const previous = group?.at(-1);
+    const near =
+      previous !== undefined &&
+      piece.address - (previous.address + previous.length) <= LARGEST_HOLE &&
+      previous.address >>> 28 === piece.address >>> 28;
+    if (near) group?.push(piece);
+    else groups.push([piece]);
+  }
+  const counts = { flash: 0, ram: 0, other: 0 };
+  return groups.map((group): RegionDefinition => {
+    const kind: RegionKind = group.some(
+      (piece) => piece.as === "load" || (piece.section.hasBytes && piece.section.loadAddress === undefined),
+    )
+      ? "flash"
+      : "ram";
+    const number = ++counts[kind];
+    return {
+      name: `${kind.toUpperCase()}${number === 1 ? "" : number}`,
+      origin: group[0]!.address,
+      length: undefined,
+      kind,
+      attributes: "",
+      evidence: "inferred from the image: no linker script was found",
+    };
+  });
+}
+
+function contains(definition: RegionDefinition, address: number): boolean {
+  return address >= definition.origin && (definition.length === undefined || address < definition.origin + definition.length);
+}
+
+function assignRegions(pieces: readonly Piece[], definitions: RegionDefinition[], findings: Finding[]): Extent[] {
+  const lengthKnown = definitions.every((definition) => definition.length !== undefined);
+  let overflowing = -1;
+  let end = 0;
+  const extents: Extent[] = [];
+  const outside: Piece[] = [];
+  for (const piece of pieces) {
+    let region = lengthKnown
+      ? definitions.findIndex((definition) => contains(definition, piece.address))
+      : lastStartingBefore(definitions, piece.address);
+    const continues = overflowing >= 0 && piece.address - end < LARGEST_ALIGNMENT;
+    if (region < 0 && continues) region = overflowing;
+    if (region < 0) {
+      outside.push(piece);
+      continue;
+    }
+    end = piece.address + piece.length;
+    const { origin, length } = definitions[region]!;
+    overflowing = length !== undefined && end >= origin + length ? region : -1;
+    extents.push({ ...piece, region });
+  }
+  if (outside.length > 0) {
+    const [low, high] = [outside[0]!.address, outside.at(-1)!.address + outside.at(-1)!.length];
+    const bytes = outside.reduce((sum, piece) => sum + piece.length, 0);
+    findings.push({
+      code: "memory/outside-regions",
+      severity: "warning",
+      message: `${bytes} bytes lie outside every region: ${[...new Set(outside.map((piece) => piece.section.name))].join(", ")} at 0x${low.toString(16)}`,
+      hint: "name the linker script that the image was linked with (--memory memory.x)",
+      bytes,
+    });
+    definitions.push({
+      name: "(outside)",
+      origin: low,
+      length: high - low,
+      kind: "other",
+      attributes: "",
+      evidence: "no region holds these addresses",
+    });
+    for (const piece of outside) extents.push({ ...piece, region: definitions.length - 1 });
+  }
+  return extents.sort((a, b) => a.region - b.region || a.address - b.address);
+}
+
+function lastStartingBefore(definitions: readonly RegionDefinition[], address: number): number {
+  let best = -1;
+  definitions.forEach((definition, index) => {
+    if (definition.origin <= address && (best < 0 || definition.origin > definitions[best]!.origin)) best = index;
+  });
+  return best;
+}
+
+function partsOf(
+  definition: RegionDefinition,
+  extents: readonly Extent[],
+  sections: readonly ImageSection[],
+  region: number,
+): { parts: RegionPart[]; padding: Gap[] } {
+  const parts: RegionPart[] = [];
+  const padding: Gap[] = [];
+  let at = definition.origin;
+  const fill = (to: number) => {
+    if (to > at && aligns(at, to)) {
+      padding.push({ address: at, length: to - at, region });
+      parts.push({ name: "(padding)", address: at, bytes: to - at, as: "padding" });
+    }
+  };
+  for (const extent of extents) {
+    fill(extent.address);
+    const reserved = extent.section.storage === "reserved" && extent.as === "run";
+    parts.push({ name: extent.section.name, address: extent.address, bytes: extent.length, as: reserved ? "reserved" : extent.as });
+    at = extent.address + extent.length;
+  }
+  const marker = emptySectionAfter(definition, at, sections);
+  if (extents.length > 0 && marker !== undefined) fill(marker);
+  return { parts, padding };
+}
+
+/** An empty section that the linker aligned has moved the location counter: `.gnu.sgstubs` of cortex-m-rt for example. */
+function emptySectionAfter(definition: RegionDefinition, end: number, sections: readonly ImageSection[]): number | undefined {
+  const addresses = sections
+    .filter(
+      (section) => section.size === 0 && section.address > end && contains(definition, section.address) && aligns(end, section.address),
+    )
+    .map((section) => section.address);
+  return addresses.length === 0 ? undefined : Math.max(...addresses);
+}
+
+/** Whether `to` is the next multiple of some alignment after `from`. */
+function aligns(from: number, to: number): boolean {
+  for (let alignment = 2; alignment <= LARGEST_ALIGNMENT; alignment *= 2) {
+    if (Math.ceil(from / alignment) * alignment === to) return true;
+  }
+  return false;
+}
+
+function measure(definition: RegionDefinition, parts: readonly RegionPart[], extents: readonly Extent[], findings: Finding[]): Region {
+  const reserved = sum(parts.filter((part) => part.as === "reserved"));
+  const used = sum(parts) - reserved;
+  const { length, origin } = definition;
+  const end = parts.reduce((highest, part) => Math.max(highest, part.address + part.bytes), origin);
+  const overflow = length === undefined ? 0 : Math.max(0, end - (origin + length));
+  if (overflow > 0) {
+    findings.push({
+      code: "memory/overflow",
+      severity: "error",
+      message: `${definition.name} is overfull: ${overflow} bytes lie beyond its end 0x${(origin + length!).toString(16)}`,
+      where: definition.name,
+      hint: "the linker would refuse this layout: is this the linker script of this image?",
+      bytes: overflow,
+    });
+  }
+  const free = length === undefined ? undefined : overflow > 0 ? 0 : length - used - reserved;
+  return { ...definition, kind: definition.kind ?? kindByUse(extents), used, reserved, free, overflow, parts };
+}
+
+function kindByUse(extents: readonly Extent[]): RegionKind {
+  if (extents.length === 0) return "other";
+  return extents.some(
+    (extent) => extent.as === "load" || (extent.section.hasBytes && extent.section.loadAddress === undefined && !extent.section.writable),
+  )
+    ? "flash"
+    : "ram";
+}
+
+function sum(parts: readonly RegionPart[]): number {
+  return parts.reduce((total, part) => total + part.bytes, 0);
+}
