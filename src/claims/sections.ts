@@ -2,7 +2,6 @@ import type { Finding } from "../bytes/finding.ts";
 import {
   type ElfFile,
   PT_LOAD,
-  PT_TLS,
   type Section,
   type Segment,
   SHF_ALLOC,

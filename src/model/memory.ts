@@ -37,13 +37,10 @@ const LARGEST_HOLE = 0x100000;
 /**
  * Lays the sections out in the regions: each address is counted once, gaps that only align the next section are padding,
  * what passes a region's end is its overflow. Without definitions, regions of unknown length are inferred from the image.
- * Used bytes equal what `ld --print-memory-usage` counts: from the origin to the location counter.
+ * Used and reserved bytes equal what `ld --print-memory-usage` counts: from the origin to the location counter.
+ * `stackTop` is the value of `_stack_start`, where there is one, to recognise flip-link.
  */
-export function layOut(
-  sections: readonly ImageSection[],
-  given: readonly RegionDefinition[],
-  reservedStack: readonly { address: number; length: number }[] = [],
-): Memory {
+export function layOut(sections: readonly ImageSection[], given: readonly RegionDefinition[], stackTop?: number): Memory {
   const findings: Finding[] = [];
   const pieces = disjoint(piecesOf(sections), findings);
   const definitions = given.length > 0 ? [...given] : inferDefinitions(pieces);
@@ -52,13 +49,8 @@ export function layOut(
   const gaps: Gap[] = [];
   definitions.forEach((definition, index) => {
     const own = placed.filter((extent) => extent.region === index);
-    const { parts, padding } = partsOf(definition, own, sections, index);
+    const { parts, padding } = partsOf(definition, own, sections, index, stackBelowStatics(definition, own, stackTop));
     gaps.push(...padding);
-    for (const stack of reservedStack) {
-      if (stack.length > 0 && contains(definition, stack.address))
-        parts.push({ name: "(stack)", address: stack.address, bytes: stack.length, as: "reserved" });
-    }
-    parts.sort((a, b) => a.address - b.address);
     regions.push(measure(definition, parts, own, findings));
   });
   return { regions, extents: placed, gaps, findings };
@@ -201,15 +193,28 @@ function lastStartingBefore(definitions: readonly RegionDefinition[], address: n
   return best;
 }
 
+/**
+ * flip-link moves the statics to the top of RAM and starts the stack right below them: what lies between the origin and them can hold nothing but the stack.
+ * Returns the stack's bytes, 0 for the usual layout.
+ */
+function stackBelowStatics(definition: RegionDefinition, extents: readonly Extent[], stackTop: number | undefined): number {
+  const lowest = extents[0]?.address;
+  if (stackTop === undefined || lowest === undefined || definition.length === undefined) return 0;
+  const flipped = stackTop > definition.origin && stackTop <= lowest && lowest - stackTop < LARGEST_ALIGNMENT;
+  return flipped ? stackTop - definition.origin : 0;
+}
+
 function partsOf(
   definition: RegionDefinition,
   extents: readonly Extent[],
   sections: readonly ImageSection[],
   region: number,
+  stack: number,
 ): { parts: RegionPart[]; padding: Gap[] } {
   const parts: RegionPart[] = [];
   const padding: Gap[] = [];
-  let at = definition.origin;
+  if (stack > 0) parts.push({ name: "(stack)", address: definition.origin, bytes: stack, as: "reserved" });
+  let at = definition.origin + stack;
   const fill = (to: number) => {
     if (to > at && aligns(at, to)) {
       padding.push({ address: at, length: to - at, region });

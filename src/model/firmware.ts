@@ -1,0 +1,73 @@
+import type { Findings } from "../bytes/finding.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Memory } from "./memory.ts";
+import type { ImageSection } from "./section.ts";
+import type { Symbols } from "./symbols.ts";
+import type { Target } from "./target.ts";
+
+/** A row of the ELF's section table, allocated or not, in words. */
+export interface SectionRow {
+  readonly index: number;
+  readonly name: string;
+  readonly address: number;
+  readonly size: number;
+  /** Name as readelf prints it, `PROGBITS`. */
+  readonly type: string;
+  /** Letters as readelf prints them, `AX`. */
+  readonly flags: string;
+  readonly allocated: boolean;
+  readonly writable: boolean;
+  readonly executable: boolean;
+  readonly hasBytes: boolean;
+}
+
+/** Berkeley's sums, as `size` prints them. */
+export interface SizeTotals {
+  readonly text: number;
+  readonly data: number;
+  readonly bss: number;
+  readonly total: number;
+}
+
+/** A symbol that was asked for by name. */
+export interface NamedSymbol {
+  readonly name: string;
+  /** `st_value` with the Thumb bit. */
+  readonly value: number;
+  readonly size: number;
+  /** Index of the ELF section, or undefined for an absolute symbol. */
+  readonly section: number | undefined;
+}
+
+/** One image, decided: what analyses look at. Bytes and names are read when asked for. */
+export interface Firmware {
+  /** The file's name as the user gave it. */
+  readonly file: string;
+  readonly class: 32 | 64;
+  readonly machine: string;
+  /** Whether it is linked (not an object file). */
+  readonly linked: boolean;
+  readonly entry: number;
+  readonly littleEndian: boolean;
+  readonly buildId: string | undefined;
+  readonly target: Target;
+  readonly size: SizeTotals;
+  readonly sectionTable: readonly SectionRow[];
+  /** Allocated sections, in table order. */
+  readonly sections: readonly ImageSection[];
+  readonly memory: Memory;
+  readonly symbols: Symbols;
+  readonly ledger: Ledger;
+  readonly findings: Findings;
+  /** Raw names of rows of the ELF's symbol table, in the order asked. */
+  names(rows: Uint32Array): Promise<string[]>;
+  /** Symbols by exact name; the first of a name that is defined. */
+  find(names: readonly string[]): Promise<Map<string, NamedSymbol>>;
+  /** Bytes of a section from an offset; fewer when it ends first, none when it has no bytes in the file. */
+  read(section: ImageSection, offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** The allocated section that holds a run address. */
+export function sectionAt(firmware: Firmware, address: number): ImageSection | undefined {
+  return firmware.sections.find((section) => address >= section.address && address < section.address + section.size);
+}
