@@ -17,7 +17,9 @@ import type { Firmware, SectionRow } from "../model/firmware.ts";
 import { Ledger } from "../model/ledger.ts";
 import { layOut } from "../model/memory.ts";
 import type { RegionDefinition } from "../model/region.ts";
+import { describeSymbols } from "./describe.ts";
 import { findSymbols } from "./find-symbols.ts";
+import { producersOf } from "./producers.ts";
 import { imageSections, outsideAddressSpace } from "./sections.ts";
 import { sizeTotals } from "./size-totals.ts";
 import { ownedSymbols, symbolClaims } from "./symbols.ts";
@@ -67,6 +69,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     entry: elf.header.entry,
     littleEndian: elf.header.littleEndian,
     buildId: await elf.buildId(),
+    producers: await producersOf(elf),
     target: targetOf(await elf.attributes(findings)),
     size: sizeTotals(elf.sections),
     sectionTable: sectionRows(elf),
@@ -75,6 +78,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     symbols,
     ledger,
     findings,
+    describe: async (asked) => describeSymbols(await elf.symbols(), symbols, asked),
     names: async (rows) => {
       const table = await elf.symbols();
       return table === undefined

@@ -39,6 +39,16 @@ export interface NamedSymbol {
   readonly section: number | undefined;
 }
 
+/** A symbol's names. */
+export interface SymbolDescription {
+  readonly raw: string;
+  /** For people: without the hash. */
+  readonly demangled: string;
+  readonly aliases: string[];
+  /** Crate that the mangled name or an alias' tells. */
+  readonly crate: string | undefined;
+}
+
 /** One image, decided: what analyses look at. Bytes and names are read when asked for. */
 export interface Firmware {
   /** The file's name as the user gave it. */
@@ -51,6 +61,8 @@ export interface Firmware {
   readonly littleEndian: boolean;
   readonly buildId: string | undefined;
   readonly target: Target;
+  /** Compilers and linkers as far as the file names them: `rustc 1.96.0`, `LLD 14.0.6`. */
+  readonly producers: readonly string[];
   readonly size: SizeTotals;
   readonly sectionTable: readonly SectionRow[];
   /** Allocated sections, in table order. */
@@ -59,6 +71,8 @@ export interface Firmware {
   readonly symbols: Symbols;
   readonly ledger: Ledger;
   readonly findings: Findings;
+  /** Names of symbols of `symbols`, in the order asked. */
+  describe(symbols: Uint32Array): Promise<SymbolDescription[]>;
   /** Raw names of rows of the ELF's symbol table, in the order asked. */
   names(rows: Uint32Array): Promise<string[]>;
   /** Symbols by exact name; the first of a name that is defined. */

@@ -1,0 +1,42 @@
+import { grouped, hex, percent, signed } from "../src/views/numbers.ts";
+import { safeText } from "../src/views/safe-text.ts";
+import type { Cell } from "../src/views/view.ts";
+
+/** A cell for people, untrusted text made safe. */
+export function cellText(cell: Cell): string {
+  switch (cell.kind) {
+    case "text":
+      return cell.text;
+    case "name":
+      return safeText(cell.text);
+    case "bytes":
+    case "count":
+      return grouped(cell.value);
+    case "delta":
+      return signed(cell.value);
+    case "address":
+      return hex(cell.value);
+    case "share":
+      return percent(cell.part, cell.whole);
+    case "none":
+      return cell.word;
+  }
+}
+
+/** A cell for machines: numbers stay numbers, what is unknown is null. */
+export function plainValue(cell: Cell): string | number | null {
+  switch (cell.kind) {
+    case "text":
+    case "name":
+      return cell.text;
+    case "bytes":
+    case "count":
+    case "delta":
+    case "address":
+      return cell.value;
+    case "share":
+      return cell.whole === 0 ? null : cell.part / cell.whole;
+    case "none":
+      return null;
+  }
+}

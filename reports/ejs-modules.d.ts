@@ -1,0 +1,5 @@
+/** Templates are bundled as text. */
+declare module "*.ejs" {
+  const template: string;
+  export default template;
+}

@@ -1,0 +1,14 @@
+import type { Report } from "./report.ts";
+
+/** Renderers by the name that `--format` takes; a new one is one file and one line here. Loaded when asked for. */
+export const REPORTS = {
+  text: async () => (await import("./text/text.ts")).text,
+  json: async () => (await import("./json.ts")).json,
+  ndjson: async () => (await import("./json.ts")).ndjson,
+  csv: async () => (await import("./separated.ts")).csv,
+  tsv: async () => (await import("./separated.ts")).tsv,
+  markdown: async () => (await import("./markdown/markdown.ts")).markdown,
+} satisfies Record<string, () => Promise<Report>>;
+
+export type Format = keyof typeof REPORTS;
+export const FORMATS = Object.keys(REPORTS) as Format[];

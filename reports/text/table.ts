@@ -1,0 +1,83 @@
+import Table from "cli-table3";
+import { shortened } from "../../src/views/safe-text.ts";
+import type { TableView } from "../../src/views/view.ts";
+import { cellText } from "../cells.ts";
+import type { Paint } from "./style.ts";
+
+/** Beyond this many rows the plain writer takes over: cli-table3's time grows with the square of the rows. */
+const LARGEST_TABLE = 200;
+const GAP = 2;
+const NARROWEST_ELASTIC = 12;
+
+const NO_BORDERS = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: " ".repeat(GAP),
+};
+
+/** A table as lines, at most `width` wide as far as its elastic columns can give way. */
+export function renderTable(table: TableView, width: number, paint: Paint): string[] {
+  const cells = table.rows.map((row) => row.map(cellText));
+  const total = table.total?.map(cellText);
+  const widths = columnWidths(table, total === undefined ? cells : [...cells, total], width);
+  const cut = (row: readonly string[]) => row.map((text, c) => shortened(text, widths[c]!));
+  const lines = cells.length <= LARGEST_TABLE ? drawn(table, cells.map(cut), widths, paint) : plain(table, cells.map(cut), widths, paint);
+  if (total !== undefined && cells.length > 0) lines.push(paint(line(table, cut(total), widths), "strong"));
+  if (table.more !== undefined) lines.push(paint(shortened(table.more, width), "quiet"));
+  return table.title === undefined ? lines : [paint(table.title, "strong"), ...lines];
+}
+
+function columnWidths(table: TableView, rows: readonly (readonly string[])[], width: number): number[] {
+  const widths = table.columns.map((column, c) => rows.reduce((most, row) => Math.max(most, row[c]?.length ?? 0), column.title.length));
+  let excess = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
+  for (let c = 0; c < widths.length && excess > 0; c++) {
+    if (table.columns[c]?.elastic !== true) continue;
+    const give = Math.min(excess, Math.max(0, widths[c]! - NARROWEST_ELASTIC));
+    widths[c]! -= give;
+    excess -= give;
+  }
+  return widths;
+}
+
+function drawn(table: TableView, rows: readonly string[][], widths: readonly number[], paint: Paint): string[] {
+  const drawing = new Table({
+    head: table.columns.map((column) => column.title),
+    colAligns: table.columns.map((column) => column.align),
+    colWidths: [...widths],
+    chars: NO_BORDERS,
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
+    wordWrap: false,
+  });
+  drawing.push(...rows);
+  const [head = "", ...body] = drawing.toString().split("\n");
+  return [paint(head.trimEnd(), "quiet"), ...body.map((row) => row.trimEnd())];
+}
+
+function plain(table: TableView, rows: readonly string[][], widths: readonly number[], paint: Paint): string[] {
+  const head = paint(
+    line(
+      table,
+      table.columns.map((column) => column.title),
+      widths,
+    ),
+    "quiet",
+  );
+  return [head, ...rows.map((row) => line(table, row, widths))];
+}
+
+function line(table: TableView, row: readonly string[], widths: readonly number[]): string {
+  const cells = row.map((text, c) => (table.columns[c]?.align === "right" ? text.padStart(widths[c]!) : text.padEnd(widths[c]!)));
+  return cells.join(" ".repeat(GAP)).trimEnd();
+}

@@ -1,0 +1,8 @@
+import type { ReportDocument } from "../model/document.ts";
+import type { View } from "../views/view.ts";
+
+/** What an analysis gives back: its parts of the JSON document, and how people see them. */
+export interface Result {
+  readonly parts: Partial<ReportDocument>;
+  readonly views: readonly View[];
+}

@@ -1,0 +1,110 @@
+import { PADDING, UNKNOWN } from "../model/claims.ts";
+import type { ReportDocument, SymbolEntry } from "../model/document.ts";
+import type { Firmware } from "../model/firmware.ts";
+import { AS_RUN, tile } from "../model/tile.ts";
+import { bytes, grouped, percent } from "../views/numbers.ts";
+import { type Cell, name, none, size, type TableView, type TextLine, type View } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+import { targetSentence } from "./header.ts";
+import { regions } from "./regions.ts";
+import { sections } from "./sections.ts";
+import { symbols } from "./symbols.ts";
+
+const LARGEST_SYMBOLS = 10;
+
+/** The one-screen answer: what fits where, which sections and symbols take it, what looks wrong. */
+export async function overview(firmware: Firmware, symbolRows: number = LARGEST_SYMBOLS): Promise<Result> {
+  const regionResult = regions(firmware);
+  const sectionResult = sections(firmware);
+  const largest = await symbols(firmware, { sort: "size", top: symbolRows });
+  const parts: Partial<ReportDocument> = { size: { ...firmware.size }, ...regionResult.parts, ...sectionResult.parts, ...largest.parts };
+  const findings = firmware.findings.list();
+  const views: View[] = [
+    { kind: "text", name: "header", lines: headerLines(firmware) },
+    ...regionResult.views,
+    sectionTable(firmware),
+    symbolTable(largest.parts.symbols ?? [], firmware.symbols.count),
+    { kind: "findings", name: "findings", findings },
+    { kind: "text", name: "unexplained", lines: unexplained(firmware) },
+  ];
+  return { parts, views };
+}
+
+function headerLines(firmware: Firmware): TextLine[] {
+  const built = [
+    ...firmware.producers.slice(0, 3),
+    ...(firmware.buildId === undefined ? [] : [`build ${firmware.buildId.slice(0, 8)}`]),
+  ].join(", ");
+  const evidence = [...new Set(firmware.memory.regions.map((region) => region.evidence))].join("; ");
+  return [
+    { text: `${firmware.file}   ${targetSentence(firmware)}${built === "" ? "" : `   ${built}`}`, tone: "strong" },
+    { text: `regions from ${evidence === "" ? "nowhere: no section is allocated" : evidence}`, tone: "quiet" },
+  ];
+}
+
+/** The allocated sections, shorter than the command of that name. */
+function sectionTable(firmware: Firmware): TableView {
+  const rows = firmware.memory.extents;
+  const bySection = new Map(
+    firmware.sections.map((section) => [section, { run: undefined as string | undefined, load: undefined as string | undefined }]),
+  );
+  for (const extent of rows) {
+    const memory = bySection.get(extent.section);
+    if (memory !== undefined) memory[extent.as] = firmware.memory.regions[extent.region]?.name;
+  }
+  const shown = firmware.sections.filter((section) => section.size > 0);
+  const cell = (region: string | undefined): Cell => (region === undefined ? none("") : name(region));
+  return {
+    kind: "table",
+    name: "sections",
+    columns: [
+      { key: "section", title: "section", align: "left", elastic: true },
+      { key: "size", title: "size", align: "right" },
+      { key: "region", title: "runs in", align: "left" },
+      { key: "loadRegion", title: "load image in", align: "left" },
+    ],
+    rows: shown.map((section) => {
+      const memory = bySection.get(section)!;
+      const runs = section.storage === "reserved" && memory.run !== undefined ? name(`${memory.run} (reserved)`) : cell(memory.run);
+      return [name(section.name), size(section.size), runs, cell(memory.load)];
+    }),
+  };
+}
+
+function symbolTable(entries: readonly SymbolEntry[], total: number): TableView {
+  const rest = total - entries.length;
+  return {
+    kind: "table",
+    name: "symbols",
+    columns: [
+      { key: "symbol", title: "symbol", align: "left", elastic: true },
+      { key: "size", title: "size", align: "right" },
+      { key: "region", title: "in", align: "left" },
+    ],
+    rows: entries.map((entry) => [name(entry.demangled), size(entry.size), entry.region === undefined ? none("") : name(entry.region)]),
+    more: rest > 0 ? `… ${grouped(rest)} more: cortex-size symbols` : undefined,
+  };
+}
+
+/** What no symbol owns, per region: said, never hidden. */
+function unexplained(firmware: Firmware): TextLine[] {
+  const atoms = tile(firmware.memory, firmware.sections, [firmware.ledger.spans("symbol")]);
+  const lines: TextLine[] = [];
+  firmware.memory.regions.forEach((region, index) => {
+    let [unknown, padding] = [0, 0];
+    for (let i = 0; i < atoms.count; i++) {
+      if (atoms.region[i] !== index) continue;
+      const owner = atoms.owners[0]![i]!;
+      const reserved = atoms.as[i] === AS_RUN && firmware.sections[atoms.section[i]!]?.storage === "reserved";
+      if (owner === PADDING) padding += atoms.length[i]!;
+      else if (owner === UNKNOWN && !reserved) unknown += atoms.length[i]!;
+    }
+    if (unknown + padding === 0) return;
+    const pads = padding > 0 ? `, and ${bytes(padding)} of padding` : "";
+    lines.push({
+      text: `no symbol owns ${bytes(unknown)} of ${region.name} (${percent(unknown, region.used + region.reserved)})${pads}`,
+      tone: "quiet",
+    });
+  });
+  return lines;
+}

@@ -1,0 +1,56 @@
+import type { RegionRow } from "../model/document.ts";
+import type { Firmware } from "../model/firmware.ts";
+import type { Region } from "../model/region.ts";
+import { bytes } from "../views/numbers.ts";
+import type { BarsView } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+
+/** Each region with its fill. */
+export function regions(firmware: Firmware): Result {
+  return { parts: { regions: firmware.memory.regions.map(regionRow) }, views: [bars(firmware)] };
+}
+
+function regionRow(region: Region): RegionRow {
+  return {
+    name: region.name,
+    origin: region.origin,
+    length: region.length ?? null,
+    kind: region.kind,
+    used: region.used,
+    reserved: region.reserved,
+    free: region.free ?? null,
+    overflow: region.overflow,
+    evidence: region.evidence,
+    parts: region.parts.map((part) => ({ section: part.name, address: part.address, bytes: part.bytes, as: part.as })),
+  };
+}
+
+function bars(firmware: Firmware): BarsView {
+  return {
+    kind: "bars",
+    name: "regions",
+    bars: firmware.memory.regions.map((region) => ({
+      name: region.name,
+      origin: region.origin,
+      length: region.length,
+      used: region.used,
+      reserved: region.reserved,
+      free: region.free,
+      overflow: region.overflow,
+      note: note(region),
+    })),
+  };
+}
+
+function note(region: Region): string {
+  if (region.overflow > 0) return `over by ${bytes(region.overflow)}`;
+  const reserved = region.reserved > 0 ? `; ${bytes(region.reserved)} reserved for ${reservedFor(region)}` : "";
+  if (region.free === undefined) return `length unknown${reserved}`;
+  return `${bytes(region.free)} free${reserved}`;
+}
+
+function reservedFor(region: Region): string {
+  const names = region.parts.filter((part) => part.as === "reserved").map((part) => part.name);
+  const [stack, heap] = [names.some((name) => /stack/i.test(name)), names.some((name) => /heap/i.test(name))];
+  return stack && heap ? "stack and heap" : stack ? "the stack" : heap ? "the heap" : names.join(", ");
+}

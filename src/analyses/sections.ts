@@ -1,0 +1,64 @@
+import type { SectionEntry } from "../model/document.ts";
+import type { Firmware, SectionRow } from "../model/firmware.ts";
+import type { ImageSection } from "../model/section.ts";
+import { address, none, size, type TableView, text } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+
+export interface SectionsOptions {
+  /** Allocated sections alone. */
+  readonly allocatedOnly: boolean;
+}
+
+/** The section table with the memories in which each section runs and lies. */
+export function sections(firmware: Firmware, options: SectionsOptions = { allocatedOnly: false }): Result {
+  const images = new Map(firmware.sections.map((section) => [section.index, section]));
+  const rows = firmware.sectionTable.filter((row) => !options.allocatedOnly || (row.allocated && row.size > 0));
+  const entries = rows.map((row) => entry(firmware, row, images.get(row.index)));
+  return { parts: { sections: entries }, views: [table(rows, entries)] };
+}
+
+/** Name of the region in which a section runs. */
+export function regionOf(firmware: Firmware, section: ImageSection, as: "run" | "load" = "run"): string | undefined {
+  const extent = firmware.memory.extents.find((candidate) => candidate.section === section && candidate.as === as);
+  return extent === undefined ? undefined : firmware.memory.regions[extent.region]?.name;
+}
+
+function entry(firmware: Firmware, row: SectionRow, image: ImageSection | undefined): SectionEntry {
+  const region = image === undefined ? undefined : regionOf(firmware, image);
+  const loadRegion = image?.loadAddress === undefined ? undefined : regionOf(firmware, image, "load");
+  return {
+    name: row.name,
+    address: row.address,
+    ...(image?.loadAddress === undefined ? {} : { loadAddress: image.loadAddress }),
+    size: row.size,
+    type: row.type,
+    flags: row.flags,
+    ...(region === undefined ? {} : { region }),
+    ...(loadRegion === undefined ? {} : { loadRegion }),
+  };
+}
+
+function table(rows: readonly SectionRow[], entries: readonly SectionEntry[]): TableView {
+  return {
+    kind: "table",
+    name: "sections",
+    columns: [
+      { key: "section", title: "section", align: "left", elastic: true },
+      { key: "size", title: "size", align: "right" },
+      { key: "address", title: "address", align: "right" },
+      { key: "type", title: "type", align: "left" },
+      { key: "flags", title: "flags", align: "left" },
+      { key: "region", title: "runs in", align: "left" },
+      { key: "loadRegion", title: "load image in", align: "left" },
+    ],
+    rows: entries.map((section, i) => [
+      { kind: "name", text: section.name },
+      size(section.size),
+      rows[i]!.allocated ? address(section.address) : none("–"),
+      text(section.type),
+      text(section.flags),
+      section.region === undefined ? none(rows[i]!.allocated ? "" : "not loaded") : { kind: "name", text: section.region },
+      section.loadRegion === undefined ? none("") : { kind: "name", text: section.loadRegion },
+    ]),
+  };
+}

@@ -1,0 +1,95 @@
+import { EVIDENCE } from "../model/claims.ts";
+import type { SymbolEntry } from "../model/document.ts";
+import type { Firmware } from "../model/firmware.ts";
+import { SYMBOL_KINDS, type SymbolKind } from "../model/symbols.ts";
+import { counted, grouped } from "../views/numbers.ts";
+import { address, name, none, size, type TableView, text } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+import { regionOf } from "./sections.ts";
+
+export interface SymbolsOptions {
+  readonly sort: "size" | "address" | "name";
+  /** Keeps symbols whose demangled or raw name matches. */
+  readonly filter?: ((name: string) => boolean) | undefined;
+  readonly section?: string | undefined;
+  readonly region?: string | undefined;
+  readonly kind?: SymbolKind | undefined;
+  readonly crate?: string | undefined;
+  /** Rows shown to people; all rows are in the document. */
+  readonly top: number;
+}
+
+const SIZED = EVIDENCE[2];
+const INFERRED = EVIDENCE[3];
+
+/** Symbols that own bytes. */
+export async function symbols(firmware: Firmware, options: SymbolsOptions): Promise<Result> {
+  const { symbols: all } = firmware;
+  const sectionNames = new Map(firmware.sections.map((section) => [section.index, section]));
+  const regionNames = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section)]));
+  const chosen: number[] = [];
+  for (let i = 0; i < all.count; i++) {
+    const section = sectionNames.get(all.section[i]!);
+    if (options.section !== undefined && section?.name !== options.section) continue;
+    if (options.region !== undefined && regionNames.get(all.section[i]!) !== options.region) continue;
+    if (options.kind !== undefined && SYMBOL_KINDS[all.kind[i]!] !== options.kind) continue;
+    chosen.push(i);
+  }
+  if (options.sort === "size") chosen.sort((a, b) => all.size[b]! - all.size[a]! || a - b);
+  if (options.sort === "address") chosen.sort((a, b) => all.address[a]! - all.address[b]! || a - b);
+  const needsAllNames = options.filter !== undefined || options.crate !== undefined || options.sort === "name";
+  const kept = needsAllNames ? chosen : chosen.slice(0, options.top);
+  const named = await firmware.describe(Uint32Array.from(kept));
+  let entries = kept.map((i, row): SymbolEntry => {
+    const description = named[row]!;
+    const region = regionNames.get(all.section[i]!);
+    return {
+      name: description.raw,
+      demangled: description.demangled,
+      aliases: description.aliases,
+      address: all.address[i]!,
+      size: all.size[i]!,
+      section: sectionNames.get(all.section[i]!)?.name ?? "",
+      ...(region === undefined ? {} : { region }),
+      kind: SYMBOL_KINDS[all.kind[i]!]!,
+      ...(description.crate === undefined ? {} : { crate: description.crate }),
+      evidence: all.inferred[i] === 1 ? INFERRED : SIZED,
+    };
+  });
+  const { filter, crate } = options;
+  if (filter !== undefined)
+    entries = entries.filter((entry) => filter(entry.demangled) || filter(entry.name) || entry.aliases.some(filter));
+  if (crate !== undefined) entries = entries.filter((entry) => entry.crate === crate);
+  if (options.sort === "name")
+    entries.sort((a, b) => (a.demangled < b.demangled ? -1 : a.demangled > b.demangled ? 1 : a.address - b.address));
+  const matching = needsAllNames ? entries.length : chosen.length;
+  const shown = entries.slice(0, options.top);
+  return { parts: { symbols: shown }, views: [table(shown, matching)] };
+}
+
+function table(entries: readonly SymbolEntry[], matching: number): TableView {
+  const shown = entries.reduce((sum, entry) => sum + entry.size, 0);
+  const rest = matching - entries.length;
+  return {
+    kind: "table",
+    name: "symbols",
+    columns: [
+      { key: "symbol", title: "symbol", align: "left", elastic: true },
+      { key: "size", title: "size", align: "right" },
+      { key: "kind", title: "kind", align: "left" },
+      { key: "address", title: "address", align: "right" },
+      { key: "section", title: "section", align: "left" },
+      { key: "region", title: "in", align: "left" },
+    ],
+    rows: entries.map((entry) => [
+      name(entry.demangled),
+      size(entry.size),
+      text(entry.kind),
+      address(entry.address),
+      name(entry.section),
+      entry.region === undefined ? none("") : name(entry.region),
+    ]),
+    total: [text(`${counted(entries.length, "symbol")}`), size(shown), none(""), none(""), none(""), none("")],
+    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
+  };
+}

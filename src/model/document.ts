@@ -1,0 +1,310 @@
+import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
+
+/** Version of the JSON contract. A breaking change raises it; new optional fields do not. */
+export const SCHEMA_VERSION = 1;
+
+const bytes = (text: string) => integer(`${text}, in bytes`);
+const address = (text: string) => integer(`${text}, an address`);
+
+export const findingShape = object(
+  {
+    code: string("Stable code, memory/overflow for example; docs/findings explains each"),
+    severity: oneOf(
+      ["error", "warning", "note"],
+      "error: a figure cannot be trusted or the firmware will not work; warning: likely a mistake; note: good to know",
+    ),
+    message: string("One sentence: what was found"),
+    where: string("Place in an input, or the name of a symbol, section or region"),
+    hint: string("One sentence: what to do"),
+    bytes: bytes("What is at stake"),
+  },
+  "Something the user should know; the run went on",
+  ["where", "hint", "bytes"],
+);
+
+export const regionShape = object(
+  {
+    name: string("Name of the MEMORY entry"),
+    origin: address("First address"),
+    length: nullable(bytes("Length; null when no linker script told it")),
+    kind: oneOf(["flash", "ram", "other"], "What the region is made of"),
+    used: bytes("Occupied by sections, load images and alignment between them"),
+    reserved: bytes("Set aside for stack or heap by a section, or by flip-link's layout"),
+    free: nullable(bytes("length - used - reserved, or 0 when overfull; null when the length is unknown")),
+    overflow: bytes("Beyond the region's end"),
+    evidence: string("Where the definition was found"),
+    parts: array(
+      object(
+        {
+          section: string("Name of the section; (padding) and (stack) for what has none"),
+          address: address("First address"),
+          bytes: bytes("Length"),
+          as: oneOf(["run", "load", "padding", "reserved"], "run: executes or is accessed here; load: its load image lies here"),
+        },
+        "What lies in the region",
+      ),
+      "In address order",
+    ),
+  },
+  "A memory region; used + reserved + free = length unless overflow > 0",
+);
+
+export const sectionShape = object(
+  {
+    name: string("Name"),
+    address: address("Run address (VMA)"),
+    loadAddress: address("Where the load image lies (LMA), when that is elsewhere"),
+    size: bytes("Size"),
+    type: string("Type as readelf prints it"),
+    flags: string("Flags as readelf prints them"),
+    region: string("Region in which it runs"),
+    loadRegion: string("Region that holds its load image"),
+  },
+  "A section of the ELF",
+  ["loadAddress", "region", "loadRegion"],
+);
+
+export const symbolShape = object(
+  {
+    name: string("Name in the symbol table"),
+    demangled: string("Name for people, without the hash"),
+    aliases: array(string("Name in the symbol table"), "Other names of the same bytes"),
+    address: address("Run address without the Thumb bit"),
+    size: bytes("Size; of a symbol without one, up to the next symbol"),
+    section: string("Section"),
+    region: string("Region in which it runs"),
+    kind: oneOf(["function", "object", "tls", "other"], "What it is"),
+    crate: string("Crate or archive that it belongs to"),
+    unit: string("Compile unit that it comes from"),
+    file: string("Source file and line"),
+    evidence: string("Why these bytes are its own"),
+  },
+  "A symbol that owns bytes",
+  ["region", "crate", "unit", "file"],
+);
+
+export const crateShape = object(
+  {
+    name: string("Crate, archive or folder; or the word for bytes that nobody wrote"),
+    version: string("Version from Cargo.lock or from the path of the sources"),
+    kind: oneOf(
+      ["crate", "archive", "folder", "padding", "veneer", "vectors", "reserved", "unknown"],
+      "crate, archive and folder have an owner; the others are bytes that nobody wrote",
+    ),
+    origin: oneOf(["application", "dependency", "std", "c"], "Whose code it is"),
+    flash: bytes("In flash, load images included"),
+    ram: bytes("In RAM"),
+    code: bytes("Instructions and literal pools"),
+    rodata: bytes("Read-only data"),
+    data: bytes("Initialised data"),
+    bss: bytes("Zeroed and uninitialised data"),
+    author: bytes("Code written in this crate wherever it was inlined (author lens)"),
+  },
+  "What one package contributes",
+  ["version", "origin", "author"],
+);
+
+export const unitShape = object(
+  {
+    name: string("Name in the debug information"),
+    language: string("Source language"),
+    producer: string("Compiler"),
+    crate: string("Crate or folder"),
+    flash: bytes("In flash"),
+    ram: bytes("In RAM"),
+    code: bytes("Code"),
+    rodata: bytes("Read-only data"),
+    data: bytes("Initialised data"),
+    bss: bytes("Zeroed data"),
+  },
+  "A compile unit",
+  ["language", "producer", "crate"],
+);
+
+export const vectorsShape = object(
+  {
+    address: address("Where the table lies"),
+    length: bytes("Length of the table"),
+    evidence: string("How it was found"),
+    initialStackPointer: address("Word 0"),
+    entries: array(
+      object(
+        {
+          index: integer("Slot; 0 is the initial stack pointer and not listed, 16 is the first interrupt"),
+          exception: integer("Exception number, which is the slot"),
+          irq: integer("Interrupt number, slot - 16"),
+          name: string("Exception, or the device's name of the interrupt"),
+          kind: oneOf(["exception", "interrupt", "reserved"], "What the slot is for"),
+          address: nullable(address("Word in the slot, the Thumb bit included; null when it is zero")),
+          handler: nullable(string("Symbol of the handler")),
+          default: boolean("Whether the handler is the default handler"),
+          size: bytes("Size of the handler"),
+          file: string("Source file and line of the handler"),
+          stack: bytes("Worst-case stack of the handler"),
+        },
+        "A slot",
+        ["irq", "size", "file", "stack"],
+      ),
+      "In table order from slot 1",
+    ),
+  },
+  "The vector table",
+);
+
+export const frameShape = object(
+  {
+    name: string("Function"),
+    bytes: bytes("Stack at the call that leads on, or the whole frame at the end of the path"),
+    file: string("Source file and line"),
+    callSite: address("Address of the call that leads on"),
+  },
+  "A frame of the worst path",
+  ["file", "callSite"],
+);
+
+export const stackShape = object(
+  {
+    region: string("Region that holds the stack"),
+    start: address("Initial stack pointer: the stack grows down from here"),
+    end: address("Lowest address that the stack may use"),
+    available: nullable(bytes("start - end; null when it cannot be told")),
+    evidence: string("Where start and end come from"),
+    worstCase: object(
+      {
+        bytes: nullable(bytes("main's worst path plus nested interrupts; null when nothing can be said")),
+        bounded: boolean("Whether the figure is an upper bound"),
+        main: bytes("Worst path from the reset handler"),
+        path: array(frameShape, "From the reset handler down"),
+        unknownCalls: array(
+          object(
+            {
+              from: string("Calling function"),
+              address: address("The call"),
+              why: string("Why it is not resolved"),
+              assumed: bytes("What was assumed"),
+            },
+            "",
+            ["assumed"],
+          ),
+          "Calls that could not be resolved exactly",
+        ),
+        recursion: array(array(string("Function"), "Functions that call each other"), "Recursive groups"),
+      },
+      "Static bound of the stack's depth",
+      ["main"],
+    ),
+    interrupts: array(
+      object(
+        {
+          name: string("Handler"),
+          priority: nullable(integer("Priority as written, null when it was not found")),
+          frame: bytes("Exception frame that the hardware pushes, with alignment"),
+          bytes: bytes("Worst path of the handler"),
+          path: array(frameShape, "From the handler down"),
+        },
+        "A handler that may run on top",
+      ),
+      "Priority levels counted, the lowest first",
+    ),
+    headroom: nullable(integer("available - worst case; negative when the stack can overflow; null when unknown")),
+    assumptions: array(string("What was taken for granted"), "What the bound stands on"),
+    reason: string("Why a figure is unknown"),
+  },
+  "The stack",
+  ["region", "start", "end", "reason"],
+);
+
+export const heapShape = object(
+  {
+    kind: string("Allocator or convention recognised"),
+    start: address("First address"),
+    bytes: nullable(bytes("Size; null when it cannot be told")),
+    evidence: string("How it was found"),
+    reason: string("Why a figure is unknown"),
+  },
+  "The heap",
+  ["start", "reason"],
+);
+
+export const verdictShape = object(
+  {
+    name: string("Name of the budget"),
+    subject: string("What is measured"),
+    limit: nullable(number("The limit, in the unit of actual")),
+    actual: nullable(number("The measured value")),
+    margin: nullable(number("limit - actual, or actual - limit for a minimum; negative when broken")),
+    ok: boolean("Whether the budget holds"),
+    severity: oneOf(["error", "warn"], "Whether a broken budget fails the run"),
+    message: string("One sentence"),
+    help: string("Advice from the config"),
+    grew: array(object({ name: string("What grew"), delta: integer("Bytes") }, ""), "What grew most since the base"),
+  },
+  "A budget, judged",
+  ["subject", "message", "help", "grew"],
+);
+
+export const firmwareShape = object(
+  {
+    file: string("File as the user named it"),
+    class: integer("32 or 64"),
+    machine: string("Machine"),
+    entry: address("Entry point, the Thumb bit included"),
+    buildId: nullable(string("GNU build-id in hexadecimal")),
+    producers: array(string("Compiler or linker and version"), "What built it, as far as it is known"),
+    target: object(
+      {
+        triple: nullable(string("Rust's target triple")),
+        architecture: nullable(string("Architecture, v7E-M for example")),
+        core: nullable(string("Cores of that architecture")),
+        fpu: nullable(string("Floating-point unit that the code uses")),
+        floatAbi: nullable(oneOf(["hard", "soft"], "How floating-point arguments are passed")),
+      },
+      "What it was built for, from its build attributes",
+    ),
+    runtime: map(string("Version or evidence"), "Run-time libraries recognised"),
+  },
+  "What was read",
+  ["runtime"],
+);
+
+/** Parts of the document besides the header; each command fills those that it computed. */
+const parts = {
+  size: object(
+    { text: bytes("Code and read-only data"), data: bytes("Initialised data"), bss: bytes("Zeroed data"), total: bytes("Sum") },
+    "Berkeley sums as size prints them; they are not flash and RAM",
+  ),
+  regions: array(regionShape, "Memory regions"),
+  sections: array(sectionShape, "All sections of the ELF but the null section"),
+  symbols: array(symbolShape, "Symbols that own bytes"),
+  crates: array(crateShape, "Packages: rows add up to the used and reserved bytes of flash and RAM"),
+  units: array(unitShape, "Compile units"),
+  vectors: vectorsShape,
+  stack: stackShape,
+  heap: heapShape,
+  verdicts: array(verdictShape, "Budgets"),
+};
+
+/** The JSON contract: one document, whose parts depend on the command. */
+export const documentShape = object(
+  {
+    schemaVersion: integer("Version of this contract"),
+    generator: object({ name: string("cortex-size"), version: string("Version") }, "What wrote it"),
+    firmware: firmwareShape,
+    ...parts,
+    findings: array(findingShape, "What the user should know"),
+  },
+  "Report of cortex-size on one image",
+  Object.keys(parts) as (keyof typeof parts & string)[],
+);
+
+export type ReportDocument = ValueOf<typeof documentShape>;
+export type FirmwareHeader = ValueOf<typeof firmwareShape>;
+export type RegionRow = ValueOf<typeof regionShape>;
+export type SectionEntry = ValueOf<typeof sectionShape>;
+export type SymbolEntry = ValueOf<typeof symbolShape>;
+export type CrateEntry = ValueOf<typeof crateShape>;
+export type UnitEntry = ValueOf<typeof unitShape>;
+export type VectorsPart = ValueOf<typeof vectorsShape>;
+export type StackPart = ValueOf<typeof stackShape>;
+export type HeapPart = ValueOf<typeof heapShape>;
+export type VerdictEntry = ValueOf<typeof verdictShape>;

@@ -1,0 +1,56 @@
+/**
+ * The only formatter of quantities. Digits are grouped by hand: `Intl` costs more than the whole run.
+ */
+
+/** `198,740` */
+export function grouped(value: number): string {
+  const digits = Math.abs(value).toFixed(0);
+  let text = "";
+  for (let i = 0; i < digits.length; i++) {
+    if (i > 0 && (digits.length - i) % 3 === 0) text += ",";
+    text += digits[i];
+  }
+  return value < 0 ? `-${text}` : text;
+}
+
+/** `0x08000000` */
+export function hex(value: number, width = 8): string {
+  return `0x${value.toString(16).padStart(width, "0")}`;
+}
+
+/** `62.8 %` of a whole; an empty whole has no share. */
+export function percent(part: number, whole: number, digits = 1): string {
+  return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(digits)} %`;
+}
+
+const KIB = 1024;
+
+/** `241.3 KiB`, `96 B`: the unit that keeps three to four digits. */
+export function bytes(value: number): string {
+  const magnitude = Math.abs(value);
+  if (magnitude < KIB) return `${value} B`;
+  if (magnitude < KIB * KIB) return `${(value / KIB).toFixed(1)} KiB`;
+  return `${(value / (KIB * KIB)).toFixed(2)} MiB`;
+}
+
+/** `241.3 / 384.0 KiB`: both in the unit of the second. */
+export function bytesOf(value: number, whole: number): string {
+  if (whole < KIB) return `${value} / ${whole} B`;
+  const [unit, name, digits] = whole < KIB * KIB ? [KIB, "KiB", 1] : [KIB * KIB, "MiB", 2];
+  return `${(value / unit).toFixed(digits)} / ${(whole / unit).toFixed(digits)} ${name}`;
+}
+
+/** `+1,268`, `−640` with a true minus sign, `0`. */
+export function signed(value: number): string {
+  return value === 0 ? "0" : value > 0 ? `+${grouped(value)}` : `−${grouped(-value)}`;
+}
+
+/** `+1.24 KiB`, `−96 B`, `+0 B` */
+export function signedBytes(value: number): string {
+  return value < 0 ? `−${bytes(-value)}` : `+${bytes(value)}`;
+}
+
+/** `1 symbol`, `1,204 symbols` */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
