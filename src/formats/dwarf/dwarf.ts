@@ -1,0 +1,235 @@
+import type { Findings } from "../../bytes/finding.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import { NONE, UNIT_SPLIT } from "../../kernel/tables.ts";
+import { DieReader } from "./die-reader.ts";
+import { type Entities, resolveEntities } from "./entities.ts";
+import type { CodeFacts, Dropped, DwarfScan, FileTable, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
+import { faultText } from "./fault.ts";
+import { FileNames, type ProgramOwner } from "./file-names.ts";
+import type { DwarfInput } from "./input.ts";
+import { PlainScan } from "./plain/plain-scan.ts";
+import { DebugSections } from "./sections.ts";
+import { StringPool, type StringUnit } from "./string-pool.ts";
+
+/** Names of a unit as its compiler wrote them; "" where it wrote none. */
+export interface UnitNames {
+  readonly name: string;
+  readonly directory: string;
+  readonly producer: string;
+}
+
+/**
+ * The debug information of one file. Everything is read when it is asked for, each part once; the three scans (`units`, `code`,
+ * `lines`) do not need each other. Damaged units and what was left out become findings.
+ */
+export class Dwarf {
+  readonly sections: DebugSections;
+  readonly #scan: DwarfScan;
+  readonly #findings: Findings;
+  readonly #strings: StringPool;
+  readonly #fileNames: FileNames;
+  #units: Promise<UnitFacts> | undefined;
+  #code: Promise<CodeFacts> | undefined;
+  #lines: Promise<LineFacts> | undefined;
+  #dies: Promise<DieReader> | undefined;
+
+  private constructor(sections: DebugSections, scan: DwarfScan, findings: Findings) {
+    this.sections = sections;
+    this.#scan = scan;
+    this.#findings = findings;
+    this.#strings = new StringPool(sections);
+    this.#fileNames = new FileNames(sections, this.#strings);
+  }
+
+  /**
+   * `undefined` when the file has neither `.debug_info` nor `.debug_line`. `scan` replaces the kernel by another reader.
+   * @throws InputError `dwarf/compression` when a section is packed and cannot be unpacked, `dwarf/too-large` beyond 4 GiB.
+   */
+  static async open(
+    input: DwarfInput,
+    findings: Findings,
+    scan: (sections: DebugSections) => DwarfScan = (sections) => new PlainScan(sections),
+  ): Promise<Dwarf | undefined> {
+    const sections = new DebugSections(input);
+    const opened = [await sections.open(".debug_info"), await sections.open(".debug_line")];
+    if (opened.every((section) => section === undefined)) return undefined;
+    for (const section of opened) {
+      if (section !== undefined && section.size >= NONE) {
+        throw new InputError("dwarf/too-large", { file: input.file, section: section.name }, "sections of 4 GiB and more are not read");
+      }
+    }
+    return new Dwarf(sections, scan(sections), findings);
+  }
+
+  /** Units and the ranges they cover: the cheapest scan. The answer of `code()` is used where that was asked for before. */
+  units(): Promise<UnitFacts> {
+    this.#units ??= this.#code ?? this.#scanned(this.#scan.units());
+    return this.#units;
+  }
+
+  /** Functions, inlined calls, statics and units. */
+  code(): Promise<CodeFacts> {
+    this.#code ??= this.#scanned(this.#scan.code());
+    return this.#code;
+  }
+
+  /** Source lines of code. */
+  lines(): Promise<LineFacts> {
+    this.#lines ??= this.#scanned(this.#scan.lines());
+    return this.#lines;
+  }
+
+  /** Random access to DIEs, for questions that the scans do not answer. Slow, and holds `.debug_info` in memory. */
+  dies(): Promise<DieReader> {
+    this.#dies ??= this.units().then(({ units }) => DieReader.open(this.sections, units));
+    return this.#dies;
+  }
+
+  /** The strings that references mean; `unit[i]` is the row of the unit in which reference i was found. */
+  async strings(references: Uint32Array, unit: Uint32Array): Promise<string[]> {
+    const { units } = await this.units();
+    return this.#strings.strings(references, (index) => stringUnit(units, unit[index] as number));
+  }
+
+  /** Name, directory and producer of every unit, in the order of `UnitTable`. */
+  async unitNames(): Promise<UnitNames[]> {
+    const { units } = await this.units();
+    const rows = Uint32Array.from({ length: units.count }, (_, row) => row);
+    const [names, directories, producers] = await Promise.all([
+      this.strings(units.name, rows),
+      this.strings(units.directory, rows),
+      this.strings(units.producer, rows),
+    ]);
+    return names.map((name, row) => ({ name, directory: directories[row] as string, producer: producers[row] as string }));
+  }
+
+  /**
+   * Names, declaration places and types of the DIEs at `dies` (any order, repetition allowed; `NONE` gives an empty row), completed
+   * from their abstract origins and specifications.
+   */
+  async entities(dies: Uint32Array): Promise<Entities> {
+    const { units } = await this.units();
+    return resolveEntities(this.#scan, units, dies, (references, unit) => this.strings(references, unit));
+  }
+
+  /** Paths of the files of `lines()`, in the order of `FileTable`: joined with directories, not normalized; "" where unknown. */
+  async filePaths(files: FileTable): Promise<string[]> {
+    const { units } = await this.units();
+    const owners = new Map<number, number>();
+    for (let row = 0; row < units.count; row++) {
+      const program = units.lineProgram[row] as number;
+      if (program !== NONE && !owners.has(program)) owners.set(program, row);
+    }
+    return this.#paths(files.program, files.index, (program) => owners.get(program));
+  }
+
+  /** Paths of file numbers that DIEs name (`DW_AT_decl_file`, `DW_AT_call_file`): number `index[i]` of the unit in row `unit[i]`. */
+  async declarationPaths(unit: Uint32Array, index: Uint32Array): Promise<string[]> {
+    const { units } = await this.units();
+    const owners = new Map<number, number>();
+    const programs = Uint32Array.from(unit, (row) => {
+      const program = row === NONE ? NONE : (units.lineProgram[row] as number);
+      owners.set(program, row);
+      return program;
+    });
+    return this.#paths(programs, index, (program) => owners.get(program));
+  }
+
+  async #paths(programs: Uint32Array, indexes: Uint32Array, ownerOf: (program: number) => number | undefined): Promise<string[]> {
+    const { units } = await this.units();
+    const names = await this.unitNames();
+    const byProgram = new Map<number, Map<number, string>>();
+    for (let at = 0; at < programs.length; at++) {
+      const [program, index] = [programs[at] as number, indexes[at] as number];
+      if (program === NONE || index === NONE) continue;
+      const wanted = byProgram.get(program) ?? new Map<number, string>();
+      byProgram.set(program, wanted.set(index, ""));
+    }
+    for (const [program, wanted] of byProgram) {
+      const row = ownerOf(program);
+      const owner: ProgramOwner =
+        row === undefined
+          ? { directory: "", name: "", stringOffsetsBase: NONE, offsetSize: 4 }
+          : { ...stringUnit(units, row), directory: names[row]?.directory ?? "", name: names[row]?.name ?? "" };
+      const numbers = [...wanted.keys()];
+      const paths = await this.#fileNames.paths(program, numbers, owner);
+      numbers.forEach((number, at) => {
+        wanted.set(number, paths[at] as string);
+      });
+    }
+    return Array.from(programs, (program, at) => byProgram.get(program)?.get(indexes[at] as number) ?? "");
+  }
+
+  async #scanned<Facts extends { readonly dropped: Dropped; readonly units?: UnitTable }>(scan: Promise<Facts>): Promise<Facts> {
+    const facts = await scan;
+    await this.#reportFaults();
+    this.#reportDropped(facts.dropped);
+    if (facts.units !== undefined) this.#reportSplit(facts.units);
+    return facts;
+  }
+
+  async #reportFaults(): Promise<void> {
+    for (const { section, faults, more } of this.#scan.takeFaults()) {
+      const opened = await this.sections.open(section);
+      for (const { fault, offset, record } of faults) {
+        const { code, sentence, spec } = faultText(fault);
+        const fileOffset = opened?.fileOffset === undefined ? undefined : opened.fileOffset + offset;
+        const what = section === ".debug_info" ? "unit" : "line table";
+        this.#findings.recovered(
+          new InputError(
+            code,
+            { file: this.sections.input.file, section, offset, fileOffset },
+            `${sentence}; the rest of the ${what} at 0x${record.toString(16)} is left out`,
+            { spec },
+          ),
+        );
+      }
+      if (more > 0) {
+        this.#findings.report({
+          code: "dwarf/damaged",
+          severity: "warning",
+          message: `${more} more damaged records in ${section} were left out`,
+        });
+      }
+    }
+  }
+
+  #reportDropped(dropped: Dropped): void {
+    const note = (count: number, code: string, message: string) => {
+      if (count > 0) this.#findings.report({ code, severity: "note", message: `${count} ${message}`, where: this.sections.input.file });
+    };
+    note(dropped.tombstone, "dwarf/dead-code", "ranges of functions that the linker removed were left out");
+    note(dropped.outside, "dwarf/outside-code", "ranges lie outside the executable sections and were left out");
+    note(dropped.noSymbol, "dwarf/no-symbol", "ranges start in front of the first function of their section and were left out");
+    note(dropped.duplicate, "dwarf/duplicate", "copies of functions and variables that the linker folded into one were left out");
+    note(dropped.deadSequences, "dwarf/dead-lines", "line sequences of removed code were left out");
+    note(dropped.duplicateSequences, "dwarf/duplicate-lines", "line sequences of folded copies were left out");
+    note(
+      dropped.badRows,
+      "dwarf/line-rows",
+      "line rows step backwards, leave their section or name a file that cannot be; they were left out",
+    );
+    note(dropped.deadStatics, "dwarf/dead-statics", "variables of removed sections were left out");
+    note(
+      dropped.supplementary,
+      "dwarf/supplementary",
+      "references lead into a supplementary file (dwz, .debug_sup), which is not read: the inlined functions that they name stay unknown",
+    );
+  }
+
+  #reportSplit(units: UnitTable): void {
+    const split = units.flags.reduce((count, flags) => count + ((flags & UNIT_SPLIT) === 0 ? 0 : 1), 0);
+    if (split === 0) return;
+    this.#findings.report({
+      code: "dwarf/split",
+      severity: "warning",
+      message: `${split} units keep their debug information in .dwo or .dwp files, which are not read: only their ranges and lines are known`,
+      where: this.sections.input.file,
+      hint: "build without -gsplit-dwarf (Rust: -C split-debuginfo=off) to see functions and inlined code",
+    });
+  }
+}
+
+function stringUnit(units: UnitTable, row: number): StringUnit {
+  return { stringOffsetsBase: units.stringOffsetsBase[row] ?? NONE, offsetSize: units.offsetSize[row] ?? 4 };
+}

@@ -1,0 +1,92 @@
+import { DW_TAG_inlined_subroutine, DW_TAG_member, DW_TAG_subprogram, DW_TAG_variable } from "../../kernel/dwarf-constants.ts";
+import { ENTITY_DECLARATION, NONE } from "../../kernel/tables.ts";
+import type { DwarfScan, UnitTable } from "./facts.ts";
+import { lastNotAbove } from "./plain/liveness.ts";
+
+/** What is known of DIEs: columns in the order in which they were asked for. `NONE` and "" where nothing is known. */
+export interface Entities {
+  readonly count: number;
+  /** `DW_TAG_` of the DIE itself; 0 when there is no DIE at that offset. */
+  readonly tag: Uint32Array;
+  /** The DIE at the end of the chain of abstract origins and specifications: equal for all copies of one function in a unit. */
+  readonly root: Uint32Array;
+  readonly name: readonly string[];
+  /** The mangled name, "" for functions that have none. */
+  readonly linkageName: readonly string[];
+  /** File number and line of the declaration, and the row of the unit whose line program numbers the file. */
+  readonly declFile: Uint32Array;
+  readonly declLine: Uint32Array;
+  readonly declUnit: Uint32Array;
+  /** Offset of the type's DIE. */
+  readonly type: Uint32Array;
+  /** `ENTITY_` flags of all DIEs of the chain but `ENTITY_DECLARATION`, which is that of the DIE itself. */
+  readonly flags: Uint32Array;
+}
+
+/** A DIE, its abstract origin, that one's specification: longer chains are damage or loops. */
+const MAX_CHAIN = 8;
+
+/** Describes DIEs and what their chains of abstract origins and specifications add; each DIE is read once a round. */
+export async function resolveEntities(
+  scan: DwarfScan,
+  units: UnitTable,
+  dies: Uint32Array,
+  strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
+): Promise<Entities> {
+  const count = dies.length;
+  const column = () => new Uint32Array(count).fill(NONE);
+  const facts = { root: dies.slice(), declFile: column(), declLine: column(), declUnit: column(), type: column() };
+  const [tag, flags] = [new Uint32Array(count), new Uint32Array(count)];
+  const [name, nameUnit, linkageName, linkageUnit] = [column(), column(), column(), column()];
+  const at = dies.slice();
+  for (let round = 0; round < MAX_CHAIN; round++) {
+    const wanted = distinct(at);
+    if (wanted.length === 0) break;
+    const table = await scan.entities(units, wanted);
+    for (let row = 0; row < count; row++) {
+      const die = at[row] as number;
+      if (die === NONE) continue;
+      const found = lastNotAbove(table.die, die);
+      const value = (of: Uint32Array) => of[found] as number;
+      const next = value(table.next);
+      at[row] = next === die ? NONE : next;
+      if (round === 0) tag[row] = value(table.tag);
+      if (!continues(value(table.tag))) {
+        at[row] = NONE;
+        if (round > 0) continue;
+      }
+      facts.root[row] = die;
+      flags[row] = (flags[row] as number) | (round === 0 ? value(table.flags) : value(table.flags) & ~ENTITY_DECLARATION);
+      const unit = value(table.unit);
+      if (name[row] === NONE && value(table.name) !== NONE) {
+        name[row] = value(table.name);
+        nameUnit[row] = unit;
+      }
+      if (linkageName[row] === NONE && value(table.linkageName) !== NONE) {
+        linkageName[row] = value(table.linkageName);
+        linkageUnit[row] = unit;
+      }
+      if (facts.declFile[row] === NONE && value(table.declFile) !== NONE) {
+        facts.declFile[row] = value(table.declFile);
+        facts.declUnit[row] = unit;
+      }
+      if (facts.declLine[row] === NONE) facts.declLine[row] = value(table.declLine);
+      if (facts.type[row] === NONE) facts.type[row] = value(table.type);
+    }
+  }
+  return { count, tag, flags, ...facts, name: await strings(name, nameUnit), linkageName: await strings(linkageName, linkageUnit) };
+}
+
+/** Whether a DIE of this tag can be completed by another, and can complete one. */
+function continues(tag: number): boolean {
+  return tag === DW_TAG_subprogram || tag === DW_TAG_variable || tag === DW_TAG_inlined_subroutine || tag === DW_TAG_member;
+}
+
+function distinct(dies: Uint32Array): Uint32Array {
+  const sorted = dies.slice().sort();
+  let kept = 0;
+  for (const die of sorted) {
+    if (die !== NONE && (kept === 0 || sorted[kept - 1] !== die)) sorted[kept++] = die;
+  }
+  return sorted.subarray(0, kept);
+}

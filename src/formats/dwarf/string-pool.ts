@@ -1,0 +1,112 @@
+import { NONE, STRING_INDEX, STRING_INFO, STRING_LINE_STR } from "../../kernel/tables.ts";
+import type { DebugSections, SectionBytes } from "./sections.ts";
+
+/** Strings are paged: of large string sections only the pages in which asked-for strings lie are read. */
+const PAGE = 1 << 14;
+/** Pages kept at a time: 1 MiB. */
+const KEPT_PAGES = 64;
+/** No name of a compiler is longer; what does not end by then is cut here. */
+const MAX_STRING = 1 << 16;
+
+/** What a string reference of form `strx` needs to know of its unit. */
+export interface StringUnit {
+  readonly stringOffsetsBase: number;
+  readonly offsetSize: number;
+}
+
+const utf8 = new TextDecoder("utf-8");
+
+/** Resolves string references: a kind in the two top bits (`STRING_` in `kernel/tables.ts`), an offset or an index below. */
+export class StringPool {
+  readonly #sections: DebugSections;
+  readonly #pages = new Map<string, Uint8Array>();
+
+  constructor(sections: DebugSections) {
+    this.#sections = sections;
+  }
+
+  /**
+   * The strings that `references` mean, in their order; "" for `NONE` and for references that lead nowhere. `unitOf(i)` is asked for
+   * references by index only.
+   */
+  async strings(references: Uint32Array, unitOf: (index: number) => StringUnit): Promise<string[]> {
+    const result = new Array<string>(references.length).fill("");
+    const wanted: { readonly reference: number; readonly index: number }[] = [];
+    for (let index = 0; index < references.length; index++) {
+      let reference = references[index] as number;
+      if (reference !== NONE && kindOf(reference) === STRING_INDEX) reference = await this.#indexed(offsetOf(reference), unitOf(index));
+      if (reference !== NONE) wanted.push({ reference, index });
+    }
+    // Ascending references visit each page once.
+    wanted.sort((a, b) => a.reference - b.reference);
+    let last = NONE;
+    let text = "";
+    for (const { reference, index } of wanted) {
+      if (reference !== last) text = await this.#string(sectionOf(kindOf(reference)), offsetOf(reference));
+      last = reference;
+      result[index] = text;
+    }
+    return result;
+  }
+
+  /** The string at `offset` of a section; "" outside it. */
+  at(section: ".debug_str" | ".debug_line_str" | ".debug_info" | ".debug_line", offset: number): Promise<string> {
+    return this.#string(section, offset);
+  }
+
+  async #indexed(index: number, unit: StringUnit): Promise<number> {
+    const section = await this.#sections.open(".debug_str_offsets");
+    const at = unit.stringOffsetsBase + index * unit.offsetSize;
+    if (section === undefined || unit.stringOffsetsBase === NONE || at + unit.offsetSize > section.size) return NONE;
+    // The low half of a 64-bit offset is enough: no string section of firmware reaches 4 GiB.
+    const low = unit.offsetSize === 8 && !this.#sections.input.littleEndian ? 4 : 0;
+    const bytes = await this.#bytes(section, at + low, 4);
+    const offset = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, this.#sections.input.littleEndian);
+    return offset >= 0x3fffffff ? NONE : 0x40000000 + offset;
+  }
+
+  async #string(name: string, offset: number): Promise<string> {
+    const section = await this.#sections.open(name);
+    if (section === undefined || offset >= section.size) return "";
+    for (let length = 256; ; length *= 4) {
+      const bytes = await this.#bytes(section, offset, Math.min(length, section.size - offset));
+      const end = bytes.indexOf(0);
+      if (end >= 0) return utf8.decode(bytes.subarray(0, end));
+      if (length >= MAX_STRING || length >= section.size - offset) return utf8.decode(bytes);
+    }
+  }
+
+  async #bytes(section: SectionBytes, offset: number, length: number): Promise<Uint8Array> {
+    const first = Math.floor(offset / PAGE);
+    const page = await this.#page(section, first);
+    const within = offset - first * PAGE;
+    if (within + length <= page.length) return page.subarray(within, within + length);
+    return section.source.read(section.offset + offset, length);
+  }
+
+  async #page(section: SectionBytes, index: number): Promise<Uint8Array> {
+    const key = `${section.name}:${index}`;
+    let page = this.#pages.get(key);
+    if (page === undefined) {
+      const start = index * PAGE;
+      page = await section.source.read(section.offset + start, Math.min(PAGE, section.size - start));
+      const oldest = this.#pages.keys().next();
+      if (this.#pages.size >= KEPT_PAGES && !oldest.done) this.#pages.delete(oldest.value);
+      this.#pages.set(key, page);
+    }
+    return page;
+  }
+}
+
+function kindOf(reference: number): number {
+  return reference >>> 30;
+}
+
+function offsetOf(reference: number): number {
+  return reference & 0x3fffffff;
+}
+
+function sectionOf(kind: number): string {
+  if (kind === STRING_INFO) return ".debug_info";
+  return kind === STRING_LINE_STR ? ".debug_line_str" : ".debug_str";
+}
