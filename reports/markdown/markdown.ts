@@ -1,4 +1,4 @@
-import { render } from "ejs";
+import ejs from "ejs";
 import { bytesOf, percent } from "../../src/views/numbers.ts";
 import type { Bar, Cell, Page, TableView, View } from "../../src/views/view.ts";
 import { cellText } from "../cells.ts";
@@ -9,7 +9,7 @@ import template from "./markdown.ejs";
 /** GitHub-flavoured Markdown: tables of what the text report shows. */
 export const markdown: Report = {
   render({ pages }) {
-    return render(template, { pages: pages.map((page) => ({ title: escapeMarkdown(page.title), blocks: blocksOf(page) })) });
+    return ejs.render(template, { pages: pages.map((page) => ({ title: escapeMarkdown(page.title), blocks: blocksOf(page) })) });
   },
 };
 

@@ -12,9 +12,22 @@ export interface SectionsOptions {
 /** The section table with the memories in which each section runs and lies. */
 export function sections(firmware: Firmware, options: SectionsOptions = { allocatedOnly: false }): Result {
   const images = new Map(firmware.sections.map((section) => [section.index, section]));
-  const rows = firmware.sectionTable.filter((row) => !options.allocatedOnly || (row.allocated && row.size > 0));
+  const rows = chosen(firmware.sectionTable, options);
   const entries = rows.map((row) => entry(firmware, row, images.get(row.index)));
-  return { parts: { sections: entries }, views: [table(rows, entries)] };
+  return { parts: { sections: entries }, views: [sectionsTable(rows, entries)] };
+}
+
+/** The same for a file of which only the section table is known. */
+export function sectionsOfTable(table: readonly SectionRow[], options: SectionsOptions): Result {
+  const rows = chosen(table, options);
+  const entries = rows.map(
+    (row): SectionEntry => ({ name: row.name, address: row.address, size: row.size, type: row.type, flags: row.flags }),
+  );
+  return { parts: { sections: entries }, views: [sectionsTable(rows, entries)] };
+}
+
+function chosen(table: readonly SectionRow[], options: SectionsOptions): SectionRow[] {
+  return table.filter((row) => !options.allocatedOnly || (row.allocated && row.size > 0));
 }
 
 /** Name of the region in which a section runs. */
@@ -38,7 +51,7 @@ function entry(firmware: Firmware, row: SectionRow, image: ImageSection | undefi
   };
 }
 
-function table(rows: readonly SectionRow[], entries: readonly SectionEntry[]): TableView {
+function sectionsTable(rows: readonly SectionRow[], entries: readonly SectionEntry[]): TableView {
   return {
     kind: "table",
     name: "sections",

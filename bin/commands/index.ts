@@ -1,0 +1,16 @@
+import type { Command } from "../command.ts";
+
+/** Commands in the order of the help text; each is loaded when it is run. A new command is one file and one line here. */
+export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  show: {
+    summary: "one screen: regions, sections, largest symbols, findings (the default)",
+    load: async () => (await import("./show.ts")).show,
+  },
+  size: { summary: "drop-in for cargo size, llvm-size and GNU size", load: async () => (await import("./size.ts")).size },
+  sections: {
+    summary: "every section, where it runs and where its load image lies",
+    load: async () => (await import("./sections.ts")).sections,
+  },
+  symbols: { summary: "symbols that own bytes, the largest first", load: async () => (await import("./symbols.ts")).symbols },
+  completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
+};

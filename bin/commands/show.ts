@@ -1,0 +1,36 @@
+import { overview } from "../../src/analyses/overview.ts";
+import { type Command, flag } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { filesOf } from "../inputs.ts";
+import { withFirmware } from "../load.ts";
+import { type Presented, present, presented } from "../present.ts";
+import { exitCodeOf } from "../verdict.ts";
+
+export const show: Command = {
+  name: "show",
+  positionals: "<elf..>",
+  summary: "One screen: what fits where, how much is left, what takes the bytes, what looks wrong",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    all: { type: "boolean", describe: "all symbols in the document", group: "Rows:" },
+    strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
+  },
+  examples: [
+    ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
+    ["cortex-size app.elf --memory memory.x --format json", "the same as JSON"],
+    ["cortex-size bootloader.elf app.elf", "two images below one another"],
+  ],
+  async run(args, io) {
+    const shown: Presented[] = [];
+    for (const file of filesOf(args, "show")) {
+      shown.push(
+        await withFirmware(file, args, io, async (firmware) =>
+          presented(firmware, [await overview(firmware, flag(args, "all") ? Number.POSITIVE_INFINITY : undefined)]),
+        ),
+      );
+    }
+    await present(shown, args, io);
+    return exitCodeOf(shown, args);
+  },
+};

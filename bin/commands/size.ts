@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { type Flavor, type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
+import { BufferSource } from "../../src/bytes/byte-source.ts";
+import { FileSource } from "../../src/bytes/file-source.ts";
+import { type SizedObject, sizedObjects } from "../../src/claims/size-rows.ts";
+import { type Arguments, type Command, flag, stringOption } from "../command.ts";
+import { UsageError } from "../exit-codes.ts";
+import { filesOf } from "../inputs.ts";
+import type { Io } from "../io.ts";
+
+export const size: Command = {
+  name: "size",
+  positionals: "<elf|archive|@file..>",
+  summary: "Drop-in for cargo size, llvm-size and GNU size: the same bytes on standard output",
+  options: {
+    A: { type: "boolean", describe: "System V format: every section" },
+    B: { type: "boolean", describe: "Berkeley format (the default)" },
+    G: { type: "boolean", describe: "GNU format: read-only data is data" },
+    format: { type: "string", choices: ["sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU"], describe: "the same by name" },
+    d: { type: "boolean", describe: "decimal (the default)" },
+    o: { type: "boolean", describe: "octal" },
+    x: { type: "boolean", describe: "hexadecimal" },
+    radix: { type: "number", choices: [8, 10, 16], describe: "the same by number" },
+    totals: { alias: "t", type: "boolean", describe: "a row of totals (Berkeley and GNU formats)" },
+    common: { type: "boolean", describe: "count common symbols as bss" },
+    flavor: { type: "string", choices: ["llvm", "gnu", "cargo"], default: "llvm", describe: "whose layout; -G is GNU's alone" },
+  },
+  examples: [
+    ["cortex-size size app.elf", "Berkeley sums"],
+    ["cortex-size size -A -x app.elf", "every section, hexadecimal"],
+    ["cortex-size size -t lib.a app.elf", "members of an archive, an ELF, and their totals"],
+    ["cortex-size size --flavor gnu -A app.elf", "in GNU size's layout"],
+  ],
+  async run(args, io) {
+    const files = filesOf(args, "size").flatMap((file) => responseFile(file, io));
+    const common = flag(args, "common");
+    const objects: SizedObject[] = [];
+    for (const file of files) {
+      const source = file === "-" ? new BufferSource("(standard input)", io.readStdin()) : FileSource.open(resolve(io.cwd, file), file);
+      try {
+        const open = (path: string) => FileSource.open(isAbsolute(path) ? path : join(dirname(resolve(io.cwd, file)), path), path);
+        objects.push(...(await sizedObjects(source, common, open)));
+      } finally {
+        await source.close();
+      }
+    }
+    const format = formatOf(args);
+    const flavor = format === "gnu" ? "gnu" : ((stringOption(args, "flavor") ?? "llvm") as Flavor);
+    io.out(sizeText(objects, { flavor, format, radix: radixOf(args), totals: flag(args, "totals"), common }));
+    return 0;
+  },
+};
+
+function formatOf(args: Arguments): SizeFormat {
+  const named = stringOption(args, "format")?.toLowerCase() as SizeFormat | undefined;
+  if (named !== undefined) return named;
+  return flag(args, "A") ? "sysv" : flag(args, "G") ? "gnu" : "berkeley";
+}
+
+function radixOf(args: Arguments): Radix {
+  const radix = args["radix"];
+  if (radix === 8 || radix === 10 || radix === 16) return radix;
+  return flag(args, "o") ? 8 : flag(args, "x") ? 16 : 10;
+}
+
+/** `@file` stands for the words in that file, as GNU size reads it: split at white space, quotes and backslashes kept together. */
+function responseFile(file: string, io: Io): string[] {
+  if (!file.startsWith("@")) return [file];
+  let text: string;
+  try {
+    text = readFileSync(resolve(io.cwd, file.slice(1)), "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+  const words = text.match(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+/gs) ?? [];
+  return words.map((word) =>
+    word.replace(
+      /"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|\\(.)/gs,
+      (_, double: string | undefined, single: string | undefined, escaped: string | undefined) =>
+        (double ?? single ?? escaped ?? "").replace(/\\(.)/gs, "$1"),
+    ),
+  );
+}

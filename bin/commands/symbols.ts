@@ -1,0 +1,51 @@
+import { symbols as analyse } from "../../src/analyses/symbols.ts";
+import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
+import { type Command, flag, stringOption } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { filesOf } from "../inputs.ts";
+import { withFirmware } from "../load.ts";
+import { namePattern } from "../pattern.ts";
+import { type Presented, present, presented } from "../present.ts";
+
+const DEFAULT_ROWS = 40;
+
+export const symbols: Command = {
+  name: "symbols",
+  positionals: "<elf..>",
+  summary: "Symbols that own bytes, the largest first; aliases are one row",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    ...ROW_OPTIONS,
+    sort: { type: "string", choices: ["size", "address", "name"], default: "size", describe: "order of the rows", group: "Rows:" },
+    filter: { type: "string", describe: "names that hold this text; *glob* or /regex/", group: "Rows:" },
+    section: { type: "string", describe: "symbols of this section", group: "Rows:" },
+    "in-region": { type: "string", describe: "symbols that run in this region", group: "Rows:" },
+    kind: { type: "string", choices: SYMBOL_KINDS, describe: "symbols of this kind", group: "Rows:" },
+    crate: { type: "string", describe: "symbols of this crate", group: "Rows:" },
+  },
+  examples: [
+    ["cortex-size symbols app.elf --top 20", "the 20 largest"],
+    ["cortex-size symbols app.elf --filter 'core::fmt*' --all", "everything of core::fmt"],
+    ["cortex-size symbols app.elf --section .bss --sort address", "what lies in .bss, in order"],
+  ],
+  async run(args, io) {
+    const top = flag(args, "all") ? Number.POSITIVE_INFINITY : typeof args["top"] === "number" ? args["top"] : DEFAULT_ROWS;
+    const filter = stringOption(args, "filter");
+    const options = {
+      sort: stringOption(args, "sort") as "size" | "address" | "name",
+      filter: filter === undefined ? undefined : namePattern(filter),
+      section: stringOption(args, "section"),
+      region: stringOption(args, "inRegion"),
+      kind: stringOption(args, "kind") as SymbolKind | undefined,
+      crate: stringOption(args, "crate"),
+      top,
+    };
+    const shown: Presented[] = [];
+    for (const file of filesOf(args, "symbols")) {
+      shown.push(await withFirmware(file, args, io, async (firmware) => presented(firmware, [await analyse(firmware, options)])));
+    }
+    await present(shown, args, io);
+    return 0;
+  },
+};

@@ -1,0 +1,82 @@
+import { InputError } from "../src/bytes/input-error.ts";
+import { safeText } from "../src/views/safe-text.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { EXIT, UsageError } from "./exit-codes.ts";
+import { ClosedPipe, type Io } from "./io.ts";
+import { helpText, parseArguments } from "./parse.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * The whole command line as a function: arguments in, exit code out. Everything that it prints goes through `io`.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    try {
+      return report(error, io);
+    } catch (second) {
+      if (second instanceof ClosedPipe) return EXIT.fine;
+      throw second;
+    }
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const first = argv[0];
+  if (first === undefined) {
+    io.err(await helpText(undefined));
+    return EXIT.usage;
+  }
+  if (first === "--version" || first === "-V") {
+    io.out(`cortex-size ${VERSION}\n`);
+    return EXIT.fine;
+  }
+  if (first === "--help" || first === "-h" || (first === "help" && argv.length <= 2)) {
+    io.out(await helpText(first === "help" ? knownCommand(argv[1]) : undefined));
+    return EXIT.fine;
+  }
+  const named = Object.hasOwn(COMMANDS, first);
+  if (!named) refuseMistypedCommand(first);
+  const command = await COMMANDS[named ? first : "show"]!.load();
+  const rest = named ? argv.slice(1) : argv;
+  if (rest.includes("--help") || (rest.includes("-h") && !("h" in command.options))) {
+    io.out(await helpText(command.name));
+    return EXIT.fine;
+  }
+  return command.run(await parseArguments(command, rest), io);
+}
+
+function knownCommand(name: string | undefined): string | undefined {
+  if (name === undefined || Object.hasOwn(COMMANDS, name)) return name;
+  const near = didYouMean(name, Object.keys(COMMANDS));
+  throw new UsageError(
+    `there is no command ${name}`,
+    near === undefined ? "cortex-size --help lists them" : `did you mean cortex-size ${near}?`,
+  );
+}
+
+/** A bare word that looks like no file but like a command is a slip of the fingers. */
+function refuseMistypedCommand(word: string): void {
+  if (!/^[a-z]+$/.test(word)) return;
+  const near = didYouMean(word, Object.keys(COMMANDS));
+  if (near !== undefined && word.length > 2)
+    throw new UsageError(`there is no command ${word}`, `did you mean cortex-size ${near}? For a file of that name: cortex-size ./${word}`);
+}
+
+function report(error: unknown, io: Io): number {
+  if (error instanceof ClosedPipe) return EXIT.fine;
+  if (error instanceof InputError) {
+    const excerpt = error.excerpt === undefined ? "" : `${error.excerpt}\n`;
+    io.err(`cortex-size: ${safeText(error.message)}\n${excerpt}`);
+    return EXIT.input;
+  }
+  if (error instanceof UsageError) {
+    io.err(`cortex-size: ${safeText(error.message)}\n${error.hint === undefined ? "" : `  ${safeText(error.hint)}\n`}`);
+    return EXIT.usage;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.err(`cortex-size: this is a bug of cortex-size ${VERSION}, not of your firmware; please report it with this text:\n${stack}\n`);
+  return EXIT.bug;
+}
