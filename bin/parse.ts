@@ -1,88 +1,87 @@
-import yargs, { type Argv } from "yargs";
+import type { Options } from "yargs";
+import Parser from "yargs-parser";
 import type { Arguments, Command } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { UsageError } from "./exit-codes.ts";
 
-const HELP_WIDTH = 100;
-
-/** Parses one command's arguments. @throws UsageError with the nearest option for a mistyped one. */
-export async function parseArguments(command: Command, argv: readonly string[]): Promise<Arguments> {
-  const parser = base(command).exitProcess(false).help(false).version(false);
-  parser.fail((message, error) => {
-    throw error ?? new UsageError(sentence(message));
-  });
-  const parsed = (await parser.parseAsync([...argv])) as Record<string, unknown>;
+/**
+ * Parses one command's arguments with yargs' parser. The parser alone costs a quarter of yargs' start-up; yargs itself is loaded for help only.
+ * @throws UsageError for an unknown option (with the nearest known one), a missing value, or a value that is none of the choices.
+ */
+export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  const parsed = Parser([...argv], {
+    ...configuration(command.options),
+    configuration: {
+      "parse-positional-numbers": false,
+      "boolean-negation": false,
+      "duplicate-arguments-array": true,
+      "strip-aliased": true,
+      "greedy-arrays": false,
+    },
+  }) as Record<string, unknown>;
   refuseUnknown(command, parsed);
+  for (const [name, option] of Object.entries(command.options)) checkValue(name, option, parsed);
   const { _: positionals, ...options } = parsed;
   return { ...options, files: (positionals as (string | number)[]).map(String) };
 }
 
-/** Help of one command, or of the whole tool. */
-export async function helpText(name: string | undefined): Promise<string> {
-  if (name === undefined) return overallHelp();
-  const command = await COMMANDS[name]!.load();
-  return `${await base(command).help(false).version(false).getHelp()}\n`;
+function configuration(options: Command["options"]): Parser.Options {
+  const names = (wanted: (option: Options) => boolean) => Object.keys(options).filter((name) => wanted(options[name]!));
+  return {
+    boolean: names((option) => option.type === "boolean"),
+    string: names((option) => option.type === "string"),
+    number: names((option) => option.type === "number"),
+    array: names((option) => option.array === true),
+    alias: Object.fromEntries(Object.entries(options).map(([name, option]) => [name, [option.alias ?? []].flat()])),
+    default: Object.fromEntries(
+      Object.entries(options).flatMap(([name, option]) => (option.default === undefined ? [] : [[name, option.default]])),
+    ),
+  };
 }
 
-function base(command: Command): Argv {
-  const parser = yargs([])
-    .scriptName("cortex-size")
-    .locale("en")
-    .wrap(HELP_WIDTH)
-    .usage(`cortex-size ${command.name} ${command.positionals}\n\n${command.summary}`)
-    .options({ ...command.options })
-    .parserConfiguration({ "parse-positional-numbers": false, "boolean-negation": false, "duplicate-arguments-array": true });
-  for (const [example, what] of command.examples) parser.example(example, what);
-  return parser;
+function checkValue(name: string, option: Options, parsed: Record<string, unknown>): void {
+  const given = parsed[name];
+  if (given === undefined) return;
+  const values: unknown[] = Array.isArray(given) ? given : [given];
+  const typed = dashed(name);
+  if (option.type === "boolean" && option.array !== true && Array.isArray(given)) parsed[name] = values.at(-1);
+  for (const value of values) {
+    if (option.type === "string" && (value === "" || value === true)) throw new UsageError(`${typed} needs a value${choicesText(option)}`);
+    if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
+      throw new UsageError(`${typed} needs a number${choicesText(option)}`);
+    if (option.choices !== undefined && !option.choices.includes(value as string)) {
+      const near = didYouMean(String(value), option.choices.map(String));
+      throw new UsageError(
+        `${typed} ${String(value)} is not known${choicesText(option)}`,
+        near === undefined ? undefined : `did you mean ${typed} ${near}?`,
+      );
+    }
+  }
 }
 
-function overallHelp(): string {
-  const names = Object.keys(COMMANDS);
-  const width = Math.max(...names.map((name) => name.length));
-  const rows = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]!.summary}`);
-  return `cortex-size: where the flash and RAM of Cortex-M firmware go
-
-Usage: cortex-size [command] <elf..> [options]
-
-Commands:
-${rows.join("\n")}
-
-Examples:
-  cortex-size target/thumbv7em-none-eabihf/release/app    the one-screen summary
-  cortex-size symbols app.elf --top 20                    the 20 largest symbols
-  cortex-size size -A app.elf                             what cargo size prints
-  cortex-size app.elf --format json --out markdown:size.md
-
-cortex-size <command> --help tells each command's options, with examples.
-Exit codes: 0 fine, 1 a budget is broken, 2 usage or config, 3 unreadable input, 4 no baseline, 5 publishing failed, 70 a bug.
-`;
+function choicesText(option: Options): string {
+  return option.choices === undefined ? "" : `: ${option.choices.join(", ")}`;
 }
 
 function refuseUnknown(command: Command, parsed: Record<string, unknown>): void {
-  const known = new Set(["_", "$0"]);
+  const known = new Set(["_"]);
   for (const [name, option] of Object.entries(command.options)) {
     for (const key of [name, ...[option.alias ?? []].flat()]) known.add(key).add(camelCase(key));
   }
   const unknown = Object.keys(parsed).find((key) => !known.has(key));
   if (unknown === undefined) return;
-  const dashed = unknown.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const typed = dashed.length === 1 ? `-${dashed}` : `--${dashed}`;
-  const near = didYouMean(dashed, Object.keys(command.options));
+  const typed = unknown.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const near = didYouMean(typed, Object.keys(command.options));
   throw new UsageError(
-    `${command.name} has no option ${typed}`,
-    near === undefined ? `cortex-size ${command.name} --help lists them` : `did you mean ${near.length === 1 ? "-" : "--"}${near}?`,
+    `${command.name} has no option ${dashed(typed)}`,
+    near === undefined ? `cortex-size ${command.name} --help lists them` : `did you mean ${dashed(near)}?`,
   );
+}
+
+function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
 function camelCase(key: string): string {
   return key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function sentence(message: string | null): string {
-  return (message ?? "wrong usage")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .join(" ");
 }

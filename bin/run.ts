@@ -4,7 +4,7 @@ import { COMMANDS } from "./commands/index.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import { ClosedPipe, type Io } from "./io.ts";
-import { helpText, parseArguments } from "./parse.ts";
+import { parseArguments } from "./parse.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const first = argv[0];
   if (first === undefined) {
-    io.err(await helpText(undefined));
+    io.err(await help(undefined));
     return EXIT.usage;
   }
   if (first === "--version" || first === "-V") {
@@ -34,7 +34,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.fine;
   }
   if (first === "--help" || first === "-h" || (first === "help" && argv.length <= 2)) {
-    io.out(await helpText(first === "help" ? knownCommand(argv[1]) : undefined));
+    io.out(await help(first === "help" ? knownCommand(argv[1]) : undefined));
     return EXIT.fine;
   }
   const named = Object.hasOwn(COMMANDS, first);
@@ -42,10 +42,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const command = await COMMANDS[named ? first : "show"]!.load();
   const rest = named ? argv.slice(1) : argv;
   if (rest.includes("--help") || (rest.includes("-h") && !("h" in command.options))) {
-    io.out(await helpText(command.name));
+    io.out(await help(command.name));
     return EXIT.fine;
   }
-  return command.run(await parseArguments(command, rest), io);
+  return command.run(parseArguments(command, rest), io);
+}
+
+/** Help is rare and yargs is large: it is loaded here. */
+async function help(command: string | undefined): Promise<string> {
+  return (await import("./help.ts")).helpText(command);
 }
 
 function knownCommand(name: string | undefined): string | undefined {
