@@ -28,6 +28,7 @@ export class Dwarf {
   readonly #findings: Findings;
   readonly #strings: StringPool;
   readonly #fileNames: FileNames;
+  readonly #reported = new Set<string>();
   #units: Promise<UnitFacts> | undefined;
   #code: Promise<CodeFacts> | undefined;
   #lines: Promise<LineFacts> | undefined;
@@ -172,6 +173,9 @@ export class Dwarf {
     for (const { section, faults, more } of this.#scan.takeFaults()) {
       const opened = await this.sections.open(section);
       for (const { fault, offset, record } of faults) {
+        const key = `${section} ${record}`;
+        if (this.#reported.has(key)) continue;
+        this.#reported.add(key);
         const { code, sentence, spec } = faultText(fault);
         const fileOffset = opened?.fileOffset === undefined ? undefined : opened.fileOffset + offset;
         const what = section === ".debug_info" ? "unit" : "line table";
@@ -196,7 +200,10 @@ export class Dwarf {
 
   #reportDropped(dropped: Dropped): void {
     const note = (count: number, code: string, message: string) => {
-      if (count > 0) this.#findings.report({ code, severity: "note", message: `${count} ${message}`, where: this.sections.input.file });
+      // Two scans meet the same units; the first says so.
+      if (count === 0 || this.#reported.has(code)) return;
+      this.#reported.add(code);
+      this.#findings.report({ code, severity: "note", message: `${count} ${message}`, where: this.sections.input.file });
     };
     note(dropped.tombstone, "dwarf/dead-code", "ranges of functions that the linker removed were left out");
     note(dropped.outside, "dwarf/outside-code", "ranges lie outside the executable sections and were left out");
@@ -219,7 +226,8 @@ export class Dwarf {
 
   #reportSplit(units: UnitTable): void {
     const split = units.flags.reduce((count, flags) => count + ((flags & UNIT_SPLIT) === 0 ? 0 : 1), 0);
-    if (split === 0) return;
+    if (split === 0 || this.#reported.has("dwarf/split")) return;
+    this.#reported.add("dwarf/split");
     this.#findings.report({
       code: "dwarf/split",
       severity: "warning",

@@ -30,12 +30,15 @@ import {
   DW_OP_GNU_addr_index,
   DW_OP_plus_uconst,
   DW_TAG_catch_block,
+  DW_TAG_class_type,
   DW_TAG_inlined_subroutine,
   DW_TAG_lexical_block,
   DW_TAG_module,
   DW_TAG_namespace,
+  DW_TAG_structure_type,
   DW_TAG_subprogram,
   DW_TAG_try_block,
+  DW_TAG_union_type,
   DW_TAG_variable,
   DW_UT_skeleton,
 } from "../../../kernel/dwarf-constants.ts";
@@ -102,6 +105,8 @@ interface Context {
   readonly inline: number;
   /** Inside a function that the linker removed or folded: nothing counts. */
   readonly dead: boolean;
+  /** Inside a function, abstract or not: types here can hold lambdas, whose statics and code count. */
+  readonly local: boolean;
 }
 
 type Attributes = ReadonlyMap<number, FormValue>;
@@ -114,6 +119,7 @@ const scopeTags = new Set([
   DW_TAG_try_block,
   DW_TAG_catch_block,
 ]);
+const classTags = new Set([DW_TAG_structure_type, DW_TAG_class_type, DW_TAG_union_type]);
 const blockForms = new Set([DW_FORM_exprloc, DW_FORM_block, DW_FORM_block1, DW_FORM_block2, DW_FORM_block4]);
 
 /** Walks `.debug_info` and collects the facts of `UnitFacts` and `CodeFacts`, row by row. */
@@ -247,7 +253,7 @@ export class Walk {
 
   #children(table: ReadonlyMap<number, Abbreviation>, unit: Unit): void {
     const reader = this.#sections.info;
-    const stack: Context[] = [{ function: NONE, inline: NONE, dead: false }];
+    const stack: Context[] = [{ function: NONE, inline: NONE, dead: false, local: false }];
     while (stack.length > 0 && reader.position < reader.limit) {
       const die = reader.position;
       const code = reader.leb(false);
@@ -295,7 +301,7 @@ export class Walk {
 
   #function(die: number, attributes: Attributes, unit: Unit, outer: Context): Context {
     const ranges = this.#rangesOf(die, attributes, unit);
-    if (ranges === undefined) return outer;
+    if (ranges === undefined) return { ...outer, local: true };
     if (!unit.hasRanges && outer.function === NONE) for (const range of ranges) this.#claimUnit(range, unit.row, this.#mode === WALK_UNITS);
     if (this.#mode !== WALK_CODE) return { ...outer, dead: true };
     let row = NONE;
@@ -310,7 +316,7 @@ export class Walk {
       }
       if (index === 0 && row === NONE) break;
     }
-    return { function: row, inline: NONE, dead: row === NONE };
+    return { function: row, inline: NONE, dead: row === NONE, local: true };
   }
 
   #inline(die: number, attributes: Attributes, unit: Unit, outer: Context): Context {
@@ -412,16 +418,16 @@ function jumpTarget(
   reader: SectionReader,
 ): number | undefined {
   const sibling = attributes.get(DW_AT_sibling);
-  if (sibling === undefined || (!inner.dead && mayHoldCode(abbreviation))) return undefined;
+  if (sibling === undefined || (!inner.dead && mayHoldCode(abbreviation, inner.local))) return undefined;
   const target = referenceOf(sibling, unit.offset);
   if (target < reader.position || target > reader.limit) throw new DwarfFault(FAULT_SIBLING, die);
   return target;
 }
 
 /** Whether functions with code, inlined calls or statics can be among the DIEs below one of this abbreviation. */
-function mayHoldCode(abbreviation: Abbreviation): boolean {
+function mayHoldCode(abbreviation: Abbreviation, local: boolean): boolean {
   if (abbreviation.tag === DW_TAG_subprogram) return !abbreviation.attributes.some(({ name }) => name === DW_AT_declaration);
-  return scopeTags.has(abbreviation.tag);
+  return scopeTags.has(abbreviation.tag) || (local && classTags.has(abbreviation.tag));
 }
 
 function abbreviationOf(table: ReadonlyMap<number, Abbreviation>, code: number, die: number): Abbreviation {
