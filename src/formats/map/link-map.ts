@@ -1,0 +1,173 @@
+import type { TextPool } from "./text-pool.ts";
+
+/** What the bytes of a row are. */
+export const INPUT = 0;
+/** Bytes that the linker put in to align or to move the location counter (`*fill*`, `. = ALIGN(4)`, `PAD`). */
+export const FILL = 1;
+/** Common symbols of one object (`COMMON`). */
+export const COMMON = 2;
+/** `BYTE`, `SHORT`, `LONG`, `QUAD` of the linker script. */
+export const DATA_DIRECTIVE = 3;
+/** Code that the linker made: veneers, stubs, thunks, interworking glue. */
+export const STUB = 4;
+/** Initial values in flash that start-up code copies to RAM (IAR's `Initializer bytes`). */
+export const LOAD_IMAGE = 5;
+/** Reserved by the linker script for stack or heap (IAR's blocks). */
+export const RESERVED = 6;
+
+/** In a column of row or object indices: none. */
+export const NONE = 0xffffffff;
+
+export type MapDialectName = "gnu-ld" | "lld" | "armlink" | "iar";
+
+/** A memory of the "Memory Configuration", an execution region of armlink, a placement range of IAR. Bytes. */
+export interface MapRegion {
+  readonly name: string;
+  readonly origin: number;
+  readonly length: number;
+  /** Letters as the map gives them (`xr`), or armlink's words (`ABSOLUTE`). */
+  readonly attributes: string;
+}
+
+/** A section of the output file (armlink: execution region, IAR: placement). Its rows are [firstInput, firstInput + inputCount). */
+export interface MapOutputSection {
+  readonly name: string;
+  readonly address: number;
+  readonly size: number;
+  /** Where the map says that the load image lies; absent when it equals `address`. GNU ld prints one for `.bss`, which has no image. */
+  readonly loadAddress: number | undefined;
+  /** Name of the region that holds `address`, where the map has regions. */
+  readonly region: string | undefined;
+  /** False for debug sections and their like, judged by name and address: the map does not say it, the ELF does. */
+  readonly allocated: boolean;
+  readonly firstInput: number;
+  readonly inputCount: number;
+}
+
+export interface MapObject {
+  /** As the map writes it: `lib/libc.a(memcpy.o)`, `main.o`, `linker stubs`, `<internal>`. */
+  readonly name: string;
+  readonly archive: string | undefined;
+  /** Member of the archive, or the whole name. */
+  readonly member: string;
+}
+
+/** A column of texts, decoded when asked for. */
+export class Texts {
+  readonly #pool: TextPool;
+  readonly #offsets: Uint32Array;
+  readonly #lengths: Uint32Array;
+
+  constructor(pool: TextPool, offsets: Uint32Array, lengths: Uint32Array) {
+    this.#pool = pool;
+    this.#offsets = offsets;
+    this.#lengths = lengths;
+  }
+
+  get count(): number {
+    return this.#offsets.length;
+  }
+
+  /** Text of a row; the empty text for a row that there is not. */
+  at(row: number): string {
+    return row < this.#offsets.length ? this.#pool.text(this.#offsets[row]!, this.#lengths[row]!) : "";
+  }
+}
+
+/** Rows of the output sections, in the order of the map. All columns are `count` long; sizes are bytes in the image. */
+export interface MapInputs {
+  readonly count: number;
+  /** Name of the input section; the directive for `DATA_DIRECTIVE`; empty for `FILL`. */
+  readonly names: Texts;
+  readonly address: Float64Array;
+  /** Bytes that the row takes in the image: 0 for a merged string section whose text is elsewhere, although GNU ld prints its old size. */
+  readonly size: Float64Array;
+  /** Index into `objects`, or `NONE`. */
+  readonly object: Uint32Array;
+  /** Index into `outputs`. */
+  readonly output: Uint32Array;
+  /** `INPUT`, `FILL`, `COMMON` … */
+  readonly kind: Uint8Array;
+  /** Alignment in bytes, LLD only. */
+  readonly alignment: Uint32Array | undefined;
+  /** Rows whose size was another one before the linker relaxed or merged them, ascending, and that size. */
+  readonly relaxedRows: Uint32Array;
+  readonly relaxedSizes: Float64Array;
+}
+
+/** Symbols that the map lists; the Thumb bit is off. */
+export interface MapSymbols {
+  readonly count: number;
+  readonly names: Texts;
+  readonly address: Float64Array;
+  /** Row of `inputs` that holds the symbol, or `NONE`. */
+  readonly input: Uint32Array;
+  /** Bytes; absent for GNU ld, which does not print them. */
+  readonly size: Float64Array | undefined;
+}
+
+/** Input sections that the linker left out (`--gc-sections`, `/DISCARD/`). */
+export interface MapDiscarded {
+  readonly count: number;
+  readonly names: Texts;
+  readonly size: Float64Array;
+  readonly object: Uint32Array;
+}
+
+/** "Archive member included": `object` was pulled in because `because` (or the command line, when `NONE`) refers to `symbol`. */
+export interface MapInclusion {
+  readonly object: number;
+  readonly because: number;
+  readonly symbol: string;
+}
+
+/** The cross-reference table: the objects of symbol i are [starts[i], starts[i + 1]) of `objects`, the one that defines it first where one does. */
+export interface MapCrossReferences {
+  readonly count: number;
+  readonly names: Texts;
+  readonly starts: Uint32Array;
+  readonly objects: Uint32Array;
+}
+
+/** Assignments of the linker script, in the order of the map: `_etext = .`, `. = ALIGN (0x4)`, `PROVIDE (end = .)`. */
+export interface MapAssignments {
+  readonly count: number;
+  readonly expressions: Texts;
+  /** Value, or NaN where the map has none (`[!provide]`: nobody asked for the symbol). */
+  readonly value: Float64Array;
+  /** Index into `outputs` of the section that holds the assignment, or `NONE`. */
+  readonly output: Uint32Array;
+}
+
+/** Figures of one object in the linker's own summary (armlink "Image component sizes", IAR "MODULE SUMMARY"). Bytes. */
+export interface MapComponent {
+  readonly object: number;
+  readonly code: number;
+  readonly roData: number;
+  readonly rwData: number;
+  readonly ziData: number;
+}
+
+/** Everything that a linker map says, whatever linker wrote it. */
+export interface LinkMap {
+  readonly dialect: MapDialectName;
+  /** The linker's own line about itself, where the map has one. */
+  readonly tool: string | undefined;
+  /** False when the map ends before its last part: the link failed early or the file is cut. */
+  readonly complete: boolean;
+  /** Entry point, armlink only. */
+  readonly entry: number | undefined;
+  readonly regions: readonly MapRegion[];
+  readonly outputs: readonly MapOutputSection[];
+  readonly objects: readonly MapObject[];
+  readonly inputs: MapInputs;
+  readonly symbols: MapSymbols;
+  readonly discarded: MapDiscarded;
+  readonly inclusions: readonly MapInclusion[];
+  /** Objects and archives that the linker opened, in order. */
+  readonly loads: readonly string[];
+  readonly assignments: MapAssignments;
+  readonly components: readonly MapComponent[];
+  /** Only when asked for: the table can be longer than the rest of the map. */
+  readonly crossReferences: MapCrossReferences | undefined;
+}

@@ -1,0 +1,47 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { Findings } from "../../bytes/finding.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import { visitLines } from "../../bytes/lines.ts";
+import { LinkMapBuilder } from "./builder.ts";
+import type { MapDialect, MapReadOptions } from "./dialect.ts";
+import type { LinkMap } from "./link-map.ts";
+import { MAP_DIALECTS } from "./registry.ts";
+
+const HEAD = 1 << 16;
+const LARGEST_MAP = 0xffffffff;
+const latin1 = new TextDecoder("latin1");
+
+/** The dialect of a map by its first bytes, or undefined when no linker that is known begins a map like this. */
+export function recogniseMap(head: Uint8Array): MapDialect | undefined {
+  const text = latin1.decode(head.subarray(0, HEAD));
+  const surest = MAP_DIALECTS.map((dialect) => ({ dialect, confidence: dialect.recognise(text) })).sort(
+    (a, b) => b.confidence - a.confidence,
+  )[0];
+  return surest !== undefined && surest.confidence > 0 ? surest.dialect : undefined;
+}
+
+/**
+ * Reads a linker map of any known dialect in one pass over its lines; memory grows with its rows, not with its bytes.
+ * A line that is not understood becomes a finding `map/line`; a map that ends early is returned as far as it goes (`complete` is false).
+ * @throws InputError `map/unknown-dialect`, `map/too-large`, `bytes/read`.
+ */
+export async function readLinkMap(source: ByteSource, findings: Findings = new Findings(), options: MapReadOptions = {}): Promise<LinkMap> {
+  const dialect = recogniseMap(await source.read(0, Math.min(HEAD, source.size)));
+  if (dialect === undefined) {
+    throw new InputError(
+      "map/unknown-dialect",
+      { file: source.name, line: 1 },
+      "this is not a linker map that can be read: GNU ld, LLD, armlink and IAR ILINK maps are known",
+    );
+  }
+  if (source.size > LARGEST_MAP)
+    throw new InputError("map/too-large", { file: source.name }, `the map has ${source.size} bytes; less than 4 GiB are read`);
+  const builder = new LinkMapBuilder(source.name, findings);
+  const parser = dialect.parser(builder, options);
+  await visitLines(source, (bytes, start, end, line, truncated) => {
+    if (truncated) builder.misread(line, bytes, start, end);
+    else parser.line(bytes, start, end, line);
+  });
+  parser.end();
+  return builder.finish(dialect.name, options.crossReferences === true);
+}
