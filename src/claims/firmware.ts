@@ -14,6 +14,7 @@ import {
   sectionTypeName,
 } from "../formats/elf/index.ts";
 import type { Firmware, SectionRow } from "../model/firmware.ts";
+import { checkMemory } from "../model/invariants.ts";
 import { Ledger } from "../model/ledger.ts";
 import { layOut } from "../model/memory.ts";
 import type { RegionDefinition } from "../model/region.ts";
@@ -59,6 +60,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   ledger.decide("symbol", symbolClaims(symbols), { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value;
   const memory = layOut(inSpace, options.regions ?? [], stackTop);
+  checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);
   return {
     elf,

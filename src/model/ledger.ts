@@ -1,4 +1,5 @@
 import type { Claims } from "./claims.ts";
+import { checkSpans } from "./invariants.ts";
 import type { ImageSection } from "./section.ts";
 import { type Spans, settle } from "./settle.ts";
 
@@ -25,6 +26,7 @@ export class Ledger {
   /** Decides a level. A level is decided once. */
   decide(level: Level, claims: Claims, owners: Owners): Spans {
     const spans = settle(claims, this.#sections);
+    checkSpans(spans, this.#sections);
     this.#levels.set(level, { spans, owners });
     return spans;
   }

@@ -1,0 +1,52 @@
+import type { Memory } from "./memory.ts";
+import type { ImageSection } from "./section.ts";
+import type { Spans } from "./settle.ts";
+
+/** A sum that must hold does not: a bug of ours, never the input's fault. */
+export class InvariantError extends Error {
+  override readonly name = "InvariantError";
+}
+
+/**
+ * Checks what every figure stands on: regions add up to their length, parts to what is used, and extents and gaps lie one after another.
+ * @throws InvariantError, which ends the run with exit code 70.
+ */
+export function checkMemory(memory: Memory): void {
+  memory.regions.forEach((region, index) => {
+    const parts = region.parts.reduce((sum, part) => sum + part.bytes, 0);
+    if (parts !== region.used + region.reserved)
+      fail(`${region.name}: parts are ${parts} bytes, used ${region.used}, reserved ${region.reserved}`);
+    if (region.length !== undefined && region.overflow === 0 && region.used + region.reserved + (region.free ?? 0) !== region.length) {
+      fail(`${region.name}: used ${region.used}, reserved ${region.reserved} and free ${region.free} are not its length ${region.length}`);
+    }
+    const stack = region.parts.find((part) => part.name === "(stack)")?.bytes ?? 0;
+    const pieces = [...memory.extents, ...memory.gaps].filter((piece) => piece.region === index).sort((a, b) => a.address - b.address);
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (bytes + stack !== parts) fail(`${region.name}: extents and gaps are ${bytes} bytes, parts ${parts}`);
+    for (let i = 1; i < pieces.length; i++) {
+      const [before, after] = [pieces[i - 1]!, pieces[i]!];
+      if (before.address + before.length > after.address) fail(`${region.name}: two pieces overlap at 0x${after.address.toString(16)}`);
+    }
+  });
+}
+
+/** Checks that a level's spans tile every section without gap or overlap. @throws InvariantError */
+export function checkSpans(spans: Spans, sections: readonly ImageSection[]): void {
+  let row = 0;
+  sections.forEach((section, position) => {
+    let at = section.address;
+    while (row < spans.count && spans.section[row] === position) {
+      if (spans.start[row] !== at || !(spans.length[row]! > 0))
+        fail(`${section.name}: a span begins at 0x${spans.start[row]!.toString(16)}, not at 0x${at.toString(16)}`);
+      at += spans.length[row]!;
+      row++;
+    }
+    if (at !== section.address + section.size)
+      fail(`${section.name}: spans end at 0x${at.toString(16)}, the section at 0x${(section.address + section.size).toString(16)}`);
+  });
+  if (row !== spans.count) fail(`${spans.count - row} spans belong to no section`);
+}
+
+function fail(message: string): never {
+  throw new InvariantError(message);
+}
