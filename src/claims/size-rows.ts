@@ -3,21 +3,8 @@ import { InputError } from "../bytes/input-error.ts";
 import { memberSource, readArchive } from "../formats/ar/archive.ts";
 import { ElfFile, isElf, type Section, SHF_ALLOC, SHN_COMMON, SHT_NULL, SHT_STRTAB, SHT_SYMTAB } from "../formats/elf/index.ts";
 import { sniff } from "../formats/sniff/sniff.ts";
-import type { SizeTotals } from "../model/firmware.ts";
+import type { SizedObject } from "../model/sized-object.ts";
 import { sizeTotals } from "./size-totals.ts";
-
-/** What `size` prints of one object: a linked ELF, an object file, or a member of an archive. */
-export interface SizedObject {
-  readonly name: string;
-  /** Archive that holds the member. */
-  readonly archive: string | undefined;
-  /** Sections in the order in which `size -A` lists them. */
-  readonly sections: readonly { readonly name: string; readonly size: number; readonly address: number }[];
-  readonly berkeley: SizeTotals;
-  readonly gnu: SizeTotals;
-  /** Bytes of common symbols. */
-  readonly common: number;
-}
 
 const SHT_RELA = 4;
 const SHT_REL = 9;
