@@ -19,24 +19,28 @@ export function disassemble(file: string, ...options: string[]): Disassembled[] 
     if (found === null) continue;
     const text = found[3]!.replaceAll("\t", " ");
     if (text.startsWith(".") || /UNDEFINED|UNPREDICTABLE|undefined|illegal/.test(text)) continue;
+    const address = Number.parseInt(found[1]!, 16);
     instructions.push({
-      address: Number.parseInt(found[1]!, 16),
+      address,
       length: found[2]!.trim().split(" ").length * 2,
       text,
-      target: targetOf(text),
+      target: targetOf(text, address),
       stack: stackOf(text),
     });
   }
   return instructions;
 }
 
-function targetOf(text: string): number | undefined {
-  const branch = /^(?:b|bl|b[a-z]{2}|cbz|cbnz|le|wls)(?:\.[nw])? (?:lr, )?(?:r\d+, )?([0-9a-f]+)(?: <.*)?$/.exec(text);
-  if (branch !== null && !/^(bx|bic)/.test(text)) return Number.parseInt(branch[1]!, 16);
-  const literal = /^(?:v?ldr|adr|add|sub|addw|subw)[a-z]*(?:\.[nw0-9]+)? .*\bpc\b.*[;@] \(?(?:adr(?:\.w)? \w+, )?(?:0x)?([0-9a-f]+)\b/.exec(text);
+function targetOf(text: string, address: number): number | undefined {
+  const branch =
+    /^(?:bl?(?:[a-z]{2})?|cbn?z|le|wls)(?:tp)?(?:\.[nw0-9]+)? (?:lr, )?(?:(?:r\d+|sl|fp|ip|lr), )?(?:0x)?([0-9a-f]+)(?: <.*)?$/.exec(text);
+  if (branch !== null) return Number.parseInt(branch[1]!, 16);
+  const literal = /^v?ldr\S* .*\[pc.*[;@] \(?(?:0x)?([0-9a-f]+)\b/.exec(text);
   if (literal !== null) return Number.parseInt(literal[1]!, 16);
-  const address = /^adr\S* \w+, ([0-9a-f]{2,})\b/.exec(text);
-  return address === null ? undefined : Number.parseInt(address[1]!, 16);
+  const near = /[;@] \(adr \w+, ([0-9a-f]+)\b/.exec(text);
+  if (near !== null) return Number.parseInt(near[1]!, 16);
+  const far = /^(add|sub)w(?:[a-z]{2})? \w+, pc, #(\d+)/.exec(text);
+  return far === null ? undefined : (((address + 4) & ~3) + (far[1] === "add" ? 1 : -1) * Number(far[2])) >>> 0;
 }
 
 function stackOf(text: string): number | "unknown" {
@@ -44,8 +48,8 @@ function stackOf(text: string): number | "unknown" {
   const operands = rest.join(" ");
   const list = /\{(.*)\}/.exec(operands);
   if (list !== null) {
-    const down = /^(v?push|v?stmdb|fstmdb|push)/.test(mnemonic);
-    const up = /^(v?pop|v?ldm(ia)?|fldmia|pop)/.test(mnemonic);
+    const down = /^(v?push|(v?stm|f?stm|v?ldm|f?ldm)db)/.test(mnemonic);
+    const up = /^(v?pop|[vf]?(ldm|stm)(?!db))/.test(mnemonic);
     const viaSp = /^v?(push|pop)/.test(mnemonic) || /^sp!/.test(operands);
     if (!viaSp || !(down || up)) return 0;
     const bytes = listBytes(list[1]!) + (/^f(stm|ldm)\w*x/.test(mnemonic) ? 4 : 0);
@@ -53,7 +57,7 @@ function stackOf(text: string): number | "unknown" {
   }
   const writeBack = /\[sp, #(-?\d+)\]!|\[sp\], #(-?\d+)/.exec(operands);
   if (writeBack !== null) return Number(writeBack[1] ?? writeBack[2]);
-  const adjust = /^(add|sub)s?(?:w|\.w)? sp, (?:sp, )?#(\d+)$/.exec(`${mnemonic} ${operands}`);
+  const adjust = /^(add|sub)w?(?:[a-z]{2})?s?(?:\.w)? sp, (?:sp, )?#(\d+)$/.exec(`${mnemonic} ${operands}`);
   if (adjust !== null) return adjust[1] === "add" ? Number(adjust[2]) : -Number(adjust[2]);
   if (/^msr/.test(mnemonic) && /^[MP]SP(_NS)?,/.test(operands)) return "unknown";
   if (/^(cmp|cmn|tst|teq|str|stm|push|msr)/.test(mnemonic)) return 0;

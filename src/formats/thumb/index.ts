@@ -1,0 +1,2 @@
+export { decode } from "./decode.ts";
+export { Instruction, Kind, LR, PC, SP, SP_UNKNOWN } from "./instruction.ts";
