@@ -1,0 +1,7 @@
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+void console_poll(void);
+void console_hello(void);
+
+#endif
