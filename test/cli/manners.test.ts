@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../bin/commands/index.ts";
+import { ClosedPipe } from "../../bin/io.ts";
+import { run } from "../../bin/run.ts";
+import { cli } from "../support/cli.ts";
+import { buildElf } from "../support/elf-builder.ts";
+
+const elf = buildElf({
+  sections: [
+    { name: ".text", flags: 6, address: 0x0800_0000, bytes: new Uint8Array(3000), alignment: 4 },
+    { name: ".bss", type: 8, flags: 3, address: 0x2000_0000, size: 500, alignment: 4 },
+  ],
+  segments: [{ first: 0, last: 0, physicalAddress: 0x0800_0000 }],
+  symbols: Array.from({ length: 300 }, (_, i) => ({ name: `function_${i}`, value: 0x0800_0001 + i * 8, size: 8, section: 0 })),
+});
+
+describe("wrong usage is one sentence, a hint, and exit code 2", () => {
+  test.each([
+    [
+      ["symbol", "app.elf"],
+      "cortex-size: there is no command symbol\n  did you mean cortex-size symbols? For a file of that name: cortex-size ./symbol\n",
+    ],
+    [["symbols", "app.elf", "--fliter", "x"], "cortex-size: symbols has no option --fliter\n  did you mean --filter?\n"],
+    [
+      ["show", "app.elf", "--format", "jsn"],
+      "cortex-size: --format jsn is not known: text, json, ndjson, csv, tsv, markdown\n  did you mean --format json?\n",
+    ],
+    [["show", "-", "--out", "size.json"], "cortex-size: --out size.json: FORMAT:PATH is expected, json:size.json for example\n"],
+    [["symbols", "app.elf", "--top", "many"], "cortex-size: --top needs a number\n"],
+    [
+      ["symbols", "-", "--filter", "/(/"],
+      "cortex-size: /(/ is no regular expression: Invalid regular expression: /(/: Unterminated group\n",
+    ],
+    [["completion", "tcsh"], 'cortex-size: "tcsh" is given; known shells are bash, zsh, fish\n  cortex-size completion bash\n'],
+    [["sections"], "cortex-size: name at least one ELF file\n  cortex-size sections target/thumbv7em-none-eabihf/release/app\n"],
+  ])("%j", async (args, err) => {
+    expect(await cli(args, { stdin: elf })).toEqual({ code: 2, out: "", err });
+  });
+});
+
+test("no arguments at all print the help and fail", async () => {
+  const { code, out, err } = await cli([]);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toMatch(/^cortex-size: where the flash and RAM of Cortex-M firmware go\n\nUsage:/);
+});
+
+test("--version", async () => {
+  expect((await cli(["--version"])).out).toMatch(/^cortex-size \d+\.\d+\.\d+\n$/);
+});
+
+test("every command's help has a usage line, its options and an example", async () => {
+  for (const name of Object.keys(COMMANDS)) {
+    const { code, out } = await cli([name, "--help"]);
+    expect(code, name).toBe(0);
+    expect(out, name).toMatch(new RegExp(`^cortex-size ${name} `));
+    expect(out, name).toMatch(/Examples:\n {2}cortex-size /);
+  }
+});
+
+test("standard input is read for -", async () => {
+  const { code, out } = await cli(["-"], { stdin: elf });
+  expect(code).toBe(0);
+  expect(out).toMatch(/^\(standard input\)/);
+});
+
+test("colour appears on a terminal only, and NO_COLOR and --color decide", async () => {
+  const colored = async (args: string[], options = {}) => (await cli(["-", ...args], { stdin: elf, ...options })).out.includes("\u001b[");
+  expect(await colored([])).toBe(false);
+  expect(await colored([], { terminal: true })).toBe(true);
+  expect(await colored([], { terminal: true, env: { NO_COLOR: "1" } })).toBe(false);
+  expect(await colored([], { terminal: true, env: { TERM: "dumb" } })).toBe(false);
+  expect(await colored(["--color", "always"], { env: { NO_COLOR: "1" } })).toBe(true);
+  expect(await colored(["--color", "never"], { terminal: true })).toBe(false);
+});
+
+test("lines fit an 80-column terminal", async () => {
+  for (const columns of [80, 60]) {
+    const { out } = await cli(["symbols", "-"], { stdin: elf, columns });
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(columns);
+  }
+});
+
+test("above 200 rows the plain writer lays the table out as cli-table3 does below", async () => {
+  const rows = async (top: string) =>
+    (await cli(["symbols", "-", "--sort", "address", "--top", top], { stdin: elf })).out
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/).join(" "));
+  const [short, long] = [await rows("200"), await rows("201")];
+  expect(short.slice(1, 200)).toEqual(long.slice(1, 200));
+});
+
+test("a closed pipe ends the run quietly", async () => {
+  let errors = "";
+  const code = await run(["-"], {
+    cwd: ".",
+    env: {},
+    columns: undefined,
+    stdoutIsTerminal: false,
+    stderrIsTerminal: false,
+    out: () => {
+      throw new ClosedPipe();
+    },
+    err: (text) => {
+      errors += text;
+    },
+    readStdin: () => elf,
+  });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+});
+
+describe("formats carry the same rows", () => {
+  const table = async (format: string) => (await cli(["sections", "-", "--format", format], { stdin: elf })).out;
+
+  test("csv, tsv, ndjson, markdown", async () => {
+    expect((await table("csv")).split("\n").slice(0, 3)).toEqual([
+      "section,size,address,type,flags,region,loadRegion",
+      ".text,3000,134217728,PROGBITS,AX,FLASH,",
+      ".bss,500,536870912,NOBITS,WA,RAM,",
+    ]);
+    expect((await table("tsv")).split("\n")[1]).toBe(".text\t3000\t134217728\tPROGBITS\tAX\tFLASH\t");
+    expect(JSON.parse((await table("ndjson")).split("\n")[0]!)).toEqual({
+      file: "(standard input)",
+      table: "sections",
+      section: ".text",
+      size: 3000,
+      address: 0x0800_0000,
+      type: "PROGBITS",
+      flags: "AX",
+      region: "FLASH",
+      loadRegion: null,
+    });
+    expect(await table("markdown")).toContain("| `.text` | 3,000 | 0x08000000 | PROGBITS | AX | `FLASH` |  |");
+  });
+
+  test("json is one document, several inputs are an array", async () => {
+    expect(JSON.parse(await table("json"))).toMatchObject({ schemaVersion: 1, firmware: { class: 32, machine: "ARM" } });
+    const both = JSON.parse((await cli(["sections", "-", "-", "--json"], { stdin: elf })).out);
+    expect(both).toHaveLength(2);
+  });
+});
+
+test.each(["bash", "zsh", "fish"])("completion for %s names every command and option", async (shell) => {
+  const { out } = await cli(["completion", shell]);
+  for (const name of Object.keys(COMMANDS)) expect(out).toContain(name);
+  expect(out).toContain(shell === "fish" ? "-l format" : "--format");
+});
