@@ -20,7 +20,8 @@ export type LineVisitor = (bytes: Uint8Array, start: number, end: number, line: 
  * @throws InputError `bytes/read` when the system cannot read the source; whatever the visitor throws.
  */
 export async function visitLines(source: ByteSource, visit: LineVisitor): Promise<number> {
-  const window = new Uint8Array(Math.min(WINDOW, source.size));
+  const words = new Int32Array(Math.ceil(Math.min(WINDOW, source.size) / 4));
+  const window = new Uint8Array(words.buffer);
   let line = 0;
   let kept = 0;
   let dropping = false;
@@ -30,8 +31,7 @@ export async function visitLines(source: ByteSource, visit: LineVisitor): Promis
     offset += count;
     const filled = kept + count;
     let start = 0;
-    for (let i = kept; i < filled; i++) {
-      if (window[i] !== NEWLINE) continue;
+    for (let i = nextNewline(window, words, kept, filled); i < filled; i = nextNewline(window, words, start, filled)) {
       if (dropping) dropping = false;
       else visit(window, start, i > start && window[i - 1] === RETURN ? i - 1 : i, ++line, false);
       start = i + 1;
@@ -49,4 +49,17 @@ export async function visitLines(source: ByteSource, visit: LineVisitor): Promis
   }
   if (kept > 0) visit(window, 0, window[kept - 1] === RETURN ? kept - 1 : kept, ++line, false);
   return line;
+}
+
+/** Index of the first newline in window[from, end), or `end`. Four bytes a step: a byte loop takes a third of a map's whole reading time. */
+function nextNewline(window: Uint8Array, words: Int32Array, from: number, end: number): number {
+  let i = from;
+  for (; i < end && (i & 3) !== 0; i++) if (window[i] === NEWLINE) return i;
+  for (; i + 4 <= end; i += 4) {
+    // A byte of `different` is 0 where the window has a newline; the classic test for a zero byte in a word.
+    const different = words[i >> 2]! ^ 0x0a0a0a0a;
+    if (((different - 0x01010101) & ~different & 0x80808080) !== 0) break;
+  }
+  for (; i < end; i++) if (window[i] === NEWLINE) return i;
+  return end;
 }

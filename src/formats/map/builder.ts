@@ -13,22 +13,29 @@ import {
 } from "./link-map.ts";
 import { ObjectTable } from "./object-table.ts";
 import { lineText } from "./scanner.ts";
-import { TextPool } from "./text-pool.ts";
+import { LONGEST_NAME, TextPool } from "./text-pool.ts";
 
 const utf8 = new TextEncoder();
+/** A map has at least this many bytes for each row of a kind, in the mean; columns grow when it has fewer. */
+const BYTES_PER_ROW = 64;
+/** What a column of sizes can hold. */
+const LARGEST_SIZE = 0xffffffff;
 
 /** A column of texts while it grows. */
 class TextColumn {
   readonly #pool: TextPool;
-  readonly #offsets = Column.uint32();
-  readonly #lengths = Column.uint32();
+  readonly #offsets: Column<Uint32Array>;
+  readonly #lengths: Column<Uint16Array>;
 
-  constructor(pool: TextPool) {
+  constructor(pool: TextPool, expected = 0) {
     this.#pool = pool;
+    this.#offsets = Column.uint32(expected);
+    this.#lengths = Column.uint16(expected);
   }
 
   add(bytes: Uint8Array, start: number, end: number): void {
-    this.point(this.#pool.add(bytes, start, end), end - start);
+    const length = Math.min(end - start, LONGEST_NAME);
+    this.point(this.#pool.add(bytes, start, start + length), length);
   }
 
   /** Adds a text that is already in the pool. */
@@ -74,22 +81,21 @@ export class LinkMapBuilder {
   readonly #pool = new TextPool();
   readonly #outputs: (OpenOutput & { inputCount: number })[] = [];
   #open: OpenOutput | undefined;
-  readonly #names = new TextColumn(this.#pool);
-  readonly #address = Column.float64();
-  readonly #size = Column.float64();
-  readonly #object = Column.uint32();
-  readonly #output = Column.uint32();
-  readonly #kind = Column.uint8();
-  readonly #alignment = Column.uint32();
+  readonly #names: TextColumn;
+  readonly #address: Column<Float64Array>;
+  readonly #size: Column<Uint32Array>;
+  readonly #object: Column<Uint32Array>;
+  readonly #kind: Column<Uint8Array>;
+  readonly #alignment: Column<Uint32Array>;
   readonly #relaxedRows = Column.uint32();
-  readonly #relaxedSizes = Column.float64();
-  readonly #symbolNames = new TextColumn(this.#pool);
-  readonly #symbolAddress = Column.float64();
-  readonly #symbolInput = Column.uint32();
-  readonly #symbolSize = Column.float64();
-  readonly #discardedNames = new TextColumn(this.#pool);
-  readonly #discardedSize = Column.float64();
-  readonly #discardedObject = Column.uint32();
+  readonly #relaxedSizes = Column.uint32();
+  readonly #symbolNames: TextColumn;
+  readonly #symbolAddress: Column<Float64Array>;
+  readonly #symbolInput: Column<Uint32Array>;
+  readonly #symbolSize: Column<Uint32Array>;
+  readonly #discardedNames: TextColumn;
+  readonly #discardedSize: Column<Uint32Array>;
+  readonly #discardedObject: Column<Uint32Array>;
   readonly #expressions = new TextColumn(this.#pool);
   readonly #assigned = Column.float64();
   readonly #assignedIn = Column.uint32();
@@ -97,9 +103,24 @@ export class LinkMapBuilder {
   readonly #referenceStarts = Column.uint32();
   readonly #referenceObjects = Column.uint32();
 
-  constructor(file: string, findings: Findings) {
+  /** `size` is the map's length in bytes: it bounds how many rows are expected. */
+  constructor(file: string, size: number, findings: Findings) {
     this.file = file;
     this.findings = findings;
+    const expected = Math.ceil(size / BYTES_PER_ROW);
+    this.#names = new TextColumn(this.#pool, expected);
+    this.#address = Column.float64(expected);
+    this.#size = Column.uint32(expected);
+    this.#object = Column.uint32(expected);
+    this.#kind = Column.uint8(expected);
+    this.#alignment = Column.uint32(expected);
+    this.#symbolNames = new TextColumn(this.#pool, expected);
+    this.#symbolAddress = Column.float64(expected);
+    this.#symbolInput = Column.uint32(expected);
+    this.#symbolSize = Column.uint32(expected);
+    this.#discardedNames = new TextColumn(this.#pool, expected);
+    this.#discardedSize = Column.uint32(expected);
+    this.#discardedObject = Column.uint32(expected);
   }
 
   get inputCount(): number {
@@ -149,9 +170,8 @@ export class LinkMapBuilder {
   input(kind: number, bytes: Uint8Array, start: number, end: number, address: number, size: number, object: number, alignment = 0): number {
     this.#names.add(bytes, start, end);
     this.#address.push(address);
-    this.#size.push(size);
+    this.#size.push(Math.min(size, LARGEST_SIZE));
     this.#object.push(object);
-    this.#output.push(this.#outputs.length);
     this.#kind.push(kind);
     if (alignment !== 0 || this.#alignment.count > 0) {
       while (this.#alignment.count < this.inputCount - 1) this.#alignment.push(0);
@@ -178,7 +198,7 @@ export class LinkMapBuilder {
     const last = this.#relaxedRows.count - 1;
     if (last < 0 || this.#relaxedRows.at(last) < row) {
       this.#relaxedRows.push(row);
-      this.#relaxedSizes.push(size);
+      this.#relaxedSizes.push(Math.min(size, LARGEST_SIZE));
     }
   }
 
@@ -193,13 +213,13 @@ export class LinkMapBuilder {
     this.#symbolInput.push(input);
     if (size !== 0 || this.#symbolSize.count > 0) {
       while (this.#symbolSize.count < this.#symbolInput.count - 1) this.#symbolSize.push(0);
-      this.#symbolSize.push(size);
+      this.#symbolSize.push(Math.min(size, LARGEST_SIZE));
     }
   }
 
   discard(bytes: Uint8Array, start: number, end: number, size: number, object: number): void {
     this.#discardedNames.add(bytes, start, end);
-    this.#discardedSize.push(size);
+    this.#discardedSize.push(Math.min(size, LARGEST_SIZE));
     this.#discardedObject.push(object);
   }
 
@@ -247,7 +267,6 @@ export class LinkMapBuilder {
         address: this.#address.finish(),
         size: this.#size.finish(),
         object: this.#object.finish(),
-        output: this.#output.finish(),
         kind: this.#kind.finish(),
         relaxedRows: this.#relaxedRows.finish(),
         relaxedSizes: this.#relaxedSizes.finish(),

@@ -1,31 +1,34 @@
-type Chunk = Float64Array | Uint32Array | Uint8Array;
-
-const CHUNK_BITS = 14;
-const CHUNK = 1 << CHUNK_BITS;
+type Rows = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
 /**
- * A column that grows by fixed chunks, so that adding a million rows copies nothing and wastes one chunk at most.
- * `finish` joins the chunks into one exact array and lets go of them.
+ * A column that grows at its end. Its memory is asked for at once from an estimate of the rows and touched only as rows come,
+ * so that a good estimate costs neither copies nor resident memory; beyond it the column grows by half.
  */
-export class Column<T extends Chunk> {
-  #chunks: T[] = [];
+export class Column<T extends Rows> {
+  #rows: T | undefined;
   #count = 0;
+  readonly #expected: number;
   readonly #make: (length: number) => T;
 
-  private constructor(make: (length: number) => T) {
+  private constructor(expected: number, make: (length: number) => T) {
+    this.#expected = Math.max(64, expected);
     this.#make = make;
   }
 
-  static float64(): Column<Float64Array> {
-    return new Column((length) => new Float64Array(length));
+  static float64(expected = 0): Column<Float64Array> {
+    return new Column(expected, (length) => new Float64Array(length));
   }
 
-  static uint32(): Column<Uint32Array> {
-    return new Column((length) => new Uint32Array(length));
+  static uint32(expected = 0): Column<Uint32Array> {
+    return new Column(expected, (length) => new Uint32Array(length));
   }
 
-  static uint8(): Column<Uint8Array> {
-    return new Column((length) => new Uint8Array(length));
+  static uint16(expected = 0): Column<Uint16Array> {
+    return new Column(expected, (length) => new Uint16Array(length));
+  }
+
+  static uint8(expected = 0): Column<Uint8Array> {
+    return new Column(expected, (length) => new Uint8Array(length));
   }
 
   get count(): number {
@@ -33,29 +36,28 @@ export class Column<T extends Chunk> {
   }
 
   push(value: number): void {
-    const index = this.#count & (CHUNK - 1);
-    if (index === 0) this.#chunks.push(this.#make(CHUNK));
-    this.#chunks[this.#count >> CHUNK_BITS]![index] = value;
-    this.#count++;
+    let rows = this.#rows;
+    if (rows === undefined || this.#count === rows.length) rows = this.#grow();
+    rows[this.#count++] = value;
   }
 
   at(row: number): number {
-    return this.#chunks[row >> CHUNK_BITS]![row & (CHUNK - 1)]!;
+    return this.#rows![row]!;
   }
 
   set(row: number, value: number): void {
-    this.#chunks[row >> CHUNK_BITS]![row & (CHUNK - 1)] = value;
+    this.#rows![row] = value;
   }
 
-  /** The rows in one array of exactly their length; the column is empty afterwards. */
+  /** The rows that were pushed: a view, not a copy. */
   finish(): T {
-    const rows = this.#make(this.#count);
-    for (let i = 0; i < this.#chunks.length; i++) {
-      const first = i << CHUNK_BITS;
-      rows.set(this.#chunks[i]!.subarray(0, Math.min(CHUNK, this.#count - first)), first);
-    }
-    this.#chunks = [];
-    this.#count = 0;
-    return rows;
+    return (this.#rows ?? this.#make(0)).subarray(0, this.#count) as T;
+  }
+
+  #grow(): T {
+    const grown = this.#make(this.#rows === undefined ? this.#expected : Math.ceil(this.#rows.length * 1.5));
+    if (this.#rows !== undefined) grown.set(this.#rows);
+    this.#rows = grown;
+    return grown;
   }
 }

@@ -1,6 +1,6 @@
 import { isCommonName, type LinkMapBuilder } from "./builder.ts";
 import { COMMON, DATA_DIRECTIVE, FILL, INPUT, NONE, STUB } from "./link-map.ts";
-import { indexOf, lineText, Scanner, startsWith, trimEnd } from "./scanner.ts";
+import { indexOf, lineText, Scanner, startsWith, startsWithAny, trimEnd } from "./scanner.ts";
 
 /** Column in which addresses begin; a name that reaches it is followed by a line break. seen: GNU ld 2.40 */
 const ADDRESS_COLUMN = 16;
@@ -53,6 +53,11 @@ export class GnuScript {
     // Merged strings are listed with the size that they had before, on a line of its own: nothing was kept either way.
     if (size < 0 && endsWith(bytes, start, end, "(size before relaxing)")) return true;
     if (size < 0 || (indented && this.#pendingLength === 0)) return false;
+    if (size === 0) {
+      // Every object has an empty .text, .data and .bss: most lines of the list say nothing.
+      this.#pendingLength = 0;
+      return true;
+    }
     const object = scanner.blanks() === 0 || scanner.done ? NONE : this.#builder.objects.add(bytes, scanner.position, end);
     if (indented) this.#builder.discard(this.#pending, 0, this.#pendingLength, size, object);
     else this.#builder.discard(bytes, start + 1, trimEnd(bytes, start + 1, start + ADDRESS_COLUMN), size, object);
@@ -113,7 +118,7 @@ export class GnuScript {
     if (value < 0 || scanner.done) return false;
     if (!scanner.atHex) return this.#valued(bytes, end, value, blanks);
     if (scanner.prefixedHex() < 0) return false;
-    const isDirective = scanner.blanks() > 0 && DIRECTIVES.some((word) => startsWith(bytes, scanner.position, end, word));
+    const isDirective = scanner.blanks() > 0 && startsWithAny(bytes, scanner.position, end, DIRECTIVES);
     const directive = scanner.position;
     scanner.position = start + ADDRESS_COLUMN;
     if (isDirective) return this.#row(DATA_DIRECTIVE, bytes, directive, indexOf(bytes, directive, end, " "));

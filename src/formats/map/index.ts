@@ -1,5 +1,5 @@
 export type { MapDialect, MapReadOptions } from "./dialect.ts";
-export { type MapGap, mapGaps } from "./gaps.ts";
 export * from "./link-map.ts";
 export { readLinkMap, recogniseMap } from "./read-map.ts";
 export { MAP_DIALECTS } from "./registry.ts";
+export { type MapGap, mapGaps, outputOfRow } from "./rows.ts";

@@ -52,13 +52,13 @@ export interface MapObject {
   readonly member: string;
 }
 
-/** A column of texts, decoded when asked for. */
+/** A column of texts, decoded when asked for; a text of more than 65,535 bytes is cut. */
 export class Texts {
   readonly #pool: TextPool;
   readonly #offsets: Uint32Array;
-  readonly #lengths: Uint32Array;
+  readonly #lengths: Uint16Array;
 
-  constructor(pool: TextPool, offsets: Uint32Array, lengths: Uint32Array) {
+  constructor(pool: TextPool, offsets: Uint32Array, lengths: Uint16Array) {
     this.#pool = pool;
     this.#offsets = offsets;
     this.#lengths = lengths;
@@ -74,25 +74,26 @@ export class Texts {
   }
 }
 
-/** Rows of the output sections, in the order of the map. All columns are `count` long; sizes are bytes in the image. */
+/**
+ * Rows of the output sections, in the order of the map: `outputs` says which rows a section has, `outputOfRow` the way back.
+ * All columns are `count` long; sizes are bytes in the image, at most 4 GiB - 1.
+ */
 export interface MapInputs {
   readonly count: number;
   /** Name of the input section; the directive for `DATA_DIRECTIVE`; empty for `FILL`. */
   readonly names: Texts;
   readonly address: Float64Array;
   /** Bytes that the row takes in the image: 0 for a merged string section whose text is elsewhere, although GNU ld prints its old size. */
-  readonly size: Float64Array;
+  readonly size: Uint32Array;
   /** Index into `objects`, or `NONE`. */
   readonly object: Uint32Array;
-  /** Index into `outputs`. */
-  readonly output: Uint32Array;
   /** `INPUT`, `FILL`, `COMMON` … */
   readonly kind: Uint8Array;
   /** Alignment in bytes, LLD only. */
   readonly alignment: Uint32Array | undefined;
   /** Rows whose size was another one before the linker relaxed or merged them, ascending, and that size. */
   readonly relaxedRows: Uint32Array;
-  readonly relaxedSizes: Float64Array;
+  readonly relaxedSizes: Uint32Array;
 }
 
 /** Symbols that the map lists; the Thumb bit is off. */
@@ -103,14 +104,14 @@ export interface MapSymbols {
   /** Row of `inputs` that holds the symbol, or `NONE`. */
   readonly input: Uint32Array;
   /** Bytes; absent for GNU ld, which does not print them. */
-  readonly size: Float64Array | undefined;
+  readonly size: Uint32Array | undefined;
 }
 
-/** Input sections that the linker left out (`--gc-sections`, `/DISCARD/`). */
+/** Input sections of at least one byte that the linker left out (`--gc-sections`, `/DISCARD/`). */
 export interface MapDiscarded {
   readonly count: number;
   readonly names: Texts;
-  readonly size: Float64Array;
+  readonly size: Uint32Array;
   readonly object: Uint32Array;
 }
 

@@ -2,7 +2,7 @@ import { isCommonName, type LinkMapBuilder } from "./builder.ts";
 import { crossReferenceLine } from "./cross-reference.ts";
 import type { MapDialect, MapLineParser, MapReadOptions } from "./dialect.ts";
 import { COMMON, DATA_DIRECTIVE, FILL, INPUT, NONE, STUB } from "./link-map.ts";
-import { indexOf, lineText, Scanner, startsWith, trimEnd } from "./scanner.ts";
+import { indexOf, lineText, Scanner, startsWith, startsWithAny, trimEnd } from "./scanner.ts";
 
 /** LLD `-Map`. seen: LLD 14; versions before 6 write `Address` for `VMA` and `LMA`. */
 export const lld: MapDialect = {
@@ -108,7 +108,7 @@ class LldParser implements MapLineParser {
 
   #statement(bytes: Uint8Array, start: number, end: number, address: number, size: number): void {
     this.#current = NONE;
-    const isDirective = DIRECTIVES.some((word) => startsWith(bytes, start, end, word));
+    const isDirective = startsWithAny(bytes, start, end, DIRECTIVES);
     if (!isDirective) this.#builder.assignment(bytes, start, end, address);
     if (isDirective) this.#builder.input(DATA_DIRECTIVE, bytes, start, indexOf(bytes, start, end, " "), address, size, NONE, 1);
     else if (size > 0) this.#builder.input(FILL, bytes, start, start, address, size, NONE, 1);
@@ -127,7 +127,7 @@ class LldParser implements MapLineParser {
 }
 
 function isExpression(bytes: Uint8Array, start: number, end: number): boolean {
-  return indexOf(bytes, start, end, " = ") >= 0 || KEYWORDS.some((word) => startsWith(bytes, start, end, word)) || bytes[start] === SPACE;
+  return indexOf(bytes, start, end, " = ") >= 0 || startsWithAny(bytes, start, end, KEYWORDS) || bytes[start] === SPACE;
 }
 
 function lastIndexOf(bytes: Uint8Array, start: number, end: number, text: string): number {

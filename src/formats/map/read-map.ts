@@ -36,7 +36,7 @@ export async function readLinkMap(source: ByteSource, findings: Findings = new F
   }
   if (source.size > LARGEST_MAP)
     throw new InputError("map/too-large", { file: source.name }, `the map has ${source.size} bytes; less than 4 GiB are read`);
-  const builder = new LinkMapBuilder(source.name, findings);
+  const builder = new LinkMapBuilder(source.name, source.size, findings);
   const parser = dialect.parser(builder, options);
   await visitLines(source, (bytes, start, end, line, truncated) => {
     if (truncated) builder.misread(line, bytes, start, end);

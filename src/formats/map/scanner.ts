@@ -80,6 +80,12 @@ export function startsWith(bytes: Uint8Array, start: number, end: number, text: 
   return true;
 }
 
+/** Whether bytes[start, end) begin with one of the ASCII texts. A loop without a closure: it runs for every second line of a map. */
+export function startsWithAny(bytes: Uint8Array, start: number, end: number, texts: readonly string[]): boolean {
+  for (const text of texts) if (startsWith(bytes, start, end, text)) return true;
+  return false;
+}
+
 /** Index of the ASCII text in bytes[start, end), or -1. */
 export function indexOf(bytes: Uint8Array, start: number, end: number, text: string): number {
   const first = text.charCodeAt(0);

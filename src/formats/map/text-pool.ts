@@ -1,10 +1,12 @@
 const BLOCK_BITS = 20;
 const BLOCK = 1 << BLOCK_BITS;
 const CACHE = 1 << 13;
+/** Bytes of the longest name; what is longer is cut. */
+export const LONGEST_NAME = 0xffff;
 const utf8 = new TextDecoder("utf-8");
 
 /**
- * Names as bytes, end to end in blocks of 1 MiB; a name is an offset and a length (at most 1 MiB, a name never crosses a block).
+ * Names as bytes, end to end in blocks of 1 MiB; a name is an offset and a length (it never crosses a block).
  * Frequent names are stored once: a small cache finds them again. A rare name may be stored twice, so equal names need not have equal offsets.
  */
 export class TextPool {
@@ -57,9 +59,12 @@ export class TextPool {
   }
 }
 
-/** FNV-1a over bytes[start, end), with the high bits folded down: its low bits index tables. */
+/**
+ * A hash of bytes[start, end) whose low bits index tables: FNV-1a over the length and the last 24 bytes, for it is the
+ * end of a path or of a section's name that tells it from others.
+ */
 export function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  let hash = (end - start) ^ 0x811c9dc5;
+  for (let i = Math.max(start, end - 24); i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -30,3 +30,15 @@ export function mapGaps(map: LinkMap): MapGap[] {
   });
   return gaps;
 }
+
+/** Index into `outputs` of the section that holds a row of `inputs`. */
+export function outputOfRow(map: LinkMap, row: number): number {
+  let low = 0;
+  let high = map.outputs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (map.outputs[middle]!.firstInput <= row) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
