@@ -1,7 +1,7 @@
 import type { Options } from "yargs";
 import Parser from "yargs-parser";
+import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import type { Arguments, Command } from "./command.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { UsageError } from "./exit-codes.ts";
 
 /**
@@ -50,7 +50,7 @@ function checkValue(name: string, option: Options, parsed: Record<string, unknow
     if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
       throw new UsageError(`${typed} needs a number${choicesText(option)}`);
     if (option.choices !== undefined && !option.choices.includes(value as string)) {
-      const near = didYouMean(String(value), option.choices.map(String));
+      const near = nearestWord(String(value), option.choices.map(String));
       throw new UsageError(
         `${typed} ${String(value)} is not known${choicesText(option)}`,
         near === undefined ? undefined : `did you mean ${typed} ${near}?`,
@@ -71,7 +71,7 @@ function refuseUnknown(command: Command, parsed: Record<string, unknown>): void 
   const unknown = Object.keys(parsed).find((key) => !known.has(key));
   if (unknown === undefined) return;
   const typed = unknown.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const near = didYouMean(typed, Object.keys(command.options));
+  const near = nearestWord(typed, Object.keys(command.options));
   throw new UsageError(
     `${command.name} has no option ${dashed(typed)}`,
     near === undefined ? `cortex-size ${command.name} --help lists them` : `did you mean ${dashed(near)}?`,

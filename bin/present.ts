@@ -4,11 +4,11 @@ import { FORMATS, type Format, REPORTS } from "../reports/index.ts";
 import type { ReportInput } from "../reports/report.ts";
 import type { Result } from "../src/analyses/analysis.ts";
 import { firmwareHeader } from "../src/analyses/header.ts";
+import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import { type ReportDocument, SCHEMA_VERSION } from "../src/model/document.ts";
 import type { Firmware } from "../src/model/firmware.ts";
 import type { Page } from "../src/views/view.ts";
 import { type Arguments, flag, stringOption, stringsOption } from "./command.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { VERSION } from "./version.ts";
@@ -67,7 +67,7 @@ function parseOutput(given: string): { format: Format; path: string } {
   const [format, path] = [given.slice(0, Math.max(0, colon)), given.slice(colon + 1)];
   if (colon < 1 || path === "") throw new UsageError(`--out ${given}: FORMAT:PATH is expected, json:size.json for example`);
   if (!(FORMATS as string[]).includes(format)) {
-    const near = didYouMean(format, FORMATS);
+    const near = nearestWord(format, FORMATS);
     throw new UsageError(
       `--out ${given}: ${format} is no format; known are ${FORMATS.join(", ")}`,
       near === undefined ? undefined : `did you mean ${near}:${path}?`,

@@ -1,8 +1,83 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Finding } from "../src/bytes/finding.ts";
+import { InputError } from "../src/bytes/input-error.ts";
+import { guessRegionKind, includeCandidates, parseRegionOption, readMemoryScript } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/model/region.ts";
-import type { Arguments } from "./command.ts";
+import { type Arguments, stringsOption } from "./command.ts";
 import type { Io } from "./io.ts";
 
-export function findRegions(_elf: string, _args: Arguments, _io: Io): { regions: RegionDefinition[]; findings: Finding[] } {
+/** Longest linker script that is read, bytes. */
+const LONGEST_SCRIPT = 1 << 22;
+
+/** Regions for one image, and what their scripts made us notice. */
+export interface FoundRegions {
+  readonly regions: readonly RegionDefinition[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The regions that `--region` and `--memory` name; without either, those of the script found near the ELF.
+ * @throws InputError `memory-x/…` when a script cannot be understood.
+ */
+export function findRegions(elf: string, args: Arguments, io: Io): FoundRegions {
+  const named = stringsOption(args, "region").map(fromOption);
+  const scripts = stringsOption(args, "memory").map((path) => readScript(path, "--memory", args, io));
+  if (named.length > 0 || scripts.length > 0) return join([{ regions: named, findings: [] }, ...scripts]);
+  void elf;
   return { regions: [], findings: [] };
+}
+
+function fromOption(option: string): RegionDefinition {
+  const { name, origin, length, kind } = parseRegionOption(option);
+  return {
+    name,
+    origin,
+    length,
+    kind: kind ?? guessRegionKind({ name, origin, attributes: "" }).kind,
+    attributes: "",
+    evidence: "--region",
+  };
+}
+
+function readScript(path: string, why: string, args: Arguments, io: Io): FoundRegions {
+  const libraryFolders = stringsOption(args, "libraryPath");
+  const include = (name: string, from: string) => {
+    const found = includeCandidates(name, from, libraryFolders).find((candidate) => existsSync(resolve(io.cwd, candidate)));
+    return found === undefined ? undefined : { name: found, text: readText(found, io) };
+  };
+  const script = readMemoryScript(path, readText(path, io), { include });
+  const regions = script.regions.map(
+    ({ name, origin, length, attributes }): RegionDefinition => ({
+      name,
+      origin,
+      length,
+      attributes,
+      kind: guessRegionKind({ name, origin, attributes }).kind,
+      evidence: `${path} (${why})`,
+    }),
+  );
+  if (regions.length > 0) return { regions, findings: script.findings };
+  const nothing: Finding = {
+    code: "memory/no-regions",
+    severity: "warning",
+    message: `${path} defines no memory region`,
+    hint: "name the script that holds MEMORY",
+    where: path,
+  };
+  return { regions, findings: [...script.findings, nothing] };
+}
+
+function readText(path: string, io: Io): string {
+  const absolute = resolve(io.cwd, path);
+  const stat = statSync(absolute, { throwIfNoEntry: false });
+  if (stat === undefined) throw new InputError("bytes/missing", { file: path }, "there is no such file");
+  if (stat.isDirectory()) throw new InputError("bytes/directory", { file: path }, "this is a directory; name a file in it");
+  if (stat.size > LONGEST_SCRIPT)
+    throw new InputError("memory-x/size", { file: path }, `a linker script of ${stat.size} bytes; is this the script?`);
+  return readFileSync(absolute, "utf8");
+}
+
+function join(found: readonly FoundRegions[]): FoundRegions {
+  return { regions: found.flatMap(({ regions }) => regions), findings: found.flatMap(({ findings }) => findings) };
 }

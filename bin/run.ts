@@ -1,7 +1,7 @@
+import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { safeText } from "../src/views/safe-text.ts";
 import { COMMANDS } from "./commands/index.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import { ClosedPipe, type Io } from "./io.ts";
 import { parseArguments } from "./parse.ts";
@@ -55,7 +55,7 @@ async function help(command: string | undefined): Promise<string> {
 
 function knownCommand(name: string | undefined): string | undefined {
   if (name === undefined || Object.hasOwn(COMMANDS, name)) return name;
-  const near = didYouMean(name, Object.keys(COMMANDS));
+  const near = nearestWord(name, Object.keys(COMMANDS));
   throw new UsageError(
     `there is no command ${name}`,
     near === undefined ? "cortex-size --help lists them" : `did you mean cortex-size ${near}?`,
@@ -65,7 +65,7 @@ function knownCommand(name: string | undefined): string | undefined {
 /** A bare word that looks like no file but like a command is a slip of the fingers. */
 function refuseMistypedCommand(word: string): void {
   if (!/^[a-z]+$/.test(word)) return;
-  const near = didYouMean(word, Object.keys(COMMANDS));
+  const near = nearestWord(word, Object.keys(COMMANDS));
   if (near !== undefined && word.length > 2)
     throw new UsageError(`there is no command ${word}`, `did you mean cortex-size ${near}? For a file of that name: cortex-size ./${word}`);
 }
