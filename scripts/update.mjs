@@ -1,0 +1,9 @@
+// Rewrites everything that is generated and committed: the JSON schemas and the golden files of the tests.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { importTypeScript } from "./bundle-import.mjs";
+
+const { reportSchema } = await importTypeScript("src/model/report-schema.ts");
+writeFileSync("schema/report.schema.json", `${JSON.stringify(reportSchema(), null, 2)}\n`);
+const { status } = spawnSync("npx", ["vitest", "run", "--update", ...process.argv.slice(2)], { stdio: "inherit" });
+process.exit(status ?? 1);

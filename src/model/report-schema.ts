@@ -1,0 +1,11 @@
+import { documentShape, SCHEMA_VERSION } from "./document.ts";
+import { toJsonSchema } from "./shape.ts";
+
+/** The JSON Schema of the report document, as shipped in `schema/report.schema.json`. */
+export function reportSchema(): Record<string, unknown> {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: `cortex-size report, version ${SCHEMA_VERSION}`,
+    ...toJsonSchema(documentShape),
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import { documentShape } from "../src/model/document.ts";
+import { reportSchema } from "../src/model/report-schema.ts";
+import { mismatch, type Shape } from "../src/model/shape.ts";
+import { cli } from "./support/cli.ts";
+import { ROOT, samples } from "./support/samples.ts";
+
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(reportSchema());
+
+test("schema/report.schema.json is current (npm run update)", () => {
+  expect(JSON.parse(readFileSync(join(ROOT, "schema/report.schema.json"), "utf8"))).toEqual(reportSchema());
+});
+
+test("every field is described", () => {
+  const bare: string[] = [];
+  const visit = (shape: Shape, path: string) => {
+    if (shape.kind === "object") for (const [name, field] of Object.entries(shape.fields)) visit(field, `${path}.${name}`);
+    else if (shape.kind === "array" || shape.kind === "map") visit(shape.items, `${path}[]`);
+    else if (shape.text === "") bare.push(path);
+  };
+  visit(documentShape, "$");
+  expect(bare).toEqual([]);
+});
+
+test("the documents of every command and sample fit the schema, to ajv and to our own validator", async () => {
+  let documents = 0;
+  for (const sample of samples()) {
+    for (const command of ["show", "sections", "symbols"]) {
+      const document = JSON.parse((await cli([command, sample.elf, "--json"])).out);
+      validate(document);
+      expect(validate.errors, `${command} ${sample.name}`).toBeNull();
+      expect(mismatch(documentShape, document), `${command} ${sample.name}`).toBeUndefined();
+      documents++;
+    }
+  }
+  expect(documents).toBeGreaterThan(0);
+  console.log(`${documents} documents fit the schema`);
+});
+
+test("our validator refuses what ajv refuses, and says where", async () => {
+  const document = JSON.parse((await cli(["show", samples()[0]!.elf, "--json"])).out);
+  const cases: [string, (copy: Record<string, never>) => unknown, string][] = [
+    ["a wrong type", (copy) => Object.assign(copy, { schemaVersion: "1" }), '$.schemaVersion: "1"; a whole number is expected'],
+    ["an unknown field", (copy) => Object.assign(copy, { surprise: 1 }), '$: unknown field "surprise"'],
+    ["a missing field", (copy) => Object.assign(copy, { generator: { name: "x" } }), "$.generator: the field version is missing"],
+    [
+      "a wrong word",
+      (copy) => Object.assign(copy, { findings: [{ code: "a", severity: "bad", message: "m" }] }),
+      '$.findings[0].severity: "bad"; one of error, warning, note is expected',
+    ],
+    ["an array for an object", (copy) => Object.assign(copy, { firmware: [] }), "$.firmware: an array; an object is expected"],
+  ];
+  for (const [what, change, message] of cases) {
+    const changed = change(structuredClone(document));
+    expect(validate(changed), what).toBe(false);
+    expect(mismatch(documentShape, changed), what).toBe(message);
+  }
+});
