@@ -1,0 +1,1 @@
+export { type CrateOfName, crateOf, type Demangled, demangle, type ManglingStyle } from "./demangle.ts";
