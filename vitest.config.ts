@@ -12,6 +12,7 @@ export default defineConfig({
   plugins: [templates],
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/kernel-setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "threads",

@@ -1,6 +1,6 @@
 // Compiles the AssemblyScript kernel to WebAssembly and writes it as a module, `src/kernel/wasm.generated.ts`, which is not committed.
 // Does nothing when that is newer than every source. Run by `npm run build`, and by the tests before the first of them.
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -47,8 +47,6 @@ export async function buildKernel() {
     `export const KERNEL_BASE64: string =\n  "${Buffer.from(binary).toString("base64")}";`,
     "",
   ].join("\n");
-  mkdirSync(join(root, "dist"), { recursive: true });
-  writeFileSync(join(root, "dist", "kernel.wasm"), binary);
   // Renamed into place, so that a run next to this one never reads half of it.
   const draft = `${target}.${process.pid}`;
   writeFileSync(draft, text);

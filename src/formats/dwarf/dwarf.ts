@@ -7,7 +7,7 @@ import type { CodeFacts, Dropped, DwarfScan, FileTable, LineFacts, UnitFacts, Un
 import { faultText } from "./fault.ts";
 import { FileNames, type ProgramOwner } from "./file-names.ts";
 import type { DwarfInput } from "./input.ts";
-import { PlainScan } from "./plain/plain-scan.ts";
+import { KernelScan } from "./kernel-scan.ts";
 import { DebugSections } from "./sections.ts";
 import { StringPool, type StringUnit } from "./string-pool.ts";
 
@@ -49,7 +49,7 @@ export class Dwarf {
   static async open(
     input: DwarfInput,
     findings: Findings,
-    scan: (sections: DebugSections) => DwarfScan = (sections) => new PlainScan(sections),
+    scan: (sections: DebugSections) => DwarfScan = (sections) => new KernelScan(sections),
   ): Promise<Dwarf | undefined> {
     const sections = new DebugSections(input);
     const opened = [await sections.open(".debug_info"), await sections.open(".debug_line")];

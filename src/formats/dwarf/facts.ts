@@ -12,7 +12,10 @@ import type {
   UNIT_FIELDS,
 } from "../../kernel/table-fields.ts";
 
+import type { Dropped } from "./dropped.ts";
+
 export { NONE, UNIT_HAS_RANGES, UNIT_SPLIT } from "../../kernel/tables.ts";
+export type { Dropped } from "./dropped.ts";
 
 /** Columns of equal length; the caller owns them. Addresses and lengths in bytes, `NONE` (0xffffffff) where there is no value. */
 export type Table<Field extends string> = { readonly count: number } & { readonly [F in Field]: Uint32Array };
@@ -56,25 +59,6 @@ export type FileTable = Table<(typeof FILE_FIELDS)[number]>;
  */
 export type EntityTable = Table<(typeof ENTITY_FIELDS)[number]>;
 
-/** What was left out, in records; every number is reported as a note. */
-export interface Dropped {
-  /** Ranges that start at 0, 1, -1 or -2 and at no known function. */
-  readonly tombstone: number;
-  /** Ranges that start outside the executable sections. */
-  readonly outside: number;
-  /** Ranges that start in front of the first known function of their section. */
-  readonly noSymbol: number;
-  /** Ranges and statics that start where an earlier one already starts: copies that the linker folded into one. */
-  readonly duplicate: number;
-  readonly deadSequences: number;
-  readonly duplicateSequences: number;
-  readonly badRows: number;
-  /** Variables whose address lies in no section. */
-  readonly deadStatics: number;
-  /** References into a supplementary file or to a type signature. */
-  readonly supplementary: number;
-}
-
 export interface UnitFacts {
   readonly units: UnitTable;
   readonly claims: UnitClaimTable;
@@ -105,6 +89,13 @@ export interface Fault {
   readonly record: number;
 }
 
+/** Faults of one scan; `more` is how many came after those listed. */
+export interface FaultReport {
+  readonly section: ".debug_info" | ".debug_line";
+  readonly faults: readonly Fault[];
+  readonly more: number;
+}
+
 /**
  * The O(bytes) part of reading DWARF. Two readers implement it, with equal results for every input: the WebAssembly kernel, and the plain
  * TypeScript reader that serves as its specification.
@@ -116,6 +107,6 @@ export interface DwarfScan {
   lines(): Promise<LineFacts>;
   /** Describes the DIEs at `dies` (offsets in `.debug_info`, ascending, without repetition); offsets that are no DIE have tag 0. */
   entities(units: UnitTable, dies: Uint32Array): Promise<EntityTable>;
-  /** Faults met so far (`more`: how many beyond those listed), then forgets them. */
-  takeFaults(): { readonly section: ".debug_info" | ".debug_line"; readonly faults: readonly Fault[]; readonly more: number }[];
+  /** Faults met so far; then they are forgotten. */
+  takeFaults(): FaultReport[];
 }

@@ -200,31 +200,27 @@ async function stacksOf(dwarf: Dwarf, addresses: readonly number[]): Promise<str
     let place = row === NONE ? "??:0" : `${paths[lines.file[row]!]}:${lines.line[row]}`;
     const frames: string[] = [];
     for (let inline = cells.inline[cell]!; inline !== NONE; inline = inlines.parent[inline]!) {
-      frames.push(`${origins.linkageName[inline] || origins.name[inline]} ${place}`);
+      frames.push(`${origins.linkageName[inline] || origins.name[inline]}\t${place}`);
       place = `${callPaths[inline] || "??"}:${inlines.callLine[inline] === NONE ? 0 : inlines.callLine[inline]}`;
     }
     const host = cells.function[cell]!;
-    frames.push(`${hosts.linkageName[host] || hosts.name[host]} ${place}`);
+    frames.push(`${hosts.linkageName[host] || hosts.name[host]}\t${place}`);
     return frames;
   });
 }
 
 /** The same from `llvm-symbolizer --inlining`, with names from the debug information. */
 function symbolize(path: string, addresses: readonly number[]): string[][] {
-  const args = ["--inlining", "--functions=linkage", "--no-demangle", "--relativenames=false", "--output-style=LLVM", `--obj=${path}`];
+  const args = ["--inlining", "--functions=linkage", "--no-demangle", "--output-style=LLVM", `--obj=${path}`];
   const input = addresses.map((address) => `0x${address.toString(16)}\n`).join("");
-  const done = spawnSync(
-    "llvm-symbolizer",
-    args.filter((arg) => !arg.startsWith("--relativenames")),
-    { input, encoding: "utf8", maxBuffer: 1 << 28 },
-  );
+  const done = spawnSync("llvm-symbolizer", args, { input, encoding: "utf8", maxBuffer: 1 << 28 });
   return done.stdout
     .trimEnd()
     .split("\n\n")
     .map((block) => {
       const lines = block.split("\n");
       const frames: string[] = [];
-      for (let i = 0; i + 1 < lines.length; i += 2) frames.push(`${lines[i]} ${lines[i + 1]!.replace(/:\d+$/, "")}`);
+      for (let i = 0; i + 1 < lines.length; i += 2) frames.push(`${lines[i]}\t${lines[i + 1]!.replace(/:\d+$/, "")}`);
       return frames;
     });
 }
@@ -232,7 +228,7 @@ function symbolize(path: string, addresses: readonly number[]): string[][] {
 /** The linker's symbol wins over the debug information's name in the outermost frame: suffixes of clones, aliases. */
 function withoutHost(frames: readonly string[]): string[] {
   const last = frames.length - 1;
-  return frames.map((frame, index) => (index === last ? frame.slice(frame.indexOf(" ")) : frame));
+  return frames.map((frame, index) => (index === last ? frame.slice(frame.indexOf("\t")) : frame));
 }
 
 async function stacksAgree(path: string): Promise<void> {

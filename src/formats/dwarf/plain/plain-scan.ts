@@ -1,17 +1,6 @@
-import {
-  DROPPED_DUPLICATE,
-  DROPPED_NO_SYMBOL,
-  DROPPED_OUTSIDE,
-  DROPPED_ROW,
-  DROPPED_SEQUENCE_DEAD,
-  DROPPED_SEQUENCE_DUPLICATE,
-  DROPPED_STATIC,
-  DROPPED_SUPPLEMENTARY,
-  DROPPED_TOMBSTONE,
-  WALK_CODE,
-  WALK_UNITS,
-} from "../../../kernel/tables.ts";
-import type { CodeFacts, Dropped, DwarfScan, EntityTable, LineFacts, UnitFacts, UnitTable } from "../facts.ts";
+import { WALK_CODE, WALK_UNITS } from "../../../kernel/tables.ts";
+import { droppedOf } from "../dropped.ts";
+import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, UnitFacts, UnitTable } from "../facts.ts";
 import type { FaultLog } from "../fault.ts";
 import type { DwarfInput } from "../input.ts";
 import type { DebugSections } from "../sections.ts";
@@ -70,7 +59,7 @@ export class PlainScan implements DwarfScan {
     return describeEntities(info, await this.#abbreviations(), units, dies);
   }
 
-  takeFaults() {
+  takeFaults(): FaultReport[] {
     const taken = this.#faults.map(({ section, log }) => ({ section, faults: log.kept, more: log.more }));
     this.#faults = [];
     return taken;
@@ -98,20 +87,4 @@ export class PlainScan implements DwarfScan {
     this.#faults.push({ section: ".debug_info", log: walk.faults });
     return walk;
   }
-}
-
-/** Names the counters. */
-export function droppedOf(counters: Uint32Array): Dropped {
-  const at = (index: number) => counters[index] as number;
-  return {
-    tombstone: at(DROPPED_TOMBSTONE),
-    outside: at(DROPPED_OUTSIDE),
-    noSymbol: at(DROPPED_NO_SYMBOL),
-    duplicate: at(DROPPED_DUPLICATE),
-    deadSequences: at(DROPPED_SEQUENCE_DEAD),
-    duplicateSequences: at(DROPPED_SEQUENCE_DUPLICATE),
-    badRows: at(DROPPED_ROW),
-    deadStatics: at(DROPPED_STATIC),
-    supplementary: at(DROPPED_SUPPLEMENTARY),
-  };
 }

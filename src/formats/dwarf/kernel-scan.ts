@@ -1,0 +1,253 @@
+import { InputError } from "../../bytes/input-error.ts";
+import { type Kernel, newKernel } from "../../kernel/kernel.ts";
+import {
+  CELL_FIELDS,
+  ENTITY_FIELDS,
+  FILE_FIELDS,
+  FUNCTION_CLAIM_FIELDS,
+  FUNCTION_FIELDS,
+  INLINE_FIELDS,
+  INLINE_RANGE_FIELDS,
+  LINE_FIELDS,
+  STATIC_FIELDS,
+  UNIT_CLAIM_FIELDS,
+  UNIT_FIELDS,
+} from "../../kernel/table-fields.ts";
+import {
+  DROPPED_COUNT,
+  FAULT_UNIT_LENGTH,
+  NONE,
+  STEP_DONE,
+  STEP_NEEDS_BYTES,
+  TABLE_CELLS,
+  TABLE_ENTITIES,
+  TABLE_FILES,
+  TABLE_FUNCTION_CLAIMS,
+  TABLE_FUNCTIONS,
+  TABLE_INLINE_RANGES,
+  TABLE_INLINES,
+  TABLE_LINES,
+  TABLE_STATICS,
+  TABLE_UNIT_CLAIMS,
+  TABLE_UNITS,
+  WALK_CODE,
+  WALK_UNITS,
+} from "../../kernel/tables.ts";
+import { type Dropped, droppedOf } from "./dropped.ts";
+import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
+import { FaultLog } from "./fault.ts";
+import { lastNotAbove } from "./plain/liveness.ts";
+import type { DebugSections, SectionBytes } from "./sections.ts";
+
+/** Bytes read at a time. */
+const WINDOW = 1 << 20;
+
+/** How the kernel reads one section from its start to its end. */
+interface Stream {
+  readonly step: () => number;
+  readonly wanted: () => number;
+  /** Goes on after a damaged record; absent where damage is no fault. */
+  readonly recover?: () => void;
+}
+
+/**
+ * Reads with the WebAssembly kernel: `.debug_abbrev`, range lists and addresses are held whole, `.debug_info` and `.debug_line` pass by in
+ * windows of 1 MiB that go straight from the file into the kernel's memory. One question is answered at a time.
+ * Running out of memory (512 MiB) throws `InputError` `dwarf/memory`.
+ */
+export class KernelScan implements DwarfScan {
+  readonly #sections: DebugSections;
+  #kernel: Promise<Kernel> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  /** The window's memory and its size. */
+  #window = 0;
+  #windowSize = 0;
+  #faults: { section: ".debug_info" | ".debug_line"; log: FaultLog }[] = [];
+
+  constructor(sections: DebugSections) {
+    this.#sections = sections;
+  }
+
+  units(): Promise<UnitFacts> {
+    return this.#alone(async (kernel) => {
+      await this.#walk(kernel, WALK_UNITS);
+      return {
+        units: tableOf(kernel, TABLE_UNITS, UNIT_FIELDS),
+        claims: tableOf(kernel, TABLE_UNIT_CLAIMS, UNIT_CLAIM_FIELDS),
+        dropped: droppedBy(kernel),
+      };
+    });
+  }
+
+  code(): Promise<CodeFacts> {
+    return this.#alone(async (kernel) => {
+      await this.#walk(kernel, WALK_CODE);
+      kernel.buildCells();
+      return {
+        units: tableOf(kernel, TABLE_UNITS, UNIT_FIELDS),
+        claims: tableOf(kernel, TABLE_UNIT_CLAIMS, UNIT_CLAIM_FIELDS),
+        functions: tableOf(kernel, TABLE_FUNCTIONS, FUNCTION_FIELDS),
+        functionClaims: tableOf(kernel, TABLE_FUNCTION_CLAIMS, FUNCTION_CLAIM_FIELDS),
+        inlines: tableOf(kernel, TABLE_INLINES, INLINE_FIELDS),
+        inlineRanges: tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS),
+        cells: tableOf(kernel, TABLE_CELLS, CELL_FIELDS),
+        statics: tableOf(kernel, TABLE_STATICS, STATIC_FIELDS),
+        dropped: droppedBy(kernel),
+      };
+    });
+  }
+
+  lines(): Promise<LineFacts> {
+    return this.#alone(async (kernel) => {
+      kernel.beginLines();
+      await this.#stream(kernel, ".debug_line", {
+        step: () => kernel.stepLines(),
+        wanted: () => kernel.wantedByLines(),
+        recover: () => kernel.recoverLines(),
+      });
+      return {
+        lines: tableOf(kernel, TABLE_LINES, LINE_FIELDS),
+        files: tableOf(kernel, TABLE_FILES, FILE_FIELDS),
+        dropped: droppedBy(kernel),
+      };
+    });
+  }
+
+  entities(units: UnitTable, dies: Uint32Array): Promise<EntityTable> {
+    return this.#alone(async (kernel) => {
+      const list = store(kernel, dies);
+      const info = await this.#sections.open(".debug_info");
+      kernel.setStreamedSize(info?.size ?? 0);
+      kernel.beginEntities();
+      for (let first = 0; first < dies.length; ) {
+        const unit = lastNotAbove(units.offset, dies[first] as number);
+        const at = (column: Uint32Array) => column[unit] as number;
+        // DIEs in front of the first unit, of a header, and of what is no code unit are asked for without a table: they get tag 0.
+        const inUnit = unit >= 0 && (dies[first] as number) >= at(units.die) && at(units.tag) !== 0;
+        const bound = unit < 0 ? (units.offset[0] ?? NONE) : inUnit ? at(units.offset) + at(units.length) : (dies[first] as number) + 1;
+        const next = Math.max(first + 1, lastNotAbove(dies, bound - 1) + 1);
+        if (unit < 0) kernel.askEntities(list + first * 4, next - first, NONE, 0, 0, 0, 0, 4, false);
+        else {
+          const end = at(units.offset) + at(units.length);
+          const [table, version, size] = [at(units.abbreviations), at(units.version), at(units.offsetSize)];
+          kernel.askEntities(list + first * 4, next - first, unit, at(units.offset), end, table, version, size, inUnit);
+        }
+        await this.#pump(kernel, info, { step: () => kernel.stepEntities(), wanted: () => kernel.wantedByEntities() });
+        first = next;
+      }
+      kernel.release(list);
+      return tableOf(kernel, TABLE_ENTITIES, ENTITY_FIELDS);
+    });
+  }
+
+  takeFaults(): FaultReport[] {
+    const taken = this.#faults.map(({ section, log }) => ({ section, faults: log.kept, more: log.more }));
+    this.#faults = [];
+    return taken;
+  }
+
+  /** Runs one question after the other: they share the kernel's state and window. */
+  #alone<Result>(question: (kernel: Kernel) => Promise<Result>): Promise<Result> {
+    const answer = this.#last.then(async () => {
+      try {
+        this.#kernel ??= this.#prepare();
+        return await question(await this.#kernel);
+      } catch (error) {
+        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+        this.#kernel = undefined;
+        throw new InputError("dwarf/memory", { file: this.#sections.input.file }, "reading the debug information needs more than 512 MiB", {
+          cause: error,
+        });
+      }
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #prepare(): Promise<Kernel> {
+    const kernel = newKernel();
+    const { littleEndian, code, allocated, functionStarts, dataStarts } = this.#sections.input;
+    kernel.setBigEndian(!littleEndian);
+    const numbers = [code.start, code.length, allocated.start, allocated.length, functionStarts, dataStarts];
+    for (const [which, values] of numbers.entries()) kernel.setNumbers(which, store(kernel, values), values.length);
+    for (const [which, name] of [".debug_abbrev", ".debug_ranges", ".debug_rnglists", ".debug_addr"].entries()) {
+      const section = await this.#sections.open(name);
+      const size = section?.size ?? 0;
+      const address = kernel.allocate(size);
+      if (section !== undefined) await section.source.read(section.offset, size, new Uint8Array(kernel.memory.buffer, address, size));
+      kernel.setSection(which, address, size);
+    }
+    this.#windowSize = 0;
+    return kernel;
+  }
+
+  async #walk(kernel: Kernel, mode: number): Promise<void> {
+    kernel.beginWalk(mode);
+    await this.#stream(kernel, ".debug_info", {
+      step: () => kernel.stepWalk(),
+      wanted: () => kernel.wantedByWalk(),
+      recover: () => kernel.recoverWalk(),
+    });
+  }
+
+  async #stream(kernel: Kernel, name: ".debug_info" | ".debug_line", stream: Stream): Promise<void> {
+    const section = await this.#sections.open(name);
+    const log = new FaultLog();
+    this.#faults.push({ section: name, log });
+    kernel.setStreamedSize(section?.size ?? 0);
+    await this.#pump(kernel, section, stream, log);
+  }
+
+  /** Steps and refills the window until the kernel is done. */
+  async #pump(kernel: Kernel, section: SectionBytes | undefined, stream: Stream, log?: FaultLog): Promise<void> {
+    let start = -1;
+    let size = WINDOW;
+    for (let end = stream.step(); end !== STEP_DONE; end = stream.step()) {
+      if (end !== STEP_NEEDS_BYTES) {
+        const fault = kernel.faultCode();
+        log?.add(fault, kernel.faultOffset() >>> 0, kernel.faultRecord() >>> 0);
+        if (fault === FAULT_UNIT_LENGTH) return;
+        stream.recover?.();
+        continue;
+      }
+      const wanted = stream.wanted() >>> 0;
+      // A record that does not fit the window from its first byte on gets a larger one.
+      size = wanted === start ? size * 2 : WINDOW;
+      start = wanted;
+      await this.#fill(kernel, section as SectionBytes, wanted, size);
+    }
+  }
+
+  async #fill(kernel: Kernel, section: SectionBytes, start: number, size: number): Promise<void> {
+    const length = Math.min(size, section.size - start);
+    if (length > this.#windowSize) {
+      if (this.#windowSize > 0) kernel.release(this.#window);
+      this.#window = kernel.allocate(length);
+      this.#windowSize = length;
+    }
+    await section.source.read(section.offset + start, length, new Uint8Array(kernel.memory.buffer, this.#window, length));
+    kernel.setWindow(this.#window, start, length);
+  }
+}
+
+/** Copies numbers into the kernel's memory. */
+function store(kernel: Kernel, values: Uint32Array): number {
+  const address = kernel.allocate(values.byteLength);
+  new Uint32Array(kernel.memory.buffer, address, values.length).set(values);
+  return address;
+}
+
+function tableOf<Field extends string>(kernel: Kernel, table: number, fields: readonly Field[]): Table<Field> {
+  const count = kernel.rowCount(table);
+  const columns = fields.map((field, index) => {
+    const address = kernel.column(table, index);
+    const values = new Uint32Array(kernel.memory.buffer, address, count).slice();
+    kernel.release(address);
+    return [field, values];
+  });
+  return { count, ...Object.fromEntries(columns) } as Table<Field>;
+}
+
+function droppedBy(kernel: Kernel): Dropped {
+  return droppedOf(Uint32Array.from({ length: DROPPED_COUNT }, (_, reason) => kernel.dropped(reason)));
+}

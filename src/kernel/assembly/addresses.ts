@@ -1,0 +1,29 @@
+// Addresses: stored in place or as indexes into `.debug_addr` [DWARF5 §7.27].
+
+import { DW_FORM_addr } from "../dwarf-constants";
+import { FormValue, isIndexedAddress } from "./forms";
+import { NONE } from "./none";
+import { addressSection } from "./sections";
+
+/** The last index led outside the section. */
+export let badIndex: bool = false;
+
+/** Entry `index` of the table whose first entry is at `base`. */
+export function addressAt(base: u32, index: u32): u32 {
+  const at = <u64>base + <u64>index * 4;
+  badIndex = base == NONE || index == NONE || at + 4 > <u64>addressSection.windowEnd;
+  if (badIndex) return NONE;
+  addressSection.seek(<u32>at, addressSection.windowEnd);
+  return addressSection.u32();
+}
+
+/** The address that a value of class address means; `NONE`, with or without `badIndex`, when there is none. */
+export function addressOf(value: FormValue, base: u32): u32 {
+  badIndex = false;
+  if (value.form == DW_FORM_addr) return value.value;
+  return isIndexedAddress(value.form) ? addressAt(base, value.value) : NONE;
+}
+
+export function isAddressForm(form: u32): bool {
+  return form == DW_FORM_addr || isIndexedAddress(form);
+}

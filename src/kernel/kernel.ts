@@ -1,0 +1,62 @@
+import { KERNEL_BASE64 } from "./wasm.generated.ts";
+
+/**
+ * The kernel's functions. Addresses are offsets in `memory`, sizes in bytes; a call can grow the memory, which detaches every view of it.
+ * `step…` answers one of `STEP_` in `tables.ts`. Sources: `assembly/index.ts`.
+ */
+export interface Kernel {
+  readonly memory: WebAssembly.Memory;
+  allocate(size: number): number;
+  release(address: number): void;
+  setBigEndian(value: boolean): void;
+  /** Hands over a whole section: 0 abbreviations, 1 ranges, 2 range lists, 3 addresses. */
+  setSection(which: number, address: number, size: number): void;
+  /** Hands over numbers: 0, 1 starts and lengths of code, 2, 3 of all sections, 4 starts of functions, 5 of data. */
+  setNumbers(which: number, address: number, count: number): void;
+  setStreamedSize(size: number): void;
+  setWindow(address: number, start: number, size: number): void;
+  beginWalk(mode: number): void;
+  stepWalk(): number;
+  wantedByWalk(): number;
+  recoverWalk(): void;
+  buildCells(): void;
+  beginLines(): void;
+  stepLines(): number;
+  wantedByLines(): number;
+  recoverLines(): void;
+  beginEntities(): void;
+  askEntities(
+    offsets: number,
+    count: number,
+    row: number,
+    offset: number,
+    end: number,
+    abbreviations: number,
+    version: number,
+    offsetSize: number,
+    hasTable: boolean,
+  ): void;
+  stepEntities(): number;
+  wantedByEntities(): number;
+  faultCode(): number;
+  faultOffset(): number;
+  faultRecord(): number;
+  dropped(reason: number): number;
+  rowCount(table: number): number;
+  column(table: number, field: number): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A new instance of the kernel with a memory of its own; the code is compiled once. */
+export function newKernel(): Kernel {
+  compiled ??= new WebAssembly.Module(decodeBase64(KERNEL_BASE64));
+  return new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
