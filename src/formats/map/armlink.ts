@@ -85,7 +85,8 @@ class ArmlinkParser extends TextParser {
   #removed(text: string): boolean {
     const match = /^Removing (.+)\((.*)\), \((\d{1,15}) bytes\)\.$/.exec(text);
     if (match === null) return /^\d+ unused section\(s\)/.test(text);
-    this.addDiscarded(match[2]!, Number(match[3]), this.builder.objectNamed(match[1]!));
+    const size = Number(match[3]);
+    if (size > 0) this.addDiscarded(match[2]!, size, this.builder.objectNamed(match[1]!));
     return true;
   }
 

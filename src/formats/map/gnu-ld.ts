@@ -35,6 +35,8 @@ const HEADING_LETTERS = new Set(HEADINGS.map(([text]) => text.charCodeAt(0)));
 /** Column of the reason in "Archive member included". */
 const REASON_COLUMN = 30;
 const SPACE = 0x20;
+/** Remark behind an object that holds code for link-time optimisation. */
+const FROM_PLUGIN = / \(symbol from plugin\)$/;
 
 class GnuLdParser implements MapLineParser {
   readonly #builder: LinkMapBuilder;
@@ -105,7 +107,7 @@ class GnuLdParser implements MapLineParser {
     const text = lineText(bytes, start, end);
     const open = text.startsWith("(") ? 0 : text.lastIndexOf(" (");
     if (this.#member < 0 || open < 0 || !text.endsWith(")")) return false;
-    const because = open === 0 ? NONE : this.#builder.objectNamed(text.slice(0, open));
+    const because = open === 0 ? NONE : this.#builder.objectNamed(text.slice(0, open).replace(FROM_PLUGIN, ""));
     this.#builder.inclusions.push({ object: this.#member, because, symbol: text.slice(open === 0 ? 1 : open + 2, -1) });
     this.#member = -1;
     return true;

@@ -26,7 +26,10 @@ interface Placement {
 }
 
 const KINDS = "ro code|rw code|ro data|rw data|const|inited|zero|uninit|mixed";
-const ROW = new RegExp(`^(\\s+)(\\S.*?)??\\s+(?:(${KINDS})\\s+)?(0x[0-9a-fA-F']+)\\s+(0x[0-9a-fA-F']+)\\s+(\\S.*)$`);
+const FIGURES = "(0x[0-9a-fA-F']+)\\s+(0x[0-9a-fA-F']+)\\s+(\\S.*)$";
+/** A row whose name stands in the line above. */
+const UNNAMED_ROW = new RegExp(`^\\s+()(${KINDS})\\s+${FIGURES}`);
+const ROW = new RegExp(`^\\s+(\\S.*?)\\s+(?:(${KINDS})\\s+)?${FIGURES}`);
 
 /**
  * Objects are known by `name [n]`, and what [n] means (a folder or an archive) stands in the last lines:
@@ -74,7 +77,9 @@ class IarParser extends TextParser {
     }
     const group = /^\[(\d+)\] = (.+)$/.exec(line);
     if (group !== null) {
+      // What the numbers mean closes the lists; totals in words follow.
       this.#groups.set(group[1]!, group[2]!);
+      this.#part = "other";
       return true;
     }
     if (this.#part === "PLACEMENT SUMMARY") return this.#inRows ? this.#row(line) : this.#placementStatement(line);
@@ -112,14 +117,14 @@ class IarParser extends TextParser {
       return true;
     }
     if (/^\s+- 0x[0-9a-fA-F']+\s+0x[0-9a-fA-F']+$/.test(line)) return true;
-    const match = ROW.exec(line);
+    const match = UNNAMED_ROW.exec(line) ?? ROW.exec(line);
     const placement = this.#placements[this.#placements.length - 1];
     if (match === null) {
       // A name that does not fit its column has a line of its own.
       this.#pendingName = /^\s+\S/.test(line) && !line.includes(" 0x") ? line.trim() : "";
       return this.#pendingName !== "";
     }
-    const [, , ownName = "", kind, address = "", size = "", object = ""] = match;
+    const [, ownName = "", kind, address = "", size = "", object = ""] = match;
     const name = ownName === "" ? this.#pendingName : ownName;
     this.#pendingName = "";
     if (placement === undefined) return false;
