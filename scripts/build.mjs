@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
-rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist");
+rmSync("dist/types", { recursive: true, force: true });
+mkdirSync("dist", { recursive: true });
 if (existsSync("scripts/build-kernel.mjs")) run("node", "scripts/build-kernel.mjs");
 
 // ASCII output: the entry reads the bundle as one-byte text.
