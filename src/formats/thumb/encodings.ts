@@ -69,6 +69,8 @@ export const Form = {
   WideOffset8: 63,
   WideIndexed: 64,
   WritesRn: 65,
+  NarrowAnd: 66,
+  NarrowClear: 67,
 } as const;
 
 export type Form = (typeof Form)[keyof typeof Form];
@@ -92,7 +94,9 @@ export const ENCODINGS: readonly (readonly [pattern: string, form: Form])[] = [
   ["010000 1000 mmm nnn", Form.WritesNothing],
   ["010000 1001 nnn ddd", Form.NarrowNegate],
   ["010000 101x mmm nnn", Form.WritesNothing],
+  ["010000 0000 mmm ddd", Form.NarrowAnd],
   ["010000 1100 mmm ddd", Form.NarrowOr],
+  ["010000 1110 mmm ddd", Form.NarrowClear],
   ["010000 1111 mmm ddd", Form.NarrowComplement],
   ["010000 oooo mmm ddd", Form.WritesLow],
   // High registers, branch and exchange.

@@ -75,6 +75,10 @@ export const Kind = {
   WriteSpecial: 37,
   /** `MRS`: `rd` = special register `imm`. */
   ReadSpecial: 38,
+  /** `AND` register: `rd` = `rn` & `rm`. */
+  AndRegister: 39,
+  /** `BIC` register: `rd` = `rn` & ~`rm`. */
+  ClearRegister: 40,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];

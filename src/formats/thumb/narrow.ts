@@ -71,8 +71,10 @@ export function decodeNarrow(form: Form, half: number, address: number, into: In
       into.rn = middle;
       into.writes = 1 << low;
       return;
+    case Form.NarrowAnd:
     case Form.NarrowOr:
-      into.kind = Kind.OrRegister;
+    case Form.NarrowClear:
+      into.kind = form === Form.NarrowOr ? Kind.OrRegister : form === Form.NarrowAnd ? Kind.AndRegister : Kind.ClearRegister;
       into.rd = low;
       into.rn = low;
       into.rm = middle;

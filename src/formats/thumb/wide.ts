@@ -291,6 +291,8 @@ function shiftedRegister(word: number, into: Instruction): void {
     into.shift = amount;
   } else if (type === 0 && amount === 0) {
     if (operation === ORR) into.kind = Kind.OrRegister;
+    else if (operation === AND) into.kind = Kind.AndRegister;
+    else if (operation === BIC) into.kind = Kind.ClearRegister;
     else if (operation === ORN && rn === PC) into.kind = Kind.Complement;
   }
 }

@@ -3,7 +3,7 @@ import { FileSource } from "../../../src/bytes/file-source.ts";
 import { ElfFile } from "../../../src/formats/elf/index.ts";
 import { decode, Instruction, SP_UNKNOWN } from "../../../src/formats/thumb/index.ts";
 import { disassemble } from "../../support/disassembly.ts";
-import { sampleElfs } from "../../support/samples.ts";
+import { sampleElfs } from "../../support/sample-elfs.ts";
 import { haveTools } from "../../support/tools.ts";
 
 const PROGBITS = 1;

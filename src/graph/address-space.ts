@@ -1,0 +1,98 @@
+import type { CodeImage, CodeSection } from "./code-image.ts";
+
+/**
+ * Finds sections, bytes and code by address. Halfwords of executable sections are numbered in a row, so that facts about them fit in one
+ * typed array.
+ */
+export class AddressSpace {
+  readonly sections: readonly CodeSection[];
+  /** Number of halfwords in executable sections. */
+  readonly halfwordCount: number;
+  /** 1 for halfwords that mapping symbols call data. */
+  readonly isData: Uint8Array;
+  readonly #start: Float64Array;
+  readonly #end: Float64Array;
+  /** For an executable section: what to add to half an address to get the number of its halfword. */
+  readonly #halfwordBase: Float64Array;
+  #last = 0;
+
+  constructor(image: CodeImage) {
+    this.sections = image.sections.filter((section) => section.size > 0).sort((a, b) => a.address - b.address);
+    this.#start = Float64Array.from(this.sections, (section) => section.address);
+    this.#end = Float64Array.from(this.sections, (section) => section.address + section.size);
+    this.#halfwordBase = new Float64Array(this.sections.length);
+    let count = 0;
+    this.sections.forEach((section, index) => {
+      if (!section.executable || section.bytes.length === 0) return;
+      this.#halfwordBase[index] = count - Math.floor(section.address / 2);
+      count += Math.ceil(section.bytes.length / 2) + 1;
+    });
+    this.halfwordCount = count;
+    this.isData = new Uint8Array(count);
+    this.#markData(image);
+  }
+
+  #markData(image: CodeImage): void {
+    const { address, data, count } = image.mapping;
+    for (let i = 0; i < count; i++) {
+      if (data[i] === 0) continue;
+      const index = this.sectionAt(address[i]!);
+      if (index < 0 || !this.isCode(index)) continue;
+      const end = Math.min(
+        i + 1 < count ? address[i + 1]! : Number.POSITIVE_INFINITY,
+        this.#start[index]! + this.sections[index]!.bytes.length,
+      );
+      this.isData.fill(1, this.halfword(index, address[i]!), this.halfword(index, end + 1));
+    }
+  }
+
+  /** Whether a section holds instructions that can be read. */
+  isCode(index: number): boolean {
+    const section = this.sections[index]!;
+    return section.executable && section.bytes.length > 0;
+  }
+
+  /** Number of the halfword at an address of a code section. */
+  halfword(index: number, address: number): number {
+    return this.#halfwordBase[index]! + Math.floor(address / 2);
+  }
+
+  /** Index of the section that holds an address; -1 for none. */
+  sectionAt(address: number): number {
+    const last = this.#last;
+    if (address >= this.#start[last]! && address < this.#end[last]!) return last;
+    let [low, high] = [0, this.sections.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#start[middle]! <= address) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0 || address >= this.#end[low - 1]!) return -1;
+    this.#last = low - 1;
+    return low - 1;
+  }
+
+  /** Whether an address lies in instructions, by its section and the mapping symbols. */
+  isInstruction(address: number): boolean {
+    const index = this.sectionAt(address);
+    return index >= 0 && this.isCode(index) && this.isData[this.halfword(index, address)] === 0;
+  }
+
+  /** The 32-bit word at an address, or -1 when the file has no bytes for it. */
+  word(address: number): number {
+    const index = this.sectionAt(address);
+    if (index < 0) return -1;
+    const { bytes, address: start } = this.sections[index]!;
+    const at = address - start;
+    if (at + 4 > bytes.length) return -1;
+    return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+  }
+
+  /** The byte at an address, or -1. */
+  byte(address: number): number {
+    const index = this.sectionAt(address);
+    if (index < 0) return -1;
+    const section = this.sections[index]!;
+    return section.bytes[address - section.address] ?? -1;
+  }
+}

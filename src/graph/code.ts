@@ -1,0 +1,42 @@
+import { AddressSpace } from "./address-space.ts";
+import type { CodeImage } from "./code-image.ts";
+import { Column } from "./columns.ts";
+import { Functions } from "./functions.ts";
+import { FunctionPointerUses, References, type SystemStore } from "./references.ts";
+
+/** A place where code gives the processor another stack: `MSR MSP` (8) or `MSR PSP` (9). */
+export interface StackSwitch {
+  readonly function: number;
+  readonly at: number;
+  readonly register: number;
+}
+
+/**
+ * What the machine code of an image says: functions, what their instructions refer to, how deep their frames get.
+ * Filled by `readCode`; the columns by function have one row for each of `functions`.
+ */
+export class Code {
+  readonly image: CodeImage;
+  readonly space: AddressSpace;
+  readonly functions: Functions;
+  readonly references = new References();
+  readonly pointerUses = new FunctionPointerUses();
+  readonly systemStores: SystemStore[] = [];
+  readonly stackSwitches: StackSwitch[] = [];
+  /** Deepest use of the stack inside the function itself, in bytes. */
+  readonly frame = new Column();
+  /** 1 when some path returns to the caller. */
+  readonly returns = new Column();
+  /** Address of an instruction after which the depth of the stack cannot be followed, such as `alloca`; 0 when there is none. */
+  readonly dynamicAt = new Column();
+  /** 1 when a jump could not be followed, so that all code of the function was taken as its target. */
+  readonly unresolved = new Column();
+  /** Whether the walk stopped early, because overlapping functions made it longer than any real image is. */
+  cutShort = false;
+
+  constructor(image: CodeImage) {
+    this.image = image;
+    this.space = new AddressSpace(image);
+    this.functions = new Functions(image, this.space);
+  }
+}
