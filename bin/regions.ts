@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import type { Finding } from "../src/bytes/finding.ts";
 import { InputError } from "../src/bytes/input-error.ts";
+import { formatPlace } from "../src/bytes/place.ts";
 import { guessRegionKind, includeCandidates, parseRegionOption, readMemoryScript } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/model/region.ts";
 import { type Arguments, stringsOption } from "./command.ts";
+import { findMemoryScript } from "./find/memory-script.ts";
 import type { Io } from "./io.ts";
 
 /** Longest linker script that is read, bytes. */
@@ -24,8 +26,35 @@ export function findRegions(elf: string, args: Arguments, io: Io): FoundRegions 
   const named = stringsOption(args, "region").map(fromOption);
   const scripts = stringsOption(args, "memory").map((path) => readScript(path, "--memory", args, io));
   if (named.length > 0 || scripts.length > 0) return join([{ regions: named, findings: [] }, ...scripts]);
-  void elf;
-  return { regions: [], findings: [] };
+  return elf === "-" ? { regions: [], findings: [] } : nearby(elf, args, io);
+}
+
+/** The script found near the ELF; one that cannot be understood costs a finding, since nobody asked for it. */
+function nearby(elf: string, args: Arguments, io: Io): FoundRegions {
+  const { chosen, findings } = findMemoryScript(resolve(io.cwd, elf));
+  if (chosen === undefined) return { regions: [], findings };
+  const shown = relative(io.cwd, chosen.path);
+  try {
+    return join([
+      readScript(shown.startsWith("..") ? basename(shown) : shown, chosen.reason, args, io, chosen.path),
+      { regions: [], findings },
+    ]);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return {
+      regions: [],
+      findings: [
+        ...findings,
+        {
+          code: error.code,
+          severity: "warning",
+          message: error.sentence,
+          where: formatPlace(error.place),
+          hint: "name another script with --memory",
+        },
+      ],
+    };
+  }
 }
 
 function fromOption(option: string): RegionDefinition {
@@ -40,13 +69,15 @@ function fromOption(option: string): RegionDefinition {
   };
 }
 
-function readScript(path: string, why: string, args: Arguments, io: Io): FoundRegions {
+/** `path` is what people are told, `file` what is opened. */
+function readScript(path: string, why: string, args: Arguments, io: Io, file: string = path): FoundRegions {
   const libraryFolders = stringsOption(args, "libraryPath");
-  const include = (name: string, from: string) => {
+  const include = (name: string, including: string) => {
+    const from = including === path ? file : including;
     const found = includeCandidates(name, from, libraryFolders).find((candidate) => existsSync(resolve(io.cwd, candidate)));
     return found === undefined ? undefined : { name: found, text: readText(found, io) };
   };
-  const script = readMemoryScript(path, readText(path, io), { include });
+  const script = readMemoryScript(path, readText(file, io), { include });
   const regions = script.regions.map(
     ({ name, origin, length, attributes }): RegionDefinition => ({
       name,
