@@ -10,13 +10,12 @@ export function parseEncoding(reader: CppReader, withResult: boolean): Node {
   return reader.nested(() => {
     const tag = reader.peek();
     if (tag === "T" || tag === "G") return parseSpecialName(reader);
-    reader.scope = { arguments: undefined };
-    const { node, qualifiers, hasResult } = parseName(reader, true);
+    const { node, qualifiers, arguments: list, hasResult } = parseName(reader);
     if (atEncodingEnd(reader)) return node;
     const result = hasResult ? parseType(reader) : undefined;
     const parameters = parseParameterList(reader, () => atEncodingEnd(reader));
     const type = { kind: "function", result: withResult ? result : undefined, parameters, suffix: sequence(qualifiers) } as const;
-    return { kind: "encoding", name: node, type };
+    return { kind: "encoding", name: node, type, arguments: list };
   });
 }
 
@@ -31,7 +30,7 @@ function parseSpecialName(reader: CppReader): Node {
   const ofType = specialTypeNames[code];
   if (ofType !== undefined) return sequence(ofType, parseType(reader));
   const ofObject = specialObjectNames[code];
-  if (ofObject !== undefined) return sequence(ofObject, parseName(reader, false).node);
+  if (ofObject !== undefined) return sequence(ofObject, parseName(reader).node);
   switch (code) {
     case "Th":
       reader.next--;
@@ -52,7 +51,7 @@ function parseSpecialName(reader: CppReader): Node {
       return sequence("construction vtable for ", parseType(reader), "-in-", derived);
     }
     case "GR": {
-      const node = parseName(reader, false).node;
+      const node = parseName(reader).node;
       return sequence(`reference temporary #${reader.index(36)} for `, node);
     }
     case "GA":

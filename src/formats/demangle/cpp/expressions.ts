@@ -38,10 +38,8 @@ export function parseExpression(reader: CppReader): Node {
 export function parseLiteral(reader: CppReader): Node {
   reader.expect("L");
   if (reader.eat("_Z") || reader.eat("Z")) {
-    const { scope } = reader;
     const encoding = parseEncoding(reader, false);
     reader.expect("E");
-    reader.scope = scope;
     return encoding;
   }
   const type = parseType(reader);
@@ -80,19 +78,29 @@ function parseFold(reader: CppReader): Node {
   return sequence("(", first, operator, "...", operator, operand(parseExpression(reader)), ")");
 }
 
-/** `sr` type name, `on` operator, or a plain name; template arguments behind it. */
+/** `sr` scope name, `on` operator, or a plain name; template arguments behind it. */
 function parseUnresolvedName(reader: CppReader): Node {
   if (!reader.eat("sr")) return withArguments(reader, parseBaseUnresolvedName(reader));
-  let scope: Node;
-  if (reader.eat("N")) {
-    scope = parseType(reader);
-    for (const level of reader.until("E", () => withArguments(reader, parseSourceName(reader))))
-      scope = { kind: "nested", scope, name: level };
-  } else {
-    scope = parseType(reader);
+  const scope = reader.isDigit() && levelsEndHere(reader) ? parseLevels(reader) : parseType(reader);
+  return withArguments(reader, { kind: "nested", scope, name: parseBaseUnresolvedName(reader) });
+}
+
+/** Names, each with its template arguments, up to `E`. */
+function parseLevels(reader: CppReader): Node {
+  let scope: Node | undefined;
+  for (const level of reader.until("E", () => withArguments(reader, parseSourceName(reader)))) {
+    scope = scope === undefined ? level : { kind: "nested", scope, name: level };
   }
-  const base = parseBaseUnresolvedName(reader);
-  return withArguments(reader, { kind: "nested", scope, name: base });
+  if (scope === undefined) throw new NotMangled();
+  return scope;
+}
+
+/** Clang writes `sr`, levels, `E`, name; GCC `sr`, type, name without the `E`. Whether what follows is the first. */
+function levelsEndHere(reader: CppReader): boolean {
+  return reader.wouldRead(() => {
+    parseLevels(reader);
+    parseBaseUnresolvedName(reader);
+  });
 }
 
 function parseBaseUnresolvedName(reader: CppReader): Node {
@@ -136,7 +144,7 @@ function parseOperation(reader: CppReader): Node {
     case "sp":
       return { kind: "expansion", inner: parseExpression(reader) };
     case "sZ":
-      return sequence("sizeof...(", reader.peek() === "T" ? parseTemplateParameter(reader) : parseFunctionParameter(reader), ")");
+      return { kind: "pack-size", pack: reader.peek() === "T" ? parseTemplateParameter(reader) : parseFunctionParameter(reader) };
     case "sP":
       return sequence(
         "sizeof...(",

@@ -1,7 +1,7 @@
 import { NotMangled } from "../limits.ts";
 import { parseEncoding } from "./encoding.ts";
 import { parseExpression, parseLiteral } from "./expressions.ts";
-import { type Node, name, type Sequence, type Structor, sequence } from "./nodes.ts";
+import { type Node, name, type Structor, sequence } from "./nodes.ts";
 import type { CppReader } from "./reader.ts";
 import { parseParameterList, parseType } from "./types.ts";
 import { operators, standardSubstitutions } from "./vocabulary.ts";
@@ -11,15 +11,17 @@ export interface ParsedName {
   readonly node: Node;
   /** Qualifiers of a member function: ` const`, ` &`. */
   readonly qualifiers: string;
+  /** Its last template arguments, if it ends with such: what `T_` stands for in its type. */
+  readonly arguments: readonly Node[] | undefined;
   /** Ends with template arguments and is no constructor, destructor or conversion: its type starts with the result. */
   readonly hasResult: boolean;
 }
 
-/** `<name>` [Itanium C++ ABI §5.1.2]. With `bind`, in an encoding, its last template arguments are what `T_` stands for from now on. */
-export function parseName(reader: CppReader, bind: boolean): ParsedName {
+/** `<name>` [Itanium C++ ABI §5.1.2]. */
+export function parseName(reader: CppReader): ParsedName {
   return reader.nested(() => {
-    if (reader.eat("N")) return parseNestedName(reader, bind);
-    if (reader.eat("Z")) return parseLocalName(reader, bind);
+    if (reader.eat("N")) return parseNestedName(reader);
+    if (reader.eat("Z")) return parseLocalName(reader);
     let node: Node;
     if (reader.peek() === "S" && reader.peek(2) !== "St") {
       node = parseSubstitution(reader);
@@ -28,9 +30,9 @@ export function parseName(reader: CppReader, bind: boolean): ParsedName {
       node = parseUnscopedName(reader);
       if (reader.peek() === "I") reader.remember(node);
     }
-    if (reader.peek() !== "I") return { node, qualifiers: "", hasResult: false };
-    const template: Node = { kind: "template", name: node, arguments: parseTemplateArguments(reader, bind) };
-    return { node: template, qualifiers: "", hasResult: returnsByName(node) };
+    if (reader.peek() !== "I") return { node, qualifiers: "", arguments: undefined, hasResult: false };
+    const list = parseTemplateArguments(reader);
+    return { node: { kind: "template", name: node, arguments: list }, qualifiers: "", arguments: list, hasResult: returnsByName(node) };
   });
 }
 
@@ -42,15 +44,17 @@ export function parseUnscopedName(reader: CppReader): Node {
 }
 
 /** `N` was read: qualifiers, prefixes and `E`. Every prefix is a substitution, the whole name is not. */
-function parseNestedName(reader: CppReader, bind: boolean): ParsedName {
+function parseNestedName(reader: CppReader): ParsedName {
   const qualifiers = parseQualifiers(reader);
   const reference = reader.eat("R") ? " &" : reader.eat("O") ? " &&" : "";
   let node: Node | undefined;
   let last: Node | undefined;
+  let list: readonly Node[] | undefined;
   let hasResult = false;
   while (!reader.eat("E")) {
     const tag = reader.peek();
     hasResult = false;
+    list = undefined;
     if (tag === "S" && reader.peek(2) !== "St") {
       if (node !== undefined) throw new NotMangled();
       node = parseSubstitution(reader);
@@ -67,7 +71,8 @@ function parseNestedName(reader: CppReader, bind: boolean): ParsedName {
     if (tag === "I") {
       if (node === undefined) throw new NotMangled();
       hasResult = last !== undefined && returnsByName(last);
-      node = { kind: "template", name: node, arguments: parseTemplateArguments(reader, bind) };
+      list = parseTemplateArguments(reader);
+      node = { kind: "template", name: node, arguments: list };
     } else if (tag === "T" && node === undefined) {
       node = parseTemplateParameter(reader);
       last = node;
@@ -85,24 +90,27 @@ function parseNestedName(reader: CppReader, bind: boolean): ParsedName {
     if (reader.peek() !== "E") reader.remember(node);
   }
   if (node === undefined) throw new NotMangled();
-  return { node, qualifiers: qualifiers + reference, hasResult };
+  return { node, qualifiers: qualifiers + reference, arguments: list, hasResult };
 }
 
 /** `Z` was read: a function, `E`, and an entity inside it. */
-function parseLocalName(reader: CppReader, bind: boolean): ParsedName {
-  const outer = reader.scope;
+function parseLocalName(reader: CppReader): ParsedName {
   const encoding = parseEncoding(reader, false);
   reader.expect("E");
-  reader.scope = outer;
   if (reader.eat("s")) {
     parseDiscriminator(reader);
-    return { node: { kind: "nested", scope: encoding, name: name("string literal") }, qualifiers: "", hasResult: false };
+    return {
+      node: { kind: "nested", scope: encoding, name: name("string literal") },
+      qualifiers: "",
+      arguments: undefined,
+      hasResult: false,
+    };
   }
   let prefix: Node = encoding;
   if (reader.eat("d")) prefix = { kind: "nested", scope: encoding, name: name(`{default arg#${reader.index() + 1}}`) };
-  const entity = parseName(reader, bind);
+  const entity = parseName(reader);
   parseDiscriminator(reader);
-  return { node: { kind: "nested", scope: prefix, name: entity.node }, qualifiers: entity.qualifiers, hasResult: entity.hasResult };
+  return { ...entity, node: { kind: "nested", scope: prefix, name: entity.node } };
 }
 
 /** `_0` to `_9` or `__10_`; tells equal names of one function apart and is not shown. */
@@ -155,19 +163,22 @@ function parseStructor(reader: CppReader, scope: Node | undefined): Structor {
 }
 
 /** `Ut_`, `Ul…E_`: types without a name. */
-function parseUnnamed(reader: CppReader): Sequence {
+function parseUnnamed(reader: CppReader): Node {
   if (reader.eat("Ut")) return sequence(`{unnamed type#${reader.index() + 1}}`);
   reader.expect("Ul");
-  const outer = reader.inLambda;
-  reader.inLambda = true;
   const parameters = parseParameterList(reader, () => reader.eat("E"));
-  reader.inLambda = outer;
-  return sequence("{lambda(", parameters, `)#${reader.index() + 1}}`);
+  return { kind: "lambda", parameters, number: reader.index() + 1 };
 }
 
 function parseOperatorName(reader: CppReader): Node {
   const code = reader.take(2);
-  if (code === "cv") return sequence("operator ", parseType(reader));
+  if (code === "cv") {
+    const outer = reader.inConversion;
+    reader.inConversion = true;
+    const type = parseType(reader);
+    reader.inConversion = outer;
+    return sequence("operator ", type);
+  }
   if (code === "li") return name(`operator"" ${sourceText(reader)}`);
   if (/^v\d$/.test(code)) return name(`operator ${sourceText(reader)}`);
   const operator = operators[code];
@@ -210,14 +221,16 @@ export function parseSubstitution(reader: CppReader): Node {
 export function parseTemplateParameter(reader: CppReader): Node {
   reader.expect("T");
   if (reader.eat("L")) reader.index();
-  return { kind: "parameter", index: reader.index(), scope: reader.scope, isAuto: reader.inLambda };
+  return { kind: "parameter", index: reader.index() };
 }
 
-/** `I…E`. With `bind` they are what `T_` stands for from now on. */
-export function parseTemplateArguments(reader: CppReader, bind = false): Node[] {
+/** `I…E` */
+export function parseTemplateArguments(reader: CppReader): Node[] {
   reader.expect("I");
+  const outer = reader.inConversion;
+  reader.inConversion = false;
   const list = reader.nested(() => reader.until("E", () => parseTemplateArgument(reader)));
-  if (bind) reader.scope.arguments = list;
+  reader.inConversion = outer;
   return list;
 }
 

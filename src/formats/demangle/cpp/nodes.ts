@@ -7,6 +7,8 @@ export type Node =
   | Pack
   | Expansion
   | Parameter
+  | PackSize
+  | Lambda
   | Modified
   | MemberPointer
   | ArrayType
@@ -55,18 +57,23 @@ export interface Expansion {
   readonly inner: Node;
 }
 
-/** Template arguments that `T_` stands for; filled when the name's arguments were read, which may be later than the use. */
-export interface TemplateScope {
-  arguments: readonly Node[] | undefined;
-}
-
-/** `T_`, `T0_` … */
+/** `T_`, `T0_` …: an argument of the function template around the place where it is written; in a lambda's signature its `auto`. */
 export interface Parameter {
   readonly kind: "parameter";
   readonly index: number;
-  readonly scope: TemplateScope;
-  /** Inside the signature of a generic lambda: `auto:1`. */
-  readonly isAuto: boolean;
+}
+
+/** `sizeof...(pack)` */
+export interface PackSize {
+  readonly kind: "pack-size";
+  readonly pack: Node;
+}
+
+/** The type of a closure: `{lambda(parameters)#number}`. */
+export interface Lambda {
+  readonly kind: "lambda";
+  readonly parameters: readonly Node[];
+  readonly number: number;
 }
 
 /** A type with a mark after it: ` const`, `*`, `&`, `&&`, a vendor's qualifier. */
@@ -111,11 +118,13 @@ export interface Tagged {
   readonly tag: string;
 }
 
-/** A function with its type; `suffix` holds the qualifiers of a member function. */
+/** A function with its type. */
 export interface Encoding {
   readonly kind: "encoding";
   readonly name: Node;
   readonly type: FunctionType;
+  /** What `T_` stands for in it; undefined where the function is no template. */
+  readonly arguments: readonly Node[] | undefined;
 }
 
 export function name(text: string): Name {

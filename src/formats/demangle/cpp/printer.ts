@@ -1,5 +1,5 @@
 import { MAX_DEPTH, MAX_OUTPUT, NotMangled, stepLimit } from "../limits.ts";
-import type { Node, Parameter, Sequence } from "./nodes.ts";
+import type { Encoding, Node, Parameter, Sequence } from "./nodes.ts";
 
 /**
  * Writes a name as GNU's `c++filt` does. Types of functions and arrays surround what they are applied to, so each node is written in two
@@ -13,6 +13,10 @@ export class CppPrinter {
   #steps = 0;
   /** Element of packs that is written now, inside of an expansion. */
   #packIndex: number | undefined;
+  /** What `T_` stands for at the current place. */
+  #arguments: readonly Node[] | undefined;
+  /** While the signature of a lambda is written, where `T_` is one of its own `auto` parameters. */
+  #inLambda = false;
 
   constructor(mangledLength: number, bare = false) {
     this.#bare = bare;
@@ -62,8 +66,24 @@ export class CppPrinter {
         this.#expansion(node.inner);
         break;
       case "parameter":
-        this.#parameter(node, (target) => this.#left(target));
+        if (this.#inLambda) this.#write(`auto:${node.index + 1}`);
+        else this.#left(this.#argument(node));
         break;
+      case "pack-size": {
+        const pack = this.#resolve(node.pack, false);
+        if (pack?.kind === "pack") this.#write(String(pack.items.length));
+        else this.#sequence({ kind: "sequence", parts: ["sizeof...(", node.pack, ")"] });
+        break;
+      }
+      case "lambda": {
+        const outer = this.#inLambda;
+        this.#inLambda = true;
+        this.#write("{lambda(");
+        this.#list(node.parameters);
+        this.#write(`)#${node.number}}`);
+        this.#inLambda = outer;
+        break;
+      }
       case "modified":
         this.#modifiedLeft(node.mark, node.inner);
         break;
@@ -90,9 +110,7 @@ export class CppPrinter {
         this.#write(`${node.isDestructor ? "~" : ""}${this.#baseName(node.type)}`);
         break;
       case "encoding":
-        if (!this.#bare) this.#left(node.type);
-        this.print(node.name);
-        if (!this.#bare) this.#right(node.type);
+        this.#encoding(node);
         break;
     }
     this.#depth--;
@@ -102,7 +120,7 @@ export class CppPrinter {
     this.#enter();
     switch (node.kind) {
       case "parameter":
-        this.#parameter(node, (target) => this.#right(target));
+        if (!this.#inLambda) this.#right(this.#argument(node));
         break;
       case "modified": {
         const { mark, inner } = this.#collapsed(node.mark, node.inner);
@@ -156,11 +174,11 @@ export class CppPrinter {
   }
 
   /** What a parameter stands for, and that in turn; the node itself when it is none. */
-  #resolve(node: Node): Node | undefined {
+  #resolve(node: Node, inPack = true): Node | undefined {
     let current: Node | undefined = node;
     for (let depth = 0; depth < MAX_DEPTH; depth++) {
-      if (current?.kind === "pack" && this.#packIndex !== undefined) current = current.items[this.#packIndex];
-      else if (current?.kind === "parameter" && !current.isAuto) current = current.scope.arguments?.[current.index];
+      if (current?.kind === "pack" && inPack && this.#packIndex !== undefined) current = current.items[this.#packIndex];
+      else if (current?.kind === "parameter" && !this.#inLambda) current = this.#arguments?.[current.index];
       else return current;
     }
     throw new NotMangled();
@@ -177,43 +195,47 @@ export class CppPrinter {
     return this.#opening(node) !== "";
   }
 
-  #parameter(node: Parameter, print: (target: Node) => void): void {
-    if (node.isAuto) {
-      // Only one half writes it: the left comes first and its text never surrounds anything.
-      if (!this.#autoWritten(node)) this.#write(`auto:${node.index + 1}`);
-      return;
-    }
+  #argument(node: Parameter): Node {
     const target = this.#resolve(node);
     if (target === undefined) throw new NotMangled();
-    print(target);
+    return target;
   }
 
-  #autoHalf: Parameter | undefined;
-
-  #autoWritten(node: Parameter): boolean {
-    const written = this.#autoHalf === node;
-    this.#autoHalf = written ? undefined : node;
-    return written;
+  /** A function that is no template takes the arguments of the one around it. */
+  #encoding(node: Encoding): void {
+    const [list, packIndex, inLambda] = [this.#arguments, this.#packIndex, this.#inLambda];
+    this.#arguments = node.arguments ?? list;
+    this.#packIndex = undefined;
+    this.#inLambda = false;
+    if (!this.#bare) this.#left(node.type);
+    this.print(node.name);
+    if (!this.#bare) this.#right(node.type);
+    this.#arguments = list;
+    this.#packIndex = packIndex;
+    this.#inLambda = inLambda;
   }
 
   #templateArguments(list: readonly Node[]): void {
-    // `operator<` before `<`, and `>` before `>`, keep apart.
+    // `operator<` before `<`, and `>` before `>`, keep apart; seen: c++filt 2.40, not where an empty pack ends the list.
     this.#write(this.#out.endsWith("<") ? " <" : "<");
-    this.#list(list);
-    this.#write(this.#out.endsWith(">") ? " >" : ">");
+    const endsEmpty = this.#list(list);
+    this.#write(this.#out.endsWith(">") && !endsEmpty ? " >" : ">");
   }
 
-  /** Items with commas between; those that write nothing, empty packs, take none. */
-  #list(items: readonly Node[]): void {
+  /** Items with commas between; those that write nothing, empty packs, take none. Whether the last of several is such a one. */
+  #list(items: readonly Node[]): boolean {
     let empty = true;
+    let droppedLast = false;
     for (const item of items) {
       const before = this.#out;
       if (!empty) this.#write(", ");
       const start = this.#out.length;
       this.print(item);
+      droppedLast = this.#out.length === start && !empty;
       if (this.#out.length === start) this.#out = before;
       else empty = false;
     }
+    return droppedLast;
   }
 
   #expansion(inner: Node): void {
@@ -279,7 +301,10 @@ export class CppPrinter {
       case "parameter": {
         const target = this.#resolve(node);
         if (target === undefined || target === node) throw new NotMangled();
-        return this.#baseName(target);
+        this.#enter();
+        const text = this.#baseName(target);
+        this.#depth--;
+        return text;
       }
       default: {
         const printer = new CppPrinter(this.#stepLimit);

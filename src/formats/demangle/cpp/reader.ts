@@ -1,5 +1,5 @@
-import { MAX_DEPTH, NotMangled } from "../limits.ts";
-import type { Node, TemplateScope } from "./nodes.ts";
+import { MAX_DEPTH, NotMangled, stepLimit } from "../limits.ts";
+import type { Node } from "./nodes.ts";
 
 /** Position in a mangled C++ name and what was read before it. Every method throws `NotMangled` when the grammar is broken. */
 export class CppReader {
@@ -7,14 +7,15 @@ export class CppReader {
   next = 0;
   /** What `S_`, `S0_` … stand for, in the order of their appearance. */
   readonly substitutions: Node[] = [];
-  /** What `T_` stands for at the current place. */
-  scope: TemplateScope = { arguments: undefined };
-  /** While the signature of a lambda is read, `T_` is one of its own `auto` parameters. */
-  inLambda = false;
+  /** While the type of a conversion operator is read: arguments behind a template parameter are then the operator's own. */
+  inConversion = false;
+  readonly #stepLimit: number;
+  #steps = 0;
   #depth = 0;
 
   constructor(text: string) {
     this.text = text;
+    this.#stepLimit = stepLimit(text.length);
   }
 
   peek(count = 1): string {
@@ -68,9 +69,28 @@ export class CppReader {
     return node;
   }
 
-  /** Runs a production one level deeper. */
+  /** Whether a production matches here; nothing is read by it. */
+  wouldRead(production: () => void): boolean {
+    const { next, inConversion } = this;
+    const depth = this.#depth;
+    const remembered = this.substitutions.length;
+    try {
+      production();
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotMangled)) throw error;
+      return false;
+    } finally {
+      this.next = next;
+      this.inConversion = inConversion;
+      this.#depth = depth;
+      this.substitutions.length = remembered;
+    }
+  }
+
+  /** Runs a production one level deeper. Reading ahead may read a part again, so productions are counted too. */
   nested<T>(production: () => T): T {
-    if (++this.#depth > MAX_DEPTH) throw new NotMangled();
+    if (++this.#depth > MAX_DEPTH || ++this.#steps > this.#stepLimit) throw new NotMangled();
     const result = production();
     this.#depth--;
     return result;

@@ -45,7 +45,7 @@ export function parseType(reader: CppReader): Node {
       case "T":
         return parseTemplateType(reader);
     }
-    return reader.remember(parseName(reader, false).node);
+    return reader.remember(parseName(reader).node);
   });
 }
 
@@ -174,9 +174,15 @@ function parseSubstitutedType(reader: CppReader): Node {
 function parseTemplateType(reader: CppReader): Node {
   if (/^T[sue]/.test(reader.peek(2))) {
     reader.next += 2;
-    return reader.remember(parseName(reader, false).node);
+    return reader.remember(parseName(reader).node);
   }
   const parameter = reader.remember(parseTemplateParameter(reader));
-  if (reader.peek() !== "I") return parameter;
+  if (reader.peek() !== "I" || (reader.inConversion && !reader.wouldRead(() => twoArgumentLists(reader)))) return parameter;
   return reader.remember({ kind: "template", name: parameter, arguments: parseTemplateArguments(reader) });
+}
+
+/** In `operator T_<…><…>` the first list belongs to the type; a single one is the operator's. */
+function twoArgumentLists(reader: CppReader): void {
+  parseTemplateArguments(reader);
+  reader.expect("I");
 }
