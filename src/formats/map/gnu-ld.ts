@@ -116,7 +116,7 @@ class GnuLdParser implements MapLineParser {
   #region(bytes: Uint8Array, start: number, end: number): boolean {
     const text = lineText(bytes, start, end).trimEnd();
     if (text === "" || /^Name\s+Origin\s+Length/.test(text)) return true;
-    const match = /^(.+?)\s+0x([0-9a-fA-F]{1,16})\s+0x([0-9a-fA-F]{1,16})(?:\s+(\S+))?$/.exec(text);
+    const match = /^(\S+(?: \S+)*) +0x([0-9a-fA-F]{1,16}) +0x([0-9a-fA-F]{1,16})(?: +(\S+))?$/.exec(text);
     if (match === null) return false;
     const [, name = "", origin = "", length = "", attributes = ""] = match;
     this.#builder.regions.push({ name, origin: Number.parseInt(origin, 16), length: Number.parseInt(length, 16), attributes });

@@ -116,7 +116,7 @@ class IarParser extends TextParser {
       this.#pendingName = "";
       return true;
     }
-    if (/^\s+- 0x[0-9a-fA-F']+\s+0x[0-9a-fA-F']+$/.test(line)) return true;
+    if (/^\s+-\s+0x[0-9a-fA-F']+\s+0x[0-9a-fA-F']+$/.test(line)) return true;
     const match = UNNAMED_ROW.exec(line) ?? ROW.exec(line);
     const placement = this.#placements[this.#placements.length - 1];
     if (match === null) {

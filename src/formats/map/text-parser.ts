@@ -5,6 +5,8 @@ import { lineText } from "./scanner.ts";
 const utf8 = new TextEncoder();
 /** Longer lines cannot be a row of these maps, and patterns need not look at them. */
 const LONGEST_ROW = 4096;
+/** More blanks in a row than any table has: patterns would step over them again and again. */
+const WIDE_GAP = /\S\s{256}/;
 
 /** Base of the dialects whose maps are small: lines come as text, and a line that is not understood is told by returning false. */
 export abstract class TextParser implements MapLineParser {
@@ -15,7 +17,8 @@ export abstract class TextParser implements MapLineParser {
   }
 
   line(bytes: Uint8Array, start: number, end: number, line: number): void {
-    if (end - start > LONGEST_ROW || !this.text(lineText(bytes, start, end).trimEnd())) this.builder.misread(line, bytes, start, end);
+    const text = end - start > LONGEST_ROW ? undefined : lineText(bytes, start, end).trimEnd();
+    if (text === undefined || WIDE_GAP.test(text) || !this.text(text)) this.builder.misread(line, bytes, start, end);
   }
 
   abstract end(): void;

@@ -1,0 +1,2 @@
+export type * from "./link-error.ts";
+export { readLinkError } from "./read-link-error.ts";
