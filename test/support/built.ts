@@ -1,0 +1,20 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { ROOT } from "./samples.ts";
+
+/** The built command; `npm test` builds it first. */
+export const BUILT = join(ROOT, "dist/cortex-size.cjs");
+
+/** `resourceUsage().maxRSS` would count what the parent held when it forked; the kernel's own high-water mark does not. */
+const REPORT_PEAK = `data:text/javascript,import{readFileSync}from"node:fs";process.on("exit",()=>process.stderr.write("\\npeak="+/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status","latin1"))[1]))`;
+
+/** Runs the built command in a process of its own; `peak` is its largest resident set, KiB. */
+export function built(args: readonly string[], cwd: string = ROOT): { code: number | null; out: string; err: string; peak: number } {
+  const done = spawnSync(process.execPath, ["--import", REPORT_PEAK, BUILT, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"] },
+  });
+  const [err = "", peak = "0"] = done.stderr.split("\npeak=");
+  return { code: done.status, out: done.stdout, err, peak: Number(peak) };
+}
