@@ -15,6 +15,12 @@ const MOST_HALF_VISITS = 4;
 /** Instructions that may be walked for each halfword of code: overlapping functions of a damaged file must not cost hours. */
 const STEPS_PER_HALFWORD = 12;
 
+/** Whether a 32-bit instruction belongs to coprocessors 9 to 11 (floating point) or 14, 15 (vectors), by its second and fourth byte [ARMv8-M §C2.3.7]. */
+function isFloat(second: number, fourth: number): boolean {
+  const coprocessor = fourth & 15;
+  return (second & 0xec) === 0xec && ((coprocessor >= 9 && coprocessor <= 11) || coprocessor >= 14);
+}
+
 /** State of a function in `progress`. */
 const STARTED = 1;
 const DONE = 2;
@@ -118,6 +124,7 @@ class Level implements TransferEvents {
   #returns = false;
   #dynamicAt = 0;
   #sweepDepth = -1;
+  #usesFloat = false;
   #deeperVisits = 0;
   #again = false;
   /** Paths to follow: addresses, and their states side by side. */
@@ -145,6 +152,7 @@ class Level implements TransferEvents {
     this.#dynamicAt = 0;
     this.#sweepDepth = -1;
     this.#deeperVisits = 0;
+    this.#usesFloat = false;
     this.#pending = [];
     this.#halves.clear();
     this.#transfer.enter();
@@ -157,11 +165,13 @@ class Level implements TransferEvents {
       code.returns.push(1);
       code.dynamicAt.push(0);
       code.unresolved.push(0);
+      code.usesFloat.push(0);
     }
     code.frame.set(index, this.#frame);
     code.returns.set(index, this.#returns ? 1 : 0);
     code.dynamicAt.set(index, this.#dynamicAt);
     code.unresolved.set(index, this.#sweepDepth >= 0 ? 1 : 0);
+    code.usesFloat.set(index, this.#usesFloat ? 1 : 0);
   }
 
   #push(address: number): void {
@@ -223,6 +233,7 @@ class Level implements TransferEvents {
       const length = decode(bytes, address - base, address, i);
       if (length === 0) return;
       this.#walk.visit(this.#index, halfword, length, depth);
+      if (length === 4 && isFloat(bytes[address - base + 1]!, bytes[address - base + 3]!)) this.#usesFloat = true;
       const next = this.#execute(address, i);
       if (this.#registers.depth > this.#frame) this.#frame = this.#registers.depth;
       if (next < 0) return;

@@ -1,0 +1,125 @@
+import { ascendingOrder } from "../bytes/order.ts";
+import type { Code } from "./code.ts";
+import { SYMBOL_OBJECT } from "./code-image.ts";
+import { Column, lastNotAbove } from "./columns.ts";
+import { Reference } from "./references.ts";
+
+/** A string or array that a (pointer, length) pair names is not longer than this. */
+const LONGEST_PAIR = 1 << 16;
+/** Below this address a word may as well be a small number (images at address 0). */
+const SMALL_NUMBERS = 1 << 16;
+
+/** Words of the image's data that point to functions or data, ascending by their own address. */
+export class PointerWords {
+  /** Address of the word. */
+  readonly at = new Column();
+  /** Address it points to, without the Thumb bit. */
+  readonly target = new Column();
+  /** 1 when it points to a function. */
+  readonly toFunction = new Column();
+  /** For a (pointer, length) pair the length; else 0. */
+  readonly length = new Column();
+
+  get count(): number {
+    return this.at.length;
+  }
+
+  /** Row of the first word at or after an address. */
+  firstFrom(address: number): number {
+    return lastNotAbove(this.at.values(), address - 1) + 1;
+  }
+}
+
+/** Starts of data that something refers to, ascending: the target of a reference, of a pointer word, or of a symbol. */
+export interface DataStarts {
+  readonly address: Uint32Array;
+  /** Address after the object: the next start, or the end of the section. */
+  end(index: number): number;
+  /** Index of the start that covers an address, or -1. */
+  covering(address: number): number;
+}
+
+/** Reads every aligned word of data (sections that are not code, and data among code that is no literal pool). */
+export function findPointerWords(code: Code): PointerWords {
+  const words = new PointerWords();
+  const { space, functions } = code;
+  const pools = literalWords(code);
+  const strong = strongStarts(code);
+  space.sections.forEach((section, index) => {
+    const { bytes } = section;
+    const isCode = space.isCode(index);
+    const first = (4 - (section.address % 4)) % 4;
+    for (let at = first; at + 4 <= bytes.length; at += 4) {
+      const address = section.address + at;
+      if (isCode && (space.isData[space.halfword(index, address)] === 0 || pools.has(address))) continue;
+      const word = (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+      if (word === 0) continue;
+      const target = space.sectionAt(word);
+      if (target < 0) continue;
+      if (space.isCode(target) && space.isData[space.halfword(target, word)] === 0) {
+        if (word % 2 === 1 && functions.startingAt(word - 1) >= 0) add(words, address, word - 1, 1, 0);
+        continue;
+      }
+      const { address: start, size } = space.sections[target]!;
+      const next = at + 8 <= bytes.length ? space.word(address + 4) : -1;
+      const length = next > 0 && next <= LONGEST_PAIR && word + next <= start + size ? next : 0;
+      if (word < SMALL_NUMBERS && length === 0 && !strong.has(word)) continue;
+      add(words, address, word, 0, length);
+    }
+  });
+  return words;
+}
+
+function add(words: PointerWords, at: number, target: number, toFunction: number, length: number): void {
+  words.at.push(at);
+  words.target.push(target);
+  words.toFunction.push(toFunction);
+  words.length.push(length);
+}
+
+/** Words that instructions load as literals: their meaning belongs to the instruction. */
+function literalWords(code: Code): Set<number> {
+  const { references } = code;
+  const pools = new Set<number>();
+  for (let row = 0; row < references.count; row++) {
+    if (references.kind.at(row) !== Reference.Literal) continue;
+    const size = references.origin.at(row);
+    for (let offset = 0; offset < size; offset += 4) pools.add(references.target.at(row) + offset);
+  }
+  return pools;
+}
+
+/** Addresses of data that code or a symbol names. */
+function strongStarts(code: Code): Set<number> {
+  const { references, image } = code;
+  const starts = new Set<number>();
+  for (let row = 0; row < references.count; row++) {
+    const kind = references.kind.at(row);
+    if (kind === Reference.Data || kind === Reference.Table) starts.add(references.target.at(row));
+  }
+  const { symbols } = image;
+  for (let row = 0; row < symbols.count; row++) if (symbols.kind[row] === SYMBOL_OBJECT) starts.add(symbols.address[row]!);
+  return starts;
+}
+
+/** All starts of data: what code and symbols name, and what pointer words point to. */
+export function findDataStarts(code: Code, words: PointerWords): DataStarts {
+  const { space } = code;
+  const starts = strongStarts(code);
+  for (let row = 0; row < words.count; row++) if (words.toFunction.at(row) === 0) starts.add(words.target.at(row));
+  const unsorted = Uint32Array.from(starts);
+  const address = Uint32Array.from(ascendingOrder(unsorted), (row) => unsorted[row]!);
+  const end = (index: number) => {
+    const section = space.sectionAt(address[index]!);
+    const limit = section < 0 ? address[index]! : space.sections[section]!.address + space.sections[section]!.size;
+    return index + 1 < address.length ? Math.min(address[index + 1]!, limit) : limit;
+  };
+  return {
+    address,
+    end,
+    covering: (wanted) => {
+      const index = lastNotAbove(address, wanted);
+      return index >= 0 && end(index) > wanted ? index : -1;
+    },
+  };
+}
