@@ -18,6 +18,8 @@ import { LONGEST_NAME, TextPool } from "./text-pool.ts";
 const utf8 = new TextEncoder();
 /** A map has at least this many bytes for each row of a kind, in the mean; columns grow when it has fewer. */
 const BYTES_PER_ROW = 64;
+/** Findings keep fewer lines than this. */
+const QUOTED_LINES = 1000;
 /** What a column of sizes can hold. */
 const LARGEST_SIZE = 0xffffffff;
 
@@ -81,6 +83,7 @@ export class LinkMapBuilder {
   readonly #pool = new TextPool();
   readonly #outputs: (OpenOutput & { inputCount: number })[] = [];
   #open: OpenOutput | undefined;
+  #misread = 0;
   readonly #names: TextColumn;
   readonly #address: Column<Float64Array>;
   readonly #size: Column<Uint32Array>;
@@ -136,9 +139,9 @@ export class LinkMapBuilder {
     return this.#open !== undefined;
   }
 
-  /** Notes a line that was not understood; the reader goes on with the next. */
+  /** Notes a line that was not understood; the reader goes on with the next. Only the first lines are quoted: later ones are counted. */
   misread(line: number, bytes: Uint8Array, start: number, end: number): void {
-    const text = lineText(bytes, start, Math.min(end, start + 80)).trim();
+    const text = this.#misread++ < QUOTED_LINES ? lineText(bytes, start, Math.min(end, start + 80)).trim() : "…";
     this.findings.report({
       code: "map/line",
       severity: "warning",

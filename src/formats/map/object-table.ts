@@ -1,5 +1,5 @@
 import type { MapObject } from "./link-map.ts";
-import { hashOf, TextPool } from "./text-pool.ts";
+import { hashOf, LONGEST_NAME, TextPool } from "./text-pool.ts";
 
 /** Objects of a map by the exact bytes of their names: equal names have one index. */
 export class ObjectTable {
@@ -13,8 +13,9 @@ export class ObjectTable {
     return this.#offsets.length;
   }
 
-  /** Index of the object called bytes[start, end), added when it is new. */
-  add(bytes: Uint8Array, start: number, end: number): number {
+  /** Index of the object called bytes[start, lineEnd), added when it is new; a name beyond `LONGEST_NAME` is cut. */
+  add(bytes: Uint8Array, start: number, lineEnd: number): number {
+    const end = Math.min(lineEnd, start + LONGEST_NAME);
     const hash = hashOf(bytes, start, end);
     const found = this.#find(bytes, start, end, hash);
     if (found >= 0) return found;

@@ -1,4 +1,4 @@
-const BLOCK_BITS = 20;
+const BLOCK_BITS = 16;
 const BLOCK = 1 << BLOCK_BITS;
 const CACHE = 1 << 13;
 /** Bytes of the longest name; what is longer is cut. */
@@ -6,7 +6,7 @@ export const LONGEST_NAME = 0xffff;
 const utf8 = new TextDecoder("utf-8");
 
 /**
- * Names as bytes, end to end in blocks of 1 MiB; a name is an offset and a length (it never crosses a block).
+ * Names as bytes, end to end in blocks of 64 KiB; a name is an offset and a length of at most `LONGEST_NAME`, and lies in one block.
  * Frequent names are stored once: a small cache finds them again. A rare name may be stored twice, so equal names need not have equal offsets.
  */
 export class TextPool {
@@ -15,7 +15,7 @@ export class TextPool {
   readonly #cachedOffset = new Uint32Array(CACHE);
   readonly #cachedLength = new Uint32Array(CACHE);
 
-  /** Offset of bytes[start, end) in the pool, stored now or found in the cache. */
+  /** Offset of bytes[start, end), which the caller has cut to `LONGEST_NAME`, in the pool: stored now or found in the cache. */
   add(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     if (length === 0) return 0;

@@ -94,7 +94,8 @@ function actual(map: LinkMap): unknown {
       loadAddress: section.loadAddress,
       rows: Array.from({ length: section.inputCount }, (_, i) => {
         const row = section.firstInput + i;
-        expect(outputOfRow(map, row)).toBe(output);
+        if (outputOfRow(map, row) !== output)
+          throw new Error(`row ${row} is said to be in section ${outputOfRow(map, row)}, not ${output}`);
         return {
           fill: map.inputs.kind[row] === 1,
           name: map.inputs.names.at(row),
