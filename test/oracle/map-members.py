@@ -47,7 +47,7 @@ def record(path):
             "command": "python3 test/oracle/map-members.py " + path.name,
             "members": {name: size for name, size in sorted(members.items()) if size > 0},
         },
-        indent=1,
+        indent=2,
     )
 
 
