@@ -34,12 +34,15 @@ const TAG = 16;
 const EXTRA = 32;
 /** Bytes between the stack pointer at entry and now. */
 const DEPTH = 48;
-/** Register of the last comparison with a constant + 1; 0 when there was none. */
+/** Register of the last comparison with a constant + 1, 0 when there was none; and the constant. */
 const COMPARED = 49;
-const LIMIT = 50;
+const CONSTANT = 50;
+/** Register + 1 that a branch after such a comparison left with at most LIMIT; 0 for none. */
+const LIMITED = 51;
+const LIMIT = 52;
 
 /** Numbers of one state; states are kept side by side in one array. */
-export const STATE_SIZE = 51;
+export const STATE_SIZE = 53;
 
 /** The state of the core registers and of the stack at one instruction, in one typed array so that it is saved by one copy. */
 export class Registers {
@@ -74,6 +77,7 @@ export class Registers {
 
   set(register: number, tag: Tag, value: number, extra = 0): void {
     if (register >= 15 || register === 13) return;
+    this.#written(register);
     this.state[TAG + register] = tag;
     this.state[VALUE + register] = value;
     this.state[EXTRA + register] = extra;
@@ -88,7 +92,9 @@ export class Registers {
   /** Forgets the registers of a mask. */
   forget(mask: number): void {
     for (let register = 0, rest = mask; rest !== 0; register++, rest >>>= 1) {
-      if ((rest & 1) !== 0 && register < 15) this.state[TAG + register] = Tag.Unknown;
+      if ((rest & 1) === 0 || register >= 15) continue;
+      this.#written(register);
+      this.state[TAG + register] = Tag.Unknown;
     }
   }
 
@@ -96,14 +102,26 @@ export class Registers {
     return register < 15 && (this.state[TAG + register] === Tag.Constant || this.state[TAG + register] === Tag.Half);
   }
 
-  compared(register: number, limit: number): void {
+  compared(register: number, constant: number): void {
     this.state[COMPARED] = register + 1;
-    this.state[LIMIT] = limit;
+    this.state[CONSTANT] = constant;
   }
 
-  /** Largest value that the last comparison left for a register; -1 when it was another register's. */
+  /** A conditional branch was not taken: after `HI` (8) and `CS` (2) [ARMv7-M §A7.3] the compared register has an upper limit. */
+  notTaken(condition: number): void {
+    if (this.state[COMPARED] === 0 || (condition !== 8 && condition !== 2)) return;
+    this.state[LIMITED] = this.state[COMPARED]!;
+    this.state[LIMIT] = this.state[CONSTANT]! - (condition === 2 ? 1 : 0);
+  }
+
+  /** Largest value that a register can have after a comparison; -1 when that is not known. */
   limitOf(register: number): number {
-    return this.state[COMPARED] === register + 1 ? this.state[LIMIT]! : -1;
+    return this.state[LIMITED] === register + 1 ? this.state[LIMIT]! : -1;
+  }
+
+  #written(register: number): void {
+    if (this.state[COMPARED] === register + 1) this.state[COMPARED] = 0;
+    if (this.state[LIMITED] === register + 1) this.state[LIMITED] = 0;
   }
 
   /** A number for the halves of addresses in registers, 0 when there are none: paths that join with other halves are worth a second visit. */

@@ -302,6 +302,7 @@ class Level implements TransferEvents {
       case Kind.BranchIf: {
         const target = this.#goTo(at, i.target);
         if (target >= 0) this.#push(target);
+        r.notTaken(i.condition);
         return following;
       }
       case Kind.Call:

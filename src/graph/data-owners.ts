@@ -1,0 +1,127 @@
+import type { CallGraph } from "./calls.ts";
+import { Column, type Grouped, groupRows } from "./columns.ts";
+import { DataObjects } from "./data-objects.ts";
+import { Reference } from "./references.ts";
+import { stronglyConnected } from "./strongly-connected.ts";
+
+/** What refers to an object. */
+export const Referrer = {
+  /** An instruction forms or uses the object's address: a literal, MOVW/MOVT, ADR. */
+  Instruction: 0,
+  /** An instruction jumps through the object. */
+  JumpTable: 1,
+  /** A word of another object points to it. */
+  Pointer: 2,
+  /** A word of another object points to it, and the next word is its length. */
+  PointerAndLength: 3,
+} as const;
+
+export type Referrer = (typeof Referrer)[keyof typeof Referrer];
+
+/** More functions than this share an object: it belongs to the program rather than to them; the first ones are kept. */
+const MOST_OWNERS = 256;
+
+/**
+ * Who needs each object of data: the functions that refer to it, or to an object that points to it, and so on. Shared objects have several owners, to be
+ * charged in equal parts.
+ */
+export class DataOwners {
+  readonly graph: CallGraph;
+  readonly objects: DataObjects;
+  /** References to objects, in columns. */
+  readonly kind: Uint32Array;
+  /** Address of the instruction, or of the pointer word. */
+  readonly at: Uint32Array;
+  /** Function of an instruction, object of a pointer word. */
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+  /** Rows by the object that is referred to. */
+  readonly byObject: Grouped;
+  /** Owners of each object: function indices, ascending. */
+  readonly owners: Grouped;
+
+  constructor(graph: CallGraph) {
+    this.graph = graph;
+    this.objects = new DataObjects(graph.code, graph.starts);
+    const rows = { kind: new Column(), at: new Column(), from: new Column(), to: new Column() };
+    this.#readInstructions(rows);
+    this.#readWords(rows);
+    this.kind = rows.kind.values();
+    this.at = rows.at.values();
+    this.from = rows.from.values();
+    this.to = rows.to.values();
+    this.byObject = groupRows(this.to, this.objects.count);
+    this.owners = this.#findOwners();
+  }
+
+  #readInstructions(rows: { kind: Column; at: Column; from: Column; to: Column }): void {
+    const { references } = this.graph.code;
+    for (let row = 0; row < references.count; row++) {
+      const kind = references.kind.at(row);
+      if (kind !== Reference.Data && kind !== Reference.Access && kind !== Reference.Table) continue;
+      const to = this.objects.covering(references.target.at(row));
+      if (to >= 0)
+        add(rows, kind === Reference.Table ? Referrer.JumpTable : Referrer.Instruction, references.at.at(row), references.from.at(row), to);
+    }
+  }
+
+  #readWords(rows: { kind: Column; at: Column; from: Column; to: Column }): void {
+    const { words } = this.graph;
+    for (let row = 0; row < words.count; row++) {
+      if (words.toFunction.at(row) === 1) continue;
+      const from = this.objects.covering(words.at.at(row));
+      const target = words.target.at(row);
+      const first = this.objects.covering(target);
+      if (first < 0) continue;
+      const length = words.length.at(row);
+      const kind = length > 0 ? Referrer.PointerAndLength : Referrer.Pointer;
+      // A pair may span several objects, when others point into its middle: strings that share their tails.
+      for (let to = first; to === first || (to < this.objects.count && this.objects.start[to]! < target + length); to++) {
+        if (from !== to && from >= 0) add(rows, kind, words.at.at(row), from, to);
+      }
+    }
+  }
+
+  /** Owners of referrers are owners; objects that point to each other share theirs. */
+  #findOwners(): Grouped {
+    const count = this.objects.count;
+    const referrers = this.from.map((from, row) => (this.kind[row]! >= Referrer.Pointer ? from : count));
+    const parts = stronglyConnected(count, this.byObject, referrers);
+    const sets: (readonly number[])[] = new Array(count).fill([]);
+    for (let part = 0; part < parts.count; part++) {
+      const members = parts.members.rows.subarray(parts.members.first[part]!, parts.members.first[part + 1]!);
+      const found = new Set<number>();
+      for (const object of members) this.#collect(object, sets, found);
+      const owners = [...found].sort((a, b) => a - b);
+      for (const object of members) sets[object] = owners;
+    }
+    const first = new Uint32Array(count + 1);
+    for (let object = 0; object < count; object++) first[object + 1] = first[object]! + sets[object]!.length;
+    const rows = new Uint32Array(first[count]!);
+    sets.forEach((owners, object) => {
+      rows.set(owners, first[object]);
+    });
+    return { first, rows };
+  }
+
+  #collect(object: number, sets: readonly (readonly number[])[], found: Set<number>): void {
+    const { first, rows } = this.byObject;
+    for (let i = first[object]!; i < first[object + 1]! && found.size < MOST_OWNERS; i++) {
+      const row = rows[i]!;
+      if (this.kind[row]! < Referrer.Pointer) found.add(this.from[row]!);
+      else for (const owner of sets[this.from[row]!]!) if (found.size < MOST_OWNERS) found.add(owner);
+    }
+  }
+
+  /** Owners of one object. */
+  ownersOf(object: number): Uint32Array {
+    return this.owners.rows.subarray(this.owners.first[object]!, this.owners.first[object + 1]!);
+  }
+}
+
+function add(rows: { kind: Column; at: Column; from: Column; to: Column }, kind: Referrer, at: number, from: number, to: number): void {
+  rows.kind.push(kind);
+  rows.at.push(at);
+  rows.from.push(from);
+  rows.to.push(to);
+}
