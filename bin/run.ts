@@ -75,7 +75,7 @@ function report(error: unknown, io: Io): number {
   if (error instanceof InputError) {
     const excerpt = error.excerpt === undefined ? "" : `${error.excerpt}\n`;
     io.err(`cortex-size: ${safeText(error.message)}\n${excerpt}`);
-    return EXIT.input;
+    return isUsage(error) ? EXIT.usage : EXIT.input;
   }
   if (error instanceof UsageError) {
     io.err(`cortex-size: ${safeText(error.message)}\n${error.hint === undefined ? "" : `  ${safeText(error.hint)}\n`}`);
@@ -84,4 +84,9 @@ function report(error: unknown, io: Io): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.err(`cortex-size: this is a bug of cortex-size ${VERSION}, not of your firmware; please report it with this text:\n${stack}\n`);
   return EXIT.bug;
+}
+
+/** A mistake in the configuration or in an option is wrong usage, though it has a place and an excerpt like an input's. */
+function isUsage({ code }: InputError): boolean {
+  return code.startsWith("config/") || code === "memory-x/region-option";
 }

@@ -59,7 +59,7 @@ export class SourceText {
     const from = column + carets > EXCERPT_WIDTH ? Math.max(0, Math.min(column - 20, column + carets - EXCERPT_WIDTH)) : 0;
     const shown = printable(this.text.slice(lineStart + from, Math.min(lineEnd, lineStart + from + EXCERPT_WIDTH))).trimEnd();
     const gutter = String(line).padStart(5);
-    const pointer = `${" ".repeat(column - from)}${"^".repeat(carets)}${remark === "" ? "" : ` ${remark}`}`;
+    const pointer = `${" ".repeat(column - from)}${"^".repeat(carets)}${remark === "" ? "" : ` ${printable(remark)}`}`;
     return `${gutter} | ${shown}\n${" ".repeat(gutter.length)} | ${pointer}`;
   }
 

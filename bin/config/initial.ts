@@ -1,0 +1,86 @@
+/** A region as measured, bytes. */
+export interface MeasuredRegion {
+  readonly region: string;
+  readonly used: number;
+  /** Undefined when the length is not known. */
+  readonly length: number | undefined;
+}
+
+/** An image to write a target for. */
+export interface MeasuredTarget {
+  readonly name: string;
+  /** Path as it shall be written, relative to the file. */
+  readonly elf: string;
+  readonly memory?: string | undefined;
+  readonly regions: readonly MeasuredRegion[];
+}
+
+/**
+ * A first `cortex-size.toml`: the targets, and a budget for each region that holds something, `margin` percent above what is used today but never
+ * above the region's length. Comments say what each part is for and what was measured.
+ */
+export function initialConfig(targets: readonly MeasuredTarget[], margin: number): string {
+  const lines = [
+    "# Configuration of cortex-size. `cortex-size check` measures the targets and fails when a budget is broken.",
+    '# Sizes: 1234, "24 kB" (1000), "24 KiB" (1024); shares of a region: "85 %".',
+    "",
+  ];
+  for (const { name, elf, memory } of targets) {
+    lines.push(`[targets.${key(name)}]`, `elf = ${quoted(elf)}`);
+    lines.push(
+      memory === undefined ? '# memory = "memory.x"    # found by itself near the ELF or its Cargo.toml' : `memory = ${quoted(memory)}`,
+      "",
+    );
+  }
+  for (const { name, regions } of targets) {
+    for (const region of regions.filter(({ used }) => used > 0))
+      lines.push(...budgetLines(region, margin, targets.length > 1 ? name : undefined));
+  }
+  lines.push(
+    "# What else can be limited: section, crate, file, symbol, archive, vector, async-state (names or globs), stack, headroom, heap.",
+    "# [[budgets]]",
+    "# headroom = true",
+    '# min = "1 KiB"',
+    "#",
+    "# [[budgets]]",
+    '# region = "FLASH"',
+    '# growth = { bytes = "2 KiB", percent = 1, both = true }',
+    '# severity = "warn"',
+    "",
+  );
+  return lines.join("\n");
+}
+
+function budgetLines({ region, used, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
+  const wanted = Math.ceil((used * (100 + margin)) / 100);
+  const max = length === undefined ? wanted : Math.min(wanted, length);
+  const measured = length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${percent(used, length)} %)`;
+  const room = max < wanted ? ", all of the region" : `, ${margin} % more`;
+  return [
+    `# ${measured}${room}`,
+    "[[budgets]]",
+    `region = ${quoted(region)}`,
+    ...(target === undefined ? [] : [`targets = ${quoted(target)}`]),
+    `max = ${size(max, length)}`,
+    "",
+  ];
+}
+
+/** In KiB with at most one digit, rounded up unless that would pass the region's end; small or uneven sizes in bytes. */
+function size(bytes: number, most: number | undefined): string {
+  const tenths = Math.ceil((bytes / 1024) * 10);
+  const rounded = (tenths * 1024) / 10;
+  return bytes < 4096 || (most !== undefined && rounded > most) ? String(bytes) : `"${tenths / 10} KiB"`;
+}
+
+function percent(used: number, length: number): string {
+  return length === 0 ? "-" : ((used / length) * 100).toFixed(1);
+}
+
+function key(name: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(name) ? name : quoted(name);
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value).replaceAll("\u007f", "\\u007f");
+}
