@@ -1,4 +1,4 @@
-import { formOf } from "./form-of.ts";
+import { narrowForm, wideForm } from "./form-of.ts";
 import type { Instruction } from "./instruction.ts";
 import { decodeNarrow } from "./narrow.ts";
 import { decodeWide } from "./wide.ts";
@@ -21,7 +21,7 @@ export function decode(bytes: Uint8Array, offset: number, address: number, into:
   if (first < FIRST_OF_TWO) {
     into.clear();
     into.length = 2;
-    decodeNarrow(formOf(first << 16), first, address, into);
+    decodeNarrow(narrowForm(first), first, address, into);
     return 2;
   }
   if (offset + 4 > bytes.length) {
@@ -31,6 +31,6 @@ export function decode(bytes: Uint8Array, offset: number, address: number, into:
   const word = (first << 16) | bytes[offset + 2]! | (bytes[offset + 3]! << 8);
   into.clear();
   into.length = 4;
-  decodeWide(formOf(word), word, address, into);
+  decodeWide(wideForm(word), word, address, into);
   return 4;
 }

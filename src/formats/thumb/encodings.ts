@@ -157,6 +157,9 @@ export const ENCODINGS: readonly (readonly [pattern: string, form: Form])[] = [
   ["1110111 xxxxx xxxx xxxxxxxxxxxxxxxx", Form.WritesNothing],
   ["11111100 1x1x nnnn xxxx xxxx xxxxxxxx", Form.WritesRn],
   ["111111 xxxxxx xxxx xxxxxxxxxxxxxxxx", Form.WritesNothing],
+  // Calls and long branches are frequent and clash with nothing, so they are tried first.
+  ["11110s iiiiiiiiii 11j1jiiiiiiiiiii", Form.BranchLink],
+  ["11110s iiiiiiiiii 10j1jiiiiiiiiiii", Form.WideBranch],
   // Data processing with immediates.
   ["11110i 0 oooos nnnn 0iiidddd iiiiiiii", Form.ModifiedImmediate],
   ["11110i 100000 nnnn 0iiidddd iiiiiiii", Form.AddWide],
@@ -166,8 +169,6 @@ export const ENCODINGS: readonly (readonly [pattern: string, form: Form])[] = [
   ["111100 110110 nnnn 0iiidddd ii0wwwww", Form.BitField],
   ["11110i 1xxxxx nnnn 0xxxdddd xxxxxxxx", Form.WritesRd],
   // Branches and control; the loop instructions of v8.1-M live where BLX with an immediate is on other profiles.
-  ["11110s iiiiiiiiii 11j1jiiiiiiiiiii", Form.BranchLink],
-  ["11110s iiiiiiiiii 10j1jiiiiiiiiiii", Form.WideBranch],
   ["111100000000 1111 1100 iiiiiiiiiii1", Form.LoopEnd],
   ["111100000001 1111 1100 iiiiiiiiiii1", Form.LoopEnd],
   ["111100000010 1111 1100 iiiiiiiiiii1", Form.LoopEnd],

@@ -34,11 +34,28 @@ function candidatesOf(upper: number): Uint8Array {
 }
 
 /** Form of an encoding: the first halfword in the upper 16 bits, the second (or anything, for a narrow one) in the lower. */
-export function formOf(word: number): Form {
+function search(word: number): Form {
   const rows = candidates[word >>> 20] ?? candidatesOf(word >>> 20);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if ((word & masks[row]!) === matches[row]!) return forms[row]! as Form;
   }
   return Form.WritesNothing;
+}
+
+/** Form + 1 of each narrow encoding that was asked for. */
+const narrowForms = new Uint8Array(0x10000);
+
+/** Form of a 16-bit encoding. */
+export function narrowForm(half: number): Form {
+  const known = narrowForms[half]!;
+  if (known !== 0) return (known - 1) as Form;
+  const form = search(half << 16);
+  narrowForms[half] = form + 1;
+  return form;
+}
+
+/** Form of a 32-bit encoding, its first halfword in the upper 16 bits. */
+export function wideForm(word: number): Form {
+  return search(word);
 }

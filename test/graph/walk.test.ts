@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { Code } from "../../src/graph/code.ts";
+import { Reference } from "../../src/graph/references.ts";
+import { readCode } from "../../src/graph/walk.ts";
+import { snippet, TEXT, word } from "../support/snippet.ts";
+
+const NAMES = Object.entries(Reference).map(([name]) => name);
+
+/** References as text: `f+2: Call 8000004 depth 8`. */
+function referencesOf(code: Code): string[] {
+  const { references, functions } = code;
+  return Array.from({ length: references.count }, (_, row) => {
+    const from = references.from.at(row);
+    const offset = references.at.at(row) - functions.start[from]!;
+    return `${functions.name(from)}+${offset}: ${NAMES[references.kind.at(row)]} ${references.target.at(row).toString(16)} depth ${references.depth.at(row)}`;
+  });
+}
+
+function frameOf(code: Code, name: string): number {
+  for (let index = 0; index < code.functions.count; index++) if (code.functions.name(index) === name) return code.frame.at(index);
+  throw new Error(`no function ${name}`);
+}
+
+// Encodings from `arm-none-eabi-as -mcpu=cortex-m4`; expectations read off the instructions.
+describe("readCode", () => {
+  it("follows calls, and tail calls after the frame is gone", () => {
+    const code = readCode(
+      snippet([
+        { name: "leaf", code: [0x4770] }, // bx lr
+        // push {r4, lr}; sub sp, #16; bl leaf; add sp, #16; pop.w {r4, lr}; b.w leaf
+        { name: "caller", code: [0xb510, 0xb084, 0xf7ff, 0xfffa, 0xb004, 0xe8bd, 0x4010, 0xf7ff, 0xbff5] },
+      ]),
+    );
+    expect(referencesOf(code)).toEqual(["caller+4: Call 8000000 depth 24", "caller+14: TailCall 8000000 depth 0"]);
+    expect(frameOf(code, "caller")).toBe(24);
+  });
+
+  it("reads large frames through a register, and frame pointers", () => {
+    const code = readCode(
+      snippet([
+        // push {r4, lr}; ldr r4, =-2048; add sp, r4; pop {r4, pc}
+        { name: "large", code: [0xb510, 0x4c01, 0x44a5, 0xbd10], pool: word(0xffff_f800) },
+        // push {r7, lr}; mov r7, sp; sub.w sp, sp, #2944; mov sp, r7; pop {r7, pc}
+        { name: "pointer", code: [0xb580, 0x466f, 0xf5ad, 0x6d38, 0x46bd, 0xbd80] },
+        // push {r4, r6, r7, lr}; add r7, sp, #8; mov r4, sp; bfc r4, #0, #5; mov sp, r4; sub.w r4, r7, #8; mov sp, r4; pop {r4, r6, r7, pc}
+        { name: "aligned", code: [0xb5d0, 0xaf02, 0x466c, 0xf36f, 0x0404, 0x46a5, 0xf1a7, 0x0408, 0x46a5, 0xbdd0] },
+      ]),
+    );
+    expect(frameOf(code, "large")).toBe(8 + 2048);
+    expect(frameOf(code, "pointer")).toBe(8 + 2944);
+    expect(frameOf(code, "aligned")).toBe(16 + 31);
+    expect(code.dynamicAt.values()).toEqual(Uint32Array.of(0, 0, 0));
+  });
+
+  it("says where a stack pointer of unknown value is set", () => {
+    // push {r7, lr}; mov r7, sp; sub.w r0, sp, r0; mov sp, r0; mov sp, r7; pop {r7, pc}
+    const code = readCode(snippet([{ name: "alloca", code: [0xb580, 0x466f, 0xebad, 0x0000, 0x4685, 0x46bd, 0xbd80] }]));
+    expect(code.dynamicAt.at(0)).toBe(TEXT + 8);
+  });
+
+  it("forms addresses from literals, from MOVW and MOVT, and from halves that two paths set", () => {
+    const data = { address: 0x0801_0000, words: [1, 2, 3, 4] };
+    const code = readCode(
+      snippet(
+        [
+          // ldr r0, [pc, #0]; bx lr; .word 0x08010004
+          { name: "literal", code: [0x4800, 0x4770], pool: word(0x0801_0004) },
+          // movw r0, #0; movt r0, #0x801; bx lr
+          { name: "pair", code: [0xf240, 0x0000, 0xf6c0, 0x0001, 0x4770] },
+          // cmp r0, #0; movw r0, #8; it eq; movweq r0, #12; movt r0, #0x801; bx lr
+          { name: "either", code: [0x2800, 0xf240, 0x0008, 0xbf08, 0xf240, 0x000c, 0xf6c0, 0x0001, 0x4770] },
+        ],
+        [data],
+      ),
+    );
+    expect(referencesOf(code).filter((line) => line.includes("Data"))).toEqual([
+      "literal+0: Data 8010004 depth 0",
+      "pair+4: Data 8010000 depth 0",
+      "either+12: Data 8010008 depth 0",
+      "either+12: Data 801000c depth 0",
+    ]);
+  });
+
+  it("follows TBB to each of its targets, and reads no further than the first", () => {
+    // cmp r0, #1; bhi end; tbb [pc, r0]; .byte 1, 2; push {r4, lr}; push {r4, r5, r6, lr}; end: bx lr
+    const code = readCode(snippet([{ name: "switch", code: [0x2801, 0xd804, 0xe8df, 0xf000], pool: [0x0201] }]));
+    expect(code.unresolved.at(0)).toBe(1); // its targets lie outside of the function
+    const inside = snippet([{ name: "switch", code: [0x2801, 0xd804, 0xe8df, 0xf000, 0x0201, 0xb510, 0xb570, 0x4770] }]);
+    const marked = { ...inside, mapping: { count: 3, address: Uint32Array.of(TEXT, TEXT + 8, TEXT + 10), data: Uint8Array.of(0, 1, 0) } };
+    const read = readCode(marked);
+    expect(referencesOf(read)).toEqual(["switch+4: Table 8000008 depth 0"]);
+    expect(read.frame.at(0)).toBe(24);
+    expect(read.unresolved.at(0)).toBe(0);
+  });
+
+  it("does not go on after a call that never returns", () => {
+    const code = readCode(
+      snippet([
+        { name: "panic", code: [0xe7fe] }, // b .
+        // cbnz r0, +4; bx lr; push {r4, lr}; bl panic; push {r4-r7, lr}: only reached by falling out of the call
+        { name: "checked", code: [0xb900, 0x4770, 0xb510, 0xf7ff, 0xfff9, 0xb5f0, 0x4770] },
+      ]),
+    );
+    expect(code.returns.values()).toEqual(Uint32Array.of(0, 1));
+    expect(frameOf(code, "checked")).toBe(8);
+  });
+
+  it("keeps what constants are stored to the system control space, byte by byte", () => {
+    // movw r0, #0xe400; movt r0, #0xe000; movs r1, #0x80; strb r1, [r0, #5]; bx lr
+    const code = readCode(snippet([{ name: "setup", code: [0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2180, 0x7141, 0x4770] }]));
+    expect(code.systemStores).toEqual([{ function: 0, at: TEXT + 10, address: 0xe000_e405, size: 1, value: 0x80, known: -1 }]);
+  });
+
+  it("ends on code that branches into the middle of itself and on truncated code", () => {
+    // Every halfword of a push, then a branch back to it: the depth has no end.
+    const code = readCode(snippet([{ name: "loop", code: [0xb510, 0xe7fd] }]));
+    expect(code.dynamicAt.at(0)).toBe(TEXT);
+    const cut = readCode(snippet([{ name: "cut", code: [0xf000] }]));
+    expect(cut.frame.at(0)).toBe(0);
+  });
+});
