@@ -81,7 +81,6 @@ export const configShape = record("Configuration of cortex-size", {
 
 /** An image and what belongs to it; paths are absolute. */
 export type TargetConfig = ValueOf<typeof targetShape>;
-export type RegionConfig = ValueOf<typeof regionShape>;
 export type StackConfig = ValueOf<typeof stackShape>;
 
 /** The merged configuration, with the chosen profile applied and the defaults in every target. */
