@@ -9,8 +9,9 @@ export interface CppName {
   readonly path: string;
 }
 
-/** Reads `_Z…` [Itanium C++ ABI §5.1] without suffixes of clones. Throws `NotMangled` when it is none or breaks a limit. */
+/** Reads `_Z…` [Itanium C++ ABI §5.1] without suffixes of clones; ASCII only, since lengths count bytes. Throws `NotMangled` when it is none or breaks a limit. */
 export function demangleCpp(mangled: string): CppName {
+  if (/[^\0-\x7f]/.test(mangled)) throw new NotMangled();
   const reader = new CppReader(mangled.slice(2));
   const node = parseEncoding(reader, true);
   if (reader.next !== reader.text.length) throw new NotMangled();

@@ -158,8 +158,8 @@ function parseStructor(reader: CppReader, scope: Node | undefined): Structor {
   const kind = reader.take();
   const inherited = kind === "C" && reader.eat("I");
   if (!/[0-9]/.test(reader.take()) || scope === undefined) throw new NotMangled();
-  if (inherited) parseType(reader);
-  return { kind: "structor", type: scope, isDestructor: kind === "D" };
+  // An inheriting constructor is called by the class that it comes from.
+  return { kind: "structor", type: inherited ? parseType(reader) : scope, isDestructor: kind === "D" };
 }
 
 /** `Ut_`, `Ul…E_`: types without a name. */

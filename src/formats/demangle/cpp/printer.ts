@@ -13,6 +13,8 @@ export class CppPrinter {
   #steps = 0;
   /** Element of packs that is written now, inside of an expansion. */
   #packIndex: number | undefined;
+  /** Length of the text where a comma was taken back last, since nothing came after it. */
+  #droppedAt = -1;
   /** What `T_` stands for at the current place. */
   #arguments: readonly Node[] | undefined;
   /** While the signature of a lambda is written, where `T_` is one of its own `auto` parameters. */
@@ -218,24 +220,25 @@ export class CppPrinter {
   #templateArguments(list: readonly Node[]): void {
     // `operator<` before `<`, and `>` before `>`, keep apart; seen: c++filt 2.40, not where an empty pack ends the list.
     this.#write(this.#out.endsWith("<") ? " <" : "<");
-    const endsEmpty = this.#list(list);
-    this.#write(this.#out.endsWith(">") && !endsEmpty ? " >" : ">");
+    this.#list(list);
+    this.#write(this.#out.endsWith(">") && this.#droppedAt !== this.#out.length ? " >" : ">");
   }
 
-  /** Items with commas between; those that write nothing, empty packs, take none. Whether the last of several is such a one. */
-  #list(items: readonly Node[]): boolean {
+  /** Items with commas between; those that write nothing, empty packs, take none. */
+  #list(items: readonly Node[]): void {
     let empty = true;
-    let droppedLast = false;
     for (const item of items) {
       const before = this.#out;
       if (!empty) this.#write(", ");
       const start = this.#out.length;
       this.print(item);
-      droppedLast = this.#out.length === start && !empty;
-      if (this.#out.length === start) this.#out = before;
-      else empty = false;
+      if (this.#out.length > start) {
+        empty = false;
+      } else if (!empty) {
+        this.#out = before;
+        this.#droppedAt = before.length;
+      }
     }
-    return droppedLast;
   }
 
   #expansion(inner: Node): void {
