@@ -22,6 +22,7 @@ export interface Kernel {
   buildCells(): void;
   beginLines(): void;
   stepLines(): number;
+  sortLines(): void;
   wantedByLines(): number;
   recoverLines(): void;
   beginEntities(): void;

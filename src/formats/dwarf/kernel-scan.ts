@@ -40,7 +40,7 @@ import { lastNotAbove } from "./plain/liveness.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
 
 /** Bytes read at a time. */
-const WINDOW = 1 << 20;
+const DEFAULT_WINDOW = 1 << 20;
 
 /** How the kernel reads one section from its start to its end. */
 interface Stream {
@@ -57,6 +57,7 @@ interface Stream {
  */
 export class KernelScan implements DwarfScan {
   readonly #sections: DebugSections;
+  readonly #windowStep: number;
   #kernel: Promise<Kernel> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   /** The window's memory and its size. */
@@ -64,8 +65,15 @@ export class KernelScan implements DwarfScan {
   #windowSize = 0;
   #faults: { section: ".debug_info" | ".debug_line"; log: FaultLog }[] = [];
 
-  constructor(sections: DebugSections) {
+  /** `window`: bytes read at a time. */
+  constructor(sections: DebugSections, window: number = DEFAULT_WINDOW) {
     this.#sections = sections;
+    this.#windowStep = window;
+  }
+
+  /** Bytes of memory that the kernel holds. */
+  async memoryBytes(): Promise<number> {
+    return (await this.#kernel)?.memory.buffer.byteLength ?? 0;
   }
 
   units(): Promise<UnitFacts> {
@@ -105,6 +113,7 @@ export class KernelScan implements DwarfScan {
         wanted: () => kernel.wantedByLines(),
         recover: () => kernel.recoverLines(),
       });
+      kernel.sortLines();
       return {
         lines: tableOf(kernel, TABLE_LINES, LINE_FIELDS),
         files: tableOf(kernel, TABLE_FILES, FILE_FIELDS),
@@ -201,7 +210,7 @@ export class KernelScan implements DwarfScan {
   /** Steps and refills the window until the kernel is done. */
   async #pump(kernel: Kernel, section: SectionBytes | undefined, stream: Stream, log?: FaultLog): Promise<void> {
     let start = -1;
-    let size = WINDOW;
+    let size = this.#windowStep;
     for (let end = stream.step(); end !== STEP_DONE; end = stream.step()) {
       if (end !== STEP_NEEDS_BYTES) {
         const fault = kernel.faultCode();
@@ -211,8 +220,9 @@ export class KernelScan implements DwarfScan {
         continue;
       }
       const wanted = stream.wanted() >>> 0;
+      if (wanted === start && wanted + size >= (section as SectionBytes).size) throw new Error(`the kernel asks again for ${wanted}`);
       // A record that does not fit the window from its first byte on gets a larger one.
-      size = wanted === start ? size * 2 : WINDOW;
+      size = wanted === start ? size * 2 : this.#windowStep;
       start = wanted;
       await this.#fill(kernel, section as SectionBytes, wanted, size);
     }

@@ -62,9 +62,12 @@ export function stepWalk(): u32 {
 
 export function stepLines(): u32 {
   runLines();
-  const end = result();
-  if (end == STEP_DONE) sortBy(lines, offsetof<LineRow>(), offsetof<LineRow>("start"));
-  return end;
+  return result();
+}
+
+/** Sorts the spans of all programs by address. */
+export function sortLines(): void {
+  sortBy(lines, offsetof<LineRow>(), offsetof<LineRow>("start"));
 }
 
 export function stepEntities(): u32 {

@@ -95,9 +95,8 @@ export function leaveProgram(): void {
 
 export function runLines(): void {
   while (nextProgram < streamedSize || inside) {
-    if (!inside) openProgram();
-    if (streamed.stopped) return;
     if (inside) runProgram();
+    else openProgram();
     if (streamed.stopped) return;
   }
 }

@@ -24,4 +24,5 @@ export let streamedSize: u32 = 0;
 export function setStreamedSize(size: u32): void {
   streamedSize = size;
   streamed.setWindow(0, 0, 0);
+  streamed.seek(0, 0);
 }

@@ -120,9 +120,8 @@ export function leaveUnit(): void {
 /** Reads on until the section ends or the reader stops. */
 export function walk(): void {
   while (nextUnit < streamedSize || inside) {
-    if (!inside) openUnit();
-    if (streamed.stopped) return;
     if (inside) readChildren();
+    else openUnit();
     if (streamed.stopped) return;
   }
 }
