@@ -1,4 +1,5 @@
 import { ascendingOrder } from "../bytes/order.ts";
+import type { AddressSpace } from "./address-space.ts";
 import type { Code } from "./code.ts";
 import { SYMBOL_OBJECT } from "./code-image.ts";
 import { Column, lastNotAbove } from "./columns.ts";
@@ -63,11 +64,19 @@ export function findPointerWords(code: Code): PointerWords {
       const { address: start, size } = space.sections[target]!;
       const next = at + 8 <= bytes.length ? space.word(address + 4) : -1;
       const length = next > 0 && next <= LONGEST_PAIR && word + next <= start + size ? next : 0;
-      if (word < SMALL_NUMBERS && length === 0 && !strong.has(word)) continue;
+      // Images at address 0: a small number that is no pair and is not aligned as a pointer's target is, is a number.
+      if (word < SMALL_NUMBERS && length === 0 && word % 4 !== 0 && !strong.has(word)) continue;
       add(words, address, word, 0, length);
+      // The length is a number; so are line and column behind a panic location's path.
+      if (length > 0) at += endsInRust(space, word + length) ? 12 : 4;
     }
   });
   return words;
+}
+
+/** Whether the text that ends at an address ends in `.rs`. */
+function endsInRust(space: AddressSpace, end: number): boolean {
+  return space.byte(end - 3) === 0x2e && space.byte(end - 2) === 0x72 && space.byte(end - 1) === 0x73;
 }
 
 function add(words: PointerWords, at: number, target: number, toFunction: number, length: number): void {

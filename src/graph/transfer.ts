@@ -250,10 +250,13 @@ export class Transfer {
     const word = i.size === 4 && i.rd < 13;
     if (isAddress && (!indexed || indexTag === Tag.Constant)) {
       this.#loadConstant(at, i, (base + (indexed ? index << i.shift : i.postIndex ? 0 : i.imm)) >>> 0, word);
-    } else if (!word) return;
-    else if (isAddress) r.set(i.rd, Tag.Element, base);
+      return;
+    }
+    if (tag === Tag.Inside && !indexed && i.imm !== 0) this.#events.address(at, (base + i.imm) >>> 0, i.size);
+    if (!word) return;
+    if (isAddress) r.set(i.rd, Tag.Element, base);
     else if (indexTag === Tag.Constant && i.shift === 0) r.set(i.rd, Tag.Element, index);
-    else if (tag === Tag.Inside) r.set(i.rd, Tag.Element, base);
+    else if (tag === Tag.Inside) r.set(i.rd, Tag.Element, base + (indexed ? 0 : i.imm));
     else if (tag === Tag.Stack && !indexed) {
       const slot = this.#slots?.get(base - (i.postIndex ? 0 : i.imm));
       if (slot !== undefined) r.set(i.rd, ...slot);

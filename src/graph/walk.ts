@@ -21,6 +21,9 @@ function isFloat(second: number, fourth: number): boolean {
   return (second & 0xec) === 0xec && ((coprocessor >= 9 && coprocessor <= 11) || coprocessor >= 14);
 }
 
+/** Target of a call into another image; no function starts at an odd address. */
+const NOWHERE = 0xffffffff;
+
 /** State of a function in `progress`. */
 const STARTED = 1;
 const DONE = 2;
@@ -308,6 +311,12 @@ class Level implements TransferEvents {
       case Kind.Call:
         return this.#call(at, i.target, following);
       case Kind.CallRegister:
+        if (i.imm !== 0) {
+          // Non-secure code is another image [ARMv8-M §C2.4.26].
+          this.#add(at, Reference.Call, NOWHERE, 0);
+          this.#afterCall();
+          return following;
+        }
         if (r.isConstant(i.rm)) return this.#call(at, (r.value(i.rm) & ~1) >>> 0, following);
         this.#addIndirect(at, i.rm, Reference.IndirectCall);
         this.#afterCall();
@@ -367,6 +376,11 @@ class Level implements TransferEvents {
   }
 
   #call(at: number, target: number, following: number): number {
+    if (target === following) {
+      // A call of an undefined weak symbol is linked as a call of the next instruction (seen: LLD 14).
+      this.#afterCall();
+      return following;
+    }
     const callee = this.#code.functions.require(target);
     this.#add(at, Reference.Call, target, 0);
     this.#passFunctions(at, target);

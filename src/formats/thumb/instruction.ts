@@ -7,9 +7,9 @@ export const Kind = {
   BranchIf: 2,
   /** `BL`: calls `target`. */
   Call: 3,
-  /** `BLX`, `BLXNS`: calls the address in `rm`. */
+  /** `BLX`, `BLXNS`: calls the address in `rm`; `imm` is 4 when that is Non-secure code, else 0. */
   CallRegister: 4,
-  /** `BX`, `BXNS`, `MOV pc`: goes to the address in `rm`. */
+  /** `BX`, `BXNS`, `MOV pc`: goes to the address in `rm`; `imm` as for `CallRegister`. */
   BranchRegister: 5,
   /** `ADD pc, rm`: goes to the instruction's address + 4 + `rm`. */
   AddPc: 6,

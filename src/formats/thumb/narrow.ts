@@ -106,10 +106,12 @@ export function decodeNarrow(form: Form, half: number, address: number, into: In
     case Form.BranchExchange:
       into.kind = Kind.BranchRegister;
       into.rm = (half >>> 3) & 15;
+      into.imm = low & 4;
       return;
     case Form.BranchLinkExchange:
       into.kind = Kind.CallRegister;
       into.rm = (half >>> 3) & 15;
+      into.imm = low & 4;
       into.writes = 1 << LR;
       return;
     case Form.NarrowLiteral:

@@ -1,0 +1,39 @@
+export { AddressSpace } from "./address-space.ts";
+export { buildCallGraph, type CallGraph, OUTSIDE } from "./calls.ts";
+export { Code, type StackSwitch } from "./code.ts";
+export {
+  type CodeImage,
+  type CodeSection,
+  type CodeSymbols,
+  type MappingSymbols,
+  type Processor,
+  SYMBOL_FUNCTION,
+  SYMBOL_OBJECT,
+  SYMBOL_OTHER,
+} from "./code-image.ts";
+export type { Grouped } from "./columns.ts";
+export type { DataObjects } from "./data-objects.ts";
+export { DataOwners, Referrer } from "./data-owners.ts";
+export { type Dominators, findDominators, NONE, retainedSizes } from "./dominators.ts";
+export { findFloatUse } from "./float-use.ts";
+export { NO_SYMBOL } from "./functions.ts";
+export type { CandidateEvidence, CandidateSet } from "./indirect.ts";
+export { type InterruptLevel, type NestedStack, type NestingOptions, nestInterrupts } from "./interrupts.ts";
+export { findPanicLocations, type PanicLocation } from "./panic-locations.ts";
+export { type InterruptSetup, readInterruptSetup } from "./priorities.ts";
+export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "./reachability.ts";
+export { Origin, Reference, type SystemStore, Use } from "./references.ts";
+export { findUnownedPaths, type SourcePath } from "./source-paths.ts";
+export {
+  callersOf,
+  type Frame,
+  type FrameEvidence,
+  type OpenCall,
+  type Recursion,
+  type StackOptions,
+  type StackStep,
+  StackUse,
+  Unbounded,
+} from "./stack.ts";
+export { FIRST_INTERRUPT, HARD_FAULT, NMI, RESET, type VectorSlot, vectorSlots } from "./vector-slots.ts";
+export { readCode } from "./walk.ts";
