@@ -12,5 +12,6 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     load: async () => (await import("./sections.ts")).sections,
   },
   symbols: { summary: "symbols that own bytes, the largest first", load: async () => (await import("./symbols.ts")).symbols },
+  crates: { summary: "what each crate or folder contributes to flash and RAM", load: async () => (await import("./crates.ts")).crates },
   completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
 };

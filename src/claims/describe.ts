@@ -1,3 +1,4 @@
+import { crateOf, demangle } from "../formats/demangle/index.ts";
 import type { SymbolTable } from "../formats/elf/index.ts";
 import type { SymbolDescription } from "../model/firmware.ts";
 import type { Symbols } from "../model/symbols.ts";
@@ -20,5 +21,11 @@ export async function describeSymbols(table: SymbolTable | undefined, symbols: S
 
 function describe(names: readonly string[]): SymbolDescription {
   const raw = names[0] ?? "";
-  return { raw, demangled: raw, aliases: names.slice(1), crate: undefined };
+  const { text, crate } = demangle(raw);
+  return {
+    raw,
+    demangled: text,
+    aliases: names.slice(1),
+    crate: crate?.name ?? names.map((name) => crateOf(name)?.name).find((name) => name !== undefined),
+  };
 }

@@ -1,0 +1,113 @@
+import { SPECIAL_OWNERS, UNKNOWN } from "../model/claims.ts";
+import type { CrateEntry } from "../model/document.ts";
+import type { Firmware } from "../model/firmware.ts";
+import type { Packages } from "../model/packages.ts";
+import { SYMBOL_KINDS } from "../model/symbols.ts";
+import { type Amounts, addAtom, noAmounts, tile } from "../model/tile.ts";
+import { grouped } from "../views/numbers.ts";
+import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+
+export interface CratesOptions {
+  /** Rows shown to people; all are in the document when it is infinite. */
+  readonly top: number;
+  /** `host`: the function whose bytes these are decides; `author`: the function that they were written in. */
+  readonly lens: "host" | "author";
+}
+
+const OBJECT = SYMBOL_KINDS.indexOf("object");
+
+/** What each package contributes: rows add up to the used and reserved bytes of every region. Needs the package level, and the author level for that lens. */
+export function crates(firmware: Firmware, packages: Packages, options: CratesOptions): Result {
+  const { ledger, memory, sections, symbols } = firmware;
+  const hasAuthors = ledger.has("author");
+  const levels = [ledger.spans("package"), ledger.spans("symbol"), ...(hasAuthors ? [ledger.spans("author")] : [])];
+  const atoms = tile(memory, sections, levels);
+  const hosts = new Map<number, Amounts>();
+  const authors = new Map<number, Amounts>();
+  const [hostOwners, symbolOwners, authorOwners] = atoms.owners as [Int32Array, Int32Array, Int32Array | undefined];
+  for (let i = 0; i < atoms.count; i++) {
+    const symbol = symbolOwners[i]!;
+    const dataInCode = symbol >= 0 && symbols.kind[symbol] === OBJECT;
+    const host = hostOwners[i]!;
+    addAtom(amountsOf(hosts, host), atoms, i, memory, sections, host, dataInCode);
+    if (authorOwners !== undefined) addAtom(amountsOf(authors, authorOwners[i]!), atoms, i, memory, sections, authorOwners[i]!, dataInCode);
+  }
+  const [shown, other] = options.lens === "author" && hasAuthors ? [authors, hosts] : [hosts, authors];
+  const entries = [...new Set([...shown.keys(), ...other.keys()])].map((owner) =>
+    entryOf(packages, owner, shown.get(owner) ?? noAmounts(), hasAuthors ? (authors.get(owner)?.code ?? 0) : undefined),
+  );
+  entries.sort((a, b) => b.flash + b.ram - (a.flash + a.ram) || (a.name < b.name ? -1 : 1));
+  const kept = entries.slice(0, options.top);
+  return { parts: { crates: kept }, views: [table(entries, options)] };
+}
+
+function amountsOf(map: Map<number, Amounts>, owner: number): Amounts {
+  let amounts = map.get(owner);
+  if (amounts === undefined) {
+    amounts = noAmounts();
+    map.set(owner, amounts);
+  }
+  return amounts;
+}
+
+function entryOf(packages: Packages, owner: number, amounts: Amounts, author: number | undefined): CrateEntry {
+  const { flash, ram, code, rodata, data, bss } = amounts;
+  const figures = { flash, ram, code, rodata, data, bss, ...(author === undefined ? {} : { author }) };
+  if (owner < 0) {
+    const kind = SPECIAL_OWNERS[owner] ?? SPECIAL_OWNERS[UNKNOWN]!;
+    return { name: `(${kind})`, kind, ...figures };
+  }
+  const { name: crate, version, kind, origin } = packages.package(owner);
+  return { name: crate, ...(version === undefined ? {} : { version }), kind, origin, ...figures };
+}
+
+function table(entries: readonly CrateEntry[], options: CratesOptions): TableView {
+  const shown = entries.slice(0, options.top);
+  const flash = sum(entries, "flash");
+  const withAuthors = entries.some((entry) => entry.author !== undefined);
+  const columns = (entry: CrateEntry): Cell[] => [
+    name(entry.version === undefined ? entry.name : `${entry.name} ${entry.version}`),
+    size(entry.flash),
+    share(entry.flash, flash),
+    size(entry.ram),
+    size(entry.code),
+    ...(withAuthors ? [size(entry.author ?? 0)] : []),
+    size(entry.rodata),
+    size(entry.data),
+    size(entry.bss),
+  ];
+  const rest = entries.length - shown.length;
+  return {
+    kind: "table",
+    name: "crates",
+    columns: [
+      { key: "crate", title: "crate", align: "left", elastic: true },
+      { key: "flash", title: "flash", align: "right" },
+      { key: "share", title: "", align: "right" },
+      { key: "ram", title: "RAM", align: "right" },
+      { key: "code", title: withAuthors && options.lens === "host" ? "code (host)" : "code", align: "right" },
+      ...(withAuthors ? [{ key: "author", title: "(author)", align: "right" as const }] : []),
+      { key: "rodata", title: "rodata", align: "right" },
+      { key: "data", title: "data", align: "right" },
+      { key: "bss", title: "bss", align: "right" },
+    ],
+    rows: shown.map(columns),
+    total: [
+      text("total"),
+      size(flash),
+      none(""),
+      size(sum(entries, "ram")),
+      size(sum(entries, "code")),
+      ...(withAuthors ? [size(entries.reduce((bytes, entry) => bytes + (entry.author ?? 0), 0))] : []),
+      size(sum(entries, "rodata")),
+      size(sum(entries, "data")),
+      size(sum(entries, "bss")),
+    ],
+    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+  };
+}
+
+function sum(entries: readonly CrateEntry[], key: "flash" | "ram" | "code" | "rodata" | "data" | "bss"): number {
+  return entries.reduce((bytes, entry) => bytes + entry[key], 0);
+}

@@ -1,0 +1,59 @@
+import type { Findings } from "../bytes/finding.ts";
+import { InputError } from "../bytes/input-error.ts";
+import { ascendingOrder } from "../bytes/order.ts";
+import { Dwarf, type DwarfInput, type Extents } from "../formats/dwarf/index.ts";
+import { type ElfFile, SHF_COMPRESSED, SHT_NOBITS } from "../formats/elf/index.ts";
+import type { ImageSection } from "../model/section.ts";
+import { SYMBOL_KINDS, type Symbols } from "../model/symbols.ts";
+
+const FUNCTION = SYMBOL_KINDS.indexOf("function");
+
+/**
+ * Opens the debug information of an image, or of the companion file that holds it. Undefined when there is none; damage that makes it
+ * unreadable as a whole costs a finding, and the bytes fall to the next-best owner.
+ */
+export async function openDebugInfo(
+  elf: ElfFile,
+  sections: readonly ImageSection[],
+  symbols: Symbols,
+  findings: Findings,
+): Promise<Dwarf | undefined> {
+  try {
+    return await Dwarf.open(dwarfInput(elf, sections, symbols), findings);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    findings.recovered(error, "warning", "crates, files and lines are told from symbol names alone");
+    return undefined;
+  }
+}
+
+function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Symbols): DwarfInput {
+  return {
+    file: elf.source.name,
+    littleEndian: elf.header.littleEndian,
+    section(name) {
+      const section = elf.section(name);
+      if (section === undefined || section.type === SHT_NOBITS) return undefined;
+      return { source: elf.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
+    },
+    code: extents(sections.filter((section) => section.executable)),
+    allocated: extents(sections),
+    functionStarts: starts(symbols, (kind) => kind === FUNCTION),
+    dataStarts: starts(symbols, (kind) => kind !== FUNCTION),
+  };
+}
+
+function extents(sections: readonly ImageSection[]): Extents {
+  const rows = sections.filter((section) => section.size > 0).sort((a, b) => a.address - b.address);
+  const kept = rows.filter((section, i) => i === 0 || section.address >= rows[i - 1]!.address + rows[i - 1]!.size);
+  return { start: Uint32Array.from(kept, (section) => section.address), length: Uint32Array.from(kept, (section) => section.size) };
+}
+
+function starts(symbols: Symbols, wanted: (kind: number) => boolean): Uint32Array {
+  const found: number[] = [];
+  for (let i = 0; i < symbols.count; i++) if (wanted(symbols.kind[i]!)) found.push(symbols.address[i]!);
+  const order = ascendingOrder(found);
+  const unique: number[] = [];
+  for (const row of order) if (unique.at(-1) !== found[row]) unique.push(found[row]!);
+  return Uint32Array.from(unique);
+}

@@ -1,0 +1,109 @@
+import { type CodeFacts, type Dwarf, type LineFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { Claims, evidenceId } from "../model/claims.ts";
+import type { ImageSection } from "../model/section.ts";
+import { type Symbols, symbolAt } from "../model/symbols.ts";
+import { SectionIndex } from "./section-index.ts";
+
+const RANK_FUNCTION = 10;
+const RANK_STATIC = 11;
+const RANK_UNIT = 20;
+
+/** A static of the debug information with the bytes that its symbol has. */
+export interface StaticExtent {
+  readonly row: number;
+  readonly section: ImageSection;
+  readonly address: number;
+  readonly size: number;
+  /** Row of `Symbols`, or -1. */
+  readonly symbol: number;
+}
+
+/** Statics at their symbols; one without a symbol owns nothing, since only the symbol says how long it is. */
+export function staticExtents(facts: CodeFacts, sections: readonly ImageSection[], symbols: Symbols): StaticExtent[] {
+  const index = new SectionIndex(sections);
+  const found: StaticExtent[] = [];
+  for (let row = 0; row < facts.statics.count; row++) {
+    const address = facts.statics.address[row]!;
+    const section = index.at(address);
+    if (section === undefined) continue;
+    const symbol = symbolAt(symbols, section.index, address);
+    if (symbol < 0 || symbols.address[symbol] !== address) continue;
+    found.push({ row, section, address, size: symbols.size[symbol]!, symbol });
+  }
+  return found;
+}
+
+/** The unit level: functions and statics first, then the ranges that units say they cover. Owners are rows of the unit table. */
+export function unitClaims(facts: CodeFacts, sections: readonly ImageSection[], statics: readonly StaticExtent[]): Claims {
+  const claims = new Claims();
+  const adder = new RangeAdder(claims, sections);
+  const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
+  const { functionClaims: ranges, functions, claims: covers } = facts;
+  for (let i = 0; i < ranges.count; i++)
+    adder.add(ranges.start[i]!, ranges.length[i]!, functions.unit[ranges.function[i]!]!, RANK_FUNCTION, code);
+  for (const { row, section, address, size } of statics)
+    claims.add(section.index, address, size, facts.statics.unit[row]!, RANK_STATIC, variable);
+  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, covers.unit[i]!, RANK_UNIT, unit);
+  return claims;
+}
+
+/** Source files as owners. */
+export interface FileOwners {
+  /** Paths as the debug information writes them, joined with their directories. */
+  readonly paths: readonly string[];
+}
+
+/** The file level: lines of code where they were written (so of the innermost inlined function), statics where they are declared. */
+export async function fileClaims(
+  dwarf: Dwarf,
+  lines: LineFacts,
+  facts: CodeFacts,
+  sections: readonly ImageSection[],
+  statics: readonly StaticExtent[],
+): Promise<{ claims: Claims; owners: FileOwners }> {
+  const claims = new Claims();
+  const adder = new RangeAdder(claims, sections);
+  const paths = new Map<string, number>();
+  const idOf = (path: string) => {
+    const known = paths.get(path);
+    if (known !== undefined) return known;
+    paths.set(path, paths.size);
+    return paths.size - 1;
+  };
+  const linePaths = (await dwarf.filePaths(lines.files)).map((path) => (path === "" ? -1 : idOf(path)));
+  const table = lines.lines;
+  for (let i = 0; i < table.count; i++) {
+    const file = table.file[i]!;
+    const owner = file === NONE ? -1 : (linePaths[file] ?? -1);
+    if (owner >= 0) adder.add(table.start[i]!, table.length[i]!, owner, RANK_FUNCTION, evidenceId("line table"));
+  }
+  const entities = await dwarf.entities(Uint32Array.from(statics, ({ row }) => facts.statics.die[row]!));
+  const declared = await dwarf.declarationPaths(entities.declUnit, entities.declFile);
+  statics.forEach(({ section, address, size }, i) => {
+    const path = declared[i] ?? "";
+    if (path !== "") claims.add(section.index, address, size, idOf(path), RANK_STATIC, evidenceId("DWARF variable"));
+  });
+  return { claims, owners: { paths: [...paths.keys()] } };
+}
+
+/** What people call a unit: its name, below its directory when it is relative. */
+export function unitTitle(names: UnitNames): string {
+  return names.name === "" ? "(unnamed unit)" : names.name;
+}
+
+/** Adds claims of address ranges, cut where they leave the section that they start in. */
+export class RangeAdder {
+  readonly #claims: Claims;
+  readonly #index: SectionIndex;
+
+  constructor(claims: Claims, sections: readonly ImageSection[]) {
+    this.#claims = claims;
+    this.#index = new SectionIndex(sections);
+  }
+
+  add(start: number, length: number, owner: number, rank: number, evidence: number): void {
+    const section = this.#index.at(start);
+    if (section === undefined) return;
+    this.#claims.add(section.index, start, Math.min(length, section.address + section.size - start), owner, rank, evidence);
+  }
+}

@@ -1,0 +1,45 @@
+import { type Claims, evidenceId, PADDING, RESERVED, UNKNOWN, VECTORS, VENEER } from "../model/claims.ts";
+import type { ImageSection } from "../model/section.ts";
+import type { Spans } from "../model/settle.ts";
+
+const RANK_FIRST = 0;
+const RANK_LAST = 250;
+
+/** Secure gateway stubs and long-branch veneers are the linker's own code. */
+const VENEER_SECTION = /^\.gnu\.sgstubs$|^\.(vfp11|v4_bx|stm32l4xx)_veneer|\.veneers?$/;
+/** `__name_veneer`, `__name_from_thumb`, LLD's `__Thumbv7ABSLongThunk_name` and their kin. */
+export const VENEER_SYMBOL = /^__.*(_veneer|_from_thumb|_from_arm)$|^__(Thumb|ARM|ARMv\w+|Thumbv\w+)\w*Thunk_/;
+
+/** Claims what sections themselves tell, at any level above the symbol: vector tables, reserved stack and heap, the linker's stubs. */
+export function claimSections(claims: Claims, sections: readonly ImageSection[]): void {
+  const [vectors, reserved, veneer] = [
+    evidenceId("vector table"),
+    evidenceId("set aside for stack or heap"),
+    evidenceId("veneer of the linker"),
+  ];
+  for (const section of sections) {
+    if (section.storage === "vectors") claims.add(section.index, section.address, section.size, VECTORS, RANK_FIRST, vectors);
+    if (section.storage === "reserved") claims.add(section.index, section.address, section.size, RESERVED, RANK_FIRST, reserved);
+    if (VENEER_SECTION.test(section.name)) claims.add(section.index, section.address, section.size, VENEER, RANK_FIRST, veneer);
+  }
+}
+
+/** Claims, last of all, the gaps that only align what follows; `spans` is the symbol level. */
+export function claimPadding(claims: Claims, spans: Spans, sections: readonly ImageSection[]): void {
+  const padding = evidenceId("gap smaller than the alignment");
+  for (let i = 0; i < spans.count; i++) {
+    const section = sections[spans.section[i]!]!;
+    if (spans.owner[i] === UNKNOWN && isAlignment(spans.start[i]!, spans.length[i]!, section)) {
+      claims.add(section.index, spans.start[i]!, spans.length[i]!, PADDING, RANK_LAST, padding);
+    }
+  }
+}
+
+/** A gap is padding when it is smaller than an alignment that its section has and that its end keeps; anything longer is unknown. */
+function isAlignment(start: number, length: number, section: ImageSection): boolean {
+  if (start === section.address) return false;
+  for (let alignment = 2; alignment <= section.alignment; alignment *= 2) {
+    if (length < alignment && (start + length) % alignment === 0) return true;
+  }
+  return false;
+}

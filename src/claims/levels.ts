@@ -1,0 +1,98 @@
+import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
+import { openDebugInfo } from "./debug-info.ts";
+import { fileClaims, type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
+import type { LoadedFirmware } from "./firmware.ts";
+import { claimPadding, claimSections } from "./gaps.ts";
+import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
+import { packageLevels } from "./packages.ts";
+
+/** What is known of the program besides its ELF. */
+export interface LevelOptions {
+  /** Version of a crate that Cargo.lock knows exactly one version of. */
+  readonly lockedVersion?: (crate: string) => string | undefined;
+}
+
+/** The debug information of an image with what the levels need of it, each part read once. */
+export interface DebugFacts {
+  readonly dwarf: Dwarf;
+  readonly facts: CodeFacts;
+  readonly units: readonly UnitNames[];
+  readonly statics: readonly StaticExtent[];
+  readonly authors: Authors;
+}
+
+/** Reads the debug information of an image; undefined when there is none. */
+export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts | undefined> {
+  const { elf, sections, symbols, findings } = firmware;
+  const dwarf = await openDebugInfo(elf, sections, symbols, findings);
+  if (dwarf === undefined) return undefined;
+  const facts = await dwarf.code();
+  const units = await dwarf.unitNames();
+  return { dwarf, facts, units, statics: staticExtents(facts, sections, symbols), authors: await readAuthors(dwarf, facts) };
+}
+
+/**
+ * Decides the levels package, author (with debug information), unit and inline. Without debug information packages are told from names alone
+ * and a finding says so.
+ */
+export async function decideLevels(
+  firmware: LoadedFirmware,
+  debug: DebugFacts | undefined,
+  options: LevelOptions = {},
+): Promise<{ packages: ReturnType<typeof packageLevels>["packages"] }> {
+  const { ledger, sections, symbols } = firmware;
+  if (debug === undefined) {
+    firmware.findings.report({
+      code: "dwarf/none",
+      severity: "note",
+      message: "there is no debug information: crates are told from symbol names alone, files and inlined functions are unknown",
+      hint: "build with debug = 2 in the profile; it does not change a byte of flash",
+    });
+  }
+  const names = await firmware.names(symbols.rows);
+  const { packages, host, author } = packageLevels({
+    sections,
+    symbols,
+    names,
+    facts: debug?.facts,
+    units: debug?.units ?? [],
+    statics: debug?.statics ?? [],
+    authors: debug?.authors,
+    lockedVersion: options.lockedVersion ?? (() => undefined),
+  });
+  const bySymbol = ledger.spans("symbol");
+  claimPadding(host, bySymbol, sections);
+  ledger.decide("package", host, packages);
+  if (author !== undefined) {
+    claimPadding(author, bySymbol, sections);
+    ledger.decide("author", author, packages);
+  }
+  if (debug !== undefined) decideDebugLevels(firmware, debug);
+  return { packages };
+}
+
+function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, authors }: DebugFacts): void {
+  const { ledger, sections } = firmware;
+  const unit = unitClaims(facts, sections, statics);
+  const inline = inlineClaims(facts, authors, sections);
+  for (const claims of [unit, inline]) {
+    claimSections(claims, sections);
+    claimPadding(claims, ledger.spans("symbol"), sections);
+  }
+  ledger.decide("unit", unit, { count: units.length, name: (owner) => unitTitle(units[owner]!) });
+  ledger.decide("inline", inline, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
+}
+
+/** Decides the file level: where each byte of code was written, line by line, and where each static is declared. */
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
+  const { ledger, sections } = firmware;
+  const { claims, owners } = await fileClaims(debug.dwarf, await debug.dwarf.lines(), debug.facts, sections, debug.statics);
+  claimSections(claims, sections);
+  claimPadding(claims, ledger.spans("symbol"), sections);
+  ledger.decide("file", claims, { count: owners.paths.length, name: (owner) => owners.paths[owner]! });
+}
+
+function functionTitle(authors: Authors, owner: number): string {
+  const { linkageName, name } = authors.functions[owner]!;
+  return linkageName === "" ? name : linkageName;
+}

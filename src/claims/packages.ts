@@ -1,0 +1,240 @@
+import { crateOf } from "../formats/demangle/index.ts";
+import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { Claims, evidenceId, VENEER } from "../model/claims.ts";
+import { type Package, Packages } from "../model/packages.ts";
+import type { ImageSection } from "../model/section.ts";
+import type { Symbols } from "../model/symbols.ts";
+import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
+import { claimSections, VENEER_SYMBOL } from "./gaps.ts";
+import type { Authors } from "./inline-level.ts";
+import { crateOfPath, folderPackage, rustPackage, rustUnit } from "./package-names.ts";
+
+const RANK_VENEER = 1;
+const RANK_NAME = 10;
+const RANK_ESTIMATE = 12;
+const RANK_FUNCTION = 20;
+const RANK_STATIC = 21;
+const RANK_UNIT = 30;
+const RANK_RUNTIME = 40;
+
+/** Symbols that rustc itself names (`__rustc::rust_begin_unwind`): their unit tells the crate that defines them. */
+const RUSTC_INTERNAL = "__rustc";
+/** Assembly and linker names of cortex-m-rt, which carry no crate [cortex-m-rt 0.7, asm and link.x]. */
+const CORTEX_M_RT =
+  /^(Reset|HardFaultTrampoline|DefaultHandler_|HardFault_|DefaultPreInit|__pre_init|PreResetTrampoline|__RESET_VECTOR|__EXCEPTIONS|__cortex_m_rt_\w+)$/;
+/** Routines that compilers call [RTABI32 §4] and the C functions that compiler_builtins provides with `mem`. */
+const COMPILER_ROUTINE =
+  /^(__aeabi_\w+|__(u?(div|mod)|u?divmod|mul|ashl|ashr|lshr|fix|float|add|sub|neg|cmp|eq|ne|lt|le|gt|ge|unord|extend|trunc)\w*[sdt][if]\w*\d?|mem(cpy|move|set|cmp)|bcmp|strlen|__clz[sd]i2|__popcount[sd]i2)$/;
+
+/** Everything that tells packages, as far as there is debug information. */
+export interface PackageSources {
+  readonly sections: readonly ImageSection[];
+  readonly symbols: Symbols;
+  /** Raw names of `symbols.rows`. */
+  readonly names: readonly string[];
+  readonly facts: CodeFacts | undefined;
+  readonly units: readonly UnitNames[];
+  readonly statics: readonly StaticExtent[];
+  readonly authors: Authors | undefined;
+  /** Version of a crate that Cargo.lock knows exactly one version of. */
+  readonly lockedVersion: (crate: string) => string | undefined;
+}
+
+/** The package level, and with debug information the author level. */
+export interface PackageLevels {
+  readonly packages: Packages;
+  readonly host: Claims;
+  readonly author: Claims | undefined;
+}
+
+/**
+ * Decides packages: the crate in a mangled name before everything else (it defines the function, wherever it was instantiated),
+ * then the crate or folder of the compile unit. The author level differs where code was inlined: the innermost function's crate.
+ */
+export function packageLevels(sources: PackageSources): PackageLevels {
+  const packages = new Packages();
+  const versions = new CrateVersions(packages, sources);
+  const host = new Claims();
+  claimSections(host, sources.sections);
+  claimNames(host, sources, versions);
+  claimDebugInfo(host, sources, versions);
+  claimRuntime(host, sources, versions);
+  const author =
+    sources.facts !== undefined && sources.authors !== undefined
+      ? authorClaims(sources, sources.facts, sources.authors, versions, host)
+      : undefined;
+  return { packages, host, author };
+}
+
+function claimNames(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  const { symbols, names } = sources;
+  const [own, alias, veneer] = [
+    evidenceId("crate in the symbol's mangled name"),
+    evidenceId("crate in an alias' mangled name"),
+    evidenceId("veneer of the linker"),
+  ];
+  for (let i = 0; i < symbols.count; i++) {
+    const [section, address, size] = [symbols.section[i]!, symbols.address[i]!, symbols.size[i]!];
+    for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) {
+      const name = names[at]!;
+      if (VENEER_SYMBOL.test(name)) claims.add(section, address, size, VENEER, RANK_VENEER, veneer);
+      const crate = crateOf(name);
+      if (crate === undefined || crate.name === RUSTC_INTERNAL) continue;
+      const owner = versions.ofName(crate.name, crate.disambiguator);
+      claims.add(section, address, size, owner, crate.isEstimate ? RANK_ESTIMATE : RANK_NAME, at === symbols.firstRow[i] ? own : alias);
+      break;
+    }
+  }
+}
+
+/** What is left to names that everybody knows: only in an image with Rust in it, where they have one meaning. */
+function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  if (!versions.knows("core")) return;
+  const { symbols, names } = sources;
+  const known = evidenceId("name known to the runtime");
+  for (let i = 0; i < symbols.count; i++) {
+    const own = names.slice(symbols.firstRow[i], symbols.firstRow[i + 1]);
+    const crate = own.some((name) => CORTEX_M_RT.test(name))
+      ? "cortex_m_rt"
+      : own.some((name) => COMPILER_ROUTINE.test(name))
+        ? "compiler_builtins"
+        : undefined;
+    if (crate !== undefined)
+      claims.add(symbols.section[i]!, symbols.address[i]!, symbols.size[i]!, versions.ofName(crate, undefined), RANK_RUNTIME, known);
+  }
+}
+
+function claimDebugInfo(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  const { facts, statics, sections } = sources;
+  if (facts === undefined) return;
+  const adder = new RangeAdder(claims, sections);
+  const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
+  const { functionClaims: ranges, functions, claims: covers } = facts;
+  for (let i = 0; i < ranges.count; i++)
+    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(functions.unit[ranges.function[i]!]!), RANK_FUNCTION, code);
+  for (const { row, section, address, size } of statics)
+    claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), RANK_STATIC, variable);
+  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(covers.unit[i]!), RANK_UNIT, unit);
+}
+
+/** The host's claims, below those of inlined code for the crate in which it was written. */
+function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Authors, versions: CrateVersions, host: Claims): Claims {
+  const claims = new Claims();
+  const adder = new RangeAdder(claims, sources.sections);
+  const inlined = evidenceId("DWARF inlined function");
+  const owners = authors.functions.map(({ linkageName, file }) => {
+    const crate = crateOf(linkageName);
+    if (crate !== undefined) return versions.ofName(crate.name, crate.disambiguator);
+    const found = file === "" ? undefined : crateOfPath(file);
+    return found === undefined ? NONE : versions.add(found);
+  });
+  const { cells, functions } = facts;
+  for (let i = 0; i < cells.count; i++) {
+    if (cells.inline[i] === NONE) continue;
+    const { file } = authors.functions[authors.ofCell[i]!]!;
+    let owner = owners[authors.ofCell[i]!]!;
+    // A file of the program itself: the crate of the unit, or the folder in C and C++.
+    if (owner === NONE) owner = versions.ofFile(file, functions.unit[cells.function[i]!]!);
+    adder.add(cells.start[i]!, cells.length[i]!, owner, 2, inlined);
+  }
+  for (let i = 0; i < host.count; i++)
+    claims.add(host.section[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
+  return claims;
+}
+
+/** Which version of a crate a name or a unit means. */
+class CrateVersions {
+  readonly #packages: Packages;
+  readonly #sources: PackageSources;
+  readonly #byUnit: number[] = [];
+  readonly #isRust: boolean[] = [];
+  /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
+  readonly #byCrate = new Map<string, number[]>();
+  readonly #byDisambiguator = new Map<string, number>();
+
+  constructor(packages: Packages, sources: PackageSources) {
+    this.#packages = packages;
+    this.#sources = sources;
+    const application = applicationCrate(sources);
+    sources.units.forEach((names, unit) => {
+      const rust = rustUnit(names);
+      this.#isRust[unit] = rust !== undefined;
+      const found =
+        rust === undefined
+          ? folderPackage(names.name, names.directory)
+          : rustPackage(rust.crate ?? crateOfPath(rust.root)?.name ?? application ?? "application", rust.root);
+      this.#byUnit[unit] = this.add(found);
+    });
+    this.#learnDisambiguators();
+  }
+
+  add(found: Package): number {
+    const complete =
+      found.kind === "crate" && found.version === undefined && found.origin !== "std"
+        ? { ...found, version: this.#sources.lockedVersion(found.name) }
+        : found;
+    const id = this.#packages.add(complete);
+    if (complete.kind === "crate") {
+      const known = this.#byCrate.get(complete.name) ?? [];
+      if (!known.includes(id)) this.#byCrate.set(complete.name, [...known, id]);
+    }
+    return id;
+  }
+
+  knows(crate: string): boolean {
+    return this.#byCrate.has(crate);
+  }
+
+  ofUnit(unit: number): number {
+    return this.#byUnit[unit] ?? this.add({ name: "(unnamed unit)", version: undefined, kind: "folder", origin: "c" });
+  }
+
+  ofName(crate: string, disambiguator: string | undefined): number {
+    const exact = disambiguator === undefined ? undefined : this.#byDisambiguator.get(`${crate} ${disambiguator}`);
+    if (exact !== undefined) return exact;
+    const known = this.#byCrate.get(crate) ?? [];
+    return known.length > 0 ? known[0]! : this.add(rustPackage(crate, ""));
+  }
+
+  /** The package of a file that belongs to no registry: its unit's in Rust, its folder in C and C++. */
+  ofFile(file: string, unit: number): number {
+    if (file === "" || this.#isRust[unit] === true) return this.ofUnit(unit);
+    return this.add(folderPackage(file, this.#sources.units[unit]?.directory ?? ""));
+  }
+
+  /**
+   * Which version a disambiguator stands for: a function named after a crate lies in that crate's unit, or is declared in a file of its sources
+   * (the units of crates that were inlined away altogether are gone).
+   */
+  #learnDisambiguators(): void {
+    const { facts, authors } = this.#sources;
+    if (facts === undefined || authors === undefined) return;
+    const unitOf = new Map<number, number>();
+    for (let i = 0; i < facts.functions.count; i++) unitOf.set(authors.ofFunction[i]!, facts.functions.unit[i]!);
+    authors.functions.forEach(({ linkageName, file }, row) => {
+      const crate = crateOf(linkageName);
+      if (crate === undefined) return;
+      const declared = file === "" ? undefined : crateOfPath(file);
+      const unit = this.#byUnit[unitOf.get(row) ?? -1];
+      const ofUnit = unit !== undefined && this.#packages.package(unit).name === crate.name ? unit : undefined;
+      const found = ofUnit ?? (declared?.name === crate.name ? this.add(declared) : undefined);
+      const key = `${crate.name} ${crate.disambiguator ?? ""}`;
+      if (found !== undefined && crate.disambiguator !== undefined && !this.#byDisambiguator.has(key))
+        this.#byDisambiguator.set(key, found);
+    });
+  }
+}
+
+/** The program's own crate where units do not name it: the crate that most functions of units outside every registry are named after. */
+function applicationCrate(sources: PackageSources): string | undefined {
+  const { facts, authors, units } = sources;
+  if (facts === undefined || authors === undefined) return undefined;
+  const votes = new Map<string, number>();
+  for (let i = 0; i < facts.functions.count; i++) {
+    const rust = rustUnit(units[facts.functions.unit[i]!] ?? { name: "", directory: "", producer: "" });
+    if (rust === undefined || rust.crate !== undefined || crateOfPath(rust.root) !== undefined) continue;
+    const crate = crateOf(authors.functions[authors.ofFunction[i]!]!.linkageName)?.name;
+    if (crate !== undefined && rustPackage(crate, "").origin !== "std") votes.set(crate, (votes.get(crate) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
