@@ -1,4 +1,4 @@
-import type { CodeImage, CodeSection } from "./code-image.ts";
+import { type CodeImage, type CodeSection, SYMBOL_FUNCTION } from "./code-image.ts";
 
 /**
  * Finds sections, bytes and code by address. Halfwords of executable sections are numbered in a row, so that facts about them fit in one
@@ -14,6 +14,8 @@ export class AddressSpace {
   readonly #end: Float64Array;
   /** For an executable section: what to add to half an address to get the number of its halfword. */
   readonly #halfwordBase: Float64Array;
+  /** 1 for sections that hold instructions. */
+  readonly #isCode: Uint8Array;
   #last = 0;
 
   constructor(image: CodeImage) {
@@ -21,15 +23,47 @@ export class AddressSpace {
     this.#start = Float64Array.from(this.sections, (section) => section.address);
     this.#end = Float64Array.from(this.sections, (section) => section.address + section.size);
     this.#halfwordBase = new Float64Array(this.sections.length);
+    this.#isCode = Uint8Array.from(this.sections, (section) => (section.executable && section.bytes.length > 0 ? 1 : 0));
+    const inData = this.#functionsInData(image);
     let count = 0;
     this.sections.forEach((section, index) => {
-      if (!section.executable || section.bytes.length === 0) return;
+      if (this.#isCode[index] === 0) return;
       this.#halfwordBase[index] = count - Math.floor(section.address / 2);
       count += Math.ceil(section.bytes.length / 2) + 1;
     });
     this.halfwordCount = count;
     this.isData = new Uint8Array(count);
+    this.#markFunctionsInData(image, inData);
     this.#markData(image);
+  }
+
+  /** Functions that run from RAM lie in data sections that are not marked executable: their rows. Such sections count as code. */
+  #functionsInData(image: CodeImage): number[] {
+    const { symbols } = image;
+    const rows: number[] = [];
+    for (let row = 0; row < symbols.count; row++) {
+      if (symbols.kind[row] !== SYMBOL_FUNCTION || symbols.size[row] === 0) continue;
+      const index = this.sectionAt(symbols.address[row]!);
+      if (index < 0 || this.sections[index]!.executable || this.sections[index]!.bytes.length === 0) continue;
+      this.#isCode[index] = 1;
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** In a data section only what function symbols cover is code. */
+  #markFunctionsInData(image: CodeImage, rows: readonly number[]): void {
+    this.sections.forEach((section, index) => {
+      if (this.#isCode[index] === 0 || section.executable) return;
+      this.isData.fill(1, this.halfword(index, section.address), this.halfword(index, section.address + section.bytes.length + 1));
+    });
+    for (const row of rows) {
+      const start = image.symbols.address[row]!;
+      const index = this.sectionAt(start);
+      const section = this.sections[index]!;
+      const end = Math.min(start + image.symbols.size[row]!, section.address + section.bytes.length);
+      this.isData.fill(0, this.halfword(index, start), this.halfword(index, end + 1));
+    }
   }
 
   #markData(image: CodeImage): void {
@@ -46,10 +80,9 @@ export class AddressSpace {
     }
   }
 
-  /** Whether a section holds instructions that can be read. */
+  /** Whether a section holds instructions: by its flag, or because functions lie in it. */
   isCode(index: number): boolean {
-    const section = this.sections[index]!;
-    return section.executable && section.bytes.length > 0;
+    return this.#isCode[index] === 1;
   }
 
   /** Number of the halfword at an address of a code section. */

@@ -42,6 +42,8 @@ export interface NestingOptions {
   readonly priorities?: ReadonlyMap<number, number> | undefined;
   /** Whether Secure code is interrupted by Non-secure handlers. */
   readonly crossesSecurity?: boolean | undefined;
+  /** Bits of a priority register that the device implements; without it v6-M has 2, others 7 that decide about preemption [ARMv7-M §B1.5.4]. */
+  readonly priorityBits?: number | undefined;
   /** Bits by node: whether the function or what it calls uses floating-point registers. */
   readonly usesFloat: Uint8Array;
 }
@@ -73,8 +75,9 @@ export function nestInterrupts(
     if (level === undefined) byPriority.set(key, { priority, evidence, slots: [slot] });
     else level.slots.push(slot);
   }
+  const possible = possibleLevels(stack, [...byPriority.values()], options);
   // Lowest priority first: the largest number; unknown ones below the fixed ones.
-  const sorted = [...byPriority.values()].sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
+  const sorted = possible.sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
   const preempted = (index: number) => aligned(stack.worst[index]!) + frameOn(index, options);
   const levels: InterruptLevel[] = [];
   let bytes = sorted.length === 0 ? stack.worst[reset.function]! : preempted(reset.function);
@@ -97,6 +100,20 @@ export function nestInterrupts(
     below = deepest.slot.function;
   });
   return { bytes, unbounded, main: { function: reset.function, worst: stack.worst[reset.function]! }, levels, deadEnds };
+}
+
+/** No more handlers can be active at once than the device has priorities: of more levels the deepest ones count. */
+function possibleLevels<T extends { readonly priority: number | undefined; readonly slots: readonly VectorSlot[] }>(
+  stack: StackUse,
+  levels: readonly T[],
+  options: NestingOptions,
+): T[] {
+  const { architecture } = stack.graph.code.image.processor;
+  const bits = Math.min(7, options.priorityBits ?? (architecture === "v6-M" || architecture === "v8-M.base" ? 2 : 7));
+  const fixed = levels.filter((level) => (level.priority ?? 0) < 0);
+  const cost = (level: T) => Math.max(...level.slots.map((slot) => aligned(stack.worst[slot.function]!) + frameOn(slot.function, options)));
+  const others = levels.filter((level) => (level.priority ?? 0) >= 0).sort((a, b) => cost(b) - cost(a));
+  return [...others.slice(0, 2 ** bits), ...fixed];
 }
 
 function priorityOf(

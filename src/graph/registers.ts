@@ -41,16 +41,34 @@ const CONSTANT = 50;
 const LIMITED = 51;
 const LIMIT = 52;
 
-/** Numbers of one state; states are kept side by side in one array. */
-export const STATE_SIZE = 53;
+/** Numbers of one state. */
+const STATE_SIZE = 53;
 
-/** The state of the core registers and of the stack at one instruction, in one typed array so that it is saved by one copy. */
+/** The state of the core registers and of the stack at one instruction; earlier states can be laid aside on a pile. */
 export class Registers {
-  readonly state = new Int32Array(STATE_SIZE);
+  /** The state, then the pile, side by side, so that one `copyWithin` saves or restores. */
+  state = new Int32Array(STATE_SIZE * 16);
+
+  /** Lays a copy on the pile at `index`. */
+  save(index: number): void {
+    const at = (index + 1) * STATE_SIZE;
+    if (at + STATE_SIZE > this.state.length) {
+      const larger = new Int32Array(this.state.length * 2);
+      larger.set(this.state);
+      this.state = larger;
+    }
+    this.state.copyWithin(at, 0, STATE_SIZE);
+  }
+
+  /** Takes the state at `index` of the pile. */
+  restore(index: number): void {
+    const at = (index + 1) * STATE_SIZE;
+    this.state.copyWithin(0, at, at + STATE_SIZE);
+  }
 
   /** At a function's entry: arguments in r0 to r3, the return address in lr. */
   enter(): void {
-    this.state.fill(0);
+    this.state.fill(0, 0, STATE_SIZE);
     for (let register = 0; register < 4; register++) this.set(register, Tag.Argument, register);
     this.set(14, Tag.Return, 0);
   }

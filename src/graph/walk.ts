@@ -3,7 +3,7 @@ import { Code } from "./code.ts";
 import type { CodeImage } from "./code-image.ts";
 import { addressTable, type JumpTable, offsetTable } from "./jump-table.ts";
 import { Reference, Use } from "./references.ts";
-import { type Registers, STATE_SIZE, Tag } from "./registers.ts";
+import { type Registers, Tag } from "./registers.ts";
 import { Transfer, type TransferEvents } from "./transfer.ts";
 
 /** Callees are read before their callers up to this depth, to know whether they return; beyond it they are assumed to. */
@@ -130,9 +130,8 @@ class Level implements TransferEvents {
   #usesFloat = false;
   #deeperVisits = 0;
   #again = false;
-  /** Paths to follow: addresses, and their states side by side. */
+  /** Paths to follow; their states are on the registers' pile. */
   #pending: number[] = [];
-  #states = new Int32Array(STATE_SIZE * 16);
   readonly #halves = new Map<number, number[]>();
   /** Instructions left in an IT block, and the registers written in it. */
   #conditional = 0;
@@ -178,21 +177,14 @@ class Level implements TransferEvents {
   }
 
   #push(address: number): void {
-    const at = this.#pending.length * STATE_SIZE;
-    if (at + STATE_SIZE > this.#states.length) {
-      const larger = new Int32Array(this.#states.length * 2);
-      larger.set(this.#states);
-      this.#states = larger;
-    }
-    this.#states.set(this.#registers.state, at);
+    this.#registers.save(this.#pending.length);
     this.#pending.push(address);
   }
 
   #drain(): void {
     while (this.#pending.length > 0) {
       const address = this.#pending.pop()!;
-      const at = this.#pending.length * STATE_SIZE;
-      this.#registers.state.set(this.#states.subarray(at, at + STATE_SIZE));
+      this.#registers.restore(this.#pending.length);
       this.#conditional = 0;
       this.#conditionalWrites = 0;
       this.#follow(address);
