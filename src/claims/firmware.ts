@@ -22,6 +22,7 @@ import { settle } from "../model/settle.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols } from "./find-symbols.ts";
 import { claimPadding } from "./gaps.ts";
+import { claimLiteralPools } from "./literal-pools.ts";
 import { producersOf } from "./producers.ts";
 import { imageSections, outsideAddressSpace } from "./sections.ts";
 import { sizeTotals } from "./size-totals.ts";
@@ -60,6 +61,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   const symbols = await ownedSymbols(elf, inSpace, findings);
   const ledger = new Ledger(inSpace);
   const claims = symbolClaims(symbols);
+  claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
   claimPadding(claims, settle(claims, inSpace), inSpace);
   ledger.decide("symbol", claims, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value;

@@ -29,7 +29,8 @@ export function claimPadding(claims: Claims, spans: Spans, sections: readonly Im
   const padding = evidenceId("gap smaller than the alignment");
   for (let i = 0; i < spans.count; i++) {
     const section = sections[spans.section[i]!]!;
-    if (spans.owner[i] === UNKNOWN && isAlignment(spans.start[i]!, spans.length[i]!, section)) {
+    const unclaimed = spans.owner[i] === UNKNOWN || spans.owner[i] === PADDING;
+    if (unclaimed && isAlignment(spans.start[i]!, spans.length[i]!, section)) {
       claims.add(section.index, spans.start[i]!, spans.length[i]!, PADDING, RANK_LAST, padding);
     }
   }

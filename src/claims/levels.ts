@@ -50,9 +50,11 @@ export async function decideLevels(
     });
   }
   const names = await firmware.names(symbols.rows);
+  const bySymbol = ledger.spans("symbol");
   const { packages, host, author } = packageLevels({
     sections,
     symbols,
+    bySymbol,
     names,
     facts: debug?.facts,
     units: debug?.units ?? [],
@@ -60,7 +62,6 @@ export async function decideLevels(
     authors: debug?.authors,
     lockedVersion: options.lockedVersion ?? (() => undefined),
   });
-  const bySymbol = ledger.spans("symbol");
   claimPadding(host, bySymbol, sections);
   ledger.decide("package", host, packages);
   if (author !== undefined) {

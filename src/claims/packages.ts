@@ -3,6 +3,7 @@ import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts"
 import { Claims, evidenceId, VENEER } from "../model/claims.ts";
 import { type Package, Packages } from "../model/packages.ts";
 import type { ImageSection } from "../model/section.ts";
+import type { Spans } from "../model/settle.ts";
 import type { Symbols } from "../model/symbols.ts";
 import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
 import { claimSections, VENEER_SYMBOL } from "./gaps.ts";
@@ -30,6 +31,8 @@ const COMPILER_ROUTINE =
 export interface PackageSources {
   readonly sections: readonly ImageSection[];
   readonly symbols: Symbols;
+  /** The decided symbol level: a literal pool behind a function goes with the function. */
+  readonly bySymbol: Spans;
   /** Raw names of `symbols.rows`. */
   readonly names: readonly string[];
   readonly facts: CodeFacts | undefined;
@@ -73,25 +76,30 @@ function claimNames(claims: Claims, sources: PackageSources, versions: CrateVers
     evidenceId("crate in an alias' mangled name"),
     evidenceId("veneer of the linker"),
   ];
+  const found = new Map<number, { owner: number; rank: number; evidence: number }>();
   for (let i = 0; i < symbols.count; i++) {
-    const [section, address, size] = [symbols.section[i]!, symbols.address[i]!, symbols.size[i]!];
     for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) {
       const name = names[at]!;
-      if (VENEER_SYMBOL.test(name)) claims.add(section, address, size, VENEER, RANK_VENEER, veneer);
+      if (VENEER_SYMBOL.test(name)) {
+        found.set(i, { owner: VENEER, rank: RANK_VENEER, evidence: veneer });
+        break;
+      }
       const crate = crateOf(name);
       if (crate === undefined || crate.name === RUSTC_INTERNAL) continue;
       const owner = versions.ofName(crate.name, crate.disambiguator);
-      claims.add(section, address, size, owner, crate.isEstimate ? RANK_ESTIMATE : RANK_NAME, at === symbols.firstRow[i] ? own : alias);
+      found.set(i, { owner, rank: crate.isEstimate ? RANK_ESTIMATE : RANK_NAME, evidence: at === symbols.firstRow[i] ? own : alias });
       break;
     }
   }
+  claimSymbols(claims, sources, found);
 }
 
 /** What is left to names that everybody knows: only in an image with Rust in it, where they have one meaning. */
 function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
   if (!versions.knows("core")) return;
   const { symbols, names } = sources;
-  const known = evidenceId("name known to the runtime");
+  const evidence = evidenceId("name known to the runtime");
+  const found = new Map<number, { owner: number; rank: number; evidence: number }>();
   for (let i = 0; i < symbols.count; i++) {
     const own = names.slice(symbols.firstRow[i], symbols.firstRow[i + 1]);
     const crate = own.some((name) => CORTEX_M_RT.test(name))
@@ -99,8 +107,22 @@ function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVe
       : own.some((name) => COMPILER_ROUTINE.test(name))
         ? "compiler_builtins"
         : undefined;
-    if (crate !== undefined)
-      claims.add(symbols.section[i]!, symbols.address[i]!, symbols.size[i]!, versions.ofName(crate, undefined), RANK_RUNTIME, known);
+    if (crate !== undefined) found.set(i, { owner: versions.ofName(crate, undefined), rank: RANK_RUNTIME, evidence });
+  }
+  claimSymbols(claims, sources, found);
+}
+
+/** Claims the bytes that symbols own for what was found out about them. */
+function claimSymbols(
+  claims: Claims,
+  sources: PackageSources,
+  found: ReadonlyMap<number, { owner: number; rank: number; evidence: number }>,
+): void {
+  const { bySymbol, sections } = sources;
+  for (let i = 0; i < bySymbol.count; i++) {
+    const known = found.get(bySymbol.owner[i]!);
+    if (known !== undefined)
+      claims.add(sections[bySymbol.section[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, known.owner, known.rank, known.evidence);
   }
 }
 

@@ -36,7 +36,7 @@ export const EVIDENCE = [
   "veneer of the linker",
   "vector table",
   "set aside for stack or heap",
-  "file symbol",
+  "literal pool behind the function",
 ] as const;
 
 export type Evidence = (typeof EVIDENCE)[number];
