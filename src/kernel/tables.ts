@@ -49,6 +49,7 @@ export const FAULT_ADDRESS_INDEX = 13;
 export const FAULT_LINE_VERSION = 14;
 export const FAULT_LINE_HEADER = 15;
 export const FAULT_LINE_OPCODE = 16;
+export const FAULT_FRAME = 17;
 
 // What was left out, as indexes of the counters.
 /** Ranges that start at 0, 1, -1 or -2 and at no known function: the linker removed their code. */

@@ -5,6 +5,7 @@ import {
   FAULT_ADDRESS_SIZE,
   FAULT_DEPTH,
   FAULT_FORM,
+  FAULT_FRAME,
   FAULT_LEB128,
   FAULT_LINE_HEADER,
   FAULT_LINE_OPCODE,
@@ -61,6 +62,7 @@ const texts = new Map<number, FaultText>([
   [FAULT_ADDRESS_INDEX, { code: "dwarf/address-index", sentence: "an address index leads outside .debug_addr", spec: "DWARF5 §7.27" }],
   [FAULT_LINE_VERSION, { code: "dwarf/line-version", sentence: "the line table's version is none of 2 to 5", spec: "DWARF5 §6.2.4" }],
   [FAULT_LINE_HEADER, { code: "dwarf/line-header", sentence: "the line table's header contradicts itself", spec: "DWARF5 §6.2.4" }],
+  [FAULT_FRAME, { code: "dwarf/frame", sentence: "a call frame entry or instruction contradicts itself", spec: "DWARF5 §6.4" }],
   [FAULT_LINE_OPCODE, { code: "dwarf/line-opcode", sentence: "an extended line opcode has an impossible length", spec: "DWARF5 §6.2.5.3" }],
 ]);
 

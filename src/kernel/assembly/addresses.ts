@@ -17,11 +17,16 @@ export function addressAt(base: u32, index: u32): u32 {
   return addressSection.u32();
 }
 
-/** The address that a value of class address means; `NONE`, with or without `badIndex`, when there is none. */
+/**
+ * The address that a value of class address means; `NONE`, with or without `badIndex`, when there is none. The tombstone -1 reads as the
+ * tombstone -2, so that it is not taken for `NONE`.
+ */
 export function addressOf(value: FormValue, base: u32): u32 {
   badIndex = false;
-  if (value.form == DW_FORM_addr) return value.value;
-  return isIndexedAddress(value.form) ? addressAt(base, value.value) : NONE;
+  if (value.form == DW_FORM_addr) return min(value.value, 0xfffffffe);
+  if (!isIndexedAddress(value.form)) return NONE;
+  const address = addressAt(base, value.value);
+  return badIndex ? NONE : min(address, 0xfffffffe);
 }
 
 export function isAddressForm(form: u32): bool {

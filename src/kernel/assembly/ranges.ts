@@ -35,12 +35,12 @@ export function resetRanges(): void {
   budget = <u64>rangeSection.windowEnd + <u64>rangeListSection.windowEnd + 65536;
 }
 
-/** Puts [start, end) into `ranges` unless it is empty. */
+/** Adds [start, end) to `ranges` unless it is empty; of removed code at -1 or -2 the end has wrapped: it is kept as a byte, to be counted. */
 export function addRange(start: u32, end: u32): void {
-  if (end <= start) return;
+  if (end <= start && start < 0xfffffffe) return;
   const range = ranges.push<Range>();
   range.start = start;
-  range.length = end - start;
+  range.length = end > start ? end - start : 1;
 }
 
 /** Reads the list that `value` means into `ranges`; false when it is missing, damaged or too long. */

@@ -72,7 +72,7 @@ export class RangeLists {
       const end = reader.u32();
       if (start === 0 && end === 0) return;
       if (start === 0xffffffff) base = end;
-      else add(ranges, (base + start) >>> 0, (base + end) >>> 0);
+      else addRange(ranges, (base + start) >>> 0, (base + end) >>> 0);
     }
   }
 
@@ -89,19 +89,19 @@ export class RangeLists {
       else if (kind === DW_RLE_base_address) base = reader.u32();
       else if (kind === DW_RLE_offset_pair) {
         const start = reader.leb(false);
-        add(ranges, (base + start) >>> 0, (base + reader.leb(false)) >>> 0);
+        addRange(ranges, (base + start) >>> 0, (base + reader.leb(false)) >>> 0);
       } else if (kind === DW_RLE_startx_endx) {
         const start = indexed();
-        add(ranges, start, indexed());
+        addRange(ranges, start, indexed());
       } else if (kind === DW_RLE_startx_length) {
         const start = indexed();
-        add(ranges, start, (start + reader.leb(false)) >>> 0);
+        addRange(ranges, start, (start + reader.leb(false)) >>> 0);
       } else if (kind === DW_RLE_start_end) {
         const start = reader.u32();
-        add(ranges, start, reader.u32());
+        addRange(ranges, start, reader.u32());
       } else if (kind === DW_RLE_start_length) {
         const start = reader.u32();
-        add(ranges, start, (start + reader.leb(false)) >>> 0);
+        addRange(ranges, start, (start + reader.leb(false)) >>> 0);
       } else throw new DwarfFault(FAULT_RANGES, reader.position - 1);
     }
   }
@@ -132,6 +132,8 @@ function seek(reader: SectionReader, offset: number): void {
   reader.position = offset;
 }
 
-function add(ranges: Range[], start: number, end: number): void {
+/** Adds [start, end) unless it is empty; of removed code at -1 or -2 the end has wrapped: it is kept as a byte, to be counted. */
+export function addRange(ranges: Range[], start: number, end: number): void {
   if (end > start) ranges.push({ start, length: end - start });
+  else if (start >= 0xfffffffe) ranges.push({ start, length: 1 });
 }

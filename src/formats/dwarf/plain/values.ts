@@ -116,15 +116,16 @@ export class AddressTable {
   }
 
   /**
-   * The address that a value of class address means; `NONE` for any other class.
+   * The address that a value of class address means; `NONE` for any other class. The tombstone -1 reads as the tombstone -2, so that it is
+   * not taken for `NONE`.
    * @throws DwarfFault `FAULT_ADDRESS_INDEX` at `offset` when the index leads outside the section.
    */
   addressOf(value: FormValue | undefined, base: number, offset: number): number {
     if (value === undefined) return NONE;
-    if (value.form === DW_FORM_addr) return value.value;
+    if (value.form === DW_FORM_addr) return Math.min(value.value, 0xfffffffe);
     if (!indexedAddressForms.has(value.form)) return NONE;
     const address = this.entry(base, value.value);
     if (address === undefined) throw new DwarfFault(FAULT_ADDRESS_INDEX, offset);
-    return address;
+    return Math.min(address, 0xfffffffe);
   }
 }

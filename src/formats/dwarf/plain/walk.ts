@@ -72,7 +72,7 @@ import { DwarfFault, FaultLog } from "../fault.ts";
 import type { DwarfInput } from "../input.ts";
 import type { Abbreviation, AbbreviationTables } from "./abbreviations.ts";
 import { extentAt, liveExtent, liveStatic } from "./liveness.ts";
-import type { Range, RangeContext, RangeLists } from "./range-lists.ts";
+import { addRange, type Range, type RangeContext, type RangeLists } from "./range-lists.ts";
 import { RowBuilder } from "./row-builder.ts";
 import type { FormValue, SectionReader } from "./section-reader.ts";
 import { isTypeUnit, readExtent, readUnitHeader, type UnitHeader } from "./unit-header.ts";
@@ -248,7 +248,9 @@ export class Walk {
     const end = isAddressForm(high.form)
       ? this.#sections.addresses.addressOf(high, unit.addressBase, unit.die)
       : (lowPc + constantOf(high)) >>> 0;
-    return end > lowPc ? [{ start: lowPc, length: end - lowPc }] : [];
+    const ranges: Range[] = [];
+    addRange(ranges, lowPc, end);
+    return ranges;
   }
 
   #children(table: ReadonlyMap<number, Abbreviation>, unit: Unit): void {
