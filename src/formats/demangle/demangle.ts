@@ -2,13 +2,16 @@ import { demangleCpp } from "./cpp/cpp.ts";
 import { NotMangled } from "./limits.ts";
 import { firstLegacyElement, looksLegacy, readLegacy } from "./rust/legacy.ts";
 import { crateOfElement } from "./rust/legacy-crate.ts";
-import { looksV0, readV0, v0Crate, v0Path } from "./rust/v0.ts";
+import { type CrateRoot, looksV0, readV0, v0Crate, v0Path } from "./rust/v0.ts";
 import { isRustSuffix, splitSuffix, thinLtoSuffixAt } from "./suffix.ts";
 
 /** Scheme of a mangled name; `none` for names that carry no mangling, C and assembler symbols among them. */
 export type ManglingStyle = "rust-v0" | "rust-legacy" | "cpp" | "none";
 
-/** The crate that defines an item. */
+/**
+ * The crate that defines an item. Names of the compiler's own `__rustc` (`rust_begin_unwind`, the allocator's shims) have none: their code
+ * stands in whatever crate provides it, which its unit tells.
+ */
 export interface CrateOfName {
   readonly name: string;
   /** 64-bit number of the compiler in hexadecimal: two versions of one crate differ in it. Only v0 names carry it. */
@@ -61,7 +64,7 @@ export function demangle(name: string): Demangled {
  */
 export function crateOf(name: string): CrateOfName | undefined {
   try {
-    if (looksV0(name)) return { ...v0Crate(name), isEstimate: false };
+    if (looksV0(name)) return definingCrate(v0Crate(name));
     if (!looksLegacy(name)) return undefined;
     const guess = crateOfElement(firstLegacyElement(name));
     return guess === undefined ? undefined : { name: guess.name, isEstimate: guess.estimate };
@@ -86,9 +89,13 @@ function demangleV0(name: string): Demangled {
       return v0Path(mangled, "definition");
     },
     suffix: suffix + llvm,
-    crate: { ...crate, isEstimate: false },
+    crate: definingCrate(crate),
     instantiatingCrate,
   };
+}
+
+function definingCrate(root: CrateRoot): CrateOfName | undefined {
+  return root.name === "__rustc" ? undefined : { ...root, isEstimate: false };
 }
 
 function demangleLegacy(name: string): Demangled {
