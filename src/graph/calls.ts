@@ -1,7 +1,7 @@
 import type { Code } from "./code.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
 import { type CandidateSet, IndirectCalls } from "./indirect.ts";
-import { type DataStarts, findDataStarts, findPointerWords, type PointerWords } from "./pointer-words.ts";
+import { type DataStarts, findDataStarts, findNamedStarts, findPointerWords, type PointerWords } from "./pointer-words.ts";
 import { Reference } from "./references.ts";
 
 /** `to` of a call whose target is outside of the image's functions, such as a boot ROM's. */
@@ -35,8 +35,9 @@ export interface CallGraph {
 
 /** Resolves all calls. Of an instruction that was reached at several depths the deepest counts. */
 export function buildCallGraph(code: Code): CallGraph {
-  const words = findPointerWords(code);
-  const starts = findDataStarts(code, words);
+  const named = findNamedStarts(code);
+  const words = findPointerWords(code, named);
+  const starts = findDataStarts(code, words, named);
   const indirect = new IndirectCalls(code, words, starts);
   const { references, functions } = code;
   const functionCount = functions.count;
@@ -63,13 +64,15 @@ export function buildCallGraph(code: Code): CallGraph {
     }
     const from = references.from.at(row);
     const depth = references.depth.at(row);
-    const key = from * 0x100000000 + references.at.at(row);
-    const earlier = known.get(key);
-    if (earlier !== undefined && edges.to.at(earlier) === to) {
-      if (depth > edges.depth.at(earlier)) edges.depth.set(earlier, depth);
-      continue;
+    if (code.revisited.at(from) === 1) {
+      const key = from * 0x100000000 + references.at.at(row);
+      const earlier = known.get(key);
+      if (earlier !== undefined && edges.to.at(earlier) === to) {
+        if (depth > edges.depth.at(earlier)) edges.depth.set(earlier, depth);
+        continue;
+      }
+      known.set(key, edges.from.length);
     }
-    known.set(key, edges.from.length);
     edges.from.push(from);
     edges.to.push(to);
     edges.at.push(references.at.at(row));

@@ -31,6 +31,8 @@ export class Code {
   readonly dynamicAt = new Column();
   /** 1 when a jump could not be followed, so that all code of the function was taken as its target. */
   readonly unresolved = new Column();
+  /** 1 when some instruction was reached at several depths or with other halves of addresses, so that references can stand twice. */
+  readonly revisited = new Column();
   /** 1 when some instruction uses floating-point registers. */
   readonly usesFloat = new Column();
   /** Whether the walk stopped early, because overlapping functions made it longer than any real image is. */

@@ -38,30 +38,44 @@ export class IndirectCalls {
   readonly #words: PointerWords;
   readonly #starts: DataStarts;
   readonly #sets = new Map<string, CandidateSet>();
-  readonly #arguments: Map<number, number[]>;
-  readonly #callers: Grouped;
+  #arguments: Map<number, number[]> | undefined;
+  #callers: Grouped | undefined;
   #taken: CandidateSet | undefined;
 
   constructor(code: Code, words: PointerWords, starts: DataStarts) {
     this.#code = code;
     this.#words = words;
     this.#starts = starts;
-    const { references, functions, pointerUses } = code;
-    this.#arguments = new Map();
-    for (let row = 0; row < pointerUses.count; row++) {
-      if (pointerUses.kind.at(row) > Use.Forward) continue;
-      const at = pointerUses.at.at(row);
-      const rows = this.#arguments.get(at);
-      if (rows === undefined) this.#arguments.set(at, [row]);
-      else rows.push(row);
+  }
+
+  /** Rows of the pointer uses that hand something over at a call, by the call's address. */
+  #handedOverAt(at: number): readonly number[] {
+    if (this.#arguments === undefined) {
+      this.#arguments = new Map();
+      const { pointerUses } = this.#code;
+      for (let row = 0; row < pointerUses.count; row++) {
+        if (pointerUses.kind.at(row) > Use.Forward) continue;
+        const rows = this.#arguments.get(pointerUses.at.at(row));
+        if (rows === undefined) this.#arguments.set(pointerUses.at.at(row), [row]);
+        else rows.push(row);
+      }
     }
-    const callees = new Uint32Array(references.count);
-    for (let row = 0; row < references.count; row++) {
-      const isCall = references.kind.at(row) === Reference.Call || references.kind.at(row) === Reference.TailCall;
-      const callee = isCall ? functions.startingAt(references.target.at(row)) : -1;
-      callees[row] = callee < 0 ? functions.count : callee;
+    return this.#arguments.get(at) ?? [];
+  }
+
+  /** Rows of the direct calls of each function. */
+  #callsOf(index: number): Uint32Array {
+    if (this.#callers === undefined) {
+      const { references, functions } = this.#code;
+      const callees = new Uint32Array(references.count);
+      for (let row = 0; row < references.count; row++) {
+        const isCall = references.kind.at(row) === Reference.Call || references.kind.at(row) === Reference.TailCall;
+        const callee = isCall ? functions.startingAt(references.target.at(row)) : -1;
+        callees[row] = callee < 0 ? functions.count : callee;
+      }
+      this.#callers = groupRows(callees, functions.count);
     }
-    this.#callers = groupRows(callees, functions.count);
+    return this.#callers.rows.subarray(this.#callers.first[index], this.#callers.first[index + 1]);
   }
 
   /** Candidates for the indirect call in a row of the references. */
@@ -118,10 +132,9 @@ export class IndirectCalls {
       if (seen.has(index)) return true;
       seen.add(index);
       if (hops > LONGEST_FORWARD || this.#isTaken(index)) return false;
-      const { first, rows } = this.#callers;
-      if (first[index] === first[index + 1]) return false;
-      for (let i = first[index]!; i < first[index + 1]!; i++) {
-        const row = rows[i]!;
+      const calls = this.#callsOf(index);
+      if (calls.length === 0) return false;
+      for (const row of calls) {
         if (!this.#handedOver(row, argument, found, (from) => visit(from, hops + 1))) return false;
       }
       return true;
@@ -133,7 +146,7 @@ export class IndirectCalls {
   #handedOver(row: number, argument: number, found: Set<number>, forwarded: (from: number) => boolean): boolean {
     const { references, pointerUses } = this.#code;
     let known = false;
-    for (const use of this.#arguments.get(references.at.at(row)) ?? []) {
+    for (const use of this.#handedOverAt(references.at.at(row))) {
       if (pointerUses.offset.at(use) !== argument || pointerUses.to.at(use) !== references.target.at(row)) continue;
       if (pointerUses.kind.at(use) === Use.Forward) {
         if (!forwarded(pointerUses.from.at(use))) return false;

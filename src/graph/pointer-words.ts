@@ -41,18 +41,17 @@ export interface DataStarts {
 }
 
 /** Reads every aligned word of data (sections that are not code, and data among code that is no literal pool). */
-export function findPointerWords(code: Code): PointerWords {
+export function findPointerWords(code: Code, named: ReadonlySet<number>): PointerWords {
   const words = new PointerWords();
   const { space, functions } = code;
   const pools = literalWords(code);
-  const strong = strongStarts(code);
   space.sections.forEach((section, index) => {
     const { bytes } = section;
     const isCode = space.isCode(index);
     const first = (4 - (section.address % 4)) % 4;
     for (let at = first; at + 4 <= bytes.length; at += 4) {
       const address = section.address + at;
-      if (isCode && (space.isData[space.halfword(index, address)] === 0 || pools.has(address))) continue;
+      if (isCode && (space.isData[space.halfword(index, address)] === 0 || pools[space.halfword(index, address)] === 1)) continue;
       const word = (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
       if (word === 0) continue;
       const target = space.sectionAt(word);
@@ -65,7 +64,7 @@ export function findPointerWords(code: Code): PointerWords {
       const next = at + 8 <= bytes.length ? space.word(address + 4) : -1;
       const length = next > 0 && next <= LONGEST_PAIR && word + next <= start + size ? next : 0;
       // Images at address 0: a small number that is no pair and is not aligned as a pointer's target is, is a number.
-      if (word < SMALL_NUMBERS && length === 0 && word % 4 !== 0 && !strong.has(word)) continue;
+      if (word < SMALL_NUMBERS && length === 0 && word % 4 !== 0 && !named.has(word)) continue;
       add(words, address, word, 0, length);
       // The length is a number; so are line and column behind a panic location's path.
       if (length > 0) at += endsInRust(space, word + length) ? 12 : 4;
@@ -86,20 +85,23 @@ function add(words: PointerWords, at: number, target: number, toFunction: number
   words.length.push(length);
 }
 
-/** Words that instructions load as literals: their meaning belongs to the instruction. */
-function literalWords(code: Code): Set<number> {
-  const { references } = code;
-  const pools = new Set<number>();
+/** By halfword of code: 1 for what instructions load as literals; its meaning belongs to the instruction. */
+function literalWords(code: Code): Uint8Array {
+  const { references, space } = code;
+  const pools = new Uint8Array(space.halfwordCount);
   for (let row = 0; row < references.count; row++) {
     if (references.kind.at(row) !== Reference.Literal) continue;
-    const size = references.origin.at(row);
-    for (let offset = 0; offset < size; offset += 4) pools.add(references.target.at(row) + offset);
+    const address = references.target.at(row);
+    const section = space.sectionAt(address);
+    if (section < 0 || !space.isCode(section)) continue;
+    const first = space.halfword(section, address);
+    pools.fill(1, first, first + Math.ceil(references.origin.at(row) / 2));
   }
   return pools;
 }
 
 /** Addresses of data that code or a symbol names. */
-function strongStarts(code: Code): Set<number> {
+export function findNamedStarts(code: Code): Set<number> {
   const { references, image } = code;
   const starts = new Set<number>();
   for (let row = 0; row < references.count; row++) {
@@ -112,9 +114,9 @@ function strongStarts(code: Code): Set<number> {
 }
 
 /** All starts of data: what code and symbols name, and what pointer words point to. */
-export function findDataStarts(code: Code, words: PointerWords): DataStarts {
+export function findDataStarts(code: Code, words: PointerWords, named: ReadonlySet<number>): DataStarts {
   const { space } = code;
-  const starts = strongStarts(code);
+  const starts = new Set(named);
   for (let row = 0; row < words.count; row++) if (words.toFunction.at(row) === 0) starts.add(words.target.at(row));
   const unsorted = Uint32Array.from(starts);
   const address = Uint32Array.from(ascendingOrder(unsorted), (row) => unsorted[row]!);

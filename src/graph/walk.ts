@@ -168,12 +168,14 @@ class Level implements TransferEvents {
       code.dynamicAt.push(0);
       code.unresolved.push(0);
       code.usesFloat.push(0);
+      code.revisited.push(0);
     }
     code.frame.set(index, this.#frame);
     code.returns.set(index, this.#returns ? 1 : 0);
     code.dynamicAt.set(index, this.#dynamicAt);
     code.unresolved.set(index, this.#sweepDepth >= 0 ? 1 : 0);
     code.usesFloat.set(index, this.#usesFloat ? 1 : 0);
+    code.revisited.set(index, this.#deeperVisits > 0 || this.#halves.size > 0 ? 1 : 0);
   }
 
   #push(address: number): void {

@@ -110,6 +110,21 @@ describe("nestInterrupts", () => {
     expect(nested.bytes).toBe(8 + 32 + 72);
   });
 
+  it("counts no more levels than v6-M has priorities", () => {
+    const six = snippet(
+      [reset, loop, leaf],
+      [],
+      ["Reset", "", "", ...Array.from({ length: 12 }, () => ""), ...Array.from({ length: 6 }, () => "leaf")],
+    );
+    const read = readCode({ ...six, processor: { architecture: "v6-M", fpu: false } });
+    const unset = { priorities: new Map(), uncertain: new Set<number>(), enabled: new Set<number>() };
+    const calls = buildCallGraph(read);
+    const nested = nestInterrupts(new StackUse(calls), vectorSlots(read), unset, { usesFloat: new Uint8Array(calls.nodeCount) })!;
+    expect(nested.levels.length).toBe(4);
+    // Reset 8, then four times a frame of 32; leaf 20, aligned to 24 where it is interrupted itself.
+    expect(nested.bytes).toBe(8 + 32 + 3 * (24 + 32) + 20);
+  });
+
   it("pushes the extended frame, aligned, where floating point is used", () => {
     const all = new Uint8Array(graph.nodeCount).fill(1);
     const nested = nestInterrupts(stack, vectorSlots(code), readInterruptSetup(code), { usesFloat: all })!;

@@ -105,6 +105,21 @@ describe("readCode", () => {
     expect(frameOf(code, "checked")).toBe(8);
   });
 
+  it("reads functions in a data section, and takes the data around them for data", () => {
+    const image = snippet([{ name: "leaf", code: [0x4770] }]);
+    // .word 0x20000005 (the function behind it, with the Thumb bit); push {r4, lr}; pop {r4, pc}
+    const bytes = new Uint8Array(Uint16Array.from([...word(0x2000_0005), 0xb510, 0xbd10]).buffer);
+    const data = { name: ".data", address: 0x2000_0000, size: 8, bytes, writable: true, executable: false };
+    const code = readCode({
+      ...image,
+      sections: [...image.sections, data],
+      symbols: { count: 1, address: Uint32Array.of(0x2000_0004), size: Uint32Array.of(4), kind: Uint8Array.of(1), name: () => "fast" },
+    });
+    expect(code.functions.count).toBe(1);
+    expect(code.frame.at(0)).toBe(8);
+    expect(code.space.isInstruction(0x2000_0000)).toBe(false);
+  });
+
   it("keeps what constants are stored to the system control space, byte by byte", () => {
     // movw r0, #0xe400; movt r0, #0xe000; movs r1, #0x80; strb r1, [r0, #5]; bx lr
     const code = readCode(snippet([{ name: "setup", code: [0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2180, 0x7141, 0x4770] }]));
