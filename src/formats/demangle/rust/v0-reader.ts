@@ -8,6 +8,9 @@ export interface Identifier {
   readonly punycode: boolean;
 }
 
+const LAST_DIGITS = 62n ** 5n;
+const LIMIT_64 = 1n << 64n;
+
 /**
  * Reads the terminals of the v0 grammar [RFC 2603] from a name without its `_R`; positions of back references count from there.
  * Every method throws `NotMangled` when the grammar is broken.
@@ -44,14 +47,10 @@ export class V0Reader {
     if (end < 0 || end - start > 11) throw new NotMangled();
     this.next = end + 1;
     if (end === start) return 0;
-    if (end - start <= 8) {
-      let value = 0;
-      for (let i = start; i < end; i++) value = value * 62 + digit62(this.name.charCodeAt(i));
-      return value + 1;
-    }
-    let value = 0n;
-    for (let i = start; i < end; i++) value = value * 62n + BigInt(digit62(this.name.charCodeAt(i)));
-    if (value + 2n >= 1n << 64n) throw new NotMangled();
+    // Up to 8 digits are exact as a number; of 11 the first 6 and the last 5 are.
+    if (end - start <= 8) return this.#digits62(start, end) + 1;
+    const value = BigInt(this.#digits62(start, end - 5)) * LAST_DIGITS + BigInt(this.#digits62(end - 5, end));
+    if (value + 2n >= LIMIT_64) throw new NotMangled();
     return value + 1n;
   }
 
@@ -115,6 +114,12 @@ export class V0Reader {
     }
     this.next = end + 1;
     return this.name.slice(start, end);
+  }
+
+  #digits62(start: number, end: number): number {
+    let value = 0;
+    for (let i = start; i < end; i++) value = value * 62 + digit62(this.name.charCodeAt(i));
+    return value;
   }
 
   #digit(): number {
