@@ -25,7 +25,6 @@ export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type Shortes
 export { Origin, Reference, type SystemStore, Use } from "./references.ts";
 export { findUnownedPaths, type SourcePath } from "./source-paths.ts";
 export {
-  callersOf,
   type Frame,
   type FrameEvidence,
   type OpenCall,

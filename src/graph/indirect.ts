@@ -1,5 +1,7 @@
 import type { Code } from "./code.ts";
 import { type Grouped, groupRows } from "./columns.ts";
+import { DataObjects } from "./data-objects.ts";
+import { NO_SYMBOL } from "./functions.ts";
 import type { DataStarts, PointerWords } from "./pointer-words.ts";
 import { Origin, Reference, Use } from "./references.ts";
 
@@ -41,6 +43,7 @@ export class IndirectCalls {
   #arguments: Map<number, number[]> | undefined;
   #callers: Grouped | undefined;
   #taken: CandidateSet | undefined;
+  #objects: DataObjects | undefined;
 
   constructor(code: Code, words: PointerWords, starts: DataStarts) {
     this.#code = code;
@@ -121,6 +124,9 @@ export class IndirectCalls {
     this.#eachUse(Use.VariableStore, (use) => {
       if (this.#code.pointerUses.to.at(use) === address) found.add(this.#function(this.#code.pointerUses.function.at(use)));
     });
+    this.#eachUse(Use.ArgumentStore, (use) => {
+      if (this.#code.pointerUses.to.at(use) === address) this.#addHandedOver(use, found);
+    });
     return makeSet("variable", address, found);
   }
 
@@ -172,14 +178,44 @@ export class IndirectCalls {
         found.add(this.#function(this.#words.target.at(row)));
     }
     const { pointerUses } = this.#code;
-    this.#eachUse(Use.FieldStore, (use) => {
-      if (pointerUses.offset.at(use) === offset) found.add(this.#function(pointerUses.function.at(use)));
+    for (const kind of [Use.FieldStore, Use.VariableStore]) {
+      this.#eachUse(kind, (use) => {
+        if (pointerUses.offset.at(use) === offset || this.#offsetInObject(pointerUses.to.at(use)) === offset)
+          found.add(this.#function(pointerUses.function.at(use)));
+      });
+    }
+    this.#eachUse(Use.ArgumentStore, (use) => {
+      if (pointerUses.offset.at(use) === offset) this.#addHandedOver(use, found);
     });
     if (offset < FIRST_METHOD || found.size === 0) {
       for (const kind of [Use.StackStore, Use.Argument])
         this.#eachUse(kind, (use) => found.add(this.#function(pointerUses.function.at(use))));
     }
     return makeSet("slot", offset, found);
+  }
+
+  /** Offset of an address from the start of the object whose symbol covers it; -1 when none does. */
+  #offsetInObject(address: number): number {
+    this.#objects ??= new DataObjects(this.#code, this.#starts);
+    const index = this.#objects.covering(address);
+    return index < 0 || this.#objects.symbol[index] === NO_SYMBOL ? -1 : address - this.#objects.start[index]!;
+  }
+
+  /** Functions that callers hand over in the argument that a use stores, as far as they are known. */
+  #addHandedOver(use: number, found: Set<number>): void {
+    const { pointerUses } = this.#code;
+    const seen = new Set<string>();
+    const visit = (index: number, argument: number, hops: number): void => {
+      const key = `${index}.${argument}`;
+      if (hops > LONGEST_FORWARD || seen.has(key)) return;
+      seen.add(key);
+      for (const row of this.#callsOf(index))
+        this.#handedOver(row, argument, found, (from) => {
+          visit(from, argument, hops + 1);
+          return true;
+        });
+    };
+    visit(pointerUses.from.at(use), pointerUses.function.at(use), 0);
   }
 
   #isTable(address: number): boolean {

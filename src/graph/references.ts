@@ -97,8 +97,11 @@ export const Use = {
   /** The function's own argument number `offset` is handed on in the same place to the function at `to`. */
   Forward: 1,
   StackStore: 2,
+  /** Stored to the variable at `to`, through a pointer to `to` − `offset`. */
   VariableStore: 3,
   FieldStore: 4,
+  /** The function's own argument number `function` is stored: to the variable at `to`, or (0) at `offset` from a pointer that is not known. */
+  ArgumentStore: 5,
 } as const;
 export type Use = (typeof Use)[keyof typeof Use];
 

@@ -1,5 +1,4 @@
 import { type CallGraph, OUTSIDE } from "./calls.ts";
-import { type Grouped, groupRows } from "./columns.ts";
 import type { CandidateSet } from "./indirect.ts";
 import { type Parts, stronglyConnected } from "./strongly-connected.ts";
 
@@ -283,9 +282,4 @@ function frameOf(graph: CallGraph, index: number): Frame {
   if (written > shown && written >= unwound) return { bytes: written, evidence: "stack sizes" };
   if (unwound > shown) return { bytes: unwound, evidence: "call frame information" };
   return { bytes: shown, evidence: "code" };
-}
-
-/** Edges by the node that is called. */
-export function callersOf(graph: CallGraph): Grouped {
-  return groupRows(graph.to, graph.nodeCount);
 }

@@ -326,7 +326,7 @@ export class Transfer {
       if (before === undefined) this.#slots.set(slot, [tag, value, extra]);
       else if (before[0] !== tag || before[1] !== value) this.#slots.set(slot, [Tag.Unknown, 0, 0]);
     }
-    if (tag === Tag.Constant) this.#events.storeRegister(at, register, base, offset);
+    if (tag === Tag.Constant || tag === Tag.Argument) this.#events.storeRegister(at, register, base, offset);
   }
 
   /** A base register that moves on stays inside what it points to. */

@@ -506,13 +506,18 @@ class Level implements TransferEvents {
   }
 
   storeRegister(at: number, register: number, base: number, offset: number): void {
-    const stored = this.#functionIn(register);
-    if (stored < 0) return;
     const r = this.#registers;
     const uses = this.#code.pointerUses;
-    if (base === SP || r.tag(base) === Tag.Stack) uses.add(Use.StackStore, this.#index, at, stored, 0, offset);
-    else if (r.isConstant(base)) uses.add(Use.VariableStore, this.#index, at, stored, (r.value(base) + offset) >>> 0, offset);
-    else uses.add(Use.FieldStore, this.#index, at, stored, 0, offset);
+    const stack = base === SP || r.tag(base) === Tag.Stack;
+    const address = r.isConstant(base) ? (r.value(base) + offset) >>> 0 : 0;
+    if (r.tag(register) === Tag.Argument) {
+      if (!stack) uses.add(Use.ArgumentStore, this.#index, at, r.value(register), address, offset);
+      return;
+    }
+    const stored = this.#functionIn(register);
+    if (stored < 0) return;
+    if (stack) uses.add(Use.StackStore, this.#index, at, stored, 0, offset);
+    else uses.add(address === 0 ? Use.FieldStore : Use.VariableStore, this.#index, at, stored, address, offset);
   }
 
   literal(at: number, address: number, size: number): void {

@@ -52,6 +52,23 @@ describe("StackUse", () => {
     expect(pathOf(stack, "main")).toBe("main 8 > apply 8 (argument) > leaf 20");
   });
 
+  it("finds a function again that was stored at the offset from which the call loads", () => {
+    // arm: ldr r1, =leaf; str r1, [r0, #36]; bx lr
+    const arm: SnippetFunction = { name: "arm", code: [0x4901, 0x6241, 0x4770, 0xbf00], pool: word(0x0800_0001) };
+    // register: str r1, [r0, #40]; bx lr        main: push {r4, lr}; ldr r1, =deep; bl register; ldr r3, [r4, #40]; blx r3; pop {r4, pc}
+    const register: SnippetFunction = { name: "register", code: [0x6281, 0x4770] };
+    const main: SnippetFunction = {
+      name: "main",
+      code: [0xb510, 0x4903, 0xf7ff, 0xfffa, 0x6aa3, 0x4798, 0xbd10, 0xbf00],
+      pool: word(0x0800_0005),
+    };
+    // run: push {r4, lr}; ldr r3, [r0, #36]; blx r3; pop {r4, pc}
+    const run: SnippetFunction = { name: "run", code: [0xb510, 0x6a43, 0x4798, 0xbd10] };
+    const stack = stackOf([leaf, deep, arm, register, main, run]);
+    expect(pathOf(stack, "run")).toBe("run 8 (slot) > leaf 20");
+    expect(pathOf(stack, "main")).toBe("main 8 (slot) > deep 72");
+  });
+
   it("lists an indirect call that may go anywhere", () => {
     const stack = stackOf([{ name: "main", code: [0xb510, 0x4780, 0xbd10] }]);
     expect(stack.unbounded[0]).toBe(Unbounded.UnknownCall);
