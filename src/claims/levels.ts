@@ -1,10 +1,15 @@
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
+import { EM_ARM } from "../formats/elf/index.ts";
+import type { DataOwners } from "../graph/data-owners.ts";
+import { settle } from "../model/settle.ts";
+import { codeImage } from "./code-image.ts";
 import { openDebugInfo } from "./debug-info.ts";
 import { fileClaims, type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
 import type { LoadedFirmware } from "./firmware.ts";
 import { claimPadding, claimSections } from "./gaps.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { packageLevels } from "./packages.ts";
+import { claimReferences, traceData } from "./references.ts";
 
 /** What is known of the program besides its ELF. */
 export interface LevelOptions {
@@ -62,14 +67,24 @@ export async function decideLevels(
     authors: debug?.authors,
     lockedVersion: options.lockedVersion ?? (() => undefined),
   });
+  const traced = await trace(firmware);
+  const plain = settle(host, sections);
+  if (traced !== undefined) claimReferences(host, traced, plain, sections);
   claimPadding(host, bySymbol, sections);
   ledger.decide("package", host, packages);
   if (author !== undefined) {
+    if (traced !== undefined) claimReferences(author, traced, plain, sections);
     claimPadding(author, bySymbol, sections);
     ledger.decide("author", author, packages);
   }
   if (debug !== undefined) decideDebugLevels(firmware, debug);
   return { packages };
+}
+
+/** Code is traced in linked images for ARM; object files have relocations in place of addresses. */
+async function trace(firmware: LoadedFirmware): Promise<DataOwners | undefined> {
+  if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
+  return traceData(await codeImage(firmware, undefined));
 }
 
 function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, authors }: DebugFacts): void {

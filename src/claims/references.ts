@@ -1,0 +1,109 @@
+import { buildCallGraph } from "../graph/calls.ts";
+import type { CodeImage } from "../graph/code-image.ts";
+import { DataOwners, Referrer } from "../graph/data-owners.ts";
+import { readCode } from "../graph/walk.ts";
+import { type Claims, evidenceId } from "../model/claims.ts";
+import type { ImageSection } from "../model/section.ts";
+import type { Spans } from "../model/settle.ts";
+import { SectionIndex } from "./section-index.ts";
+
+/** Below every owner that a name or the debug information tells, above names of the runtime. */
+const RANK = 35;
+
+/** Traces an image: who calls whom, who needs which data. */
+export function traceData(image: CodeImage): DataOwners {
+  return new DataOwners(buildCallGraph(readCode(image)));
+}
+
+/**
+ * Claims data that no name explains for the packages of the functions that refer to it; data that several packages need is shared in equal
+ * parts, to the byte. `spans` is the same level, decided without references: it tells the functions' packages.
+ */
+export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans, sections: readonly ImageSection[]): void {
+  const packageAt = new OwnerLookup(spans, sections);
+  const index = new SectionIndex(sections);
+  const { objects, graph } = owners;
+  for (let object = 0; object < objects.count; object++) {
+    const [start, end] = [objects.start[object]!, objects.end[object]!];
+    const section = index.at(start);
+    if (section === undefined) continue;
+    const found = new Set<number>();
+    for (const owner of owners.ownersOf(object)) {
+      const known = packageAt.at(graph.code.functions.start[owner]!);
+      if (known >= 0) found.add(known);
+    }
+    if (found.size === 0) for (const known of referringPackages(owners, object, packageAt)) found.add(known);
+    share(
+      claims,
+      section.index,
+      start,
+      end - start,
+      [...found].sort((a, b) => a - b),
+      evidenceOf(owners, object),
+    );
+  }
+}
+
+/** Packages of named data that points to an object which no code reaches. */
+function referringPackages(owners: DataOwners, object: number, packageAt: OwnerLookup): number[] {
+  const { byObject, kind, from, objects } = owners;
+  const found: number[] = [];
+  for (let i = byObject.first[object]!; i < byObject.first[object + 1]!; i++) {
+    const row = byObject.rows[i]!;
+    if (kind[row]! < Referrer.Pointer) continue;
+    const known = packageAt.at(objects.start[from[row]!]!);
+    if (known >= 0) found.push(known);
+  }
+  return found;
+}
+
+function evidenceOf(owners: DataOwners, object: number): number {
+  const { byObject, kind } = owners;
+  for (let i = byObject.first[object]!; i < byObject.first[object + 1]!; i++) {
+    if (kind[byObject.rows[i]!]! < Referrer.Pointer) return evidenceId("referenced by code");
+  }
+  return evidenceId("referenced by data");
+}
+
+/** Gives each owner its part of the bytes; parts differ by at most one byte and add up. */
+function share(claims: Claims, section: number, start: number, length: number, among: readonly number[], evidence: number): void {
+  let at = start;
+  among.forEach((owner, i) => {
+    const end = start + Math.floor((length * (i + 1)) / among.length);
+    claims.add(section, at, end - at, owner, RANK, evidence);
+    at = end;
+  });
+}
+
+/** Who owns the byte at a run address, by binary search in a decided level. */
+class OwnerLookup {
+  readonly #spans: Spans;
+  readonly #first: ReadonlyMap<ImageSection, readonly [number, number]>;
+  readonly #index: SectionIndex;
+
+  constructor(spans: Spans, sections: readonly ImageSection[]) {
+    this.#spans = spans;
+    this.#index = new SectionIndex(sections);
+    const first = new Map<ImageSection, [number, number]>();
+    for (let i = 0; i < spans.count; i++) {
+      const section = sections[spans.section[i]!]!;
+      const range = first.get(section);
+      if (range === undefined) first.set(section, [i, i + 1]);
+      else range[1] = i + 1;
+    }
+    this.#first = first;
+  }
+
+  at(address: number): number {
+    const section = this.#index.at(address);
+    const range = section === undefined ? undefined : this.#first.get(section);
+    if (range === undefined) return -1;
+    let [low, high] = range;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#spans.start[middle]! <= address) low = middle;
+      else high = middle;
+    }
+    return this.#spans.owner[low]!;
+  }
+}
