@@ -9,7 +9,7 @@ import type { LoadedFirmware } from "./firmware.ts";
 import { claimPadding, claimSections } from "./gaps.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { packageLevels } from "./packages.ts";
-import { claimReferences, traceData } from "./references.ts";
+import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
 
 /** What is known of the program besides its ELF. */
 export interface LevelOptions {
@@ -56,7 +56,7 @@ export async function decideLevels(
   }
   const names = await firmware.names(symbols.rows);
   const bySymbol = ledger.spans("symbol");
-  const { packages, host, author } = packageLevels({
+  const { packages, ofSource, host, author } = packageLevels({
     sections,
     symbols,
     bySymbol,
@@ -69,11 +69,14 @@ export async function decideLevels(
   });
   const traced = await trace(firmware);
   const plain = settle(host, sections);
-  if (traced !== undefined) claimReferences(host, traced, plain, sections);
+  for (const claims of author === undefined ? [host] : [host, author]) {
+    if (traced === undefined) break;
+    claimReferences(claims, traced, plain, sections);
+    claimUnownedPaths(claims, traced, ofSource, sections);
+  }
   claimPadding(host, bySymbol, sections);
   ledger.decide("package", host, packages);
   if (author !== undefined) {
-    if (traced !== undefined) claimReferences(author, traced, plain, sections);
     claimPadding(author, bySymbol, sections);
     ledger.decide("author", author, packages);
   }

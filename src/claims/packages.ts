@@ -1,3 +1,4 @@
+import { type UnitOrigin, unitOrigin } from "../formats/crate-paths/index.ts";
 import { crateOf } from "../formats/demangle/index.ts";
 import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import { Claims, evidenceId, VENEER } from "../model/claims.ts";
@@ -8,7 +9,7 @@ import type { Symbols } from "../model/symbols.ts";
 import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
 import { claimSections, VENEER_SYMBOL } from "./gaps.ts";
 import type { Authors } from "./inline-level.ts";
-import { crateOfPath, folderPackage, rustPackage, rustUnit } from "./package-names.ts";
+import { crateOfPath, folderPackage, namedCrate, rustUnitPackage } from "./package-names.ts";
 
 const RANK_VENEER = 1;
 const RANK_NAME = 10;
@@ -46,6 +47,8 @@ export interface PackageSources {
 /** The package level, and with debug information the author level. */
 export interface PackageLevels {
   readonly packages: Packages;
+  /** Row of the crate whose sources a path lies in; -1 for the program's own files. */
+  ofSource(path: string): number;
   readonly host: Claims;
   readonly author: Claims | undefined;
 }
@@ -66,7 +69,11 @@ export function packageLevels(sources: PackageSources): PackageLevels {
     sources.facts !== undefined && sources.authors !== undefined
       ? authorClaims(sources, sources.facts, sources.authors, versions, host)
       : undefined;
-  return { packages, host, author };
+  const ofSource = (path: string) => {
+    const found = crateOfPath(path);
+    return found === undefined ? -1 : versions.add(found);
+  };
+  return { packages, ofSource, host, author };
 }
 
 function claimNames(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
@@ -168,8 +175,8 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
 class CrateVersions {
   readonly #packages: Packages;
   readonly #sources: PackageSources;
+  readonly #origins: readonly UnitOrigin[];
   readonly #byUnit: number[] = [];
-  readonly #isRust: boolean[] = [];
   /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
   readonly #byCrate = new Map<string, number[]>();
   readonly #byDisambiguator = new Map<string, number>();
@@ -177,17 +184,16 @@ class CrateVersions {
   constructor(packages: Packages, sources: PackageSources) {
     this.#packages = packages;
     this.#sources = sources;
-    const application = applicationCrate(sources);
-    sources.units.forEach((names, unit) => {
-      const rust = rustUnit(names);
-      this.#isRust[unit] = rust !== undefined;
-      const found =
-        rust === undefined
-          ? folderPackage(names.name, names.directory)
-          : rustPackage(rust.crate ?? crateOfPath(rust.root)?.name ?? application ?? "application", rust.root);
-      this.#byUnit[unit] = this.add(found);
+    this.#origins = sources.units.map(({ name, directory, producer }) => unitOrigin(name, directory, producer));
+    const application = applicationCrate(sources, this.#origins) ?? "application";
+    this.#origins.forEach((origin, unit) => {
+      const { name, directory } = sources.units[unit]!;
+      const found = this.#isRust(unit) ? rustUnitPackage(origin, application) : folderPackage(name, directory);
+      const id = this.add(found);
+      this.#byUnit[unit] = id;
+      if (origin.crateDisambiguator !== undefined) this.#byDisambiguator.set(`${found.name} ${origin.crateDisambiguator}`, id);
     });
-    this.#learnDisambiguators();
+    this.#learnInlinedCrates();
   }
 
   add(found: Package): number {
@@ -215,48 +221,43 @@ class CrateVersions {
     const exact = disambiguator === undefined ? undefined : this.#byDisambiguator.get(`${crate} ${disambiguator}`);
     if (exact !== undefined) return exact;
     const known = this.#byCrate.get(crate) ?? [];
-    return known.length > 0 ? known[0]! : this.add(rustPackage(crate, ""));
+    return known.length > 0 ? known[0]! : this.add(namedCrate(crate));
   }
 
   /** The package of a file that belongs to no registry: its unit's in Rust, its folder in C and C++. */
   ofFile(file: string, unit: number): number {
-    if (file === "" || this.#isRust[unit] === true) return this.ofUnit(unit);
+    if (file === "" || this.#isRust(unit)) return this.ofUnit(unit);
     return this.add(folderPackage(file, this.#sources.units[unit]?.directory ?? ""));
   }
 
-  /**
-   * Which version a disambiguator stands for: a function named after a crate lies in that crate's unit, or is declared in a file of its sources
-   * (the units of crates that were inlined away altogether are gone).
-   */
-  #learnDisambiguators(): void {
-    const { facts, authors } = this.#sources;
-    if (facts === undefined || authors === undefined) return;
-    const unitOf = new Map<number, number>();
-    for (let i = 0; i < facts.functions.count; i++) unitOf.set(authors.ofFunction[i]!, facts.functions.unit[i]!);
-    authors.functions.forEach(({ linkageName, file }, row) => {
+  #isRust(unit: number): boolean {
+    const kind = this.#origins[unit]?.kind;
+    return kind !== undefined && kind !== "c" && kind !== "c++" && kind !== "assembler" && kind !== "unknown";
+  }
+
+  /** Crates whose units were inlined away altogether: a function of theirs is declared in a file of their sources. */
+  #learnInlinedCrates(): void {
+    for (const { linkageName, file } of this.#sources.authors?.functions ?? []) {
       const crate = crateOf(linkageName);
-      if (crate === undefined) return;
-      const declared = file === "" ? undefined : crateOfPath(file);
-      const unit = this.#byUnit[unitOf.get(row) ?? -1];
-      const ofUnit = unit !== undefined && this.#packages.package(unit).name === crate.name ? unit : undefined;
-      const found = ofUnit ?? (declared?.name === crate.name ? this.add(declared) : undefined);
-      const key = `${crate.name} ${crate.disambiguator ?? ""}`;
-      if (found !== undefined && crate.disambiguator !== undefined && !this.#byDisambiguator.has(key))
-        this.#byDisambiguator.set(key, found);
-    });
+      if (crate?.disambiguator === undefined || file === "") continue;
+      const key = `${crate.name} ${crate.disambiguator}`;
+      if (this.#byDisambiguator.has(key)) continue;
+      const declared = crateOfPath(file);
+      if (declared?.name === crate.name) this.#byDisambiguator.set(key, this.add(declared));
+    }
   }
 }
 
 /** The program's own crate where units do not name it: the crate that most functions of units outside every registry are named after. */
-function applicationCrate(sources: PackageSources): string | undefined {
-  const { facts, authors, units } = sources;
+function applicationCrate(sources: PackageSources, origins: readonly UnitOrigin[]): string | undefined {
+  const { facts, authors } = sources;
   if (facts === undefined || authors === undefined) return undefined;
   const votes = new Map<string, number>();
   for (let i = 0; i < facts.functions.count; i++) {
-    const rust = rustUnit(units[facts.functions.unit[i]!] ?? { name: "", directory: "", producer: "" });
-    if (rust === undefined || rust.crate !== undefined || crateOfPath(rust.root) !== undefined) continue;
+    const origin = origins[facts.functions.unit[i]!];
+    if (origin === undefined || origin.crate !== undefined || (origin.kind !== "application" && origin.kind !== "local")) continue;
     const crate = crateOf(authors.functions[authors.ofFunction[i]!]!.linkageName)?.name;
-    if (crate !== undefined && rustPackage(crate, "").origin !== "std") votes.set(crate, (votes.get(crate) ?? 0) + 1);
+    if (crate !== undefined && namedCrate(crate).origin !== "std") votes.set(crate, (votes.get(crate) ?? 0) + 1);
   }
   return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

@@ -1,6 +1,7 @@
 import { buildCallGraph } from "../graph/calls.ts";
 import type { CodeImage } from "../graph/code-image.ts";
 import { DataOwners, Referrer } from "../graph/data-owners.ts";
+import { findUnownedPaths } from "../graph/source-paths.ts";
 import { readCode } from "../graph/walk.ts";
 import { type Claims, evidenceId } from "../model/claims.ts";
 import type { ImageSection } from "../model/section.ts";
@@ -41,6 +42,24 @@ export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans
       [...found].sort((a, b) => a - b),
       evidenceOf(owners, object),
     );
+  }
+}
+
+/**
+ * Source paths that panic locations left behind and nothing refers to any more say themselves which crate they came from; `ofSource` gives its
+ * row, or a negative number.
+ */
+export function claimUnownedPaths(
+  claims: Claims,
+  owners: DataOwners,
+  ofSource: (path: string) => number,
+  sections: readonly ImageSection[],
+): void {
+  const index = new SectionIndex(sections);
+  for (const { address, length, path } of findUnownedPaths(owners)) {
+    const section = index.at(address);
+    const owner = ofSource(path);
+    if (section !== undefined && owner >= 0) claims.add(section.index, address, length, owner, RANK, evidenceId("source path in the data"));
   }
 }
 

@@ -37,6 +37,7 @@ export const EVIDENCE = [
   "vector table",
   "set aside for stack or heap",
   "literal pool behind the function",
+  "source path in the data",
 ] as const;
 
 export type Evidence = (typeof EVIDENCE)[number];
