@@ -16,4 +16,4 @@ library() { realpath "$(arm-none-eabi-gcc "${flags[@]}" "-print-file-name=$1")";
 ld.lld -Tapp.ld "${objects[@]}" --start-group "$(library libc_nano.a)" "$(library libgcc.a)" --end-group --gc-sections -Map=$name.map --build-id=sha1 -o $name.elf
 
 # The C library's own debug information names a folder of its packager; another of the same length takes its place.
-LC_ALL=C sed -i 's|/home/pere/src/newlib-salsa|/usr/src/newlib-3.3.0-build|g' $name.elf
+LC_ALL=C sed -i 's|/home/[^/]\{4\}/src/newlib-salsa|/usr/src/newlib-3.3.0-build|g' $name.elf

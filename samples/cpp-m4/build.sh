@@ -26,4 +26,4 @@ arm-none-eabi-g++ "${flags[@]}" -nostdlib -Tapp.ld "${objects[@]}" -o $name.elf 
   -Wl,--gc-sections,-Map=$name.map,--cref,--print-memory-usage > oracle/memory-usage.txt
 
 # The C library's own debug information names a folder of its packager; another of the same length takes its place.
-LC_ALL=C sed -i 's|/home/pere/src/newlib-salsa|/usr/src/newlib-3.3.0-build|g' $name.elf
+LC_ALL=C sed -i 's|/home/[^/]\{4\}/src/newlib-salsa|/usr/src/newlib-3.3.0-build|g' $name.elf

@@ -16,6 +16,6 @@ build_c() {
   arm-none-eabi-gcc -mthumb "$@" -nostdlib -T../stack-common/c.ld "${objects[@]}" -o "$name.elf" -Wl,--start-group -lc_nano -lgcc -Wl,--end-group \
     "-Wl,--gc-sections,-Map=$name.map,--print-memory-usage" > oracle/memory-usage.txt
   # The C library's own debug information names a folder of its packager; another of the same length takes its place.
-  sed -i 's|/home/pere/src/newlib-salsa|/usr/src/newlib-3.3.0-build|g' "$name.elf"
+  sed -i 's|/home/[^/]\{4\}/src/newlib-salsa|/usr/src/newlib-3.3.0-build|g' "$name.elf"
   if [ -e stack.json ]; then python3 ../stack-common/measure "$PWD"; fi
 }
