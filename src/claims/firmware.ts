@@ -109,7 +109,7 @@ export function sectionRows(elf: ElfFile): SectionRow[] {
     address: section.address,
     size: section.size,
     type: sectionTypeName(section.type),
-    flags: sectionFlagLetters(section.flags),
+    flags: sectionFlagLetters(section.flags, elf.header.osAbi),
     allocated: (section.flags & SHF_ALLOC) !== 0,
     writable: (section.flags & SHF_WRITE) !== 0,
     executable: (section.flags & SHF_EXECINSTR) !== 0,

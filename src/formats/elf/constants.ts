@@ -89,16 +89,22 @@ const FLAG_LETTERS: readonly (readonly [number, string])[] = [
   [0x200, "G"],
   [0x400, "T"],
   [SHF_COMPRESSED, "C"],
-  [0x200000, "R"],
   [0x20000000, "y"],
   [0x80000000, "E"],
 ];
 
-/** Section flags in readelf's letters: `AX`, `WA`, `MS` … */
-export function sectionFlagLetters(flags: number): string {
+const SHF_GNU_RETAIN = 0x200000;
+const SHF_MASKOS = 0x0ff00000;
+const ELFOSABI_GNU = 3;
+const ELFOSABI_FREEBSD = 9;
+
+/** Section flags in readelf's letters: `AX`, `WA`, `MS` … What SHF_GNU_RETAIN is called depends on the header's OS ABI. */
+export function sectionFlagLetters(flags: number, osAbi: number): string {
   let letters = "";
   for (const [bit, letter] of FLAG_LETTERS) if ((flags & bit) !== 0) letters += letter;
-  return letters;
+  const retained = (flags & SHF_GNU_RETAIN) !== 0 && (osAbi === ELFOSABI_GNU || osAbi === ELFOSABI_FREEBSD);
+  const others = flags & SHF_MASKOS & (retained ? ~SHF_GNU_RETAIN : -1);
+  return letters + (retained ? "R" : "") + (others === 0 ? "" : "o");
 }
 
 const MACHINES: Readonly<Record<number, string>> = {
