@@ -25,7 +25,7 @@ export async function buildKernel() {
   if (isFresh()) return false;
   const { default: asc } = await import("assemblyscript/asc");
   let binary;
-  const options = ["--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--noAssert"];
+  const options = ["--optimizeLevel", "3", "--shrinkLevel", "1", "--converge", "--noAssert"];
   const memory = ["--runtime", "minimal", "--maximumMemory", "8192", "--use", "abort=src/kernel/assembly/trap/trap"];
   const { error, stderr } = await asc.main(["src/kernel/assembly/index.ts", ...options, ...memory, "--outFile", "kernel.wasm"], {
     readFile: (name, base) => {

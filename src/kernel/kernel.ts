@@ -39,6 +39,12 @@ export interface Kernel {
   ): void;
   stepEntities(): number;
   wantedByEntities(): number;
+  beginStarts(): void;
+  takeSymbols(symbols: number, count: number, executable: number, sections: number): void;
+  finishStarts(): void;
+  /** Starts found by the symbol scan: of functions (0) or of data (1), as an array that stays the kernel's. */
+  startsAddress(which: number): number;
+  startsCount(which: number): number;
   faultCode(): number;
   faultOffset(): number;
   faultRecord(): number;

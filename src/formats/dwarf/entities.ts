@@ -33,6 +33,32 @@ export async function resolveEntities(
   dies: Uint32Array,
   strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
 ): Promise<Entities> {
+  // Many inlined calls have one origin: each DIE is followed once, then spread over those that asked.
+  const unique = distinct(dies);
+  const found = await follow(scan, units, unique, strings);
+  const rows = Int32Array.from(dies, (die) => (die === NONE ? -1 : lastNotAbove(unique, die)));
+  const spread = (column: Uint32Array, missing: number) => Uint32Array.from(rows, (row) => (row < 0 ? missing : (column[row] as number)));
+  const texts = (column: readonly string[]) => Array.from(rows, (row) => (row < 0 ? "" : (column[row] as string)));
+  return {
+    count: dies.length,
+    tag: spread(found.tag, 0),
+    root: spread(found.root, NONE),
+    name: texts(found.name),
+    linkageName: texts(found.linkageName),
+    declFile: spread(found.declFile, NONE),
+    declLine: spread(found.declLine, NONE),
+    declUnit: spread(found.declUnit, NONE),
+    type: spread(found.type, NONE),
+    flags: spread(found.flags, 0),
+  };
+}
+
+async function follow(
+  scan: DwarfScan,
+  units: UnitTable,
+  dies: Uint32Array,
+  strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
+): Promise<Entities> {
   const count = dies.length;
   const column = () => new Uint32Array(count).fill(NONE);
   const facts = { root: dies.slice(), declFile: column(), declLine: column(), declUnit: column(), type: column() };

@@ -41,6 +41,8 @@ import type { DebugSections, SectionBytes } from "./sections.ts";
 
 /** Bytes read at a time. */
 const DEFAULT_WINDOW = 1 << 20;
+/** Bytes read first, and after a jump. */
+const FIRST_WINDOW = 1 << 15;
 
 /** How the kernel reads one section from its start to its end. */
 interface Stream {
@@ -210,7 +212,8 @@ export class KernelScan implements DwarfScan {
   /** Steps and refills the window until the kernel is done. */
   async #pump(kernel: Kernel, section: SectionBytes | undefined, stream: Stream, log?: FaultLog): Promise<void> {
     let start = -1;
-    let size = this.#windowStep;
+    let size = 0;
+    let filled = 0;
     for (let end = stream.step(); end !== STEP_DONE; end = stream.step()) {
       if (end !== STEP_NEEDS_BYTES) {
         const fault = kernel.faultCode();
@@ -222,13 +225,17 @@ export class KernelScan implements DwarfScan {
       const wanted = stream.wanted() >>> 0;
       if (wanted === start && wanted + size >= (section as SectionBytes).size) throw new Error(`the kernel asks again for ${wanted}`);
       // A record that does not fit the window from its first byte on gets a larger one.
-      size = wanted === start ? size * 2 : this.#windowStep;
+      if (wanted === start) size *= 2;
+      // Where reading jumps (from unit to unit), small windows do; where it goes on, they grow.
+      else if (start < 0 || wanted > filled) size = Math.min(FIRST_WINDOW, this.#windowStep);
+      else size = Math.min(Math.max(size, 1) * 4, this.#windowStep);
       start = wanted;
-      await this.#fill(kernel, section as SectionBytes, wanted, size);
+      filled = await this.#fill(kernel, section as SectionBytes, wanted, size);
     }
   }
 
-  async #fill(kernel: Kernel, section: SectionBytes, start: number, size: number): Promise<void> {
+  /** Puts `size` bytes from `start` into the window, fewer at the section's end; where they end. */
+  async #fill(kernel: Kernel, section: SectionBytes, start: number, size: number): Promise<number> {
     const length = Math.min(size, section.size - start);
     if (length > this.#windowSize) {
       if (this.#windowSize > 0) kernel.release(this.#window);
@@ -237,6 +244,7 @@ export class KernelScan implements DwarfScan {
     }
     await section.source.read(section.offset + start, length, new Uint8Array(kernel.memory.buffer, this.#window, length));
     kernel.setWindow(this.#window, start, length);
+    return start + length;
   }
 }
 

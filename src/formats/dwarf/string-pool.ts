@@ -31,20 +31,22 @@ export class StringPool {
    */
   async strings(references: Uint32Array, unitOf: (index: number) => StringUnit): Promise<string[]> {
     const result = new Array<string>(references.length).fill("");
-    const wanted: { readonly reference: number; readonly index: number }[] = [];
-    for (let index = 0; index < references.length; index++) {
-      let reference = references[index] as number;
-      if (reference !== NONE && kindOf(reference) === STRING_INDEX) reference = await this.#indexed(offsetOf(reference), unitOf(index));
-      if (reference !== NONE) wanted.push({ reference, index });
+    const resolved = references.slice();
+    for (let index = 0; index < resolved.length; index++) {
+      const reference = resolved[index] as number;
+      if (reference !== NONE && kindOf(reference) === STRING_INDEX) {
+        resolved[index] = await this.#indexed(offsetOf(reference), unitOf(index));
+      }
     }
-    // Ascending references visit each page once.
-    wanted.sort((a, b) => a.reference - b.reference);
-    let last = NONE;
-    let text = "";
-    for (const { reference, index } of wanted) {
-      if (reference !== last) text = await this.#string(sectionOf(kindOf(reference)), offsetOf(reference));
-      last = reference;
-      result[index] = text;
+    // Ascending references visit each page once, and each string.
+    const texts = new Map<number, string>();
+    for (const reference of resolved.slice().sort()) {
+      if (reference === NONE || texts.has(reference)) continue;
+      const [section, offset] = [sectionOf(kindOf(reference)), offsetOf(reference)];
+      texts.set(reference, this.#stringAtHand(section, offset) ?? (await this.#string(section, offset)));
+    }
+    for (let index = 0; index < resolved.length; index++) {
+      if (resolved[index] !== NONE) result[index] = texts.get(resolved[index] as number) as string;
     }
     return result;
   }
@@ -60,32 +62,41 @@ export class StringPool {
     if (section === undefined || unit.stringOffsetsBase === NONE || at + unit.offsetSize > section.size) return NONE;
     // The low half of a 64-bit offset is enough: no string section of firmware reaches 4 GiB.
     const low = unit.offsetSize === 8 && !this.#sections.input.littleEndian ? 4 : 0;
-    const bytes = await this.#bytes(section, at + low, 4);
+    const bytes = await this.#bytes(".debug_str_offsets", section, at + low, 4);
     const offset = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, this.#sections.input.littleEndian);
     return offset >= 0x3fffffff ? NONE : 0x40000000 + offset;
+  }
+
+  /** A string that lies whole in a page that is in memory. */
+  #stringAtHand(name: string, offset: number): string | undefined {
+    const index = Math.floor(offset / PAGE);
+    const page = this.#pages.get(`${name}:${index}`);
+    const start = offset - index * PAGE;
+    const end = page?.indexOf(0, start) ?? -1;
+    return page === undefined || end < 0 ? undefined : decode(page.subarray(start, end));
   }
 
   async #string(name: string, offset: number): Promise<string> {
     const section = await this.#sections.open(name);
     if (section === undefined || offset >= section.size) return "";
     for (let length = 256; ; length *= 4) {
-      const bytes = await this.#bytes(section, offset, Math.min(length, section.size - offset));
+      const bytes = await this.#bytes(name, section, offset, Math.min(length, section.size - offset));
       const end = bytes.indexOf(0);
-      if (end >= 0) return utf8.decode(bytes.subarray(0, end));
+      if (end >= 0) return decode(bytes.subarray(0, end));
       if (length >= MAX_STRING || length >= section.size - offset) return utf8.decode(bytes);
     }
   }
 
-  async #bytes(section: SectionBytes, offset: number, length: number): Promise<Uint8Array> {
+  async #bytes(name: string, section: SectionBytes, offset: number, length: number): Promise<Uint8Array> {
     const first = Math.floor(offset / PAGE);
-    const page = await this.#page(section, first);
+    const page = await this.#page(name, section, first);
     const within = offset - first * PAGE;
     if (within + length <= page.length) return page.subarray(within, within + length);
     return section.source.read(section.offset + offset, length);
   }
 
-  async #page(section: SectionBytes, index: number): Promise<Uint8Array> {
-    const key = `${section.name}:${index}`;
+  async #page(name: string, section: SectionBytes, index: number): Promise<Uint8Array> {
+    const key = `${name}:${index}`;
     let page = this.#pages.get(key);
     if (page === undefined) {
       const start = index * PAGE;
@@ -96,6 +107,12 @@ export class StringPool {
     }
     return page;
   }
+}
+
+/** Short names of plain ASCII, which nearly all are, decode faster without the decoder. */
+function decode(bytes: Uint8Array): string {
+  if (bytes.length > 64 || !bytes.every((byte) => byte < 0x80)) return utf8.decode(bytes);
+  return String.fromCharCode(...bytes);
 }
 
 function kindOf(reference: number): number {

@@ -10,11 +10,12 @@ import { setBigEndian } from "./reader";
 import { LineRow, lines, tableOf, widthOf } from "./rows";
 import { abbreviationSection, addressSection, rangeListSection, rangeSection, setStreamedSize, streamed } from "./sections";
 import { sortBy } from "./sort";
+import { beginStarts, dataStarts as foundData, finishStarts, functionStarts as foundFunctions, takeSymbols } from "./symbols";
 import "./trap";
 import { recordOffset } from "./unit-header";
 import { beginWalk, leaveUnit, walk, walkPosition } from "./walk";
 
-export { askEntities, beginEntities, beginLines, beginWalk, buildCells, dropped, setBigEndian, setStreamedSize };
+export { askEntities, beginEntities, beginLines, beginStarts, beginWalk, buildCells, dropped, finishStarts, setBigEndian, setStreamedSize, takeSymbols };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -110,6 +111,15 @@ export function recoverWalk(): void {
 export function recoverLines(): void {
   streamed.seek(0, 0);
   leaveProgram();
+}
+
+/** Starts found by the symbol scan: of functions (0) or of data (1), as an array that stays the kernel's. */
+export function startsAddress(which: u32): usize {
+  return which == 0 ? foundFunctions.data : foundData.data;
+}
+
+export function startsCount(which: u32): u32 {
+  return which == 0 ? foundFunctions.count : foundData.count;
 }
 
 export function rowCount(table: u32): u32 {
