@@ -99,10 +99,10 @@ function unexplained(firmware: Firmware): TextLine[] {
       if (owner === PADDING) padding += atoms.length[i]!;
       else if (owner === UNKNOWN && !reserved) unknown += atoms.length[i]!;
     }
-    if (unknown + padding === 0) return;
-    const pads = padding > 0 ? `, and ${bytes(padding)} of padding` : "";
+    if (unknown === 0) return;
+    const pads = padding > 0 ? `, besides ${bytes(padding)} of padding` : "";
     lines.push({
-      text: `no symbol owns ${bytes(unknown)} of ${region.name} (${percent(unknown, region.used + region.reserved)})${pads}`,
+      text: `no symbol names ${bytes(unknown)} of ${region.name} (${percent(unknown, region.used + region.reserved)})${pads}`,
       tone: "quiet",
     });
   });

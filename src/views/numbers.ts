@@ -33,11 +33,12 @@ export function bytes(value: number): string {
   return `${(value / (KIB * KIB)).toFixed(2)} MiB`;
 }
 
-/** `241.3 / 384.0 KiB`: both in the unit of the second. */
+/** `241.3 / 384.0 KiB`: both in the unit of the second, unless the first would lose its digits: `32 B / 16.0 KiB`. */
 export function bytesOf(value: number, whole: number): string {
   if (whole < KIB) return `${value} / ${whole} B`;
-  const [unit, name, digits] = whole < KIB * KIB ? [KIB, "KiB", 1] : [KIB * KIB, "MiB", 2];
-  return `${(value / unit).toFixed(digits)} / ${(whole / unit).toFixed(digits)} ${name}`;
+  const [unit, digits] = whole < KIB * KIB ? [KIB, 1] : [KIB * KIB, 2];
+  const [first, second] = [(value / unit).toFixed(digits), bytes(whole)];
+  return value > 0 && value < unit / 10 ? `${bytes(value)} / ${second}` : `${first} / ${second}`;
 }
 
 /** `+1,268`, `−640` with a true minus sign, `0`. */
