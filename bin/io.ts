@@ -1,4 +1,4 @@
-import { readSync, writeSync } from "node:fs";
+import { fstatSync, readSync, writeSync } from "node:fs";
 
 /** The outside world as the command line sees it; tests give their own. */
 export interface Io {
@@ -20,16 +20,27 @@ export class ClosedPipe extends Error {
 
 /** The process' own streams. Writes are synchronous: they cost a fraction of `console.log`'s start-up and survive `process.exit`. */
 export function processIo(): Io {
+  const stdoutIsTerminal = isTerminal(1);
   return {
     cwd: process.cwd(),
     env: process.env,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-    stdoutIsTerminal: process.stdout.isTTY === true,
-    stderrIsTerminal: process.stderr.isTTY === true,
+    columns: stdoutIsTerminal ? process.stdout.columns : undefined,
+    stdoutIsTerminal,
+    stderrIsTerminal: isTerminal(2),
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     readStdin,
   };
+}
+
+/** Touching `process.stdout` loads Node's streams; a descriptor that is no character device cannot be a terminal. */
+function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return (descriptor === 1 ? process.stdout : process.stderr).isTTY === true;
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,5 @@
-import { type LoadedFirmware, loadFirmware } from "../src/claims/firmware.ts";
+import type { ByteSource } from "../src/bytes/byte-source.ts";
+import { type FirmwareOptions, type LoadedFirmware, loadFirmware } from "../src/claims/firmware.ts";
 import type { Arguments } from "./command.ts";
 import { openElf } from "./inputs.ts";
 import type { Io } from "./io.ts";
@@ -6,13 +7,29 @@ import { findRegions } from "./regions.ts";
 
 /** Opens an ELF with the regions that the command line names or that are found beside it, and closes it after use. */
 export async function withFirmware<T>(name: string, args: Arguments, io: Io, use: (firmware: LoadedFirmware) => Promise<T>): Promise<T> {
+  return withElf(name, io, async (source) => use(await firmwareOf(source, name, args, io)));
+}
+
+/** Opens an ELF and closes it after use. */
+export async function withElf<T>(name: string, io: Io, use: (source: ByteSource) => Promise<T>): Promise<T> {
   const source = await openElf(name, io);
   try {
-    const { regions, findings } = findRegions(name, args, io);
-    const firmware = await loadFirmware(source, { regions });
-    for (const finding of findings) firmware.findings.report(finding);
-    return await use(firmware);
+    return await use(source);
   } finally {
     await source.close();
   }
+}
+
+/** The model of an opened ELF with its regions. */
+export async function firmwareOf(
+  source: ByteSource,
+  name: string,
+  args: Arguments,
+  io: Io,
+  options: FirmwareOptions = {},
+): Promise<LoadedFirmware> {
+  const { regions, findings } = findRegions(name, args, io);
+  const firmware = await loadFirmware(source, { ...options, regions });
+  for (const finding of findings) firmware.findings.report(finding);
+  return firmware;
 }

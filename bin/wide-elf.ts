@@ -3,7 +3,7 @@ import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { sectionRows } from "../src/claims/firmware.ts";
 import { sizeTotals } from "../src/claims/size-totals.ts";
 import { ElfFile, machineName } from "../src/formats/elf/index.ts";
-import { SCHEMA_VERSION } from "../src/model/document.ts";
+import { SCHEMA_VERSION } from "../src/model/schema-version.ts";
 import type { Presented } from "./present.ts";
 import { VERSION } from "./version.ts";
 

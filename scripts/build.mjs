@@ -20,7 +20,13 @@ const common = {
   logLevel: "warning",
 };
 
-await build({ ...common, entryPoints: ["bin/main.ts"], outfile: "dist/main.cjs", format: "cjs" });
+await build({
+  ...common,
+  alias: { "string-width": "./reports/text/string-width.cjs" },
+  entryPoints: ["bin/main.ts"],
+  outfile: "dist/main.cjs",
+  format: "cjs",
+});
 await build({
   ...common,
   entryPoints: ["bin/cortex-size.ts"],

@@ -1,8 +1,8 @@
 import { sections as analyse } from "../../src/analyses/sections.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
-import { filesOf, openInput } from "../inputs.ts";
-import { withFirmware } from "../load.ts";
+import { filesOf } from "../inputs.ts";
+import { firmwareOf, withElf } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
 import { wideSections } from "../wide-elf.ts";
 
@@ -19,10 +19,14 @@ export const sections: Command = {
     const options = { allocatedOnly: flag(args, "allocated") };
     const shown: Presented[] = [];
     for (const file of filesOf(args, "sections")) {
-      const input = await openInput(file, io);
-      const wide = input.kind === "elf" ? await wideSections(input.source, options) : undefined;
-      await input.source.close();
-      shown.push(wide ?? (await withFirmware(file, args, io, async (firmware) => presented(firmware, [analyse(firmware, options)]))));
+      shown.push(
+        await withElf(file, io, async (source) => {
+          const wide = await wideSections(source, options);
+          if (wide !== undefined) return wide;
+          const firmware = await firmwareOf(source, file, args, io, { symbols: false });
+          return presented(firmware, [analyse(firmware, options)]);
+        }),
+      );
     }
     await present(shown, args, io);
     return 0;

@@ -18,21 +18,22 @@ import { checkMemory } from "../model/invariants.ts";
 import { Ledger } from "../model/ledger.ts";
 import { layOut } from "../model/memory.ts";
 import type { RegionDefinition } from "../model/region.ts";
-import { settle } from "../model/settle.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols } from "./find-symbols.ts";
-import { claimPadding } from "./gaps.ts";
+import { markPadding } from "./gaps.ts";
 import { claimLiteralPools } from "./literal-pools.ts";
 import { producersOf } from "./producers.ts";
 import { imageSections, outsideAddressSpace } from "./sections.ts";
 import { sizeTotals } from "./size-totals.ts";
-import { ownedSymbols, symbolClaims } from "./symbols.ts";
+import { noSymbols, ownedSymbols, symbolClaims } from "./symbols.ts";
 import { targetOf } from "./target.ts";
 
 /** What is known besides the ELF. */
 export interface FirmwareOptions {
   /** Regions of the linker script; none when no script was found. */
   readonly regions?: readonly RegionDefinition[];
+  /** `false` leaves the symbol table unread: for questions about sections and memory alone. */
+  readonly symbols?: boolean;
 }
 
 /** An opened ELF with the facts that its model was made from, for evidence that reads further. */
@@ -58,13 +59,15 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   for (const finding of outsideAddressSpace(sections)) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
   reportMachine(elf, findings);
-  const symbols = await ownedSymbols(elf, inSpace, findings);
+  const readsSymbols = options.symbols !== false;
+  const symbols = readsSymbols ? await ownedSymbols(elf, inSpace, findings) : noSymbols();
   const ledger = new Ledger(inSpace);
-  const claims = symbolClaims(symbols);
-  claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
-  claimPadding(claims, settle(claims, inSpace), inSpace);
-  ledger.decide("symbol", claims, { count: symbols.count, name: (owner) => `symbol ${owner}` });
-  const stackTop = (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value;
+  if (readsSymbols) {
+    const claims = symbolClaims(symbols);
+    claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
+    markPadding(ledger.decide("symbol", claims, { count: symbols.count, name: (owner) => `symbol ${owner}` }), inSpace);
+  }
+  const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
   const memory = layOut(inSpace, options.regions ?? [], stackTop);
   checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);

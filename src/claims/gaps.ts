@@ -36,6 +36,16 @@ export function claimPadding(claims: Claims, spans: Spans, sections: readonly Im
   }
 }
 
+/** Names the gaps of a decided symbol level that only align what follows. */
+export function markPadding(spans: Spans, sections: readonly ImageSection[]): void {
+  const padding = evidenceId("gap smaller than the alignment");
+  for (let i = 0; i < spans.count; i++) {
+    if (spans.owner[i] !== UNKNOWN || !isAlignment(spans.start[i]!, spans.length[i]!, sections[spans.section[i]!]!)) continue;
+    spans.owner[i] = PADDING;
+    spans.evidence[i] = padding;
+  }
+}
+
 /** A gap is padding when it is smaller than an alignment that its section has and that its end keeps; anything longer is unknown. */
 function isAlignment(start: number, length: number, section: ImageSection): boolean {
   if (start === section.address) return false;

@@ -33,7 +33,7 @@ interface Candidates {
  */
 export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<Symbols> {
   const table = await elf.symbols();
-  if (table === undefined) return emptySymbols();
+  if (table === undefined) return noSymbols();
   const thumb = elf.header.machine === EM_ARM;
   const bySection = collect(table, sections, thumb, elf.source.name, findings);
   const writer = new SymbolWriter(table);
@@ -141,7 +141,8 @@ function codeStarts(table: SymbolTable, section: number): Set<number> {
   return starts;
 }
 
-function emptySymbols(): Symbols {
+/** The symbols of an image without a symbol table. */
+export function noSymbols(): Symbols {
   return {
     count: 0,
     section: new Uint32Array(0),

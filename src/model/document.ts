@@ -1,8 +1,5 @@
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 
-/** Version of the JSON contract. A breaking change raises it; new optional fields do not. */
-export const SCHEMA_VERSION = 1;
-
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
 

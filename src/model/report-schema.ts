@@ -1,4 +1,5 @@
-import { documentShape, SCHEMA_VERSION } from "./document.ts";
+import { documentShape } from "./document.ts";
+import { SCHEMA_VERSION } from "./schema-version.ts";
 import { toJsonSchema } from "./shape.ts";
 
 /** The JSON Schema of the report document, as shipped in `schema/report.schema.json`. */

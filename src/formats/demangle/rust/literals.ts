@@ -22,13 +22,15 @@ export function textOfHex(nibbles: string): string | undefined {
   const bytes = new Uint8Array(nibbles.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(nibbles.slice(2 * i, 2 * i + 2), 16);
   try {
-    return utf8.decode(bytes);
+    strictUtf8 ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return strictUtf8.decode(bytes);
   } catch {
     return undefined;
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Made when a name needs it: it costs milliseconds, and few names do. */
+let strictUtf8: TextDecoder | undefined;
 
 /** Names of the basic types by their tags [RFC 2603, basic-type]. */
 export const basicTypes: Readonly<Record<string, string>> = {
