@@ -6,5 +6,8 @@ import { importTypeScript } from "./bundle-import.mjs";
 const { reportSchema } = await importTypeScript("src/model/report-schema.ts");
 writeFileSync("schema/report.schema.json", `${JSON.stringify(reportSchema(), null, 2)}\n`);
 await import("./config-schema.mjs");
-const { status } = spawnSync("npx", ["vitest", "run", "--update", ...process.argv.slice(2)], { stdio: "inherit" });
+const { status } = spawnSync("npx", ["vitest", "run", "--update", ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: { ...process.env, UPDATE_DOCS: "1" },
+});
 process.exit(status ?? 1);
