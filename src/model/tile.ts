@@ -1,4 +1,4 @@
-import { PADDING, RESERVED, UNKNOWN, VECTORS } from "./claims.ts";
+import { PADDING, RESERVED, VECTORS } from "./claims.ts";
 import type { Memory } from "./memory.ts";
 import type { ImageSection } from "./section.ts";
 import type { Spans } from "./settle.ts";
@@ -123,11 +123,6 @@ export function addAtom(
       amounts.bss += length;
       break;
   }
-}
-
-/** Whether an owner stands for bytes that somebody wrote. */
-export function isExplained(owner: number): boolean {
-  return owner !== UNKNOWN;
 }
 
 class AtomWriter {

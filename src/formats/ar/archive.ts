@@ -20,12 +20,6 @@ const MAGIC = 8;
 const LONGEST_NAME_TABLE = 1 << 26;
 const ascii = new TextDecoder("latin1");
 
-/** Whether a file's first bytes are those of a `!<arch>` or `!<thin>` archive. */
-export function isArchive(start: Uint8Array): boolean {
-  const magic = ascii.decode(start.subarray(0, MAGIC));
-  return magic === "!<arch>\n" || magic === "!<thin>\n";
-}
-
 /**
  * Lists the members of an archive: System V / GNU (`name/`, `/123` into `//`), BSD (`#1/len`) and GNU thin archives.
  * Symbol indices (`/`, `/SYM64/`, `__.SYMDEF`) are left out. Only headers and the name table are read.
