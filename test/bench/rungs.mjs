@@ -1,6 +1,6 @@
 // Builds the firmware of the benches: C++ full of templates with -g3, in four sizes, into a cache folder (first argument, or a folder of
-// the system's temporary one). Objects of a few distinct sources are repeated under new entry names: their functions are COMDAT copies
-// that the linker folds, as a large program has them by the thousand, and static ones that stay.
+// the system's temporary one). Objects of a few distinct sources are repeated under new entry names: all their other functions are COMDAT
+// copies that the linker folds, as a large program has them by the thousand, while the DWARF of every copy stays.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ function source(index) {
   const uses = Array.from(
     { length: 6 },
     (_, n) => `
-static int use${n}(int seed) {
+inline int use${index}_${n}(int seed) {
   static int calls; calls += seed;
   std::vector<Item${index}_${n}> items; std::map<int, Item${index}_${n}> index;
   for (int i = 0; i < seed; i++) { items.push_back({i ^ seed, i * 7LL, {1}}); index[i] = items.back(); }
@@ -66,7 +66,7 @@ extern "C" int entry(int seed) {
   std::string name(seed, 'x'); std::set<int> all{1, 2, 3}; std::list<std::string> list; std::deque<int> queue;
   for (int i = 0; i < seed; i++) { all.insert(i); list.push_back(name); queue.push_back(i); }
   auto shared = std::make_shared<std::vector<int>>(queue.begin(), queue.end());
-  return ${Array.from({ length: 6 }, (_, n) => `use${n}(seed)`).join(" + ")} + (int)all.size() + (int)list.size() + std::accumulate(shared->begin(), shared->end(), 0);
+  return ${Array.from({ length: 6 }, (_, n) => `use${index}_${n}(seed)`).join(" + ")} + (int)all.size() + (int)list.size() + std::accumulate(shared->begin(), shared->end(), 0);
 }
 `;
 }

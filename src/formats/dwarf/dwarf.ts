@@ -33,6 +33,7 @@ export class Dwarf {
   #code: Promise<CodeFacts> | undefined;
   #lines: Promise<LineFacts> | undefined;
   #dies: Promise<DieReader> | undefined;
+  #unitNames: Promise<readonly UnitNames[]> | undefined;
 
   private constructor(sections: DebugSections, scan: DwarfScan, findings: Findings) {
     this.sections = sections;
@@ -93,7 +94,12 @@ export class Dwarf {
   }
 
   /** Name, directory and producer of every unit, in the order of `UnitTable`. */
-  async unitNames(): Promise<UnitNames[]> {
+  unitNames(): Promise<readonly UnitNames[]> {
+    this.#unitNames ??= this.#readUnitNames();
+    return this.#unitNames;
+  }
+
+  async #readUnitNames(): Promise<readonly UnitNames[]> {
     const { units } = await this.units();
     const rows = Uint32Array.from({ length: units.count }, (_, row) => row);
     const [names, directories, producers] = await Promise.all([

@@ -5,7 +5,7 @@ import { type FormValue, SectionReader } from "./plain/section-reader.ts";
 import { readExtent } from "./plain/unit-header.ts";
 import { isIndexedString } from "./plain/values.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
-import type { StringPool, StringUnit } from "./string-pool.ts";
+import { decodeText, type StringPool, type StringUnit } from "./string-pool.ts";
 
 /** What file names are relative to: the unit that owns the line program. */
 export interface ProgramOwner extends StringUnit {
@@ -23,7 +23,7 @@ interface Name {
 }
 
 /** Size of the first read of a header; most end inside it. */
-const FIRST_READ = 1 << 14;
+const FIRST_READ = 1 << 16;
 
 /**
  * Resolves file numbers of line programs to paths. A header is read when one of its files is asked for, only the entries up to the
@@ -64,7 +64,7 @@ export class FileNames {
   async #text(tables: Tables, name: Name, owner: ProgramOwner): Promise<string> {
     if (name.form === DW_FORM_string) {
       const end = tables.bytes.indexOf(0, name.value);
-      return new TextDecoder().decode(tables.bytes.subarray(name.value, end < 0 ? tables.bytes.length : end));
+      return decodeText(tables.bytes.subarray(name.value, end < 0 ? tables.bytes.length : end));
     }
     if (name.form === DW_FORM_strp) return this.#pool.at(".debug_str", name.value);
     if (name.form === DW_FORM_line_strp) return this.#pool.at(".debug_line_str", name.value);

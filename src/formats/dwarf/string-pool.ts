@@ -73,7 +73,7 @@ export class StringPool {
     const page = this.#pages.get(`${name}:${index}`);
     const start = offset - index * PAGE;
     const end = page?.indexOf(0, start) ?? -1;
-    return page === undefined || end < 0 ? undefined : decode(page.subarray(start, end));
+    return page === undefined || end < 0 ? undefined : decodeText(page.subarray(start, end));
   }
 
   async #string(name: string, offset: number): Promise<string> {
@@ -82,7 +82,7 @@ export class StringPool {
     for (let length = 256; ; length *= 4) {
       const bytes = await this.#bytes(name, section, offset, Math.min(length, section.size - offset));
       const end = bytes.indexOf(0);
-      if (end >= 0) return decode(bytes.subarray(0, end));
+      if (end >= 0) return decodeText(bytes.subarray(0, end));
       if (length >= MAX_STRING || length >= section.size - offset) return utf8.decode(bytes);
     }
   }
@@ -110,9 +110,15 @@ export class StringPool {
 }
 
 /** Short names of plain ASCII, which nearly all are, decode faster without the decoder. */
-function decode(bytes: Uint8Array): string {
-  if (bytes.length > 64 || !bytes.every((byte) => byte < 0x80)) return utf8.decode(bytes);
-  return String.fromCharCode(...bytes);
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes.length > 100) return utf8.decode(bytes);
+  let text = "";
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) return utf8.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 function kindOf(reference: number): number {

@@ -3,8 +3,10 @@
 
 import {
   DW_AT_declaration,
-  DW_FORM_flag_present,
+  DW_FORM_block,
+  DW_FORM_exprloc,
   DW_FORM_implicit_const,
+  DW_FORM_string,
   DW_TAG_catch_block,
   DW_TAG_class_type,
   DW_TAG_inlined_subroutine,
@@ -17,9 +19,8 @@ import {
   DW_TAG_union_type,
   DW_TAG_variable,
 } from "../dwarf-constants";
-import { FAULT_NONE } from "../tables";
 import { CALL_FILE, CALL_LINE, HIGH_PC, LOCATION, LOW_PC, NO_SLOT, ORIGIN, RANGES, SIBLING, WALK_SLOTS, clearSlots, slot, slotOf } from "./attributes";
-import { fixedSize, readForm, skipForm } from "./forms";
+import { fixedSize, isLebForm, readForm, skipForm } from "./forms";
 import { NumberMap, newNumberMap } from "./number-map";
 import { Reader } from "./reader";
 import { abbreviationSection } from "./sections";
@@ -41,18 +42,31 @@ export class Plan {
   holds: u32;
   firstStep: u32;
   steps: u32;
+  /** The walk looks at more of the DIE than where its sibling is. */
+  read: bool;
+  hasSibling: bool;
+  /** Bytes of the attributes where that is all there is to know of them; -1 for the others. */
+  bytes: i32;
   /** Offset in `.debug_abbrev` of the attribute specifications. */
   declared: u32;
 }
 
-/** A form that stands for `argument` bytes without meaning. */
-const FORM_FIXED_RUN: u32 = 0;
+// What a step does. The common ones are told apart when the table is compiled; the others look at their form each time.
+const SKIP_BYTES: u32 = 0;
+const SKIP_LEB: u32 = 1;
+const SKIP_BLOCK: u32 = 2;
+const SKIP_STRING: u32 = 3;
+const SKIP_FORM: u32 = 4;
+const READ_U8: u32 = 5;
+const READ_U32: u32 = 6;
+const READ_FORM: u32 = 7;
 
 @unmanaged
 class Step {
+  action: u32;
   slot: u32;
   form: u32;
-  /** Value of an implicit constant, or bytes of a fixed run. */
+  /** Value of an implicit constant, or the bytes to skip. */
   argument: u32;
 }
 
@@ -108,12 +122,12 @@ export function useTable(offset: u32, version: u32, offsetSize: u32): bool {
 }
 
 /** The plan of a code; null when the table does not declare it. */
+@inline
 export function planOf(code: u32): Plan | null {
-  const index = code - 1;
-  if (index < plans.count) {
-    const plan = plans.at<Plan>(index);
-    if (plan.code == code && planByCode.count == 0) return plan;
-  }
+  return planByCode.count == 0 && code - 1 < plans.count ? plans.at<Plan>(code - 1) : planByMap(code);
+}
+
+function planByMap(code: u32): Plan | null {
   const found = planByCode.find(code);
   return found == 0 ? null : plans.at<Plan>(load<u32>(found));
 }
@@ -126,6 +140,8 @@ function compile(reader: Reader, code: u32, version: u32, offsetSize: u32): void
   plan.tag = tag;
   plan.hasChildren = hasChildren;
   plan.holds = holdsOf(tag);
+  plan.read = tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine || tag == DW_TAG_variable;
+  plan.hasSibling = false;
   plan.firstStep = steps.count;
   plan.declared = reader.cursor;
   for (;;) {
@@ -135,9 +151,13 @@ function compile(reader: Reader, code: u32, version: u32, offsetSize: u32): void
     if (reader.stopped) return;
     if (name == 0 && form == 0) break;
     if (name == DW_AT_declaration && tag == DW_TAG_subprogram) plan.holds = HOLDS_NOTHING;
-    addStep(plan.firstStep, wantedSlot(tag, hasChildren, name), form, implicit, version, offsetSize);
+    const wanted = wantedSlot(tag, hasChildren, name);
+    if (wanted == SIBLING) plan.hasSibling = true;
+    addStep(plan, wanted, form, implicit, version, offsetSize);
   }
   plan.steps = steps.count - plan.firstStep;
+  plan.bytes = plan.steps == 0 && !plan.read ? 0 : -1;
+  if (plan.steps == 1 && !plan.read && steps.at<Step>(plan.firstStep).action == SKIP_BYTES) plan.bytes = steps.at<Step>(plan.firstStep).argument;
   // The map is filled from the first code that breaks the order on, with everything before it.
   if (planByCode.count == 0) {
     if (plans.count == code) return;
@@ -175,22 +195,28 @@ function wantedSlot(tag: u32, hasChildren: bool, attribute: u32): u32 {
   return wanted == LOCATION && tag == DW_TAG_variable ? LOCATION : NO_SLOT;
 }
 
-function addStep(first: u32, wanted: u32, form: u32, implicit: u32, version: u32, offsetSize: u32): void {
+function addStep(plan: Plan, wanted: u32, form: u32, implicit: u32, version: u32, offsetSize: u32): void {
+  const size = fixedSize(form, version, offsetSize);
+  let action = READ_FORM;
   let argument = implicit;
   if (wanted == NO_SLOT) {
-    if (form == DW_FORM_flag_present || form == DW_FORM_implicit_const) return;
-    const size = fixedSize(form, version, offsetSize);
-    if (size >= 0) {
+    if (size == 0) return;
+    if (size > 0) {
+      // Runs of fixed size become one step.
       const last = steps.count - 1;
-      if (steps.count > first && steps.at<Step>(last).slot == NO_SLOT && steps.at<Step>(last).form == FORM_FIXED_RUN) {
+      if (steps.count > plan.firstStep && steps.at<Step>(last).action == SKIP_BYTES) {
         steps.at<Step>(last).argument += size;
         return;
       }
-      form = FORM_FIXED_RUN;
+      action = SKIP_BYTES;
       argument = size;
-    } else if (form == FORM_FIXED_RUN) form = u32.MAX_VALUE; // no specification has a form 0
-  } else if (form == FORM_FIXED_RUN) form = u32.MAX_VALUE;
+    } else if (isLebForm(form)) action = SKIP_LEB;
+    else if (form == DW_FORM_exprloc || form == DW_FORM_block) action = SKIP_BLOCK;
+    else action = form == DW_FORM_string ? SKIP_STRING : SKIP_FORM;
+  } else if (size == 1) action = READ_U8;
+  else if (size == 4) action = READ_U32;
   const step = steps.push<Step>();
+  step.action = action;
   step.slot = wanted;
   step.form = form;
   step.argument = argument;
@@ -198,15 +224,36 @@ function addStep(first: u32, wanted: u32, form: u32, implicit: u32, version: u32
 
 /** Reads the attributes of a DIE of the walk into the slots and moves behind them. */
 export function runPlan(plan: Plan, reader: Reader): void {
-  clearSlots(WALK_SLOTS);
+  if (plan.read) clearSlots(WALK_SLOTS);
   const end = plan.firstStep + plan.steps;
   for (let index = plan.firstStep; index < end; index++) {
     const step = steps.at<Step>(index);
-    if (step.slot == NO_SLOT) {
-      if (step.form == FORM_FIXED_RUN) reader.skip(step.argument);
-      else skipForm(reader, step.form, tableVersion, tableOffsetSize);
-    } else readForm(reader, slot(step.slot), step.form, step.argument, tableVersion, tableOffsetSize);
-    if (reader.fault != FAULT_NONE || reader.starved) return;
+    switch (step.action) {
+      case SKIP_BYTES:
+        reader.skip(step.argument);
+        break;
+      case SKIP_LEB:
+        reader.skipLeb();
+        break;
+      case SKIP_BLOCK:
+        reader.skip(reader.leb(false));
+        break;
+      case SKIP_STRING:
+        reader.skipString();
+        break;
+      case SKIP_FORM:
+        skipForm(reader, step.form, tableVersion, tableOffsetSize);
+        break;
+      case READ_U8:
+        slot(step.slot).set(step.form, reader.u8());
+        break;
+      case READ_U32:
+        slot(step.slot).set(step.form, reader.u32());
+        break;
+      default:
+        readForm(reader, slot(step.slot), step.form, step.argument, tableVersion, tableOffsetSize);
+    }
+    if (reader.stopped) return;
   }
 }
 

@@ -101,7 +101,7 @@ export function fixedSize(form: u32, version: u32, offsetSize: u32): i32 {
   }
 }
 
-function isLebForm(form: u32): bool {
+export function isLebForm(form: u32): bool {
   switch (form) {
     case DW_FORM_udata:
     case DW_FORM_sdata:
@@ -168,6 +168,14 @@ export class FormValue {
   value: u32;
   /** Bytes of a block. */
   size: u32;
+
+  /** A number as `form` stores it. */
+  @inline
+  set(form: u32, value: u32): void {
+    this.form = form;
+    this.value = value;
+    this.size = 0;
+  }
 }
 
 /** Reads a value into `into`. */

@@ -30,6 +30,7 @@ import {
 import { clearDropped, drop, liveRoom } from "./image";
 import { NONE } from "./none";
 import { NumberMap, newNumberMap } from "./number-map";
+import { Reader } from "./reader";
 import { FileRow, LineRow, files, lines } from "./rows";
 import { streamed, streamedSize } from "./sections";
 import { offsetSize, readExtent, recordEnd, recordOffset } from "./unit-header";
@@ -163,6 +164,8 @@ function runProgram(): void {
   const reader = streamed;
   reader.seek(position, recordEnd);
   while (position < recordEnd) {
+    runPlainOpcodes(reader);
+    if (position == recordEnd) break;
     const opcode = reader.u8();
     if (reader.stopped) return;
     if (opcode >= opcodeBase) {
@@ -176,6 +179,53 @@ function runProgram(): void {
     position = reader.cursor;
   }
   leaveProgram();
+}
+
+/**
+ * Runs opcodes as long as each lies in the window with operands of one byte, which nearly all do, and changes nothing but registers: the
+ * others are left to `runProgram`, one at a time.
+ */
+function runPlainOpcodes(reader: Reader): void {
+  const origin = reader.origin;
+  const end = reader.readable;
+  let at = reader.cursor;
+  while (at + 2 < end) {
+    const opcode: u32 = load<u8>(origin + at);
+    if (opcode >= opcodeBase) {
+      const adjusted = opcode - opcodeBase;
+      if (sequence != SEQUENCE_DEAD) {
+        address += (adjusted / lineRange) * minimumInstructionLength;
+        line += lineBase + <i32>(adjusted % lineRange);
+        row(false);
+      }
+      at += 1;
+      continue;
+    }
+    if (opcode == DW_LNS_copy) {
+      if (sequence != SEQUENCE_DEAD) row(false);
+      at += 1;
+      continue;
+    }
+    if (opcode == DW_LNS_negate_stmt || opcode == DW_LNS_set_basic_block) {
+      at += 1;
+      continue;
+    }
+    const operand: u32 = load<u8>(origin + at, 1);
+    if (operand >= 0x80 || opcode > <u32>DW_LNS_set_column) break;
+    if (opcode == DW_LNS_set_column) column = operand;
+    else if (opcode == DW_LNS_advance_line) line += ((<i32>operand) << 25) >> 25;
+    else if (opcode == DW_LNS_advance_pc) address += operand * minimumInstructionLength;
+    else if (opcode == DW_LNS_set_file) file = operand;
+    else {
+      // An extended opcode: a discriminator, or one that only `runProgram` knows.
+      const extended: u32 = load<u8>(origin + at, 2);
+      if (operand == 0 || operand > end - at - 2 || extended == DW_LNE_end_sequence || extended == DW_LNE_set_address) break;
+      at += operand;
+    }
+    at += 2;
+  }
+  reader.cursor = at;
+  position = at;
 }
 
 function runExtended(): void {

@@ -47,6 +47,7 @@ export class Reader {
     this.windowEnd = start + size;
   }
 
+  @inline
   get stopped(): bool {
     return this.starved || this.fault != FAULT_NONE;
   }
@@ -70,18 +71,23 @@ export class Reader {
   take(count: u32): usize {
     const at = this.cursor;
     if (count > this.readable - at) {
-      // Bytes that the record cannot hold are damage, wherever the window ends.
-      if (count > this.limit - at) this.fail(FAULT_TRUNCATED, at);
-      else this.short();
+      this.lack(count);
       return 0;
     }
     this.cursor = at + count;
     return this.origin + at;
   }
 
+  /** Stops because `count` bytes are not at hand: bytes that the record cannot hold are damage, wherever the window ends. */
+  private lack(count: u32): void {
+    if (count > this.limit - this.cursor) this.fail(FAULT_TRUNCATED, this.cursor);
+    else this.short();
+  }
+
   @inline
   skip(count: u32): void {
-    this.take(count);
+    if (count > this.readable - this.cursor) this.lack(count);
+    else this.cursor += count;
   }
 
   @inline
@@ -135,13 +141,20 @@ export class Reader {
 
   /** A LEB128 number [DWARF5 §7.6]; `NONE` when it is negative or does not fit 32 bits. */
   leb(signed: bool): u32 {
-    // Most numbers are one byte long.
+    // Most numbers are one or two bytes long.
     const at = this.cursor;
     if (at < this.readable) {
       const first: u32 = load<u8>(this.origin + at);
       if (first < 0x80) {
         this.cursor = at + 1;
         return signed && (first & 0x40) != 0 ? NONE : first;
+      }
+      if (at + 1 < this.readable) {
+        const second: u32 = load<u8>(this.origin + at, 1);
+        if (second < 0x80) {
+          this.cursor = at + 2;
+          return signed && (second & 0x40) != 0 ? NONE : (first & 0x7f) | (second << 7);
+        }
       }
     }
     return this.longLeb(signed);

@@ -11,26 +11,25 @@ export class List {
     this.count = 0;
   }
 
-  /** Room for one more row of `width` bytes; the address is valid until the next call. */
-  grow(width: u32): usize {
-    if (this.count == this.capacity) {
-      const capacity = this.capacity == 0 ? 64 : this.capacity * 2;
-      const data = heap.alloc(<usize>capacity * width);
-      if (this.capacity != 0) {
-        memory.copy(data, this.data, <usize>this.count * width);
-        heap.free(this.data);
-      }
-      this.data = data;
-      this.capacity = capacity;
+  /** Doubles the room for rows of `width` bytes. */
+  private enlarge(width: u32): void {
+    const capacity = this.capacity == 0 ? 64 : this.capacity * 2;
+    const data = heap.alloc(<usize>capacity * width);
+    if (this.capacity != 0) {
+      memory.copy(data, this.data, <usize>this.count * width);
+      heap.free(this.data);
     }
-    const added = this.data + <usize>this.count * width;
-    this.count += 1;
-    return added;
+    this.data = data;
+    this.capacity = capacity;
   }
 
+  /** A new row; its address is valid until the next one. */
   @inline
   push<Row>(): Row {
-    return changetype<Row>(this.grow(offsetof<Row>()));
+    if (this.count == this.capacity) this.enlarge(offsetof<Row>());
+    const added = this.data + <usize>this.count * offsetof<Row>();
+    this.count += 1;
+    return changetype<Row>(added);
   }
 
   @inline

@@ -65,7 +65,8 @@ class Context {
   local: bool;
 }
 
-const levels = heap.alloc(MAX_DEPTH * offsetof<Context>());
+/** A level for each depth, and one for what a DIE at the last would open. */
+const levels = heap.alloc((MAX_DEPTH + 1) * offsetof<Context>());
 const staticStarts: NumberMap = newNumberMap();
 
 let mode: u32 = WALK_CODE;
@@ -284,18 +285,26 @@ function readChildren(): void {
       reader.fail(FAULT_ABBREVIATION_CODE, die);
       return;
     }
-    runPlan(plan, reader);
+    if (plan.bytes >= 0) reader.skip(plan.bytes);
+    else runPlan(plan, reader);
     if (reader.stopped) return;
     const after = reader.cursor;
+    if (!plan.read && !plan.hasChildren) {
+      position = after;
+      continue;
+    }
     const outer = level(depth - 1);
-    const inner = level(depth < <u32>MAX_DEPTH ? depth : depth - 1);
-    if (depth < <u32>MAX_DEPTH) memory.copy(changetype<usize>(inner), changetype<usize>(outer), offsetof<Context>());
-    if (!outer.dead) {
+    const inner = level(depth);
+    inner.function = outer.function;
+    inner.inline = outer.inline;
+    inner.dead = outer.dead;
+    inner.local = outer.local;
+    if (plan.read && !outer.dead) {
       readDie(plan.tag, die, inner);
       if (reader.stopped) return;
     }
     if (plan.hasChildren) {
-      if (has(SIBLING) && canJump(plan, inner)) {
+      if (plan.hasSibling && canJump(plan, inner)) {
         const target = referenceOf(slot(SIBLING), recordOffset);
         if (target < after || target > recordEnd) {
           reader.fail(FAULT_SIBLING, die);
