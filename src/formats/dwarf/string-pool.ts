@@ -52,8 +52,8 @@ export class StringPool {
   }
 
   /** The string at `offset` of a section; "" outside it. */
-  at(section: ".debug_str" | ".debug_line_str" | ".debug_info" | ".debug_line", offset: number): Promise<string> {
-    return this.#string(section, offset);
+  at(section: ".debug_str" | ".debug_line_str" | ".debug_info" | ".debug_line", offset: number): string | Promise<string> {
+    return this.#stringAtHand(section, offset) ?? this.#string(section, offset);
   }
 
   async #indexed(index: number, unit: StringUnit): Promise<number> {

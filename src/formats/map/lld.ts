@@ -114,7 +114,7 @@ class LldParser implements MapLineParser {
     else if (size > 0) this.#builder.input(FILL, bytes, start, start, address, size, NONE, 1);
   }
 
-  /** A symbol; mapping symbols [AAELF §5.5.5] tell whether an odd address is Thumb code or a byte of data. */
+  /** A symbol; mapping symbols [AAELF32 §5.5.5] tell whether an odd address is Thumb code or a byte of data. */
   #symbol(bytes: Uint8Array, start: number, end: number, address: number, size: number): void {
     const isMapping = bytes[start] === DOLLAR && (start + 2 === end || bytes[start + 2] === 0x2e);
     if (isMapping && (bytes[start + 1] === 0x74 || bytes[start + 1] === 0x64 || bytes[start + 1] === 0x61)) {
