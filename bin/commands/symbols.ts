@@ -1,6 +1,6 @@
 import { symbols as analyse } from "../../src/analyses/symbols.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
-import { type Command, flag, stringOption } from "../command.ts";
+import { type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
 import { withFirmware } from "../load.ts";
@@ -20,7 +20,13 @@ export const symbols: Command = {
     sort: { type: "string", choices: ["size", "address", "name"], default: "size", describe: "order of the rows", group: "Rows:" },
     filter: { type: "string", describe: "names that hold this text; *glob* or /regex/", group: "Rows:" },
     section: { type: "string", describe: "symbols of this section", group: "Rows:" },
-    "in-region": { type: "string", describe: "symbols that run in this region", group: "Rows:" },
+    region: {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "symbols that run in this region; NAME:ORIGIN:LENGTH[:KIND] defines one",
+      group: "Rows:",
+    },
     kind: { type: "string", choices: SYMBOL_KINDS, describe: "symbols of this kind", group: "Rows:" },
     crate: { type: "string", describe: "symbols of this crate", group: "Rows:" },
   },
@@ -32,18 +38,20 @@ export const symbols: Command = {
   async run(args, io) {
     const top = flag(args, "all") ? Number.POSITIVE_INFINITY : typeof args["top"] === "number" ? args["top"] : DEFAULT_ROWS;
     const filter = stringOption(args, "filter");
+    const named = stringsOption(args, "region");
+    const memory = { ...args, region: named.filter((region) => region.includes(":")) };
     const options = {
       sort: stringOption(args, "sort") as "size" | "address" | "name",
       filter: filter === undefined ? undefined : namePattern(filter),
       section: stringOption(args, "section"),
-      region: stringOption(args, "inRegion"),
+      region: named.filter((region) => !region.includes(":")).at(-1),
       kind: stringOption(args, "kind") as SymbolKind | undefined,
       crate: stringOption(args, "crate"),
       top,
     };
     const shown: Presented[] = [];
     for (const file of filesOf(args, "symbols")) {
-      shown.push(await withFirmware(file, args, io, async (firmware) => presented(firmware, [await analyse(firmware, options)])));
+      shown.push(await withFirmware(file, memory, io, async (firmware) => presented(firmware, [await analyse(firmware, options)])));
     }
     await present(shown, args, io);
     return 0;

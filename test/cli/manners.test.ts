@@ -73,6 +73,23 @@ test("colour appears on a terminal only, and NO_COLOR and --color decide", async
   expect(await colored(["--color", "never"], { terminal: true })).toBe(false);
 });
 
+test("symbols are chosen by section, region, kind, name and glob", async () => {
+  const names = async (...args: string[]) =>
+    (
+      JSON.parse((await cli(["symbols", "-", "--all", "--json", ...args], { stdin: elf })).out) as { symbols: { name: string }[] }
+    ).symbols.map((symbol) => symbol.name);
+  expect(await names("--filter", "_29?")).toHaveLength(0);
+  expect(await names("--filter", "*_29?")).toHaveLength(10);
+  expect(await names("--filter", "/_(1|2)$/")).toEqual(["function_1", "function_2"]);
+  expect(await names("--filter", "n_299")).toEqual(["function_299"]);
+  expect(await names("--section", ".bss")).toEqual([]);
+  expect(await names("--region", "FLASH")).toHaveLength(300);
+  expect(await names("--region", "ROM:0x08000000:64K:flash", "--region", "FLASH")).toEqual([]);
+  expect(await names("--region", "ROM:0x08000000:64K:flash", "--region", "ROM")).toHaveLength(300);
+  expect(await names("--kind", "object")).toEqual([]);
+  expect((await names("--sort", "name")).slice(0, 2)).toEqual(["function_0", "function_1"]);
+});
+
 test("lines fit an 80-column terminal", async () => {
   for (const columns of [80, 60]) {
     const { out } = await cli(["symbols", "-"], { stdin: elf, columns });

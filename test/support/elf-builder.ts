@@ -42,7 +42,7 @@ export interface Build {
   sections: BuiltSection[];
   segments?: BuiltSegment[];
   symbols?: BuiltSymbol[];
-  /** Writes e_shnum 0 and the count into the null section. */
+  /** Writes e_shnum 0, e_phnum PN_XNUM and the counts into the null section; symbols name their sections through SHT_SYMTAB_SHNDX. */
   extendedNumbering?: boolean;
 }
 
@@ -59,10 +59,14 @@ export function buildElf(build: Build): Uint8Array {
   const strings = new Strings();
   if (build.symbols !== undefined) {
     const table = new Writer(little);
+    const indices = new Writer(little);
     table.zeros(symbolSize);
+    indices.zeros(4);
     const locals = build.symbols.filter((symbol) => (symbol.binding ?? 1) === 0).length;
     for (const symbol of [...build.symbols].sort((a, b) => Math.sign(a.binding ?? 1) - Math.sign(b.binding ?? 1))) {
-      const index = symbol.section >= 0xff00 ? symbol.section : symbol.section + 1;
+      const real = symbol.section >= 0xff00 ? 0 : symbol.section + 1;
+      const index = symbol.section >= 0xff00 ? symbol.section : build.extendedNumbering === true ? 0xffff : real;
+      indices.u32(real);
       const info = ((symbol.binding ?? 1) << 4) | (symbol.type ?? 2);
       const name = strings.add(symbol.name);
       if (wide) table.u32(name).u8(info).u8(0).u16(index).u64(symbol.value).u64(symbol.size);
@@ -70,6 +74,8 @@ export function buildElf(build: Build): Uint8Array {
     }
     sections.push({ name: ".symtab", type: 2, bytes: table.bytes(), link: own + 2, info: locals + 1, entrySize: symbolSize, alignment: 4 });
     sections.push({ name: ".strtab", type: 3, bytes: strings.bytes() });
+    if (build.extendedNumbering === true)
+      sections.push({ name: ".symtab_shndx", type: 18, bytes: indices.bytes(), link: own + 1, entrySize: 4 });
   }
   const names = new Strings();
   const nameOffsets = sections.map((section) => names.add(section.name));
@@ -96,7 +102,12 @@ export function buildElf(build: Build): Uint8Array {
     .word(build.entry ?? 0, wide)
     .word(segments.length > 0 ? headerSize : 0, wide)
     .word(sectionTable, wide);
-  out.u32(0x05000000).u16(headerSize).u16(programSize).u16(segments.length).u16(sectionSize);
+  out
+    .u32(0x05000000)
+    .u16(headerSize)
+    .u16(programSize)
+    .u16(build.extendedNumbering === true ? 0xffff : segments.length)
+    .u16(sectionSize);
   const count = sections.length + 1;
   out.u16(build.extendedNumbering === true ? 0 : count).u16(build.extendedNumbering === true ? 0xffff : count - 1);
   for (const segment of segments) {
@@ -143,7 +154,12 @@ export function buildElf(build: Build): Uint8Array {
       .word(section.entrySize ?? 0, wide);
   };
   const extended = build.extendedNumbering === true;
-  entry(0, { name: "", type: 0, link: extended ? count - 1 : 0, alignment: 0 }, 0, extended ? count : 0);
+  entry(
+    0,
+    { name: "", type: 0, link: extended ? count - 1 : 0, info: extended ? segments.length : 0, alignment: 0 },
+    0,
+    extended ? count : 0,
+  );
   for (const [i, section] of sections.entries()) entry(nameOffsets[i]!, section, offsets[i]!, sizeOf(section));
   return out.bytes();
 }

@@ -42,9 +42,17 @@ describe.each([
     expect([symbols.value[4], symbols.size[4], symbols.type[4]]).toEqual([0x0800_0001, 16, 2]);
   });
 
-  test("extended section numbering: e_shnum 0 and SHN_XINDEX", async () => {
-    const elf = await open({ ...kind, sections: [text], extendedNumbering: true });
-    expect(elf.sections.map((section) => section.name)).toEqual(["", ".text", ".shstrtab"]);
+  test("extended numbering: e_shnum 0, e_phnum PN_XNUM and SHN_XINDEX", async () => {
+    const elf = await open({
+      ...kind,
+      sections: [text, { name: ".data", flags: 3, address: 0x2000_0000, bytes: new Uint8Array(8) }],
+      segments: [{ first: 0, last: 0, physicalAddress: 0x0800_0000 }],
+      symbols: [{ name: "value", value: 0x2000_0000, size: 4, type: 1, section: 1 }],
+      extendedNumbering: true,
+    });
+    expect(elf.sections.map((section) => section.name)).toEqual(["", ".text", ".data", ".symtab", ".strtab", ".symtab_shndx", ".shstrtab"]);
+    expect(elf.segments).toHaveLength(1);
+    expect((await elf.symbols())?.section[1]).toBe(2);
   });
 });
 
