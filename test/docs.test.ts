@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cli } from "./support/cli.ts";
 import { ROOT } from "./support/samples.ts";
 
-const pages = ["README.md", ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).map((file) => `docs/${file}`)].filter(
-  (file) => file.endsWith(".md"),
-);
+const pages = [
+  "README.md",
+  ...(existsSync(join(ROOT, "docs")) ? readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }) : []).map(
+    (file) => `docs/${file}`,
+  ),
+].filter((file) => file.endsWith(".md"));
 const BLOCK = /```console\n\$ cortex-size ([^\n]*)\n([\s\S]*?)```/g;
 
 /** Splits a command line as a shell does, for the quotes that the pages use. */
