@@ -134,11 +134,13 @@ export class Dwarf {
   async declarationPaths(unit: Uint32Array, index: Uint32Array): Promise<string[]> {
     const { units } = await this.units();
     const owners = new Map<number, number>();
-    const programs = Uint32Array.from(unit, (row) => {
+    const programs = new Uint32Array(unit.length);
+    for (let at = 0; at < unit.length; at++) {
+      const row = unit[at] as number;
       const program = row === NONE ? NONE : (units.lineProgram[row] as number);
       owners.set(program, row);
-      return program;
-    });
+      programs[at] = program;
+    }
     return this.#paths(programs, index, (program) => owners.get(program));
   }
 
@@ -149,8 +151,12 @@ export class Dwarf {
     for (let at = 0; at < programs.length; at++) {
       const [program, index] = [programs[at] as number, indexes[at] as number];
       if (program === NONE || index === NONE) continue;
-      const wanted = byProgram.get(program) ?? new Map<number, string>();
-      byProgram.set(program, wanted.set(index, ""));
+      let wanted = byProgram.get(program);
+      if (wanted === undefined) {
+        wanted = new Map();
+        byProgram.set(program, wanted);
+      }
+      wanted.set(index, "");
     }
     for (const [program, wanted] of byProgram) {
       const row = ownerOf(program);
@@ -164,7 +170,9 @@ export class Dwarf {
         wanted.set(number, paths[at] as string);
       });
     }
-    return Array.from(programs, (program, at) => byProgram.get(program)?.get(indexes[at] as number) ?? "");
+    const result = new Array<string>(programs.length);
+    for (let at = 0; at < programs.length; at++) result[at] = byProgram.get(programs[at] as number)?.get(indexes[at] as number) ?? "";
+    return result;
   }
 
   async #scanned<Facts extends { readonly dropped: Dropped; readonly units?: UnitTable }>(scan: Promise<Facts>): Promise<Facts> {

@@ -36,9 +36,18 @@ export async function resolveEntities(
   // Many inlined calls have one origin: each DIE is followed once, then spread over those that asked.
   const unique = distinct(dies);
   const found = await follow(scan, units, unique, strings);
-  const rows = Int32Array.from(dies, (die) => (die === NONE ? -1 : lastNotAbove(unique, die)));
-  const spread = (column: Uint32Array, missing: number) => Uint32Array.from(rows, (row) => (row < 0 ? missing : (column[row] as number)));
-  const texts = (column: readonly string[]) => Array.from(rows, (row) => (row < 0 ? "" : (column[row] as string)));
+  const rows = new Int32Array(dies.length);
+  for (let at = 0; at < dies.length; at++) rows[at] = dies[at] === NONE ? -1 : lastNotAbove(unique, dies[at] as number);
+  const spread = (column: Uint32Array, missing: number) => {
+    const values = new Uint32Array(rows.length);
+    for (let at = 0; at < rows.length; at++) values[at] = (rows[at] as number) < 0 ? missing : (column[rows[at] as number] as number);
+    return values;
+  };
+  const texts = (column: readonly string[]) => {
+    const values = new Array<string>(rows.length);
+    for (let at = 0; at < rows.length; at++) values[at] = (rows[at] as number) < 0 ? "" : (column[rows[at] as number] as string);
+    return values;
+  };
   return {
     count: dies.length,
     tag: spread(found.tag, 0),
@@ -111,7 +120,8 @@ function continues(tag: number): boolean {
 function distinct(dies: Uint32Array): Uint32Array {
   const sorted = dies.slice().sort();
   let kept = 0;
-  for (const die of sorted) {
+  for (let at = 0; at < sorted.length; at++) {
+    const die = sorted[at] as number;
     if (die !== NONE && (kept === 0 || sorted[kept - 1] !== die)) sorted[kept++] = die;
   }
   return sorted.subarray(0, kept);

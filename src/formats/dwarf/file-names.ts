@@ -1,4 +1,11 @@
-import { DW_FORM_line_strp, DW_FORM_string, DW_FORM_strp, DW_LNCT_directory_index, DW_LNCT_path } from "../../kernel/dwarf-constants.ts";
+import {
+  DW_FORM_line_strp,
+  DW_FORM_string,
+  DW_FORM_strp,
+  DW_FORM_udata,
+  DW_LNCT_directory_index,
+  DW_LNCT_path,
+} from "../../kernel/dwarf-constants.ts";
 import { DwarfFault } from "./fault.ts";
 import { readLineHeader } from "./plain/line-machine.ts";
 import { type FormValue, SectionReader } from "./plain/section-reader.ts";
@@ -105,10 +112,8 @@ function readTables(bytes: Uint8Array, littleEndian: boolean, available: number,
   const directories: Name[] = [];
   const files = new Map<number, Name>();
   if (header.version >= 5) {
-    readEntries(reader, header.offsetSize, Number.POSITIVE_INFINITY, (_, entry) => directories.push(entry));
-    readEntries(reader, header.offsetSize, last + 1, (index, entry) => {
-      if (wanted.has(index)) files.set(index, entry);
-    });
+    readEntries(reader, header.offsetSize, Number.POSITIVE_INFINITY, undefined, (_, entry) => directories.push(entry));
+    readEntries(reader, header.offsetSize, last + 1, wanted, (index, entry) => files.set(index, entry));
     return { version: header.version, bytes, directories, files };
   }
   // Directory 0 is the unit's own.
@@ -141,8 +146,14 @@ class HeaderReader extends SectionReader {
   }
 }
 
-/** Reads one version 5 table: entry format, count, entries [DWARF5 §6.2.4.1]; at most `limit` entries are visited. */
-function readEntries(reader: SectionReader, offsetSize: number, limit: number, visit: (index: number, entry: Name) => void): void {
+/** Reads one version 5 table: entry format, count, entries [DWARF5 §6.2.4.1]; at most `limit` entries are read, the `wanted` ones (or all) visited. */
+function readEntries(
+  reader: SectionReader,
+  offsetSize: number,
+  limit: number,
+  wanted: ReadonlySet<number> | undefined,
+  visit: (index: number, entry: Name) => void,
+): void {
   const formats: { readonly content: number; readonly form: number }[] = [];
   for (let count = reader.u8(); count > 0; count--) formats.push({ content: reader.leb(false), form: reader.leb(false) });
   const count = reader.leb(false);
@@ -152,6 +163,11 @@ function readEntries(reader: SectionReader, offsetSize: number, limit: number, v
     let path: FormValue | undefined;
     let directory = 0;
     const before = reader.position;
+    if (wanted !== undefined && !wanted.has(index)) {
+      for (const { form } of formats) skipValue(reader, form, offsetSize);
+      if (reader.position === before) return;
+      continue;
+    }
     for (const { content, form } of formats) {
       const value = reader.form(form, 0, 5, offsetSize);
       if (content === DW_LNCT_path) path = value;
@@ -160,6 +176,13 @@ function readEntries(reader: SectionReader, offsetSize: number, limit: number, v
     if (reader.position === before) return;
     visit(index, { form: path?.form ?? 0, value: path?.value ?? 0, directory });
   }
+}
+
+/** Moves behind a value of an entry that nobody asked for; the usual forms without decoding them. */
+function skipValue(reader: SectionReader, form: number, offsetSize: number): void {
+  if (form === DW_FORM_line_strp || form === DW_FORM_strp) reader.skip(offsetSize);
+  else if (form === DW_FORM_udata) reader.leb(false);
+  else reader.form(form, 0, 5, offsetSize);
 }
 
 /** `name` below `directory`, unless it is absolute itself. */

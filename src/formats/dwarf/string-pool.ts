@@ -2,8 +2,8 @@ import { NONE, STRING_INDEX, STRING_INFO, STRING_LINE_STR } from "../../kernel/t
 import type { DebugSections, SectionBytes } from "./sections.ts";
 
 /** Strings are paged: of large string sections only the pages in which asked-for strings lie are read. */
-const PAGE = 1 << 14;
-/** Pages kept at a time: 1 MiB. */
+const PAGE = 1 << 16;
+/** Pages kept at a time: 4 MiB. */
 const KEPT_PAGES = 64;
 /** No name of a compiler is longer; what does not end by then is cut here. */
 const MAX_STRING = 1 << 16;
@@ -14,6 +14,7 @@ export interface StringUnit {
   readonly offsetSize: number;
 }
 
+const beyondAscii = /[^\0-\x7f]/;
 const utf8 = new TextDecoder("utf-8");
 
 /** Resolves string references: a kind in the two top bits (`STRING_` in `kernel/tables.ts`), an offset or an index below. */
@@ -43,7 +44,13 @@ export class StringPool {
     for (const reference of resolved.slice().sort()) {
       if (reference === NONE || texts.has(reference)) continue;
       const [section, offset] = [sectionOf(kindOf(reference)), offsetOf(reference)];
-      texts.set(reference, this.#stringAtHand(section, offset) ?? (await this.#string(section, offset)));
+      let text = this.#stringAtHand(section, offset);
+      if (text === undefined) {
+        const opened = await this.#sections.open(section);
+        if (opened !== undefined && offset < opened.size) await this.#page(section, opened, Math.floor(offset / PAGE));
+        text = this.#stringAtHand(section, offset) ?? (await this.#string(section, offset));
+      }
+      texts.set(reference, text);
     }
     for (let index = 0; index < resolved.length; index++) {
       if (resolved[index] !== NONE) result[index] = texts.get(resolved[index] as number) as string;
@@ -71,9 +78,10 @@ export class StringPool {
   #stringAtHand(name: string, offset: number): string | undefined {
     const index = Math.floor(offset / PAGE);
     const page = this.#pages.get(`${name}:${index}`);
+    if (page === undefined) return undefined;
     const start = offset - index * PAGE;
-    const end = page?.indexOf(0, start) ?? -1;
-    return page === undefined || end < 0 ? undefined : decodeText(page.subarray(start, end));
+    const end = page.indexOf(0, start);
+    return end < 0 ? undefined : decodeText(page.subarray(start, end));
   }
 
   async #string(name: string, offset: number): Promise<string> {
@@ -109,16 +117,11 @@ export class StringPool {
   }
 }
 
-/** Short names of plain ASCII, which nearly all are, decode faster without the decoder. */
+/** Names are short and of plain ASCII, nearly all: those decode faster without the decoder. */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > 100) return utf8.decode(bytes);
-  let text = "";
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 0x80) return utf8.decode(bytes);
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  if (bytes.length > 1024) return utf8.decode(bytes);
+  const text = String.fromCharCode.apply(null, bytes as unknown as number[]);
+  return beyondAscii.test(text) ? utf8.decode(bytes) : text;
 }
 
 function kindOf(reference: number): number {

@@ -139,6 +139,16 @@ export class Reader {
     return offsetSize == 8 ? this.u64() : this.u32();
   }
 
+  /** An unsigned LEB128 number where the call would cost more than the number: one byte is read in place. */
+  @inline
+  shortLeb(): u32 {
+    const at = this.cursor;
+    const first: u32 = at < this.readable ? load<u8>(this.origin + at) : 0x80;
+    if (first >= 0x80) return this.leb(false);
+    this.cursor = at + 1;
+    return first;
+  }
+
   /** A LEB128 number [DWARF5 §7.6]; `NONE` when it is negative or does not fit 32 bits. */
   leb(signed: bool): u32 {
     // Most numbers are one or two bytes long.

@@ -273,7 +273,7 @@ function readChildren(): void {
   reader.seek(position, recordEnd);
   while (depth > 0 && position < recordEnd) {
     const die = position;
-    const code = reader.leb(false);
+    const code = reader.shortLeb();
     if (code == 0) {
       if (reader.stopped) return;
       depth--;
