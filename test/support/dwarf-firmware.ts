@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hasTool, runTool } from "./tools.ts";
@@ -99,10 +99,18 @@ const builds: readonly Build[] = [
   { name: "dwarf5-big-endian", compile: ["-gdwarf-5", "-mbig-endian"], link: ["-mbig-endian"] },
 ];
 
+const folders: string[] = [];
+
+/** Removes what `buildFirmware` built. */
+export function removeFirmware(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
 /** Builds the small firmware in a folder of its own, once in each way; empty where the compiler is missing. */
 export function buildFirmware(): Firmware[] {
   if (!hasTool("arm-none-eabi-g++")) return [];
   const folder = mkdtempSync(join(tmpdir(), "cortex-size-dwarf-"));
+  folders.push(folder);
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   for (const [name, text] of Object.entries(sources)) write(name, text);
   write("app.ld", script);

@@ -7,7 +7,7 @@ import { readLineProgram } from "../../../src/formats/dwarf/plain/line-machine.t
 import { lastNotAbove, liveExtent } from "../../../src/formats/dwarf/plain/liveness.ts";
 import { SectionReader } from "../../../src/formats/dwarf/plain/section-reader.ts";
 import { ElfFile } from "../../../src/formats/elf/index.ts";
-import { buildFirmware, sampleFirmware } from "../../support/dwarf-firmware.ts";
+import { buildFirmware, removeFirmware, sampleFirmware } from "../../support/dwarf-firmware.ts";
 import { dwarfInputOf } from "../../support/dwarf-input.ts";
 import { haveTools, runTool } from "../../support/tools.ts";
 
@@ -281,6 +281,7 @@ describe.runIf(all.length > 0).each(all)("DWARF of $name", ({ path }) => {
 });
 
 afterAll(() => {
+  removeFirmware();
   if (ready)
     console.log(
       `DWARF oracle: ${counts.files} files; equal: ${counts.units} units, ${counts.ranges} ranges, ${counts.rows} line rows, ${counts.addresses} addresses with ${counts.frames} frames; ${counts.confused} addresses left out, where llvm-symbolizer sees removed code at 0`,
