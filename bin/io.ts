@@ -33,10 +33,14 @@ export function processIo(): Io {
   };
 }
 
+/** Major number of /dev/null and its kin on Linux. */
+const MEMORY_DEVICES = 1;
+
 /** Touching `process.stdout` loads Node's streams; a descriptor that is no character device cannot be a terminal. */
 function isTerminal(descriptor: 1 | 2): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice() || stat.rdev >> 8 === MEMORY_DEVICES) return false;
   } catch {
     return false;
   }

@@ -1,7 +1,6 @@
 import { PADDING, UNKNOWN } from "../model/claims.ts";
 import type { ReportDocument, SymbolEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
-import { AS_RUN, tile } from "../model/tile.ts";
 import { bytes, grouped, percent } from "../views/numbers.ts";
 import { type Cell, name, none, size, type TableView, type TextLine, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -88,23 +87,33 @@ function symbolTable(entries: readonly SymbolEntry[], total: number): TableView 
 
 /** What no symbol owns, per region: said, never hidden. */
 function unexplained(firmware: Firmware): TextLine[] {
-  const atoms = tile(firmware.memory, firmware.sections, [firmware.ledger.spans("symbol")]);
-  const lines: TextLine[] = [];
-  firmware.memory.regions.forEach((region, index) => {
-    let [unknown, padding] = [0, 0];
-    for (let i = 0; i < atoms.count; i++) {
-      if (atoms.region[i] !== index) continue;
-      const owner = atoms.owners[0]![i]!;
-      const reserved = atoms.as[i] === AS_RUN && firmware.sections[atoms.section[i]!]?.storage === "reserved";
-      if (owner === PADDING) padding += atoms.length[i]!;
-      else if (owner === UNKNOWN && !reserved) unknown += atoms.length[i]!;
+  const { memory, ledger } = firmware;
+  const unknown = new Float64Array(memory.regions.length);
+  const padding = new Float64Array(memory.regions.length);
+  for (const gap of memory.gaps) padding[gap.region]! += gap.length;
+  const spans = ledger.spans("symbol");
+  const places = firmware.sections.map((section) =>
+    memory.extents.filter((extent) => extent.section === section && (section.storage !== "reserved" || extent.as === "load")),
+  );
+  for (let i = 0; i < spans.count; i++) {
+    const owner = spans.owner[i]!;
+    if (owner !== UNKNOWN && owner !== PADDING) continue;
+    const section = spans.section[i]!;
+    const from = spans.start[i]! - firmware.sections[section]!.address;
+    for (const extent of places[section]!) {
+      const inside = Math.min(from + spans.length[i]!, extent.sectionOffset + extent.length) - Math.max(from, extent.sectionOffset);
+      if (inside > 0) (owner === UNKNOWN ? unknown : padding)[extent.region]! += inside;
     }
-    if (unknown === 0) return;
-    const pads = padding > 0 ? `, besides ${bytes(padding)} of padding` : "";
-    lines.push({
-      text: `no symbol names ${bytes(unknown)} of ${region.name} (${percent(unknown, region.used + region.reserved)})${pads}`,
-      tone: "quiet",
-    });
+  }
+  return memory.regions.flatMap((region, index): TextLine[] => {
+    const [unnamed, pads] = [unknown[index]!, padding[index]!];
+    if (unnamed === 0) return [];
+    const besides = pads > 0 ? `, besides ${bytes(pads)} of padding` : "";
+    return [
+      {
+        text: `no symbol names ${bytes(unnamed)} of ${region.name} (${percent(unnamed, region.used + region.reserved)})${besides}`,
+        tone: "quiet",
+      },
+    ];
   });
-  return lines;
 }

@@ -108,6 +108,12 @@ function writeSection(table: SymbolTable, section: ImageSection, candidates: Can
     const address = addresses[order[i]!]!;
     let end = i;
     while (end < order.length && addresses[order[end]!] === address) end++;
+    const only = order[i]!;
+    if (end === i + 1 && sizes[only]! > 0) {
+      writer.add(section.index, address, sizes[only]!, [rows[only]!], false);
+      i = end;
+      continue;
+    }
     const here = Array.from(order.subarray(i, end));
     const sized = here.filter((c) => sizes[c]! > 0);
     const unsized = here.filter((c) => sizes[c] === 0);
@@ -170,7 +176,7 @@ class SymbolWriter {
   }
 
   add(section: number, address: number, size: number, aliases: number[], inferred: boolean): void {
-    aliases.sort((a, b) => this.#preference(a) - this.#preference(b) || a - b);
+    if (aliases.length > 1) aliases.sort((a, b) => this.#preference(a) - this.#preference(b) || a - b);
     const type = this.#table.type[aliases[0]!]!;
     this.#section.push(section);
     this.#address.push(address);
