@@ -88,15 +88,7 @@ function readScript(path: string, why: string, args: Arguments, io: Io, file: st
       evidence: `${path} (${why})`,
     }),
   );
-  if (regions.length > 0) return { regions, findings: script.findings };
-  const nothing: Finding = {
-    code: "memory/no-regions",
-    severity: "warning",
-    message: `${path} defines no memory region`,
-    hint: "name the script that holds MEMORY",
-    where: path,
-  };
-  return { regions, findings: [...script.findings, nothing] };
+  return { regions, findings: script.findings };
 }
 
 function readText(path: string, io: Io): string {
