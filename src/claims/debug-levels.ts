@@ -1,4 +1,4 @@
-import { type CodeFacts, type Dwarf, type LineFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import type { CodeFacts, UnitNames } from "../formats/dwarf/index.ts";
 import { Claims, evidenceId } from "../model/claims.ts";
 import type { ImageSection } from "../model/section.ts";
 import { type Symbols, symbolAt } from "../model/symbols.ts";
@@ -45,45 +45,6 @@ export function unitClaims(facts: CodeFacts, sections: readonly ImageSection[], 
     claims.add(section.index, address, size, facts.statics.unit[row]!, RANK_STATIC, variable);
   for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, covers.unit[i]!, RANK_UNIT, unit);
   return claims;
-}
-
-/** Source files as owners. */
-export interface FileOwners {
-  /** Paths as the debug information writes them, joined with their directories. */
-  readonly paths: readonly string[];
-}
-
-/** The file level: lines of code where they were written (so of the innermost inlined function), statics where they are declared. */
-export async function fileClaims(
-  dwarf: Dwarf,
-  lines: LineFacts,
-  facts: CodeFacts,
-  sections: readonly ImageSection[],
-  statics: readonly StaticExtent[],
-): Promise<{ claims: Claims; owners: FileOwners }> {
-  const claims = new Claims();
-  const adder = new RangeAdder(claims, sections);
-  const paths = new Map<string, number>();
-  const idOf = (path: string) => {
-    const known = paths.get(path);
-    if (known !== undefined) return known;
-    paths.set(path, paths.size);
-    return paths.size - 1;
-  };
-  const linePaths = (await dwarf.filePaths(lines.files)).map((path) => (path === "" ? -1 : idOf(path)));
-  const table = lines.lines;
-  for (let i = 0; i < table.count; i++) {
-    const file = table.file[i]!;
-    const owner = file === NONE ? -1 : (linePaths[file] ?? -1);
-    if (owner >= 0) adder.add(table.start[i]!, table.length[i]!, owner, RANK_FUNCTION, evidenceId("line table"));
-  }
-  const entities = await dwarf.entities(Uint32Array.from(statics, ({ row }) => facts.statics.die[row]!));
-  const declared = await dwarf.declarationPaths(entities.declUnit, entities.declFile);
-  statics.forEach(({ section, address, size }, i) => {
-    const path = declared[i] ?? "";
-    if (path !== "") claims.add(section.index, address, size, idOf(path), RANK_STATIC, evidenceId("DWARF variable"));
-  });
-  return { claims, owners: { paths: [...paths.keys()] } };
 }
 
 /** What people call a unit: its name, below its directory when it is relative. */

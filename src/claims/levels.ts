@@ -1,15 +1,21 @@
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
 import { EM_ARM } from "../formats/elf/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
+import type { Claims } from "../model/claims.ts";
+import type { Owners } from "../model/ledger.ts";
+import type { Packages } from "../model/packages.ts";
+import type { SourceFiles, SourceLines, Unit } from "../model/program.ts";
 import { settle } from "../model/settle.ts";
 import { codeImage } from "./code-image.ts";
 import { openDebugInfo } from "./debug-info.ts";
-import { fileClaims, type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
+import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
 import type { LoadedFirmware } from "./firmware.ts";
 import { claimPadding, claimSections } from "./gaps.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
+import { languageName } from "./languages.ts";
 import { packageLevels } from "./packages.ts";
 import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
+import { sourceClaims } from "./source-level.ts";
 
 /** What is known of the program besides its ELF. */
 export interface LevelOptions {
@@ -36,15 +42,20 @@ export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts |
   return { dwarf, facts, units, statics: staticExtents(facts, sections, symbols), authors: await readAuthors(dwarf, facts) };
 }
 
+/** Owners of the decided levels, and what was traced on the way. */
+export interface Levels {
+  readonly packages: Packages;
+  /** Compile units, in the order of the unit level's owners; none without debug information. */
+  readonly units: readonly Unit[];
+  /** Who refers to which data; undefined for what cannot be traced. */
+  readonly traced: DataOwners | undefined;
+}
+
 /**
  * Decides the levels package, author (with debug information), unit and inline. Without debug information packages are told from names alone
  * and a finding says so.
  */
-export async function decideLevels(
-  firmware: LoadedFirmware,
-  debug: DebugFacts | undefined,
-  options: LevelOptions = {},
-): Promise<{ packages: ReturnType<typeof packageLevels>["packages"] }> {
+export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts | undefined, options: LevelOptions = {}): Promise<Levels> {
   const { ledger, sections, symbols } = firmware;
   if (debug === undefined) {
     firmware.findings.report({
@@ -56,7 +67,7 @@ export async function decideLevels(
   }
   const names = await firmware.names(symbols.rows);
   const bySymbol = ledger.spans("symbol");
-  const { packages, ofSource, host, author } = packageLevels({
+  const { packages, ofSource, ofUnit, host, author } = packageLevels({
     sections,
     symbols,
     bySymbol,
@@ -81,7 +92,16 @@ export async function decideLevels(
     ledger.decide("author", author, packages);
   }
   if (debug !== undefined) decideDebugLevels(firmware, debug);
-  return { packages };
+  return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit), traced };
+}
+
+function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number): Unit[] {
+  return units.map((names, row) => ({
+    name: unitTitle(names),
+    language: languageName(facts.units.language[row]!),
+    producer: names.producer,
+    package: ofUnit(row),
+  }));
 }
 
 /** Code is traced in linked images for ARM; object files have relocations in place of addresses. */
@@ -102,13 +122,25 @@ function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, au
   ledger.decide("inline", inline, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
 }
 
-/** Decides the file level: where each byte of code was written, line by line, and where each static is declared. */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
-  const { ledger, sections } = firmware;
-  const { claims, owners } = await fileClaims(debug.dwarf, await debug.dwarf.lines(), debug.facts, sections, debug.statics);
+/** Decides the file level: where each byte of code was written, and where each static is declared. */
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts): Promise<SourceFiles> {
+  const { claims, files } = await sourceClaims(debug, firmware.sections, false);
+  decideSource(firmware, "file", claims, { count: files.paths.length, name: (owner) => files.titles[owner]! });
+  return files;
+}
+
+/** Decides the line level, which is the file level cut by source lines. */
+export async function decideLines(firmware: LoadedFirmware, debug: DebugFacts): Promise<{ files: SourceFiles; lines: SourceLines }> {
+  const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
+  const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
+  decideSource(firmware, "line", claims, { count: lines.count, name });
+  return { files, lines };
+}
+
+function decideSource({ ledger, sections }: LoadedFirmware, level: "file" | "line", claims: Claims, owners: Owners): void {
   claimSections(claims, sections);
   claimPadding(claims, ledger.spans("symbol"), sections);
-  ledger.decide("file", claims, { count: owners.paths.length, name: (owner) => owners.paths[owner]! });
+  ledger.decide(level, claims, owners);
 }
 
 function functionTitle(authors: Authors, owner: number): string {

@@ -49,6 +49,8 @@ export interface PackageLevels {
   readonly packages: Packages;
   /** Row of the crate whose sources a path lies in; -1 for the program's own files. */
   ofSource(path: string): number;
+  /** Row of the package that a compile unit belongs to. */
+  ofUnit(unit: number): number;
   readonly host: Claims;
   readonly author: Claims | undefined;
 }
@@ -73,7 +75,7 @@ export function packageLevels(sources: PackageSources): PackageLevels {
     const found = crateOfPath(path);
     return found === undefined ? -1 : versions.add(found);
   };
-  return { packages, ofSource, host, author };
+  return { packages, ofSource, ofUnit: (unit) => versions.ofUnit(unit), host, author };
 }
 
 function claimNames(claims: Claims, sources: PackageSources, versions: CrateVersions): void {

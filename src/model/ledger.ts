@@ -4,7 +4,7 @@ import type { ImageSection } from "./section.ts";
 import { type Spans, settle } from "./settle.ts";
 
 /** Levels below the section, the outermost first. Regions and sections follow from the layout itself. */
-export type Level = "package" | "author" | "unit" | "file" | "archive" | "object" | "input section" | "symbol" | "inline";
+export type Level = "package" | "author" | "unit" | "file" | "line" | "archive" | "object" | "input section" | "symbol" | "inline";
 
 /** Names of one level's owners. */
 export interface Owners {
