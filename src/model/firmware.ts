@@ -80,8 +80,3 @@ export interface Firmware {
   /** Bytes of a section from an offset; fewer when it ends first, none when it has no bytes in the file. */
   read(section: ImageSection, offset: number, length: number): Promise<Uint8Array>;
 }
-
-/** The allocated section that holds a run address. */
-export function sectionAt(firmware: Firmware, address: number): ImageSection | undefined {
-  return firmware.sections.find((section) => address >= section.address && address < section.address + section.size);
-}

@@ -2,7 +2,7 @@
  * Descriptions of JSON values that serve as TypeScript type, JSON Schema and validator at once, so that the three cannot drift apart.
  */
 export type Shape =
-  | { readonly kind: "number" | "integer" | "string" | "boolean" | "any"; readonly text: string }
+  | { readonly kind: "number" | "integer" | "string" | "boolean"; readonly text: string }
   | { readonly kind: "enum"; readonly values: readonly string[]; readonly text: string }
   | { readonly kind: "array"; readonly items: Shape; readonly text: string }
   | { readonly kind: "map"; readonly items: Shape; readonly text: string }
@@ -21,27 +21,24 @@ export type ValueOf<S> = S extends { kind: "number" | "integer" }
     ? string
     : S extends { kind: "boolean" }
       ? boolean
-      : S extends { kind: "any" }
-        ? unknown
-        : S extends { kind: "enum"; values: readonly (infer V)[] }
-          ? V
-          : S extends { kind: "array"; items: infer I }
-            ? ValueOf<I>[]
-            : S extends { kind: "map"; items: infer I }
-              ? Record<string, ValueOf<I>>
-              : S extends { kind: "nullable"; inner: infer I }
-                ? ValueOf<I> | null
-                : S extends { kind: "object"; fields: infer F; optional: readonly (infer O)[] }
-                  ? { -readonly [K in keyof F as K extends O ? never : K]: ValueOf<F[K]> } & {
-                      -readonly [K in keyof F as K extends O ? K : never]?: ValueOf<F[K]> | undefined;
-                    }
-                  : never;
+      : S extends { kind: "enum"; values: readonly (infer V)[] }
+        ? V
+        : S extends { kind: "array"; items: infer I }
+          ? ValueOf<I>[]
+          : S extends { kind: "map"; items: infer I }
+            ? Record<string, ValueOf<I>>
+            : S extends { kind: "nullable"; inner: infer I }
+              ? ValueOf<I> | null
+              : S extends { kind: "object"; fields: infer F; optional: readonly (infer O)[] }
+                ? { -readonly [K in keyof F as K extends O ? never : K]: ValueOf<F[K]> } & {
+                    -readonly [K in keyof F as K extends O ? K : never]?: ValueOf<F[K]> | undefined;
+                  }
+                : never;
 
 export const integer = <const T extends string>(text: T) => ({ kind: "integer", text }) as const;
 export const number = <const T extends string>(text: T) => ({ kind: "number", text }) as const;
 export const string = <const T extends string>(text: T) => ({ kind: "string", text }) as const;
 export const boolean = <const T extends string>(text: T) => ({ kind: "boolean", text }) as const;
-export const any = <const T extends string>(text: T) => ({ kind: "any", text }) as const;
 export const oneOf = <const V extends readonly string[]>(values: V, text: string) => ({ kind: "enum", values, text }) as const;
 export const array = <const S extends Shape>(items: S, text: string) => ({ kind: "array", items, text }) as const;
 export const map = <const S extends Shape>(items: S, text: string) => ({ kind: "map", items, text }) as const;
@@ -52,14 +49,14 @@ export const object = <const F extends Record<string, Shape>, const O extends re
   fields: F,
   text: string,
   optional?: O,
-) => ({ kind: "object", fields, optional: (optional ?? []) as O, text }) as const;
+) =>
+  // Without NoInfer an object inside an array takes its optional fields from the array's idea of a shape: all of them.
+  ({ kind: "object", fields, optional: (optional ?? []) as NoInfer<O>, text }) as const;
 
 /** The shape as JSON Schema (draft 2020-12), without `$schema` and `$id`. */
 export function toJsonSchema(shape: Shape): Record<string, unknown> {
   const description = shape.text === "" ? {} : { description: shape.text };
   switch (shape.kind) {
-    case "any":
-      return description;
     case "enum":
       return { ...description, enum: shape.values };
     case "array":
@@ -91,8 +88,6 @@ const DEEPEST = 64;
 export function mismatch(shape: Shape, value: unknown, path = "$", depth = 0): string | undefined {
   if (depth > DEEPEST) return `${path}: nested deeper than ${DEEPEST} levels`;
   switch (shape.kind) {
-    case "any":
-      return undefined;
     case "nullable":
       return value === null ? undefined : mismatch(shape.inner, value, path, depth + 1);
     case "integer":

@@ -1,7 +1,6 @@
-import { BufferSource } from "../../src/bytes/byte-source.ts";
 import type { DwarfInput, Extents } from "../../src/formats/dwarf/index.ts";
 import {
-  ElfFile,
+  type ElfFile,
   MAPPING_NONE,
   type Section,
   SHF_ALLOC,
@@ -42,9 +41,4 @@ export async function dwarfInputOf(elf: ElfFile): Promise<DwarfInput> {
 function extentsOf(elf: ElfFile, wanted: (section: Section) => boolean): Extents {
   const chosen = elf.sections.filter((section) => section.size > 0 && wanted(section)).sort((a, b) => a.address - b.address);
   return { start: Uint32Array.from(chosen, ({ address }) => address), length: Uint32Array.from(chosen, ({ size }) => size) };
-}
-
-/** The same for bytes in memory. */
-export async function dwarfInputOfBytes(name: string, bytes: Uint8Array): Promise<DwarfInput> {
-  return dwarfInputOf(await ElfFile.open(new BufferSource(name, bytes)));
 }

@@ -1,11 +1,4 @@
-import {
-  DW_UT_compile,
-  DW_UT_partial,
-  DW_UT_skeleton,
-  DW_UT_split_compile,
-  DW_UT_split_type,
-  DW_UT_type,
-} from "../../../kernel/dwarf-constants.ts";
+import { DW_UT_compile, DW_UT_skeleton, DW_UT_split_compile, DW_UT_split_type, DW_UT_type } from "../../../kernel/dwarf-constants.ts";
 import { FAULT_ADDRESS_SIZE, FAULT_UNIT_LENGTH, FAULT_UNIT_TYPE, FAULT_UNIT_VERSION } from "../../../kernel/tables.ts";
 import { DwarfFault } from "../fault.ts";
 import type { SectionReader } from "./section-reader.ts";
@@ -70,9 +63,4 @@ export function readUnitHeader(reader: SectionReader, extent: UnitExtent): UnitH
 /** Type units hold no code; they are skipped by their length. */
 export function isTypeUnit(type: number): boolean {
   return type === DW_UT_type || type === DW_UT_split_type;
-}
-
-/** Whether a unit of this type can hold DIEs that matter here. */
-export function isCodeUnit(type: number): boolean {
-  return type === DW_UT_compile || type === DW_UT_partial || type === DW_UT_skeleton || type === DW_UT_split_compile;
 }
