@@ -1,3 +1,6 @@
+import { contentsShape, revisionShape } from "./contents-shape.ts";
+import { diffShape } from "./diff-shape.ts";
+import { piecesShape } from "./pieces-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
@@ -278,6 +281,11 @@ const parts = {
   vectors: vectorsShape,
   stack: stackShape,
   heap: heapShape,
+  target: string("Name of the image in the configuration"),
+  revision: revisionShape,
+  contents: contentsShape,
+  pieces: piecesShape,
+  diff: diffShape,
   verdicts: array(verdictShape, "Budgets"),
 };
 

@@ -49,7 +49,7 @@ export function sniff(start: Uint8Array, size: number): Sniffed {
 
 function sniffText(text: string): Sniffed {
   const trimmed = text.replace(/^\uFEFF|^\u00ef\u00bb\u00bf/, "").trimStart();
-  if (trimmed.startsWith("{")) return { kind: "saved", sentence: "" };
+  if (/^(\[\s*)?\{/.test(trimmed)) return { kind: "saved", sentence: "" };
   if (/^<!doctype html|^<html/i.test(trimmed)) return { kind: "report-page", sentence: "" };
   if (
     /^\s*VMA\s+LMA\s+Size\s+Align\s+Out\s+In\s+Symbol/m.test(text) ||

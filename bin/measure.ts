@@ -1,0 +1,72 @@
+import { bodyFingerprints } from "../src/analyses/bodies.ts";
+import { contents } from "../src/analyses/contents.ts";
+import { crates } from "../src/analyses/crates.ts";
+import { regions } from "../src/analyses/regions.ts";
+import { sections } from "../src/analyses/sections.ts";
+import { codeImage } from "../src/claims/code-image.ts";
+import type { LoadedFirmware } from "../src/claims/firmware.ts";
+import { type DebugFacts, debugFacts, decideFiles, decideLevels } from "../src/claims/levels.ts";
+import { symbolPlaces } from "../src/claims/symbol-places.ts";
+import type { RevisionPart } from "../src/model/contents-shape.ts";
+import type { ReportDocument } from "../src/model/document.ts";
+import { type LevelAmount, levelAmounts } from "../src/model/level-amounts.ts";
+import type { Arguments } from "./command.ts";
+import type { Io } from "./io.ts";
+import { withFirmware } from "./load.ts";
+import { presented } from "./present.ts";
+
+/** An image to measure. */
+export interface MeasureRequest {
+  readonly file: string;
+  /** Options of the command line, completed by the configuration's target. */
+  readonly args: Arguments;
+  /** Name of the target in the configuration. */
+  readonly target?: string | undefined;
+  readonly revision?: RevisionPart | undefined;
+  /** Whether budgets ask for source files. */
+  readonly files?: boolean | undefined;
+}
+
+/** Everything that comparisons and budgets ask of one image. */
+export interface Measured {
+  readonly document: ReportDocument;
+  /** Bytes by source file, where asked for and known. */
+  readonly files: readonly LevelAmount[] | undefined;
+  /** Bytes by archive, where the linker map tells them. */
+  readonly archives: readonly LevelAmount[] | undefined;
+}
+
+/** Reads an ELF and computes all that a later run can be compared with. @throws InputError as `loadFirmware`. */
+export async function measure(request: MeasureRequest, io: Io): Promise<Measured> {
+  return withFirmware(request.file, request.args, io, async (firmware) => {
+    const debug = await debugFacts(firmware);
+    const { packages } = await decideLevels(firmware, debug);
+    if (request.files === true && debug !== undefined) await decideFiles(firmware, debug);
+    const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
+    const rows = await contents(firmware, packages, {
+      bodies: bodyFingerprints(await codeImage(firmware, undefined), firmware.symbols),
+      place: (symbol) => places?.get(symbol),
+    });
+    const build = [...(request.revision?.build ?? []), ...flagsOf(debug)];
+    const revision = { ...request.revision, ...(build.length === 0 ? {} : { build }) };
+    const { document } = presented(firmware, [
+      { parts: { ...(request.target === undefined ? {} : { target: request.target }), revision, size: { ...firmware.size } }, views: [] },
+      regions(firmware),
+      sections(firmware, { allocatedOnly: true }),
+      crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
+      { parts: { contents: rows }, views: [] },
+    ]);
+    return { document, files: amountsOf(firmware, "file"), archives: amountsOf(firmware, "archive") };
+  });
+}
+
+function amountsOf(firmware: LoadedFirmware, level: "file" | "archive"): LevelAmount[] | undefined {
+  return firmware.ledger.has(level) ? levelAmounts(firmware, level) : undefined;
+}
+
+/** Command lines that GCC and clang leave in the debug information. */
+function flagsOf(debug: DebugFacts | undefined): { what: string; value: string }[] {
+  const told = [...new Set((debug?.units ?? []).map(({ producer }) => producer).filter((producer) => / -\w/.test(producer)))];
+  const flags = [...new Set(told.map((producer) => producer.slice(producer.search(/ -\w/) + 1)))].sort();
+  return flags.length === 0 ? [] : [{ what: "flags", value: flags.join("; ").slice(0, 2000) }];
+}
