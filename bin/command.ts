@@ -1,4 +1,5 @@
 import type { Options } from "yargs";
+import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
 /** Parsed arguments: camel-cased option names, positionals under `files`. */
@@ -29,4 +30,13 @@ export function stringsOption(args: Arguments, key: string): string[] {
 
 export function flag(args: Arguments, key: string): boolean {
   return args[key] === true;
+}
+
+/** An address, decimal or `0x…`. @throws UsageError for anything else. */
+export function addressOption(args: Arguments, key: string): number | undefined {
+  const given = stringOption(args, key);
+  if (given === undefined) return undefined;
+  const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(given) ? Number(given) : Number.NaN;
+  if (!(value <= 0xffff_ffff)) throw new UsageError(`${given} is no address; 0x08000000 for example`);
+  return value;
 }

@@ -14,5 +14,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   symbols: { summary: "symbols that own bytes, the largest first", load: async () => (await import("./symbols.ts")).symbols },
   crates: { summary: "what each crate or folder contributes to flash and RAM", load: async () => (await import("./crates.ts")).crates },
   diff: { summary: "what changed from one build to another, and what only moved", load: async () => (await import("./diff.ts")).diff },
+  vectors: { summary: "the vector table slot by slot", load: async () => (await import("./vectors.ts")).vectors },
+  check: { summary: "judges the budgets: exit 1 when one is broken", load: async () => (await import("./check.ts")).check },
   completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
 };
