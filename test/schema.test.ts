@@ -28,7 +28,7 @@ test("every field is described", () => {
 test("the documents of every command and sample fit the schema, to ajv and to our own validator", async () => {
   let documents = 0;
   for (const sample of samples()) {
-    for (const command of ["show", "sections", "symbols"]) {
+    for (const command of ["show", "sections", "symbols", "crates", "vectors", "stack"]) {
       const document = JSON.parse((await cli([command, sample.elf, "--json"])).out);
       validate(document);
       expect(validate.errors, `${command} ${sample.name}`).toBeNull();

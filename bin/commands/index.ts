@@ -16,5 +16,19 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   diff: { summary: "what changed from one build to another, and what only moved", load: async () => (await import("./diff.ts")).diff },
   vectors: { summary: "the vector table slot by slot", load: async () => (await import("./vectors.ts")).vectors },
   check: { summary: "judges the budgets: exit 1 when one is broken", load: async () => (await import("./check.ts")).check },
+  stack: { summary: "worst-case stack with nested interrupts, and headroom", load: async () => (await import("./stack.ts")).stack },
+  init: { summary: "writes a first cortex-size.toml from measured sizes", load: async () => (await import("./init.ts")).init },
+  config: { summary: "the merged configuration and where each value comes from", load: async () => (await import("./config.ts")).config },
+  budget: { summary: "moves limits to what is measured: tighten, bump", load: async () => (await import("./budget.ts")).budget },
+  units: { summary: "what each compile unit contributes", load: async () => (await import("./units.ts")).units },
+  files: {
+    summary: "what each source file or line contributes, as a tree of folders",
+    load: async () => (await import("./files.ts")).files,
+  },
+  inlines: { summary: "what inlining costs, and where outlining would save", load: async () => (await import("./inlines.ts")).inlines },
+  generics: {
+    summary: "instances of generic functions, and who asked for them",
+    load: async () => (await import("./generics.ts")).generics,
+  },
   completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
 };

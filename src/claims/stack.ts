@@ -1,0 +1,62 @@
+import { buildCallGraph } from "../graph/calls.ts";
+import { findFloatUse } from "../graph/float-use.ts";
+import { type NestedStack, nestInterrupts } from "../graph/interrupts.ts";
+import { type InterruptSetup, readInterruptSetup } from "../graph/priorities.ts";
+import { StackUse } from "../graph/stack.ts";
+import { vectorSlots } from "../graph/vector-slots.ts";
+import { readCode } from "../graph/walk.ts";
+import type { StackRegion } from "../model/stack-region.ts";
+import type { VectorWords } from "../model/vectors.ts";
+import { codeImage } from "./code-image.ts";
+import type { LoadedFirmware } from "./firmware.ts";
+
+/** What the machine code says of the stack. */
+export interface StackFacts {
+  readonly use: StackUse;
+  readonly setup: InterruptSetup;
+  /** Undefined when the vector table names no reset handler of this image. */
+  readonly nested: NestedStack | undefined;
+  /** Whether the code could not be read to its end: then nothing is a bound. */
+  readonly cutShort: boolean;
+}
+
+/** Reads the worst case of main and of the interrupts above it from the code; `assume` gives bytes for functions by raw name. */
+export async function stackFacts(
+  firmware: LoadedFirmware,
+  table: VectorWords,
+  assume?: (name: string) => number | undefined,
+): Promise<StackFacts> {
+  const image = await codeImage(firmware, { address: table.address, words: table.words.length });
+  const code = readCode(image);
+  const graph = buildCallGraph(code);
+  const use = new StackUse(graph, assume === undefined ? {} : { assume });
+  const setup = readInterruptSetup(code);
+  return { use, setup, nested: nestInterrupts(use, vectorSlots(code), setup, { usesFloat: findFloatUse(graph) }), cutShort: code.cutShort };
+}
+
+/**
+ * Where the stack lies: from the initial stack pointer down to the end of what else its region holds. Undefined with a reason when the
+ * pointer lies in no region that is known.
+ */
+export function stackRegion(firmware: LoadedFirmware, initialStackPointer: number): StackRegion | { readonly reason: string } {
+  const region = firmware.memory.regions.findIndex(
+    ({ origin, length }) => initialStackPointer > origin && length !== undefined && initialStackPointer <= origin + length,
+  );
+  const definition = firmware.memory.regions[region];
+  if (definition === undefined)
+    return { reason: "the initial stack pointer lies in no known region: name the linker script with --memory" };
+  const below = firmware.memory.extents.filter(
+    (extent) =>
+      extent.region === region &&
+      extent.address < initialStackPointer &&
+      !(extent.section.storage === "reserved" && /stack/i.test(extent.section.name)),
+  );
+  const end = below.reduce((highest, extent) => Math.max(highest, extent.address + extent.length), definition.origin);
+  return {
+    region: definition.name,
+    start: initialStackPointer,
+    end: Math.min(end, initialStackPointer),
+    available: Math.max(0, initialStackPointer - end),
+    evidence: "initial stack pointer of the vector table, end of what lies below it",
+  };
+}
