@@ -11,12 +11,22 @@ export async function helpText(name: string | undefined): Promise<string> {
     .scriptName("cortex-size")
     .locale("en")
     .wrap(HELP_WIDTH)
-    .usage(`cortex-size ${command.name} ${command.positionals}\n\n${command.summary}`)
     .options({ ...command.options })
     .help(false)
     .version(false);
   for (const [example, what] of command.examples) parser.example(example, what);
-  return `${await parser.getHelp()}\n`;
+  return `cortex-size ${command.name} ${command.positionals}\n\n${wrapped(command.summary)}\n\n${await parser.getHelp()}\n`;
+}
+
+/** Words in lines of the help's width. */
+function wrapped(sentence: string): string {
+  const lines = [""];
+  for (const word of sentence.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart();
+    if (longer.length <= HELP_WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("\n");
 }
 
 function overallHelp(): string {
