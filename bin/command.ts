@@ -40,3 +40,10 @@ export function addressOption(args: Arguments, key: string): number | undefined 
   if (!(value <= 0xffff_ffff)) throw new UsageError(`${given} is no address; 0x08000000 for example`);
   return value;
 }
+
+/** How many rows `--all` and `--top` ask for. */
+export function rowLimit(args: Arguments, usual: number): number {
+  if (flag(args, "all")) return Number.POSITIVE_INFINITY;
+  const top = args["top"];
+  return typeof top === "number" ? top : usual;
+}

@@ -1,9 +1,8 @@
 import { crates as analyse } from "../../src/analyses/crates.ts";
-import { debugFacts, decideLevels } from "../../src/claims/levels.ts";
-import { type Command, flag, stringOption } from "../command.ts";
+import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
-import { withFirmware } from "../load.ts";
+import { withLevels } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
 
 const DEFAULT_ROWS = 40;
@@ -29,15 +28,14 @@ export const crates: Command = {
     ["cortex-size crates app.elf --format csv", "for a spreadsheet"],
   ],
   async run(args, io) {
-    const top = flag(args, "all") ? Number.POSITIVE_INFINITY : typeof args["top"] === "number" ? args["top"] : DEFAULT_ROWS;
+    const top = rowLimit(args, DEFAULT_ROWS);
     const lens = stringOption(args, "lens") as "host" | "author";
     const shown: Presented[] = [];
     for (const file of filesOf(args, "crates")) {
       shown.push(
-        await withFirmware(file, args, io, async (firmware) => {
-          const { packages } = await decideLevels(firmware, await debugFacts(firmware));
-          return presented(firmware, [analyse(firmware, packages, { top, lens })]);
-        }),
+        await withLevels(file, args, io, async ({ firmware, levels }) =>
+          presented(firmware, [analyse(firmware, levels.packages, { top, lens })]),
+        ),
       );
     }
     await present(shown, args, io);

@@ -42,10 +42,14 @@ export function renderTable(table: TableView, width: number, paint: Paint): stri
 function columnWidths(table: TableView, rows: readonly (readonly string[])[], width: number): number[] {
   const widths = table.columns.map((column, c) => rows.reduce((most, row) => Math.max(most, row[c]?.length ?? 0), column.title.length));
   let excess = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
-  for (let c = 0; c < widths.length && excess > 0; c++) {
-    if (table.columns[c]?.elastic !== true) continue;
-    const give = Math.min(excess, Math.max(0, widths[c]! - NARROWEST_ELASTIC));
-    widths[c]! -= give;
+  // The widest gives way first, until it is as wide as the next.
+  const elastic = table.columns.flatMap((column, c) => (column.elastic === true ? [c] : []));
+  while (excess > 0) {
+    const [widest, next] = elastic.filter((c) => widths[c]! > NARROWEST_ELASTIC).sort((a, b) => widths[b]! - widths[a]!);
+    if (widest === undefined) break;
+    const floor = next === undefined ? NARROWEST_ELASTIC : Math.min(widths[next]!, widths[widest]! - 1);
+    const give = Math.min(excess, widths[widest]! - Math.max(NARROWEST_ELASTIC, floor));
+    widths[widest]! -= give;
     excess -= give;
   }
   return widths;

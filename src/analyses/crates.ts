@@ -1,12 +1,12 @@
-import { SPECIAL_OWNERS, UNKNOWN } from "../model/claims.ts";
 import type { CrateEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
 import type { Packages } from "../model/packages.ts";
-import { SYMBOL_KINDS } from "../model/symbols.ts";
-import { type Amounts, addAtom, noAmounts, tile } from "../model/tile.ts";
+import { type Amounts, noAmounts, tile } from "../model/tile.ts";
 import { grouped } from "../views/numbers.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
+import { byBytes, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
+import { Unexplained } from "./reasons.ts";
 
 export interface CratesOptions {
   /** Rows shown to people; all are in the document when it is infinite. */
@@ -15,49 +15,30 @@ export interface CratesOptions {
   readonly lens: "host" | "author";
 }
 
-const OBJECT = SYMBOL_KINDS.indexOf("object");
+const [PACKAGE, SYMBOL, AUTHOR] = [0, 1, 2];
 
 /** What each package contributes: rows add up to the used and reserved bytes of every region. Needs the package level, and the author level for that lens. */
 export function crates(firmware: Firmware, packages: Packages, options: CratesOptions): Result {
-  const { ledger, memory, sections, symbols } = firmware;
+  const { ledger, memory, sections } = firmware;
   const hasAuthors = ledger.has("author");
   const levels = [ledger.spans("package"), ledger.spans("symbol"), ...(hasAuthors ? [ledger.spans("author")] : [])];
   const atoms = tile(memory, sections, levels);
-  const hosts = new Map<number, Amounts>();
-  const authors = new Map<number, Amounts>();
-  const [hostOwners, symbolOwners, authorOwners] = atoms.owners as [Int32Array, Int32Array, Int32Array | undefined];
-  for (let i = 0; i < atoms.count; i++) {
-    const symbol = symbolOwners[i]!;
-    const dataInCode = symbol >= 0 && symbols.kind[symbol] === OBJECT;
-    const host = hostOwners[i]!;
-    addAtom(amountsOf(hosts, host), atoms, i, memory, sections, host, dataInCode);
-    if (authorOwners !== undefined) addAtom(amountsOf(authors, authorOwners[i]!), atoms, i, memory, sections, authorOwners[i]!, dataInCode);
-  }
-  const [shown, other] = options.lens === "author" && hasAuthors ? [authors, hosts] : [hosts, authors];
+  const unexplained = new Unexplained(firmware);
+  const hosts = sumByOwner(firmware, atoms, PACKAGE, SYMBOL, unexplained);
+  const authors = hasAuthors ? sumByOwner(firmware, atoms, AUTHOR, SYMBOL, unexplained) : hosts;
+  const [shown, other] = options.lens === "author" ? [authors, hosts] : [hosts, authors];
   const entries = [...new Set([...shown.keys(), ...other.keys()])].map((owner) =>
     entryOf(packages, owner, shown.get(owner) ?? noAmounts(), hasAuthors ? (authors.get(owner)?.code ?? 0) : undefined),
   );
-  entries.sort((a, b) => b.flash + b.ram - (a.flash + a.ram) || (a.name < b.name ? -1 : 1));
+  entries.sort(byBytes);
   const kept = entries.slice(0, options.top);
   return { parts: { crates: kept }, views: [table(entries, options)] };
 }
 
-function amountsOf(map: Map<number, Amounts>, owner: number): Amounts {
-  let amounts = map.get(owner);
-  if (amounts === undefined) {
-    amounts = noAmounts();
-    map.set(owner, amounts);
-  }
-  return amounts;
-}
-
 function entryOf(packages: Packages, owner: number, amounts: Amounts, author: number | undefined): CrateEntry {
-  const { flash, ram, code, rodata, data, bss } = amounts;
-  const figures = { flash, ram, code, rodata, data, bss, ...(author === undefined ? {} : { author }) };
-  if (owner < 0) {
-    const kind = SPECIAL_OWNERS[owner] ?? SPECIAL_OWNERS[UNKNOWN]!;
-    return { name: `(${kind})`, kind, ...figures };
-  }
+  const figures = { ...figuresOf(amounts), ...(author === undefined ? {} : { author }) };
+  const nobody = unowned(owner);
+  if (nobody !== undefined) return { ...nobody, ...figures };
   const { name: crate, version, kind, origin } = packages.package(owner);
   return { name: crate, ...(version === undefined ? {} : { version }), kind, origin, ...figures };
 }

@@ -6,6 +6,7 @@ import { readCode } from "../graph/walk.ts";
 import { type Claims, evidenceId } from "../model/claims.ts";
 import type { ImageSection } from "../model/section.ts";
 import type { Spans } from "../model/settle.ts";
+import { OwnerLookup } from "./owner-lookup.ts";
 import { SectionIndex } from "./section-index.ts";
 
 /** Below every owner that a name or the debug information tells, above names of the runtime. */
@@ -92,37 +93,4 @@ function share(claims: Claims, section: number, start: number, length: number, a
     claims.add(section, at, end - at, owner, RANK, evidence);
     at = end;
   });
-}
-
-/** Who owns the byte at a run address, by binary search in a decided level. */
-class OwnerLookup {
-  readonly #spans: Spans;
-  readonly #first: ReadonlyMap<ImageSection, readonly [number, number]>;
-  readonly #index: SectionIndex;
-
-  constructor(spans: Spans, sections: readonly ImageSection[]) {
-    this.#spans = spans;
-    this.#index = new SectionIndex(sections);
-    const first = new Map<ImageSection, [number, number]>();
-    for (let i = 0; i < spans.count; i++) {
-      const section = sections[spans.section[i]!]!;
-      const range = first.get(section);
-      if (range === undefined) first.set(section, [i, i + 1]);
-      else range[1] = i + 1;
-    }
-    this.#first = first;
-  }
-
-  at(address: number): number {
-    const section = this.#index.at(address);
-    const range = section === undefined ? undefined : this.#first.get(section);
-    if (range === undefined) return -1;
-    let [low, high] = range;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (this.#spans.start[middle]! <= address) low = middle;
-      else high = middle;
-    }
-    return this.#spans.owner[low]!;
-  }
 }

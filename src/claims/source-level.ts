@@ -61,15 +61,22 @@ export async function sourceClaims(debug: DebugFacts, sections: readonly ImageSe
 
 /**
  * Paths for people: a package's own path behind its name and version, the standard library's from `library/` on, others below the folder in which
- * they were compiled. Two paths never get the same title.
+ * they were compiled. Different paths get different titles.
  */
 export function sourceTitles(paths: readonly string[], units: readonly UnitNames[]): string[] {
   const folders = [...new Set(units.map(({ directory }) => normalizePath(directory)))].filter((folder) => folder !== "");
   folders.sort((a, b) => b.length - a.length);
-  const titles = paths.map((path) => sourceTitle(path, folders));
-  const times = new Map<string, number>();
-  for (const title of titles) times.set(title, (times.get(title) ?? 0) + 1);
-  return titles.map((title, i) => (times.get(title) === 1 ? title : paths[i]!));
+  const titles = new Map<string, string>();
+  const taken = new Set<string>();
+  return paths.map((path) => {
+    const known = titles.get(path);
+    if (known !== undefined) return known;
+    const wanted = sourceTitle(normalizePath(path), folders);
+    const title = taken.has(wanted) ? path : wanted;
+    taken.add(title);
+    titles.set(path, title);
+    return title;
+  });
 }
 
 function sourceTitle(path: string, folders: readonly string[]): string {

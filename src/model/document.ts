@@ -1,6 +1,7 @@
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
+import { fileShape, genericShape, inlineShape, lineShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
@@ -106,7 +107,8 @@ export const crateShape = object(
 
 export const unitShape = object(
   {
-    name: string("Name in the debug information"),
+    name: string("Name in the debug information; or the word for bytes without a unit"),
+    kind: oneOf(["unit", "padding", "veneer", "vectors", "reserved", "unknown"], "unit: a compile unit; the others are bytes of none"),
     language: string("Source language"),
     producer: string("Compiler"),
     crate: string("Crate or folder"),
@@ -277,7 +279,11 @@ const parts = {
   sections: array(sectionShape, "All sections of the ELF but the null section"),
   symbols: array(symbolShape, "Symbols that own bytes"),
   crates: array(crateShape, "Packages: rows add up to the used and reserved bytes of flash and RAM"),
-  units: array(unitShape, "Compile units"),
+  units: array(unitShape, "Compile units: rows add up like crates"),
+  files: array(fileShape, "Source files: rows add up like crates"),
+  lines: array(lineShape, "Source lines: rows add up like crates"),
+  inlines: array(inlineShape, "Functions that were inlined"),
+  generics: array(genericShape, "Generic functions and templates with their instances"),
   vectors: vectorsShape,
   stack: stackShape,
   heap: heapShape,

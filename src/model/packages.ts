@@ -29,6 +29,12 @@ export class Packages implements Owners {
     return id;
   }
 
+  /** Row of the only package of a name, -1 when there is none or several. */
+  named(name: string): number {
+    const found = this.#list.findIndex((one) => one.name === name);
+    return found === this.#list.findLastIndex((one) => one.name === name) ? found : -1;
+  }
+
   package(owner: number): Package {
     return this.#list[owner]!;
   }

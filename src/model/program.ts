@@ -15,6 +15,8 @@ export interface WrittenFunction {
   readonly name: string;
   /** The same text for all instances of one generic function. */
   readonly definition: string;
+  /** Crate that its mangled name tells. */
+  readonly crate: string | undefined;
   /** `src/net.rs:118`; undefined when the debug information does not say where it was written. */
   readonly place: string | undefined;
 }
@@ -28,15 +30,17 @@ export const NONE = 0xffffffff;
  */
 export interface Inlining {
   readonly functions: readonly WrittenFunction[];
+  /** 1 for functions that also have code of their own. */
+  readonly hasBody: Uint8Array;
   readonly callCount: number;
   /** Row of `functions` that was inlined, by call. */
   readonly callee: Uint32Array;
   /** Call inside of which it was inlined, `NONE` for one straight in the host. */
   readonly callParent: Uint32Array;
+  /** Row of `functions` whose code holds the call. */
+  readonly callHost: Uint32Array;
   readonly pieceCount: number;
   readonly pieceLength: Uint32Array;
-  /** Row of `functions` whose code the piece is part of. */
-  readonly pieceHost: Uint32Array;
   /** Innermost call of each piece, `NONE` for the host's own code. */
   readonly pieceCall: Uint32Array;
 }
@@ -45,8 +49,9 @@ export interface Inlining {
 export interface FunctionInstance {
   /** Row of `Symbols`. */
   readonly symbol: number;
-  readonly raw: string;
   readonly name: string;
+  /** `name` without generic arguments. */
+  readonly path: string;
   /** The same text for all instances of one generic function. */
   readonly definition: string;
   /** Whether the name itself says that it is an instance of a generic or a template. */

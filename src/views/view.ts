@@ -92,6 +92,7 @@ export interface Page {
 export const text = (value: string): Cell => ({ kind: "text", text: value });
 export const name = (value: string): Cell => ({ kind: "name", text: value });
 export const size = (value: number): Cell => ({ kind: "bytes", value });
+export const count = (value: number): Cell => ({ kind: "count", value });
 export const address = (value: number): Cell => ({ kind: "address", value });
 export const share = (part: number, whole: number): Cell => ({ kind: "share", part, whole });
 export const none = (word = "–"): Cell => ({ kind: "none", word });

@@ -1,0 +1,122 @@
+import type { Firmware } from "../model/firmware.ts";
+import type { SourceFiles, SourceLines } from "../model/program.ts";
+import type { FileEntry, LineEntry } from "../model/program-shape.ts";
+import { tile } from "../model/tile.ts";
+import { grouped } from "../views/numbers.ts";
+import { count, name, none, type TableView } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+import { type FolderNode, folderTree } from "./folder-tree.ts";
+import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
+import { Unexplained } from "./reasons.ts";
+
+const [SOURCE, SYMBOL] = [0, 1];
+
+export interface FilesOptions {
+  /** Folders below this depth are one row; 1 shows the topmost folders alone. */
+  readonly depth: number;
+  /** Keeps files whose title or path matches; bytes of no file are then left out. */
+  readonly match?: ((name: string) => boolean) | undefined;
+}
+
+/** What each source file contributes, as a tree of folders: rows add up to the used and reserved bytes. Needs the file level. */
+export function files(firmware: Firmware, sources: SourceFiles, options: FilesOptions): Result {
+  const entries = ownersAt(firmware, "file").map(({ owner, figures }): FileEntry => {
+    const nobody = unowned(owner);
+    return nobody === undefined
+      ? { name: sources.titles[owner]!, path: sources.paths[owner]!, kind: "file", ...figures }
+      : { ...nobody, ...figures };
+  });
+  const { match } = options;
+  const kept =
+    match === undefined ? entries : entries.filter((entry) => entry.path !== undefined && (match(entry.name) || match(entry.path)));
+  kept.sort(byBytes);
+  return { parts: { files: kept }, views: [treeTable(kept, options.depth)] };
+}
+
+export interface LinesOptions {
+  readonly top: number;
+  /** Keeps lines whose file matches. */
+  readonly match?: ((name: string) => boolean) | undefined;
+}
+
+/** What each source line contributes, the largest first. Needs the line level. */
+export function sourceLines(firmware: Firmware, sources: SourceFiles, lines: SourceLines, options: LinesOptions): Result {
+  const entries = ownersAt(firmware, "line").map(({ owner, figures }): LineEntry => {
+    const nobody = unowned(owner);
+    return nobody === undefined
+      ? { name: sources.titles[lines.file[owner]!]!, line: lines.line[owner]!, kind: "file", ...figures }
+      : { ...nobody, ...figures };
+  });
+  const { match } = options;
+  const kept = match === undefined ? entries : entries.filter((entry) => entry.line !== undefined && match(entry.name));
+  kept.sort((a, b) => byBytes(a, b) || (a.line ?? 0) - (b.line ?? 0));
+  const shown = kept.slice(0, options.top);
+  return { parts: { lines: shown }, views: [lineTable(shown, kept)] };
+}
+
+function ownersAt(firmware: Firmware, level: "file" | "line") {
+  const { ledger, memory, sections } = firmware;
+  const atoms = tile(memory, sections, [ledger.spans(level), ledger.spans("symbol")]);
+  const sums = sumByOwner(firmware, atoms, SOURCE, SYMBOL, new Unexplained(firmware));
+  return [...sums].map(([owner, amounts]) => ({ owner, figures: figuresOf(amounts) }));
+}
+
+function treeTable(entries: readonly FileEntry[], depth: number): TableView {
+  const total = totalOf(entries);
+  const rows: { title: string; node: FolderNode }[] = [];
+  let hidden = 0;
+  const walk = (nodes: readonly FolderNode[], level: number) => {
+    for (const node of nodes) {
+      rows.push({ title: `${"  ".repeat(level)}${node.name}${node.isFile ? "" : "/"}`, node });
+      if (level + 1 < depth) walk(node.children, level + 1);
+      else hidden += node.fileCount - (node.isFile ? 1 : 0);
+    }
+  };
+  walk(
+    folderTree(
+      entries.filter((entry) => entry.kind === "file"),
+      (entry) => entry.name,
+    ),
+    0,
+  );
+  return {
+    kind: "table",
+    name: "files",
+    columns: [
+      { key: "file", title: "file", align: "left", elastic: true },
+      { key: "files", title: "files", align: "right" },
+      ...FIGURE_COLUMNS,
+    ],
+    rows: [
+      ...rows.map(({ title, node }) => [
+        name(title),
+        node.isFile ? none("") : count(node.fileCount),
+        ...figureCells(node.figures, total.flash),
+      ]),
+      ...entries.filter((entry) => entry.kind !== "file").map((entry) => [name(entry.name), none(""), ...figureCells(entry, total.flash)]),
+    ],
+    total: totalCells(total, none("")),
+    more: hidden > 0 ? `… ${grouped(hidden)} files in folders: --depth ${depth + 1}, or --all` : undefined,
+  };
+}
+
+function lineTable(shown: readonly LineEntry[], all: readonly LineEntry[]): TableView {
+  const total = totalOf(all);
+  const rest = all.length - shown.length;
+  return {
+    kind: "table",
+    name: "lines",
+    columns: [
+      { key: "file", title: "file", align: "left", elastic: true },
+      { key: "line", title: "line", align: "right" },
+      ...FIGURE_COLUMNS,
+    ],
+    rows: shown.map((entry) => [
+      name(entry.name),
+      entry.line === undefined ? none("") : entry.line === 0 ? none("no line") : { kind: "text" as const, text: String(entry.line) },
+      ...figureCells(entry, total.flash),
+    ]),
+    total: totalCells(total, none("")),
+    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
+  };
+}

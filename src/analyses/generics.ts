@@ -1,0 +1,106 @@
+import type { Firmware } from "../model/firmware.ts";
+import type { Packages } from "../model/packages.ts";
+import type { FunctionInstance } from "../model/program.ts";
+import type { GenericEntry } from "../model/program-shape.ts";
+import { counted, grouped } from "../views/numbers.ts";
+import { count, name, none, size, type TableView, text } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+
+export interface GenericsOptions {
+  readonly top: number;
+  readonly sort: "saving" | "total" | "instances";
+  /** Keeps generics whose name, or the name of an instance, matches. */
+  readonly match?: ((name: string) => boolean) | undefined;
+}
+
+/**
+ * Generic functions and templates: all that have several instances, and those with one whose name says that they are generic. Instances of one
+ * generic share their definition and, where it is known, the place where it was written.
+ */
+export function generics(firmware: Firmware, packages: Packages, instances: readonly FunctionInstance[], options: GenericsOptions): Result {
+  const groups = new Map<string, FunctionInstance[]>();
+  for (const instance of instances) {
+    const key = `${instance.definition}\n${instance.place ?? ""}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [instance]);
+    else group.push(instance);
+  }
+  const { match, sort } = options;
+  const entries = [...groups.values()]
+    .filter((group) => group.length > 1 || group[0]!.isGeneric)
+    .map((group) => entryOf(firmware, packages, group))
+    .filter((entry) => match === undefined || match(entry.name) || entry.instances.some((instance) => match(instance.name)));
+  const key = (entry: GenericEntry) => (sort === "instances" ? entry.instances.length : entry[sort]);
+  entries.sort((a, b) => key(b) - key(a) || b.total - a.total || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const shown = entries.slice(0, options.top);
+  return { parts: { generics: shown }, views: [table(shown, entries)] };
+}
+
+function entryOf({ symbols }: Firmware, packages: Packages, group: readonly FunctionInstance[]): GenericEntry {
+  const nameOf = (row: number) => (row < 0 ? undefined : packages.name(row));
+  const sorted = [...group].sort((a, b) => symbols.size[b.symbol]! - symbols.size[a.symbol]! || a.symbol - b.symbol);
+  const { path, place, author } = sorted[0]!;
+  const total = sorted.reduce((sum, { symbol }) => sum + symbols.size[symbol]!, 0);
+  const largest = symbols.size[sorted[0]!.symbol]!;
+  const owner = nameOf(author);
+  return {
+    name: path,
+    ...(place === undefined ? {} : { file: place }),
+    ...(owner === undefined ? {} : { author: owner }),
+    instances: sorted.map(({ symbol, name: title, requester }) => {
+      const requestedBy = nameOf(requester);
+      return {
+        name: title,
+        address: symbols.address[symbol]!,
+        size: symbols.size[symbol]!,
+        ...(requestedBy === undefined ? {} : { requestedBy }),
+      };
+    }),
+    total,
+    largest,
+    saving: total - largest,
+  };
+}
+
+function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): TableView {
+  const rest = all.length - shown.length;
+  const sum = (of: (entry: GenericEntry) => number) => all.reduce((total, entry) => total + of(entry), 0);
+  return {
+    kind: "table",
+    name: "generics",
+    columns: [
+      { key: "generic", title: "generic function", align: "left", elastic: true },
+      { key: "instances", title: "instances", align: "right" },
+      { key: "total", title: "total", align: "right" },
+      { key: "largest", title: "largest", align: "right" },
+      { key: "saving", title: "≤ saved", align: "right" },
+      { key: "author", title: "author", align: "left" },
+      { key: "requestedBy", title: "requested by", align: "left", elastic: true },
+      { key: "file", title: "written in", align: "left", elastic: true },
+    ],
+    rows: shown.map((entry) => {
+      const requesters = [...new Set(entry.instances.map((instance) => instance.requestedBy).filter((one) => one !== undefined))];
+      return [
+        name(entry.name),
+        count(entry.instances.length),
+        size(entry.total),
+        size(entry.largest),
+        size(entry.saving),
+        entry.author === undefined ? none("") : name(entry.author),
+        requesters.length === 0 ? none("") : name(requesters.join(", ")),
+        entry.file === undefined ? none("") : name(entry.file),
+      ];
+    }),
+    total: [
+      text(counted(all.length, "generic")),
+      count(sum((entry) => entry.instances.length)),
+      size(sum((entry) => entry.total)),
+      none(""),
+      size(sum((entry) => entry.saving)),
+      none(""),
+      none(""),
+      none(""),
+    ],
+    more: `${rest > 0 ? `… ${grouped(rest)} more: --all, or --top N; ` : ""}≤ saved is an upper bound: all instances but the largest`,
+  };
+}

@@ -1,0 +1,93 @@
+import { SPECIAL_OWNERS } from "../model/claims.ts";
+import type { Firmware } from "../model/firmware.ts";
+import { SYMBOL_KINDS } from "../model/symbols.ts";
+import { type Amounts, type Atoms, addAtom, noAmounts } from "../model/tile.ts";
+import { type Cell, none, size, type TableView, text } from "../views/view.ts";
+import { reasonOf, type Unexplained } from "./reasons.ts";
+
+const OBJECT = SYMBOL_KINDS.indexOf("object");
+
+/** Amounts of each owner of one level of the atoms; bytes without an owner are kept apart by their reason. The sums are all atoms. */
+export function sumByOwner(
+  firmware: Firmware,
+  atoms: Atoms,
+  level: number,
+  symbolLevel: number,
+  unexplained: Unexplained,
+): Map<number, Amounts> {
+  const { memory, sections, symbols } = firmware;
+  const sums = new Map<number, Amounts>();
+  for (let i = 0; i < atoms.count; i++) {
+    const owner = unexplained.owner(atoms, i, level, symbolLevel);
+    const symbol = atoms.owners[symbolLevel]![i]!;
+    let amounts = sums.get(owner);
+    if (amounts === undefined) {
+      amounts = noAmounts();
+      sums.set(owner, amounts);
+    }
+    addAtom(amounts, atoms, i, memory, sections, owner, symbol >= 0 && symbols.kind[symbol] === OBJECT);
+  }
+  return sums;
+}
+
+/** Kinds of bytes that nobody wrote. */
+export type UnownedKind = (typeof SPECIAL_OWNERS)[number];
+
+/** What bytes without an owner are called: `(padding)`, `(data without symbol)`; undefined for owners. */
+export function unowned(owner: number): { readonly name: string; readonly kind: UnownedKind } | undefined {
+  if (owner >= 0) return undefined;
+  const reason = reasonOf(owner);
+  if (reason !== undefined) return { name: `(${reason})`, kind: "unknown" };
+  const kind = SPECIAL_OWNERS[owner] ?? "unknown";
+  return { name: `(${kind})`, kind };
+}
+
+/** The figures of a row, as the document writes them. */
+export type Figures = Omit<Amounts, "other">;
+
+export function figuresOf({ flash, ram, code, rodata, data, bss }: Amounts): Figures {
+  return { flash, ram, code, rodata, data, bss };
+}
+
+/** Sum of rows. */
+export function totalOf(rows: readonly Figures[]): Figures {
+  const total = { flash: 0, ram: 0, code: 0, rodata: 0, data: 0, bss: 0 };
+  for (const row of rows) for (const key of FIGURES) total[key] += row[key];
+  return total;
+}
+
+const FIGURES = ["flash", "ram", "code", "rodata", "data", "bss"] as const;
+
+/** Largest first, equal ones by name. */
+export function byBytes(a: Figures & { readonly name: string }, b: Figures & { readonly name: string }): number {
+  return b.flash + b.ram - (a.flash + a.ram) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+/** The columns of figures that tables of owners have in common, and their cells. */
+export const FIGURE_COLUMNS: TableView["columns"] = [
+  { key: "flash", title: "flash", align: "right" },
+  { key: "share", title: "", align: "right" },
+  { key: "ram", title: "RAM", align: "right" },
+  { key: "code", title: "code", align: "right" },
+  { key: "rodata", title: "rodata", align: "right" },
+  { key: "data", title: "data", align: "right" },
+  { key: "bss", title: "bss", align: "right" },
+];
+
+export function figureCells(row: Figures, whole: number): Cell[] {
+  return [
+    size(row.flash),
+    { kind: "share", part: row.flash, whole },
+    size(row.ram),
+    size(row.code),
+    size(row.rodata),
+    size(row.data),
+    size(row.bss),
+  ];
+}
+
+/** The last row of such a table. */
+export function totalCells(total: Figures, ...between: Cell[]): Cell[] {
+  const [flash, , ...rest] = figureCells(total, total.flash);
+  return [text("total"), ...between, flash!, none(""), ...rest];
+}
