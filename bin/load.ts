@@ -1,13 +1,21 @@
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { type FirmwareOptions, type LoadedFirmware, loadFirmware } from "../src/claims/firmware.ts";
 import type { Arguments } from "./command.ts";
+import { DebugFile } from "./find/debug-file.ts";
 import { openElf } from "./inputs.ts";
 import type { Io } from "./io.ts";
 import { findRegions } from "./regions.ts";
 
 /** Opens an ELF with the regions that the command line names or that are found beside it, and closes it after use. */
 export async function withFirmware<T>(name: string, args: Arguments, io: Io, use: (firmware: LoadedFirmware) => Promise<T>): Promise<T> {
-  return withElf(name, io, async (source) => use(await firmwareOf(source, name, args, io)));
+  const debugFile = new DebugFile(name, args, io);
+  try {
+    return await withElf(name, io, async (source) =>
+      use(await firmwareOf(source, name, args, io, { companion: (elf, findings) => debugFile.find(elf, findings) })),
+    );
+  } finally {
+    await debugFile.close();
+  }
 }
 
 /** Opens an ELF and closes it after use. */

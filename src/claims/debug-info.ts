@@ -29,18 +29,31 @@ export async function openDebugInfo(
 
 function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Symbols): DwarfInput {
   return {
-    file: elf.source.name,
+    file: holder(elf).source.name,
     littleEndian: elf.header.littleEndian,
     section(name) {
-      const section = elf.section(name);
-      if (section === undefined || section.type === SHT_NOBITS) return undefined;
-      return { source: elf.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
+      for (const file of [elf, elf.companion]) {
+        const section = file?.section(name);
+        if (file === undefined || section === undefined || section.type === SHT_NOBITS) continue;
+        return { source: file.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
+      }
+      return undefined;
     },
     code: extents(sections.filter((section) => section.executable)),
     allocated: extents(sections),
     functionStarts: starts(symbols, (kind) => kind === FUNCTION),
     dataStarts: starts(symbols, (kind) => kind !== FUNCTION),
   };
+}
+
+/** The file that errors are placed in: the companion where the debug information is not in the image itself. */
+function holder(elf: ElfFile): ElfFile {
+  return elf.companion !== undefined && !hasDebugInfo(elf) ? elf.companion : elf;
+}
+
+/** Whether an image itself holds debug information. */
+export function hasDebugInfo(elf: ElfFile): boolean {
+  return elf.sections.some(({ name, type }) => type !== SHT_NOBITS && /^\.z?debug_(info|line)$/.test(name));
 }
 
 function extents(sections: readonly ImageSection[]): Extents {

@@ -18,6 +18,7 @@ import { checkMemory } from "../model/invariants.ts";
 import { Ledger } from "../model/ledger.ts";
 import { layOut } from "../model/memory.ts";
 import type { RegionDefinition } from "../model/region.ts";
+import { hasDebugInfo } from "./debug-info.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols } from "./find-symbols.ts";
 import { markPadding } from "./gaps.ts";
@@ -34,6 +35,8 @@ export interface FirmwareOptions {
   readonly regions?: readonly RegionDefinition[];
   /** `false` leaves the symbol table unread: for questions about sections and memory alone. */
   readonly symbols?: boolean;
+  /** Finds the file that holds what was stripped; asked when the image has no symbols or no debug information. */
+  readonly companion?: (elf: ElfFile, findings: Findings) => Promise<ElfFile | undefined>;
 }
 
 /** An opened ELF with the facts that its model was made from, for evidence that reads further. */
@@ -55,6 +58,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     );
   }
   const findings = new Findings();
+  const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
+  if (companion !== undefined) elf.attach(companion);
   const sections = imageSections(elf);
   for (const finding of outsideAddressSpace(sections)) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
@@ -102,6 +107,10 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
       return source.read(section.fileOffset + offset, Math.min(length, section.size - offset));
     },
   };
+}
+
+async function isStripped(elf: ElfFile): Promise<boolean> {
+  return !hasDebugInfo(elf) || (await elf.symbols()) === undefined;
 }
 
 /** The section table in words; the null section is left out. */

@@ -23,6 +23,7 @@ export class ElfFile {
   readonly sections: readonly Section[];
   readonly segments: readonly Segment[];
   #symbols: Promise<SymbolTable | undefined> | undefined;
+  #companion: ElfFile | undefined;
 
   private constructor(source: ByteSource, header: ElfHeader, sections: readonly Section[], segments: readonly Segment[]) {
     this.source = source;
@@ -39,9 +40,20 @@ export class ElfFile {
     return new ElfFile(source, header, sections, segments);
   }
 
-  /** The symbol table, read once. @throws InputError `elf/symbol-table`. */
+  /** The file that holds what was stripped from this one; undefined when nothing was attached. */
+  get companion(): ElfFile | undefined {
+    return this.#companion;
+  }
+
+  /** Symbols that this file lacks are taken from `companion` from now on: it must be of the same link, with the same section table. */
+  attach(companion: ElfFile): void {
+    this.#companion = companion;
+    this.#symbols = undefined;
+  }
+
+  /** The symbol table, of the companion when this file has none; read once. @throws InputError `elf/symbol-table`. */
   symbols(): Promise<SymbolTable | undefined> {
-    this.#symbols ??= readSymbols(this.source, this.header, this.sections);
+    this.#symbols ??= readSymbols(this.source, this.header, this.sections).then((own) => own ?? this.#companion?.symbols());
     return this.#symbols;
   }
 
