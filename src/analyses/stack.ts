@@ -73,13 +73,11 @@ function stackPart(question: StackQuestion): StackPart {
 }
 
 function frames({ use, demangle }: StackQuestion, root: number): StackPart["worstCase"]["path"] {
-  return use
-    .path(root)
-    .map((step: StackStep) => ({
-      name: demangle(use.graph.code.functions.name(step.function)),
-      bytes: step.bytes,
-      ...(step.at === undefined ? {} : { callSite: step.at }),
-    }));
+  return use.path(root).map((step: StackStep) => ({
+    name: demangle(use.graph.code.functions.name(step.function)),
+    bytes: step.bytes,
+    ...(step.at === undefined ? {} : { callSite: step.at }),
+  }));
 }
 
 function openEnds({ use, demangle }: StackQuestion, nested: NestedStack): Pick<StackPart["worstCase"], "unknownCalls" | "recursion"> {
