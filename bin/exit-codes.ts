@@ -25,3 +25,9 @@ export class UsageError extends Error {
     this.hint = hint;
   }
 }
+
+/** A baseline that was asked for is not there; exit code 4. */
+export class MissingBaseline extends UsageError {}
+
+/** The comment could not be published; exit code 5. */
+export class PublishingError extends UsageError {}

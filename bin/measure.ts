@@ -5,14 +5,16 @@ import { regions } from "../src/analyses/regions.ts";
 import { sections } from "../src/analyses/sections.ts";
 import { codeImage } from "../src/claims/code-image.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { type DebugFacts, debugFacts, decideFiles, decideLevels } from "../src/claims/levels.ts";
+import { type DebugFacts, decideFiles } from "../src/claims/levels.ts";
 import { symbolPlaces } from "../src/claims/symbol-places.ts";
 import type { RevisionPart } from "../src/model/contents-shape.ts";
 import type { ReportDocument } from "../src/model/document.ts";
 import { type LevelAmount, levelAmounts } from "../src/model/level-amounts.ts";
-import type { Arguments } from "./command.ts";
+import { type Arguments, addressOption } from "./command.ts";
+import type { StackConfig } from "./config/types.ts";
 import type { Io } from "./io.ts";
-import { withFirmware } from "./load.ts";
+import { withLevels } from "./levels.ts";
+import { stackParts } from "./measure-stack.ts";
 import { presented } from "./present.ts";
 
 /** An image to measure. */
@@ -23,6 +25,8 @@ export interface MeasureRequest {
   /** Name of the target in the configuration. */
   readonly target?: string | undefined;
   readonly revision?: RevisionPart | undefined;
+  /** What the configuration says of the stack. */
+  readonly stack?: StackConfig | undefined;
   /** Whether budgets ask for source files. */
   readonly files?: boolean | undefined;
 }
@@ -38,9 +42,7 @@ export interface Measured {
 
 /** Reads an ELF and computes all that a later run can be compared with. @throws InputError as `loadFirmware`. */
 export async function measure(request: MeasureRequest, io: Io): Promise<Measured> {
-  return withFirmware(request.file, request.args, io, async (firmware) => {
-    const debug = await debugFacts(firmware);
-    const { packages } = await decideLevels(firmware, debug);
+  return withLevels(request.file, request.args, io, async ({ firmware, levels: { packages }, debug }) => {
     if (request.files === true && debug !== undefined) await decideFiles(firmware, debug);
     const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
     const rows = await contents(firmware, packages, {
@@ -54,6 +56,7 @@ export async function measure(request: MeasureRequest, io: Io): Promise<Measured
       regions(firmware),
       sections(firmware, { allocatedOnly: true }),
       crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
+      { parts: await stackParts(firmware, request.stack ?? {}, addressOption(request.args, "vectorTable")), views: [] },
       { parts: { contents: rows }, views: [] },
     ]);
     return { document, files: amountsOf(firmware, "file"), archives: amountsOf(firmware, "archive") };

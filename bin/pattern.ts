@@ -1,3 +1,5 @@
+import { globMatches } from "../src/views/glob.ts";
+import { type Arguments, stringOption } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 
 /**
@@ -18,23 +20,8 @@ export function namePattern(pattern: string): (name: string) => boolean {
   return (name) => name.includes(pattern);
 }
 
-/** Whether a glob of `*` and `?` matches a whole name; linear in the name for each star, so that no pattern can stall it. */
-export function globMatches(glob: string, name: string): boolean {
-  let [g, n, star, mark] = [0, 0, -1, 0];
-  while (n < name.length) {
-    if (g < glob.length && (glob[g] === "?" || (glob[g] === name[n] && glob[g] !== "*"))) {
-      g++;
-      n++;
-    } else if (g < glob.length && glob[g] === "*") {
-      star = g++;
-      mark = n;
-    } else if (star >= 0) {
-      g = star + 1;
-      n = ++mark;
-    } else {
-      return false;
-    }
-  }
-  while (g < glob.length && glob[g] === "*") g++;
-  return g === glob.length;
+/** The filter that an option names, if it is given. @throws UsageError as `namePattern` does. */
+export function optionalPattern(args: Arguments, option: string): ((name: string) => boolean) | undefined {
+  const pattern = stringOption(args, option);
+  return pattern === undefined ? undefined : namePattern(pattern);
 }

@@ -2,7 +2,7 @@ import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { safeText } from "../src/views/safe-text.ts";
 import { COMMANDS } from "./commands/index.ts";
-import { EXIT, UsageError } from "./exit-codes.ts";
+import { EXIT, MissingBaseline, PublishingError, UsageError } from "./exit-codes.ts";
 import { ClosedPipe, type Io } from "./io.ts";
 import { parseArguments } from "./parse.ts";
 import { VERSION } from "./version.ts";
@@ -79,7 +79,7 @@ function report(error: unknown, io: Io): number {
   }
   if (error instanceof UsageError) {
     io.err(`cortex-size: ${safeText(error.message)}\n${error.hint === undefined ? "" : `  ${safeText(error.hint)}\n`}`);
-    return EXIT.usage;
+    return error instanceof MissingBaseline ? EXIT.baseline : error instanceof PublishingError ? EXIT.publishing : EXIT.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.err(`cortex-size: this is a bug of cortex-size ${VERSION}, not of your firmware; please report it with this text:\n${stack}\n`);

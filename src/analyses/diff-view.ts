@@ -1,5 +1,6 @@
 import type { ChangeClass, ChangeEntry, DiffPart } from "../model/diff-shape.ts";
 import { bytes, counted, grouped, percent, signed, signedBytes } from "../views/numbers.ts";
+import { shortened } from "../views/safe-text.ts";
 import { type Cell, type Column, name, none, size, type TableView, type TextLine, text, type View } from "../views/view.ts";
 
 /** How a comparison is shown. */
@@ -151,18 +152,24 @@ export function changeName(change: ChangeEntry): string {
   return from === undefined ? change.name + was : `${change.name}${was} (${from} → ${to})`;
 }
 
+const MOST_VECTORS = 8;
+const LONGEST_FRAME = 50;
+
 function notes(part: DiffPart): TextLine[] {
   const lines: TextLine[] = [];
-  for (const { index, name: vector, base, head } of part.vectors)
+  for (const { index, name: vector, base, head } of part.vectors.slice(0, MOST_VECTORS))
     lines.push({ text: `vector ${index} ${vector}: ${base ?? "none"} → ${head ?? "none"}`, tone: "warn" });
+  if (part.vectors.length > MOST_VECTORS)
+    lines.push({ text: `and ${counted(part.vectors.length - MOST_VECTORS, "more vector")}`, tone: "quiet" });
   const { stack } = part;
   if (stack !== undefined) {
     const amount = (value: number | null) => (value === null ? "unknown" : grouped(value));
     const change = stack.delta === null ? "" : ` (${signed(stack.delta)})`;
     lines.push({ text: `stack, worst case: ${amount(stack.base)} → ${amount(stack.head)} bytes${change}` });
-    if (stack.basePath.join() !== stack.headPath.join()) lines.push({ text: `  ${stack.headPath.join(" → ")}`, tone: "quiet" });
+    if (stack.basePath.join() !== stack.headPath.join())
+      lines.push({ text: `  ${stack.headPath.map((frame) => shortened(frame, LONGEST_FRAME)).join(" → ")}`, tone: "quiet" });
   }
   for (const { change, severity, message } of part.findings)
-    lines.push({ text: `finding ${change}: ${message}`, tone: change === "came" && severity !== "note" ? "warn" : "quiet" });
+    if (severity !== "note") lines.push({ text: `finding ${change}: ${message}`, tone: change === "came" ? "warn" : "quiet" });
   return lines;
 }

@@ -1,0 +1,101 @@
+import { writeFileSync } from "node:fs";
+import { measureSubject } from "../../src/analyses/subjects.ts";
+import { safeText } from "../../src/views/safe-text.ts";
+import { type Arguments, type Command, flag, stringOption } from "../command.ts";
+import { MEMORY_OPTIONS } from "../common-options.ts";
+import type { Budget } from "../config/budget.ts";
+import { type BudgetChange, bumpedMax, editBudgets, tightenedMax, writtenMax } from "../config/edit-budgets.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import { parseSize } from "../config/size-value.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+import { type Judged, judgeTargets } from "../gate.ts";
+import type { Io } from "../io.ts";
+import { CONFIG_OPTIONS, configOf } from "../targets.ts";
+
+const DEFAULT_MARGIN = "512 B";
+
+export const budget: Command = {
+  name: "budget",
+  positionals: "<tighten|bump> [name..]",
+  summary: "Moves the limits of budgets to what is measured plus a margin, in the file they are written in; comments and layout stay",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...CONFIG_OPTIONS,
+    target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
+    margin: { type: "string", default: DEFAULT_MARGIN, describe: "room that is left above the measured size" },
+    reason: { type: "string", describe: "why the limit goes up (bump needs it); written beside the limit" },
+    "dry-run": { type: "boolean", describe: "only say what would be written" },
+  },
+  examples: [
+    ["cortex-size budget tighten", "lower every max that has room"],
+    ["cortex-size budget bump 'region FLASH' --reason 'TLS 1.3'", "raise one, and say why"],
+  ],
+  async run(args, io) {
+    const [action, ...names] = args["files"] as string[];
+    if (action !== "tighten" && action !== "bump")
+      throw new UsageError("budget has the words tighten and bump", "cortex-size budget tighten");
+    const reason = stringOption(args, "reason");
+    if (action === "bump" && reason === undefined) throw new UsageError("bump needs a reason", "--reason 'what the bytes are for'");
+    const margin = parseSize(stringOption(args, "margin") ?? DEFAULT_MARGIN);
+    if (!margin.ok) throw new UsageError(`--margin: ${margin.problem}`);
+    const loaded = await configOf(args, io);
+    checkNames(names, loaded.config.budgets);
+    const judged = await judgeTargets({ ...args, files: [] }, loaded, io, "check");
+    const changes = moves(loaded, judged, { action, names, margin: margin.value, reason });
+    return write(loaded, changes, args, io);
+  },
+};
+
+function checkNames(names: readonly string[], budgets: readonly Budget[]): void {
+  const unknown = names.find((name) => !budgets.some((one) => one.name === name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no budget ${unknown}`, `budgets: ${budgets.map(({ name }) => name).join(", ") || "none"}`);
+}
+
+interface Move {
+  readonly action: "tighten" | "bump";
+  readonly names: readonly string[];
+  readonly margin: number;
+  readonly reason: string | undefined;
+}
+
+type NamedChange = BudgetChange & { readonly name: string; readonly before: string | number };
+
+/** Of a budget that holds for several targets the largest measured size counts. */
+function moves(loaded: LoadedConfig, judged: readonly Judged[], { action, names, margin, reason }: Move): NamedChange[] {
+  return loaded.config.budgets.flatMap((one, index): NamedChange[] => {
+    if (names.length > 0 && !names.includes(one.name)) return [];
+    const written = writtenMax(loaded, index);
+    if (written === undefined) return [];
+    const sizes = judged
+      .filter(({ target }) => one.targets === undefined || one.targets.includes(target.name))
+      .map(({ measured }) => measureSubject(one, measured))
+      .filter((found) => found.found);
+    const known = sizes.filter((found) => found.actual !== undefined);
+    if (known.length === 0 || known.length < sizes.length) return [];
+    // Without names only what is broken goes up.
+    if (action === "bump" && names.length === 0 && !isBroken(one, judged)) return [];
+    const largest = known.reduce((most, found) => (found.actual! > most.actual! ? found : most));
+    const move = action === "tighten" ? tightenedMax : bumpedMax;
+    const max = move(written, largest.actual!, margin, largest.whole);
+    return max === undefined ? [] : [{ index, max, reason, name: one.name, before: written }];
+  });
+}
+
+function isBroken(one: Budget, judged: readonly Judged[]): boolean {
+  return judged.some(({ document }) =>
+    document.verdicts?.some((verdict) => !verdict.ok && (verdict.name === one.name || verdict.name === `${one.name} max`)),
+  );
+}
+
+async function write(loaded: LoadedConfig, changes: readonly NamedChange[], args: Arguments, io: Io): Promise<number> {
+  for (const { name, before, max } of changes) io.out(`${safeText(name)}: max ${before} → ${max}\n`);
+  if (changes.length === 0) io.err("no limit moves\n");
+  const files = await editBudgets(loaded, changes);
+  if (flag(args, "dryRun")) return EXIT.fine;
+  for (const { path, text, file } of files) {
+    writeFileSync(path, text);
+    io.err(`wrote ${file}\n`);
+  }
+  return EXIT.fine;
+}

@@ -1,0 +1,61 @@
+import { verdictCount, verdictViews } from "../../src/analyses/budgets-view.ts";
+import type { View } from "../../src/views/view.ts";
+import { type Command, flag } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type Judged, judgeTargets } from "../gate.ts";
+import { type Presented, present } from "../present.ts";
+import { CONFIG_OPTIONS, configOf } from "../targets.ts";
+import { exitCodeOf } from "../verdict.ts";
+
+/** Options of the commands that judge budgets. */
+export const GATE_OPTIONS = {
+  ...MEMORY_OPTIONS,
+  ...CONFIG_OPTIONS,
+  target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
+  base: { type: "string", array: true, nargs: 1, describe: "ELF or saved report to compare with: tells growth, and what grew" },
+  strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
+  "exit-zero": { type: "boolean", describe: "exit 0 whatever the verdicts are" },
+} as const satisfies Command["options"];
+
+export const check: Command = {
+  name: "check",
+  positionals: "[elf..]",
+  summary: "Judges the budgets of cortex-size.toml: exit 1 when one is broken, 2 when one names what the image does not have",
+  options: { ...GATE_OPTIONS, ...OUTPUT_OPTIONS },
+  examples: [
+    ["cortex-size check", "all targets of the configuration"],
+    ["cortex-size check app.elf --base baseline.json", "with growth since a saved report"],
+    ["cortex-size check --base main.json --format github --out junit:size.xml", "annotations on a pull request, and a test report"],
+  ],
+  async run(args, io) {
+    const loaded = await configOf(args, io);
+    const judged = await judgeTargets(args, loaded, io, "check");
+    const severalTargets = judged.length > 1;
+    await present(
+      judged.map((one): Presented => ({ document: one.document, page: { title: one.target.name, views: viewsOf(one, severalTargets) } })),
+      args,
+      io,
+    );
+    const strict = flag(args, "strict") || loaded.config.strict;
+    const code = exitCodeOf(
+      judged.map(({ document }) => ({ document })),
+      { ...args, strict },
+    );
+    if (code === EXIT.broken && io.stderrIsTerminal) io.err(`${verdictCount(judged.flatMap(({ document }) => document.verdicts ?? []))}\n`);
+    return code;
+  },
+};
+
+function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
+  const commit = base?.document.revision?.commit?.slice(0, 7);
+  const heading: View[] = named
+    ? [{ kind: "text", name: "target", lines: [{ text: `${target.name}   ${target.file}`, tone: "strong" }] }]
+    : [];
+  const worth = document.findings.filter((finding) => finding.severity !== "note");
+  return [
+    ...heading,
+    ...verdictViews(document.verdicts ?? [], commit === undefined ? base?.document.firmware.file : `base ${commit}`),
+    { kind: "findings", name: "findings", findings: worth },
+  ];
+}

@@ -1,0 +1,199 @@
+import type { ReportDocument, VerdictEntry } from "../model/document.ts";
+import type { LevelAmount } from "../model/level-amounts.ts";
+import { bytes, counted, grouped, signed } from "../views/numbers.ts";
+import { changesAt, diff, OTHER } from "./diff.ts";
+import { measureSubject, type SubjectKind } from "./subjects.ts";
+
+/** A size, or a share of the region that the subject lies in. */
+type Limit = { readonly unit: "bytes"; readonly bytes: number } | { readonly unit: "percent"; readonly percent: number };
+
+/** A limit on one size, as the configuration gives it. */
+export interface BudgetRule {
+  readonly name: string;
+  readonly subject: { readonly kind: SubjectKind; readonly what: string | undefined };
+  /** `flash`, `ram` or a region. */
+  readonly in: string | undefined;
+  readonly targets: readonly string[] | undefined;
+  readonly max: Limit | undefined;
+  readonly min: Limit | undefined;
+  readonly growth: { readonly bytes?: number; readonly percent?: number; readonly both: boolean } | undefined;
+  readonly severity: "error" | "warn";
+  readonly help: string | undefined;
+  readonly expires: string | undefined;
+  readonly reason: string | undefined;
+}
+
+/** What is measured of one image, and of its base where there is one. */
+export interface JudgedImage {
+  readonly head: BudgetSide;
+  readonly base: BudgetSide | undefined;
+}
+
+/** A side with the levels that the document does not hold. */
+export interface BudgetSide {
+  readonly document: ReportDocument;
+  readonly files: readonly LevelAmount[] | undefined;
+  readonly archives: readonly LevelAmount[] | undefined;
+}
+
+/** The subject of a budget is not there: the configuration is wrong, so that no verdict can be given. */
+export class MissingSubject extends Error {
+  override readonly name = "MissingSubject";
+  readonly rule: BudgetRule;
+
+  constructor(rule: BudgetRule, sentence: string) {
+    super(sentence);
+    this.rule = rule;
+  }
+}
+
+/**
+ * Judges budgets: a verdict for each limit, and one for each overfull region that no budget speaks of. Budgets that have expired by `today`
+ * (`2026-12-31`) do not count.
+ * @throws MissingSubject for a region, section, crate, file, symbol, archive or vector that the image does not have.
+ */
+export function judge(image: JudgedImage, rules: readonly BudgetRule[], today: string): VerdictEntry[] {
+  const counted = rules.filter((rule) => rule.expires === undefined || rule.expires >= today);
+  const verdicts = counted.flatMap((rule) => verdictsOf(image, rule));
+  const spoken = new Set(counted.map((rule) => (rule.subject.kind === "region" ? rule.subject.what : undefined)));
+  for (const region of image.head.document.regions ?? []) {
+    if (region.overflow > 0 && !spoken.has(region.name)) verdicts.push(overfull(region));
+  }
+  return verdicts;
+}
+
+function overfull(region: NonNullable<ReportDocument["regions"]>[number]): VerdictEntry {
+  const occupied = region.used + region.reserved;
+  return {
+    name: `region ${region.name}`,
+    subject: region.name,
+    limit: region.length,
+    actual: occupied,
+    margin: -region.overflow,
+    ok: false,
+    severity: "error",
+    message: `${region.name} is overfull: ${bytes(occupied)} do not fit its ${bytes(region.length ?? 0)}, over by ${counted(region.overflow, "byte")}`,
+  };
+}
+
+interface Measure {
+  readonly actual: number | undefined;
+  readonly whole: number | undefined;
+  readonly overflow: number;
+  readonly shown: string;
+  readonly unknown: string | undefined;
+}
+
+function verdictsOf(image: JudgedImage, rule: BudgetRule): VerdictEntry[] {
+  const measured = measureSubject(rule, image.head);
+  if (!measured.found) throw new MissingSubject(rule, measured.sentence);
+  const several = [rule.max, rule.min, rule.growth].filter((limit) => limit !== undefined).length > 1;
+  const titled = (suffix: string) => (several ? `${rule.name} ${suffix}` : rule.name);
+  const verdicts: VerdictEntry[] = [];
+  if (rule.max !== undefined) verdicts.push(bounded(image, rule, measured, rule.max, "max", titled("max")));
+  if (rule.min !== undefined) verdicts.push(bounded(image, rule, measured, rule.min, "min", titled("min")));
+  if (rule.growth !== undefined) verdicts.push(growing(image, rule, measured, titled("growth")));
+  return verdicts;
+}
+
+const common = (rule: BudgetRule, measured: Measure) => ({
+  subject: measured.shown,
+  severity: rule.severity,
+  ...(rule.help === undefined ? {} : { help: rule.help }),
+});
+
+function bounded(image: JudgedImage, rule: BudgetRule, measured: Measure, given: Limit, bound: "max" | "min", name: string): VerdictEntry {
+  const limit = limitBytes(rule, given, measured);
+  if (measured.actual === undefined) return unknown(rule, measured, limit, name);
+  const margin = bound === "max" ? limit - measured.actual : measured.actual - limit;
+  const ok = margin >= 0 && measured.overflow === 0;
+  const words = bound === "max" ? "of at most" : "of at least";
+  const share = given.unit === "percent" ? ` (${given.percent} %)` : "";
+  const rest =
+    measured.overflow > 0
+      ? `overfull: over the region's end by ${counted(measured.overflow, "byte")}`
+      : margin < 0
+        ? `${bound === "max" ? "over" : "short"} by ${counted(-margin, "byte")}`
+        : `${bytes(margin)} left`;
+  const grew = ok ? [] : growthOf(image, rule);
+  return {
+    name,
+    ...common(rule, measured),
+    limit,
+    actual: measured.actual,
+    margin: measured.overflow > 0 ? Math.min(margin, -measured.overflow) : margin,
+    ok,
+    message: `${measured.shown} ${bytes(measured.actual)} ${words} ${bytes(limit)}${share}, ${rest}`,
+    ...(grew.length === 0 ? {} : { grew }),
+  };
+}
+
+function limitBytes(rule: BudgetRule, limit: Limit, measured: Measure): number {
+  if (limit.unit === "bytes") return limit.bytes;
+  if (measured.whole === undefined)
+    throw new MissingSubject(
+      rule,
+      `${limit.percent} % of what? The length of the region of ${measured.shown} is not known; name its linker script`,
+    );
+  return Math.floor((measured.whole * limit.percent) / 100);
+}
+
+/** What cannot be measured cannot be promised: the budget is broken, and the reason is said. */
+function unknown(rule: BudgetRule, measured: Measure, limit: number | null, name: string): VerdictEntry {
+  return {
+    name,
+    ...common(rule, measured),
+    limit,
+    actual: null,
+    margin: null,
+    ok: false,
+    message: `${measured.shown} is unknown: ${measured.unknown ?? "it was not measured"}`,
+  };
+}
+
+function growing(image: JudgedImage, rule: BudgetRule, measured: Measure, name: string): VerdictEntry {
+  const growth = rule.growth!;
+  if (measured.actual === undefined) return unknown(rule, measured, null, name);
+  if (image.base === undefined) {
+    const message = `the growth of ${measured.shown} was not judged: there is no base (--base)`;
+    return { name, ...common(rule, measured), limit: null, actual: null, margin: null, ok: true, message };
+  }
+  const before = measureSubject(rule, image.base);
+  const was = before.found ? before.actual : 0;
+  if (was === undefined) return unknown(rule, { ...measured, unknown: "the base does not tell it" }, null, name);
+  const actual = measured.actual - was;
+  const percentLimit = growth.percent === undefined ? undefined : Math.floor((was * growth.percent) / 100);
+  const limits = [growth.bytes, percentLimit].filter((limit) => limit !== undefined);
+  const limit = growth.both ? Math.max(...limits) : Math.min(...limits);
+  const ok = actual <= limit;
+  const grew = ok ? [] : growthOf(image, rule);
+  return {
+    name,
+    ...common(rule, measured),
+    limit,
+    actual,
+    margin: limit - actual,
+    ok,
+    message: `${measured.shown} changed by ${signed(actual)} bytes to ${bytes(measured.actual)}, at most +${grouped(limit)}${ok ? "" : `, over by ${counted(actual - limit, "byte")}`}`,
+    ...(grew.length === 0 ? {} : { grew }),
+  };
+}
+
+const MOST_CULPRITS = 5;
+
+/** What changed most in the places that a budget looks at: crates for a region or section, symbols else; what grew first. */
+function growthOf({ head, base }: JudgedImage, rule: BudgetRule): NonNullable<VerdictEntry["grew"]> {
+  if (base === undefined) return [];
+  const { kind, what } = rule.subject;
+  if (!["region", "section", "crate", "symbol"].includes(kind)) return [];
+  const kinds = new Map((head.document.regions ?? []).map((region) => [region.name, region.kind]));
+  const isHere = (region: string) =>
+    kind === "region" ? region === what : rule.in === undefined || rule.in === region || rule.in === kinds.get(region);
+  const matches = (change: { name: string; crate?: string | undefined; section?: string | undefined }) =>
+    kind === "crate" ? change.crate === what : kind === "section" ? change.section === what : kind === "region" || change.name === what;
+  return changesAt(diff(base.document, head.document), kind === "region" ? "crate" : "symbol")
+    .filter((change) => change.name !== OTHER && change.delta !== 0 && isHere(change.region) && matches(change))
+    .sort((a, b) => b.delta - a.delta)
+    .slice(0, MOST_CULPRITS)
+    .map(({ name, delta }) => ({ name, delta }));
+}
