@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   },
   symbols: { summary: "symbols that own bytes, the largest first", load: async () => (await import("./symbols.ts")).symbols },
   crates: { summary: "what each crate or folder contributes to flash and RAM", load: async () => (await import("./crates.ts")).crates },
+  comment: { summary: "one pull-request comment of any number of reports", load: async () => (await import("./comment.ts")).comment },
   diff: { summary: "what changed from one build to another, and what only moved", load: async () => (await import("./diff.ts")).diff },
   vectors: { summary: "the vector table slot by slot", load: async () => (await import("./vectors.ts")).vectors },
   check: { summary: "judges the budgets: exit 1 when one is broken", load: async () => (await import("./check.ts")).check },
@@ -29,6 +30,11 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   generics: {
     summary: "instances of generic functions, and who asked for them",
     load: async () => (await import("./generics.ts")).generics,
+  },
+  why: { summary: "who owns a byte, on which evidence, and why it is linked", load: async () => (await import("./why.ts")).why },
+  report: {
+    summary: "one HTML page with treemap, flame graph, memory map and tables",
+    load: async () => (await import("./report.ts")).report,
   },
   completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
 };

@@ -1,6 +1,7 @@
 import { array, boolean, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
+const address = (text: string) => integer(`${text}, an address`);
 const estimate = (text: string) => integer(`${text}, in bytes: an estimate, never a promise`);
 
 const figures = {
@@ -88,3 +89,63 @@ export type FileEntry = ValueOf<typeof fileShape>;
 export type LineEntry = ValueOf<typeof lineShape>;
 export type InlineEntry = ValueOf<typeof inlineShape>;
 export type GenericEntry = ValueOf<typeof genericShape>;
+
+export const whyShape = object(
+  {
+    query: string("What was asked"),
+    address: address("Run address of the byte"),
+    loadAddress: address("Where the same byte lies in the load image"),
+    levels: array(
+      object(
+        {
+          level: oneOf(
+            ["region", "load region", "section", "crate", "author", "archive", "object", "input section", "unit", "symbol", "file"],
+            "Level of ownership; crate is the host's, author that of the innermost inlined function",
+          ),
+          owner: string("Who owns the byte at this level, or the word for bytes without an owner"),
+          evidence: string("Why"),
+        },
+        "The owner at one level",
+      ),
+      "From the region down",
+    ),
+    symbol: object(
+      {
+        name: string("Name for people"),
+        raw: string("Name in the symbol table"),
+        aliases: array(string("Name in the symbol table"), "Other names of the same bytes"),
+        address: address("First byte"),
+        size: bytes("Size"),
+        offset: bytes("Distance of the byte from the first"),
+      },
+      "The symbol that holds the byte",
+    ),
+    frames: array(
+      object(
+        { name: string("Function"), raw: string("Mangled name"), file: string("File and line that is executed in it") },
+        "A function",
+        ["raw", "file"],
+      ),
+      "Functions of which the instruction is part: the innermost inlined one first, the host last",
+    ),
+    referrers: array(
+      object(
+        {
+          name: string("Function or data that refers to it"),
+          address: address("Instruction or pointer word"),
+          how: oneOf(["code", "data", "indirect call"], "An instruction, a pointer word, or a call through a pointer that may lead here"),
+        },
+        "A reference",
+      ),
+      "Who refers to the function or datum that holds the byte",
+    ),
+    path: array(
+      object({ name: string("Function or data"), address: address("Where it starts") }, "A step"),
+      "Shortest chain of references from a root (vector table, entry, kept section) to it: why it is linked. Empty when nothing reaches it",
+    ),
+  },
+  "Who owns one byte and why",
+  ["loadAddress", "symbol"],
+);
+
+export type WhyPart = ValueOf<typeof whyShape>;

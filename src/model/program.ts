@@ -79,3 +79,10 @@ export interface SourceLines {
   readonly file: Uint32Array;
   readonly line: Uint32Array;
 }
+
+/** A function of which an instruction is part, with the line that is executed in it. */
+export interface StackFrame {
+  readonly raw: string;
+  readonly name: string;
+  readonly place: string | undefined;
+}

@@ -19,3 +19,8 @@ export interface ImageSection {
   readonly loadAddress: number | undefined;
   readonly storage: Storage;
 }
+
+/** The allocated section that holds a run address. */
+export function sectionAt(sections: readonly ImageSection[], address: number): ImageSection | undefined {
+  return sections.find((section) => address >= section.address && address < section.address + section.size);
+}
