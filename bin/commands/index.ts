@@ -31,6 +31,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: "instances of generic functions, and who asked for them",
     load: async () => (await import("./generics.ts")).generics,
   },
+  tree: { summary: "contributions nested by any levels, with filters", load: async () => (await import("./tree.ts")).tree },
   why: { summary: "who owns a byte, on which evidence, and why it is linked", load: async () => (await import("./why.ts")).why },
   report: {
     summary: "one HTML page with treemap, flame graph, memory map and tables",

@@ -40,7 +40,7 @@ export class Unexplained {
   }
 }
 
-const FIRST_REASON = -100;
+const FIRST_REASON = -10;
 
 function reasonOwner(reason: Reason): number {
   return FIRST_REASON - REASONS.indexOf(reason);

@@ -1,7 +1,7 @@
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
-import { fileShape, genericShape, inlineShape, lineShape, whyShape } from "./program-shape.ts";
+import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
@@ -284,6 +284,7 @@ const parts = {
   lines: array(lineShape, "Source lines: rows add up like crates"),
   inlines: array(inlineShape, "Functions that were inlined"),
   generics: array(genericShape, "Generic functions and templates with their instances"),
+  tree: treeShape,
   why: array(whyShape, "Bytes that were asked for"),
   vectors: vectorsShape,
   stack: stackShape,

@@ -149,3 +149,41 @@ export const whyShape = object(
 );
 
 export type WhyPart = ValueOf<typeof whyShape>;
+
+/** Levels of which a tree can be made, the usual order. */
+export const TREE_LEVELS = [
+  "region",
+  "section",
+  "package",
+  "author",
+  "archive",
+  "object",
+  "input section",
+  "unit",
+  "file",
+  "line",
+  "symbol",
+  "inline",
+] as const;
+
+const treeEntryShape = object(
+  {
+    depth: integer("1 for the outermost rows; the rows behind a row that are deeper lie in it"),
+    level: oneOf(TREE_LEVELS, "Level"),
+    name: string("Owner, or the word for bytes without one"),
+    bytes: bytes("Everything in it"),
+    flash: bytes("In flash, load images included"),
+    ram: bytes("In RAM"),
+  },
+  "A row: the rows in it add up to it",
+);
+
+export const treeShape = object(
+  {
+    by: array(oneOf(TREE_LEVELS, "Level"), "Levels, the outermost first"),
+    nodes: array(treeEntryShape, "In pre-order, the largest first"),
+  },
+  "Contributions nested by levels",
+);
+
+export type TreeEntry = ValueOf<typeof treeEntryShape>;

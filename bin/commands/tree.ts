@@ -1,0 +1,104 @@
+import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
+import { nearestWord } from "../../src/bytes/did-you-mean.ts";
+import { inliningOf } from "../../src/claims/inlining.ts";
+import { decideFiles, decideLines } from "../../src/claims/levels.ts";
+import { TREE_LEVELS } from "../../src/model/program-shape.ts";
+import { type Arguments, type Command, rowLimit, stringOption } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { UsageError } from "../exit-codes.ts";
+import { filesOf } from "../inputs.ts";
+import { type Decided, withLevels } from "../levels.ts";
+import { optionalPattern } from "../pattern.ts";
+import { type Presented, present, presented } from "../present.ts";
+
+const DEFAULT_CHILDREN = 12;
+const DEFAULT_LEVELS = "region,section,package";
+
+type TreeLevel = (typeof TREE_LEVELS)[number];
+
+export const tree: Command = {
+  name: "tree",
+  positionals: "<elf..>",
+  summary: "Contributions nested by any levels in any order; the rows in a row add up to it",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    ...ROW_OPTIONS,
+    by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${TREE_LEVELS.join(", ")}`, group: "Rows:" },
+    depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
+    crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
+    file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
+    match: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
+  },
+  examples: [
+    ["cortex-size tree app.elf", "regions, their sections, and the crates in them"],
+    ["cortex-size tree app.elf --by package,symbol,inline --crate core", "what core is made of"],
+    ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
+  ],
+  async run(args, io) {
+    const by = levelsOf(args);
+    const shown: Presented[] = [];
+    for (const file of filesOf(args, "tree")) {
+      shown.push(await withLevels(file, args, io, (decided) => treeOf(decided, by, args)));
+    }
+    await present(shown, args, io);
+    return 0;
+  },
+};
+
+function levelsOf(args: Arguments): TreeLevel[] {
+  const words = (stringOption(args, "by") ?? DEFAULT_LEVELS).split(",").map((word) => word.trim().toLowerCase());
+  const levels = words.map((word): TreeLevel => {
+    const level = TREE_LEVELS.find((known) => known === (word === "crate" ? "package" : word));
+    if (level !== undefined) return level;
+    const near = nearestWord(word, TREE_LEVELS);
+    throw new UsageError(
+      `--by ${word} is no level; known are ${TREE_LEVELS.join(", ")}`,
+      near === undefined ? undefined : `did you mean ${near}?`,
+    );
+  });
+  const twice = levels.find((level, i) => levels.indexOf(level) !== i);
+  if (twice !== undefined) throw new UsageError(`--by names ${twice} twice`);
+  return levels;
+}
+
+async function treeOf({ firmware, levels, debug, progress }: Decided, by: readonly TreeLevel[], args: Arguments): Promise<Presented> {
+  const filters: LevelFilter[] = [];
+  const [crate, file, match] = [optionalPattern(args, "crate"), optionalPattern(args, "file"), optionalPattern(args, "match")];
+  const named = stringOption(args, "crate");
+  const isGlob = /[*?]|^\//.test(named ?? "");
+  // A plain word is a crate's whole name, with or without its version: `core` is not `embassy_core`.
+  if (crate !== undefined)
+    filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === named || name === named) });
+  if (file !== undefined) filters.push({ level: "file", matches: file });
+  if (match !== undefined) filters.push({ level: "symbol", matches: match });
+  const wanted = [...by, ...filters.map(({ level }) => level)];
+  if (debug !== undefined) {
+    progress.step(`${firmware.file}: reading source lines`);
+    if (wanted.includes("file")) await decideFiles(firmware, debug);
+    if (wanted.includes("line")) await decideLines(firmware, debug);
+  }
+  for (const level of wanted) {
+    if (level !== "region" && level !== "section" && !firmware.ledger.has(level))
+      throw new UsageError(
+        `${firmware.file}: nothing tells the level ${level}`,
+        /archive|object|input/.test(level)
+          ? "it comes from the linker map: --map app.map"
+          : "it comes from debug information: build with debug = 2",
+      );
+  }
+  const functions = debug === undefined ? [] : inliningOf(debug).functions;
+  return presented(firmware, [
+    await nested(firmware, {
+      by,
+      depth: typeof args["depth"] === "number" ? args["depth"] : by.length,
+      top: rowLimit(args, DEFAULT_CHILDREN),
+      filters,
+      names: {
+        package: async (owners) => owners.map((owner) => levels.packages.name(owner)),
+        symbol: async (owners) => (await firmware.describe(Uint32Array.from(owners))).map(({ demangled }) => demangled),
+        inline: async (owners) => owners.map((owner) => functions[owner]!.name),
+      },
+    }),
+  ]);
+}

@@ -1,0 +1,189 @@
+import { PADDING } from "../model/claims.ts";
+import { type ContributionTree, childrenOf, contributionTree } from "../model/contribution-tree.ts";
+import type { Firmware } from "../model/firmware.ts";
+import type { Level } from "../model/ledger.ts";
+import type { TreeEntry } from "../model/program-shape.ts";
+import { type Atoms, tile } from "../model/tile.ts";
+import { counted } from "../views/numbers.ts";
+import { name, share, size, type TableView, text } from "../views/view.ts";
+import type { Result } from "./analysis.ts";
+import { unowned } from "./owner-amounts.ts";
+import { Unexplained } from "./reasons.ts";
+
+/** What a tree can be nested by: region and section follow from the layout, the others are levels of the ledger. */
+export type NestedLevel = "region" | "section" | Level;
+
+/** Keeps atoms whose owner at a level has a name that matches. */
+export interface LevelFilter {
+  readonly level: Level;
+  readonly matches: (name: string) => boolean;
+}
+
+export interface NestedOptions {
+  /** Outermost first. */
+  readonly by: readonly NestedLevel[];
+  /** Rows below this depth are left out; their bytes are in the rows above. */
+  readonly depth: number;
+  /** Children of a row that are shown; the others are one row. */
+  readonly top: number;
+  readonly filters: readonly LevelFilter[];
+  /** Names of owners where the ledger's are not for people: symbols are asked for together. */
+  readonly names: Partial<Record<Level, (owners: readonly number[]) => Promise<readonly string[]>>>;
+}
+
+/** Contributions nested by any levels in any order: the children of every row add up to it. Needs the levels asked for. */
+export async function nested(firmware: Firmware, options: NestedOptions): Promise<Result> {
+  const { ledger, memory, sections } = firmware;
+  const levels = [...new Set<Level>(["symbol", ...options.by.filter(isLedgerLevel), ...options.filters.map(({ level }) => level)])];
+  const atoms = tile(
+    memory,
+    sections,
+    levels.map((level) => ledger.spans(level)),
+  );
+  const columns = new Map<NestedLevel, Int32Array>(levels.map((level, i) => [level, ownersOf(firmware, atoms, i)]));
+  columns.set("region", Int32Array.from(atoms.region));
+  columns.set(
+    "section",
+    atoms.section.map((section) => (section < 0 ? PADDING : section)),
+  );
+  const chosen = await choose(firmware, atoms, columns, options);
+  const kinds = memory.regions.map(({ kind }) => (kind === "flash" ? 0 : kind === "ram" ? 1 : 2));
+  const rows = { count: atoms.count, bytes: atoms.length, memory: Uint8Array.from(atoms.region, (region) => kinds[region]!) };
+  const tree = contributionTree(
+    rows,
+    options.by.map((level) => columns.get(level)!),
+    chosen,
+  );
+  const entries = await entriesOf(firmware, tree, options);
+  return { parts: { tree: { by: [...options.by], nodes: entries } }, views: [table(tree, entries)] };
+}
+
+function isLedgerLevel(level: NestedLevel): level is Level {
+  return level !== "region" && level !== "section";
+}
+
+/** Owners of all atoms at one level, bytes without one by their reason. The symbol level comes first among the atoms' levels. */
+function ownersOf(firmware: Firmware, atoms: Atoms, level: number): Int32Array {
+  const unexplained = new Unexplained(firmware);
+  return Int32Array.from({ length: atoms.count }, (_, i) => unexplained.owner(atoms, i, level, 0));
+}
+
+async function namesOf(firmware: Firmware, level: Level, owners: readonly number[], options: NestedOptions): Promise<readonly string[]> {
+  const named = options.names[level];
+  if (named !== undefined) return named(owners);
+  const table = firmware.ledger.owners(level);
+  return owners.map((owner) => table.name(owner));
+}
+
+/** Rows that all filters keep; undefined when there is none. Each owner's name is compared once. */
+async function choose(
+  firmware: Firmware,
+  atoms: Atoms,
+  columns: ReadonlyMap<NestedLevel, Int32Array>,
+  options: NestedOptions,
+): Promise<number[] | undefined> {
+  if (options.filters.length === 0) return undefined;
+  const kept: { owners: Int32Array; wanted: ReadonlySet<number> }[] = [];
+  for (const { level, matches } of options.filters) {
+    const owners = columns.get(level)!;
+    const distinct = [...new Set(owners)].filter((owner) => owner >= 0);
+    const names = await namesOf(firmware, level, distinct, options);
+    kept.push({ owners, wanted: new Set(distinct.filter((_, i) => matches(names[i]!))) });
+  }
+  return Array.from({ length: atoms.count }, (_, i) => i).filter((i) => kept.every(({ owners, wanted }) => wanted.has(owners[i]!)));
+}
+
+async function entriesOf(firmware: Firmware, tree: ContributionTree, options: NestedOptions): Promise<TreeEntry[]> {
+  const nodes: number[] = [];
+  const rests: { after: number; depth: number; nodes: readonly number[] }[] = [];
+  const walk = (node: number) => {
+    if (tree.depth[node]! >= options.depth) return;
+    const children = childrenOf(tree, node);
+    for (const child of children.slice(0, options.top)) {
+      nodes.push(child);
+      walk(child);
+    }
+    if (children.length > options.top)
+      rests.push({ after: nodes.length, depth: tree.depth[node]! + 1, nodes: children.slice(options.top) });
+  };
+  walk(0);
+  const names = await nodeNames(firmware, tree, nodes, options);
+  const entries = nodes.map(
+    (node, i): TreeEntry => ({
+      depth: tree.depth[node]!,
+      level: options.by[tree.depth[node]! - 1]!,
+      name: names[i]!,
+      bytes: tree.bytes[node]!,
+      flash: tree.flash[node]!,
+      ram: tree.ram[node]!,
+    }),
+  );
+  // From the last on, so that earlier places stay where they are; rests of one place are those of inner rows first.
+  for (const { after, depth, nodes: left } of [...rests].reverse()) {
+    const sum = (column: Float64Array) => left.reduce((bytes, node) => bytes + column[node]!, 0);
+    entries.splice(after, 0, {
+      depth,
+      level: options.by[depth - 1]!,
+      name: `(${counted(left.length, "smaller one")})`,
+      bytes: sum(tree.bytes),
+      flash: sum(tree.flash),
+      ram: sum(tree.ram),
+    });
+  }
+  return entries;
+}
+
+async function nodeNames(
+  firmware: Firmware,
+  tree: ContributionTree,
+  nodes: readonly number[],
+  options: NestedOptions,
+): Promise<readonly string[]> {
+  const names = new Array<string>(nodes.length).fill("");
+  const asked = new Map<Level, number[]>();
+  nodes.forEach((node, i) => {
+    const level = options.by[tree.depth[node]! - 1]!;
+    const owner = tree.owner[node]!;
+    const nobody = unowned(owner);
+    if (nobody !== undefined) names[i] = nobody.name;
+    else if (level === "region") names[i] = firmware.memory.regions[owner]!.name;
+    else if (level === "section") names[i] = firmware.sections[owner]!.name;
+    else asked.set(level, [...(asked.get(level) ?? []), i]);
+  });
+  for (const [level, places] of asked) {
+    const found = await namesOf(
+      firmware,
+      level,
+      places.map((place) => tree.owner[nodes[place]!]!),
+      options,
+    );
+    places.forEach((place, i) => {
+      names[place] = found[i]!;
+    });
+  }
+  return names;
+}
+
+function table(tree: ContributionTree, entries: readonly TreeEntry[]): TableView {
+  return {
+    kind: "table",
+    name: "tree",
+    columns: [
+      { key: "name", title: "name", align: "left", elastic: true },
+      { key: "level", title: "level", align: "left" },
+      { key: "bytes", title: "bytes", align: "right" },
+      { key: "share", title: "", align: "right" },
+      { key: "flash", title: "flash", align: "right" },
+      { key: "ram", title: "RAM", align: "right" },
+    ],
+    rows: entries.map((entry) => [
+      name(`${"  ".repeat(entry.depth - 1)}${entry.name}`),
+      text(entry.level),
+      size(entry.bytes),
+      share(entry.bytes, tree.bytes[0]!),
+      size(entry.flash),
+      size(entry.ram),
+    ]),
+    total: [text("total"), text(""), size(tree.bytes[0]!), text(""), size(tree.flash[0]!), size(tree.ram[0]!)],
+  };
+}
