@@ -4,7 +4,7 @@ import { counted, grouped } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
-/** A call (BL) in Thumb code, bytes [ARMv7-M ARM §A7.7.18]. */
+/** A call (BL) in Thumb code, bytes [ARMv7-M §A7.7.18]. */
 const CALL = 4;
 /** A function that calls or clobbers keeps the return address: PUSH and POP, bytes. */
 const FRAME = 4;

@@ -17,7 +17,8 @@ export function sampleFirmware(): Firmware[] {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() && depth < 4) visit(path, depth + 1);
-      else if (entry.name.endsWith(".elf")) found.push({ name: path.slice(root.length + 1), path });
+      // LLVM 14 unpacks no zstd: it is no oracle for such a file; test/oracle/variants.test.ts compares its crate table.
+      else if (entry.name.endsWith(".elf") && !entry.name.includes("zstd")) found.push({ name: path.slice(root.length + 1), path });
     }
   };
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) visit(root, 0);
