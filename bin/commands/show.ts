@@ -1,4 +1,5 @@
 import { overview } from "../../src/analyses/overview.ts";
+import { decideNames } from "../../src/claims/levels.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
@@ -26,7 +27,9 @@ export const show: Command = {
     for (const file of filesOf(args, "show")) {
       shown.push(
         await withFirmware(file, args, io, async (firmware) =>
-          presented(firmware, [await overview(firmware, flag(args, "all") ? Number.POSITIVE_INFINITY : undefined)]),
+          presented(firmware, [
+            await overview(firmware, flag(args, "all") ? Number.POSITIVE_INFINITY : undefined, await decideNames(firmware)),
+          ]),
         ),
       );
     }

@@ -1,8 +1,11 @@
-import { symbols as analyse } from "../../src/analyses/symbols.ts";
+import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbols.ts";
+import { OwnerLookup } from "../../src/claims/owner-lookup.ts";
+import { symbolPlaces } from "../../src/claims/symbol-places.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
 import { type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
+import { type Decided, withLevels } from "../levels.ts";
 import { withFirmware } from "../load.ts";
 import { namePattern } from "../pattern.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -28,7 +31,8 @@ export const symbols: Command = {
       group: "Rows:",
     },
     kind: { type: "string", choices: SYMBOL_KINDS, describe: "symbols of this kind", group: "Rows:" },
-    crate: { type: "string", describe: "symbols of this crate", group: "Rows:" },
+    crate: { type: "string", describe: "symbols of this crate or folder, as debug information tells it", group: "Rows:" },
+    lines: { type: "boolean", describe: "crate, unit and source line of each, from debug information", group: "Rows:" },
   },
   examples: [
     ["cortex-size symbols app.elf --top 20", "the 20 largest"],
@@ -51,9 +55,33 @@ export const symbols: Command = {
     };
     const shown: Presented[] = [];
     for (const file of filesOf(args, "symbols")) {
-      shown.push(await withFirmware(file, memory, io, async (firmware) => presented(firmware, [await analyse(firmware, options)])));
+      const detailed = flag(args, "lines") || options.crate !== undefined;
+      shown.push(
+        detailed
+          ? await withLevels(file, memory, io, async (decided) =>
+              presented(decided.firmware, [await analyse(decided.firmware, { ...options, details: await detailsOf(decided) })]),
+            )
+          : await withFirmware(file, memory, io, async (firmware) => presented(firmware, [await analyse(firmware, options)])),
+      );
     }
     await present(shown, args, io);
     return 0;
   },
 };
+
+/** Crate, unit and source line of symbols: those of their first byte. */
+async function detailsOf({ firmware, levels, debug }: Decided): Promise<(symbol: number) => SymbolDetails> {
+  const { ledger, sections, symbols: table } = firmware;
+  const packages = new OwnerLookup(ledger.spans("package"), sections);
+  const units = debug === undefined ? undefined : new OwnerLookup(ledger.spans("unit"), sections);
+  const places = debug === undefined ? undefined : await symbolPlaces(debug, table);
+  return (symbol) => {
+    const at = table.address[symbol]!;
+    const [crate, unit] = [packages.at(at), units?.at(at) ?? -1];
+    return {
+      crate: crate < 0 ? undefined : levels.packages.name(crate),
+      unit: unit < 0 ? undefined : levels.units[unit]!.name,
+      file: places?.get(symbol),
+    };
+  };
+}

@@ -13,6 +13,8 @@ export interface CratesOptions {
   readonly top: number;
   /** `host`: the function whose bytes these are decides; `author`: the function that they were written in. */
   readonly lens: "host" | "author";
+  /** The level was decided from symbol names alone. */
+  readonly namesOnly?: boolean;
 }
 
 const [PACKAGE, SYMBOL, AUTHOR] = [0, 1, 2];
@@ -23,7 +25,7 @@ export function crates(firmware: Firmware, packages: Packages, options: CratesOp
   const hasAuthors = ledger.has("author");
   const levels = [ledger.spans("package"), ledger.spans("symbol"), ...(hasAuthors ? [ledger.spans("author")] : [])];
   const atoms = tile(memory, sections, levels);
-  const unexplained = new Unexplained(firmware);
+  const unexplained = new Unexplained(firmware, options.namesOnly);
   const hosts = sumByOwner(firmware, atoms, PACKAGE, SYMBOL, unexplained);
   const authors = hasAuthors ? sumByOwner(firmware, atoms, AUTHOR, SYMBOL, unexplained) : hosts;
   const [shown, other] = options.lens === "author" ? [authors, hosts] : [hosts, authors];

@@ -1,28 +1,40 @@
 import { PADDING, UNKNOWN } from "../model/claims.ts";
-import type { ReportDocument, SymbolEntry } from "../model/document.ts";
+import type { CrateEntry, ReportDocument, SymbolEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
+import type { Packages } from "../model/packages.ts";
 import { bytes, grouped, percent } from "../views/numbers.ts";
-import { type Cell, name, none, size, type TableView, type TextLine, type View } from "../views/view.ts";
+import { type Cell, name, none, share, size, type TableView, type TextLine, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
+import { crates } from "./crates.ts";
 import { targetSentence } from "./header.ts";
 import { regions } from "./regions.ts";
 import { sections } from "./sections.ts";
 import { symbols } from "./symbols.ts";
 
 const LARGEST_SYMBOLS = 10;
+const LARGEST_CRATES = 10;
 
-/** The one-screen answer: what fits where, which sections and symbols take it, what looks wrong. */
-export async function overview(firmware: Firmware, symbolRows: number = LARGEST_SYMBOLS): Promise<Result> {
+/**
+ * The one-screen answer: what fits where, which sections, crates and symbols take it, what looks wrong. `packages` are those that names alone tell,
+ * when the package level was decided from them.
+ */
+export async function overview(firmware: Firmware, symbolRows: number = LARGEST_SYMBOLS, packages?: Packages): Promise<Result> {
   const regionResult = regions(firmware);
   const sectionResult = sections(firmware);
   const largest = await symbols(firmware, { sort: "size", top: symbolRows });
   const parts: Partial<ReportDocument> = { size: { ...firmware.size }, ...regionResult.parts, ...sectionResult.parts, ...largest.parts };
+  const byCrate =
+    packages === undefined
+      ? undefined
+      : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host", namesOnly: true }).parts.crates;
+  if (byCrate !== undefined) parts.crates = byCrate;
   const findings = firmware.findings.list();
+  const largestSymbols = symbolTable(largest.parts.symbols ?? [], firmware.symbols.count);
   const views: View[] = [
     { kind: "text", name: "header", lines: headerLines(firmware) },
     ...regionResult.views,
     sectionTable(firmware),
-    symbolTable(largest.parts.symbols ?? [], firmware.symbols.count),
+    byCrate === undefined ? largestSymbols : { kind: "pair", name: "largest", left: crateTable(byCrate), right: largestSymbols },
     { kind: "findings", name: "findings", findings },
     { kind: "text", name: "unexplained", lines: unexplained(firmware) },
   ];
@@ -67,6 +79,28 @@ function sectionTable(firmware: Firmware): TableView {
       const runs = section.storage === "reserved" && memory.run !== undefined ? name(`${memory.run} (reserved)`) : cell(memory.run);
       return [name(section.name), size(section.size), runs, cell(memory.load)];
     }),
+  };
+}
+
+/** Crates as symbol names tell them: what has a plain name belongs to none here. */
+function crateTable(entries: readonly CrateEntry[]): TableView {
+  const flash = entries.reduce((sum, entry) => sum + entry.flash, 0);
+  const shown = entries.slice(0, LARGEST_CRATES);
+  const rest = entries.length - shown.length;
+  return {
+    kind: "table",
+    name: "crates",
+    columns: [
+      { key: "crate", title: "crate, by symbol names alone", align: "left", elastic: true },
+      { key: "flash", title: "flash", align: "right" },
+      { key: "share", title: "", align: "right" },
+      { key: "ram", title: "RAM", align: "right" },
+    ],
+    rows: shown.map((entry) => [name(entry.name), size(entry.flash), share(entry.flash, flash), size(entry.ram)]),
+    more:
+      rest > 0
+        ? `… ${grouped(rest)} more: cortex-size crates, which reads debug information`
+        : "cortex-size crates reads debug information",
   };
 }
 

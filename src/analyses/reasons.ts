@@ -4,7 +4,14 @@ import { SYMBOL_KINDS } from "../model/symbols.ts";
 import type { Atoms } from "../model/tile.ts";
 
 /** Why bytes have no owner at a level. */
-export const REASONS = ["no debug info", "assembler", "linker", "data without symbol", "code without symbol"] as const;
+export const REASONS = [
+  "no debug info",
+  "assembler",
+  "linker",
+  "data without symbol",
+  "code without symbol",
+  "no crate in the name",
+] as const;
 
 export type Reason = (typeof REASONS)[number];
 
@@ -19,9 +26,12 @@ const OTHER = SYMBOL_KINDS.indexOf("other");
 export class Unexplained {
   readonly #firmware: Firmware;
   readonly #linker: readonly boolean[];
+  readonly #untold: Reason;
 
-  constructor(firmware: Firmware) {
+  /** `namesOnly` says that debug information was not asked: then it is not what is missing. */
+  constructor(firmware: Firmware, namesOnly = false) {
     this.#firmware = firmware;
+    this.#untold = namesOnly ? "no crate in the name" : "no debug info";
     this.#linker = firmware.sections.map(({ name }) => LINKER_SECTION.test(name));
   }
 
@@ -36,7 +46,7 @@ export class Unexplained {
     if (this.#linker[section] === true) return "linker";
     const executable = sections[section]?.executable === true;
     if (symbol < 0) return executable ? "code without symbol" : "data without symbol";
-    return executable && (symbols.inferred[symbol] === 1 || symbols.kind[symbol] === OTHER) ? "assembler" : "no debug info";
+    return executable && (symbols.inferred[symbol] === 1 || symbols.kind[symbol] === OTHER) ? "assembler" : this.#untold;
   }
 }
 

@@ -3,7 +3,7 @@ import type { SymbolEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../model/symbols.ts";
 import { counted, grouped } from "../views/numbers.ts";
-import { address, name, none, size, type TableView, text } from "../views/view.ts";
+import { address, type Cell, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { regionOf } from "./sections.ts";
 
@@ -15,8 +15,19 @@ export interface SymbolsOptions {
   readonly region?: string | undefined;
   readonly kind?: SymbolKind | undefined;
   readonly crate?: string | undefined;
+  /** What debug information adds to a row of `Symbols`. */
+  readonly details?: ((symbol: number) => SymbolDetails) | undefined;
   /** Rows shown to people; all rows are in the document. */
   readonly top: number;
+}
+
+/** Where a symbol comes from, as far as it is known. */
+export interface SymbolDetails {
+  /** Crate or folder; the one that its name tells when this is undefined. */
+  readonly crate?: string | undefined;
+  readonly unit?: string | undefined;
+  /** `src/net.rs:118` */
+  readonly file?: string | undefined;
 }
 
 const SIZED = EVIDENCE[2];
@@ -43,6 +54,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
     const region = regionNames.get(all.section[i]!);
+    const { crate = description.crate, unit, file } = options.details?.(i) ?? {};
     return {
       name: description.raw,
       demangled: description.demangled,
@@ -52,22 +64,25 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       section: sectionNames.get(all.section[i]!)?.name ?? "",
       ...(region === undefined ? {} : { region }),
       kind: SYMBOL_KINDS[all.kind[i]!]!,
-      ...(description.crate === undefined ? {} : { crate: description.crate }),
+      ...(crate === undefined ? {} : { crate }),
+      ...(unit === undefined ? {} : { unit }),
+      ...(file === undefined ? {} : { file }),
       evidence: all.inferred[i] === 1 ? INFERRED : SIZED,
     };
   });
   const { filter, crate } = options;
   if (filter !== undefined)
     entries = entries.filter((entry) => filter(entry.demangled) || filter(entry.name) || entry.aliases.some(filter));
-  if (crate !== undefined) entries = entries.filter((entry) => entry.crate === crate);
+  if (crate !== undefined) entries = entries.filter((entry) => entry.crate === crate || entry.crate?.split(" ")[0] === crate);
   if (options.sort === "name")
     entries.sort((a, b) => (a.demangled < b.demangled ? -1 : a.demangled > b.demangled ? 1 : a.address - b.address));
   const matching = needsAllNames ? entries.length : chosen.length;
   const shown = entries.slice(0, options.top);
-  return { parts: { symbols: shown }, views: [table(shown, matching)] };
+  return { parts: { symbols: shown }, views: [table(shown, matching, options.details !== undefined)] };
 }
 
-function table(entries: readonly SymbolEntry[], matching: number): TableView {
+function table(entries: readonly SymbolEntry[], matching: number, detailed: boolean): TableView {
+  const optional = (value: string | undefined): Cell => (value === undefined ? none("") : name(value));
   const shown = entries.reduce((sum, entry) => sum + entry.size, 0);
   const rest = matching - entries.length;
   return {
@@ -80,6 +95,13 @@ function table(entries: readonly SymbolEntry[], matching: number): TableView {
       { key: "address", title: "address", align: "right" },
       { key: "section", title: "section", align: "left" },
       { key: "region", title: "in", align: "left" },
+      ...(detailed
+        ? [
+            { key: "crate", title: "crate", align: "left" as const },
+            { key: "unit", title: "unit", align: "left" as const, elastic: true },
+            { key: "file", title: "declared at", align: "left" as const, elastic: true },
+          ]
+        : []),
     ],
     rows: entries.map((entry) => [
       name(entry.demangled),
@@ -87,9 +109,10 @@ function table(entries: readonly SymbolEntry[], matching: number): TableView {
       text(entry.kind),
       address(entry.address),
       name(entry.section),
-      entry.region === undefined ? none("") : name(entry.region),
+      optional(entry.region),
+      ...(detailed ? [optional(entry.crate), optional(entry.unit), optional(entry.file)] : []),
     ]),
-    total: [text(`${counted(entries.length, "symbol")}`), size(shown), none(""), none(""), none(""), none("")],
+    total: [text(`${counted(entries.length, "symbol")}`), size(shown), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
     more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }
