@@ -8,6 +8,7 @@ export const REPORTS = {
   csv: async () => (await import("./separated.ts")).csv,
   tsv: async () => (await import("./separated.ts")).tsv,
   markdown: async () => (await import("./markdown/markdown.ts")).markdown,
+  html: async () => (await import("./html/html.ts")).html,
 } satisfies Record<string, () => Promise<Report>>;
 
 export type Format = keyof typeof REPORTS;

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 rmSync("dist/types", { recursive: true, force: true });
 mkdirSync("dist", { recursive: true });
 if (existsSync("scripts/build-kernel.mjs")) run("node", "scripts/build-kernel.mjs");
+run("node", "scripts/build-page.mjs");
 
 // ASCII output: the entry reads the bundle as one-byte text.
 const common = {

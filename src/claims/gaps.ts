@@ -24,6 +24,15 @@ export function claimSections(claims: Claims, sections: readonly ImageSection[])
   }
 }
 
+/** Claims what another level knows to be veneers: only symbols' names tell those that lie among other code. */
+export function claimVeneers(claims: Claims, packages: Spans, sections: readonly ImageSection[]): void {
+  const veneer = evidenceId("veneer of the linker");
+  for (let i = 0; i < packages.count; i++) {
+    if (packages.owner[i] !== VENEER) continue;
+    claims.add(sections[packages.section[i]!]!.index, packages.start[i]!, packages.length[i]!, VENEER, RANK_FIRST, veneer);
+  }
+}
+
 /** Claims, last of all, the gaps that only align what follows; `spans` is the symbol level. */
 export function claimPadding(claims: Claims, spans: Spans, sections: readonly ImageSection[]): void {
   const padding = evidenceId("gap smaller than the alignment");

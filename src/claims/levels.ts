@@ -10,7 +10,7 @@ import { codeImage } from "./code-image.ts";
 import { openDebugInfo } from "./debug-info.ts";
 import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
 import type { LoadedFirmware } from "./firmware.ts";
-import { claimPadding, claimSections } from "./gaps.ts";
+import { claimPadding, claimSections, claimVeneers } from "./gaps.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { languageName } from "./languages.ts";
 import { packageLevels } from "./packages.ts";
@@ -132,10 +132,7 @@ function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, au
   const { ledger, sections } = firmware;
   const unit = unitClaims(facts, sections, statics);
   const inline = inlineClaims(facts, authors, sections);
-  for (const claims of [unit, inline]) {
-    claimSections(claims, sections);
-    claimPadding(claims, ledger.spans("symbol"), sections);
-  }
+  for (const claims of [unit, inline]) claimUnowned(firmware, claims);
   ledger.decide("unit", unit, { count: units.length, name: (owner) => unitTitle(units[owner]!) });
   ledger.decide("inline", inline, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
 }
@@ -155,10 +152,16 @@ export async function decideLines(firmware: LoadedFirmware, debug: DebugFacts): 
   return { files, lines };
 }
 
-function decideSource({ ledger, sections }: LoadedFirmware, level: "file" | "line", claims: Claims, owners: Owners): void {
+function decideSource(firmware: LoadedFirmware, level: "file" | "line", claims: Claims, owners: Owners): void {
+  claimUnowned(firmware, claims);
+  firmware.ledger.decide(level, claims, owners);
+}
+
+/** Claims the bytes that nobody wrote, at a level below the package. */
+function claimUnowned({ ledger, sections }: LoadedFirmware, claims: Claims): void {
   claimSections(claims, sections);
+  claimVeneers(claims, ledger.spans("package"), sections);
   claimPadding(claims, ledger.spans("symbol"), sections);
-  ledger.decide(level, claims, owners);
 }
 
 function functionTitle(authors: Authors, owner: number): string {

@@ -1,0 +1,80 @@
+import { type Answer, Api, type Net, refusal } from "./http.ts";
+import type { Platform, Remote } from "./sticky.ts";
+
+/** Where a comment goes on GitHub. */
+export interface GitHubPlace {
+  /** `https://api.github.com`, or that of an enterprise server. */
+  readonly api: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** Of the pull request. */
+  readonly number: number;
+  readonly token: string;
+}
+
+const MOST_PAGES = 50;
+const HINT = "the job needs the permission pull-requests: write; a pull request from a fork needs the second workflow (docs/ci.md)";
+
+/** Comments of a pull request, by GitHub's REST interface (issue comments, version 2022-11-28). */
+export function github({ api, repository, number, token }: GitHubPlace, net: Net): Platform {
+  const server = new Api(
+    api,
+    {
+      accept: "application/vnd.github+json",
+      authorization: `Bearer ${token}`,
+      "user-agent": "cortex-size",
+      "x-github-api-version": "2022-11-28",
+    },
+    net,
+  );
+  const repo = repository.split("/").map(encodeURIComponent).join("/");
+  const comments = `/repos/${repo}/issues/${number}/comments`;
+  const one = (id: number) => `/repos/${repo}/issues/comments/${id}`;
+  return {
+    name: `GitHub ${repository}#${number}`,
+    async find(marker) {
+      const found: Remote[] = [];
+      let next: string | undefined = `${comments}?per_page=100`;
+      for (let page = 0; next !== undefined && page < MOST_PAGES; page++) {
+        const answer = await server.request("GET", next);
+        if (answer.status !== 200) throw refusal("reading the comments", answer, HINT);
+        found.push(...remotes(answer).filter(({ body }) => body.startsWith(marker)));
+        next = nextPage(answer.headers.get("link"));
+      }
+      return found.sort((a, b) => a.id - b.id);
+    },
+    async create(body) {
+      const answer = await server.request("POST", comments, { body });
+      if (answer.status !== 201) throw refusal("posting the comment", answer, HINT);
+      return idOf(answer.body);
+    },
+    async update(id, body) {
+      const answer = await server.request("PATCH", one(id), { body });
+      if (answer.status === 403 || answer.status === 404) return false;
+      if (answer.status !== 200) throw refusal("updating the comment", answer, HINT);
+      return true;
+    },
+    async remove(id) {
+      const answer = await server.request("DELETE", one(id));
+      if (answer.status !== 204 && answer.status !== 404) throw refusal("removing a doubled comment", answer, HINT);
+    },
+  };
+}
+
+function remotes({ body }: Answer): Remote[] {
+  if (!Array.isArray(body)) return [];
+  return body.flatMap((entry: unknown): Remote[] => {
+    const { id, body: text } = (entry ?? {}) as { id?: unknown; body?: unknown };
+    return typeof id === "number" && typeof text === "string" ? [{ id, body: text }] : [];
+  });
+}
+
+export function idOf(body: unknown): number {
+  const id = (body as { id?: unknown } | null)?.id;
+  return typeof id === "number" ? id : Number.MAX_SAFE_INTEGER;
+}
+
+/** `<https://…?page=2>; rel="next"` */
+function nextPage(link: string | null): string | undefined {
+  return /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? "")?.[1];
+}

@@ -1,0 +1,118 @@
+import { PublishingError } from "../exit-codes.ts";
+
+/** What the network and the clock give; tests give their own. */
+export interface Net {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  sleep(milliseconds: number): Promise<void>;
+  now(): number;
+}
+
+export const NET: Net = {
+  fetch: (url, init) => fetch(url, init),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  now: () => Date.now(),
+};
+
+/** An answer that was read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON; null when the body is none. */
+  readonly body: unknown;
+}
+
+/** A request that may have been carried out: its answer did not come, or told of a failing server. */
+export class LostAnswer extends PublishingError {}
+
+const ATTEMPTS = 5;
+const FIRST_WAIT = 1000;
+/** A longer rest is not worth a job's minutes. */
+const LONGEST_WAIT = 60_000;
+const TIMEOUT = 30_000;
+const LONGEST_BODY = 32 << 20;
+
+/** A server with its credentials. Nothing of the credentials appears in any message. */
+export class Api {
+  readonly #base: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #net: Net;
+
+  constructor(base: string, headers: Readonly<Record<string, string>>, net: Net) {
+    this.#base = base.replace(/\/+$/, "");
+    this.#headers = headers;
+    this.#net = net;
+  }
+
+  /**
+   * One request. Repeated with growing pauses when the server fails (5xx), limits the rate (429, or 403 with a rate limit's headers) or is not reached;
+   * a `POST` only when it certainly was not carried out, because it is not the same to do it twice.
+   * @throws PublishingError when that does not help.
+   */
+  async request(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer> {
+    const url = path.startsWith("http") ? this.#sameOrigin(path) : this.#base + path;
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#once(method, url, body);
+      const wait = "status" in answer ? this.#pause(answer, attempt) : FIRST_WAIT * 2 ** (attempt - 1);
+      if (wait === undefined) return answer as Answer;
+      const isRepeatable = method !== "POST" || ("status" in answer && answer.status < 500);
+      if (!isRepeatable) throw new LostAnswer(reason(method, path, answer, wait));
+      if (attempt >= ATTEMPTS || wait > LONGEST_WAIT) throw new PublishingError(reason(method, path, answer, wait));
+      await this.#net.sleep(wait);
+    }
+  }
+
+  async #once(method: string, url: string, body: unknown): Promise<Answer | { readonly error: string }> {
+    try {
+      const response = await this.#net.fetch(url, {
+        method,
+        headers: { ...this.#headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        // A redirect could carry the credentials elsewhere.
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text.length > LONGEST_BODY ? null : parsed(text) };
+    } catch (error) {
+      return { error: ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message };
+    }
+  }
+
+  /** How long to wait before the next attempt; undefined when the answer is final. */
+  #pause({ status, headers }: Answer, attempt: number): number | undefined {
+    const isLimit = status === 429 || (status === 403 && (headers.get("x-ratelimit-remaining") === "0" || headers.has("retry-after")));
+    if (!isLimit && status < 500) return undefined;
+    const after = Number(headers.get("retry-after") ?? Number.NaN);
+    if (after >= 0) return after * 1000;
+    const reset = Number(headers.get("x-ratelimit-reset") ?? headers.get("ratelimit-reset") ?? Number.NaN);
+    if (isLimit && reset > 0) return Math.max(0, reset * 1000 - this.#net.now());
+    return FIRST_WAIT * 2 ** (attempt - 1);
+  }
+
+  #sameOrigin(url: string): string {
+    if (new URL(url).origin !== new URL(this.#base).origin)
+      throw new PublishingError("the server's list of comments goes on at another server");
+    return url;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function reason(method: string, path: string, answer: Answer | { readonly error: string }, wait: number): string {
+  const where = `${method} ${path.replace(/\?.*/, "")}`;
+  if (!("status" in answer)) return `${where}: the server was not reached: ${answer.error}`;
+  if (answer.status === 429 || answer.status === 403) return `${where}: the rate limit is used up for another ${Math.ceil(wait / 1000)} s`;
+  return `${where}: the server answered ${answer.status}`;
+}
+
+/** What a refusal means, in words. */
+export function refusal(what: string, { status, body }: Answer, hint: string): PublishingError {
+  const said = typeof body === "object" && body !== null && "message" in body ? `: ${String(body.message).slice(0, 200)}` : "";
+  return new PublishingError(`${what}: the server answered ${status}${said}`, hint);
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { type Arguments, stringOption } from "../command.ts";
+import { UsageError } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { github } from "./github.ts";
+import { gitlab } from "./gitlab.ts";
+import type { Net } from "./http.ts";
+import type { Platform } from "./sticky.ts";
+
+/**
+ * Where to publish: from the options, else from the variables that GitHub Actions and GitLab CI set.
+ * @throws UsageError that names what is missing.
+ */
+export function platformOf(kind: "github" | "gitlab", args: Arguments, io: Io, net: Net): Platform {
+  return kind === "github" ? onGitHub(args, io, net) : onGitLab(args, io, net);
+}
+
+function onGitHub(args: Arguments, io: Io, net: Net): Platform {
+  const { env } = io;
+  const token = need(env["GITHUB_TOKEN"] ?? env["GH_TOKEN"], "a token", "set GITHUB_TOKEN");
+  const repository = need(stringOption(args, "repository") ?? env["GITHUB_REPOSITORY"], "the repository", "--repository owner/name");
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError(`${repository} is no repository`, "--repository owner/name");
+  const number = need(numberOf(args) ?? pullRequest(env), "the number of the pull request", "--number 12");
+  return github({ api: stringOption(args, "api") ?? env["GITHUB_API_URL"] ?? "https://api.github.com", repository, number, token }, net);
+}
+
+function onGitLab(args: Arguments, io: Io, net: Net): Platform {
+  const { env } = io;
+  const token = need(env["GITLAB_TOKEN"] ?? env["CORTEX_SIZE_TOKEN"], "a token", "set GITLAB_TOKEN");
+  const project = need(stringOption(args, "repository") ?? env["CI_PROJECT_ID"], "the project", "--repository group/name");
+  const number = need(numberOf(args) ?? whole(env["CI_MERGE_REQUEST_IID"]), "the number of the merge request", "--number 12");
+  return gitlab({ api: stringOption(args, "api") ?? env["CI_API_V4_URL"] ?? "https://gitlab.com/api/v4", project, number, token }, net);
+}
+
+function need<T>(value: T | undefined | "", what: string, hint: string): T {
+  if (value === undefined || value === "") throw new UsageError(`publishing needs ${what}`, hint);
+  return value;
+}
+
+function numberOf(args: Arguments): number | undefined {
+  const given = args["number"];
+  if (given === undefined) return undefined;
+  if (typeof given !== "number" || !Number.isSafeInteger(given) || given < 1) throw new UsageError("--number is a whole number from 1");
+  return given;
+}
+
+function whole(text: string | undefined): number | undefined {
+  return /^[1-9]\d{0,9}$/.test(text ?? "") ? Number(text) : undefined;
+}
+
+/** The pull request of the event that started the job. */
+function pullRequest(env: Io["env"]): number | undefined {
+  const ofRef = whole(/^refs\/pull\/(\d+)\//.exec(env["GITHUB_REF"] ?? "")?.[1]);
+  if (ofRef !== undefined || env["GITHUB_EVENT_PATH"] === undefined) return ofRef;
+  try {
+    const event = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"], "utf8")) as { pull_request?: { number?: unknown }; number?: unknown };
+    return whole(String(event.pull_request?.number ?? event.number ?? ""));
+  } catch {
+    return undefined;
+  }
+}

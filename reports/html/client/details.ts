@@ -1,0 +1,63 @@
+import { childrenOf } from "../../../src/model/contribution-tree.ts";
+import { ownerName } from "../../../src/views/breakdown.ts";
+import { bytes, grouped, hex, percent } from "../../../src/views/numbers.ts";
+import { safeText } from "../../../src/views/safe-text.ts";
+import { element } from "./dom.ts";
+import { isLeaf, nameOf, type Shown } from "./model.ts";
+
+const MOST_CHILDREN = 8;
+
+/** Why the selected bytes are where they are: figures, owner at each level, place, evidence. */
+export function details(shown: Shown, choose: (node: number) => void): Node[] {
+  const { scene, chosen, root, document } = shown;
+  const node = chosen >= 0 ? chosen : root;
+  const { tree, rows } = scene;
+  const list = element("dl");
+  const add = (term: string, ...values: (string | Node)[]) => {
+    if (values.length > 0) list.append(element("dt", {}, term), ...values.map((value) => element("dd", {}, value)));
+  };
+  add("size", `${grouped(tree.bytes[node]!)} B (${bytes(tree.bytes[node]!)})`);
+  add("share", `${percent(tree.bytes[node]!, tree.bytes[root]!)} of ${safeText(nameOf(scene, root))}`);
+  if (tree.flash[node]! > 0 && tree.ram[node]! > 0)
+    add("flash and RAM", `${grouped(tree.flash[node]!)} B and ${grouped(tree.ram[node]!)} B`);
+  const row = tree.row[node]!;
+  const leaf = isLeaf(tree, node);
+  if (leaf && row >= 0) {
+    for (const level of ["crate", "unit", "section", "region", "kind"] as const)
+      add(level, safeText(ownerName(rows, level, rows.levels[level][row]!)));
+    const piece = rows.piece[row]!;
+    const symbol = document.symbols?.[rows.levels.symbol[row]!];
+    const { pieces } = document;
+    if (symbol !== undefined) {
+      if (symbol.file !== undefined) add("declared", safeText(symbol.file));
+      add("address", `${hex(symbol.address)} to ${hex(symbol.address + symbol.size)}`);
+      if (symbol.name !== symbol.demangled) add("in the symbol table", safeText(symbol.name));
+      add("also called", ...symbol.aliases.slice(0, 6).map(safeText));
+      add("size told by", symbol.evidence);
+    } else add("address", hex(rows.address[row]!));
+    if (piece >= 0 && pieces !== undefined) {
+      add("crate told by", pieces.evidences[pieces.evidence[piece]!] ?? "");
+      add("holds code of", ...inlinedOf(shown, piece));
+    }
+  }
+  const children = childrenOf(tree, node);
+  add(
+    `largest of ${grouped(children.length)}`,
+    ...children.slice(0, MOST_CHILDREN).map((child) => {
+      const button = element("button", { type: "button", class: "link", click: () => choose(child) }, safeText(nameOf(scene, child)));
+      return element("span", {}, button, ` ${grouped(tree.bytes[child]!)}`);
+    }),
+  );
+  return [element("h2", {}, safeText(nameOf(scene, node))), list];
+}
+
+function inlinedOf({ document }: Shown, piece: number): string[] {
+  const inlined = document.pieces?.inlined;
+  if (inlined === undefined) return [];
+  const found: string[] = [];
+  inlined.piece.forEach((owner, i) => {
+    if (owner === piece)
+      found.push(`${safeText(document.crates?.[inlined.crate[i]!]?.name ?? "")}, inlined: ${grouped(inlined.bytes[i]!)} B`);
+  });
+  return found;
+}

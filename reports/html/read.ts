@@ -1,0 +1,28 @@
+import { InputError } from "../../src/bytes/input-error.ts";
+import { documentShape, type ReportDocument } from "../../src/model/document.ts";
+import { mismatch } from "../../src/model/shape.ts";
+import { extract, findEmbedded } from "./embed.ts";
+
+/**
+ * The documents inside a report page, exactly as they were when it was written.
+ * @throws InputError `page/no-data` when the page holds no report, `page/damaged` when it cannot be unpacked or is no report of this version.
+ */
+export async function readReportPage(html: string, file: string): Promise<ReportDocument[]> {
+  const text = findEmbedded(html);
+  if (text === undefined) throw new InputError("page/no-data", { file }, "this page holds no report of cortex-size");
+  let documents: unknown[];
+  try {
+    documents = await extract(text);
+  } catch (error) {
+    throw new InputError(
+      "page/damaged",
+      { file },
+      `the report inside this page is damaged: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  for (const document of documents) {
+    const wrong = mismatch(documentShape, document);
+    if (wrong !== undefined) throw new InputError("page/damaged", { file }, `the report inside this page is not of this version: ${wrong}`);
+  }
+  return documents as ReportDocument[];
+}

@@ -1,0 +1,39 @@
+import { array, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
+
+/** How the bytes of a piece lie in memory; the indices are those of `pieces.as`. */
+export const PIECE_AS = ["run", "load", "padding", "reserved"] as const;
+
+const row = (text: string) => array(integer(text), `${text}, for each piece`);
+
+/**
+ * The finest pieces of memory with their owner at each level, in columns: pieces tile the used and reserved bytes of every region exactly, so
+ * that any nesting of levels adds up. Owners below zero are the words of `words`: -1 is `words[0]`.
+ */
+export const piecesShape = object(
+  {
+    address: row("First address at which the bytes lie"),
+    bytes: row("Length in bytes"),
+    as: row("0: executes or is accessed here; 1: load image; 2: padding between sections; 3: set aside without a section"),
+    region: row("Index in regions"),
+    section: row("Index in sections, -1 without one"),
+    crate: row("Index in crates"),
+    unit: row("Index in units of this part, or a word"),
+    symbol: row("Index in symbols, or a word"),
+    evidence: row("Index in evidences: why the bytes belong to their crate"),
+    words: array(oneOf(["unknown", "padding", "veneer", "vectors", "reserved"], "What bytes without an owner are"), "Words for -1, -2 …"),
+    units: array(string("Name of a compile unit"), "Compile units that own a piece"),
+    evidences: array(string("Why"), "Reasons"),
+    inlined: object(
+      {
+        piece: array(integer("Index of the piece"), "Pieces that hold code of another crate, ascending"),
+        crate: array(integer("Index in crates: where the code was written"), "For each of them the author's crate"),
+        bytes: array(integer("Bytes"), "For each of them how many bytes that author wrote"),
+      },
+      "Code written in another crate than its host's (author lens)",
+    ),
+  },
+  "Pieces of memory in columns",
+  ["inlined"],
+);
+
+export type PiecesPart = ValueOf<typeof piecesShape>;

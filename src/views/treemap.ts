@@ -1,0 +1,76 @@
+import { type HierarchyRectangularNode, hierarchy, treemap as layout, treemapSquarify } from "d3-hierarchy";
+import type { ContributionTree } from "../model/contribution-tree.ts";
+
+/** A rectangle of a treemap, in the units of its size. Its area is to the whole area as its bytes are to the root's, exactly. */
+export interface Tile {
+  /** Node of the tree; of a `rest` tile the parent of those that it stands for. */
+  readonly node: number;
+  readonly bytes: number;
+  /** 0 for the root of the picture. */
+  readonly depth: number;
+  /** How many small siblings the tile stands for; 0 for a node's own tile. */
+  readonly rest: number;
+  readonly leaf: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface TreemapOptions {
+  /** Node that fills the picture. */
+  readonly root: number;
+  readonly width: number;
+  readonly height: number;
+  /** Levels drawn below the root. */
+  readonly depth: number;
+  /** Siblings whose tiles would be smaller than this area become one tile. */
+  readonly smallest: number;
+}
+
+interface Item {
+  readonly node: number;
+  readonly bytes: number;
+  readonly rest: number;
+  readonly children: readonly Item[];
+}
+
+const RATIO = 1.3;
+
+/** Squarified treemap; parents before their children, siblings the largest first. Without padding, so that areas stay true. */
+export function treemap(tree: ContributionTree, options: TreemapOptions): Tile[] {
+  const { root, width, height } = options;
+  const total = tree.bytes[root] ?? 0;
+  if (total === 0 || width <= 0 || height <= 0) return [];
+  const perByte = (width * height) / total;
+  const top = hierarchy<Item>(item(tree, root, options.depth, options.smallest / perByte), (node) => node.children).sum((node) =>
+    node.children.length === 0 ? node.bytes : 0,
+  );
+  const placed = layout<Item>().tile(treemapSquarify.ratio(RATIO)).size([width, height]).round(false)(top);
+  return placed.descendants().map(tileOf);
+}
+
+function tileOf(placed: HierarchyRectangularNode<Item>): Tile {
+  const { data, depth, x0, y0, x1, y1 } = placed;
+  const leaf = data.children.length === 0;
+  return { node: data.node, bytes: data.bytes, depth, rest: data.rest, leaf, x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+}
+
+function item(tree: ContributionTree, node: number, depth: number, smallest: number): Item {
+  const bytes = tree.bytes[node]!;
+  const children: Item[] = [];
+  if (depth > 0) {
+    let [restBytes, rest] = [0, 0];
+    for (let child = node + 1; child < tree.subtreeEnd[node]!; child = tree.subtreeEnd[child]!) {
+      const own = tree.bytes[child]!;
+      if (own === 0) continue;
+      if (own >= smallest) children.push(item(tree, child, depth - 1, smallest));
+      else {
+        restBytes += own;
+        rest++;
+      }
+    }
+    if (rest > 0) children.push({ node, bytes: restBytes, rest, children: [] });
+  }
+  return { node, bytes, rest: 0, children };
+}
