@@ -27,7 +27,7 @@ export function generics(firmware: Firmware, packages: Packages, instances: read
   }
   const { match, sort } = options;
   const entries = [...groups.values()]
-    .filter((group) => group.length > 1 || group[0]!.isGeneric)
+    .filter((group) => group.some(({ isGeneric }) => isGeneric === "yes") || (group.length > 1 && group[0]!.isGeneric === "unknown"))
     .map((group) => entryOf(firmware, packages, group))
     .filter((entry) => match === undefined || match(entry.name) || entry.instances.some((instance) => match(instance.name)));
   const key = (entry: GenericEntry) => (sort === "instances" ? entry.instances.length : entry[sort]);

@@ -46,9 +46,11 @@ export async function functionInstances(
   return found;
 }
 
-/** A v0 name of a generic names the crate that instantiated it; a C++ template shows its arguments. Legacy names do not tell. */
-function isGeneric({ style, text, instantiatingCrate }: Demangled): boolean {
-  return instantiatingCrate !== undefined || (style === "cpp" && /\w<[^<]/.test(text));
+/** A v0 name of a generic names the crate that instantiated it; a C++ name shows a template's arguments before its parameters. */
+function isGeneric({ style, text, instantiatingCrate }: Demangled): FunctionInstance["isGeneric"] {
+  if (style !== "cpp") return instantiatingCrate === undefined ? "unknown" : "yes";
+  const name = text.replaceAll("(anonymous namespace)", "").replace(/operator(<=>|<<=?|<=?|->|>>=?|>=?|\(\))/, "operator");
+  return name.split("(", 1)[0]!.includes("<") ? "yes" : "no";
 }
 
 /** Where the functions with code were written, by their address. */

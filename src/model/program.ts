@@ -54,8 +54,8 @@ export interface FunctionInstance {
   readonly path: string;
   /** The same text for all instances of one generic function. */
   readonly definition: string;
-  /** Whether the name itself says that it is an instance of a generic or a template. */
-  readonly isGeneric: boolean;
+  /** Whether the name itself says that it is an instance of a generic or a template; legacy names of Rust do not. */
+  readonly isGeneric: "yes" | "no" | "unknown";
   /** `src/net.rs:118`, where debug information says so. */
   readonly place: string | undefined;
   /** Crate or folder that defines it: row of `Packages`, -1 when unknown. */
