@@ -1,5 +1,6 @@
+import { readReportPage } from "../reports/html/read.ts";
 import type { ReportDocument } from "../src/model/document.ts";
-import { readSaved } from "../src/model/saved.ts";
+import { OWN_LIMITS, readSaved } from "../src/model/saved.ts";
 import type { Arguments } from "./command.ts";
 import { openInput } from "./inputs.ts";
 import type { Io } from "./io.ts";
@@ -12,12 +13,18 @@ export async function measuredSide(file: string, args: Arguments, io: Io): Promi
   return [await measure({ file, args }, io)];
 }
 
-/** The reports in a file of our JSON; undefined when it is something else. */
+/** The reports in a file of our JSON or in a report page; undefined when it is something else. */
 async function savedReports(file: string, io: Io): Promise<ReportDocument[] | undefined> {
   if (file === "-") return undefined;
   const { source, kind } = await openInput(file, io);
   try {
-    return kind === "saved" ? readSaved(await source.read(0, source.size), file) : undefined;
+    if (kind === "report-page") {
+      const { readReportPage } = await import("../reports/html/read.ts");
+      return await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file);
+    }
+    if (kind === "saved") return readSaved(await source.read(0, source.size), file);
+    if (kind !== "report-page" || source.size > OWN_LIMITS.size) return undefined;
+    return await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file);
   } finally {
     await source.close();
   }
