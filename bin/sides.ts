@@ -1,6 +1,5 @@
-import { readReportPage } from "../reports/html/read.ts";
 import type { ReportDocument } from "../src/model/document.ts";
-import { OWN_LIMITS, readSaved } from "../src/model/saved.ts";
+import { readSaved } from "../src/model/saved.ts";
 import type { Arguments } from "./command.ts";
 import { openInput } from "./inputs.ts";
 import type { Io } from "./io.ts";
@@ -22,9 +21,7 @@ async function savedReports(file: string, io: Io): Promise<ReportDocument[] | un
       const { readReportPage } = await import("../reports/html/read.ts");
       return await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file);
     }
-    if (kind === "saved") return readSaved(await source.read(0, source.size), file);
-    if (kind !== "report-page" || source.size > OWN_LIMITS.size) return undefined;
-    return await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file);
+    return kind === "saved" ? readSaved(await source.read(0, source.size), file) : undefined;
   } finally {
     await source.close();
   }
