@@ -2,46 +2,50 @@ import type { Result } from "../src/analyses/analysis.ts";
 import { crates } from "../src/analyses/crates.ts";
 import { overview } from "../src/analyses/overview.ts";
 import { pieces } from "../src/analyses/pieces.ts";
-import { regions } from "../src/analyses/regions.ts";
-import { sections } from "../src/analyses/sections.ts";
 import { symbols } from "../src/analyses/symbols.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { debugFacts, decideLevels } from "../src/claims/levels.ts";
+import type { DebugFacts, Levels } from "../src/claims/levels.ts";
 import { symbolPlaces } from "../src/claims/symbol-places.ts";
 import type { ReportDocument, SymbolEntry } from "../src/model/document.ts";
+import { stackParts } from "./measure-stack.ts";
+
+/** An image with its levels decided. */
+export interface WholeSources {
+  readonly firmware: LoadedFirmware;
+  readonly levels: Levels;
+  readonly debug: DebugFacts | undefined;
+}
 
 /** Everything that the report page shows of one image. Runs in a browser too: it touches nothing but the firmware. */
-export async function wholeReport(firmware: LoadedFirmware): Promise<Result[]> {
-  const debug = await debugFacts(firmware);
-  const { packages } = await decideLevels(firmware, debug);
+export async function wholeReport({ firmware, levels, debug }: WholeSources): Promise<Result[]> {
+  const { packages, traced } = levels;
   const summary = await overview(firmware);
-  // In address order the pages' columns shrink to differences; the page sorts as its reader likes.
-  const all = (await symbols(firmware, { sort: "address", top: Number.POSITIVE_INFINITY })).parts.symbols ?? [];
   const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
-  const byAddress = addressOrder(firmware);
+  const order = addressOrder(firmware);
   const list = crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates ?? [];
   const symbolIndex = new Int32Array(firmware.symbols.count);
-  byAddress.forEach((symbol, index) => {
+  order.forEach((symbol, index) => {
     symbolIndex[symbol] = index;
   });
-  const split = pieces(firmware, packages, { crates: list, symbolIndex });
-  const crateOf = new Map<number, number>();
+  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced });
+  const crateOf = new Int32Array(order.length).fill(-1);
   split.pieces.symbol.forEach((symbol, piece) => {
-    if (symbol >= 0 && !crateOf.has(symbol)) crateOf.set(symbol, split.pieces.crate[piece]!);
+    if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;
   });
-  const described = all.map((entry, index): SymbolEntry => {
-    const file = places?.get(byAddress[index]!);
-    const owner = split.crates[crateOf.get(index) ?? -1];
+  // In address order the columns of the page shrink to differences; the page sorts as its reader likes.
+  const all = await symbols(firmware, { sort: "address", top: Number.POSITIVE_INFINITY });
+  const described = (all.parts.symbols ?? []).map((entry, index): SymbolEntry => {
+    const file = places?.get(order[index]!);
+    const owner = split.crates[crateOf[index]!];
     const crate = owner === undefined || owner.name.startsWith("(") ? entry.crate : owner.name;
     return { ...entry, ...(crate === undefined ? {} : { crate }), ...(file === undefined ? {} : { file }) };
   });
   const parts: Partial<ReportDocument> = {
     ...summary.parts,
-    ...regions(firmware).parts,
-    ...sections(firmware).parts,
     symbols: described,
     crates: split.crates,
     pieces: split.pieces,
+    ...(await stackParts(firmware, {})),
   };
   return [{ parts, views: summary.views }];
 }

@@ -6,7 +6,7 @@ import { type Command, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { filesOf } from "../inputs.ts";
-import { withFirmware } from "../load.ts";
+import { withLevels } from "../levels.ts";
 import { type Presented, presented } from "../present.ts";
 import { wholeReport } from "../whole-report.ts";
 
@@ -26,7 +26,7 @@ export const report: Command = {
     const output = stringOption(args, "output") ?? "report.html";
     const images: Presented[] = [];
     for (const file of filesOf(args, "report"))
-      images.push(await withFirmware(file, args, io, async (firmware) => presented(firmware, await wholeReport(firmware))));
+      images.push(await withLevels(file, args, io, async (decided) => presented(decided.firmware, await wholeReport(decided))));
     const page = await renderPage(images.map(({ document }) => document));
     if (output === "-") {
       io.out(page);

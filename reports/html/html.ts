@@ -68,7 +68,7 @@ function lastName(path: string): string {
   return path.replace(/^.*[\\/]/, "");
 }
 
-/** Pages of more symbols leave mangled names out. */
+/** Pages of more symbols leave mangled names and references out. */
 const MOST_MANGLED = 3000;
 
 /**
@@ -77,7 +77,10 @@ const MOST_MANGLED = 3000;
  */
 function slim(document: ReportDocument): ReportDocument {
   const { contents: _, ...rest } = document;
-  const { symbols } = rest;
+  const { symbols, pieces } = rest;
   if (symbols === undefined || symbols.length <= MOST_MANGLED) return rest;
-  return { ...rest, symbols: symbols.map((symbol) => ({ ...symbol, name: symbol.demangled })) };
+  const named = { ...rest, symbols: symbols.map((symbol) => ({ ...symbol, name: symbol.demangled })) };
+  if (pieces === undefined) return named;
+  const { references: __, ...light } = pieces;
+  return { ...named, pieces: light };
 }

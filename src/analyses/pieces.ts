@@ -1,8 +1,12 @@
+import type { DataOwners } from "../graph/data-owners.ts";
+import { buildNeedGraph } from "../graph/reachability.ts";
 import { EVIDENCE, RESERVED, SPECIAL_OWNERS, UNKNOWN } from "../model/claims.ts";
 import type { CrateEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
 import type { Packages } from "../model/packages.ts";
 import type { PiecesPart } from "../model/pieces-shape.ts";
+import { sectionAt } from "../model/section.ts";
+import { symbolAt } from "../model/symbols.ts";
 import { AS_GAP, AS_RUN, type Atoms, tile } from "../model/tile.ts";
 
 /** Rows of other parts of the document that pieces point to. */
@@ -11,6 +15,8 @@ export interface PieceTargets {
   readonly crates: readonly CrateEntry[];
   /** For each row of `firmware.symbols` its index in the document's symbols, -1 when it is not there. */
   readonly symbolIndex: Int32Array;
+  /** Who refers to which data and calls which function, where that can be traced. */
+  readonly traced?: DataOwners | undefined;
 }
 
 const AS_RESERVED = 3;
@@ -51,6 +57,7 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
     units: used.list,
     evidences: [...EVIDENCE],
     ...(inlined === undefined ? {} : { inlined }),
+    ...(targets.traced === undefined ? {} : { references: references(firmware, targets.traced, targets.symbolIndex) }),
   };
   return { pieces: part, crates: crates.rows };
 }
@@ -116,6 +123,37 @@ function inlinedCode(firmware: Firmware, atoms: Atoms, crates: CrateRows): NonNu
   finish();
   return found;
 }
+
+/** Direct references between symbols, each pair once, in the order of the referring symbol. */
+function references(firmware: Firmware, traced: DataOwners, symbolIndex: Int32Array): NonNullable<PiecesPart["references"]> {
+  const graph = buildNeedGraph(traced);
+  const symbols = new Map<number, number>();
+  const symbolOf = (node: number) => {
+    let symbol = symbols.get(node);
+    if (symbol === undefined) {
+      const start = startOf(node);
+      const section = start === undefined ? undefined : sectionAt(firmware.sections, start);
+      const row = section === undefined ? -1 : symbolAt(firmware.symbols, section.index, start!);
+      symbol = row < 0 ? -1 : symbolIndex[row]!;
+      symbols.set(node, symbol);
+    }
+    return symbol;
+  };
+  const startOf = (node: number) => {
+    if (node >= graph.firstObject) return graph.owners.objects.start[node - graph.firstObject];
+    return node < graph.functionCount ? graph.owners.graph.code.functions.start[node] : undefined;
+  };
+  const pairs = new Set<number>();
+  for (let row = 0; row < graph.from.length; row++) {
+    const [from, to] = [symbolOf(graph.from[row]!), symbolOf(graph.to[row]!)];
+    if (from >= 0 && to >= 0 && from !== to) pairs.add(from * PAIR + to);
+  }
+  const ordered = Float64Array.from(pairs).sort();
+  return { from: Array.from(ordered, (pair) => Math.floor(pair / PAIR)), to: Array.from(ordered, (pair) => pair % PAIR) };
+}
+
+/** More than any number of symbols. */
+const PAIR = 2 ** 26;
 
 /** Index in the document's sections of each image section. */
 function sectionRows(firmware: Firmware): number[] {

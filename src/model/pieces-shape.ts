@@ -31,9 +31,16 @@ export const piecesShape = object(
       },
       "Code written in another crate than its host's (author lens)",
     ),
+    references: object(
+      {
+        from: array(integer("Index in symbols: who calls or refers"), "Referring symbols, ascending"),
+        to: array(integer("Index in symbols: to whom"), "For each of them what it refers to"),
+      },
+      "Direct calls and references between symbols, where code can be traced",
+    ),
   },
   "Pieces of memory in columns",
-  ["inlined"],
+  ["inlined", "references"],
 );
 
 export type PiecesPart = ValueOf<typeof piecesShape>;

@@ -6,6 +6,7 @@ import { element } from "./dom.ts";
 import { isLeaf, nameOf, type Shown } from "./model.ts";
 
 const MOST_CHILDREN = 8;
+const MOST_RELATED = 8;
 
 /** Why the selected bytes are where they are: figures, owner at each level, place, evidence. */
 export function details(shown: Shown, choose: (node: number) => void): Node[] {
@@ -34,6 +35,8 @@ export function details(shown: Shown, choose: (node: number) => void): Node[] {
       if (symbol.name !== symbol.demangled) add("in the symbol table", safeText(symbol.name));
       add("also called", ...symbol.aliases.slice(0, 6).map(safeText));
       add("size told by", symbol.evidence);
+      add("referred to by", ...related(shown, rows.levels.symbol[row]!, "to", choose));
+      add("refers to", ...related(shown, rows.levels.symbol[row]!, "from", choose));
     } else add("address", hex(rows.address[row]!));
     if (piece >= 0 && pieces !== undefined) {
       add("crate told by", pieces.evidences[pieces.evidence[piece]!] ?? "");
@@ -49,6 +52,22 @@ export function details(shown: Shown, choose: (node: number) => void): Node[] {
     }),
   );
   return [element("h2", {}, safeText(nameOf(scene, node))), list];
+}
+
+/** Symbols at the other end of references, as buttons that select them. */
+function related({ document, scene }: Shown, symbol: number, end: "from" | "to", choose: (node: number) => void): (Node | string)[] {
+  const references = document.pieces?.references;
+  if (references === undefined) return [];
+  const others: number[] = [];
+  references[end].forEach((one, i) => {
+    if (one === symbol) others.push(references[end === "from" ? "to" : "from"][i]!);
+  });
+  const shown = others.slice(0, MOST_RELATED).map((other) => {
+    const text = safeText(document.symbols?.[other]?.demangled ?? "");
+    const row = scene.rows.levels.symbol.indexOf(other);
+    return row < 0 ? text : element("button", { type: "button", class: "link", click: () => choose(scene.tree.nodeOf[row]!) }, text);
+  });
+  return others.length > MOST_RELATED ? [...shown, `… ${grouped(others.length - MOST_RELATED)} more`] : shown;
 }
 
 function inlinedOf({ document }: Shown, piece: number): string[] {
