@@ -38,7 +38,7 @@ export const DEEPEST_TREE = 16;
 
 /**
  * Nests rows by levels, the outermost first. A row whose owners are the same word (below zero) from some level on ends there: padding is one
- * node, not one a level. `chosen` picks rows by index; all are taken without it. The sums hold by construction: a node's bytes are its rows'.
+ * node, not one a level, unless others lie below that node. `chosen` picks rows by index; all are taken without it. The sums hold by construction: a node's bytes are its rows'.
  * @throws RangeError for more than `DEEPEST_TREE` levels, which no caller asks for.
  */
 export function contributionTree(rows: TreeRows, levels: readonly LevelColumn[], chosen?: ArrayLike<number>): ContributionTree {
@@ -53,6 +53,10 @@ export function contributionTree(rows: TreeRows, levels: readonly LevelColumn[],
     for (let level = 0; level < end; level++) node = links.child(node, levels[level]![row]!);
     links.add(node, row, rows.bytes[row]!, rows.memory[row]!);
     nodeOf[row] = node;
+  }
+  const moved = links.separateOwnBytes();
+  for (let row = 0; row < nodeOf.length; row++) {
+    for (let node = moved.get(nodeOf[row]!); node !== undefined; node = moved.get(node)) nodeOf[row] = node;
   }
   return preOrder(links, nodeOf);
 }
@@ -104,6 +108,27 @@ class Links {
     if (memory === 0) this.flash[node]! += bytes;
     if (memory === 1) this.ram[node]! += bytes;
     if (this.row[node]! < 0) this.row[node] = row;
+  }
+
+  /**
+   * Rows that end at a node which has children go to a child of the same word, so that children add up to their parent. Says which nodes
+   * gave theirs to which.
+   */
+  separateOwnBytes(): Map<number, number> {
+    const isParent = new Set(this.parent);
+    const moved = new Map<number, number>();
+    // New nodes come behind and are looked at in turn.
+    for (let node = 1; node < this.parent.length; node++) {
+      if (this.bytes[node] === 0 || !isParent.has(node)) continue;
+      const child = this.child(node, this.owner[node]!);
+      for (const column of [this.bytes, this.flash, this.ram]) {
+        column[child]! += column[node]!;
+        column[node] = 0;
+      }
+      if (this.row[child]! < 0) this.row[child] = this.row[node]!;
+      moved.set(node, child);
+    }
+    return moved;
   }
 
   /** Adds every node to its parent: parents arrive before their children, so one backward loop does it. */
