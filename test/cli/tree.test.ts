@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { TreeEntry } from "../../src/model/program-shape.ts";
+import { cli } from "../support/cli.ts";
+import { ROOT } from "../support/samples.ts";
+
+const ELF = "samples/alloc-m33/alloc-m33.elf";
+
+async function tree(...args: string[]): Promise<TreeEntry[]> {
+  const { code, out, err } = await cli(["tree", ELF, ...args, "--json"], { cwd: ROOT });
+  expect([code, err]).toEqual([0, ""]);
+  return (JSON.parse(out) as { tree: { nodes: TreeEntry[] } }).tree.nodes;
+}
+
+const outermost = (nodes: readonly TreeEntry[]) => nodes.filter(({ depth }) => depth === 1);
+const bytes = (nodes: readonly TreeEntry[]) => nodes.reduce((sum, node) => sum + node.bytes, 0);
+
+test("any order of levels divides the same bytes", async () => {
+  // Sections by `llvm-size -A samples/alloc-m33/alloc-m33.elf`: 13,060 in flash with the load image of .ramfunc, 12,352 in RAM, 28 bytes that align .ramfunc's image.
+  for (const by of ["region,section,package", "package,region", "symbol,inline", "unit,file,line", "author,package"]) {
+    expect(bytes(outermost(await tree("--by", by, "--all"))), by).toBe(25_440);
+  }
+});
+
+test("rows that are cut are one row, so that sums hold", async () => {
+  const nodes = await tree("--by", "package,symbol", "--top", "2");
+  expect(bytes(outermost(nodes))).toBe(25_440);
+  expect(nodes.some(({ name }) => name.endsWith("smaller ones)"))).toBe(true);
+});
+
+test("filters keep a crate, a file, symbols by glob and by regular expression", async () => {
+  const crates = await tree("--by", "package,symbol", "--crate", "alloc", "--all");
+  expect(outermost(crates).map(({ name }) => name)).toEqual(["alloc"]);
+  const file = await tree("--by", "file,line", "--file", "src/main.rs", "--all");
+  expect(outermost(file).map(({ name }) => name)).toEqual(["src/main.rs"]);
+  const glob = await tree("--by", "symbol", "--match", "core::fmt::*", "--all");
+  expect(glob.length).toBeGreaterThan(3);
+  expect(glob.every(({ name }) => name.startsWith("core::fmt::"))).toBe(true);
+  const regex = await tree("--by", "symbol", "--match", "/^mem(cpy|set)$|mem::memcpy/", "--all");
+  expect(regex.map(({ name }) => name)).toEqual(["compiler_builtins::mem::memcpy"]);
+});
+
+test("levels that are mistyped, doubled or unknown of this image are refused with a way out", async () => {
+  const mistyped = await cli(["tree", ELF, "--by", "packge"], { cwd: ROOT });
+  expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining("did you mean package?")]);
+  expect((await cli(["tree", ELF, "--by", "unit,unit"], { cwd: ROOT })).code).toBe(2);
+});
