@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../bin/commands/index.ts";
 import { ClosedPipe } from "../../bin/io.ts";
 import { run } from "../../bin/run.ts";
+import { FORMATS } from "../../reports/index.ts";
 import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
 
@@ -23,7 +24,7 @@ describe("wrong usage is one sentence, a hint, and exit code 2", () => {
     [["symbols", "app.elf", "--fliter", "x"], "cortex-size: symbols has no option --fliter\n  did you mean --filter?\n"],
     [
       ["show", "app.elf", "--format", "jsn"],
-      "cortex-size: --format jsn is not known: text, json, ndjson, csv, tsv, markdown\n  did you mean --format json?\n",
+      `cortex-size: --format jsn is not known: ${FORMATS.join(", ")}\n  did you mean --format json?\n`,
     ],
     [["show", "-", "--out", "size.json"], "cortex-size: --out size.json: FORMAT:PATH is expected, json:size.json for example\n"],
     [["symbols", "app.elf", "--top", "many"], "cortex-size: --top needs a number\n"],
