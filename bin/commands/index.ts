@@ -32,6 +32,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     load: async () => (await import("./generics.ts")).generics,
   },
   tree: { summary: "contributions nested by any levels, with filters", load: async () => (await import("./tree.ts")).tree },
+  image: { summary: "what is really flashed: .bin, .hex, .uf2, sectors and slots", load: async () => (await import("./image.ts")).image },
   why: { summary: "who owns a byte, on which evidence, and why it is linked", load: async () => (await import("./why.ts")).why },
   report: {
     summary: "one HTML page with treemap, flame graph, memory map and tables",

@@ -1,5 +1,6 @@
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
+import { imageShape } from "./image-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
 import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
@@ -289,6 +290,7 @@ const parts = {
   vectors: vectorsShape,
   stack: stackShape,
   heap: heapShape,
+  image: imageShape,
   target: string("Name of the image in the configuration"),
   revision: revisionShape,
   contents: contentsShape,
