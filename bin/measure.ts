@@ -1,6 +1,7 @@
 import { bodyFingerprints } from "../src/analyses/bodies.ts";
 import { contents } from "../src/analyses/contents.ts";
 import { crates } from "../src/analyses/crates.ts";
+import { image } from "../src/analyses/image.ts";
 import { regions } from "../src/analyses/regions.ts";
 import { sections } from "../src/analyses/sections.ts";
 import { codeImage } from "../src/claims/code-image.ts";
@@ -57,6 +58,7 @@ export async function measure(request: MeasureRequest, io: Io): Promise<Measured
       sections(firmware, { allocatedOnly: true }),
       crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
       { parts: await stackParts(firmware, request.stack ?? {}, addressOption(request.args, "vectorTable")), views: [] },
+      await image(firmware),
       { parts: { contents: rows }, views: [] },
     ]);
     return { document, files: amountsOf(firmware, "file"), archives: amountsOf(firmware, "archive") };

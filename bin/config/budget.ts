@@ -31,7 +31,8 @@ export type SubjectKind =
   | "headroom"
   | "heap"
   | "vector"
-  | "async-state";
+  | "async-state"
+  | "image";
 
 /** How much a subject may grow against the base; with `both`, only growth beyond both limits breaks the budget. */
 export interface Growth {
@@ -80,6 +81,12 @@ const SUBJECTS = {
   heap: flagOr("true for the heap, or the region that it lies in", text("Name of a region")),
   vector: glob("Name or glob of an exception or interrupt: the size of its handler"),
   "async-state": glob("Name or glob of an async function: the size of its state"),
+  image: word("What is flashed: the flat .bin, the text of the .hex, the .uf2, or the bytes of data in them", [
+    "bin",
+    "hex",
+    "uf2",
+    "data",
+  ]),
 } as const satisfies Record<SubjectKind, Shape<unknown>>;
 
 const KINDS = Object.keys(SUBJECTS) as SubjectKind[];

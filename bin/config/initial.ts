@@ -37,7 +37,7 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
       lines.push(...budgetLines(region, margin, targets.length > 1 ? name : undefined));
   }
   lines.push(
-    "# What else can be limited: section, crate, file, symbol, archive, vector, async-state (names or globs), stack, headroom, heap.",
+    "# What else can be limited: section, crate, file, symbol, archive, vector, async-state (names or globs), stack, headroom, heap, image.",
     "# [[budgets]]",
     "# headroom = true",
     '# min = "1 KiB"',

@@ -16,7 +16,8 @@ export type SubjectKind =
   | "headroom"
   | "heap"
   | "vector"
-  | "async-state";
+  | "async-state"
+  | "image";
 
 interface Rule {
   readonly subject: { readonly kind: SubjectKind; readonly what: string | undefined };
@@ -104,6 +105,8 @@ export function measureSubject(rule: Rule, side: Side): Measurement {
       return headroom(document, what);
     case "heap":
       return heap(document, what);
+    case "image":
+      return imageSize(document, what ?? "");
   }
 }
 
@@ -252,4 +255,12 @@ function heap(document: ReportDocument, place: string | undefined): Measurement 
     return { found: false, sentence: `the heap does not lie in ${place} but in ${home.name}` };
   if (found.bytes === null) return untold("heap", found.reason ?? "its size is not known", home?.length ?? undefined);
   return told("heap", found.bytes, home?.length ?? undefined);
+}
+
+function imageSize(document: ReportDocument, what: string): Measurement {
+  const found = document.image;
+  if (found === undefined) return untold(`image ${what}`, "the report does not tell what is flashed");
+  const sizes: Readonly<Record<string, number>> = { bin: found.bin.bytes, hex: found.hex.bytes, uf2: found.uf2.bytes, data: found.data };
+  const actual = sizes[what];
+  return actual === undefined ? missing("format", what, Object.keys(sizes)) : told(`image ${what}`, actual);
 }

@@ -38,6 +38,9 @@ describe("verdicts", () => {
     ["a symbol", 'symbol = "pairs::median"\nmax = 90', { ok: false, limit: 90, actual: 92, margin: -2 }],
     ["symbols by glob", 'symbol = "pairs::med*"\nmax = 92', { ok: true, limit: 92, actual: 92, margin: 0 }],
     ["a source file", 'file = "src/main.rs"\nmin = 1\nmax = 4000', { ok: true, limit: 4000, actual: 0, margin: 0 }],
+    // `arm-none-eabi-objcopy -O binary` and `-O ihex` of app.elf, lengths of the files.
+    ["the flat image", 'image = "bin"\nmax = 4756', { ok: true, limit: 4756, actual: 4756, margin: 0 }],
+    ["the Intel HEX file", 'image = "hex"\nmax = 13419', { ok: false, limit: 13419, actual: 13420, margin: -1 }],
     ["growth in bytes", 'region = "FLASH"\ngrowth = 95', { ok: false, limit: 95, actual: 96, margin: -1 }],
     ["growth in percent", 'region = "FLASH"\ngrowth = "2 %"', { ok: false, limit: 93, actual: 96, margin: -3 }],
     ["growth, either", 'region = "FLASH"\ngrowth = { bytes = 90, percent = 50 }', { ok: false, limit: 90, actual: 96, margin: -6 }],
