@@ -9,6 +9,13 @@ export const REPORTS = {
   tsv: async () => (await import("./separated.ts")).tsv,
   markdown: async () => (await import("./markdown/markdown.ts")).markdown,
   html: async () => (await import("./html/html.ts")).html,
+  github: async () => (await import("./github.ts")).github,
+  "github-summary": async () => (await import("./github.ts")).githubSummary,
+  junit: async () => (await import("./junit.ts")).junit,
+  sarif: async () => (await import("./sarif.ts")).sarif,
+  codequality: async () => (await import("./codequality.ts")).codequality,
+  openmetrics: async () => (await import("./openmetrics.ts")).openmetrics,
+  badge: async () => (await import("./badge.ts")).badge,
 } satisfies Record<string, () => Promise<Report>>;
 
 export type Format = keyof typeof REPORTS;

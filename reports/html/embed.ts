@@ -1,4 +1,5 @@
 import { packJson, unpackJson } from "./payload.ts";
+import { expand, squeeze } from "./squeeze.ts";
 
 /** The element of a page that holds its documents: packed, compressed with gzip [RFC1952], in base64. */
 export const DATA_ID = "cortex-size-data";
@@ -8,14 +9,14 @@ const LARGEST = 1 << 29;
 
 /** Documents as the text of the page's data element: base64 needs no escape in HTML. */
 export async function embed(documents: readonly unknown[]): Promise<string> {
-  return toBase64(await piped(packJson(documents), new CompressionStream("gzip")));
+  return toBase64(await piped(packJson(documents.map(squeeze)), new CompressionStream("gzip")));
 }
 
 /** The documents of a data element's text. @throws RangeError, SyntaxError or TypeError when it is damaged. */
 export async function extract(text: string): Promise<unknown[]> {
   const documents = unpackJson(await piped(fromBase64(text), new DecompressionStream("gzip")));
   if (!Array.isArray(documents)) throw new RangeError("the data of the page is no list of reports");
-  return documents;
+  return documents.map(expand);
 }
 
 /** The text of the data element of a page, or undefined when this is no report page. */

@@ -37,44 +37,102 @@ export function unpackJson(packed: Uint8Array): unknown {
 
 function pack(value: Json, columns: ColumnWriter, depth: number): Json {
   if (value === null || typeof value !== "object" || depth > DEEPEST) return value;
-  if (!Array.isArray(value)) return mapValues(value, (item) => pack(item, columns, depth + 1));
+  if (!Array.isArray(value)) {
+    const packed = mapValues(value, (item) => pack(item, columns, depth + 1));
+    // A value's own keys are never taken for ours.
+    return Object.keys(value).some((key) => key.startsWith("$")) ? { $object: Object.entries(packed) } : packed;
+  }
   if (value.length >= SHORTEST) {
-    if (value.every((item) => Number.isSafeInteger(item))) return { $ints: columns.add(value as number[]) };
+    if (value.every(fitsColumn)) return { $ints: columns.add(value as number[]) };
     if (value.every(isRecord)) return packRows(value as Record<string, Json>[], columns, depth);
-    if (value.every((item) => typeof item === "string")) return packWords(value as string[], columns) ?? value;
+    if (value.every((item) => typeof item === "string")) return packStrings(value as string[], columns);
   }
   return value.map((item) => pack(item, columns, depth + 1));
 }
 
+/** A field of packed rows: its values where the row has it (`present`) and it differs from the field `like`. */
+interface PackedField {
+  readonly key: string;
+  readonly values: Json;
+  readonly present?: Json;
+  readonly like?: string;
+  readonly differs?: Json;
+}
+
 function packRows(rows: readonly Record<string, Json>[], columns: ColumnWriter, depth: number): Json {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const fields: Json[] = keys.map((key) => {
+  const fields = keys.map((key, i): Json => {
     const present = rows.map((row) => (Object.hasOwn(row, key) ? 1 : 0));
-    const values = rows.filter((row) => Object.hasOwn(row, key)).map((row) => row[key]!);
+    const like = keys.slice(0, i).find((other) => agreement(rows, key, other) * 2 > rows.length);
+    const differs = rows.map((row) => (like === undefined || row[key] !== row[like] ? 1 : 0));
+    const values = rows.filter((row, at) => Object.hasOwn(row, key) && differs[at] === 1).map((row) => row[key]!);
     const field: Record<string, Json> = { key, values: pack(values, columns, depth + 1) };
-    if (values.length < rows.length) field["present"] = columns.add(present);
+    if (present.includes(0)) field["present"] = columns.add(present);
+    if (like !== undefined) {
+      field["like"] = like;
+      field["differs"] = columns.add(differs);
+    }
     return field;
   });
   return { $rows: rows.length, fields };
 }
 
-/** Strings of which many are equal become numbers of a list. */
-function packWords(words: readonly string[], columns: ColumnWriter): Json | undefined {
+/** In how many rows two fields are the same text. */
+function agreement(rows: readonly Record<string, Json>[], key: string, other: string): number {
+  let same = 0;
+  for (const row of rows) if (typeof row[key] === "string" && row[key] === row[other]) same++;
+  return same;
+}
+
+/** Shorter lists of different strings stay as they are. */
+const SHORTEST_TEXT = 256;
+/** A word with the punctuation before it, or a number with it. */
+const TOKEN = /[^A-Za-z0-9]*[A-Za-z]+|[^A-Za-z0-9]*[0-9]+|[^A-Za-z0-9]+/g;
+
+/** Strings of which many are equal become numbers of a list; many others become numbers of a list of words, the most frequent first. */
+function packStrings(strings: readonly string[], columns: ColumnWriter): Json {
   const ids = new Map<string, number>();
-  for (const word of words) if (!ids.has(word)) ids.set(word, ids.size);
-  if (ids.size > MOST_WORDS || ids.size * 2 > words.length) return undefined;
-  return { $words: [...ids.keys()], at: columns.add(words.map((word) => ids.get(word)!)) };
+  for (const text of strings) if (!ids.has(text)) ids.set(text, ids.size);
+  if (ids.size <= MOST_WORDS && ids.size * 2 <= strings.length)
+    return { $words: [...ids.keys()], at: columns.add(strings.map((text) => ids.get(text)!)) };
+  if (strings.length < SHORTEST_TEXT) return [...strings];
+  const tokens = strings.map((text) => text.match(TOKEN) ?? []);
+  const counts = new Map<string, number>();
+  for (const list of tokens) for (const token of list) counts.set(token, (counts.get(token) ?? 0) + 1);
+  const order = [...counts].sort((a, b) => b[1] - a[1]).map(([token]) => token);
+  const numbers = new Map(order.map((token, i) => [token, i + 1]));
+  // 0 ends a string.
+  const sequence = tokens.flatMap((list) => [...list.map((token) => numbers.get(token)!), 0]);
+  return { $text: order, at: columns.add(sequence) };
+}
+
+function unpackText(tokens: readonly string[], sequence: readonly number[]): string[] {
+  const strings: string[] = [];
+  let text = "";
+  for (const number of sequence) {
+    if (number > 0) text += tokens[number - 1] ?? "";
+    else {
+      strings.push(text);
+      text = "";
+    }
+  }
+  return strings;
 }
 
 function unpack(value: Json, columns: Uint8Array, depth: number): Json {
   if (value === null || typeof value !== "object") return value;
   if (depth > DEEPEST * 2) throw new RangeError("the data of the page is nested too deeply");
   if (Array.isArray(value)) return value.map((item) => unpack(item, columns, depth + 1));
+  if (Object.hasOwn(value, "$object")) {
+    const entries = value["$object"] as [string, Json][];
+    return mapValues(Object.fromEntries(entries), (item) => unpack(item, columns, depth + 1));
+  }
   if (Object.hasOwn(value, "$ints")) return readColumn(value["$ints"]!, columns);
   if (Object.hasOwn(value, "$words")) {
     const words = value["$words"] as string[];
     return readColumn(value["at"]!, columns).map((word) => words[word] ?? "");
   }
+  if (Object.hasOwn(value, "$text")) return unpackText(value["$text"] as string[], readColumn(value["at"]!, columns));
   if (Object.hasOwn(value, "$rows")) return unpackRows(value, columns, depth);
   return mapValues(value, (item) => unpack(item, columns, depth + 1));
 }
@@ -82,11 +140,15 @@ function unpack(value: Json, columns: Uint8Array, depth: number): Json {
 function unpackRows(value: { [key: string]: Json }, columns: Uint8Array, depth: number): Json {
   const count = checkedCount(value["$rows"]!);
   const rows: { [key: string]: Json }[] = Array.from({ length: count }, () => ({}));
-  for (const field of value["fields"] as { key: string; values: Json; present?: Json }[]) {
-    const values = unpack(field.values, columns, depth + 1) as Json[];
-    const present = field.present === undefined ? undefined : readColumn(field.present, columns);
+  for (const { key, values, present, like, differs } of value["fields"] as unknown as PackedField[]) {
+    const own = unpack(values, columns, depth + 1) as Json[];
+    const isPresent = present === undefined ? undefined : readColumn(present, columns);
+    const isOwn = differs === undefined ? undefined : readColumn(differs, columns);
     let next = 0;
-    for (let row = 0; row < count; row++) if (present === undefined || present[row] === 1) setOwn(rows[row]!, field.key, values[next++]!);
+    for (let row = 0; row < count; row++) {
+      if (isPresent?.[row] === 0) continue;
+      setOwn(rows[row]!, key, isOwn?.[row] === 0 ? (rows[row]![like!] ?? null) : (own[next++] ?? null));
+    }
   }
   return rows;
 }
@@ -103,6 +165,13 @@ function setOwn(target: { [key: string]: Json }, key: string, value: Json): void
   else target[key] = value;
 }
 
+/** Differences of such numbers are exact, and so are their zigzag forms. */
+const LARGEST = 2 ** 48;
+
+function fitsColumn(value: Json): boolean {
+  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= LARGEST && !Object.is(value, -0);
+}
+
 function isRecord(value: Json): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -112,6 +181,9 @@ function checkedCount(count: Json): number {
     throw new RangeError(`the data of the page has a column of ${String(count)} rows`);
   return count;
 }
+
+/** How a column is written. */
+const [SIGNED, DIFFERENCES, UNSIGNED] = [0, 1, 2];
 
 /** Columns as numbers of seven bits a byte, as they are or as differences to the row before: whichever is shorter. */
 class ColumnWriter {
@@ -125,16 +197,18 @@ class ColumnWriter {
     return Uint8Array.from(this.#bytes);
   }
 
-  /** Where the column is: `[offset, rows, differences]`. */
+  /** Where the column is: `[offset, rows, how it is written]`. */
   add(values: readonly number[]): Json {
     const offset = this.#bytes.length;
-    const differences = cost(values, true) < cost(values, false);
+    const plain = values.every((value) => value >= 0) ? UNSIGNED : SIGNED;
+    const how = cost(values, true) < cost(values, false) ? DIFFERENCES : plain;
     let before = 0;
     for (const value of values) {
-      writeNumber(this.#bytes, differences ? value - before : value);
+      const written = how === DIFFERENCES ? value - before : value;
+      writeNumber(this.#bytes, how === UNSIGNED ? written : zigzag(written));
       before = value;
     }
-    return [offset, values.length, differences ? 1 : 0];
+    return [offset, values.length, how];
   }
 }
 
@@ -148,9 +222,13 @@ function cost(values: readonly number[], differences: boolean): number {
   return sum;
 }
 
-/** Zigzag: 0, -1, 1, -2 … become 0, 1, 2, 3 …, in arithmetic that is exact beyond 32 bits. */
+/** 0, -1, 1, -2 … become 0, 1, 2, 3 …, in arithmetic that is exact beyond 32 bits. */
+function zigzag(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
 function writeNumber(bytes: number[], value: number): void {
-  let rest = value < 0 ? -2 * value - 1 : 2 * value;
+  let rest = value;
   while (rest >= 128) {
     bytes.push((rest % 128) + 128);
     rest = Math.floor(rest / 128);
@@ -159,7 +237,7 @@ function writeNumber(bytes: number[], value: number): void {
 }
 
 function readColumn(place: Json, columns: Uint8Array): number[] {
-  const [offset, rows, differences] = place as [number, number, number];
+  const [offset, rows, how] = place as [number, number, number];
   const count = checkedCount(rows);
   if (!(offset >= 0) || count > columns.length - offset) throw new RangeError("a column of the page's data is cut off");
   const values = new Array<number>(count);
@@ -172,8 +250,8 @@ function readColumn(place: Json, columns: Uint8Array): number[] {
       value += (byte & 127) * scale;
       scale *= 128;
     } while (byte >= 128);
-    const signed = value % 2 === 1 ? -(value + 1) / 2 : value / 2;
-    before = differences === 1 ? before + signed : signed;
+    const read = how === UNSIGNED ? value : value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+    before = how === DIFFERENCES ? before + read : read;
     values[row] = before;
   }
   return values;

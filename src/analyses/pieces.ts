@@ -8,6 +8,8 @@ import type { PiecesPart } from "../model/pieces-shape.ts";
 import { sectionAt } from "../model/section.ts";
 import { symbolAt } from "../model/symbols.ts";
 import { AS_GAP, AS_RUN, type Atoms, tile } from "../model/tile.ts";
+import { unowned } from "./owner-amounts.ts";
+import { Unexplained } from "./reasons.ts";
 
 /** Rows of other parts of the document that pieces point to. */
 export interface PieceTargets {
@@ -19,6 +21,7 @@ export interface PieceTargets {
   readonly traced?: DataOwners | undefined;
 }
 
+const [PACKAGE, SYMBOL, UNIT] = [0, 1, 2];
 const AS_RESERVED = 3;
 const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unknown");
 
@@ -33,21 +36,22 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   const crates = new CrateRows(targets.crates, packages);
   const sectionIndex = sectionRows(firmware);
   const used = new Names(ledger.has("unit") ? (owner) => ledger.owners("unit").name(owner) : () => "");
+  const unexplained = new Unexplained(firmware);
   const out = emptyPieces();
   for (let i = 0; i < atoms.count; i++) {
     const reserved = atoms.as[i] === AS_RUN && sections[atoms.section[i]!]?.storage === "reserved";
     const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
-    const symbol = atoms.owners[1]![i]!;
-    const unit = atoms.owners[2]?.[i] ?? UNKNOWN;
+    const symbol = atoms.owners[SYMBOL]![i]!;
+    const unit = atoms.owners[UNIT]?.[i] ?? UNKNOWN;
     out.address.push(atoms.address[i]!);
     out.bytes.push(atoms.length[i]!);
     out.as.push(atoms.as[i]!);
     out.region.push(atoms.region[i]!);
     out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.section[i]!]!);
-    out.crate.push(crates.row(word(atoms.owners[0]![i]!)));
+    out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
     out.unit.push(unit < 0 ? word(unit) : used.row(unit));
     out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);
-    out.evidence.push(atoms.evidence[0]![i]!);
+    out.evidence.push(atoms.evidence[PACKAGE]![i]!);
   }
   addReserved(firmware, out, crates);
   const inlined = ledger.has("author") ? inlinedCode(firmware, atoms, crates) : undefined;
@@ -179,11 +183,11 @@ class CrateRows {
   row(owner: number): number {
     const known = this.#ofOwner.get(owner);
     if (known !== undefined) return known;
-    const wanted = owner < 0 ? wordRow(owner) : this.#packages.package(owner);
+    const wanted = unowned(owner) ?? this.#packages.package(owner);
     let row = this.#known.get(key(wanted));
     if (row === undefined) {
       row = this.rows.length;
-      this.rows.push({ ...wordRow(UNKNOWN), ...wanted });
+      this.rows.push({ ...NOTHING, ...wanted });
       this.#known.set(key(wanted), row);
     }
     this.#ofOwner.set(owner, row);
@@ -191,10 +195,7 @@ class CrateRows {
   }
 }
 
-function wordRow(owner: number): CrateEntry {
-  const kind = SPECIAL_OWNERS[owner] ?? "unknown";
-  return { name: `(${kind})`, kind, flash: 0, ram: 0, code: 0, rodata: 0, data: 0, bss: 0 };
-}
+const NOTHING = { flash: 0, ram: 0, code: 0, rodata: 0, data: 0, bss: 0 };
 
 function key({ name, version, kind }: { name: string; version?: string | undefined; kind: string }): string {
   return `${kind} ${name} ${version ?? ""}`;

@@ -9,7 +9,7 @@ export function safeText(text: string): string {
 
 /** C0 and C1 controls, line and paragraph separators, bidirectional marks, zero-width characters, lone surrogates and tags. */
 const CLASS =
-  "[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]";
+  "[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ud800-\\udfff\\ufff9-\\ufffb\\ufffe\\uffff\\u{e0000}-\\u{e007f}]";
 const UNSAFE = new RegExp(CLASS, "u");
 const UNSAFE_ALL = new RegExp(CLASS, "gu");
 
