@@ -10,10 +10,10 @@ const HOUR = 3_600_000;
 /** What was compared with what, and whether the tool chain is the same: without that no number can be trusted. */
 export function footer(documents: readonly ReportDocument[], now: string): string {
   const compared = documents.flatMap(({ diff }) => (diff === undefined ? [] : [diff]));
-  const bases = new Map(compared.map(({ base }) => [base.commit ?? base.file, base]));
-  const sides = [...bases.values()].slice(0, 3).map((base) => {
+  const pairs = new Map(compared.map(({ base, head }) => [base.commit ?? base.file, { base, head }]));
+  const sides = [...pairs.values()].slice(0, 3).map(({ base, head }) => {
     const name = base.commit === undefined ? codeSpan(shortened(base.file, LONGEST_VALUE)) : escapeMarkdown(base.commit.slice(0, 7));
-    return `base ${name}${age(base.time, now)}`;
+    return `base ${name}${age(base.time, head.time ?? now)}`;
   });
   const differences = new Map(compared.flatMap(({ build }) => build).map((row) => [`${row.what}\0${row.base}\0${row.head}`, row]));
   const notes = [...differences.values()]
@@ -30,9 +30,10 @@ export function footer(documents: readonly ReportDocument[], now: string): strin
 
 const value = (text: string): string => escapeMarkdown(shortened(text, LONGEST_VALUE));
 
+/** How much older the base is than the head, or than today where the head has no time. */
 function age(time: string | undefined, now: string): string {
   const milliseconds = Date.parse(now) - Date.parse(time ?? "");
   if (Number.isNaN(milliseconds) || milliseconds < 0) return "";
   const hours = Math.floor(milliseconds / HOUR);
-  return ` (${hours < 1 ? "less than an hour" : hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day")} old)`;
+  return ` (${hours < 1 ? "less than an hour" : hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day")} older)`;
 }

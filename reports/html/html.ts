@@ -55,7 +55,7 @@ function pictureOf(document: ReportDocument) {
     width: WIDTH,
     height: HEIGHT,
     label: `Treemap of ${bytes(tree.bytes[0]!)} used and reserved, by region and crate; the tables hold the same figures`,
-    markup: shapesMarkup(shapes),
+    markup: shapesMarkup(shapes, { titles: true }),
     legend: legendOf(rows),
   };
 }

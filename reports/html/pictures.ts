@@ -41,6 +41,8 @@ export const LINE = 14;
 const CHARACTER = 7;
 const BOLD_CHARACTER = 7.7;
 const INSET = 4;
+/** Area of the smallest tile that is drawn by itself, px². */
+const SMALLEST = 30;
 
 /** Classes of fills by what colours stand for: kinds have their own, others take turns, the largest first. */
 export function coloring(rows: Breakdown, key: ColorKey): (row: number) => string {
@@ -98,7 +100,7 @@ function fillOf({ tree, levels, color, colorKey }: Scene, node: number): string 
 /** Treemap of the subtree of `root`. Groups are outlines above their tiles; a label starts below those of the groups that share its top. */
 export function treemapShapes(scene: Scene, root: number, { width, height }: PictureSize, depth: number): Shape[] {
   const { tree } = scene;
-  const tiles = treemap(tree, { root, width, height, depth, smallest: 12 });
+  const tiles = treemap(tree, { root, width, height, depth, smallest: SMALLEST });
   const leaves: Shape[] = [];
   const groups: Shape[] = [];
   const headers: { x: number; y: number; right: number; bottom: number; lines: number }[] = [];
@@ -109,7 +111,7 @@ export function treemapShapes(scene: Scene, root: number, { width, height }: Pic
       0,
     );
     const name = tile.rest > 0 ? `${grouped(tile.rest)} smaller` : nodeName(scene.rows, scene.levels, tree, tile.node);
-    const fits = tile.width > 34 && tile.height > top * LINE + LINE + 2;
+    const fits = tile.width > 40 && tile.height > top * LINE + LINE + 2;
     const room = Math.floor((tile.width - 2 * INSET) / (tile.leaf ? CHARACTER : BOLD_CHARACTER));
     const label = fits ? shortened(safeText(name), room) : "";
     const base = {
@@ -126,7 +128,8 @@ export function treemapShapes(scene: Scene, root: number, { width, height }: Pic
       if (fits) headers.push({ x: tile.x, y: tile.y, right: tile.x + tile.width, bottom: tile.y + tile.height, lines: top + 1 });
       continue;
     }
-    const second = fits && tile.height > (top + 2) * LINE + 4 ? shortened(bytes(tile.bytes), room) : "";
+    const size = bytes(tile.bytes);
+    const second = fits && tile.height > (top + 2) * LINE + 4 && size.length <= room ? size : "";
     leaves.push({
       ...base,
       fill: tile.rest > 0 ? "gr" : fillOf(scene, tile.node),
@@ -218,7 +221,7 @@ export function stripShapes(scene: Scene, region: number, window: AddressWindow,
       width: bar.width,
       height: STRIP_BAR,
       fill: row < 0 ? `k${BYTE_KINDS.indexOf("free")}` : scene.color(row),
-      labels: bar.width > 30 ? [shortened(safeText(name), room), shortened(bytes(bar.bytes), room)] : [],
+      labels: bar.width > 30 ? [shortened(safeText(name), room), bytes(bar.bytes)].filter((text) => text.length <= room) : [],
       labelOffset: 4,
       title: `${safeText(name)} ${hex(bar.address)}, ${grouped(bar.bytes)} B`,
     });
@@ -266,13 +269,17 @@ const px = (value: number) => String(Math.round(value * 100) / 100);
 /** Shapes narrower than this have no outline: it would cover them. */
 const THIN = 4;
 
-/** The shapes as SVG elements. `dim` says which keys are faded. */
-export function shapesMarkup(shapes: readonly Shape[], dim?: (key: number) => boolean): string {
+/** The shapes as SVG elements. `dim` says which keys are faded; titles may be left to be made when they are pointed at: they double the work. */
+export function shapesMarkup(
+  shapes: readonly Shape[],
+  options: { dim?: ((key: number) => boolean) | undefined; titles?: boolean } = {},
+): string {
   let text = "";
   for (const shape of shapes) {
-    const faded = dim?.(shape.key) === true ? " dim" : "";
+    const faded = options.dim?.(shape.key) === true ? " dim" : "";
     const thin = shape.width < THIN || shape.height < THIN ? " thin" : "";
-    text += `<rect class="${shape.fill}${faded}${thin}" data-key="${shape.key}" x="${px(shape.x)}" y="${px(shape.y)}" width="${px(shape.width)}" height="${px(shape.height)}"><title>${escapeMarkup(shape.title)}</title></rect>`;
+    const title = options.titles === true ? `<title>${escapeMarkup(shape.title)}</title>` : "";
+    text += `<rect class="${shape.fill}${faded}${thin}" data-key="${shape.key}" x="${px(shape.x)}" y="${px(shape.y)}" width="${px(shape.width)}" height="${px(shape.height)}">${title}</rect>`;
     shape.labels.forEach((label, i) => {
       const cls = shape.fill === "group" ? "lg" : shape.fill === "band" || shape.fill === "inner" ? "lb" : `t${shape.fill}`;
       text += `<text class="${cls}${faded}${i > 0 ? " s" : ""}" x="${px(shape.x + INSET)}" y="${px(shape.y + shape.labelOffset + LINE * (i + 1) - 2)}">${escapeMarkup(label)}</text>`;

@@ -74,7 +74,7 @@ test("one target: the verdict in the title, the table, folds that add up, and th
 
 </details>
 
-<sub>base a71b0d4 (2 days old) · rustc 1\\.96\\.0 on both sides</sub>
+<sub>base a71b0d4 (2 days older) · rustc 1\\.96\\.0 on both sides</sub>
 `,
   });
 });

@@ -26,8 +26,8 @@ export function libraryBytes(sample: Sample, firmware: LoadedFirmware): number {
 
 /** Rows of GNU ld's map (`.text.x 0xaddr 0xsize archive(member)`, the name on a line of its own when it is long) and of LLD's. */
 function archiveRows(text: string): { address: number; size: number }[] {
-  const gnu = text.matchAll(/^ \.\S+\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+\S+\.a\(\S+\)$/gm);
-  const lld = text.matchAll(/^\s*([0-9a-f]+)\s+[0-9a-f]+\s+([0-9a-f]+)\s+\d+\s+\S+\.a\(\S+\):\(\S+\)$/gm);
+  const gnu = text.matchAll(/^ \.text\S*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+\S+\.a\(\S+\)$/gm);
+  const lld = text.matchAll(/^\s*([0-9a-f]+)\s+[0-9a-f]+\s+([0-9a-f]+)\s+\d+\s+\S+\.a\(\S+\):\(\.text\S*\)$/gm);
   return [...gnu, ...lld].map(([, address = "", size = ""]) => ({
     address: Number.parseInt(address, 16),
     size: Number.parseInt(size, 16),

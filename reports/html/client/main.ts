@@ -14,4 +14,5 @@ async function start(): Promise<void> {
   new App(new Model((await extract(data)) as ReportDocument[])).start(app, bar);
 }
 
-void start();
+// The text is painted first.
+requestAnimationFrame(() => setTimeout(start, 0));

@@ -27,6 +27,20 @@ export class Stage {
   readonly picture = svgElement({ class: "picture", role: "img", id: "picture" });
   readonly legend = element("ul", { class: "legend", "aria-label": "Colours" });
   #rootDrawn = -1;
+  #titles: string[] = [];
+
+  constructor() {
+    this.picture.addEventListener("pointerover", (event) => this.#nameShape(event.target));
+  }
+
+  /** Gives the shape that is pointed at its title, which the browser shows. */
+  #nameShape(target: EventTarget | null): void {
+    if (!(target instanceof SVGRectElement) || !target.hasAttribute("data-key") || target.firstChild !== null) return;
+    const place = Array.from(this.picture.querySelectorAll("rect[data-key]")).indexOf(target);
+    const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    title.textContent = this.#titles[place] ?? "";
+    target.append(title);
+  }
 
   /** Draws the state; clicks are told by `data-key`. */
   draw(shown: Shown, state: State): void {
@@ -52,9 +66,10 @@ export class Stage {
     const depth = scene.levels.length;
     const shapes = isFlame ? flameShapes(scene, root, width, depth) : treemapShapes(scene, root, { width, height }, Math.min(DEPTH, depth));
     const dim = found === undefined ? undefined : (node: number) => found[node] === 0;
+    this.#titles = shapes.map((shape) => shape.title);
     const flameRows = Math.round(Math.max(...shapes.map((shape) => shape.y / FLAME_ROW), 0)) + 1;
     return {
-      markup: shapesMarkup(shapes, dim) + chosenMarkup(shapes.filter((shape) => shape.key === chosen)),
+      markup: shapesMarkup(shapes, { dim }) + chosenMarkup(shapes.filter((shape) => shape.key === chosen)),
       height: isFlame ? flameRows * FLAME_ROW : height,
       label: `${isFlame ? "Flame graph" : "Treemap"}: ${bytes(scene.tree.bytes[root]!)} by ${scene.levels.join(", ")}. The tree grid holds the same as text.`,
     };
@@ -66,6 +81,7 @@ export class Stage {
     let markup = "";
     let y = 0;
     const chosenRows = new Set<number>();
+    this.#titles = [];
     if (shown.chosen >= 0)
       for (let row = 0; row < scene.rows.count; row++) if (scene.tree.nodeOf[row] === shown.chosen) chosenRows.add(row);
     windowsOf(shown, state).forEach(({ region, ...window }) => {
@@ -73,7 +89,8 @@ export class Stage {
       const text = `${safeText(name)}  ${hex(window.from)} to ${hex(window.from + window.length)}  (${bytes(window.length)})`;
       markup += `<text class="axis" x="0" y="${y + 14}">${text.replace(/[<&]/g, (character) => `&#${character.charCodeAt(0)};`)}</text>`;
       const shapes = stripShapes(scene, region, window, width, y + HEAD);
-      markup += shapesMarkup(shapes, dim) + chosenMarkup(shapes.filter((shape) => chosenRows.has(shape.key)));
+      this.#titles.push(...shapes.map((shape) => shape.title));
+      markup += shapesMarkup(shapes, { dim }) + chosenMarkup(shapes.filter((shape) => chosenRows.has(shape.key)));
       y += HEAD + STRIP_HEIGHT + 10;
     });
     const free = BYTE_KINDS.indexOf("free");

@@ -5,7 +5,7 @@ import { element } from "./dom.ts";
 import { isLeaf, nameOf, type Shown } from "./model.ts";
 
 /** Rows of one parent shown before the row that shows more. */
-const MOST_CHILDREN = 200;
+const MOST_CHILDREN = 100;
 /** Outermost nodes are open at first when there are no more than these. */
 const MOST_OPENED = 4;
 

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { diff } from "../../src/analyses/diff.ts";
+import { diffViews } from "../../src/analyses/diff-view.ts";
+import { type Command, stringOption } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { judgeTargets } from "../gate.ts";
+import { type Presented, present } from "../present.ts";
+import { CONFIG_OPTIONS, configOf } from "../targets.ts";
+
+const FILE = "cortex-size-baseline.json";
+const ROWS = 20;
+
+export const baseline: Command = {
+  name: "baseline",
+  positionals: "<save|compare> [elf..]",
+  summary: "Saves what is measured to a file, or compares with it; exit 4 when there is no such file",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...CONFIG_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
+    file: { type: "string", default: FILE, describe: "the file" },
+  },
+  examples: [
+    ["cortex-size baseline save app.elf", `write ${FILE}`],
+    ["cortex-size baseline compare app.elf", "what changed since"],
+    ["cortex-size check --base cortex-size-baseline.json", "judge budgets with growth since"],
+  ],
+  async run(args, io) {
+    const [action, ...files] = args["files"] as string[];
+    if (action !== "save" && action !== "compare")
+      throw new UsageError("baseline has the words save and compare", "cortex-size baseline save app.elf");
+    const file = stringOption(args, "file") ?? FILE;
+    const path = resolve(io.cwd, file);
+    const loaded = await configOf(args, io);
+    const own = { ...loaded, config: { ...loaded.config, budgets: [] } };
+    if (action === "compare" && !existsSync(path)) throw new MissingBaseline(`there is no ${file}`, "cortex-size baseline save writes one");
+    const judged = await judgeTargets({ ...args, files, ...(action === "compare" ? { base: [file] } : {}) }, own, io, `baseline ${action}`);
+    if (action === "save") {
+      const documents = judged.map(({ document: { verdicts: _, ...rest } }) => rest);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
+      io.err(`wrote ${file}\n`);
+      return EXIT.fine;
+    }
+    const shown = judged.map(({ target, document, base }): Presented => {
+      if (base === undefined) throw new MissingBaseline(`${file} does not hold the target ${target.name}`);
+      const part = diff(base.document, document);
+      const { contents: _, ...rest } = document;
+      return {
+        document: { ...rest, diff: part },
+        page: { title: target.name, views: diffViews(part, { top: ROWS, levels: ["section", "crate", "symbol"] }) },
+      };
+    });
+    await present(shown, args, io);
+    return EXIT.fine;
+  },
+};

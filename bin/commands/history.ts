@@ -1,0 +1,205 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { metricsText } from "../../reports/openmetrics.ts";
+import type { ReportDocument } from "../../src/model/document.ts";
+import { signed } from "../../src/views/numbers.ts";
+import { safeText } from "../../src/views/safe-text.ts";
+import { type Arguments, type Command, flag, stringOption } from "../command.ts";
+import { MEMORY_OPTIONS } from "../common-options.ts";
+import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { judgeTargets } from "../gate.ts";
+import { buildRevision } from "../history/build-revision.ts";
+import type { HistorySeries } from "../history/chart.ts";
+import { git } from "../history/git.ts";
+import { type HistoryEntry, HistoryStore } from "../history/store.ts";
+import type { Io } from "../io.ts";
+import { CONFIG_OPTIONS, configOf, imageName, withTarget } from "../targets.ts";
+
+const BRANCH = "cortex-size-history";
+const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
+const DEFAULT_WIDTH = 100;
+const MOST_BACKFILLED = 1000;
+
+export const history: Command = {
+  name: "history",
+  positionals: `<${ACTIONS.join("|")}> [elf..|range]`,
+  summary: "Sizes by commit on a branch of their own: record, chart, export for Prometheus, fill in, find the commit that grew",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...CONFIG_OPTIONS,
+    target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
+    branch: { type: "string", default: BRANCH, describe: "the branch" },
+    remote: { type: "string", describe: "fetch from and push to this remote, origin for example" },
+    region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
+    svg: { type: "string", describe: "show: also write the charts to this file" },
+    width: { type: "number", describe: "show: columns of the charts" },
+    build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
+    elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
+    above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
+    force: { type: "boolean", describe: "backfill: measure commits again that are there" },
+  },
+  examples: [
+    ["cortex-size history record --remote origin", "in the job of the main branch"],
+    ["cortex-size history show --svg sizes.svg", "charts by region"],
+    ["cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/…/app", "for old commits"],
+    ["cortex-size history export > sizes.om; promtool tsdb create-blocks-from openmetrics sizes.om", "for Prometheus"],
+  ],
+  async run(args, io) {
+    const [word, ...rest] = args["files"] as string[];
+    const action = ACTIONS.find((known) => known === word);
+    if (action === undefined) throw new UsageError(`history has the words ${ACTIONS.join(", ")}`, "cortex-size history record app.elf");
+    const store = new HistoryStore(io.cwd, stringOption(args, "branch") ?? BRANCH);
+    const remote = stringOption(args, "remote");
+    if (remote !== undefined) store.fetch(remote);
+    if (action === "record") await record(store, { ...args, files: rest }, io);
+    else if (action === "backfill") await backfill(store, rest, args, io);
+    else if (action === "show") await show(entriesOf(store), args, io);
+    else if (action === "export") io.out(exported(entriesOf(store)));
+    else await bisect(store, rest, args, io);
+    if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
+    return EXIT.fine;
+  },
+};
+
+function entriesOf(store: HistoryStore): HistoryEntry[] {
+  const entries = store.read();
+  if (entries.length === 0) throw new MissingBaseline("nothing has been recorded yet", "cortex-size history record app.elf");
+  return entries;
+}
+
+async function record(store: HistoryStore, args: Arguments, io: Io): Promise<void> {
+  const loaded = await configOf(args, io);
+  const judged = await judgeTargets(args, { ...loaded, config: { ...loaded.config, budgets: [] } }, io, "history record");
+  const commit = judged[0]?.document.revision?.commit;
+  if (commit === undefined) throw new UsageError("there is no commit to record sizes of");
+  const changed = store.add(commit, textOf(judged.map(({ document }) => document)));
+  io.err(`${commit.slice(0, 7)}: ${changed ? "recorded" : "recorded before"}\n`);
+}
+
+/** What is kept of a commit: enough for charts, exports and totals by crate; symbols would make the branch large. */
+function textOf(documents: readonly ReportDocument[]): string {
+  const kept = documents.map(({ contents: _c, verdicts: _v, diff: _d, vectors: _t, sections: _s, ...rest }) => rest);
+  return `${JSON.stringify(kept)}\n`;
+}
+
+function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): HistorySeries[] {
+  const series = new Map<string, { title: string; limit: number | undefined; points: { commit: string; time: string; value: number }[] }>();
+  for (const { commit, time, documents } of entries) {
+    for (const document of documents) {
+      for (const region of document.regions ?? []) {
+        const value = region.used + region.reserved;
+        if (wanted.length > 0 ? !wanted.includes(region.name) : value === 0) continue;
+        const title = safeText(`${document.target ?? imageName(document.firmware.file)} ${region.name}`);
+        const one = series.get(title) ?? { title, limit: undefined, points: [] };
+        one.limit = region.length ?? undefined;
+        one.points.push({ commit, time, value });
+        series.set(title, one);
+      }
+    }
+  }
+  return [...series.values()];
+}
+
+async function showCharts(series: readonly HistorySeries[], args: Arguments, io: Io): Promise<void> {
+  const { textChart, svgChart } = await import("../history/chart.ts");
+  const width = typeof args["width"] === "number" ? args["width"] : (io.columns ?? DEFAULT_WIDTH);
+  io.out(series.map((one) => textChart(one, width)).join("\n"));
+  const svg = stringOption(args, "svg");
+  if (svg !== undefined) writeFileSync(resolve(io.cwd, svg), svgChart(series));
+}
+
+function show(entries: readonly HistoryEntry[], args: Arguments, io: Io): Promise<void> {
+  const wanted = (args["region"] as string[] | undefined) ?? [];
+  const series = seriesOf(entries, wanted);
+  if (series.length === 0) throw new UsageError(`no recorded region is called ${wanted.join(", ")}`);
+  return showCharts(series, args, io);
+}
+
+function exported(entries: readonly HistoryEntry[]): string {
+  return metricsText(
+    entries.flatMap(({ documents }) => documents),
+    true,
+  );
+}
+
+interface Builder {
+  measure(commit: string): Promise<ReportDocument>;
+}
+
+async function builderOf(args: Arguments, io: Io): Promise<Builder> {
+  const { config } = await configOf(args, io);
+  const [name, target] = config.targets.size === 1 ? [...config.targets][0]! : [undefined, config.defaults];
+  const request = {
+    build: stringOption(args, "build") ?? target.build,
+    elf: stringOption(args, "elf"),
+    configured: target.elf,
+    // --region names what to look at here, not a definition.
+    args: withTarget({ ...args, region: undefined }, target),
+  };
+  return {
+    async measure(commit) {
+      const document = await buildRevision({ revision: commit, ...request }, io);
+      return { ...document, target: name ?? imageName(document.firmware.file) };
+    },
+  };
+}
+
+function commitsOf(range: string | undefined, io: Io): string[] {
+  if (range === undefined) throw new UsageError("which commits?", "cortex-size history backfill main~20..main --build …");
+  const listed = git(io.cwd, [
+    "rev-list",
+    "--reverse",
+    "--first-parent",
+    `--max-count=${MOST_BACKFILLED}`,
+    "--end-of-options",
+    range,
+    "--",
+  ]);
+  const commits = listed.split("\n").filter((line) => line !== "");
+  if (commits.length === 0) throw new UsageError(`${range} holds no commit`);
+  return commits;
+}
+
+async function backfill(store: HistoryStore, [range]: readonly string[], args: Arguments, io: Io): Promise<void> {
+  const builder = await builderOf(args, io);
+  for (const commit of commitsOf(range, io)) {
+    if (store.has(commit) && !flag(args, "force")) continue;
+    try {
+      store.add(commit, textOf([await builder.measure(commit)]));
+      io.err(`${commit.slice(0, 7)}: recorded\n`);
+    } catch (error) {
+      // A commit that does not build is a gap in the chart, no reason to stop.
+      if (!(error instanceof UsageError)) throw error;
+      io.err(`${commit.slice(0, 7)}: left out: ${error.message}\n`);
+    }
+  }
+}
+
+/** The first commit of a range whose region holds more than `--above`: recorded sizes are used where they are there, others are built. */
+async function bisect(store: HistoryStore, [range]: readonly string[], args: Arguments, io: Io): Promise<void> {
+  const commits = commitsOf(range, io);
+  const limit = args["above"];
+  const region = ((args["region"] as string[] | undefined) ?? ["FLASH"])[0]!;
+  if (typeof limit !== "number") throw new UsageError("above which size?", "--above 245760");
+  const recorded = new Map(store.read().map((entry) => [entry.commit, entry.documents[0]!]));
+  const builder = await builderOf(args, io);
+  const sizeAt = async (index: number): Promise<number> => {
+    const commit = commits[index]!;
+    const document = recorded.get(commit) ?? (await builder.measure(commit));
+    recorded.set(commit, document);
+    const found = document.regions?.find(({ name }) => name === region);
+    if (found === undefined) throw new UsageError(`${commit.slice(0, 7)} has no region ${region}`);
+    io.err(`${commit.slice(0, 7)}: ${region} ${found.used + found.reserved}\n`);
+    return found.used + found.reserved;
+  };
+  let [low, high] = [0, commits.length - 1];
+  if ((await sizeAt(high)) <= limit) throw new UsageError(`the last commit of ${range} is not above ${limit}`);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((await sizeAt(middle)) > limit) high = middle;
+    else low = middle + 1;
+  }
+  const before = high > 0 ? await sizeAt(high - 1) : undefined;
+  const change = before === undefined ? "" : ` (${signed((await sizeAt(high)) - before)} bytes)`;
+  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[high]!, "--"]).trim()}${change}\n`);
+}

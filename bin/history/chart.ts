@@ -1,0 +1,81 @@
+import { bytes, grouped, signed } from "../../src/views/numbers.ts";
+import { shortened } from "../../src/views/safe-text.ts";
+
+/** Bytes of one region of one target at one commit. */
+export interface HistoryPoint {
+  readonly commit: string;
+  readonly time: string;
+  readonly value: number;
+}
+
+export interface HistorySeries {
+  readonly title: string;
+  /** Length of the region, where it is known. */
+  readonly limit: number | undefined;
+  /** The oldest first; at least one. */
+  readonly points: readonly HistoryPoint[];
+}
+
+const HEIGHT = 8;
+const BLOCKS = " ▁▂▃▄▅▆▇█";
+
+/** A chart in text: a column a commit (the newest that fit), the lowest and highest value at its side. */
+export function textChart({ title, limit, points }: HistorySeries, width: number): string {
+  const labels = 12;
+  const shown = points.slice(-Math.max(1, width - labels));
+  const values = shown.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  // A flat line stands in the middle.
+  const level = (value: number) => (high === low ? HEIGHT * 4 : 8 + ((value - low) / (high - low)) * (HEIGHT - 1) * 8);
+  const rows = Array.from({ length: HEIGHT }, (_, i) => {
+    const floor = (HEIGHT - 1 - i) * 8;
+    const line = values.map((value) => BLOCKS[Math.max(0, Math.min(8, Math.round(level(value) - floor)))]).join("");
+    const label = i === 0 ? grouped(high) : i === HEIGHT - 1 ? grouped(low) : "";
+    return `${label.padStart(labels - 1)} ${line}`.trimEnd();
+  });
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const of = limit === undefined ? "" : ` of ${bytes(limit)}`;
+  const span =
+    points.length === 1
+      ? "1 commit"
+      : `${points.length} commits since ${first.time.slice(0, 10)}, ${signed(last.value - first.value)} bytes`;
+  return `${title}   ${bytes(last.value)}${of}; ${span}\n${rows.join("\n")}\n`;
+}
+
+const [CHART_WIDTH, CHART_HEIGHT, MARGIN, TITLE] = [720, 160, 60, 24];
+
+/** The same series as SVG: one line chart below another; points carry commit and bytes as titles. */
+export function svgChart(series: readonly HistorySeries[]): string {
+  const step = CHART_HEIGHT + TITLE + 24;
+  const charts = series.map((one, i) => `<g transform="translate(0 ${i * step})">${chart(one)}</g>`);
+  const [width, height] = [CHART_WIDTH + 2 * MARGIN, Math.max(1, series.length) * step];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">
+<style>text{fill:#555}path{fill:none;stroke:#1f6feb;stroke-width:2}circle{fill:#1f6feb}line{stroke:#bbb}@media(prefers-color-scheme:dark){text{fill:#bbb}line{stroke:#555}}</style>
+${charts.join("\n")}
+</svg>
+`;
+}
+
+function chart({ title, points }: HistorySeries): string {
+  const values = points.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const x = (i: number) => MARGIN + (points.length === 1 ? CHART_WIDTH / 2 : (i * CHART_WIDTH) / (points.length - 1));
+  const y = (value: number) => TITLE + (high === low ? CHART_HEIGHT / 2 : CHART_HEIGHT - ((value - low) * CHART_HEIGHT) / (high - low));
+  const place = (i: number) => `${x(i).toFixed(1)} ${y(points[i]!.value).toFixed(1)}`;
+  const dots = points.map((point, i) => {
+    const label = escaped(`${point.commit.slice(0, 7)} ${point.time.slice(0, 10)}: ${grouped(point.value)} bytes`);
+    return `<circle cx="${x(i).toFixed(1)}" cy="${y(point.value).toFixed(1)}" r="3"><title>${label}</title></circle>`;
+  });
+  return [
+    `<text x="${MARGIN}" y="14">${escaped(shortened(title, 80))}</text>`,
+    `<line x1="${MARGIN}" x2="${MARGIN + CHART_WIDTH}" y1="${TITLE + CHART_HEIGHT}" y2="${TITLE + CHART_HEIGHT}"/>`,
+    `<text x="${MARGIN - 6}" y="${TITLE + 10}" text-anchor="end">${grouped(high)}</text>`,
+    `<text x="${MARGIN - 6}" y="${TITLE + CHART_HEIGHT}" text-anchor="end">${grouped(low)}</text>`,
+    `<path d="M${points.map((_, i) => place(i)).join("L")}"/>`,
+    ...dots,
+  ].join("");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,151 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { svgChart, textChart } from "../../bin/history/chart.ts";
+import { HistoryStore } from "../../bin/history/store.ts";
+import { cli } from "../support/cli.ts";
+import { ROOT } from "../support/samples.ts";
+import { haveTools, runTool } from "../support/tools.ts";
+
+const PAIRS = join(ROOT, "samples/pairs");
+const top = mkdtempSync(join(tmpdir(), "history-"));
+const repo = join(top, "repo");
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+function git(folder: string, args: string[], day = 1): string {
+  const date = `2026-05-0${day}T12:00:00Z`;
+  const who = { GIT_AUTHOR_NAME: "A", GIT_AUTHOR_EMAIL: "a@b", GIT_COMMITTER_NAME: "A", GIT_COMMITTER_EMAIL: "a@b" };
+  const env = { PATH: process.env["PATH"], HOME: top, ...who, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const done = spawnSync("git", args, { cwd: folder, encoding: "utf8", env });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return done.stdout.trim();
+}
+
+const run = (folder: string, ...args: string[]) => cli(args, { cwd: folder });
+const commits: string[] = [];
+
+/** A repository whose second commit adds a function: FLASH 4672, 4768, 4768 (readelf -S of samples/pairs). */
+beforeAll(() => {
+  git(top, ["init", "--quiet", "--initial-branch=main", "repo"]);
+  cpSync(join(PAIRS, "memory.x"), join(repo, "memory.x"));
+  for (const [i, image] of ["base", "function-added", "function-added"].entries()) {
+    cpSync(join(PAIRS, image, `${image}.elf`), join(repo, "app.elf"));
+    writeFileSync(join(repo, "notes.txt"), `${i}`);
+    git(repo, ["add", "."], i + 1);
+    git(repo, ["commit", "--quiet", "-m", `commit ${i}`], i + 1);
+    commits.push(git(repo, ["rev-parse", "HEAD"]));
+  }
+});
+
+test("nothing recorded yet is exit 4", async () => {
+  expect(await run(repo, "history", "show")).toMatchObject({ code: 4, err: expect.stringContaining("nothing has been recorded yet") });
+});
+
+test("record adds the commit that is checked out, once, and leaves the working tree alone", async () => {
+  expect(await run(repo, "history", "record", "app.elf")).toEqual({ code: 0, out: "", err: `${commits[2]!.slice(0, 7)}: recorded\n` });
+  expect((await run(repo, "history", "record", "app.elf")).err).toContain("recorded before");
+  expect(git(repo, ["status", "--porcelain"])).toBe("");
+  expect(git(repo, ["ls-tree", "--name-only", "cortex-size-history"])).toBe(`${commits[2]}.json`);
+  expect(git(repo, ["merge-base", "--all", "main", "main"])).toBe(commits[2]);
+});
+
+test("backfill builds old commits in a worktree of its own and skips those that are there", async () => {
+  const { code, err } = await run(repo, "history", "backfill", "main", "--build", "test -e app.elf", "--elf", "app.elf");
+  expect({ code, err }).toEqual({ code: 0, err: `${commits[0]!.slice(0, 7)}: recorded\n${commits[1]!.slice(0, 7)}: recorded\n` });
+  expect(git(repo, ["worktree", "list", "--porcelain"]).match(/^worktree /gm)).toHaveLength(1);
+});
+
+test("a commit that does not build is a gap", async () => {
+  const { code, err } = await run(repo, "history", "backfill", "main", "--force", "--build", "exit 7", "--elf", "app.elf");
+  expect(code).toBe(0);
+  expect(err.match(/left out: exit 7 failed/g)).toHaveLength(3);
+});
+
+test("show draws a chart of each region, export gives OpenMetrics with times", async () => {
+  const { out } = await run(repo, "history", "show", "--region", "FLASH", "--svg", "sizes.svg", "--width", "30");
+  expect(out).toMatch(/^app FLASH {3}4\.7 KiB of 32\.0 KiB; 3 commits since 2026-05-01, \+96 bytes\n {6}4,768 {2}██\n/);
+  expect(out).toContain("      4,672 ███\n");
+  const svg = readFileSync(join(repo, "sizes.svg"), "utf8");
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+  rmSync(join(repo, "sizes.svg"));
+  const { out: metrics } = await run(repo, "history", "export");
+  // 2026-05-01T12:00:00Z and the two days after (date -d … +%s).
+  const samples = [...metrics.matchAll(/^cortex_size_region_used_bytes\{target="app",region="FLASH",kind="flash"\} (.*)$/gm)].map(
+    (match) => match[1],
+  );
+  expect(samples).toEqual(["4672 1777636800", "4768 1777723200", "4768 1777809600"]);
+});
+
+test.runIf(haveTools("Prometheus' reader of OpenMetrics", "promtool"))("promtool makes blocks of the export", async () => {
+  const { out } = await run(repo, "history", "export");
+  writeFileSync(join(top, "sizes.om"), out);
+  runTool("promtool", ["tsdb", "create-blocks-from", "openmetrics", join(top, "sizes.om"), join(top, "blocks")]);
+  expect(runTool("promtool", ["tsdb", "list", join(top, "blocks")])).toContain("BLOCK ULID");
+});
+
+test("bisect names the first commit above a size", async () => {
+  const { code, out } = await run(repo, "history", "bisect", "main", "--above", "4700");
+  expect({ code, out }).toEqual({ code: 0, out: `${commits[1]!.slice(0, 7)} commit 1 (+96 bytes)\n` });
+});
+
+test("diff builds a revision", async () => {
+  const { code, out, err } = await run(repo, "diff", "git:HEAD~2", "app.elf", "--build", "true", "--elf", "app.elf", "--level", "symbol");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toContain("+92  new     pairs::median");
+  expect(await run(repo, "diff", "git:HEAD~2", "app.elf")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("git:HEAD~2 has to be built"),
+  });
+  expect(await run(repo, "diff", "git:--output=x", "app.elf", "--build", "true", "--elf", "app.elf")).toMatchObject({ code: 2 });
+});
+
+describe("baseline", () => {
+  test("save, then compare: a saved report compares as its ELF does", async () => {
+    expect(await run(repo, "baseline", "compare", "app.elf")).toMatchObject({ code: 4 });
+    expect((await run(repo, "baseline", "save", join(PAIRS, "base/base.elf"), "--memory", "memory.x", "--file", "b.json")).code).toBe(0);
+    const rows = async (...args: string[]) => JSON.parse((await run(repo, ...args, "--memory", "memory.x", "--json")).out).diff.changes;
+    const fromSaved = await rows("diff", "b.json", "app.elf");
+    expect(fromSaved).toEqual(await rows("diff", join(PAIRS, "base/base.elf"), "app.elf"));
+    expect(fromSaved.length).toBeGreaterThan(3);
+    expect((await run(repo, "baseline", "compare", "app.elf", "--file", "b.json")).out).toContain("FLASH +96 B");
+    rmSync(join(repo, "b.json"));
+  });
+});
+
+describe("several writers", () => {
+  const blob = (words: string) => `${JSON.stringify(words)}\n`;
+
+  test("pushes of two clones are joined, none is lost", () => {
+    git(top, ["init", "--quiet", "--bare", "remote.git"]);
+    const clones = ["one", "two"].map((name) => {
+      git(top, ["clone", "--quiet", "remote.git", name]);
+      return new HistoryStore(join(top, name), "sizes");
+    });
+    const ids = ["a".repeat(40), "b".repeat(40)];
+    for (const [i, store] of clones.entries()) store.add(ids[i]!, blob(`sizes ${i}`));
+    for (const store of clones) store.push("origin");
+    for (const store of clones) store.fetch("origin");
+    for (const store of clones) expect(ids.map((id) => store.has(id))).toEqual([true, true]);
+    expect(git(join(top, "remote.git"), ["ls-tree", "--name-only", "sizes"]).split("\n")).toEqual(ids.map((id) => `${id}.json`));
+  });
+
+  test("a remote that is not there is a failure to publish", async () => {
+    expect(await run(repo, "history", "record", "app.elf", "--remote", join(top, "nowhere"))).toMatchObject({ code: 5 });
+  });
+
+  test("a name that is no branch is refused", () => {
+    for (const branch of ["--upload-pack=x", "a..b", "x y"]) expect(() => new HistoryStore(repo, branch)).toThrow("is no name of a branch");
+  });
+});
+
+test("charts of one commit and of a flat line stand", () => {
+  const point = { commit: "abcdef0", time: "2026-05-01T00:00:00Z", value: 5 };
+  for (const points of [[point], [point, point]]) {
+    const series = { title: "<x> & y", limit: undefined, points };
+    expect(textChart(series, 20)).toContain("5 B; ");
+    expect(svgChart([series])).not.toContain("NaN");
+    expect(svgChart([series])).toContain("&lt;x&gt; &amp; y");
+  }
+});
