@@ -43,8 +43,9 @@ export interface Measured {
 
 /** Reads an ELF and computes all that a later run can be compared with. @throws InputError as `loadFirmware`. */
 export async function measure(request: MeasureRequest, io: Io): Promise<Measured> {
-  return withLevels(request.file, request.args, io, async ({ firmware, levels: { packages }, debug }) => {
-    if (request.files === true && debug !== undefined) await decideFiles(firmware, debug);
+  return withLevels(request.file, request.args, io, async ({ firmware, levels, debug }) => {
+    const { packages } = levels;
+    if (request.files === true && debug !== undefined) await decideFiles(firmware, debug, levels.traced);
     const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
     const rows = await contents(firmware, packages, {
       bodies: bodyFingerprints(await codeImage(firmware, undefined), firmware.symbols),

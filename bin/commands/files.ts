@@ -38,14 +38,14 @@ export const files: Command = {
   },
 };
 
-async function results({ firmware, debug, progress }: Decided, args: Arguments): Promise<Result[]> {
+async function results({ firmware, levels, debug, progress }: Decided, args: Arguments): Promise<Result[]> {
   if (debug === undefined) return [];
   const match = optionalPattern(args, "match");
   progress.step(`${firmware.file}: reading source lines`);
   if (flag(args, "lines")) {
-    const { files: sources, lines } = await decideLines(firmware, debug);
+    const { files: sources, lines } = await decideLines(firmware, debug, levels.traced);
     return [sourceLines(firmware, sources, lines, { top: rowLimit(args, DEFAULT_ROWS), match })];
   }
   const depth = flag(args, "all") ? Number.POSITIVE_INFINITY : Number(args["depth"]);
-  return [analyse(firmware, await decideFiles(firmware, debug), { depth, match })];
+  return [analyse(firmware, await decideFiles(firmware, debug, levels.traced), { depth, match })];
 }

@@ -75,8 +75,8 @@ async function treeOf({ firmware, levels, debug, progress }: Decided, by: readon
   const wanted = [...by, ...filters.map(({ level }) => level)];
   if (debug !== undefined) {
     progress.step(`${firmware.file}: reading source lines`);
-    if (wanted.includes("file")) await decideFiles(firmware, debug);
-    if (wanted.includes("line")) await decideLines(firmware, debug);
+    if (wanted.includes("file")) await decideFiles(firmware, debug, levels.traced);
+    if (wanted.includes("line")) await decideLines(firmware, debug, levels.traced);
   }
   for (const level of wanted) {
     if (level !== "region" && level !== "section" && !firmware.ledger.has(level))

@@ -26,7 +26,7 @@ export const why: Command = {
     if (elf === undefined || queries.length === 0)
       throw new UsageError("name an ELF, and addresses or symbols of it", "cortex-size why app.elf 0x08001234");
     const shown = await withLevels(elf, args, io, async ({ firmware, levels, debug }) => {
-      if (debug !== undefined) await decideLines(firmware, debug);
+      if (debug !== undefined) await decideLines(firmware, debug, levels.traced);
       const needs = levels.traced === undefined ? undefined : new Needs(firmware, levels.traced);
       const results = [];
       for (const query of queries) {

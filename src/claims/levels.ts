@@ -16,6 +16,7 @@ import { languageName } from "./languages.ts";
 import { packageLevels } from "./packages.ts";
 import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
 import { sourceClaims } from "./source-level.ts";
+import { findVectorTable } from "./vector-table.ts";
 
 /** What is known of the program besides its ELF. */
 export interface LevelOptions {
@@ -91,7 +92,7 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     claimPadding(author, bySymbol, sections);
     ledger.decide("author", author, packages);
   }
-  if (debug !== undefined) decideDebugLevels(firmware, debug);
+  if (debug !== undefined) decideDebugLevels(firmware, debug, traced);
   return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit), traced };
 }
 
@@ -125,28 +126,44 @@ function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number)
 /** Code is traced in linked images for ARM; object files have relocations in place of addresses. */
 async function trace(firmware: LoadedFirmware): Promise<DataOwners | undefined> {
   if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
-  return traceData(await codeImage(firmware, undefined));
+  const table = await findVectorTable(firmware);
+  return traceData(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
 }
 
-function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, authors }: DebugFacts): void {
+function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, authors }: DebugFacts, traced: DataOwners | undefined): void {
   const { ledger, sections } = firmware;
   const unit = unitClaims(facts, sections, statics);
   const inline = inlineClaims(facts, authors, sections);
+  claimTraced(unit, traced, sections);
   for (const claims of [unit, inline]) claimUnowned(firmware, claims);
   ledger.decide("unit", unit, { count: units.length, name: (owner) => unitTitle(units[owner]!) });
   ledger.decide("inline", inline, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
 }
 
-/** Decides the file level: where each byte of code was written, and where each static is declared. */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts): Promise<SourceFiles> {
+/** Data without a name goes where the functions that refer to it are. */
+function claimTraced(claims: Claims, traced: DataOwners | undefined, sections: LoadedFirmware["sections"]): void {
+  if (traced !== undefined) claimReferences(claims, traced, settle(claims, sections), sections);
+}
+
+/**
+ * Decides the file level: where each byte of code was written, where each static is declared, and, as far as it was `traced`, whose function
+ * refers to data without a name.
+ */
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced: DataOwners | undefined): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
+  claimTraced(claims, traced, firmware.sections);
   decideSource(firmware, "file", claims, { count: files.paths.length, name: (owner) => files.titles[owner]! });
   return files;
 }
 
-/** Decides the line level, which is the file level cut by source lines. */
-export async function decideLines(firmware: LoadedFirmware, debug: DebugFacts): Promise<{ files: SourceFiles; lines: SourceLines }> {
+/** Decides the line level, which is the file level cut by source lines; data without a name counts for the line where its function begins. */
+export async function decideLines(
+  firmware: LoadedFirmware,
+  debug: DebugFacts,
+  traced: DataOwners | undefined,
+): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
+  claimTraced(claims, traced, firmware.sections);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
   decideSource(firmware, "line", claims, { count: lines.count, name });
   return { files, lines };

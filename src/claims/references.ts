@@ -18,11 +18,11 @@ export function traceData(image: CodeImage): DataOwners {
 }
 
 /**
- * Claims data that no name explains for the packages of the functions that refer to it; data that several packages need is shared in equal
- * parts, to the byte. `spans` is the same level, decided without references: it tells the functions' packages.
+ * Claims data that no name explains for the owners (packages, units, files, lines) of the functions that refer to it; data that several need
+ * is shared in equal parts, to the byte. `spans` is the same level, decided without references: it tells the functions' owners.
  */
 export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans, sections: readonly ImageSection[]): void {
-  const packageAt = new OwnerLookup(spans, sections);
+  const ownerAt = new OwnerLookup(spans, sections);
   const index = new SectionIndex(sections);
   const { objects, graph } = owners;
   for (let object = 0; object < objects.count; object++) {
@@ -31,10 +31,10 @@ export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans
     if (section === undefined) continue;
     const found = new Set<number>();
     for (const owner of owners.ownersOf(object)) {
-      const known = packageAt.at(graph.code.functions.start[owner]!);
+      const known = ownerAt.at(graph.code.functions.start[owner]!);
       if (known >= 0) found.add(known);
     }
-    if (found.size === 0) for (const known of referringPackages(owners, object, packageAt)) found.add(known);
+    if (found.size === 0) for (const known of referringOwners(owners, object, ownerAt)) found.add(known);
     share(
       claims,
       section.index,
@@ -64,14 +64,14 @@ export function claimUnownedPaths(
   }
 }
 
-/** Packages of named data that points to an object which no code reaches. */
-function referringPackages(owners: DataOwners, object: number, packageAt: OwnerLookup): number[] {
+/** Owners of named data that points to an object which no code reaches. */
+function referringOwners(owners: DataOwners, object: number, ownerAt: OwnerLookup): number[] {
   const { byObject, kind, from, objects } = owners;
   const found: number[] = [];
   for (let i = byObject.first[object]!; i < byObject.first[object + 1]!; i++) {
     const row = byObject.rows[i]!;
     if (kind[row]! < Referrer.Pointer) continue;
-    const known = packageAt.at(objects.start[from[row]!]!);
+    const known = ownerAt.at(objects.start[from[row]!]!);
     if (known >= 0) found.push(known);
   }
   return found;

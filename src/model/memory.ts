@@ -234,10 +234,9 @@ function partsOf(
 
 /** An empty section that the linker aligned has moved the location counter: `.gnu.sgstubs` of cortex-m-rt for example. */
 function emptySectionAfter(definition: RegionDefinition, end: number, sections: readonly ImageSection[]): number | undefined {
+  const overfull = definition.length !== undefined && end >= definition.origin + definition.length;
   const addresses = sections
-    .filter(
-      (section) => section.size === 0 && section.address > end && contains(definition, section.address) && aligns(end, section.address),
-    )
+    .filter(({ size, address }) => size === 0 && address > end && (overfull || contains(definition, address)) && aligns(end, address))
     .map((section) => section.address);
   return addresses.length === 0 ? undefined : Math.max(...addresses);
 }

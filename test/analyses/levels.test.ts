@@ -43,10 +43,10 @@ async function check(sample: Sample): Promise<string> {
     expect(code(author)).toBe(code(host));
     expect(author.reduce((sum, row) => sum + row.author!, 0)).toBe(code(author));
     expect(sums(units(firmware, levels.packages, levels.units, ALL).parts.units!)).toEqual(total);
-    const sources = await decideFiles(firmware, debug);
+    const sources = await decideFiles(firmware, debug, levels.traced);
     const byFile = files(firmware, sources, { depth: 9 }).parts.files!;
     expect(sums(byFile)).toEqual(total);
-    const decided = await decideLines(firmware, debug);
+    const decided = await decideLines(firmware, debug, levels.traced);
     const byLine = sourceLines(firmware, decided.files, decided.lines, ALL).parts.lines!;
     expect(sums(byLine)).toEqual(total);
     expect(code(byLine.filter(({ kind }) => kind === "file"))).toBe(code(byFile.filter(({ kind }) => kind === "file")));
