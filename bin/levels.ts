@@ -1,36 +1,54 @@
 import { resolve } from "node:path";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { type DebugFacts, debugFacts, decideLevels, type Levels } from "../src/claims/levels.ts";
+import { type DebugFacts, debugFacts, decideLevels, decideUnits, type LevelOptions, type Levels } from "../src/claims/levels.ts";
 import type { Arguments } from "./command.ts";
 import { findCargoLock, lockedVersions } from "./find/cargo-lock.ts";
 import type { Io } from "./io.ts";
 import { withFirmware } from "./load.ts";
 import { Progress } from "./progress.ts";
 
-/** An image with its crates, units and inlined functions decided. */
-export interface Decided {
+/** An image with its debug information, nothing decided yet that needs it. */
+export interface Program {
   readonly firmware: LoadedFirmware;
-  readonly levels: Levels;
-  /** Undefined when there is no debug information; a finding says so. */
+  /** Undefined when there is no debug information. */
   readonly debug: DebugFacts | undefined;
   readonly progress: Progress;
 }
 
-/** Opens an ELF, reads its debug information, decides the levels below the section, and closes it after use. */
-export async function withLevels<T>(name: string, args: Arguments, io: Io, use: (decided: Decided) => Promise<T>): Promise<T> {
+/** An image with its crates, units and inlined functions decided. */
+export interface Decided extends Program {
+  readonly levels: Levels;
+}
+
+/** Opens an ELF, reads its debug information, decides all levels below the section, and closes it after use. */
+export function withLevels<T>(name: string, args: Arguments, io: Io, use: (decided: Decided) => Promise<T>): Promise<T> {
+  return withProgram(name, args, io, async (program) => use({ ...program, levels: await decide(program, name, io) }));
+}
+
+/** Opens an ELF, reads its debug information, and closes it after use. */
+export async function withProgram<T>(name: string, args: Arguments, io: Io, use: (program: Program) => Promise<T>): Promise<T> {
   const progress = new Progress(io);
   try {
-    return await withFirmware(name, args, io, async (firmware) => use(await decide(firmware, name, io, progress)));
+    return await withFirmware(name, args, io, async (firmware) => {
+      progress.step(`${name}: reading debug information`, firmware.elf.source.size);
+      return use({ firmware, debug: await debugFacts(firmware), progress });
+    });
   } finally {
     progress.done();
   }
 }
 
-async function decide(firmware: LoadedFirmware, name: string, io: Io, progress: Progress): Promise<Decided> {
-  progress.step(`${name}: reading debug information`, firmware.elf.source.size);
-  const debug = await debugFacts(firmware);
+/** Decides the compile units alone: much cheaper than all levels. */
+export function unitsOf(firmware: LoadedFirmware, debug: DebugFacts, name: string, io: Io): Promise<Pick<Levels, "packages" | "units">> {
+  return decideUnits(firmware, debug, levelOptions(firmware, name, io));
+}
+
+function decide({ firmware, debug, progress }: Program, name: string, io: Io): Promise<Levels> {
   progress.step(`${name}: deciding what belongs to whom`, firmware.elf.source.size);
+  return decideLevels(firmware, debug, levelOptions(firmware, name, io));
+}
+
+function levelOptions(firmware: LoadedFirmware, name: string, io: Io): LevelOptions {
   const lock = name === "-" ? undefined : findCargoLock(resolve(io.cwd, name), firmware.findings);
-  const levels = await decideLevels(firmware, debug, { lockedVersion: lockedVersions(lock) });
-  return { firmware, levels, debug, progress };
+  return { lockedVersion: lockedVersions(lock) };
 }

@@ -4,7 +4,7 @@ import { decideFiles, decideLines } from "../../src/claims/levels.ts";
 import { type Arguments, type Command, flag, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
-import { type Decided, withLevels } from "../levels.ts";
+import { type Program, withProgram } from "../levels.ts";
 import { optionalPattern } from "../pattern.ts";
 import { type Presented, present, presented } from "../present.ts";
 
@@ -31,21 +31,21 @@ export const files: Command = {
   async run(args, io) {
     const shown: Presented[] = [];
     for (const file of filesOf(args, "files")) {
-      shown.push(await withLevels(file, args, io, async (decided) => presented(decided.firmware, await results(decided, args))));
+      shown.push(await withProgram(file, args, io, async (program) => presented(program.firmware, await results(program, args))));
     }
     await present(shown, args, io);
     return 0;
   },
 };
 
-async function results({ firmware, levels, debug, progress }: Decided, args: Arguments): Promise<Result[]> {
+async function results({ firmware, debug, progress }: Program, args: Arguments): Promise<Result[]> {
   if (debug === undefined) return [];
   const match = optionalPattern(args, "match");
   progress.step(`${firmware.file}: reading source lines`);
   if (flag(args, "lines")) {
-    const { files: sources, lines } = await decideLines(firmware, debug, levels.traced);
+    const { files: sources, lines } = await decideLines(firmware, debug);
     return [sourceLines(firmware, sources, lines, { top: rowLimit(args, DEFAULT_ROWS), match })];
   }
   const depth = flag(args, "all") ? Number.POSITIVE_INFINITY : Number(args["depth"]);
-  return [analyse(firmware, await decideFiles(firmware, debug, levels.traced), { depth, match })];
+  return [analyse(firmware, await decideFiles(firmware, debug), { depth, match })];
 }

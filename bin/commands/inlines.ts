@@ -3,7 +3,7 @@ import { inliningOf } from "../../src/claims/inlining.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
-import { withLevels } from "../levels.ts";
+import { withProgram } from "../levels.ts";
 import { optionalPattern } from "../pattern.ts";
 import { type Presented, present, presented } from "../present.ts";
 
@@ -34,8 +34,8 @@ export const inlines: Command = {
     const shown: Presented[] = [];
     for (const file of filesOf(args, "inlines")) {
       shown.push(
-        await withLevels(file, args, io, async ({ firmware, debug }) =>
-          presented(firmware, debug === undefined ? [] : [analyse(inliningOf(debug), options)]),
+        await withProgram(file, args, io, async ({ firmware, debug }) =>
+          presented(firmware, debug === undefined ? [] : [analyse(await inliningOf(debug), options)]),
         ),
       );
     }

@@ -87,7 +87,7 @@ async function treeOf({ firmware, levels, debug, progress }: Decided, by: readon
           : "it comes from debug information: build with debug = 2",
       );
   }
-  const functions = debug === undefined ? [] : inliningOf(debug).functions;
+  const functions = debug === undefined ? [] : (await inliningOf(debug)).functions;
   return presented(firmware, [
     await nested(firmware, {
       by,

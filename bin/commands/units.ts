@@ -2,7 +2,7 @@ import { units as analyse } from "../../src/analyses/units.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
-import { withLevels } from "../levels.ts";
+import { unitsOf, withProgram } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
 
 const DEFAULT_ROWS = 40;
@@ -25,9 +25,11 @@ export const units: Command = {
     const shown: Presented[] = [];
     for (const file of filesOf(args, "units")) {
       shown.push(
-        await withLevels(file, args, io, async ({ firmware, levels, debug }) =>
-          presented(firmware, debug === undefined ? [] : [analyse(firmware, levels.packages, levels.units, options)]),
-        ),
+        await withProgram(file, args, io, async ({ firmware, debug }) => {
+          if (debug === undefined) return presented(firmware, []);
+          const { packages, units } = await unitsOf(firmware, debug, file, io);
+          return presented(firmware, [analyse(firmware, packages, units, options)]);
+        }),
       );
     }
     await present(shown, args, io);

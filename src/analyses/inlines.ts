@@ -20,10 +20,12 @@ export interface InlinesOptions {
 export function inlines(inlining: Inlining, options: InlinesOptions): Result {
   const sums = sumCalls(inlining);
   const { match, sort } = options;
-  const entries = [...sums].map(([row, sum]) => entryOf(inlining, row, sum));
-  const kept = match === undefined ? entries : entries.filter((entry) => match(entry.name) || match(entry.raw ?? ""));
-  kept.sort((a, b) => b[sort] - a[sort] || b.bytes - a.bytes || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const shown = kept.slice(0, options.top);
+  const figures = [...sums].map(([row, sum]) => figuresOf(inlining, row, sum));
+  // Names are demangled when they are looked at: here for a filter alone, so equals are ordered by their mangled names.
+  const named = ({ row }: Figures) => inlining.functions[row]!;
+  const kept = match === undefined ? figures : figures.filter((one) => match(named(one).name) || match(named(one).raw));
+  kept.sort((a, b) => b[sort] - a[sort] || b.bytes - a.bytes || (named(a).raw < named(b).raw ? -1 : 1));
+  const shown = kept.slice(0, options.top).map((one) => entryOf(inlining, one));
   return { parts: { inlines: shown }, views: [table(shown, kept)] };
 }
 
@@ -56,38 +58,43 @@ function sumCalls(inlining: Inlining): Map<number, Sum> {
   return sums;
 }
 
-function entryOf(inlining: Inlining, row: number, sum: Sum): InlineEntry {
+/** The figures of one inlined function. */
+interface Figures extends Pick<InlineEntry, "bytes" | "own" | "copies" | "largest" | "hasBody" | "saving"> {
+  readonly row: number;
+  readonly sum: Sum;
+}
+
+function figuresOf(inlining: Inlining, row: number, sum: Sum): Figures {
+  let largest = 0;
+  for (const bytes of sum.copies.values()) if (bytes > largest) largest = bytes;
+  const hasBody = inlining.hasBody[row] === 1;
+  const copies = sum.copies.size;
+  const saving = Math.max(0, sum.bytes - copies * CALL - (hasBody ? 0 : largest + FRAME));
+  return { row, sum, bytes: sum.bytes, own: sum.own, copies, largest, hasBody, saving };
+}
+
+function entryOf(inlining: Inlining, { row, sum, ...figures }: Figures): InlineEntry {
   const { functions } = inlining;
   const { name: title, raw, place, crate } = functions[row]!;
   const hosts = new Map<number, { copies: number; bytes: number }>();
-  let largest = 0;
   for (const [call, bytes] of sum.copies) {
     const host = inlining.callHost[call]!;
     const known = hosts.get(host) ?? { copies: 0, bytes: 0 };
     hosts.set(host, { copies: known.copies + 1, bytes: known.bytes + bytes });
-    if (bytes > largest) largest = bytes;
   }
-  const hasBody = inlining.hasBody[row] === 1;
-  const copies = sum.copies.size;
-  const saving = Math.max(0, sum.bytes - copies * CALL - (hasBody ? 0 : largest + FRAME));
   return {
     name: title,
     ...(raw === "" ? {} : { raw }),
     ...(place === undefined ? {} : { file: place }),
     ...(crate === undefined ? {} : { crate }),
-    bytes: sum.bytes,
-    own: sum.own,
-    copies,
-    largest,
-    hasBody,
+    ...figures,
     callers: [...hosts]
       .map(([host, known]) => ({ name: functions[host]!.name, ...known }))
       .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)),
-    saving,
   };
 }
 
-function table(shown: readonly InlineEntry[], all: readonly InlineEntry[]): TableView {
+function table(shown: readonly InlineEntry[], all: readonly Figures[]): TableView {
   const rest = all.length - shown.length;
   return {
     kind: "table",

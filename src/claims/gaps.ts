@@ -1,6 +1,7 @@
 import { type Claims, evidenceId, PADDING, RESERVED, UNKNOWN, VECTORS, VENEER } from "../model/claims.ts";
 import type { ImageSection } from "../model/section.ts";
 import type { Spans } from "../model/settle.ts";
+import type { Symbols } from "../model/symbols.ts";
 
 const RANK_FIRST = 0;
 const RANK_LAST = 250;
@@ -8,7 +9,7 @@ const RANK_LAST = 250;
 /** Secure gateway stubs and long-branch veneers are the linker's own code. */
 const VENEER_SECTION = /^\.gnu\.sgstubs$|^\.(vfp11|v4_bx|stm32l4xx)_veneer|\.veneers?$/;
 /** `__name_veneer`, `__name_from_thumb`, LLD's `__Thumbv7ABSLongThunk_name` and their kin. */
-export const VENEER_SYMBOL = /^__.*(_veneer|_from_thumb|_from_arm)$|^__(Thumb|ARM|ARMv\w+|Thumbv\w+)\w*Thunk_/;
+const VENEER_SYMBOL = /^__.*(_veneer|_from_thumb|_from_arm)$|^__(Thumb|ARM|ARMv\w+|Thumbv\w+)\w*Thunk_/;
 
 /** Claims what sections themselves tell, at any level above the symbol: vector tables, reserved stack and heap, the linker's stubs. */
 export function claimSections(claims: Claims, sections: readonly ImageSection[]): void {
@@ -24,13 +25,22 @@ export function claimSections(claims: Claims, sections: readonly ImageSection[])
   }
 }
 
-/** Claims what another level knows to be veneers: only symbols' names tell those that lie among other code. */
-export function claimVeneers(claims: Claims, packages: Spans, sections: readonly ImageSection[]): void {
+/** Claims veneers that lie among other code: only their symbols tell. `bySymbol` is the symbol level, `isVeneer` holds 1 for each symbol that is one. */
+export function claimVeneers(claims: Claims, bySymbol: Spans, isVeneer: Uint8Array, sections: readonly ImageSection[]): void {
   const veneer = evidenceId("veneer of the linker");
-  for (let i = 0; i < packages.count; i++) {
-    if (packages.owner[i] !== VENEER) continue;
-    claims.add(sections[packages.section[i]!]!.index, packages.start[i]!, packages.length[i]!, VENEER, RANK_FIRST, veneer);
+  for (let i = 0; i < bySymbol.count; i++) {
+    if (isVeneer[bySymbol.owner[i]!] !== 1) continue;
+    claims.add(sections[bySymbol.section[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, VENEER, RANK_FIRST, veneer);
   }
+}
+
+/** Which symbols are veneers; `names` are those of `symbols.rows`. */
+export function findVeneers(symbols: Symbols, names: readonly string[]): Uint8Array {
+  const found = new Uint8Array(symbols.count);
+  for (let i = 0; i < symbols.count; i++) {
+    for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) if (VENEER_SYMBOL.test(names[at]!)) found[i] = 1;
+  }
+  return found;
 }
 
 /** Claims, last of all, the gaps that only align what follows; `spans` is the symbol level. */

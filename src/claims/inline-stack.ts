@@ -9,7 +9,7 @@ import { sourceTitles } from "./source-level.ts";
  * The functions of which the instruction at an address is part, the innermost inlined one first, the host last: each with the line that is being
  * executed in it. Empty where no function of the debug information has code.
  */
-export async function inlineStack({ dwarf, facts, authors, units }: DebugFacts, address: number): Promise<StackFrame[]> {
+export async function inlineStack({ dwarf, facts, units, ...debug }: DebugFacts, address: number): Promise<StackFrame[]> {
   const { cells, inlines, functions } = facts;
   const cell = lastNotAbove(cells.start, address, cells.count);
   if (cell < 0 || address - cells.start[cell]! >= cells.length[cell]!) return [];
@@ -24,6 +24,7 @@ export async function inlineStack({ dwarf, facts, authors, units }: DebugFacts, 
     places.map(({ path }) => path),
     units,
   );
+  const authors = await debug.authors();
   const rows = [...chain.map((call) => authors.ofInline[call]!), authors.ofFunction[host]!];
   return rows.map((row, i) => {
     const { linkageName, name } = authors.functions[row]!;

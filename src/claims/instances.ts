@@ -22,7 +22,7 @@ export async function functionInstances(
   const rows: number[] = [];
   for (let i = 0; i < symbols.count; i++) if (symbols.kind[i] === FUNCTION) rows.push(i);
   const names = await firmware.names(Uint32Array.from(rows, (row) => symbols.rows[symbols.firstRow[row]!]!));
-  const places = debug === undefined ? new Map<number, string>() : placesOf(debug);
+  const places = debug === undefined ? new Map<number, string>() : await placesOf(debug);
   const authors = new OwnerLookup(ledger.spans("package"), sections);
   const units = ledger.has("unit") ? new OwnerLookup(ledger.spans("unit"), sections) : undefined;
   const found: FunctionInstance[] = [];
@@ -54,7 +54,8 @@ function isGeneric({ style, text, instantiatingCrate }: Demangled): FunctionInst
 }
 
 /** Where the functions with code were written, by their address. */
-function placesOf({ facts, authors, units }: DebugFacts): Map<number, string> {
+async function placesOf({ facts, units, ...debug }: DebugFacts): Promise<Map<number, string>> {
+  const authors = await debug.authors();
   const { functions } = facts;
   const titles = sourceTitles(
     authors.functions.map(({ file }) => normalizePath(file)),

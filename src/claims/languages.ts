@@ -1,3 +1,6 @@
+/** `DW_LANG_Rust` [DWARF5 §7.12]. */
+export const DW_LANG_RUST = 0x1c;
+
 /** Names of the languages in which firmware is written [DWARF5 §7.12, and the list of languages added since at dwarfstd.org]. */
 const LANGUAGES: ReadonlyMap<number, string> = new Map([
   [0x01, "C89"],
@@ -10,7 +13,7 @@ const LANGUAGES: ReadonlyMap<number, string> = new Map([
   [0x16, "Go"],
   [0x19, "C++03"],
   [0x1a, "C++11"],
-  [0x1c, "Rust"],
+  [DW_LANG_RUST, "Rust"],
   [0x1d, "C11"],
   [0x1e, "Swift"],
   [0x21, "C++14"],

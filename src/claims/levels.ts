@@ -1,8 +1,7 @@
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
 import { EM_ARM } from "../formats/elf/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
-import type { Claims } from "../model/claims.ts";
-import type { Owners } from "../model/ledger.ts";
+import { type Claims, UNKNOWN } from "../model/claims.ts";
 import type { Packages } from "../model/packages.ts";
 import type { SourceFiles, SourceLines, Unit } from "../model/program.ts";
 import { settle } from "../model/settle.ts";
@@ -10,10 +9,10 @@ import { codeImage } from "./code-image.ts";
 import { openDebugInfo } from "./debug-info.ts";
 import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
 import type { LoadedFirmware } from "./firmware.ts";
-import { claimPadding, claimSections, claimVeneers } from "./gaps.ts";
+import { claimPadding, claimSections, claimVeneers, findVeneers } from "./gaps.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
-import { languageName } from "./languages.ts";
-import { packageLevels } from "./packages.ts";
+import { DW_LANG_RUST, languageName } from "./languages.ts";
+import { type PackageSources, packageLevels, unitPackages } from "./packages.ts";
 import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
 import { sourceClaims } from "./source-level.ts";
 import { findVectorTable } from "./vector-table.ts";
@@ -24,23 +23,39 @@ export interface LevelOptions {
   readonly lockedVersion?: (crate: string) => string | undefined;
 }
 
-/** The debug information of an image with what the levels need of it, each part read once. */
+/** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
 export interface DebugFacts {
   readonly dwarf: Dwarf;
   readonly facts: CodeFacts;
   readonly units: readonly UnitNames[];
   readonly statics: readonly StaticExtent[];
-  readonly authors: Authors;
+  /** Every function with its name and the file that declares it; the dearest part. */
+  authors(): Promise<Authors>;
 }
 
-/** Reads the debug information of an image; undefined when there is none. */
+/** Reads the debug information of an image; undefined when there is none, which a finding says. */
 export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts | undefined> {
   const { elf, sections, symbols, findings } = firmware;
   const dwarf = await openDebugInfo(elf, sections, symbols, findings);
-  if (dwarf === undefined) return undefined;
+  if (dwarf === undefined) {
+    findings.report({
+      code: "dwarf/none",
+      severity: "note",
+      message: "there is no debug information: crates are told from symbol names alone, files and inlined functions are unknown",
+      hint: "build with debug = 2 in the profile; it does not change a byte of flash",
+    });
+    return undefined;
+  }
   const facts = await dwarf.code();
   const units = await dwarf.unitNames();
-  return { dwarf, facts, units, statics: staticExtents(facts, sections, symbols), authors: await readAuthors(dwarf, facts) };
+  let authors: Promise<Authors> | undefined;
+  return {
+    ...{ dwarf, facts, units, statics: staticExtents(facts, sections, symbols) },
+    authors: () => {
+      authors ??= readAuthors(dwarf, facts);
+      return authors;
+    },
+  };
 }
 
 /** Owners of the decided levels, and what was traced on the way. */
@@ -53,32 +68,14 @@ export interface Levels {
 }
 
 /**
- * Decides the levels package, author (with debug information), unit and inline. Without debug information packages are told from names alone
- * and a finding says so.
+ * Decides the levels package, author (with debug information), unit and inline. Without debug information packages are told from names
+ * alone.
  */
 export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts | undefined, options: LevelOptions = {}): Promise<Levels> {
   const { ledger, sections, symbols } = firmware;
-  if (debug === undefined) {
-    firmware.findings.report({
-      code: "dwarf/none",
-      severity: "note",
-      message: "there is no debug information: crates are told from symbol names alone, files and inlined functions are unknown",
-      hint: "build with debug = 2 in the profile; it does not change a byte of flash",
-    });
-  }
-  const names = await firmware.names(symbols.rows);
   const bySymbol = ledger.spans("symbol");
-  const { packages, ofSource, ofUnit, host, author } = packageLevels({
-    sections,
-    symbols,
-    bySymbol,
-    names,
-    facts: debug?.facts,
-    units: debug?.units ?? [],
-    statics: debug?.statics ?? [],
-    authors: debug?.authors,
-    lockedVersion: options.lockedVersion ?? (() => undefined),
-  });
+  const sources = await packageSources(firmware, debug, await debug?.authors(), options);
+  const { packages, ofSource, ofUnit, host, author } = packageLevels({ ...sources, names: await firmware.names(symbols.rows) });
   const traced = await trace(firmware);
   const plain = settle(host, sections);
   for (const claims of author === undefined ? [host] : [host, author]) {
@@ -92,8 +89,35 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     claimPadding(author, bySymbol, sections);
     ledger.decide("author", author, packages);
   }
-  if (debug !== undefined) decideDebugLevels(firmware, debug, traced);
+  if (debug !== undefined) {
+    await decideUnit(firmware, debug, async () => traced);
+    await decideInline(firmware, debug);
+  }
   return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit), traced };
+}
+
+/** The unit level alone, much cheaper than all levels. */
+export async function decideUnits(
+  firmware: LoadedFirmware,
+  debug: DebugFacts,
+  options: LevelOptions = {},
+): Promise<Pick<Levels, "packages" | "units">> {
+  // Only crates hide their versions and the application's name in functions; C and C++ have folders.
+  const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
+  const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
+  await decideUnit(firmware, debug, () => trace(firmware));
+  return { packages, units: unitsOf(debug, ofUnit) };
+}
+
+async function packageSources(
+  { ledger, sections, symbols }: LoadedFirmware,
+  debug: DebugFacts | undefined,
+  authors: Authors | undefined,
+  { lockedVersion = () => undefined }: LevelOptions,
+): Promise<Omit<PackageSources, "names">> {
+  const bySymbol = ledger.spans("symbol");
+  const { facts, units = [], statics = [] } = debug ?? {};
+  return { ...{ sections, symbols, bySymbol, facts, units, statics, authors }, lockedVersion };
 }
 
 /**
@@ -130,29 +154,48 @@ async function trace(firmware: LoadedFirmware): Promise<DataOwners | undefined> 
   return traceData(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
 }
 
-function decideDebugLevels(firmware: LoadedFirmware, { facts, units, statics, authors }: DebugFacts, traced: DataOwners | undefined): void {
+async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: () => Promise<DataOwners | undefined>): Promise<void> {
   const { ledger, sections } = firmware;
-  const unit = unitClaims(facts, sections, statics);
-  const inline = inlineClaims(facts, authors, sections);
-  claimTraced(unit, traced, sections);
-  for (const claims of [unit, inline]) claimUnowned(firmware, claims);
-  ledger.decide("unit", unit, { count: units.length, name: (owner) => unitTitle(units[owner]!) });
-  ledger.decide("inline", inline, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
+  const claims = unitClaims(debug.facts, sections, debug.statics);
+  await claimUnowned(firmware, claims);
+  await claimTraced(claims, traced, firmware);
+  ledger.decide("unit", claims, { count: debug.units.length, name: (owner) => unitTitle(debug.units[owner]!) });
 }
 
-/** Data without a name goes where the functions that refer to it are. */
-function claimTraced(claims: Claims, traced: DataOwners | undefined, sections: LoadedFirmware["sections"]): void {
-  if (traced !== undefined) claimReferences(claims, traced, settle(claims, sections), sections);
+async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
+  const authors = await debug.authors();
+  const claims = inlineClaims(debug.facts, authors, firmware.sections);
+  await claimUnowned(firmware, claims);
+  firmware.ledger.decide("inline", claims, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
+}
+
+/** Share of an image's bytes in the file that may stay without an owner before code is traced for who refers to them. */
+const UNTRACED = 0.01;
+
+/** Data without a name goes where the functions that refer to it are; following all code is dear, and left out where hardly any data has no name. */
+async function claimTraced(claims: Claims, traced: () => Promise<DataOwners | undefined>, firmware: LoadedFirmware): Promise<void> {
+  const { sections } = firmware;
+  const plain = settle(claims, sections);
+  let [unowned, all] = [0, 0];
+  for (let i = 0; i < plain.count; i++) {
+    if (!sections[plain.section[i]!]!.hasBytes) continue;
+    all += plain.length[i]!;
+    if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
+  }
+  if (unowned <= all * UNTRACED) return;
+  const owners = await traced();
+  if (owners !== undefined) claimReferences(claims, owners, plain, sections);
 }
 
 /**
- * Decides the file level: where each byte of code was written, where each static is declared, and, as far as it was `traced`, whose function
- * refers to data without a name.
+ * Decides the file level: where each byte of code was written, where each static is declared, and whose functions refer to data without a
+ * name. `traced` is what is known of that already.
  */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced: DataOwners | undefined): Promise<SourceFiles> {
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced?: DataOwners): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
-  claimTraced(claims, traced, firmware.sections);
-  decideSource(firmware, "file", claims, { count: files.paths.length, name: (owner) => files.titles[owner]! });
+  await claimUnowned(firmware, claims);
+  await claimTraced(claims, async () => traced ?? trace(firmware), firmware);
+  firmware.ledger.decide("file", claims, { count: files.paths.length, name: (owner) => files.titles[owner]! });
   return files;
 }
 
@@ -160,25 +203,23 @@ export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, t
 export async function decideLines(
   firmware: LoadedFirmware,
   debug: DebugFacts,
-  traced: DataOwners | undefined,
+  traced?: DataOwners,
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
-  claimTraced(claims, traced, firmware.sections);
+  await claimUnowned(firmware, claims);
+  await claimTraced(claims, async () => traced ?? trace(firmware), firmware);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
-  decideSource(firmware, "line", claims, { count: lines.count, name });
+  firmware.ledger.decide("line", claims, { count: lines.count, name });
   return { files, lines };
 }
 
-function decideSource(firmware: LoadedFirmware, level: "file" | "line", claims: Claims, owners: Owners): void {
-  claimUnowned(firmware, claims);
-  firmware.ledger.decide(level, claims, owners);
-}
-
 /** Claims the bytes that nobody wrote, at a level below the package. */
-function claimUnowned({ ledger, sections }: LoadedFirmware, claims: Claims): void {
+async function claimUnowned(firmware: LoadedFirmware, claims: Claims): Promise<void> {
+  const { ledger, sections, symbols } = firmware;
+  const bySymbol = ledger.spans("symbol");
   claimSections(claims, sections);
-  claimVeneers(claims, ledger.spans("package"), sections);
-  claimPadding(claims, ledger.spans("symbol"), sections);
+  claimVeneers(claims, bySymbol, findVeneers(symbols, await firmware.names(symbols.rows)), sections);
+  claimPadding(claims, bySymbol, sections);
 }
 
 function functionTitle(authors: Authors, owner: number): string {

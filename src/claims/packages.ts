@@ -1,17 +1,16 @@
 import { type UnitOrigin, unitOrigin } from "../formats/crate-paths/index.ts";
 import { crateOf } from "../formats/demangle/index.ts";
 import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
-import { Claims, evidenceId, VENEER } from "../model/claims.ts";
+import { Claims, evidenceId } from "../model/claims.ts";
 import { type Package, Packages } from "../model/packages.ts";
 import type { ImageSection } from "../model/section.ts";
 import type { Spans } from "../model/settle.ts";
 import type { Symbols } from "../model/symbols.ts";
 import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
-import { claimSections, VENEER_SYMBOL } from "./gaps.ts";
+import { claimSections, claimVeneers, findVeneers } from "./gaps.ts";
 import type { Authors } from "./inline-level.ts";
 import { crateOfPath, folderPackage, namedCrate, rustUnitPackage } from "./package-names.ts";
 
-const RANK_VENEER = 1;
 const RANK_NAME = 10;
 const RANK_ESTIMATE = 12;
 const RANK_FUNCTION = 20;
@@ -78,22 +77,20 @@ export function packageLevels(sources: PackageSources): PackageLevels {
   return { packages, ofSource, ofUnit: (unit) => versions.ofUnit(unit), host, author };
 }
 
+/** The packages of compile units alone. */
+export function unitPackages(sources: Omit<PackageSources, "names">): Pick<PackageLevels, "packages" | "ofUnit"> {
+  const packages = new Packages();
+  const versions = new CrateVersions(packages, sources);
+  return { packages, ofUnit: (unit) => versions.ofUnit(unit) };
+}
+
 function claimNames(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
-  const { symbols, names } = sources;
-  const [own, alias, veneer] = [
-    evidenceId("crate in the symbol's mangled name"),
-    evidenceId("crate in an alias' mangled name"),
-    evidenceId("veneer of the linker"),
-  ];
+  const { symbols, names, bySymbol, sections } = sources;
+  const [own, alias] = [evidenceId("crate in the symbol's mangled name"), evidenceId("crate in an alias' mangled name")];
   const found = new Map<number, { owner: number; rank: number; evidence: number }>();
   for (let i = 0; i < symbols.count; i++) {
     for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) {
-      const name = names[at]!;
-      if (VENEER_SYMBOL.test(name)) {
-        found.set(i, { owner: VENEER, rank: RANK_VENEER, evidence: veneer });
-        break;
-      }
-      const crate = crateOf(name);
+      const crate = crateOf(names[at]!);
       if (crate === undefined || crate.name === RUSTC_INTERNAL) continue;
       const owner = versions.ofName(crate.name, crate.disambiguator);
       found.set(i, { owner, rank: crate.isEstimate ? RANK_ESTIMATE : RANK_NAME, evidence: at === symbols.firstRow[i] ? own : alias });
@@ -101,6 +98,7 @@ function claimNames(claims: Claims, sources: PackageSources, versions: CrateVers
     }
   }
   claimSymbols(claims, sources, found);
+  claimVeneers(claims, bySymbol, findVeneers(symbols, names), sections);
 }
 
 /** What is left to names that everybody knows: only in an image with Rust in it, where they have one meaning. */
@@ -153,11 +151,17 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
   const claims = new Claims();
   const adder = new RangeAdder(claims, sources.sections);
   const inlined = evidenceId("DWARF inlined function");
+  const ofFile = new Map<string, number>([["", NONE]]);
   const owners = authors.functions.map(({ linkageName, file }) => {
     const crate = crateOf(linkageName);
     if (crate !== undefined) return versions.ofName(crate.name, crate.disambiguator);
-    const found = file === "" ? undefined : crateOfPath(file);
-    return found === undefined ? NONE : versions.add(found);
+    let owner = ofFile.get(file);
+    if (owner === undefined) {
+      const found = crateOfPath(file);
+      owner = found === undefined ? NONE : versions.add(found);
+      ofFile.set(file, owner);
+    }
+    return owner;
   });
   const { cells, functions } = facts;
   for (let i = 0; i < cells.count; i++) {
@@ -176,14 +180,15 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
 /** Which version of a crate a name or a unit means. */
 class CrateVersions {
   readonly #packages: Packages;
-  readonly #sources: PackageSources;
+  readonly #sources: Omit<PackageSources, "names">;
   readonly #origins: readonly UnitOrigin[];
   readonly #byUnit: number[] = [];
   /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
   readonly #byCrate = new Map<string, number[]>();
   readonly #byDisambiguator = new Map<string, number>();
+  readonly #byFile = new Map<string, number>();
 
-  constructor(packages: Packages, sources: PackageSources) {
+  constructor(packages: Packages, sources: Omit<PackageSources, "names">) {
     this.#packages = packages;
     this.#sources = sources;
     this.#origins = sources.units.map(({ name, directory, producer }) => unitOrigin(name, directory, producer));
@@ -229,7 +234,14 @@ class CrateVersions {
   /** The package of a file that belongs to no registry: its unit's in Rust, its folder in C and C++. */
   ofFile(file: string, unit: number): number {
     if (file === "" || this.#isRust(unit)) return this.ofUnit(unit);
-    return this.add(folderPackage(file, this.#sources.units[unit]?.directory ?? ""));
+    const directory = this.#sources.units[unit]?.directory ?? "";
+    const key = `${directory}\0${file}`;
+    let found = this.#byFile.get(key);
+    if (found === undefined) {
+      found = this.add(folderPackage(file, directory));
+      this.#byFile.set(key, found);
+    }
+    return found;
   }
 
   #isRust(unit: number): boolean {
@@ -251,7 +263,7 @@ class CrateVersions {
 }
 
 /** The program's own crate where units do not name it: the crate that most functions of units outside every registry are named after. */
-function applicationCrate(sources: PackageSources, origins: readonly UnitOrigin[]): string | undefined {
+function applicationCrate(sources: Pick<PackageSources, "facts" | "authors">, origins: readonly UnitOrigin[]): string | undefined {
   const { facts, authors } = sources;
   if (facts === undefined || authors === undefined) return undefined;
   const votes = new Map<string, number>();

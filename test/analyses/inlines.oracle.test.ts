@@ -54,7 +54,7 @@ test("inlined functions have the copies and bytes that llvm-dwarfdump prints", {
   for (const sample of samples().filter(({ name }) => FLASH_ABOVE_ZERO.includes(name))) {
     const expected = dumped(sample.elf);
     const entries = await withLevels(relative(ROOT, sample.elf), {}, testIo(ROOT), async ({ firmware, debug }) => {
-      const rows = inlines(inliningOf(debug!), { top: Number.POSITIVE_INFINITY, sort: "bytes" }).parts.inlines!;
+      const rows = inlines(await inliningOf(debug!), { top: Number.POSITIVE_INFINITY, sort: "bytes" }).parts.inlines!;
       // Each inlined byte is some function's own: together they are the spans of the inline level that DWARF gives to inlined functions.
       const own = rows.reduce((sum, row) => sum + row.own, 0);
       const { cells } = debug!.facts;
