@@ -4,7 +4,7 @@ import type { DataOwners } from "../graph/data-owners.ts";
 import { type Claims, UNKNOWN } from "../model/claims.ts";
 import type { Packages } from "../model/packages.ts";
 import type { SourceFiles, SourceLines, Unit } from "../model/program.ts";
-import { settle } from "../model/settle.ts";
+import { type Spans, settle } from "../model/settle.ts";
 import { codeImage } from "./code-image.ts";
 import { openDebugInfo } from "./debug-info.ts";
 import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
@@ -158,8 +158,10 @@ async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: (
   const { ledger, sections } = firmware;
   const claims = unitClaims(debug.facts, sections, debug.statics);
   await claimUnowned(firmware, claims);
-  await claimTraced(claims, traced, firmware);
-  ledger.decide("unit", claims, { count: debug.units.length, name: (owner) => unitTitle(debug.units[owner]!) });
+  ledger.keep("unit", await settleTraced(claims, traced, sections), {
+    count: debug.units.length,
+    name: (owner) => unitTitle(debug.units[owner]!),
+  });
 }
 
 async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
@@ -172,9 +174,15 @@ async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promis
 /** Share of an image's bytes in the file that may stay without an owner before code is traced for who refers to them. */
 const UNTRACED = 0.01;
 
-/** Data without a name goes where the functions that refer to it are; following all code is dear, and left out where hardly any data has no name. */
-async function claimTraced(claims: Claims, traced: () => Promise<DataOwners | undefined>, firmware: LoadedFirmware): Promise<void> {
-  const { sections } = firmware;
+/**
+ * Settles a level in which data without a name goes where the functions that refer to it are. Following all code is dear, and left out where
+ * hardly any data has no name.
+ */
+async function settleTraced(
+  claims: Claims,
+  traced: () => Promise<DataOwners | undefined>,
+  sections: LoadedFirmware["sections"],
+): Promise<Spans> {
   const plain = settle(claims, sections);
   let [unowned, all] = [0, 0];
   for (let i = 0; i < plain.count; i++) {
@@ -182,9 +190,10 @@ async function claimTraced(claims: Claims, traced: () => Promise<DataOwners | un
     all += plain.length[i]!;
     if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
   }
-  if (unowned <= all * UNTRACED) return;
-  const owners = await traced();
-  if (owners !== undefined) claimReferences(claims, owners, plain, sections);
+  const owners = unowned <= all * UNTRACED ? undefined : await traced();
+  if (owners === undefined) return plain;
+  claimReferences(claims, owners, plain, sections);
+  return settle(claims, sections);
 }
 
 /**
@@ -194,8 +203,8 @@ async function claimTraced(claims: Claims, traced: () => Promise<DataOwners | un
 export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced?: DataOwners): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
   await claimUnowned(firmware, claims);
-  await claimTraced(claims, async () => traced ?? trace(firmware), firmware);
-  firmware.ledger.decide("file", claims, { count: files.paths.length, name: (owner) => files.titles[owner]! });
+  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
+  firmware.ledger.keep("file", spans, { count: files.paths.length, name: (owner) => files.titles[owner]! });
   return files;
 }
 
@@ -207,9 +216,9 @@ export async function decideLines(
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
   await claimUnowned(firmware, claims);
-  await claimTraced(claims, async () => traced ?? trace(firmware), firmware);
+  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
-  firmware.ledger.decide("line", claims, { count: lines.count, name });
+  firmware.ledger.keep("line", spans, { count: lines.count, name });
   return { files, lines };
 }
 

@@ -25,7 +25,11 @@ export class Ledger {
 
   /** Decides a level. A level is decided once. */
   decide(level: Level, claims: Claims, owners: Owners): Spans {
-    const spans = settle(claims, this.#sections);
+    return this.keep(level, settle(claims, this.#sections), owners);
+  }
+
+  /** Keeps a level whose claims were settled elsewhere. */
+  keep(level: Level, spans: Spans, owners: Owners): Spans {
     checkSpans(spans, this.#sections);
     this.#levels.set(level, { spans, owners });
     return spans;
