@@ -1,4 +1,5 @@
 import { overview } from "../../src/analyses/overview.ts";
+import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { decideNames } from "../../src/claims/levels.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
@@ -20,7 +21,7 @@ export const show: Command = {
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
     ["cortex-size app.elf --memory memory.x --format json", "the same as JSON"],
-    ["cortex-size bootloader.elf app.elf", "two images below one another"],
+    ["cortex-size bootloader.elf app.elf", "two images side by side, then each of them"],
   ],
   async run(args, io) {
     const shown: Presented[] = [];
@@ -33,7 +34,15 @@ export const show: Command = {
         ),
       );
     }
-    await present(shown, args, io);
+    await present(beside(shown), args, io);
     return exitCodeOf(shown, args);
   },
 };
+
+/** Several images are shown side by side before each of them. */
+function beside(shown: readonly Presented[]): readonly Presented[] {
+  const [first, ...others] = shown;
+  if (first === undefined || others.length === 0) return shown;
+  const views = [sideBySide(shown.map(({ document }) => document)), ...first.page.views];
+  return [{ ...first, page: { ...first.page, views } }, ...others];
+}

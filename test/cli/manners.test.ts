@@ -150,6 +150,18 @@ describe("formats carry the same rows", () => {
     expect(await table("markdown")).toContain("| `.text` | 3,000 | 0x08000000 | PROGBITS | AX | `FLASH` |  |");
   });
 
+  test("several images are shown side by side, then each of them", async () => {
+    const [a, b] = ["samples/base-v8m/base-v8m.elf", "samples/microbit-v6m/microbit-v6m.elf"];
+    const { code, out } = await cli([a, b, "--width", "100"]);
+    expect(code).toBe(0);
+    // llvm-size samples/base-v8m/base-v8m.elf samples/microbit-v6m/microbit-v6m.elf
+    expect(out).toMatch(/^ +base-v8m\.elf +microbit-v6m\.elf\n/);
+    expect(out).toMatch(/^ +text +3,256 +5,104$/m);
+    expect(out).toMatch(/^ +FLASH used +3,264 +5,120$/m);
+    expect(out.indexOf(a)).toBeGreaterThan(0);
+    expect(out.indexOf(b)).toBeGreaterThan(out.indexOf(a));
+  });
+
   test("json is one document, several inputs are an array", async () => {
     expect(JSON.parse(await table("json"))).toMatchObject({ schemaVersion: 1, firmware: { class: 32, machine: "ARM" } });
     const both = JSON.parse((await cli(["sections", "-", "-", "--json"], { stdin: elf })).out);
