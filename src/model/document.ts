@@ -172,6 +172,7 @@ export const stackShape = object(
     end: address("Lowest address that the stack may use"),
     available: nullable(bytes("start - end; null when it cannot be told")),
     evidence: string("Where start and end come from"),
+    overflow: oneOf(["faults", "corrupts"], "What happens below end: a fault, since no memory is there, or data is overwritten"),
     worstCase: object(
       {
         bytes: nullable(bytes("main's worst path plus nested interrupts; null when nothing can be said")),
@@ -214,7 +215,7 @@ export const stackShape = object(
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "reason"],
+  ["region", "start", "end", "overflow", "reason"],
 );
 
 export const heapShape = object(
