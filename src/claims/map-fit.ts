@@ -16,7 +16,7 @@ export interface MapFit {
 const MOST_SYMBOLS = 512;
 const LEAST_SYMBOLS = 4;
 /** Share of symbols that may lie elsewhere: names that several objects use are told apart by their addresses alone. */
-const STRAYS = 0.05;
+const STRAYS = 0.02;
 
 /**
  * Whether a map was written by the link that made this image. Maps carry no build-id, so what tells is where sections lie, how large they are,
