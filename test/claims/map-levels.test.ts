@@ -100,7 +100,7 @@ test("the map of another link is refused with both figures", async () => {
 test("a map whose sections fit but whose symbols lie elsewhere is refused", async () => {
   const { firmware, map } = await changed("c-newlib-f4", ["                0x08000", "                0x08001"]);
   await expect(matchMap(firmware, map, "other.map")).rejects.toThrow(
-    /\d+ of \d+ symbols that were compared lie elsewhere: \S+ at 0x08001... in the map and at 0x08000...in the ELF/,
+    /\d+ of \d+ symbols that were compared lie elsewhere: \S+ at 0x08001... in the map and at 0x08000... in the ELF/,
   );
 });
 
