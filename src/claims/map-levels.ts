@@ -2,9 +2,10 @@ import { InputError } from "../bytes/input-error.ts";
 import { FILL, type LinkMap, mapGaps, RESERVED as RESERVED_ROW, STUB } from "../formats/map/index.ts";
 import { Claims, evidenceId, PADDING, RESERVED, VECTORS, VENEER } from "../model/claims.ts";
 import type { Firmware } from "../model/firmware.ts";
+import type { MapNames } from "../model/link-map.ts";
 import { type ImageSection, sectionAt } from "../model/section.ts";
 import { fitMap, type MapFit } from "./map-fit.ts";
-import { type MapNames, mapNames } from "./map-names.ts";
+import { mapNames } from "./map-names.ts";
 
 const RANK_ROW = 10;
 /** A section that is set aside or holds vectors: what of it no row explains. */

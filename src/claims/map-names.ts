@@ -1,31 +1,6 @@
 import { archiveOrigin } from "../formats/crate-paths/index.ts";
 import type { MapObject } from "../formats/map/index.ts";
-
-/** Who gave input sections to the linker: an archive, a crate's objects, or an object that is in no archive. */
-export interface MapArchive {
-  /** `libc_nano.a`, `heapless`, `main.o`; with its folder where several have the name. */
-  readonly name: string;
-  /** `linker`: what the linker wrote itself, or the script's `LONG(…)`. */
-  readonly kind: "archive" | "crate" | "object" | "linker";
-  /** As the map writes it. */
-  readonly path: string;
-}
-
-/** An object of the link, with the row of its archive. */
-export interface MapMember {
-  /** `libc_nano.a(memcpy.o)`, `src/main.o`. */
-  readonly name: string;
-  readonly archive: number;
-  /** As the map writes it. */
-  readonly path: string;
-}
-
-/** Archives and objects of a map: owners of the levels of these names. */
-export interface MapNames {
-  readonly archives: readonly MapArchive[];
-  /** In the order of the map's `objects`; the last one stands for rows without an object. */
-  readonly members: readonly MapMember[];
-}
+import type { MapArchive, MapMember, MapNames } from "../model/link-map.ts";
 
 /** What rows without an object come from. */
 const SCRIPT = "linker script";
