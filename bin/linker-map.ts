@@ -23,6 +23,14 @@ interface MapPlace {
   readonly named: boolean;
 }
 
+/** A map that fits, and how it was found. */
+export interface FoundMap {
+  readonly fitted: FittedMap;
+  /** Its file, as people are told. */
+  readonly shown: string;
+  readonly reason: string;
+}
+
 /** The map that `--map` names, else those found near the ELF, the likeliest first. Found ones exist. */
 export function mapPlaces(elf: string, args: Arguments, io: Io): MapPlace[] {
   const named = stringOption(args, "map");
@@ -39,7 +47,7 @@ export function mapPlaces(elf: string, args: Arguments, io: Io): MapPlace[] {
  * A found map of another link, or one that cannot be read, costs a finding. Undefined when there is none.
  * @throws InputError for a named map that is missing, no map, or of another link.
  */
-export async function linkerMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FittedMap | undefined> {
+export async function linkerMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap | undefined> {
   for (const place of mapPlaces(elf, args, io)) {
     const source = FileSource.open(place.path, place.shown);
     try {
@@ -47,7 +55,7 @@ export async function linkerMap(firmware: Firmware, elf: string, args: Arguments
       const findings = new Findings();
       const fitted = await matchMap(firmware, await readLinkMap(source, findings), place.shown);
       for (const finding of findings.list()) firmware.findings.report(finding);
-      return fitted;
+      return { fitted, shown: place.shown, reason: place.reason };
     } catch (error) {
       if (place.named || !(error instanceof InputError)) throw error;
       firmware.findings.recovered(error, "warning", `it was found ${place.reason} and is left out; name the right one with --map`);
@@ -59,7 +67,7 @@ export async function linkerMap(firmware: Firmware, elf: string, args: Arguments
 }
 
 /** As `linkerMap`, for a question that only a map answers. @throws InputError `map/none` when there is none. */
-export async function requireMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FittedMap> {
+export async function requireMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap> {
   const found = await linkerMap(firmware, elf, args, io);
   if (found !== undefined) return found;
   throw new InputError(

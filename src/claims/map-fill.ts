@@ -56,15 +56,21 @@ function alignedRow(
  */
 export function orderedPadding({ sections }: Firmware, map: LinkMap, fit: MapFit, fills: readonly Fill[]): Map<number, number> {
   const found = new Map<number, number>();
+  const bySection = new Map<number, Fill[]>();
+  for (const fill of fills) {
+    const own = bySection.get(fill.section);
+    if (own === undefined) bySection.set(fill.section, [fill]);
+    else own.push(fill);
+  }
   const positions = new Map(sections.map((section, position) => [section, position]));
   map.outputs.forEach((output, i) => {
     const section = fit.sectionOf[i];
     const position = section === undefined ? undefined : positions.get(section);
     if (position === undefined) return;
-    const own = fills.filter((fill) => fill.section === position);
+    const own = bySection.get(position) ?? [];
     const aligning = own.filter(({ cause }) => cause === "alignment");
     if (aligning.length === 0) return;
-    const largest = Math.max(...aligning.map(({ alignment }) => alignment ?? 1));
+    const largest = aligning.reduce((most, { alignment = 1 }) => Math.max(most, alignment), 1);
     const now = sum(aligning);
     const then = simulate(map, output, largest);
     found.set(position, sum(own) - now + Math.min(now, then));

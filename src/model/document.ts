@@ -318,6 +318,7 @@ export const documentShape = object(
   Object.keys(parts) as (keyof typeof parts & string)[],
 );
 
+export type { ArchiveEntry, DiscardedPart, FillPart, LinkMapPart, ObjectEntry } from "./map-shape.ts";
 export type ReportDocument = ValueOf<typeof documentShape>;
 export type FirmwareHeader = ValueOf<typeof firmwareShape>;
 export type RegionRow = ValueOf<typeof regionShape>;
