@@ -15,10 +15,16 @@ export function withMap<T>(
   io: Io,
   use: (firmware: LoadedFirmware, facts: LinkMapFacts) => Promise<T>,
 ): Promise<T> {
-  return withFirmware(name, args, io, async (firmware) => {
-    const { fitted, shown, reason } = await requireMap(firmware, name, args, io);
-    decideMapLevels(firmware, fitted);
-    await reportLto(firmware, fitted);
-    return use(firmware, mapFacts(firmware, fitted, shown, reason));
-  });
+  return withFirmware(name, args, io, async (firmware) => use(firmware, await decideFromMap(firmware, name, args, io)));
+}
+
+/**
+ * Decides the levels archive, object and input section of an opened image from its linker map.
+ * @throws InputError `map/none` when there is no map, and what `linkerMap` throws.
+ */
+export async function decideFromMap(firmware: LoadedFirmware, name: string, args: Arguments, io: Io): Promise<LinkMapFacts> {
+  const { fitted, shown, reason } = await requireMap(firmware, name, args, io);
+  decideMapLevels(firmware, fitted);
+  await reportLto(firmware, fitted);
+  return mapFacts(firmware, fitted, shown, reason);
 }

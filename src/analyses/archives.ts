@@ -47,7 +47,7 @@ export function archives(firmware: Firmware, facts: LinkMapFacts, options: Archi
     for (const child of inner) shownAs(child, (only === undefined ? level + 1 : 2) as 1 | 2, depth + 1);
   };
   for (const node of largest(root, options.top)) shownAs(node, 0, 1);
-  return { parts: { linkMap: linkMapPart(facts), archives: entries }, views: [source(facts), table(entries, root, options)] };
+  return { parts: { linkMap: linkMapPart(facts), archives: entries }, views: [source(firmware, facts), table(entries, root, options)] };
 }
 
 function count(firmware: Firmware, atoms: Atoms, i: number, root: Node, depth: number, unexplained: Unexplained): void {
@@ -111,7 +111,7 @@ function table(entries: readonly ArchiveEntry[], root: Node, { depth }: Archives
       ...FIGURE_COLUMNS,
     ],
     rows: entries.map((entry) => [
-      name(`${"  ".repeat(entry.depth - 1)}${entry.name}`),
+      name(`${"  ".repeat(entry.depth - 1)}${entry.depth === 2 ? entry.name.replace(/^.*?\((.*)\)$/, "$1") : entry.name}`),
       text(entry.kind),
       ...figureCells(entry, total.flash),
     ]),
@@ -127,12 +127,16 @@ export function linkMapPart({ file, linker, evidence, complete }: LinkMapFacts):
 
 const LINKERS = { "gnu-ld": "GNU ld", lld: "LLD", armlink: "armlink", iar: "ILINK" } as const;
 
-/** One line that says where the figures come from. */
-export function source({ file, linker, evidence, members }: LinkMapFacts): TextView {
+/** Says where the figures come from, and what link-time optimisation took from them. */
+export function source(firmware: Firmware, { file, linker, evidence, members }: LinkMapFacts): TextView {
   const how = evidence === "--map" ? "" : `, found ${evidence}`;
+  const joined = firmware.findings.list().filter(({ code }) => code === "map/lto");
   return {
     kind: "text",
     name: "map",
-    lines: [{ text: `from ${file}${how}: map of ${LINKERS[linker]}, ${counted(members.length, "object")}`, tone: "quiet" }],
+    lines: [
+      { text: `from ${file}${how}: map of ${LINKERS[linker]}, ${counted(members.length, "object")}`, tone: "quiet" },
+      ...joined.map(({ message, hint }) => ({ text: `${message}; ${hint}`, tone: "warn" as const })),
+    ],
   };
 }

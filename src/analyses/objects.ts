@@ -32,7 +32,7 @@ export function objects(firmware: Firmware, facts: LinkMapFacts, options: { read
   });
   entries.sort(byBytes);
   const shown = entries.slice(0, options.top);
-  return { parts: { linkMap: linkMapPart(facts), objects: shown }, views: [source(facts), table(shown, entries)] };
+  return { parts: { linkMap: linkMapPart(facts), objects: shown }, views: [source(firmware, facts), table(shown, entries)] };
 }
 
 function table(shown: readonly ObjectEntry[], all: readonly ObjectEntry[]): TableView {

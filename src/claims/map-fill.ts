@@ -5,14 +5,18 @@ import type { Fill } from "../model/link-map.ts";
 import { type ImageSection, sectionAt } from "../model/section.ts";
 import type { MapFit } from "./map-fit.ts";
 
+/** The image section in which an output section's row at an address lies. */
+type SectionOf = (output: number, address: number) => ImageSection | undefined;
+
 /** Larger alignments are those of regions and sections, not of what lies in them. */
 const LARGEST_ALIGNMENT = 4096;
+const WORD = 4;
 
 /** Names the cause of every piece of padding that the level "input section" decided: the row or the assignment behind it. */
 export function paddingCauses({ ledger, sections }: Firmware, map: LinkMap, fit: MapFit): Fill[] {
   const spans = ledger.spans("input section");
   const sectionOf = (output: number, address: number) => fit.sectionOf[output] ?? sectionAt(sections, address);
-  const [rows, assignments] = [rowsByAddress(map, sectionOf), aligningAssignments(map, sectionOf)];
+  const [rows, assignments] = [rowsByAddress(map, sectionOf), movingAssignments(map, sectionOf)];
   const fills: Fill[] = [];
   for (let i = 0; i < spans.count; i++) {
     if (spans.owner[i] !== PADDING) continue;
@@ -51,8 +55,8 @@ function alignedRow(
 
 /**
  * Padding that each section would have left if its input sections lay in the order of their alignment, the largest first: an estimate. What the script or
- * the linker put in stays. The alignment of a row is the map's; where the map gives none, the largest that its address allows, up to the largest
- * that any gap of the section needs.
+ * the linker put in stays. The alignment of a row is the map's; where the map gives none, what the gap before it needs, else a word or what the
+ * address allows.
  */
 export function orderedPadding({ sections }: Firmware, map: LinkMap, fit: MapFit, fills: readonly Fill[]): Map<number, number> {
   const found = new Map<number, number>();
@@ -70,9 +74,8 @@ export function orderedPadding({ sections }: Firmware, map: LinkMap, fit: MapFit
     const own = bySection.get(position) ?? [];
     const aligning = own.filter(({ cause }) => cause === "alignment");
     if (aligning.length === 0) return;
-    const largest = aligning.reduce((most, { alignment = 1 }) => Math.max(most, alignment), 1);
     const now = sum(aligning);
-    const then = simulate(map, output, largest);
+    const then = simulate(map, output, new Map(aligning.map(({ address, bytes, alignment = 1 }) => [address + bytes, alignment])));
     found.set(position, sum(own) - now + Math.min(now, then));
   });
   return found;
@@ -83,13 +86,13 @@ function sum(fills: readonly Fill[]): number {
 }
 
 /** Padding between the rows of an output section when those of the largest alignment come first, of these the ones that need none behind them. */
-function simulate(map: LinkMap, output: MapOutputSection, largest: number): number {
+function simulate(map: LinkMap, output: MapOutputSection, needed: ReadonlyMap<number, number>): number {
   const { inputs } = map;
   const rows: { size: number; alignment: number }[] = [];
   for (let row = output.firstInput; row < output.firstInput + output.inputCount; row++) {
     const size = inputs.size[row]!;
     if (size === 0 || inputs.kind[row] === FILL) continue;
-    const alignment = inputs.alignment?.[row] ?? Math.min(largest, trailingPower(inputs.address[row]!));
+    const alignment = inputs.alignment?.[row] ?? needed.get(inputs.address[row]!) ?? Math.min(WORD, trailingPower(inputs.address[row]!));
     rows.push({ size, alignment: Math.max(1, alignment) });
   }
   rows.sort((a, b) => b.alignment - a.alignment || (a.size % a.alignment) - (b.size % b.alignment));
@@ -104,10 +107,7 @@ function simulate(map: LinkMap, output: MapOutputSection, largest: number): numb
 }
 
 /** For each section (by its index in the ELF) the first row that takes bytes at an address. */
-function rowsByAddress(
-  map: LinkMap,
-  sectionOf: (output: number, address: number) => ImageSection | undefined,
-): Map<number, Map<number, number>> {
+function rowsByAddress(map: LinkMap, sectionOf: SectionOf): Map<number, Map<number, number>> {
   const found = new Map<number, Map<number, number>>();
   map.outputs.forEach((output, i) => {
     for (let row = output.firstInput; row < output.firstInput + output.inputCount; row++) {
@@ -123,22 +123,32 @@ function rowsByAddress(
 }
 
 /** For each section the assignments of its script that move the location counter, by the address that they move it to. */
-function aligningAssignments(
-  map: LinkMap,
-  sectionOf: (output: number, address: number) => ImageSection | undefined,
-): Map<number, Map<number, string>> {
+function movingAssignments(map: LinkMap, sectionOf: SectionOf): Map<number, Map<number, string>> {
   const found = new Map<number, Map<number, string>>();
   const { count, expressions, value, output } = map.assignments;
+  // LLD gives the address before the move, and how far it goes as a row of its own.
+  const ends = map.dialect === "lld" ? fillEnds(map) : undefined;
   for (let i = 0; i < count; i++) {
     const expression = expressions.at(i);
-    if (!/^\. *[-+]?= /.test(expression)) continue;
-    const section = output[i] === NONE ? undefined : sectionOf(output[i]!, value[i]!);
-    if (section === undefined) continue;
+    if (output[i] === NONE || !/^\. *[-+]?= /.test(expression)) continue;
+    const moved = ends === undefined ? value[i]! : ends[output[i]!]?.get(value[i]!);
+    const section = moved === undefined ? undefined : sectionOf(output[i]!, value[i]!);
+    if (section === undefined || moved === undefined) continue;
     const own = found.get(section.index) ?? new Map<number, string>();
-    own.set(value[i]!, expression);
+    own.set(moved, expression);
     found.set(section.index, own);
   }
   return found;
+}
+
+/** Where the fills of each output section end, by where they begin. */
+function fillEnds({ outputs, inputs }: LinkMap): Map<number, number>[] {
+  return outputs.map(({ firstInput, inputCount }) => {
+    const ends = new Map<number, number>();
+    for (let row = firstInput; row < firstInput + inputCount; row++)
+      if (inputs.kind[row] === FILL) ends.set(inputs.address[row]!, inputs.address[row]! + inputs.size[row]!);
+    return ends;
+  });
 }
 
 /** The least power of two that makes room of `bytes` before `end`, or undefined when that is more than anything aligned needs. */
