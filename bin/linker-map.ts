@@ -47,7 +47,19 @@ export function mapPlaces(elf: string, args: Arguments, io: Io): MapPlace[] {
  * A found map of another link, or one that cannot be read, costs a finding. Undefined when there is none.
  * @throws InputError for a named map that is missing, no map, or of another link.
  */
-export async function linkerMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap | undefined> {
+export function linkerMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap | undefined> {
+  let found = KNOWN.get(firmware);
+  if (found === undefined) {
+    found = readMap(firmware, elf, args, io);
+    KNOWN.set(firmware, found);
+  }
+  return found;
+}
+
+/** Maps of images that are open: levels and packages ask for the same one. */
+const KNOWN = new WeakMap<Firmware, Promise<FoundMap | undefined>>();
+
+async function readMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap | undefined> {
   for (const place of mapPlaces(elf, args, io)) {
     const source = FileSource.open(place.path, place.shown);
     try {

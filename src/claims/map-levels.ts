@@ -80,8 +80,8 @@ interface Outside {
   readonly size: number;
 }
 
-/** Claims of all rows for themselves, clipped to the image's sections. */
-function claimRows(map: LinkMap, fit: MapFit, sections: readonly ImageSection[]): { claims: Claims; outside: Outside[] } {
+/** Claims of all rows for themselves (the owner is the row), clipped to the image's sections; and what of each output section lies outside them. */
+export function claimRows(map: LinkMap, fit: MapFit, sections: readonly ImageSection[]): { claims: Claims; outside: Outside[] } {
   const claims = new Claims();
   const outside: Outside[] = [];
   const [evidence, aside, vectors] = [evidenceId("linker map"), evidenceId("set aside for stack or heap"), evidenceId("vector table")];
