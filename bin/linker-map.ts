@@ -82,6 +82,14 @@ async function readMap(firmware: Firmware, elf: string, args: Arguments, io: Io)
 export async function requireMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap> {
   const found = await linkerMap(firmware, elf, args, io);
   if (found !== undefined) return found;
+  const refused = firmware.findings.list().find(({ code }) => code === "map/other-link");
+  if (refused !== undefined) {
+    throw new InputError(
+      "map/other-link",
+      { file: refused.where ?? elf },
+      `${refused.message}. Link again, or name the right map with --map`,
+    );
+  }
   throw new InputError(
     "map/none",
     { file: firmware.file },
