@@ -4,6 +4,7 @@ import { type DebugFacts, debugFacts, decideLevels, decideUnits, type LevelOptio
 import type { Arguments } from "./command.ts";
 import { findCargoLock, lockedVersions } from "./find/cargo-lock.ts";
 import type { Io } from "./io.ts";
+import { linkerMap } from "./linker-map.ts";
 import { withFirmware } from "./load.ts";
 import { Progress } from "./progress.ts";
 
@@ -22,7 +23,7 @@ export interface Decided extends Program {
 
 /** Opens an ELF, reads its debug information, decides all levels below the section, and closes it after use. */
 export function withLevels<T>(name: string, args: Arguments, io: Io, use: (decided: Decided) => Promise<T>): Promise<T> {
-  return withProgram(name, args, io, async (program) => use({ ...program, levels: await decide(program, name, io) }));
+  return withProgram(name, args, io, async (program) => use({ ...program, levels: await decide(program, name, args, io) }));
 }
 
 /** Opens an ELF, reads its debug information, and closes it after use. */
@@ -43,9 +44,10 @@ export function unitsOf(firmware: LoadedFirmware, debug: DebugFacts, name: strin
   return decideUnits(firmware, debug, levelOptions(firmware, name, io));
 }
 
-function decide({ firmware, debug, progress }: Program, name: string, io: Io): Promise<Levels> {
+function decide({ firmware, debug, progress }: Program, name: string, args: Arguments, io: Io): Promise<Levels> {
   progress.step(`${name}: deciding what belongs to whom`, firmware.elf.source.size);
-  return decideLevels(firmware, debug, levelOptions(firmware, name, io));
+  const linkerMapOf = async () => (await linkerMap(firmware, name, args, io))?.fitted;
+  return decideLevels(firmware, debug, { ...levelOptions(firmware, name, io), linkerMap: linkerMapOf });
 }
 
 function levelOptions(firmware: LoadedFirmware, name: string, io: Io): LevelOptions {

@@ -36,7 +36,7 @@ export async function firmwareOf(
   io: Io,
   options: FirmwareOptions = {},
 ): Promise<LoadedFirmware> {
-  const { regions, findings } = findRegions(name, args, io);
+  const { regions, findings } = await findRegions(name, args, io);
   const firmware = await loadFirmware(source, { ...options, regions });
   for (const finding of findings) firmware.findings.report(finding);
   return firmware;

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, relative, resolve } from "node:path";
+import { FileSource } from "../src/bytes/file-source.ts";
 import type { Finding } from "../src/bytes/finding.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { formatPlace } from "../src/bytes/place.ts";
+import { readMemoryConfiguration } from "../src/formats/map/index.ts";
 import { guessRegionKind, includeCandidates, parseRegionOption, readMemoryScript } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/model/region.ts";
 import { type Arguments, stringsOption } from "./command.ts";
 import { findMemoryScript } from "./find/memory-script.ts";
 import type { Io } from "./io.ts";
+import { mapPlaces } from "./linker-map.ts";
 
 /** Longest linker script that is read, bytes. */
 const LONGEST_SCRIPT = 1 << 22;
@@ -19,14 +22,31 @@ export interface FoundRegions {
 }
 
 /**
- * The regions that `--region` and `--memory` name; without either, those of the script found near the ELF.
+ * The regions that `--region` and `--memory` name; without either, those of the script found near the ELF; without one, those of its linker map.
  * @throws InputError `memory-x/…` when a script cannot be understood.
  */
-export function findRegions(elf: string, args: Arguments, io: Io): FoundRegions {
+export async function findRegions(elf: string, args: Arguments, io: Io): Promise<FoundRegions> {
   const named = stringsOption(args, "region").map(fromOption);
   const scripts = stringsOption(args, "memory").map((path) => readScript(path, "--memory", args, io));
   if (named.length > 0 || scripts.length > 0) return join([{ regions: named, findings: [] }, ...scripts]);
-  return elf === "-" ? { regions: [], findings: [] } : nearby(elf, args, io);
+  const near = elf === "-" ? { regions: [], findings: [] } : nearby(elf, args, io);
+  return near.regions.length > 0 ? near : { regions: await mapRegions(elf, args, io), findings: near.findings };
+}
+
+/** The "Memory Configuration" of the map that `--map` names, or of the likeliest one found. */
+async function mapRegions(elf: string, args: Arguments, io: Io): Promise<RegionDefinition[]> {
+  for (const { path, shown } of mapPlaces(elf, args, io)) {
+    const source = FileSource.open(path, shown);
+    try {
+      const regions = await readMemoryConfiguration(source);
+      if (regions.length === 0) continue;
+      const evidence = `Memory Configuration of ${shown}`;
+      return regions.map((region) => ({ ...region, kind: guessRegionKind(region).kind, evidence }));
+    } finally {
+      await source.close();
+    }
+  }
+  return [];
 }
 
 /** The script found near the ELF; one that cannot be understood costs a finding, since nobody asked for it. */

@@ -33,6 +33,19 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: "instances of generic functions, and who asked for them",
     load: async () => (await import("./generics.ts")).generics,
   },
+  archives: {
+    summary: "what each archive and its members contribute, from the linker map",
+    load: async () => (await import("./archives.ts")).archives,
+  },
+  objects: { summary: "what each object file contributes, from the linker map", load: async () => (await import("./objects.ts")).objects },
+  discarded: {
+    summary: "what the linker left out, and what that saved, from its map",
+    load: async () => (await import("./discarded.ts")).discarded,
+  },
+  fill: {
+    summary: "padding by cause, and what another order would save, from the linker map",
+    load: async () => (await import("./fill.ts")).fill,
+  },
   tree: { summary: "contributions nested by any levels, with filters", load: async () => (await import("./tree.ts")).tree },
   image: { summary: "what is really flashed: .bin, .hex, .uf2, sectors and slots", load: async () => (await import("./image.ts")).image },
   why: { summary: "who owns a byte, on which evidence, and why it is linked", load: async () => (await import("./why.ts")).why },

@@ -2,12 +2,14 @@ import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { inliningOf } from "../../src/claims/inlining.ts";
 import { decideFiles, decideLines } from "../../src/claims/levels.ts";
+import { MAP_LEVELS } from "../../src/model/ledger.ts";
 import { TREE_LEVELS } from "../../src/model/program-shape.ts";
 import { type Arguments, type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { filesOf } from "../inputs.ts";
 import { type Decided, withLevels } from "../levels.ts";
+import { decideFromMap } from "../mapped.ts";
 import { optionalPattern } from "../pattern.ts";
 import { type Presented, present, presented } from "../present.ts";
 
@@ -33,13 +35,19 @@ export const tree: Command = {
   examples: [
     ["cortex-size tree app.elf", "regions, their sections, and the crates in them"],
     ["cortex-size tree app.elf --by package,symbol,inline --crate core", "what core is made of"],
+    ["cortex-size tree app.elf --by archive,object,symbol", "who gave which symbol to the linker, from its map"],
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
   async run(args, io) {
     const by = levelsOf(args);
     const shown: Presented[] = [];
     for (const file of filesOf(args, "tree")) {
-      shown.push(await withLevels(file, args, io, (decided) => treeOf(decided, by, args)));
+      shown.push(
+        await withLevels(file, args, io, async (decided) => {
+          if (by.some((level) => isMapLevel(level))) await decideFromMap(decided.firmware, file, args, io);
+          return treeOf(decided, by, args);
+        }),
+      );
     }
     await present(shown, args, io);
     return 0;
@@ -62,6 +70,10 @@ function levelsOf(args: Arguments): TreeLevel[] {
   return levels;
 }
 
+function isMapLevel(level: TreeLevel): boolean {
+  return (MAP_LEVELS as readonly TreeLevel[]).includes(level);
+}
+
 async function treeOf({ firmware, levels, debug, progress }: Decided, by: readonly TreeLevel[], args: Arguments): Promise<Presented> {
   const filters: LevelFilter[] = [];
   const [crate, file, match] = [optionalPattern(args, "crate"), optionalPattern(args, "file"), optionalPattern(args, "match")];
@@ -80,12 +92,7 @@ async function treeOf({ firmware, levels, debug, progress }: Decided, by: readon
   }
   for (const level of wanted) {
     if (level !== "region" && level !== "section" && !firmware.ledger.has(level))
-      throw new UsageError(
-        `${firmware.file}: nothing tells the level ${level}`,
-        /archive|object|input/.test(level)
-          ? "it comes from the linker map: --map app.map"
-          : "it comes from debug information: build with debug = 2",
-      );
+      throw new UsageError(`${firmware.file}: nothing tells the level ${level}`, "it comes from debug information: build with debug = 2");
   }
   const functions = debug === undefined ? [] : (await inliningOf(debug)).functions;
   return presented(firmware, [

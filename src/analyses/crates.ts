@@ -25,7 +25,7 @@ export function crates(firmware: Firmware, packages: Packages, options: CratesOp
   const hasAuthors = ledger.has("author");
   const levels = [ledger.spans("package"), ledger.spans("symbol"), ...(hasAuthors ? [ledger.spans("author")] : [])];
   const atoms = tile(memory, sections, levels);
-  const unexplained = new Unexplained(firmware, options.namesOnly);
+  const unexplained = new Unexplained(firmware, options.namesOnly === true ? "no crate in the name" : "no debug info");
   const hosts = sumByOwner(firmware, atoms, PACKAGE, SYMBOL, unexplained);
   const authors = hasAuthors ? sumByOwner(firmware, atoms, AUTHOR, SYMBOL, unexplained) : hosts;
   const [shown, other] = options.lens === "author" ? [authors, hosts] : [hosts, authors];

@@ -1,7 +1,7 @@
 import { PADDING } from "../model/claims.ts";
 import { type ContributionTree, childrenOf, contributionTree } from "../model/contribution-tree.ts";
 import type { Firmware } from "../model/firmware.ts";
-import type { Level } from "../model/ledger.ts";
+import { type Level, MAP_LEVELS } from "../model/ledger.ts";
 import type { TreeEntry } from "../model/program-shape.ts";
 import { type Atoms, tile } from "../model/tile.ts";
 import { counted } from "../views/numbers.ts";
@@ -40,7 +40,7 @@ export async function nested(firmware: Firmware, options: NestedOptions): Promis
     sections,
     levels.map((level) => ledger.spans(level)),
   );
-  const columns = new Map<NestedLevel, Int32Array>(levels.map((level, i) => [level, ownersOf(firmware, atoms, i)]));
+  const columns = new Map<NestedLevel, Int32Array>(levels.map((level, i) => [level, ownersOf(firmware, atoms, i, level)]));
   columns.set("region", Int32Array.from(atoms.region));
   columns.set(
     "section",
@@ -63,9 +63,9 @@ function isLedgerLevel(level: NestedLevel): level is Level {
 }
 
 /** Owners of all atoms at one level, bytes without one by their reason. The symbol level comes first among the atoms' levels. */
-function ownersOf(firmware: Firmware, atoms: Atoms, level: number): Int32Array {
-  const unexplained = new Unexplained(firmware);
-  return Int32Array.from({ length: atoms.count }, (_, i) => unexplained.owner(atoms, i, level, 0));
+function ownersOf(firmware: Firmware, atoms: Atoms, column: number, level: Level): Int32Array {
+  const unexplained = new Unexplained(firmware, MAP_LEVELS.includes(level) ? "not in the map" : "no debug info");
+  return Int32Array.from({ length: atoms.count }, (_, i) => unexplained.owner(atoms, i, column, 0));
 }
 
 async function namesOf(firmware: Firmware, level: Level, owners: readonly number[], options: NestedOptions): Promise<readonly string[]> {

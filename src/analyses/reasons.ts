@@ -11,6 +11,7 @@ export const REASONS = [
   "data without symbol",
   "code without symbol",
   "no crate in the name",
+  "not in the map",
 ] as const;
 
 export type Reason = (typeof REASONS)[number];
@@ -28,10 +29,10 @@ export class Unexplained {
   readonly #linker: readonly boolean[];
   readonly #untold: Reason;
 
-  /** `namesOnly` says that debug information was not asked: then it is not what is missing. */
-  constructor(firmware: Firmware, namesOnly = false) {
+  /** `untold` is what is missing at this level; a linker map knows symbols' bytes and others alike. */
+  constructor(firmware: Firmware, untold: "no debug info" | "no crate in the name" | "not in the map" = "no debug info") {
     this.#firmware = firmware;
-    this.#untold = namesOnly ? "no crate in the name" : "no debug info";
+    this.#untold = untold;
     this.#linker = firmware.sections.map(({ name }) => LINKER_SECTION.test(name));
   }
 
@@ -43,6 +44,7 @@ export class Unexplained {
 
   #reason(section: number, symbol: number): Reason {
     const { sections, symbols } = this.#firmware;
+    if (this.#untold === "not in the map") return this.#untold;
     if (this.#linker[section] === true) return "linker";
     const executable = sections[section]?.executable === true;
     if (symbol < 0) return executable ? "code without symbol" : "data without symbol";

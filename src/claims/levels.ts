@@ -12,6 +12,8 @@ import type { LoadedFirmware } from "./firmware.ts";
 import { claimPadding, claimSections, claimVeneers, findVeneers } from "./gaps.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { DW_LANG_RUST, languageName } from "./languages.ts";
+import type { FittedMap } from "./map-levels.ts";
+import { claimArchives, unownedCode } from "./map-packages.ts";
 import { type PackageSources, packageLevels, unitPackages } from "./packages.ts";
 import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
 import { sourceClaims } from "./source-level.ts";
@@ -21,6 +23,8 @@ import { findVectorTable } from "./vector-table.ts";
 export interface LevelOptions {
   /** Version of a crate that Cargo.lock knows exactly one version of. */
   readonly lockedVersion?: (crate: string) => string | undefined;
+  /** Reads the linker map; asked when code is left without an owner. */
+  readonly linkerMap?: () => Promise<FittedMap | undefined>;
 }
 
 /** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
@@ -77,8 +81,14 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
   const sources = await packageSources(firmware, debug, await debug?.authors(), options);
   const { packages, ofSource, ofUnit, host, author } = packageLevels({ ...sources, names: await firmware.names(symbols.rows) });
   const traced = await trace(firmware);
-  const plain = settle(host, sections);
-  for (const claims of author === undefined ? [host] : [host, author]) {
+  const both = author === undefined ? [host] : [host, author];
+  let plain = settle(host, sections);
+  const map = unownedCode(plain, sections) > 0 ? await options.linkerMap?.() : undefined;
+  if (map !== undefined) {
+    claimArchives(both, map, packages, plain, sections);
+    plain = settle(host, sections);
+  }
+  for (const claims of both) {
     if (traced === undefined) break;
     claimReferences(claims, traced, plain, sections);
     claimUnownedPaths(claims, traced, ofSource, sections);

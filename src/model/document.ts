@@ -1,6 +1,7 @@
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { imageShape } from "./image-shape.ts";
+import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
 import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
@@ -287,6 +288,11 @@ const parts = {
   inlines: array(inlineShape, "Functions that were inlined"),
   generics: array(genericShape, "Generic functions and templates with their instances"),
   tree: treeShape,
+  linkMap: linkMapShape,
+  archives: archivesShape,
+  objects: array(objectShape, "Object files: rows add up like crates"),
+  discarded: discardedShape,
+  fill: fillShape,
   why: array(whyShape, "Bytes that were asked for"),
   vectors: vectorsShape,
   stack: stackShape,
@@ -313,6 +319,7 @@ export const documentShape = object(
   Object.keys(parts) as (keyof typeof parts & string)[],
 );
 
+export type { ArchiveEntry, DiscardedPart, FillPart, LinkMapPart, ObjectEntry } from "./map-shape.ts";
 export type ReportDocument = ValueOf<typeof documentShape>;
 export type FirmwareHeader = ValueOf<typeof firmwareShape>;
 export type RegionRow = ValueOf<typeof regionShape>;

@@ -6,6 +6,9 @@ import { type Spans, settle } from "./settle.ts";
 /** Levels below the section, the outermost first. Regions and sections follow from the layout itself. */
 export type Level = "package" | "author" | "unit" | "file" | "line" | "archive" | "object" | "input section" | "symbol" | "inline";
 
+/** Levels that only a linker map tells. */
+export const MAP_LEVELS: readonly Level[] = ["archive", "object", "input section"];
+
 /** Names of one level's owners. */
 export interface Owners {
   readonly count: number;

@@ -4,7 +4,8 @@ const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
 const estimate = (text: string) => integer(`${text}, in bytes: an estimate, never a promise`);
 
-const figures = {
+/** Figures that every row of an owner has. */
+export const figures = {
   flash: bytes("In flash, load images included"),
   ram: bytes("In RAM"),
   code: bytes("Instructions and literal pools"),

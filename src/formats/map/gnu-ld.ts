@@ -3,6 +3,7 @@ import { crossReferenceLine } from "./cross-reference.ts";
 import type { MapDialect, MapLineParser, MapReadOptions } from "./dialect.ts";
 import { GnuScript } from "./gnu-ld-script.ts";
 import { NONE } from "./link-map.ts";
+import { parseRegion } from "./region-line.ts";
 import { lineText, startsWith, trimEnd } from "./scanner.ts";
 
 /** GNU ld `-Map`. seen: GNU ld 2.40; the text of 2.20 to 2.44 differs in headings only. */
@@ -116,10 +117,9 @@ class GnuLdParser implements MapLineParser {
   #region(bytes: Uint8Array, start: number, end: number): boolean {
     const text = lineText(bytes, start, end).trimEnd();
     if (text === "" || /^Name\s+Origin\s+Length/.test(text)) return true;
-    const match = /^(\S+(?: \S+)*) +0x([0-9a-fA-F]{1,16}) +0x([0-9a-fA-F]{1,16})(?: +(\S+))?$/.exec(text);
-    if (match === null) return false;
-    const [, name = "", origin = "", length = "", attributes = ""] = match;
-    this.#builder.regions.push({ name, origin: Number.parseInt(origin, 16), length: Number.parseInt(length, 16), attributes });
+    const region = parseRegion(text);
+    if (region === undefined) return false;
+    this.#builder.regions.push(region);
     return true;
   }
 }

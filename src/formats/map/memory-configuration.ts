@@ -1,0 +1,45 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import type { MapRegion } from "./link-map.ts";
+import { parseRegion } from "./region-line.ts";
+
+const HEADING = "Memory Configuration";
+const AFTER = "Linker script and memory map";
+/** GNU ld lists included and discarded sections first: of large programs that are megabytes. */
+const LONGEST_HEAD = 64 << 20;
+const CHUNK = 1 << 20;
+const latin1 = new TextDecoder("latin1");
+
+/**
+ * The "Memory Configuration" of a GNU ld map without the rest: reads no further than its end. Empty when the file has none, `*default*`
+ * is left out.
+ * @throws InputError `bytes/read`.
+ */
+export async function readMemoryConfiguration(source: ByteSource): Promise<MapRegion[]> {
+  const limit = Math.min(source.size, LONGEST_HEAD);
+  let text = "";
+  for (let offset = 0; offset < limit; ) {
+    const length = Math.min(CHUNK, limit - offset);
+    text += latin1.decode(await source.read(offset, length));
+    offset += length;
+    const start = headingAt(text, HEADING);
+    if (start < 0) {
+      // A heading may be cut by the border of two chunks.
+      text = text.slice(-AFTER.length);
+      continue;
+    }
+    const end = headingAt(text, AFTER);
+    if (end >= 0 || offset >= limit || text.length - start > CHUNK) return regionsIn(text.slice(start, end < 0 ? undefined : end));
+  }
+  return [];
+}
+
+function headingAt(text: string, heading: string): number {
+  return text.startsWith(heading) ? 0 : text.indexOf(`\n${heading}`);
+}
+
+function regionsIn(text: string): MapRegion[] {
+  return text.split("\n").flatMap((line) => {
+    const region = parseRegion(line.trimEnd());
+    return region === undefined || region.name === "*default*" ? [] : [region];
+  });
+}

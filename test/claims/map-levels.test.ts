@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { BufferSource } from "../../src/bytes/byte-source.ts";
+import { FileSource } from "../../src/bytes/file-source.ts";
+import { type LoadedFirmware, loadFirmware } from "../../src/claims/firmware.ts";
+import { decideMapLevels, matchMap } from "../../src/claims/map-levels.ts";
+import { type LinkMap, readLinkMap } from "../../src/formats/map/index.ts";
+import { SPECIAL_OWNERS, VENEER } from "../../src/model/claims.ts";
+import { tile } from "../../src/model/tile.ts";
+import { oracle, type Sample, samples } from "../support/samples.ts";
+
+const mapOf = (sample: Sample) => join(sample.folder, `${sample.name}.map`);
+const linked = samples().filter((sample) => existsSync(mapOf(sample)));
+
+async function open(sample: Sample, map = mapOf(sample)): Promise<{ firmware: LoadedFirmware; map: LinkMap }> {
+  const source = FileSource.open(map, `${sample.name}.map`);
+  try {
+    return { firmware: await loadFirmware(FileSource.open(sample.elf, sample.name)), map: await readLinkMap(source) };
+  } finally {
+    await source.close();
+  }
+}
+
+test("there are maps of both linkers", () => expect(linked.length).toBeGreaterThan(20));
+
+for (const sample of linked) {
+  /**
+   * Oracles: `readelf -SW` for the sizes of sections (the ledger's spans tile them), and for members the PyPI package mapfile_parser by
+   * `python3 test/oracle/map-members.py`; it leaves out names that hold blanks.
+   */
+  test(`${sample.name}: the map's levels tile every section, and members have the bytes that a second reader counts`, async () => {
+    const { firmware, map } = await open(sample);
+    const fitted = await matchMap(firmware, map, "app.map");
+    decideMapLevels(firmware, fitted);
+    expect(firmware.findings.list().filter(({ code }) => code.startsWith("map/"))).toEqual([]);
+    const objects = firmware.ledger.spans("object");
+    const sums = new Map<string, number>();
+    for (let i = 0; i < objects.count; i++) {
+      // LLD's `<internal>` holds its veneers too; GNU ld calls them "linker stubs".
+      const path =
+        objects.owner[i] === VENEER ? (map.dialect === "lld" ? "<internal>" : undefined) : fitted.names.members[objects.owner[i]!]?.path;
+      if (path !== undefined && !path.includes(" ")) sums.set(path, (sums.get(path) ?? 0) + objects.length[i]!);
+    }
+    const { members } = JSON.parse(oracle(sample, "map-members.json")!) as { members: Record<string, number> };
+    expect(Object.fromEntries(sums)).toEqual(members);
+  });
+
+  test(`${sample.name}: rows of each level add up per region, and the map leaves hardly anything unknown`, async () => {
+    const { firmware, map } = await open(sample);
+    decideMapLevels(firmware, await matchMap(firmware, map, "app.map"));
+    const { memory, sections, ledger } = firmware;
+    const atoms = tile(memory, sections, [ledger.spans("archive"), ledger.spans("object"), ledger.spans("input section")]);
+    const perRegion = memory.regions.map(() => 0);
+    let unknown = 0;
+    for (let i = 0; i < atoms.count; i++) {
+      perRegion[atoms.region[i]!]! += atoms.length[i]!;
+      const owners = atoms.owners.map((column) => column[i]!);
+      // An archive owns what its objects own, and nobody's bytes are nobody's at every level.
+      expect(owners.map((owner) => owner >= 0 || SPECIAL_OWNERS[owner])).toEqual(
+        Array(3).fill(owners[0]! >= 0 || SPECIAL_OWNERS[owners[0]!]),
+      );
+      if (owners[0] === -1) unknown += atoms.length[i]!;
+    }
+    expect(perRegion).toEqual(memory.regions.map(({ used, reserved }) => used + reserved));
+    expect(unknown).toBe(0);
+  });
+}
+
+const elfOf = (name: string) => samples().find((sample) => sample.name === name)!;
+
+/** The map of a sample with texts of it replaced, as another build would have written it. */
+async function changed(
+  name: string,
+  ...changes: (readonly [from: string, to: string])[]
+): Promise<{ firmware: LoadedFirmware; map: LinkMap }> {
+  let text = readFileSync(mapOf(elfOf(name)), "utf8");
+  for (const [from, to] of changes) {
+    expect(text.includes(from), from).toBe(true);
+    text = text.replaceAll(from, to);
+  }
+  const map = await readLinkMap(new BufferSource("other.map", new TextEncoder().encode(text)));
+  return { firmware: await loadFirmware(FileSource.open(elfOf(name).elf, name)), map };
+}
+
+/** Oracle: by construction. */
+test("the map of another link is refused with both figures", async () => {
+  for (const sample of linked) {
+    const { firmware } = await open(sample);
+    const { map } = await open(linked[(linked.indexOf(sample) + 1) % linked.length]!);
+    await expect(matchMap(firmware, map, "other.map"), sample.name).rejects.toMatchObject({ code: "map/other-link" });
+  }
+  const grown = await changed("c-newlib-f4", [".text           0x08000140     0x9dc8", ".text           0x08000140     0x9dcc"]);
+  await expect(matchMap(grown.firmware, grown.map, "other.map")).rejects.toThrow(
+    ".text has 40396 bytes at 0x08000140 in the map and has 40392 bytes at 0x08000140 in the ELF",
+  );
+});
+
+/** Oracle: by construction: every symbol of flash up to 0x08001000 lies 4 KiB further on. */
+test("a map whose sections fit but whose symbols lie elsewhere is refused", async () => {
+  const { firmware, map } = await changed("c-newlib-f4", ["                0x08000", "                0x08001"]);
+  await expect(matchMap(firmware, map, "other.map")).rejects.toThrow(
+    /\d+ of \d+ symbols that were compared lie elsewhere: \S+ at 0x08001... in the map and at 0x08000... in the ELF/,
+  );
+});
+
+/** Oracle: by construction; the ELF's .ccm_bss has 0x200 bytes at 0x10000058 (`readelf -SW`). */
+test("a section that a tool changed after the link costs a finding, and bytes outside the ELF's sections are left out", async () => {
+  const { firmware, map } = await changed(
+    "c-newlib-f4",
+    [".ccm_bss        0x10000058      0x200", ".ccm_bss        0x10000058      0x240"],
+    [" .ccmbss        0x10000058      0x200", " .ccmbss        0x10000058      0x240"],
+  );
+  const fitted = await matchMap(firmware, map, "app.map");
+  decideMapLevels(firmware, fitted);
+  const messages = firmware.findings
+    .list()
+    .filter(({ code }) => code.startsWith("map/"))
+    .map(({ message }) => message);
+  expect(messages).toEqual([
+    "the map gives .ccm_bss 576 bytes at 0x10000058, the ELF 512 bytes at 0x10000058; the ELF counts",
+    "64 of the 576 bytes that the map gives .ccm_bss lie outside the ELF's sections and are left out",
+  ]);
+});
