@@ -129,3 +129,20 @@ export function pathTo(graph: NeedGraph, paths: ShortestPaths, node: number): nu
   for (let at = node; paths.via[at] !== NONE; at = graph.from[paths.via[at]!]!) rows.push(paths.via[at]!);
   return rows.reverse();
 }
+
+/** By node: 1 when `from` reaches it through rows that `follows` lets pass; rows of one node are asked once. */
+export function reachedFrom(graph: NeedGraph, from: readonly number[], follows: (row: number) => boolean): Uint8Array {
+  const reached = new Uint8Array(graph.nodeCount);
+  const pending = [...from];
+  for (const node of from) reached[node] = 1;
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (let i = graph.byFrom.first[node]!; i < graph.byFrom.first[node + 1]!; i++) {
+      const row = graph.byFrom.rows[i]!;
+      const to = graph.to[row]!;
+      if (reached[to] === 1 || !follows(row)) continue;
+      reached[to] = 1;
+      pending.push(to);
+    }
+  }
+  return reached;
+}
