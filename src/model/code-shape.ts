@@ -86,10 +86,11 @@ export const retainedShape = object(
         "What would go",
         ["crate"],
       ),
-      "The largest first",
+      "The largest first; absent where many were asked about at once",
     ),
   },
   "What would go if a crate or symbol went",
+  ["items"],
 );
 
 export type PanicEntry = ValueOf<typeof panicShape>;

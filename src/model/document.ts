@@ -294,7 +294,10 @@ const parts = {
   panics: array(panicShape, "Places that can panic, by file and line"),
   panicCost: panicCostShape,
   dead: deadShape,
-  retained: array(retainedShape, "What was asked for"),
+  retained: array(
+    retainedShape,
+    "What would go with each crate or symbol that was asked for, or with each crate and the symbols that keep most",
+  ),
   image: imageShape,
   target: string("Name of the image in the configuration"),
   revision: revisionShape,
