@@ -1,3 +1,4 @@
+import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { imageShape } from "./image-shape.ts";
@@ -297,6 +298,13 @@ const parts = {
   vectors: vectorsShape,
   stack: stackShape,
   heap: heapShape,
+  panics: array(panicShape, "Places that can panic, by file and line"),
+  panicCost: panicCostShape,
+  dead: deadShape,
+  retained: array(
+    retainedShape,
+    "What would go with each crate or symbol that was asked for, or with each crate and the symbols that keep most",
+  ),
   image: imageShape,
   target: string("Name of the image in the configuration"),
   revision: revisionShape,
