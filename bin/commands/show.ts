@@ -2,7 +2,7 @@ import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { decideNames } from "../../src/claims/levels.ts";
 import { runtimeFacts } from "../../src/claims/runtime.ts";
-import { addressOption, type Command, flag } from "../command.ts";
+import { addressOption, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
 import { withFirmware } from "../load.ts";
@@ -18,14 +18,18 @@ export const show: Command = {
     ...OUTPUT_OPTIONS,
     all: { type: "boolean", describe: "all symbols in the document", group: "Rows:" },
     "vector-table": { type: "string", describe: "address of the table, when it is not found by itself" },
+    "link-error": { type: "string", describe: "build log of a link that failed, instead of an ELF; with --map and --memory where known" },
     strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
   },
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
     ["cortex-size app.elf --memory memory.x --format json", "the same as JSON"],
+    ["cortex-size --link-error build.log --map app.map --memory memory.x", "why a link failed and what to cut"],
     ["cortex-size bootloader.elf app.elf", "two images side by side, then each of them"],
   ],
   async run(args, io) {
+    const log = stringOption(args, "linkError");
+    if (log !== undefined) return (await import("../link-error.ts")).explainLinkError(log, args, io);
     const shown: Presented[] = [];
     for (const file of filesOf(args, "show")) {
       shown.push(

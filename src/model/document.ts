@@ -2,6 +2,7 @@ import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-sha
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { imageShape } from "./image-shape.ts";
+import { linkErrorShape } from "./link-error-shape.ts";
 import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
 import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
@@ -254,7 +255,7 @@ export const firmwareShape = object(
     file: string("File as the user named it"),
     class: integer("32 or 64"),
     machine: string("Machine"),
-    entry: address("Entry point, the Thumb bit included"),
+    entry: nullable(address("Entry point, the Thumb bit included; null when the input does not tell, as a linker map")),
     buildId: nullable(string("GNU build-id in hexadecimal")),
     producers: array(string("Compiler or linker and version"), "What built it, as far as it is known"),
     target: object(
@@ -312,6 +313,7 @@ const parts = {
   pieces: piecesShape,
   diff: diffShape,
   verdicts: array(verdictShape, "Budgets"),
+  linkError: linkErrorShape,
 };
 
 /** The JSON contract: one document, whose parts depend on the command. */
@@ -337,5 +339,6 @@ export type CrateEntry = ValueOf<typeof crateShape>;
 export type UnitEntry = ValueOf<typeof unitShape>;
 export type VectorsPart = ValueOf<typeof vectorsShape>;
 export type StackPart = ValueOf<typeof stackShape>;
+export type LinkErrorPart = ValueOf<typeof linkErrorShape>;
 export type HeapPart = ValueOf<typeof heapShape>;
 export type VerdictEntry = ValueOf<typeof verdictShape>;

@@ -1,0 +1,171 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { linkError } from "../src/analyses/link-error.ts";
+import { FileSource } from "../src/bytes/file-source.ts";
+import { Findings } from "../src/bytes/finding.ts";
+import { InputError } from "../src/bytes/input-error.ts";
+import { failedLink } from "../src/claims/failed-link.ts";
+import { linkedSections, type ObjectSection } from "../src/claims/link-objects.ts";
+import { pieceName } from "../src/claims/piece-name.ts";
+import { type LinkError, readLinkError } from "../src/formats/link-error/index.ts";
+import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
+import { guessRegionKind } from "../src/formats/memory-x/index.ts";
+import type { RegionDefinition } from "../src/model/region.ts";
+import { SCHEMA_VERSION } from "../src/model/schema-version.ts";
+import { type Arguments, stringOption } from "./command.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { type Presented, present } from "./present.ts";
+import { findRegions } from "./regions.ts";
+import { VERSION } from "./version.ts";
+
+/** More objects than this are not read. */
+const MOST_OBJECTS = 20_000;
+
+/**
+ * `--link-error LOG`: why a link failed, from its log, its map where there is one, and else the objects that the log names.
+ * @throws InputError `link-error/none` for a log without the message of a linker.
+ */
+export async function explainLinkError(log: string, args: Arguments, io: Io): Promise<number> {
+  const error = await withFile(log, io, readLinkError);
+  if (error.regions.length === 0 && error.undefinedSymbols.length === 0 && error.messages.length === 0) {
+    throw new InputError(
+      "link-error/none",
+      { file: log },
+      "no message of a linker is in this log; the output of cargo, make or the linker with `overflowed by` or `will not fit in region` is expected",
+    );
+  }
+  const findings = new Findings();
+  const named = stringOption(args, "map");
+  const beside = error.command?.map === undefined ? undefined : buildFile(error.command.map, log, io);
+  const path = named ?? beside;
+  const map = path === undefined ? undefined : await withFile(path, io, (source) => readLinkMap(source, findings));
+  const objects = map === undefined ? await readObjects(error, log, io) : undefined;
+  const { regions } = await findRegions(log, args, io);
+  const shown = explained({
+    file: log,
+    error,
+    map,
+    objects: objects?.sections,
+    regions: regions.length > 0 ? regions : regionsOf(map, error),
+    notes: notesOf(error, map, objects),
+    findings,
+  });
+  await present([shown], args, io);
+  return EXIT.broken;
+}
+
+interface Explained {
+  readonly file: string;
+  readonly error: LinkError | undefined;
+  readonly map: LinkMap | undefined;
+  readonly objects: readonly ObjectSection[] | undefined;
+  readonly regions: readonly RegionDefinition[];
+  readonly notes: readonly string[];
+  readonly findings: Findings;
+}
+
+/** The document and page of a failed link. */
+export function explained({ findings, ...evidence }: Explained): Presented {
+  const failed = failedLink(evidence);
+  const { parts, views } = linkError(failed, pieceName);
+  const producers = evidence.map?.tool === undefined ? (failed.linker === undefined ? [] : [failed.linker]) : [evidence.map.tool];
+  return {
+    document: {
+      schemaVersion: SCHEMA_VERSION,
+      generator: { name: "cortex-size", version: VERSION },
+      firmware: {
+        file: evidence.file,
+        class: 32,
+        machine: "ARM",
+        entry: evidence.map?.entry ?? null,
+        buildId: null,
+        producers,
+        target: { triple: null, architecture: null, core: null, fpu: null, floatAbi: null },
+      },
+      ...parts,
+      findings: [...findings.list()],
+    },
+    page: { title: evidence.file, views: [...views, { kind: "findings", name: "findings", findings: findings.list() }] },
+  };
+}
+
+/** Memories that a map or `--print-memory-usage` in the log tells. */
+export function regionsOf(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
+  const told = (map?.regions ?? []).filter(({ name }) => name !== "*default*");
+  if (told.length > 0)
+    return told.map(({ name, origin, length, attributes }) => ({
+      ...{ name, origin, length, attributes },
+      kind: guessRegionKind({ name, origin, attributes }).kind,
+      evidence: "Memory Configuration of the map",
+    }));
+  return (error?.usage ?? []).map(({ name, length }) => ({
+    ...{ name, origin: 0, length, attributes: "" },
+    kind: guessRegionKind({ name, origin: 0, attributes: "" }).kind,
+    evidence: "memory usage in the log",
+  }));
+}
+
+async function withFile<T>(name: string, io: Io, use: (source: FileSource) => Promise<T>): Promise<T> {
+  const source = FileSource.open(resolve(io.cwd, name), name);
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** A path of the log as the build saw it: from here, or from the log's folder or one above it. */
+function buildFile(path: string, log: string, io: Io): string | undefined {
+  const starts = [io.cwd];
+  for (let folder = dirname(resolve(io.cwd, log)); ; folder = dirname(folder)) {
+    starts.push(folder);
+    if (folder === dirname(folder)) break;
+  }
+  return starts.map((start) => resolve(start, path)).find((candidate) => existsSync(candidate));
+}
+
+interface ReadObjects {
+  readonly sections: readonly ObjectSection[];
+  readonly read: number;
+  readonly missing: number;
+}
+
+/** Reads what the link command names, as far as it still exists; undefined when nothing does. */
+async function readObjects({ command }: LinkError, log: string, io: Io): Promise<ReadObjects | undefined> {
+  if (command === undefined) return undefined;
+  const libraries = command.libraries.flatMap((name) => command.searchPaths.map((folder) => join(folder, `lib${name}.a`)));
+  const wanted = [...command.objects, ...command.archives].slice(0, MOST_OBJECTS);
+  const paths = wanted.map((path) => ({ path, found: buildFile(path, log, io) }));
+  const extra = libraries.map((path) => ({ path, found: buildFile(path, log, io) })).filter(({ found }) => found !== undefined);
+  const present = [...paths, ...extra].filter((one): one is { path: string; found: string } => one.found !== undefined);
+  if (present.length === 0) return undefined;
+  const inputs = present.map(({ path, found }) => ({ path, source: FileSource.open(found, path) }));
+  try {
+    return {
+      sections: await linkedSections(inputs),
+      read: present.length,
+      missing: wanted.length - paths.filter(({ found }) => found !== undefined).length,
+    };
+  } finally {
+    for (const { source } of inputs) await source.close();
+  }
+}
+
+function notesOf(error: LinkError, map: LinkMap | undefined, objects: ReadObjects | undefined): string[] {
+  const notes: string[] = [];
+  if (error.regions.some(({ atLeast }) => atLeast))
+    notes.push("LLD counts up to the section at hand and stops after 20 errors, so its figures are lower bounds");
+  if (map !== undefined) return notes;
+  if (error.linker === "lld") notes.push("LLD writes no map when a link fails");
+  if (objects === undefined)
+    notes.push(
+      "what fills the regions is told by the map (--map app.map, from GNU ld) or by the objects that the log names: neither was found",
+    );
+  else {
+    const missing = objects.missing + (error.command?.omittedObjects ?? 0);
+    const lost = missing === 0 ? "" : `; ${missing} that it names are missing or left out, so more may be over`;
+    notes.push(`read from ${objects.read} objects and archives that the log names, as far as something refers to them${lost}`);
+  }
+  return notes;
+}
