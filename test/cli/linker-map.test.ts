@@ -191,3 +191,13 @@ test("a tree can be nested by the map's levels", async () => {
     archives.map(({ name, flash, ram }) => ({ name, flash, ram })),
   );
 });
+
+// Oracle: libgcc.a as test/oracle/map-members.py counts it: 7484 bytes.
+test("budgets limit archives", async () => {
+  const own = sampleOf("c-newlib-f4");
+  const cwd = folder("budgets", { "app.elf": own.elf, "app.map": mapOf(own), "memory.x": join(own.folder, "memory.x") });
+  writeFileSync(join(cwd, "cortex-size.toml"), '[[budgets]]\narchive = "libgcc.a"\nmax = 7000\n');
+  const ran = await cli(["check", "app.elf", "--json"], { cwd });
+  const [verdict] = (JSON.parse(ran.out) as ReportDocument).verdicts!;
+  expect([ran.code, verdict?.actual, verdict?.ok]).toEqual([1, 7484, false]);
+});
