@@ -70,6 +70,41 @@ for (const sample of linked) {
   });
 }
 
+/** Symbols of `nm -S`: address without the Thumb bit, size and name of those that have bytes. */
+function sizedSymbols(sample: Sample): { name: string; address: number; size: number }[] {
+  const lines = oracle(sample, "nm-S.txt")!.matchAll(/^([0-9a-f]{8}) ([0-9a-f]{8}) ([a-zA-Z]) (.+)$/gm);
+  return [...lines].map(([, value = "", size = "", type = "", name = ""]) => {
+    const address = Number.parseInt(value, 16);
+    return { name, address: /[tTwW]/.test(type) ? address - (address % 2) : address, size: Number.parseInt(size, 16) };
+  });
+}
+
+for (const sample of linked) {
+  // Oracle: `nm -S` of the ELF.
+  test(`${sample.name}: every symbol lies in one input section, and one that has a section of its own fills it but for padding`, async () => {
+    const { firmware, map } = await open(sample);
+    const fitted = await matchMap(firmware, map, "app.map");
+    decideMapLevels(firmware, fitted);
+    const { count, start, length, owner } = firmware.ledger.spans("input section");
+    let [inside, filled] = [0, 0];
+    for (const { name, address, size } of sizedSymbols(sample)) {
+      const span = Array.from({ length: count }, (_, i) => i).find((i) => start[i]! <= address && address < start[i]! + length[i]!);
+      // What is not allocated (defmt's strings) is in no input section of memory.
+      if (span === undefined || owner[span]! < 0) continue;
+      expect(address + size, name).toBeLessThanOrEqual(start[span]! + length[span]!);
+      inside++;
+      if (!/^\.(text|rodata|data|bss)\./.test(map.inputs.names.at(owner[span]!)) || !map.inputs.names.at(owner[span]!).endsWith(`.${name}`))
+        continue;
+      const rest = start[span]! + length[span]! - address - size;
+      // Assembly in the C samples for GNU ld puts several functions into one section.
+      if (map.dialect === "lld") expect(rest, name).toBeLessThan(4);
+      filled++;
+    }
+    expect(inside).toBeGreaterThan(3);
+    if (map.dialect === "lld" && sample.memory !== undefined) expect(filled).toBeGreaterThan(0);
+  });
+}
+
 const elfOf = (name: string) => samples().find((sample) => sample.name === name)!;
 
 /** The map of a sample with texts of it replaced, as another build would have written it. */
