@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
+import { InputError } from "../src/bytes/input-error.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
 import { type DebugFacts, debugFacts, decideLevels, decideUnits, type LevelOptions, type Levels } from "../src/claims/levels.ts";
+import type { DataOwners } from "../src/graph/data-owners.ts";
 import type { Arguments } from "./command.ts";
 import { findCargoLock, lockedVersions } from "./find/cargo-lock.ts";
 import type { Io } from "./io.ts";
@@ -24,6 +26,24 @@ export interface Decided extends Program {
 /** Opens an ELF, reads its debug information, decides all levels below the section, and closes it after use. */
 export function withLevels<T>(name: string, args: Arguments, io: Io, use: (decided: Decided) => Promise<T>): Promise<T> {
   return withProgram(name, args, io, async (program) => use({ ...program, levels: await decide(program, name, args, io) }));
+}
+
+/** As `withLevels`, for an image whose code can be traced. @throws InputError `code/not-traced` for any other. */
+export function withTraced<T>(
+  name: string,
+  args: Arguments,
+  io: Io,
+  use: (decided: Decided & { readonly traced: DataOwners }) => Promise<T>,
+): Promise<T> {
+  return withLevels(name, args, io, async (decided) => {
+    const { traced } = decided.levels;
+    if (traced !== undefined) return use({ ...decided, traced });
+    const { file, linked, machine } = decided.firmware;
+    const what = linked
+      ? `code of ${machine} is not followed: little-endian ARM is`
+      : "an object file's references wait for the linker: name the linked ELF";
+    throw new InputError("code/not-traced", { file }, what);
+  });
 }
 
 /** Opens an ELF, reads its debug information, and closes it after use. */

@@ -1,7 +1,9 @@
 import { stack } from "../src/analyses/stack.ts";
 import { vectors } from "../src/analyses/vectors.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { stackFacts, stackRegion } from "../src/claims/stack.ts";
+import { findHeap } from "../src/claims/heap.ts";
+import { stackFacts } from "../src/claims/stack.ts";
+import { stackRegion } from "../src/claims/stack-region.ts";
 import { findVectorTable } from "../src/claims/vector-table.ts";
 import { demangle } from "../src/formats/demangle/index.ts";
 import type { ReportDocument } from "../src/model/document.ts";
@@ -16,14 +18,14 @@ export async function stackParts(firmware: LoadedFirmware, config: StackConfig, 
   const { parts } = await vectors(firmware, table);
   const slots = new Map(parts.vectors?.entries.map((entry) => [entry.index, entry.name]));
   const facts = await stackFacts(firmware, table, assumptions(config));
-  const region = stackRegion(firmware, table.words[0]!);
+  const region = await stackRegion(firmware, table.words[0]!);
   const question = {
     ...facts,
     region,
     demangle: (name: string) => demangle(name).text,
     slotName: (index: number) => slots.get(index) ?? `slot ${index}`,
   };
-  return { ...parts, ...stack(question).parts };
+  return { ...parts, ...stack(question).parts, heap: await findHeap(firmware) };
 }
 
 function assumptions({ assume }: StackConfig): ((name: string) => number | undefined) | undefined {

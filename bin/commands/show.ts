@@ -1,7 +1,8 @@
 import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { decideNames } from "../../src/claims/levels.ts";
-import { type Command, flag } from "../command.ts";
+import { runtimeFacts } from "../../src/claims/runtime.ts";
+import { addressOption, type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";
 import { withFirmware } from "../load.ts";
@@ -16,6 +17,7 @@ export const show: Command = {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
     all: { type: "boolean", describe: "all symbols in the document", group: "Rows:" },
+    "vector-table": { type: "string", describe: "address of the table, when it is not found by itself" },
     strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
   },
   examples: [
@@ -29,7 +31,11 @@ export const show: Command = {
       shown.push(
         await withFirmware(file, args, io, async (firmware) =>
           presented(firmware, [
-            await overview(firmware, flag(args, "all") ? Number.POSITIVE_INFINITY : undefined, await decideNames(firmware)),
+            await overview(firmware, {
+              symbolRows: flag(args, "all") ? Number.POSITIVE_INFINITY : undefined,
+              packages: await decideNames(firmware),
+              running: firmware.linked ? await runtimeFacts(firmware, addressOption(args, "vectorTable")) : undefined,
+            }),
           ]),
         ),
       );

@@ -1,7 +1,9 @@
 import { stack as analyse } from "../../src/analyses/stack.ts";
 import { vectors } from "../../src/analyses/vectors.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { stackFacts, stackRegion } from "../../src/claims/stack.ts";
+import { findHeap } from "../../src/claims/heap.ts";
+import { stackFacts } from "../../src/claims/stack.ts";
+import { stackRegion } from "../../src/claims/stack-region.ts";
 import { findVectorTable } from "../../src/claims/vector-table.ts";
 import { demangle } from "../../src/formats/demangle/index.ts";
 import { type Arguments, addressOption, type Command, stringOption, stringsOption } from "../command.ts";
@@ -52,11 +54,11 @@ export const stack: Command = {
           const slots = new Map(decoded?.entries.map((entry) => [entry.index, entry.name]));
           const question = {
             ...facts,
-            region: stackRegion(firmware, table.words[0]!),
+            region: await stackRegion(firmware, table.words[0]!),
             demangle: (name: string) => demangle(name).text,
             slotName: (index: number) => slots.get(index) ?? `slot ${index}`,
           };
-          return presented(firmware, [analyse(question)]);
+          return presented(firmware, [analyse(question), { parts: { heap: await findHeap(firmware) }, views: [] }]);
         }),
       );
     }

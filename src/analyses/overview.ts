@@ -8,17 +8,26 @@ import type { Result } from "./analysis.ts";
 import { crates } from "./crates.ts";
 import { targetSentence } from "./header.ts";
 import { regions } from "./regions.ts";
+import { type RuntimeFacts, runtime } from "./runtime.ts";
 import { sections } from "./sections.ts";
 import { symbols } from "./symbols.ts";
 
 const LARGEST_SYMBOLS = 10;
 const LARGEST_CRATES = 10;
 
-/**
- * The one-screen answer: what fits where, which sections, crates and symbols take it, what looks wrong. `packages` are those that names alone tell,
- * when the package level was decided from them.
- */
-export async function overview(firmware: Firmware, symbolRows: number = LARGEST_SYMBOLS, packages?: Packages): Promise<Result> {
+export interface OverviewOptions {
+  readonly symbolRows?: number | undefined;
+  /** Those that names alone tell, when the package level was decided from them. */
+  readonly packages?: Packages | undefined;
+  /** Stack, heap and vector table; undefined for what is not linked. */
+  readonly running?: RuntimeFacts | undefined;
+}
+
+/** The one-screen answer: what fits where, what is left for stack and heap, which sections, crates and symbols take it, what looks wrong. */
+export async function overview(
+  firmware: Firmware,
+  { symbolRows = LARGEST_SYMBOLS, packages, running }: OverviewOptions = {},
+): Promise<Result> {
   const regionResult = regions(firmware);
   const sectionResult = sections(firmware);
   const largest = await symbols(firmware, { sort: "size", top: symbolRows });
@@ -28,11 +37,14 @@ export async function overview(firmware: Firmware, symbolRows: number = LARGEST_
       ? undefined
       : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host", namesOnly: true }).parts.crates;
   if (byCrate !== undefined) parts.crates = byCrate;
+  const program = running === undefined ? undefined : await runtime(firmware, running);
+  Object.assign(parts, program?.parts);
   const findings = firmware.findings.list();
   const largestSymbols = symbolTable(largest.parts.symbols ?? [], firmware.symbols.count);
   const views: View[] = [
     { kind: "text", name: "header", lines: headerLines(firmware) },
     ...regionResult.views,
+    ...(program?.views ?? []),
     sectionTable(firmware),
     byCrate === undefined ? largestSymbols : { kind: "pair", name: "largest", left: crateTable(byCrate), right: largestSymbols },
     { kind: "findings", name: "findings", findings },

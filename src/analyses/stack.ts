@@ -38,7 +38,14 @@ function stackPart(question: StackQuestion): StackPart {
   const place =
     known === undefined
       ? { available: null, evidence: "unknown", reason: (region as { reason: string }).reason }
-      : { region: known.region, start: known.start, end: known.end, available: known.available, evidence: known.evidence };
+      : {
+          region: known.region,
+          start: known.start,
+          end: known.end,
+          available: known.available,
+          evidence: known.evidence,
+          overflow: known.overflow,
+        };
   if (nested === undefined) {
     const worstCase = { bytes: null, bounded: false, path: [], unknownCalls: [], recursion: [] };
     return {

@@ -247,7 +247,7 @@ function headroom(document: ReportDocument, place: string | undefined): Measurem
 
 function heap(document: ReportDocument, place: string | undefined): Measurement {
   const found = document.heap;
-  if (found === undefined) return untold("heap", "no heap was recognised");
+  if (found === undefined || found.kind === "none") return untold("heap", "no heap was recognised");
   const home = document.regions?.find(
     (candidate) => found.start !== undefined && found.start >= candidate.origin && found.start < candidate.origin + (candidate.length ?? 0),
   );

@@ -25,10 +25,7 @@ export async function vectors(firmware: Firmware, table: VectorWords): Promise<R
   };
   return {
     parts: { vectors: part },
-    views: [
-      { kind: "text", name: "vectors", lines: [{ text: summary(table, entries), tone: "strong" }, place(table)] },
-      tableView(entries),
-    ],
+    views: [{ kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place(table)] }, tableView(entries)],
   };
 }
 
@@ -36,11 +33,11 @@ function place(table: VectorWords): TextLine {
   return { text: `found by ${table.evidence}; initial stack pointer ${hex(table.words[0]!)}`, tone: "quiet" };
 }
 
-/** `101 slots at 0x08000000: 7 handlers of yours, 78 default, 16 reserved` */
-function summary(table: VectorWords, entries: readonly Entry[]): string {
+/** `101 slots at 0x08000000: 7 handlers, 78 default, 16 empty` */
+export function vectorSummary({ address, length, entries }: VectorsPart): string {
   const used = entries.filter((entry) => entry.address !== null);
   const byDefault = used.filter((entry) => entry.default).length;
-  return `${counted(table.words.length, "slot")} at ${hex(table.address)}: ${counted(used.length - byDefault, "handler")}, ${byDefault} default, ${entries.length - used.length} empty`;
+  return `${counted(length / 4, "slot")} at ${hex(address)}: ${counted(used.length - byDefault, "handler")}, ${byDefault} default, ${entries.length - used.length} empty`;
 }
 
 async function decode(firmware: Firmware, table: VectorWords): Promise<Entry[]> {

@@ -5,7 +5,6 @@ import { type InterruptSetup, readInterruptSetup } from "../graph/priorities.ts"
 import { StackUse } from "../graph/stack.ts";
 import { vectorSlots } from "../graph/vector-slots.ts";
 import { readCode } from "../graph/walk.ts";
-import type { StackRegion } from "../model/stack-region.ts";
 import type { VectorWords } from "../model/vectors.ts";
 import { codeImage } from "./code-image.ts";
 import type { LoadedFirmware } from "./firmware.ts";
@@ -32,31 +31,4 @@ export async function stackFacts(
   const use = new StackUse(graph, assume === undefined ? {} : { assume });
   const setup = readInterruptSetup(code);
   return { use, setup, nested: nestInterrupts(use, vectorSlots(code), setup, { usesFloat: findFloatUse(graph) }), cutShort: code.cutShort };
-}
-
-/**
- * Where the stack lies: from the initial stack pointer down to the end of what else its region holds. Undefined with a reason when the
- * pointer lies in no region that is known.
- */
-export function stackRegion(firmware: LoadedFirmware, initialStackPointer: number): StackRegion | { readonly reason: string } {
-  const region = firmware.memory.regions.findIndex(
-    ({ origin, length }) => initialStackPointer > origin && length !== undefined && initialStackPointer <= origin + length,
-  );
-  const definition = firmware.memory.regions[region];
-  if (definition === undefined)
-    return { reason: "the initial stack pointer lies in no known region: name the linker script with --memory" };
-  const below = firmware.memory.extents.filter(
-    (extent) =>
-      extent.region === region &&
-      extent.address < initialStackPointer &&
-      !(extent.section.storage === "reserved" && /stack/i.test(extent.section.name)),
-  );
-  const end = below.reduce((highest, extent) => Math.max(highest, extent.address + extent.length), definition.origin);
-  return {
-    region: definition.name,
-    start: initialStackPointer,
-    end: Math.min(end, initialStackPointer),
-    available: Math.max(0, initialStackPointer - end),
-    evidence: "initial stack pointer of the vector table, end of what lies below it",
-  };
 }

@@ -8,6 +8,12 @@ import { vectorSlots } from "./vector-slots.ts";
 /** Sections that a linker script keeps because the processor, start-up code or a boot ROM reads them. */
 const KEPT = /vector|isr|init_array|fini_array|preinit|\.ctors|\.dtors|boot|start_block|end_block|bi_entries|\.note|cfg|config|header/i;
 
+/** Sections of functions that are called from outside of the image or by their place: constructors' frame, Secure gateways [ARMv8-M §B9.5], boot code. */
+const KEPT_CODE = /^\.(?:init|fini|preinit)$|^\.gnu\.sgstubs|^\.boot/;
+
+/** Why the search for what is needed begins at a node. */
+export type RootReason = "entry point" | "vector table" | "kept section" | "named as a root";
+
 /**
  * Everything that refers to something: nodes are functions, then sets of candidates, then objects of data. An edge says that the second is linked because
  * the first is.
@@ -23,14 +29,15 @@ export interface NeedGraph {
   /** Address of the instruction or pointer word; 0 for the members of a set. */
   readonly at: Uint32Array;
   readonly byFrom: Grouped;
-  /** Nodes that nothing in the image has to refer to: handlers, the entry, kept sections. */
+  /** Nodes that nothing in the image has to refer to: handlers, the entry, kept sections, what the user names. */
   readonly roots: readonly number[];
+  readonly rootReasons: ReadonlyMap<number, RootReason>;
   /** Bytes of each node. */
   readonly size: Uint32Array;
 }
 
-/** Builds the graph from calls, address constants and pointer words. */
-export function buildNeedGraph(owners: DataOwners): NeedGraph {
+/** Builds the graph from calls, address constants and pointer words; `named` are addresses of functions and data that the user calls roots. */
+export function buildNeedGraph(owners: DataOwners, named: readonly number[] = []): NeedGraph {
   const { graph, objects } = owners;
   const { code, functionCount, words } = graph;
   const firstObject = graph.nodeCount;
@@ -63,6 +70,7 @@ export function buildNeedGraph(owners: DataOwners): NeedGraph {
   for (let index = 0; index < functionCount; index++) size[index] = functions.end[index]! - functions.start[index]!;
   for (let index = 0; index < objects.count; index++) size[firstObject + index] = objects.end[index]! - objects.start[index]!;
   const from = edges.from.values();
+  const rootReasons = findRoots(owners, firstObject, named);
   return {
     owners,
     nodeCount,
@@ -72,25 +80,39 @@ export function buildNeedGraph(owners: DataOwners): NeedGraph {
     to: edges.to.values(),
     at: edges.at.values(),
     byFrom: groupRows(from, nodeCount),
-    roots: findRoots(owners, firstObject),
+    roots: [...rootReasons.keys()],
+    rootReasons,
     size,
   };
 }
 
-function findRoots(owners: DataOwners, firstObject: number): number[] {
-  const { code } = owners.graph;
-  const roots = new Set<number>();
-  for (const slot of vectorSlots(code)) if (slot.function >= 0) roots.add(slot.function);
+function findRoots(owners: DataOwners, firstObject: number, named: readonly number[]): Map<number, RootReason> {
+  const { objects } = owners;
+  const { code, functionCount } = owners.graph;
   const { entry, vectorTable } = code.image;
-  const start = entry === undefined ? -1 : code.functions.startingAt(entry - (entry % 2));
-  if (start >= 0) roots.add(start);
-  const table = vectorTable === undefined ? -1 : owners.objects.covering(vectorTable.address);
-  if (table >= 0) roots.add(firstObject + table);
-  for (let object = 0; object < owners.objects.count; object++) {
-    const section = code.space.sectionAt(owners.objects.start[object]!);
-    if (section >= 0 && KEPT.test(code.space.sections[section]!.name)) roots.add(firstObject + object);
+  const roots = new Map<number, RootReason>();
+  const add = (node: number, reason: RootReason) => {
+    if (node >= 0 && !roots.has(node)) roots.set(node, reason);
+  };
+  const object = (address: number) => {
+    const found = objects.covering(address);
+    return found < 0 ? -1 : firstObject + found;
+  };
+  for (const slot of vectorSlots(code)) add(slot.function, "vector table");
+  if (entry !== undefined) add(code.functions.startingAt(entry - (entry % 2)), "entry point");
+  if (vectorTable !== undefined) add(object(vectorTable.address), "vector table");
+  for (let index = 0; index < functionCount; index++) {
+    if (KEPT_CODE.test(code.space.sections[code.functions.section[index]!]!.name)) add(index, "kept section");
   }
-  return [...roots];
+  for (let index = 0; index < objects.count; index++) {
+    const section = code.space.sectionAt(objects.start[index]!);
+    if (section >= 0 && KEPT.test(code.space.sections[section]!.name)) add(firstObject + index, "kept section");
+  }
+  for (const address of named) {
+    const index = code.functions.startingAt(address - (address % 2));
+    add(index >= 0 ? index : object(address), "named as a root");
+  }
+  return roots;
 }
 
 /** The row through which each node is reached on a shortest path from the roots; `NONE` for roots and for what nothing reaches. */
@@ -128,4 +150,21 @@ export function pathTo(graph: NeedGraph, paths: ShortestPaths, node: number): nu
   const rows: number[] = [];
   for (let at = node; paths.via[at] !== NONE; at = graph.from[paths.via[at]!]!) rows.push(paths.via[at]!);
   return rows.reverse();
+}
+
+/** By node: 1 when `from` reaches it through rows that `follows` lets pass; rows of one node are asked once. */
+export function reachedFrom(graph: NeedGraph, from: readonly number[], follows: (row: number) => boolean): Uint8Array {
+  const reached = new Uint8Array(graph.nodeCount);
+  const pending = [...from];
+  for (const node of from) reached[node] = 1;
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (let i = graph.byFrom.first[node]!; i < graph.byFrom.first[node + 1]!; i++) {
+      const row = graph.byFrom.rows[i]!;
+      const to = graph.to[row]!;
+      if (reached[to] === 1 || !follows(row)) continue;
+      reached[to] = 1;
+      pending.push(to);
+    }
+  }
+  return reached;
 }

@@ -1,3 +1,4 @@
+import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { imageShape } from "./image-shape.ts";
@@ -173,6 +174,7 @@ export const stackShape = object(
     end: address("Lowest address that the stack may use"),
     available: nullable(bytes("start - end; null when it cannot be told")),
     evidence: string("Where start and end come from"),
+    overflow: oneOf(["faults", "corrupts"], "What happens below end: a fault, since no memory is there, or data is overwritten"),
     worstCase: object(
       {
         bytes: nullable(bytes("main's worst path plus nested interrupts; null when nothing can be said")),
@@ -215,7 +217,7 @@ export const stackShape = object(
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "reason"],
+  ["region", "start", "end", "overflow", "reason"],
 );
 
 export const heapShape = object(
@@ -296,6 +298,13 @@ const parts = {
   vectors: vectorsShape,
   stack: stackShape,
   heap: heapShape,
+  panics: array(panicShape, "Places that can panic, by file and line"),
+  panicCost: panicCostShape,
+  dead: deadShape,
+  retained: array(
+    retainedShape,
+    "What would go with each crate or symbol that was asked for, or with each crate and the symbols that keep most",
+  ),
   image: imageShape,
   target: string("Name of the image in the configuration"),
   revision: revisionShape,

@@ -6,5 +6,7 @@ export interface StackRegion {
   /** First address above what else lies below the stack. */
   readonly end: number;
   readonly available: number;
+  /** What happens below `end`: the processor faults because no memory is there (flip-link's layout), or data is overwritten. */
+  readonly overflow: "faults" | "corrupts";
   readonly evidence: string;
 }

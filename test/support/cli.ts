@@ -1,4 +1,5 @@
 import { run } from "../../bin/run.ts";
+import type { ReportDocument } from "../../src/model/document.ts";
 
 /** What a run of the command line printed, and its exit code. */
 export interface Ran {
@@ -33,4 +34,11 @@ export async function cli(args: readonly string[], options: RunOptions = {}): Pr
     readStdin: () => options.stdin ?? new Uint8Array(0),
   });
   return { code, out, err };
+}
+
+/** The document that a command prints of one image; the command must end well. */
+export async function cliDocument(...args: string[]): Promise<ReportDocument> {
+  const { code, out, err } = await cli([...args, "--format", "json"]);
+  if (code !== 0) throw new Error(`${args.join(" ")}: exit ${code}: ${err}`);
+  return JSON.parse(out) as ReportDocument;
 }

@@ -1,0 +1,65 @@
+import { panics as analyse } from "../../src/analyses/panics.ts";
+import { type PanicPlace, panicFacts } from "../../src/claims/panics.ts";
+import { type PanicCost, PanicUse } from "../../src/graph/panic-cost.ts";
+import type { PanicCostPart, PanicEntry } from "../../src/model/code-shape.ts";
+import { type Command, rowLimit } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { filesOf } from "../inputs.ts";
+import { withTraced } from "../levels.ts";
+import { optionalPattern } from "../pattern.ts";
+import { type Presented, present, presented } from "../present.ts";
+
+const DEFAULT_ROWS = 40;
+
+export const panics: Command = {
+  name: "panics",
+  positionals: "<elf..>",
+  summary: "Every place that can panic as file:line:column with the functions that reach it, and the bytes that only panics keep",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    ...ROW_OPTIONS,
+    crate: { type: "string", describe: "only places in sources of these crates: a part of the name, a glob or /regex/" },
+  },
+  examples: [
+    ["cortex-size panics app.elf", "what panics cost, and where they can happen"],
+    ["cortex-size panics app.elf --crate app --all", "the program's own places"],
+    ["cortex-size panics app.elf --format csv --all", "for a spreadsheet"],
+  ],
+  async run(args, io) {
+    const top = rowLimit(args, DEFAULT_ROWS);
+    const crate = optionalPattern(args, "crate");
+    const shown: Presented[] = [];
+    for (const file of filesOf(args, "panics")) {
+      shown.push(
+        await withTraced(file, args, io, async ({ firmware, levels, traced }) => {
+          const { places, cost } = panicFacts(firmware, levels.packages, traced);
+          return presented(firmware, [analyse(places.map(entryOf), costOf(cost), { top, crate })]);
+        }),
+      );
+    }
+    await present(shown, args, io);
+    return 0;
+  },
+};
+
+function entryOf({ crate, functions, ...place }: PanicPlace): PanicEntry {
+  return {
+    ...place,
+    ...(crate === undefined ? {} : { crate }),
+    functions: functions.map(({ crate: of, ...one }) => ({ ...one, ...(of === undefined ? {} : { crate: of }) })),
+  };
+}
+
+function costOf({ bytes }: PanicCost): PanicCostPart {
+  const of = (use: PanicUse) => bytes[use] ?? 0;
+  return {
+    locations: of(PanicUse.Location),
+    paths: of(PanicUse.Path),
+    messages: of(PanicUse.Message),
+    panicking: of(PanicUse.Panicking),
+    formatting: of(PanicUse.Formatting),
+    other: of(PanicUse.Other),
+    total: bytes.reduce((sum, each) => sum + each, 0),
+  };
+}

@@ -1,0 +1,46 @@
+import { retained as analyse, mostRetained } from "../../src/analyses/retained.ts";
+import { Retained } from "../../src/claims/retained.ts";
+import { type Command, rowLimit } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { UsageError } from "../exit-codes.ts";
+import { withTraced } from "../levels.ts";
+import { namePattern } from "../pattern.ts";
+import { present, presented } from "../present.ts";
+
+const DEFAULT_ROWS = 40;
+/** Symbols that are answered for one by one when no question is asked, however many rows are wanted. */
+const MOST_SYMBOLS = 200;
+
+export const retained: Command = {
+  name: "retained",
+  positionals: "<elf> [crate|symbol..]",
+  summary: "What would go if a crate or symbol went: itself and everything that is reached through it alone",
+  options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
+  examples: [
+    ["cortex-size retained app.elf", "crates and symbols by what would go with each"],
+    ["cortex-size retained app.elf serde_json_core", "a crate by its name"],
+    ["cortex-size retained app.elf 'core::fmt::float::*'", "all symbols that a glob or /regex/ matches, as if none were there"],
+  ],
+  async run(args, io) {
+    const top = rowLimit(args, DEFAULT_ROWS);
+    const [elf, ...queries] = (args["files"] as string[] | undefined) ?? [];
+    if (elf === undefined) throw new UsageError("name an ELF, and crates or symbols of it", "cortex-size retained app.elf core");
+    const shown = await withTraced(elf, args, io, async ({ firmware, levels, traced }) => {
+      const answers = new Retained(firmware, levels.packages, traced);
+      if (queries.length === 0)
+        return presented(firmware, [mostRetained(answers.crates(), answers.symbols(Math.min(top, MOST_SYMBOLS)), top)]);
+      const parts = queries.map((query) => {
+        const part = answers.answer(query, namePattern(query));
+        if (part === undefined)
+          throw new UsageError(
+            `no crate or symbol of ${firmware.file} that is reached from a root is called ${query}`,
+            `cortex-size dead ${firmware.file}`,
+          );
+        return part;
+      });
+      return presented(firmware, [analyse(parts, top)]);
+    });
+    await present([shown], args, io);
+    return 0;
+  },
+};
