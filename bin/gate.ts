@@ -12,7 +12,7 @@ import { MissingBaseline } from "./exit-codes.ts";
 import { currentRevision } from "./history/revision.ts";
 import type { Io } from "./io.ts";
 import { type Measured, measure } from "./measure.ts";
-import { measuredSide } from "./sides.ts";
+import { measuredSide, withoutMap } from "./sides.ts";
 import { type ChosenTarget, chosenTargets, imageName } from "./targets.ts";
 
 /** A target, measured and judged. */
@@ -32,12 +32,19 @@ export interface Judged {
 export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io, command: string): Promise<Judged[]> {
   const targets = chosenTargets(args, loaded, io, command);
   const { budgets } = loaded.config;
-  const needsFiles = budgets.some((budget) => budget.subject.kind === "file");
+  const needs = (kind: "file" | "archive") => budgets.some((budget) => budget.subject.kind === kind);
   const revision = currentRevision(io);
   const heads: Measured[] = [];
   for (const target of targets) {
-    const request = { file: target.file, args: target.args, target: target.name, revision, files: needsFiles, stack: loaded.config.stack };
-    heads.push(await measure(request, io));
+    heads.push(
+      await measure(
+        {
+          ...{ file: target.file, args: target.args, target: target.name, revision, stack: loaded.config.stack },
+          ...{ files: needs("file"), archives: needs("archive") },
+        },
+        io,
+      ),
+    );
   }
   const bases = await baseOf(args, targets, io);
   return targets.map((target, i) => {
@@ -98,7 +105,7 @@ async function baseOf(
   const sides: Measured[] = [];
   for (const [i, file] of files.entries()) {
     try {
-      sides.push(...(await measuredSide(file, targets[i]?.args ?? args, io)));
+      sides.push(...(await measuredSide(file, withoutMap(targets[i]?.args ?? args), io)));
     } catch (error) {
       if (error instanceof InputError && error.code === "bytes/missing")
         throw new MissingBaseline(

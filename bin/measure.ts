@@ -7,6 +7,7 @@ import { sections } from "../src/analyses/sections.ts";
 import { codeImage } from "../src/claims/code-image.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
 import { type DebugFacts, decideFiles } from "../src/claims/levels.ts";
+import { decideMapLevels } from "../src/claims/map-levels.ts";
 import { symbolPlaces } from "../src/claims/symbol-places.ts";
 import type { RevisionPart } from "../src/model/contents-shape.ts";
 import type { ReportDocument } from "../src/model/document.ts";
@@ -15,6 +16,7 @@ import { type Arguments, addressOption } from "./command.ts";
 import type { StackConfig } from "./config/types.ts";
 import type { Io } from "./io.ts";
 import { withLevels } from "./levels.ts";
+import { linkerMap } from "./linker-map.ts";
 import { stackParts } from "./measure-stack.ts";
 import { presented } from "./present.ts";
 
@@ -30,6 +32,8 @@ export interface MeasureRequest {
   readonly stack?: StackConfig | undefined;
   /** Whether budgets ask for source files. */
   readonly files?: boolean | undefined;
+  /** Whether budgets ask for archives. */
+  readonly archives?: boolean | undefined;
 }
 
 /** Everything that comparisons and budgets ask of one image. */
@@ -46,6 +50,10 @@ export async function measure(request: MeasureRequest, io: Io): Promise<Measured
   return withLevels(request.file, request.args, io, async ({ firmware, levels, debug }) => {
     const { packages } = levels;
     if (request.files === true && debug !== undefined) await decideFiles(firmware, debug, levels.traced);
+    if (request.archives === true) {
+      const map = await linkerMap(firmware, request.file, request.args, io);
+      if (map !== undefined) decideMapLevels(firmware, map.fitted);
+    }
     const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
     const rows = await contents(firmware, packages, {
       bodies: bodyFingerprints(await codeImage(firmware, undefined), firmware.symbols),

@@ -12,6 +12,11 @@ export async function measuredSide(file: string, args: Arguments, io: Io): Promi
   return [await measure({ file, args }, io)];
 }
 
+/** The options for a side that is not the one which `--map` means: its map is found by itself or not at all. */
+export function withoutMap(args: Arguments): Arguments {
+  return { ...args, map: undefined };
+}
+
 /** The reports in a file of our JSON or in a report page; undefined when it is something else. */
 async function savedReports(file: string, io: Io): Promise<ReportDocument[] | undefined> {
   if (file === "-") return undefined;

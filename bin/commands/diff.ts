@@ -6,7 +6,7 @@ import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.t
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Presented, present } from "../present.ts";
-import { measuredSide } from "../sides.ts";
+import { measuredSide, withoutMap } from "../sides.ts";
 import { CONFIG_OPTIONS, configOf, imageName, withTarget } from "../targets.ts";
 
 const DEFAULT_ROWS = 20;
@@ -62,7 +62,8 @@ async function sideOf(file: string, side: "base" | "head", args: Arguments, io: 
   const scripts = side === "base" ? stringsOption(args, "baseMemory") : [];
   const target = config.targets.size === 1 ? [...config.targets.values()][0]! : config.defaults;
   const own = withTarget(scripts.length > 0 ? { ...args, memory: scripts, region: undefined } : args, target);
-  if (!file.startsWith("git:")) return (await measuredSide(file, own, io)).map(({ document }) => document);
+  if (!file.startsWith("git:"))
+    return (await measuredSide(file, side === "base" ? withoutMap(own) : own, io)).map(({ document }) => document);
   const { buildRevision } = await import("../history/build-revision.ts");
   const build = stringOption(args, "build") ?? target.build;
   const elf = stringOption(args, "elf");

@@ -12,19 +12,25 @@ export interface MapCandidate {
 
 /** Longer configurations are not read, bytes. */
 const LONGEST_CONFIG = 1 << 20;
+/** Keil MDK keeps images in Objects and maps in Listings, IAR in Exe and List. */
+const LISTING_FOLDERS = ["Listings", "List"] as const;
 /** `-Map=app.map`, `-Wl,-Map,app.map`, `link-args=-Map app.map`, `"-C", "link-arg=-Map=app.map"`. */
 const MAP_ARGUMENT = /-Map(?:=|,|\s+)([^"',\s]+)/g;
 
 /**
- * Where the linker map of `elf` may lie, the likeliest first: beside it under its name, beside it as `output.map`, and where rustc's arguments in
- * a `.cargo/config.toml` between it and the root of its project put it. Only files that exist are listed; what they hold is not looked at.
+ * Where the linker map of `elf` may lie, the likeliest first: beside it under its name, beside it as `output.map`, in the folder of listings, and where
+ * rustc's arguments in a `.cargo/config.toml` between it and the root of its project put it. Only files that exist are listed; what they hold is not looked at.
  */
 export function findMapFiles(elf: string): MapCandidate[] {
   const path = resolve(elf);
   const folder = dirname(path);
   const stem = basename(path).replace(/\.(elf|axf|out)$/i, "");
   const names = [...new Set([`${stem}.map`, `${basename(path)}.map`, `${stem}.elf.map`, "output.map"])];
-  const candidates = [...names.map((name) => ({ path: join(folder, name), reason: "beside the ELF" })), ...fromCargoConfig(folder)];
+  const candidates = [
+    ...names.map((name) => ({ path: join(folder, name), reason: "beside the ELF" })),
+    ...LISTING_FOLDERS.map((name) => ({ path: join(folder, "..", name, `${stem}.map`), reason: `in ../${name}` })),
+    ...fromCargoConfig(folder),
+  ];
   return candidates.filter(
     (one, i) => one.path !== path && isFile(one.path) && candidates.findIndex((other) => other.path === one.path) === i,
   );

@@ -7,6 +7,7 @@ import type { Arguments } from "../command.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { measure } from "../measure.ts";
+import { withoutMap } from "../sides.ts";
 import { git } from "./git.ts";
 
 /** A revision to check out, build and measure. */
@@ -44,7 +45,7 @@ export async function buildRevision({ revision, build, elf, configured, args }: 
     // Its output goes where notes go: standard output carries the comparison alone.
     const done = spawnSync(build, { cwd, shell: true, stdio: ["ignore", 2, 2], env: { ...process.env, CARGO_TARGET_DIR: undefined } });
     if (done.status !== 0) throw new UsageError(`${build} failed at ${revision} (exit ${done.status ?? done.signal})`);
-    const { document } = await measure({ file: image, args, revision: { commit, time } }, { ...io, cwd });
+    const { document } = await measure({ file: image, args: withoutMap(args), revision: { commit, time } }, { ...io, cwd });
     return document;
   } finally {
     git(root, ["worktree", "remove", "--force", tree]);

@@ -93,7 +93,7 @@ function summary({ flash, ram, sections }: FillPart, pieces: number): TextView {
   ];
   if (saved > 0)
     lines.push({
-      text: `input sections in the order of their alignment, the largest first, would save about ${counted(saved, "byte")} (SORT_BY_ALIGNMENT in the linker script)`,
+      text: `input sections in the order of their alignment, the largest first, would save up to ${counted(saved, "byte")} (SORT_BY_ALIGNMENT in the linker script)`,
       tone: "quiet",
     });
   return { kind: "text", name: "fill-sum", lines };

@@ -5,6 +5,11 @@ import type { FittedMap } from "./map-levels.ts";
 /** Objects that link-time optimisation leaves: GNU's `x.ltrans0.ltrans.o`, LLVM's `x.lto.o`, `lto.tmp`, `lto-llvm-….o`, `ld-temp.o`. */
 const LTO_OBJECT = /(\.ltrans\d*\.|\.lto(\.\d+)?\.(o|obj|tmp)$|(^|[\\/])lto\.tmp|(^|[\\/])lto-llvm-|(^|[\\/])ld-temp\.o$)/;
 
+/** Whether link-time optimisation made an object, as its path in a map tells. */
+export function isLtoObject(path: string): boolean {
+  return LTO_OBJECT.test(path);
+}
+
 /**
  * Reports `map/lto` when link-time optimisation joined objects before they were laid out: then a map cannot tell whose bytes these are. rustc does it
  * before the linker runs: no crate but compiler_builtins comes as an archive, though the program's objects hold functions of others.
@@ -17,7 +22,7 @@ export async function reportLto(firmware: Firmware, { names }: FittedMap): Promi
     const owner = spans.owner[i]!;
     if (owner >= 0 && sections[spans.section[i]!]!.hasBytes) bytes.set(owner, (bytes.get(owner) ?? 0) + spans.length[i]!);
   }
-  const joined = [...bytes.keys()].filter((member) => LTO_OBJECT.test(names.members[member]!.path));
+  const joined = [...bytes.keys()].filter((member) => isLtoObject(names.members[member]!.path));
   const found = joined.length > 0 ? joined : await joinedByRustc(firmware, names, [...bytes.keys()]);
   if (found.length === 0) return;
   const total = [...bytes.values()].reduce((sum, one) => sum + one, 0);

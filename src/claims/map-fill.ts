@@ -54,9 +54,9 @@ function alignedRow(
 }
 
 /**
- * Padding that each section would have left if its input sections lay in the order of their alignment, the largest first: an estimate. What the script or
- * the linker put in stays. The alignment of a row is the map's; where the map gives none, what the gap before it needs, else a word or what the
- * address allows.
+ * Padding that each section would have left at least if its input sections lay in the order of their alignment, the largest first: an estimate. What the script or
+ * the linker put in stays. The alignment of a row is the map's; where the map gives none, what the gap before it needs, else as much of a word as its
+ * address and its size are multiples of.
  */
 export function orderedPadding({ sections }: Firmware, map: LinkMap, fit: MapFit, fills: readonly Fill[]): Map<number, number> {
   const found = new Map<number, number>();
@@ -92,7 +92,8 @@ function simulate(map: LinkMap, output: MapOutputSection, needed: ReadonlyMap<nu
   for (let row = output.firstInput; row < output.firstInput + output.inputCount; row++) {
     const size = inputs.size[row]!;
     if (size === 0 || inputs.kind[row] === FILL) continue;
-    const alignment = inputs.alignment?.[row] ?? needed.get(inputs.address[row]!) ?? Math.min(WORD, trailingPower(inputs.address[row]!));
+    const address = inputs.address[row]!;
+    const alignment = inputs.alignment?.[row] ?? needed.get(address) ?? Math.min(WORD, trailingPower(address), trailingPower(size));
     rows.push({ size, alignment: Math.max(1, alignment) });
   }
   rows.sort((a, b) => b.alignment - a.alignment || (a.size % a.alignment) - (b.size % b.alignment));
@@ -158,8 +159,8 @@ function leastAlignment(end: number, bytes: number): number | undefined {
   return undefined;
 }
 
-/** The largest power of two that divides an address. */
-function trailingPower(address: number): number {
-  for (let power = 1; power < LARGEST_ALIGNMENT; power *= 2) if (address % (power * 2) !== 0) return power;
+/** The largest power of two that divides an address or a size. */
+function trailingPower(value: number): number {
+  for (let power = 1; power < LARGEST_ALIGNMENT; power *= 2) if (value % (power * 2) !== 0) return power;
   return LARGEST_ALIGNMENT;
 }

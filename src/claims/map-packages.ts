@@ -4,6 +4,7 @@ import type { MapArchive } from "../model/link-map.ts";
 import type { Package, Packages } from "../model/packages.ts";
 import type { ImageSection } from "../model/section.ts";
 import { type Spans, settle } from "../model/settle.ts";
+import { isLtoObject } from "./lto.ts";
 import { claimRows, type FittedMap } from "./map-levels.ts";
 import { folderPackage } from "./package-names.ts";
 
@@ -50,8 +51,9 @@ export function claimArchives(
   }
 }
 
-function isForeign({ kind }: MapArchive): boolean {
-  return kind === "archive" || kind === "object";
+/** Whether a folder or an archive says whose bytes these are: not of a crate, and not of an object that holds everything. */
+function isForeign({ kind, path }: MapArchive): boolean {
+  return kind === "archive" || (kind === "object" && !isLtoObject(path));
 }
 
 function packageOf({ name, kind, path }: MapArchive): Package {

@@ -86,7 +86,9 @@ export const fillShape = object(
           name: string("Section; (between sections) for what lies between them"),
           padding: bytes("Padding where the section runs"),
           pieces: integer("How many gaps"),
-          ordered: integer("Padding that would be left if its input sections lay in the order of their alignment, in bytes: an estimate"),
+          ordered: integer(
+            "Padding that would be left at least if its input sections lay in the order of their alignment, in bytes: an estimate",
+          ),
         },
         "A section with padding",
         ["ordered"],

@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
+import { InputError } from "../../src/bytes/input-error.ts";
 import { type LoadedFirmware, loadFirmware } from "../../src/claims/firmware.ts";
+import { mapFacts } from "../../src/claims/map-facts.ts";
 import { decideMapLevels, matchMap } from "../../src/claims/map-levels.ts";
 import { type LinkMap, readLinkMap } from "../../src/formats/map/index.ts";
-import { SPECIAL_OWNERS, VENEER } from "../../src/model/claims.ts";
+import { PADDING, SPECIAL_OWNERS, VENEER } from "../../src/model/claims.ts";
 import { tile } from "../../src/model/tile.ts";
+import { numbersFrom } from "../support/random.ts";
 import { oracle, type Sample, samples } from "../support/samples.ts";
 
 const mapOf = (sample: Sample) => join(sample.folder, `${sample.name}.map`);
@@ -67,6 +70,41 @@ for (const sample of linked) {
   });
 }
 
+/** Symbols of `nm -S`: address without the Thumb bit, size and name of those that have bytes. */
+function sizedSymbols(sample: Sample): { name: string; address: number; size: number }[] {
+  const lines = oracle(sample, "nm-S.txt")!.matchAll(/^([0-9a-f]{8}) ([0-9a-f]{8}) ([a-zA-Z]) (.+)$/gm);
+  return [...lines].map(([, value = "", size = "", type = "", name = ""]) => {
+    const address = Number.parseInt(value, 16);
+    return { name, address: /[tTwW]/.test(type) ? address - (address % 2) : address, size: Number.parseInt(size, 16) };
+  });
+}
+
+for (const sample of linked) {
+  // Oracle: `nm -S` of the ELF.
+  test(`${sample.name}: every symbol lies in one input section, and one that has a section of its own fills it but for padding`, async () => {
+    const { firmware, map } = await open(sample);
+    const fitted = await matchMap(firmware, map, "app.map");
+    decideMapLevels(firmware, fitted);
+    const { count, start, length, owner } = firmware.ledger.spans("input section");
+    let [inside, filled] = [0, 0];
+    for (const { name, address, size } of sizedSymbols(sample)) {
+      const span = Array.from({ length: count }, (_, i) => i).find((i) => start[i]! <= address && address < start[i]! + length[i]!);
+      // What is not allocated (defmt's strings) is in no input section of memory.
+      if (span === undefined || owner[span]! < 0) continue;
+      expect(address + size, name).toBeLessThanOrEqual(start[span]! + length[span]!);
+      inside++;
+      if (!/^\.(text|rodata|data|bss)\./.test(map.inputs.names.at(owner[span]!)) || !map.inputs.names.at(owner[span]!).endsWith(`.${name}`))
+        continue;
+      const rest = start[span]! + length[span]! - address - size;
+      // Assembly in the C samples for GNU ld puts several functions into one section.
+      if (map.dialect === "lld") expect(rest, name).toBeLessThan(4);
+      filled++;
+    }
+    expect(inside).toBeGreaterThan(3);
+    if (map.dialect === "lld" && sample.memory !== undefined) expect(filled).toBeGreaterThan(0);
+  });
+}
+
 const elfOf = (name: string) => samples().find((sample) => sample.name === name)!;
 
 /** The map of a sample with texts of it replaced, as another build would have written it. */
@@ -121,4 +159,46 @@ test("a section that a tool changed after the link costs a finding, and bytes ou
     "the map gives .ccm_bss 576 bytes at 0x10000058, the ELF 512 bytes at 0x10000058; the ELF counts",
     "64 of the 576 bytes that the map gives .ccm_bss lie outside the ELF's sections and are left out",
   ]);
+});
+
+/** Damages a map as files are damaged: digits change, lines vanish, come twice or break off. */
+function damaged(text: string, next: () => number): string {
+  const lines = text.split("\n");
+  for (let change = 1 + (next() % 12); change > 0; change--) {
+    const at = next() % lines.length;
+    const line = lines[at]!;
+    const cut = line.length === 0 ? 0 : next() % line.length;
+    const kind = next() % 4;
+    if (kind === 0) lines[at] = `${line.slice(0, cut)}${(next() % 16).toString(16)}${line.slice(cut + 1)}`;
+    else if (kind === 1) lines.splice(at, 1 + (next() % 3));
+    else if (kind === 2) lines.splice(at, 0, lines[next() % lines.length]!);
+    else lines[at] = line.slice(0, cut);
+  }
+  return lines.join("\n");
+}
+
+// Oracle: `Ledger.keep` refuses spans that do not tile their sections; the sum of the gaps is the level's padding.
+test("a damaged map is refused or decided whole", async () => {
+  const next = numbersFrom(20260);
+  let decided = 0;
+  for (const name of ["c-v8m-sg", "c-lld-m0", "embassy-nrf52840"]) {
+    const text = readFileSync(mapOf(elfOf(name)), "utf8");
+    for (let round = 0; round < 60; round++) {
+      const firmware = await loadFirmware(FileSource.open(elfOf(name).elf, name));
+      try {
+        const map = await readLinkMap(new BufferSource("damaged.map", new TextEncoder().encode(damaged(text, next))));
+        const fitted = await matchMap(firmware, map, "damaged.map");
+        decideMapLevels(firmware, fitted);
+        const { fills } = mapFacts(firmware, fitted, "damaged.map", "--map");
+        const { count, owner, length } = firmware.ledger.spans("input section");
+        let padding = 0;
+        for (let i = 0; i < count; i++) if (owner[i] === PADDING) padding += length[i]!;
+        expect(fills.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(padding);
+        decided++;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+      }
+    }
+  }
+  expect(decided).toBeGreaterThan(60);
 });

@@ -27,6 +27,12 @@ test("beside the ELF: its own name first, output.map last", () => {
   expect(search("c/app")).toEqual(["c/app.elf.map (beside the ELF)"]);
 });
 
+test("Keil and IAR keep maps in a folder of their own", () => {
+  layOut({ "keil/Objects/app.axf": "", "keil/Listings/app.map": "", "iar/Exe/app.out": "", "iar/List/app.map": "" });
+  expect(search("keil/Objects/app.axf")).toEqual(["keil/Listings/app.map (in ../Listings)"]);
+  expect(search("iar/Exe/app.out")).toEqual(["iar/List/app.map (in ../List)"]);
+});
+
 test("an ELF is not its own map", () => {
   layOut({ "output.map": "", "output.map.map": "" });
   expect(search("output.map")).toEqual(["output.map.map (beside the ELF)"]);
