@@ -36,6 +36,13 @@ void Reset_Handler(void) {
 __attribute__((section(".isr_vector"), used)) const void *const table[16] = {
   &stack_top, Reset_Handler, Default_Handler, Default_Handler, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SysTick_Handler };
 `;
+const THROWING = `
+struct Base { int x; };
+struct Derived : Base {};
+volatile int v;
+__attribute__((noinline)) int thrower(int a) { if (a > 3) throw Derived(); return a; }
+int main() { try { v = thrower(v); } catch (const Base &e) { v = e.x; } catch (int i) { v = i; } for (;;) v++; }
+`;
 const SCRIPT = `
 ENTRY(Reset_Handler)
 MEMORY { FLASH (rx) : ORIGIN = 0x08000000, LENGTH = 64K  RAM (rwx) : ORIGIN = 0x20000000, LENGTH = 16K }
@@ -109,6 +116,25 @@ describe("dead", () => {
     const rooted = await deadOf(elf, "--root", "unused_through_table", "--root", "farewell");
     expect(rooted.items.map(({ name }) => name).sort()).toEqual(["circle_a", "circle_b"]);
     expect((await cli(["dead", elf, "--root", "nowhere"])).code).toBe(2);
+  });
+
+  it("believes ld that landing pads, personality routines and type information of C++ are needed", async () => {
+    if (!haveTools("dead code of C++ with exceptions", "arm-none-eabi-g++")) return;
+    writeFileSync(join(folder, "throws.cpp"), THROWING);
+    const flags = [
+      "-mcpu=cortex-m4",
+      "-mthumb",
+      "-Os",
+      "-ffunction-sections",
+      "-fdata-sections",
+      "--specs=nosys.specs",
+      "-Wl,--gc-sections",
+    ];
+    runTool("arm-none-eabi-g++", [...flags, "throws.cpp", "-o", "throws.elf"], { cwd: folder });
+    const { items, roots } = await deadOf(join(folder, "throws.elf"));
+    // What is left was linked by --gc-sections: only archive members with several functions in one section hold dead ones, as C's signal functions.
+    expect(items.map(({ name }) => name).filter((name) => /cxa|gxx|typeinfo|vtable|cpp_pr|thrower|main/.test(name))).toEqual([]);
+    expect(roots.filter(({ why }) => why === "exception table").map(({ name }) => name)).toContain("__gxx_personality_v0");
   });
 
   it("calls no handler, entry or start-up table dead in any sample", async () => {
