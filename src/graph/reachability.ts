@@ -2,6 +2,7 @@ import { Column, type Grouped, groupRows } from "./columns.ts";
 import type { DataOwners } from "./data-owners.ts";
 import { Referrer } from "./data-owners.ts";
 import { NONE } from "./dominators.ts";
+import { exceptionTargets, padReferences } from "./exception-tables.ts";
 import { Reference } from "./references.ts";
 import { vectorSlots } from "./vector-slots.ts";
 
@@ -12,7 +13,7 @@ const KEPT = /vector|isr|init_array|fini_array|preinit|\.ctors|\.dtors|boot|star
 const KEPT_CODE = /^\.(?:init|fini|preinit)$|^\.gnu\.sgstubs|^\.boot/;
 
 /** Why the search for what is needed begins at a node. */
-export type RootReason = "entry point" | "vector table" | "kept section" | "named as a root";
+export type RootReason = "entry point" | "vector table" | "kept section" | "exception table" | "named as a root";
 
 /**
  * Everything that refers to something: nodes are functions, then sets of candidates, then objects of data. An edge says that the second is linked because
@@ -66,6 +67,12 @@ export function buildNeedGraph(owners: DataOwners, named: readonly number[] = []
     const to = functions.startingAt(words.target.at(row));
     if (from >= 0 && to >= 0) add(firstObject + from, to, words.at.at(row));
   }
+  for (const { from, at, target } of padReferences(code)) {
+    const index = functions.startingAt(target - (target % 2));
+    const object = index < 0 ? objects.covering(target) : -1;
+    if (index >= 0) add(from, index, at);
+    else if (object >= 0) add(from, firstObject + object, at);
+  }
   const size = new Uint32Array(nodeCount);
   for (let index = 0; index < functionCount; index++) size[index] = functions.end[index]! - functions.start[index]!;
   for (let index = 0; index < objects.count; index++) size[firstObject + index] = objects.end[index]! - objects.start[index]!;
@@ -108,10 +115,12 @@ function findRoots(owners: DataOwners, firstObject: number, named: readonly numb
     const section = code.space.sectionAt(objects.start[index]!);
     if (section >= 0 && KEPT.test(code.space.sections[section]!.name)) add(firstObject + index, "kept section");
   }
-  for (const address of named) {
+  const at = (address: number) => {
     const index = code.functions.startingAt(address - (address % 2));
-    add(index >= 0 ? index : object(address), "named as a root");
-  }
+    return index >= 0 ? index : object(address);
+  };
+  for (const address of exceptionTargets(code)) add(at(address), "exception table");
+  for (const address of named) add(at(address), "named as a root");
   return roots;
 }
 
