@@ -1,10 +1,13 @@
 import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
+import { InputError } from "../../src/bytes/input-error.ts";
 import { decideNames } from "../../src/claims/levels.ts";
 import { runtimeFacts } from "../../src/claims/runtime.ts";
-import { addressOption, type Command, flag, stringOption } from "../command.ts";
+import { type Arguments, addressOption, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
-import { filesOf } from "../inputs.ts";
+import { EXIT } from "../exit-codes.ts";
+import { filesOf, openInput } from "../inputs.ts";
+import type { Io } from "../io.ts";
 import { withFirmware } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
 import { exitCodeOf } from "../verdict.ts";
@@ -25,29 +28,47 @@ export const show: Command = {
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
     ["cortex-size app.elf --memory memory.x --format json", "the same as JSON"],
     ["cortex-size --link-error build.log --map app.map --memory memory.x", "why a link failed and what to cut"],
+    ["cortex-size app.map", "a linker map without its ELF, or of a link that failed"],
     ["cortex-size bootloader.elf app.elf", "two images side by side, then each of them"],
   ],
   async run(args, io) {
     const log = stringOption(args, "linkError");
     if (log !== undefined) return (await import("../link-error.ts")).explainLinkError(log, args, io);
     const shown: Presented[] = [];
+    let failed = false;
     for (const file of filesOf(args, "show")) {
-      shown.push(
-        await withFirmware(file, args, io, async (firmware) =>
-          presented(firmware, [
-            await overview(firmware, {
-              symbolRows: flag(args, "all") ? Number.POSITIVE_INFINITY : undefined,
-              packages: await decideNames(firmware),
-              running: firmware.linked ? await runtimeFacts(firmware, addressOption(args, "vectorTable")) : undefined,
-            }),
-          ]),
-        ),
-      );
+      const one = await showFile(file, args, io);
+      failed ||= one.failed === true;
+      shown.push(one);
     }
     await present(beside(shown), args, io);
-    return exitCodeOf(shown, args);
+    return failed ? EXIT.broken : exitCodeOf(shown, args);
   },
 };
+
+/** An ELF, or a linker map without its ELF; `failed` when the map is that of a link that failed. */
+async function showFile(file: string, args: Arguments, io: Io): Promise<Presented & { readonly failed?: boolean }> {
+  try {
+    return await withFirmware(file, args, io, async (firmware) =>
+      presented(firmware, [
+        await overview(firmware, {
+          symbolRows: flag(args, "all") ? Number.POSITIVE_INFINITY : undefined,
+          packages: await decideNames(firmware),
+          running: firmware.linked ? await runtimeFacts(firmware, addressOption(args, "vectorTable")) : undefined,
+        }),
+      ]),
+    );
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== "input/map" || file === "-") throw error;
+    const { mapOnly } = await import("../map-only.ts");
+    const { source } = await openInput(file, io);
+    try {
+      return await mapOnly(source, file, args, io);
+    } finally {
+      await source.close();
+    }
+  }
+}
 
 /** Several images are shown side by side before each of them. */
 function beside(shown: readonly Presented[]): readonly Presented[] {

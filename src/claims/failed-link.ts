@@ -6,9 +6,9 @@ import type { ObjectSection } from "./link-objects.ts";
 import { mapNames } from "./map-names.ts";
 
 /** Sections that take no bytes in flash, by name: a map does not tell. */
-const ZEROED = /^\.?_?(s?bss|tbss|(no|un)_?init|heap|stack|user_heap_stack|COMMON)/i;
+const ZEROED = /(^|[._])(s?bss|tbss|(no|un)_?init|heap|stack|user_heap_stack|COMMON)/i;
 /** How far beyond a region's end sections still belong to it. */
-const FARTHEST = 0x1000_0000;
+const FARTHEST = 0x100_0000;
 
 /** What is known of a failed link; the map or the objects tell what fills the regions. */
 export interface FailedLinkEvidence {

@@ -76,7 +76,8 @@ function loadAddressOf(section: Section, loads: readonly Segment[]): number | un
   return segment === undefined ? undefined : segment.physicalAddress + (section.address - segment.virtualAddress);
 }
 
-function storageOf(name: string, hasBytes: boolean, writable: boolean, executable: boolean, copied: boolean): Storage {
+/** What the bytes of a section are, by its name and flags; `copied` says that it has a load image elsewhere. */
+export function storageOf(name: string, hasBytes: boolean, writable: boolean, executable: boolean, copied: boolean): Storage {
   if (!hasBytes) return RESERVED_SECTION.test(name) ? "reserved" : UNINIT_SECTION.test(name) ? "uninit" : "bss";
   if (VECTOR_SECTION.test(name)) return "vectors";
   if (executable) return "code";

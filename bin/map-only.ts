@@ -1,0 +1,50 @@
+import { archives } from "../src/analyses/archives.ts";
+import { overview } from "../src/analyses/overview.ts";
+import type { ByteSource } from "../src/bytes/byte-source.ts";
+import { Findings } from "../src/bytes/finding.ts";
+import { failedLink } from "../src/claims/failed-link.ts";
+import { mapFacts } from "../src/claims/map-facts.ts";
+import { mapFirmware } from "../src/claims/map-firmware.ts";
+import { decideMapLevels, matchMap } from "../src/claims/map-levels.ts";
+import { readLinkMap } from "../src/formats/map/index.ts";
+import { type Arguments, flag } from "./command.ts";
+import type { Io } from "./io.ts";
+import { explained, regionsOf } from "./link-error.ts";
+import { type Presented, presented } from "./present.ts";
+import { findRegions } from "./regions.ts";
+
+const ARCHIVES = 15;
+
+/** What a linker map says without its ELF: an image as far as the map goes, or why the link failed when a region is overfull. */
+export async function mapOnly(
+  source: ByteSource,
+  name: string,
+  args: Arguments,
+  io: Io,
+): Promise<Presented & { readonly failed: boolean }> {
+  const findings = new Findings();
+  const map = await readLinkMap(source, findings);
+  const { regions: found } = await findRegions(name, { ...args, map: undefined }, io);
+  const regions = found.length > 0 ? found : regionsOf(map, undefined);
+  const evidence = { file: name, error: undefined, map, objects: undefined, regions };
+  const notes = ["from the map alone: there is no ELF beside these figures"];
+  if (failedLink({ ...evidence, notes }).regions.some(({ overflow }) => overflow !== 0))
+    return { ...explained({ ...evidence, notes, findings }), failed: true };
+  findings.report({
+    code: "map/alone",
+    severity: "note",
+    message:
+      "everything here is from the map: there is no ELF, so what a section holds is told by its name, and crates, files and code are unknown",
+    where: name,
+  });
+  const firmware = mapFirmware(name, map, regions, findings);
+  const fitted = await matchMap(firmware, map, name);
+  decideMapLevels(firmware, fitted);
+  const facts = mapFacts(firmware, fitted, name, "--map");
+  const { document, page } = presented(firmware, [
+    await overview(firmware),
+    archives(firmware, facts, { depth: 1, top: flag(args, "all") ? Number.POSITIVE_INFINITY : ARCHIVES }),
+  ]);
+  const header = { ...document.firmware, entry: map.entry ?? null };
+  return { document: { ...document, firmware: header }, page, failed: false };
+}
