@@ -30,7 +30,7 @@ const OTHER_KINDS: Readonly<Record<Exclude<InputKind, "elf" | "foreign">, string
   archive:
     "this is an archive of object files, not linked firmware; `cortex-size size` lists its members. Name the ELF that was linked from it",
   saved: "this is a saved report; it can be compared (diff) but not analysed again. Name the ELF it was made from",
-  map: "this is a linker map, not the ELF. Name the ELF beside it",
+  map: "this is a linker map, not the ELF. Name the ELF, and this file with --map",
   "linker-script": "this is a linker script, not firmware. Name the ELF, and this file with --memory",
   "report-page": "this is an HTML page. Name the ELF it was made from",
 };
