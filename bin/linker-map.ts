@@ -61,8 +61,9 @@ const KNOWN = new WeakMap<Firmware, Promise<FoundMap | undefined>>();
 
 async function readMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap | undefined> {
   for (const place of mapPlaces(elf, args, io)) {
-    const source = FileSource.open(place.path, place.shown);
+    let source: FileSource | undefined;
     try {
+      source = FileSource.open(place.path, place.shown);
       if (!place.named && recogniseMap(await source.read(0, Math.min(HEAD, source.size))) === undefined) continue;
       const findings = new Findings();
       const fitted = await matchMap(firmware, await readLinkMap(source, findings), place.shown);
@@ -72,7 +73,7 @@ async function readMap(firmware: Firmware, elf: string, args: Arguments, io: Io)
       if (place.named || !(error instanceof InputError)) throw error;
       firmware.findings.recovered(error, "warning", `it was found ${place.reason} and is left out; name the right one with --map`);
     } finally {
-      await source.close();
+      await source?.close();
     }
   }
   return undefined;

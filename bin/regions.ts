@@ -35,15 +35,19 @@ export async function findRegions(elf: string, args: Arguments, io: Io): Promise
 
 /** The "Memory Configuration" of the map that `--map` names, or of the likeliest one found. */
 async function mapRegions(elf: string, args: Arguments, io: Io): Promise<RegionDefinition[]> {
-  for (const { path, shown } of mapPlaces(elf, args, io)) {
-    const source = FileSource.open(path, shown);
+  for (const { path, shown, named } of mapPlaces(elf, args, io)) {
+    let source: FileSource | undefined;
     try {
+      source = FileSource.open(path, shown);
       const regions = await readMemoryConfiguration(source);
       if (regions.length === 0) continue;
       const evidence = `Memory Configuration of ${shown}`;
       return regions.map((region) => ({ ...region, kind: guessRegionKind(region).kind, evidence }));
+    } catch (error) {
+      // Nobody asked for a map that was found: it is one source of regions of several.
+      if (named || !(error instanceof InputError)) throw error;
     } finally {
-      await source.close();
+      await source?.close();
     }
   }
   return [];

@@ -89,7 +89,10 @@ function bySection({ sections }: Firmware, { ordered }: LinkMapFacts, rows: read
 function summary({ flash, ram, sections }: FillPart, pieces: number): TextView {
   const saved = sections.reduce((bytes, { padding, ordered = padding }) => bytes + padding - ordered, 0);
   const lines: TextView["lines"][number][] = [
-    { text: `${counted(pieces, "gap")}: ${grouped(flash)} bytes of flash and ${grouped(ram)} of RAM are padding`, tone: "strong" },
+    {
+      text: `${counted(pieces, "gap")}: ${counted(flash, "byte")} of flash and ${counted(ram, "byte")} of RAM are padding`,
+      tone: "strong",
+    },
   ];
   if (saved > 0)
     lines.push({

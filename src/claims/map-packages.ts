@@ -51,9 +51,12 @@ export function claimArchives(
   }
 }
 
-/** Whether a folder or an archive says whose bytes these are: not of a crate, and not of an object that holds everything. */
+/** Objects that GCC makes for the time of one run when it compiles and links at once. */
+const TEMPORARY = /(^|[\\/])cc[A-Za-z0-9]{6}\.o$/;
+
+/** Whether a folder or an archive says whose bytes these are: not of a crate, of an object that holds everything, or of a temporary one. */
 function isForeign({ kind, path }: MapArchive): boolean {
-  return kind === "archive" || (kind === "object" && !isLtoObject(path));
+  return kind === "archive" || (kind === "object" && !isLtoObject(path) && !TEMPORARY.test(path));
 }
 
 function packageOf({ name, kind, path }: MapArchive): Package {
