@@ -12,6 +12,7 @@ import { address, name, none, type TableView, type TextLine, text, type View } f
 import type { Result } from "./analysis.ts";
 import type { Needs } from "./needs.ts";
 import { unowned } from "./owner-amounts.ts";
+import { type PulledIn, pulledInPart, pulledInView } from "./pulled-in.ts";
 import { Unexplained } from "./reasons.ts";
 import type { Subject } from "./why-subject.ts";
 
@@ -22,6 +23,10 @@ export interface WhySources {
   readonly frames: readonly StackFrame[];
   /** Who refers to what; undefined where code cannot be traced. */
   readonly needs: Needs | undefined;
+  /** Why the linker took the object; undefined without a map that tells. */
+  readonly pulledIn?: PulledIn | undefined;
+  /** Name of a symbol for people. */
+  readonly demangle?: ((symbol: string) => string) | undefined;
 }
 
 /** Referrers shown to people. */
@@ -43,7 +48,12 @@ const LEVELS: readonly (readonly [Level, WhyPart["levels"][number]["level"]])[] 
 export async function why(firmware: Firmware, subject: Subject, sources: WhySources): Promise<Result> {
   const section = sectionAt(firmware.sections, subject.address);
   const part = section === undefined ? outside(firmware, subject) : await explain(firmware, subject, section, sources);
-  return { parts: { why: [part] }, views: views(firmware, part) };
+  const { pulledIn, demangle = (symbol: string) => symbol } = sources;
+  if (pulledIn === undefined) return { parts: { why: [part] }, views: views(firmware, part) };
+  return {
+    parts: { why: [{ ...part, pulledIn: pulledInPart(pulledIn) }] },
+    views: [...views(firmware, part), pulledInView(pulledIn, demangle)],
+  };
 }
 
 function outside(firmware: Firmware, { query, address: at }: Subject): WhyPart {

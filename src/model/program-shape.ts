@@ -144,9 +144,27 @@ export const whyShape = object(
       object({ name: string("Function or data"), address: address("Where it starts") }, "A step"),
       "Shortest chain of references from a root (vector table, entry, kept section) to it: why it is linked. Empty when nothing reaches it",
     ),
+    pulledIn: object(
+      {
+        object: string("Object file that holds the byte, from the linker map"),
+        chain: array(
+          object(
+            {
+              member: string("Archive member"),
+              symbol: string("Mangled name that was referred to"),
+              by: string("Object that refers to it; absent for the command line"),
+            },
+            "A member and why the linker took it",
+            ["by"],
+          ),
+          "From the object up to one that was named to the linker; empty when it was named itself",
+        ),
+      },
+      "Why the linker took the object",
+    ),
   },
   "Who owns one byte and why",
-  ["loadAddress", "symbol"],
+  ["loadAddress", "symbol", "pulledIn"],
 );
 
 export type WhyPart = ValueOf<typeof whyShape>;
