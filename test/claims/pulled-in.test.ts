@@ -13,15 +13,22 @@ const mapped = samples()
   .map(({ name, elf }) => ({ name, elf, map: elf.replace(/\.elf$/, ".map") }))
   .filter(({ map }) => existsSync(map) && readFileSync(map, "utf8").startsWith("Archive member included"));
 
-/** The map's own lines: `member` and then, on the same line or the next, `by (symbol)`; read by a regular expression alone. */
+/** The map's own lines: `member` and then, on the same line or the next, `by (symbol)`; read line by line. */
 function ownLines(text: string): Set<string> {
   const part = text.slice(
     text.indexOf("\n") + 1,
     text.search(/\n\n(Discarded input sections|There are no discarded|Allocating common|Memory Configuration|As-needed|Merging)/),
   );
-  return new Set(
-    [...part.matchAll(/^(\S+)\s+(\S+)?\s*\((.+)\)$/gm)].map(([, member = "", by = "", symbol = ""]) => `${member} | ${by} | ${symbol}`),
-  );
+  const found = new Set<string>();
+  let member = "";
+  for (const line of part.split("\n")) {
+    if (/^\S/.test(line)) member = line.split(/\s/, 1)[0]!;
+    const rest = (/^\S/.test(line) ? line.slice(member.length) : line).trim();
+    if (rest === "") continue;
+    const at = rest.startsWith("(") ? 0 : rest.indexOf(" (") + 1;
+    found.add(`${member} | ${rest.slice(0, at).trim()} | ${rest.slice(at + 1, -1)}`);
+  }
+  return found;
 }
 
 test.each(mapped.map((sample) => [sample.name, sample] as const))(
