@@ -106,7 +106,7 @@ class GnuLdParser implements MapLineParser {
   /** `file (symbol)`, or `(symbol)` when the command line or the script asked for it. */
   #reason(bytes: Uint8Array, start: number, end: number): boolean {
     const text = lineText(bytes, start, end);
-    const open = text.startsWith("(") ? 0 : text.lastIndexOf(" (");
+    const open = openingOfLast(text);
     if (this.#member < 0 || open < 0 || !text.endsWith(")")) return false;
     const because = open === 0 ? NONE : this.#builder.objectNamed(text.slice(0, open).replace(FROM_PLUGIN, ""));
     this.#builder.inclusions.push({ object: this.#member, because, symbol: text.slice(open === 0 ? 1 : open + 2, -1) });
@@ -122,4 +122,17 @@ class GnuLdParser implements MapLineParser {
     this.#builder.regions.push(region);
     return true;
   }
+}
+
+/**
+ * Where the parenthesis opens that the last one of a text closes, with the blank before it; 0 when nothing stands before it, -1 when none does. Symbols
+ * hold parentheses (`units::sea_level(float, float)`, `Result<(), Error>`), and so do folders (`Program Files (x86)`).
+ */
+function openingOfLast(text: string): number {
+  let depth = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (text[at] === ")") depth++;
+    else if (text[at] === "(" && --depth <= 0 && (at === 0 || text[at - 1] === " ")) return Math.max(0, at - 1);
+  }
+  return -1;
 }
