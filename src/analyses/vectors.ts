@@ -12,9 +12,19 @@ const DEFAULT_HANDLER =
 
 type Entry = VectorsPart["entries"][number];
 
+/** What tells more of the slots than the table and the symbols; each may be missing. */
+export interface SlotDetails {
+  /** The device's own names of its interrupts, by number. */
+  readonly names?: ReadonlyMap<number, string> | undefined;
+  /** `src/main.rs:41` of a symbol, by its row. */
+  readonly place?: ((symbol: number) => string | undefined) | undefined;
+  /** Worst-case stack of the function at an address, bytes, when it is a bound. */
+  readonly stack?: ((address: number) => number | undefined) | undefined;
+}
+
 /** Decodes a vector table slot by slot. */
-export async function vectors(firmware: Firmware, table: VectorWords): Promise<Result> {
-  const entries = await decode(firmware, table);
+export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
+  const entries = await decode(firmware, table, details);
   for (const finding of check(firmware, table, entries)) firmware.findings.report(finding);
   const part: VectorsPart = {
     address: table.address,
@@ -40,7 +50,7 @@ export function vectorSummary({ address, length, entries }: VectorsPart): string
   return `${counted(length / 4, "slot")} at ${hex(address)}: ${counted(used.length - byDefault, "handler")}, ${byDefault} default, ${entries.length - used.length} empty`;
 }
 
-async function decode(firmware: Firmware, table: VectorWords): Promise<Entry[]> {
+async function decode(firmware: Firmware, table: VectorWords, details: SlotDetails): Promise<Entry[]> {
   const { symbols } = firmware;
   const rows = table.words.map((word, index) => (index === 0 || word === 0 ? -1 : symbolOf(firmware, word - (word % 2))));
   const known = [...new Set(rows.filter((row) => row >= 0))];
@@ -53,16 +63,21 @@ async function decode(firmware: Firmware, table: VectorWords): Promise<Entry[]> 
     const exception = exceptionName(index, firmware.target.architecture);
     const interrupt = index >= FIRST_INTERRUPT;
     const own = isDefault || description === undefined ? undefined : description.demangled;
+    const device = interrupt ? details.names?.get(index - FIRST_INTERRUPT) : undefined;
+    const file = row < 0 ? undefined : details.place?.(row);
+    const stack = word === 0 ? undefined : details.stack?.(word - (word % 2));
     return {
       index,
       exception: index,
       ...(interrupt ? { irq: index - FIRST_INTERRUPT } : {}),
-      name: exception ?? (interrupt ? (own ?? `IRQ ${index - FIRST_INTERRUPT}`) : "reserved"),
+      name: exception ?? (interrupt ? (device ?? own ?? `IRQ ${index - FIRST_INTERRUPT}`) : "reserved"),
       kind: interrupt ? "interrupt" : exception === undefined ? "reserved" : "exception",
       address: word === 0 ? null : word,
       handler: description?.demangled ?? null,
       default: isDefault,
       ...(row < 0 ? {} : { size: symbols.size[row]! }),
+      ...(file === undefined ? {} : { file }),
+      ...(stack === undefined ? {} : { stack }),
     };
   });
 }
@@ -142,6 +157,8 @@ function tableView(entries: readonly Entry[]): TableView {
       { key: "handler", title: "handler", align: "left", elastic: true },
       { key: "default", title: "", align: "left" },
       { key: "size", title: "size", align: "right" },
+      { key: "stack", title: "stack", align: "right" },
+      { key: "file", title: "written in", align: "left", elastic: true },
     ],
     rows: entries
       .filter((entry) => entry.address !== null)
@@ -152,6 +169,8 @@ function tableView(entries: readonly Entry[]): TableView {
         entry.handler === null ? none("no symbol") : name(entry.handler),
         text(entry.default ? "default" : ""),
         entry.size === undefined ? none("") : size(entry.size),
+        entry.stack === undefined ? none("") : size(entry.stack),
+        entry.file === undefined ? none("") : name(entry.file),
       ]),
   };
 }

@@ -1,0 +1,1 @@
+export { type DeviceInterrupt, readSvdInterrupts } from "./interrupts.ts";
