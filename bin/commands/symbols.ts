@@ -1,6 +1,9 @@
+import { shared } from "../../src/analyses/shared.ts";
 import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbols.ts";
 import { OwnerLookup } from "../../src/claims/owner-lookup.ts";
+import { sharedBytes } from "../../src/claims/shared-bytes.ts";
 import { symbolPlaces } from "../../src/claims/symbol-places.ts";
+import { demangle } from "../../src/formats/demangle/index.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
 import { type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
@@ -32,11 +35,13 @@ export const symbols: Command = {
     },
     kind: { type: "string", choices: SYMBOL_KINDS, describe: "symbols of this kind", group: "Rows:" },
     crate: { type: "string", describe: "symbols of this crate or folder, as debug information tells it", group: "Rows:" },
+    shared: { type: "boolean", describe: "what several own: aliases, folded functions, merged constants, with each share", group: "Rows:" },
     lines: { type: "boolean", describe: "crate, unit and source line of each, from debug information", group: "Rows:" },
   },
   examples: [
     ["cortex-size symbols app.elf --top 20", "the 20 largest"],
     ["cortex-size symbols app.elf --filter 'core::fmt*' --all", "everything of core::fmt"],
+    ["cortex-size symbols app.elf --shared", "bytes that several names or crates share"],
     ["cortex-size symbols app.elf --section .bss --sort address", "what lies in .bss, in order"],
   ],
   async run(args, io) {
@@ -55,6 +60,15 @@ export const symbols: Command = {
     };
     const shown: Presented[] = [];
     for (const file of filesOf(args, "symbols")) {
+      if (flag(args, "shared")) {
+        shown.push(
+          await withLevels(file, memory, io, async ({ firmware, levels }) => {
+            const found = await sharedBytes(firmware, levels.packages, levels.traced);
+            return presented(firmware, [shared(found, { top, nameOf: (symbol) => demangle(symbol).text })]);
+          }),
+        );
+        continue;
+      }
       const detailed = flag(args, "lines") || options.crate !== undefined;
       shown.push(
         detailed

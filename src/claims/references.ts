@@ -17,11 +17,21 @@ export function traceData(image: CodeImage): DataOwners {
   return new DataOwners(buildCallGraph(readCode(image)));
 }
 
+/** A datum without a name, with the owners at one level of what refers to it. */
+export interface ReferencedData {
+  readonly section: number;
+  readonly start: number;
+  readonly length: number;
+  /** Ascending rows of the level's owners; none when nothing that has an owner refers to it. */
+  readonly owners: readonly number[];
+  readonly evidence: number;
+}
+
 /**
- * Claims data that no name explains for the owners (packages, units, files, lines) of the functions that refer to it; data that several need
- * is shared in equal parts, to the byte. `spans` is the same level, decided without references: it tells the functions' owners.
+ * Data that no name explains, with the owners (packages, units, files, lines) of the functions that refer to it. `spans` is the level, decided
+ * without references: it tells the functions' owners.
  */
-export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans, sections: readonly ImageSection[]): void {
+export function* referencedData(owners: DataOwners, spans: Spans, sections: readonly ImageSection[]): Generator<ReferencedData> {
   const ownerAt = new OwnerLookup(spans, sections);
   const index = new SectionIndex(sections);
   const { objects, graph } = owners;
@@ -35,15 +45,15 @@ export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans
       if (known >= 0) found.add(known);
     }
     if (found.size === 0) for (const known of referringOwners(owners, object, ownerAt)) found.add(known);
-    share(
-      claims,
-      section.index,
-      start,
-      end - start,
-      [...found].sort((a, b) => a - b),
-      evidenceOf(owners, object),
-    );
+    const sorted = [...found].sort((a, b) => a - b);
+    yield { section: section.index, start, length: end - start, owners: sorted, evidence: evidenceOf(owners, object) };
   }
+}
+
+/** Claims data that no name explains for the owners of what refers to it; what several need is shared in equal parts, to the byte. */
+export function claimReferences(claims: Claims, owners: DataOwners, spans: Spans, sections: readonly ImageSection[]): void {
+  for (const data of referencedData(owners, spans, sections))
+    share(claims, data.section, data.start, data.length, data.owners, data.evidence);
 }
 
 /**
