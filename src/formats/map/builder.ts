@@ -1,4 +1,5 @@
 import type { Findings } from "../../bytes/finding.ts";
+import { AddressColumn } from "./address-column.ts";
 import { Column } from "./column.ts";
 import {
   type LinkMap,
@@ -80,12 +81,12 @@ export class LinkMapBuilder {
   tool: string | undefined;
   entry: number | undefined;
   complete = false;
-  readonly #pool = new TextPool();
+  readonly #pool = new TextPool(true);
   readonly #outputs: (OpenOutput & { inputCount: number })[] = [];
   #open: OpenOutput | undefined;
   #misread = 0;
   readonly #names: TextColumn;
-  readonly #address: Column<Float64Array>;
+  readonly #address: AddressColumn;
   readonly #size: Column<Uint32Array>;
   readonly #object: Column<Uint32Array>;
   readonly #kind: Column<Uint8Array>;
@@ -93,7 +94,7 @@ export class LinkMapBuilder {
   readonly #relaxedRows = Column.uint32();
   readonly #relaxedSizes = Column.uint32();
   readonly #symbolNames: TextColumn;
-  readonly #symbolAddress: Column<Float64Array>;
+  readonly #symbolAddress: AddressColumn;
   readonly #symbolInput: Column<Uint32Array>;
   readonly #symbolSize: Column<Uint32Array>;
   readonly #discardedNames: TextColumn;
@@ -112,13 +113,13 @@ export class LinkMapBuilder {
     this.findings = findings;
     const expected = Math.ceil(size / BYTES_PER_ROW);
     this.#names = new TextColumn(this.#pool, expected);
-    this.#address = Column.float64(expected);
+    this.#address = new AddressColumn(expected);
     this.#size = Column.uint32(expected);
     this.#object = Column.uint32(expected);
     this.#kind = Column.uint8(expected);
     this.#alignment = Column.uint32(expected);
     this.#symbolNames = new TextColumn(this.#pool, expected);
-    this.#symbolAddress = Column.float64(expected);
+    this.#symbolAddress = new AddressColumn(expected);
     this.#symbolInput = Column.uint32(expected);
     this.#symbolSize = Column.uint32(expected);
     this.#discardedNames = new TextColumn(this.#pool, expected);

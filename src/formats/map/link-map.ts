@@ -82,7 +82,7 @@ export interface MapInputs {
   readonly count: number;
   /** Name of the input section; the directive for `DATA_DIRECTIVE`; empty for `FILL`. */
   readonly names: Texts;
-  readonly address: Float64Array;
+  readonly address: Uint32Array | Float64Array;
   /** Bytes that the row takes in the image: 0 for a merged string section whose text is elsewhere, although GNU ld prints its old size. */
   readonly size: Uint32Array;
   /** Index into `objects`, or `NONE`. */
@@ -100,7 +100,7 @@ export interface MapInputs {
 export interface MapSymbols {
   readonly count: number;
   readonly names: Texts;
-  readonly address: Float64Array;
+  readonly address: Uint32Array | Float64Array;
   /** Row of `inputs` that holds the symbol, or `NONE`. */
   readonly input: Uint32Array;
   /** Bytes; absent for GNU ld, which does not print them. */
