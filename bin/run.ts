@@ -11,8 +11,13 @@ import { VERSION } from "./version.ts";
  * The whole command line as a function: arguments in, exit code out. Everything that it prints goes through `io`.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  return guarded(io, () => dispatch(argv, io));
+}
+
+/** Does `work`, and turns what it throws into a sentence and an exit code. */
+export async function guarded(io: Io, work: () => Promise<number>): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    return await work();
   } catch (error) {
     try {
       return report(error, io);

@@ -30,8 +30,9 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: ["bin/cortex-size.ts"],
-  outfile: "dist/cortex-size.cjs",
+  entryPoints: ["bin/cortex-size.ts", "bin/cargo-cortex-size.ts"],
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
   format: "cjs",
   banner: { js: "#!/usr/bin/env node" },
 });
@@ -43,7 +44,7 @@ await build({
   platform: "neutral",
   external: ["node:*"],
 });
-chmodSync("dist/cortex-size.cjs", 0o755);
+for (const entry of ["cortex-size", "cargo-cortex-size"]) chmodSync(`dist/${entry}.cjs`, 0o755);
 run("node", "scripts/make-code-cache.mjs");
 run("node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json");
 

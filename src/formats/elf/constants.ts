@@ -25,6 +25,7 @@ export const SHF_STRINGS = 0x20;
 export const SHF_COMPRESSED = 0x800;
 
 export const PT_LOAD = 1;
+export const PT_INTERP = 3;
 export const PT_NOTE = 4;
 export const PT_TLS = 7;
 

@@ -1,0 +1,90 @@
+import { COMMANDS } from "../commands/index.ts";
+import { UsageError } from "../exit-codes.ts";
+
+/** What `cargo cortex-size` was asked for. */
+export interface CargoArguments {
+  /** What is done with the ELFs; `show` when none is named. */
+  readonly command: string;
+  /** For `cargo build`, as they were given. */
+  readonly cargo: readonly string[];
+  /** After `--`: for the command. */
+  readonly own: readonly string[];
+  readonly wants: "build" | "help" | "version";
+}
+
+/** Options of `cargo build` whose value may be the next word [Cargo book, cargo build]; the others hold theirs behind `=` or none. */
+const TAKES_VALUE = new Set([
+  ...[
+    "-p",
+    "--package",
+    "--exclude",
+    "--bin",
+    "--example",
+    "--test",
+    "--bench",
+    "-F",
+    "--features",
+    "--target",
+    "--target-dir",
+    "-j",
+    "--jobs",
+  ],
+  ...["--profile", "--manifest-path", "--lockfile-path", "--artifact-dir", "--color", "--config", "-Z"],
+]);
+
+/** Commands that look at an ELF. */
+export const ELF_COMMANDS: readonly string[] = Object.keys(COMMANDS).filter(
+  (name) => !["budget", "comment", "completion", "config"].includes(name),
+);
+
+/**
+ * Splits `[COMMAND] [flags of cargo build] [-- options of the command]`. Cargo itself puts `cortex-size` in front.
+ * @throws UsageError for a command that looks at no ELF, a bare word, or `--message-format`, which is used here.
+ */
+export function splitCargoArguments(argv: readonly string[]): CargoArguments {
+  const words = argv[0] === "cortex-size" ? argv.slice(1) : [...argv];
+  const dashes = words.indexOf("--");
+  const before = dashes < 0 ? words : words.slice(0, dashes);
+  const own = dashes < 0 ? [] : words.slice(dashes + 1);
+  const named = before[0] !== undefined && !before[0].startsWith("-") && before[0] !== "help";
+  const command = named ? before[0]! : "show";
+  if (!ELF_COMMANDS.includes(command)) throw unknownCommand(command);
+  const cargo = named ? before.slice(1) : before;
+  if (before[0] === "help" || cargo.includes("--help") || cargo.includes("-h")) return { command, cargo, own, wants: "help" };
+  if (cargo.includes("--version") || cargo.includes("-V")) return { command, cargo, own, wants: "version" };
+  for (let at = 0; at < cargo.length; at++) {
+    const word = cargo[at]!;
+    if (word.startsWith("--message-format")) throw new UsageError("--message-format is how cargo tells what it built, and is set already");
+    if (TAKES_VALUE.has(word)) {
+      // `cargo build --bin` without a name lists the names.
+      if (cargo[at + 1]?.startsWith("-") === false) at++;
+    } else if (!word.startsWith("-")) throw new UsageError(`${word} is no option of cargo build`, `for the command itself: -- ${word}`);
+  }
+  return { command, cargo, own, wants: "build" };
+}
+
+function unknownCommand(word: string): UsageError {
+  return Object.hasOwn(COMMANDS, word)
+    ? new UsageError(`${word} looks at no ELF`, `cortex-size ${word}`)
+    : new UsageError(`there is no command ${word}`, `commands: ${ELF_COMMANDS.join(", ")}`);
+}
+
+export const CARGO_HELP = `cargo cortex-size: builds with cargo, then looks at the firmware that came out
+
+Usage: cargo cortex-size [COMMAND] [flags of cargo build] [-- options of the command]
+
+Commands: ${ELF_COMMANDS.join(", ").replace(/(.{1,85}),(?: |$)/g, "$1,\n  ")}
+
+Without a command: show. All flags before -- go to cargo build: --release, --profile, --bin, --bins, --example, --test,
+-p, --workspace, --features, --target, --manifest-path, --target-dir, -j, --locked, --offline, --config, -Z, -q …
+The linker's log of a failed link is explained; exit 1 then, and cargo's own exit code when it failed otherwise.
+
+Examples:
+  cargo cortex-size --release                                      the one-screen summary
+  cargo cortex-size size --release -- -A                           what cargo size prints
+  cargo cortex-size symbols --bin app --release -- --top 20        the 20 largest symbols
+  cargo cortex-size check --release --workspace                    the budgets of every image
+  cargo cortex-size diff --release -- before.json                  against an earlier build
+
+cortex-size COMMAND --help tells the options of a command.
+`;

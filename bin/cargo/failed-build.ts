@@ -1,0 +1,40 @@
+import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { InputError } from "../../src/bytes/input-error.ts";
+import type { Arguments } from "../command.ts";
+import { findMemoryScript } from "../find/memory-script.ts";
+import type { Io } from "../io.ts";
+import { explainLinkError } from "../link-error.ts";
+
+/** What rustc says before it quotes a linker. */
+const LINK_FAILED = /error: linking with `/;
+/** The file that was to be linked, in rustc's note of the command. */
+const OUTPUT = /"-o" "([^"]+)"|\s-o (\S+)/;
+
+/**
+ * Explains a build that failed in the linker. The log is kept beside what was to be linked, where its relative paths and `memory.x` are found again.
+ * Returns the exit code; `code` (cargo's own) when the linker is not to blame or what it says is not understood: its words have been shown then.
+ */
+export async function explainFailedBuild(log: string, code: number, args: Arguments, io: Io): Promise<number> {
+  if (!LINK_FAILED.test(log)) return code;
+  const match = OUTPUT.exec(log);
+  const output = match === null ? undefined : resolve(io.cwd, match[1] ?? match[2]!);
+  const path = keep(log, output);
+  const script = args["memory"] === undefined && output !== undefined ? findMemoryScript(output).chosen?.path : undefined;
+  try {
+    return await explainLinkError(path, script === undefined ? args : { ...args, memory: [script] }, io);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    io.err(`cortex-size: the linker's messages are not understood (${error.code}); they are kept in ${path}\n`);
+    return code;
+  }
+}
+
+function keep(log: string, output: string | undefined): string {
+  const folder = output === undefined ? undefined : dirname(output);
+  const beside = folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const path = beside ? join(folder, `${basename(output!)}.link.log`) : join(mkdtempSync(join(tmpdir(), "cortex-size-")), "link.log");
+  writeFileSync(path, log);
+  return path;
+}
