@@ -3,16 +3,14 @@ import { resolve } from "node:path";
 import { FORMATS, type Format, REPORTS } from "../reports/index.ts";
 import type { ReportInput } from "../reports/report.ts";
 import type { Result } from "../src/analyses/analysis.ts";
-import { firmwareHeader } from "../src/analyses/header.ts";
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import type { ReportDocument } from "../src/model/document.ts";
 import type { Firmware } from "../src/model/firmware.ts";
-import { SCHEMA_VERSION } from "../src/model/schema-version.ts";
 import type { Page } from "../src/views/view.ts";
 import { type Arguments, flag, stringOption, stringsOption } from "./command.ts";
+import { documentOf } from "./document-of.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { VERSION } from "./version.ts";
 
 const DEFAULT_WIDTH = 100;
 
@@ -24,19 +22,8 @@ export interface Presented {
 
 /** Joins what analyses gave of one image into one document and one page. */
 export function presented(firmware: Firmware, results: readonly Result[]): Presented {
-  const document: ReportDocument = {
-    schemaVersion: SCHEMA_VERSION,
-    generator: { name: "cortex-size", version: VERSION },
-    firmware: firmwareHeader(firmware),
-    ...Object.assign({}, ...results.map((result) => result.parts)),
-    findings: firmware.findings
-      .list()
-      .map(
-        (finding) =>
-          Object.fromEntries(Object.entries(finding).filter(([, value]) => value !== undefined)) as ReportDocument["findings"][number],
-      ),
-  };
-  return { document, page: { title: firmware.file, views: results.flatMap((result) => result.views) } };
+  const page = { title: firmware.file, views: results.flatMap((result) => result.views) };
+  return { document: documentOf(firmware, results), page };
 }
 
 /** Prints in the asked format and writes every `--out`. */

@@ -1,25 +1,18 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, relative, resolve } from "node:path";
 import { FileSource } from "../src/bytes/file-source.ts";
-import type { Finding } from "../src/bytes/finding.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { formatPlace } from "../src/bytes/place.ts";
-import { readMemoryConfiguration } from "../src/formats/map/index.ts";
-import { guessRegionKind, includeCandidates, parseRegionOption, readMemoryScript } from "../src/formats/memory-x/index.ts";
+import { guessRegionKind, includeCandidates, parseRegionOption } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/model/region.ts";
 import { type Arguments, stringsOption } from "./command.ts";
 import { findMemoryScript } from "./find/memory-script.ts";
 import type { Io } from "./io.ts";
 import { mapPlaces } from "./linker-map.ts";
+import { type FoundRegions, mapRegions, scriptRegions } from "./region-sources.ts";
 
 /** Longest linker script that is read, bytes. */
 const LONGEST_SCRIPT = 1 << 22;
-
-/** Regions for one image, and what their scripts made us notice. */
-export interface FoundRegions {
-  readonly regions: readonly RegionDefinition[];
-  readonly findings: readonly Finding[];
-}
 
 /**
  * The regions that `--region` and `--memory` name; without either, those of the script found near the ELF; without one, those of its linker map.
@@ -30,19 +23,17 @@ export async function findRegions(elf: string, args: Arguments, io: Io): Promise
   const scripts = stringsOption(args, "memory").map((path) => readScript(path, "--memory", args, io));
   if (named.length > 0 || scripts.length > 0) return join([{ regions: named, findings: [] }, ...scripts]);
   const near = elf === "-" ? { regions: [], findings: [] } : nearby(elf, args, io);
-  return near.regions.length > 0 ? near : { regions: await mapRegions(elf, args, io), findings: near.findings };
+  return near.regions.length > 0 ? near : { regions: await regionsOfMaps(elf, args, io), findings: near.findings };
 }
 
 /** The "Memory Configuration" of the map that `--map` names, or of the likeliest one found. */
-async function mapRegions(elf: string, args: Arguments, io: Io): Promise<RegionDefinition[]> {
+async function regionsOfMaps(elf: string, args: Arguments, io: Io): Promise<RegionDefinition[]> {
   for (const { path, shown, named } of mapPlaces(elf, args, io)) {
     let source: FileSource | undefined;
     try {
       source = FileSource.open(path, shown);
-      const regions = await readMemoryConfiguration(source);
-      if (regions.length === 0) continue;
-      const evidence = `Memory Configuration of ${shown}`;
-      return regions.map((region) => ({ ...region, kind: guessRegionKind(region).kind, evidence }));
+      const regions = await mapRegions(source);
+      if (regions.length > 0) return regions;
     } catch (error) {
       // Nobody asked for a map that was found: it is one source of regions of several.
       if (named || !(error instanceof InputError)) throw error;
@@ -101,18 +92,7 @@ function readScript(path: string, why: string, args: Arguments, io: Io, file: st
     const found = includeCandidates(name, from, libraryFolders).find((candidate) => existsSync(resolve(io.cwd, candidate)));
     return found === undefined ? undefined : { name: found, text: readText(found, io) };
   };
-  const script = readMemoryScript(path, readText(file, io), { include });
-  const regions = script.regions.map(
-    ({ name, origin, length, attributes }): RegionDefinition => ({
-      name,
-      origin,
-      length,
-      attributes,
-      kind: guessRegionKind({ name, origin, attributes }).kind,
-      evidence: `${path} (${why})`,
-    }),
-  );
-  return { regions, findings: script.findings };
+  return scriptRegions(path, readText(file, io), why, { include });
 }
 
 function readText(path: string, io: Io): string {

@@ -3,42 +3,75 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import ejs from "ejs";
 import { build, transform } from "esbuild";
 import { importTypeScript } from "./bundle-import.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const target = join(root, "reports/html/client.generated.ts");
-
 /** Browsers that have DecompressionStream. */
 const browsers = ["chrome103", "firefox113", "safari16.4"];
 
-/** Builds the page's script and style; writes the module only when it changed. */
+const HEAD = "// Written by scripts/build-page.mjs from reports/html; not committed.";
+
+/** Builds the page's markup function, script and style; writes a module only when it changed. */
 export async function buildPage() {
+  const changed = [writeModule("reports/html/article.generated.ts", articleModule())];
+  const { paletteCss } = await importTypeScript(join(root, "reports/html/palette.ts"));
+  const css = `${paletteCss()}\n${readFileSync(join(root, "reports/html/style.css"), "utf8")}`;
+  const { code } = await transform(css, { loader: "css", minify: true, target: browsers });
+  const style = code.trim();
+  if (/<\/style/i.test(style)) throw new Error("the page's style holds its own end tag");
+  const script = await bundled("reports/html/client/main.ts");
+  const client = `${constant("The page's script.", "SCRIPT", script)}\n${constant("The page's style.", "STYLE", style)}`;
+  changed.push(writeModule("reports/html/client.generated.ts", client));
+  // The whole library: kept small inside the command line's own bundle, which nearly always runs without it.
+  const dropIn = brotliCompressSync(await bundled("bin/page/drop-in.ts"), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+  const packed = constant("The drop-in page's script: brotli [RFC7932] in base64.", "DROP_IN", dropIn.toString("base64"));
+  changed.push(writeModule("bin/page/drop-in.generated.ts", packed));
+  return changed.includes(true);
+}
+
+/** One script of a page. */
+async function bundled(entry) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["reports/html/client/main.ts"],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: "iife",
+    platform: "browser",
     target: browsers,
     charset: "ascii",
     legalComments: "none",
     write: false,
     logLevel: "warning",
   });
-  const { paletteCss } = await importTypeScript(join(root, "reports/html/palette.ts"));
-  const css = `${paletteCss()}\n${readFileSync(join(root, "reports/html/style.css"), "utf8")}`;
-  const { code } = await transform(css, { loader: "css", minify: true, target: browsers });
-  // The text ends up inside <script> and <style>: neither may hold the tag's end, and hashes count every byte.
-  const script = outputFiles[0].text.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
-  const style = code.trim();
-  if (/<\/style/i.test(style)) throw new Error("the page's style holds its own end tag");
-  const text = [
-    "// Written by scripts/build-page.mjs from reports/html; not committed.",
-    `/** The page's script. */\nexport const SCRIPT: string =\n  ${JSON.stringify(script)};`,
-    `/** The page's style. */\nexport const STYLE: string =\n  ${JSON.stringify(style)};`,
-    "",
+  // The text ends up inside <script>, which may not hold the tag's end, and hashes count every byte.
+  return outputFiles[0].text.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+}
+
+/** The template of an article as a function: a page's policy forbids to compile one in the browser. */
+function articleModule() {
+  const options = { client: true, strict: true, compileDebug: false, destructuredLocals: ["index", "document"] };
+  const template = new ejs.Template(readFileSync(join(root, "reports/html/article.ejs"), "utf8"), options);
+  template.compile();
+  return [
+    "// @ts-nocheck",
+    "/** The article of a document, as markup. */",
+    "export function articleMarkup(locals: object, escapeFn: (value: unknown) => string): string {",
+    template.source,
+    "}",
   ].join("\n");
+}
+
+function constant(comment, name, text) {
+  return `/** ${comment} */\nexport const ${name}: string =\n  ${JSON.stringify(text)};`;
+}
+
+function writeModule(path, content) {
+  const target = join(root, path);
+  const text = `${HEAD}\n${content}\n`;
   if (text === readIfThere(target)) return false;
   // Renamed into place, so that a run next to this one never reads half of it.
   const draft = `${target}.${process.pid}`;

@@ -1,14 +1,10 @@
 import { createHash } from "node:crypto";
 import ejs from "ejs";
 import type { ReportDocument } from "../../src/model/document.ts";
-import { type Breakdown, type BreakdownLevel, breakdown, breakdownTree } from "../../src/views/breakdown.ts";
-import { bytes } from "../../src/views/numbers.ts";
-import { safeText } from "../../src/views/safe-text.ts";
 import type { Report } from "../report.ts";
-import { blocksOf } from "./blocks.ts";
+import { articleOf, titleOf } from "./article.ts";
 import { SCRIPT, STYLE } from "./client.generated.ts";
 import { DATA_ID, embed } from "./embed.ts";
-import { coloring, legend, shapesMarkup, treemapShapes } from "./pictures.ts";
 import template from "./shell.ejs";
 
 /** The page: one file without anything from elsewhere. Its figures are text and a drawing; a script adds views over the same documents. */
@@ -16,26 +12,37 @@ export const html: Report = {
   render: ({ documents }) => renderPage(documents),
 };
 
-const WIDTH = 960;
-const HEIGHT = 420;
-/** Levels of the drawing that needs no script. */
-const DRAWN: readonly BreakdownLevel[] = ["region", "crate"];
-
 /**
  * The whole page. Its policy allows the one style and the one script by their hashes [CSP3 §2.3.1] and nothing else: names out of an input cannot act even if an
  * escape were forgotten.
  */
 export async function renderPage(documents: readonly ReportDocument[]): Promise<string> {
-  const names = documents.map((document) => safeText(document.firmware.file));
   return ejs.render(template, {
-    title: documents.length === 0 ? "cortex-size" : `${names.map(lastName).join(", ")}: where the bytes go`,
+    title: titleOf(documents),
     version: documents[0]?.generator.version ?? "",
     policy: pagePolicy(SCRIPT, STYLE),
     style: STYLE,
     script: SCRIPT,
     dataId: DATA_ID,
     data: await embed(documents.map(slim)),
-    documents: documents.map((document, i) => ({ name: names[i], blocks: blocksOf(document), picture: pictureOf(document) })),
+    main: documents.map(articleOf).join(""),
+  });
+}
+
+/**
+ * A page without documents whose script reads dropped files itself. Besides that script and the style, its policy allows to compile WebAssembly; still
+ * nothing can be fetched from, or sent to, anywhere.
+ */
+export function renderDropIn(script: string, version: string): string {
+  return ejs.render(template, {
+    title: "cortex-size: where the bytes go",
+    version,
+    policy: pagePolicy(script, STYLE, " 'wasm-unsafe-eval'"),
+    style: STYLE,
+    script,
+    dataId: DATA_ID,
+    data: "",
+    main: "<noscript><p>This page reads firmware with a script; without it, run <code>cortex-size report app.elf</code>.</p></noscript>\n",
   });
 }
 
@@ -43,29 +50,6 @@ export async function renderPage(documents: readonly ReportDocument[]): Promise<
 export function pagePolicy(script: string, style: string, more = ""): string {
   const source = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return `default-src 'none'; script-src ${source(script)}${more}; style-src ${source(style)}; base-uri 'none'; form-action 'none'`;
-}
-
-function pictureOf(document: ReportDocument) {
-  const rows = breakdown(document);
-  if (rows === undefined) return undefined;
-  const tree = breakdownTree(rows, DRAWN);
-  const scene = { rows, levels: DRAWN, tree, color: coloring(rows, "crate"), colorKey: "crate" as const };
-  const shapes = treemapShapes(scene, 0, { width: WIDTH, height: HEIGHT }, DRAWN.length);
-  return {
-    width: WIDTH,
-    height: HEIGHT,
-    label: `Treemap of ${bytes(tree.bytes[0]!)} used and reserved, by region and crate; the tables hold the same figures`,
-    markup: shapesMarkup(shapes, { titles: true }),
-    legend: legendOf(rows),
-  };
-}
-
-function legendOf(rows: Breakdown): { fill: string; text: string }[] {
-  return legend(rows, "crate").map((entry) => ({ fill: entry.fill, text: `${safeText(entry.name)} ${bytes(entry.bytes)}` }));
-}
-
-function lastName(path: string): string {
-  return path.replace(/^.*[\\/]/, "");
 }
 
 /** Pages of more symbols leave mangled names and references out. */

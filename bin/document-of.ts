@@ -1,0 +1,22 @@
+import type { Result } from "../src/analyses/analysis.ts";
+import { firmwareHeader } from "../src/analyses/header.ts";
+import type { ReportDocument } from "../src/model/document.ts";
+import type { Firmware } from "../src/model/firmware.ts";
+import { SCHEMA_VERSION } from "../src/model/schema-version.ts";
+import { VERSION } from "./version.ts";
+
+/** The document of one image: its header, the parts that analyses gave, and the findings so far. Runs in a browser too. */
+export function documentOf(firmware: Firmware, results: readonly Result[]): ReportDocument {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    generator: { name: "cortex-size", version: VERSION },
+    firmware: firmwareHeader(firmware),
+    ...Object.assign({}, ...results.map((result) => result.parts)),
+    findings: firmware.findings
+      .list()
+      .map(
+        (finding) =>
+          Object.fromEntries(Object.entries(finding).filter(([, value]) => value !== undefined)) as ReportDocument["findings"][number],
+      ),
+  };
+}
