@@ -29,12 +29,10 @@ const perRegion = (value: (region: NonNullable<ReportDocument["regions"]>[number
   });
 
 const perCrate = (value: (crate: NonNullable<ReportDocument["crates"]>[number]) => number) => (document: ReportDocument) =>
-  (document.crates ?? [])
-    .slice(0, MOST_CRATES)
-    .map((crate) => ({
-      labels: { crate: crate.name, ...(crate.version === undefined ? {} : { version: crate.version }) },
-      value: value(crate),
-    }));
+  (document.crates ?? []).slice(0, MOST_CRATES).map((crate) => ({
+    labels: { crate: crate.name, ...(crate.version === undefined ? {} : { version: crate.version }) },
+    value: value(crate),
+  }));
 
 const one = (value: number | null | undefined) => (value === null || value === undefined ? [] : [{ labels: {}, value }]);
 
