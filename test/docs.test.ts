@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,6 +12,8 @@ const pages = [
   ),
 ].filter((file) => file.endsWith(".md"));
 const BLOCK = /```console\n\$ cortex-size ([^\n]*)\n([\s\S]*?)```/g;
+/** The pull request from end to end, which scripts/demo-pr.mjs plays with the built command. */
+const DEMO = /```console\n\$ npm run --silent demo:pr\n[\s\S]*?\n```/;
 
 /** Splits a command line as a shell does, for the quotes that the pages use. */
 function words(line: string): string[] {
@@ -25,6 +28,11 @@ test.each(pages)("%s shows what the commands print", async (page) => {
   for (const [block, line] of text.matchAll(BLOCK)) {
     const { out, err } = await cli(words(line!), { cwd: ROOT });
     fresh = fresh.replace(block, () => `\`\`\`console\n$ cortex-size ${line}\n${out}${err}\`\`\``);
+  }
+  if (DEMO.test(text)) {
+    const { stdout, status } = spawnSync(process.execPath, ["scripts/demo-pr.mjs"], { cwd: ROOT, encoding: "utf8" });
+    expect(status).toBe(0);
+    fresh = fresh.replace(DEMO, () => `\`\`\`console\n$ npm run --silent demo:pr\n${stdout.trimEnd()}\n\`\`\``);
   }
   if (process.env["UPDATE_DOCS"] === "1" && fresh !== text) writeFileSync(path, fresh);
   else expect(fresh).toBe(text);
