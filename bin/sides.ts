@@ -1,9 +1,11 @@
 import type { ReportDocument } from "../src/model/document.ts";
 import { readSaved } from "../src/model/saved.ts";
 import type { Arguments } from "./command.ts";
+import { UsageError } from "./exit-codes.ts";
 import { openInput } from "./inputs.ts";
 import type { Io } from "./io.ts";
 import { type Measured, measure } from "./measure.ts";
+import { imageName } from "./targets.ts";
 
 /** A side of a comparison: an ELF is measured, a report of ours is read back. @throws InputError */
 export async function measuredSide(file: string, args: Arguments, io: Io): Promise<Measured[]> {
@@ -30,4 +32,20 @@ async function savedReports(file: string, io: Io): Promise<ReportDocument[] | un
   } finally {
     await source.close();
   }
+}
+
+/** Reports of several targets are paired by their names, else in order. @throws UsageError when no target is on both sides. */
+export function paired(
+  base: readonly ReportDocument[],
+  head: readonly ReportDocument[],
+  files: readonly string[],
+): [ReportDocument, ReportDocument][] {
+  if (base.length === 1 && head.length === 1) return [[base[0]!, head[0]!]];
+  const nameOf = (document: ReportDocument) => document.target ?? imageName(document.firmware.file);
+  const pairs = head.flatMap((after): [ReportDocument, ReportDocument][] => {
+    const before = base.find((document) => nameOf(document) === nameOf(after));
+    return before === undefined ? [] : [[before, after]];
+  });
+  if (pairs.length === 0) throw new UsageError(`${files[0]} and ${files[1]} have no target in common`);
+  return pairs;
 }

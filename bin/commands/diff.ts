@@ -6,8 +6,8 @@ import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.t
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Presented, present } from "../present.ts";
-import { measuredSide, withoutMap } from "../sides.ts";
-import { CONFIG_OPTIONS, configOf, imageName, withTarget } from "../targets.ts";
+import { measuredSide, paired, withoutMap } from "../sides.ts";
+import { CONFIG_OPTIONS, configOf, withTarget } from "../targets.ts";
 
 const DEFAULT_ROWS = 20;
 const LEVELS = ["section", "crate", "symbol"] as const;
@@ -68,20 +68,4 @@ async function sideOf(file: string, side: "base" | "head", args: Arguments, io: 
   const build = stringOption(args, "build") ?? target.build;
   const elf = stringOption(args, "elf");
   return [await buildRevision({ revision: file.slice("git:".length), build, elf, configured: target.elf, args: own }, io)];
-}
-
-/** Reports of several targets are paired by their names, else in order. */
-function paired(
-  base: readonly ReportDocument[],
-  head: readonly ReportDocument[],
-  files: readonly string[],
-): [ReportDocument, ReportDocument][] {
-  if (base.length === 1 && head.length === 1) return [[base[0]!, head[0]!]];
-  const nameOf = (document: ReportDocument) => document.target ?? imageName(document.firmware.file);
-  const pairs = head.flatMap((after): [ReportDocument, ReportDocument][] => {
-    const before = base.find((document) => nameOf(document) === nameOf(after));
-    return before === undefined ? [] : [[before, after]];
-  });
-  if (pairs.length === 0) throw new UsageError(`${files[0]} and ${files[1]} have no target in common`);
-  return pairs;
 }

@@ -19,7 +19,7 @@ const zone = element(
   "section",
   { class: "drop", "aria-labelledby": "drop-title" },
   element("h2", { id: "drop-title" }, "Drop an ELF here"),
-  element("p", {}, "Its linker map and memory.x beside it tell more. Several ELFs make one page."),
+  element("p", {}, "With it, if you have them: its linker map, memory.x and Cargo.lock. Several ELFs make one page."),
   element("p", {}, element("label", { for: "files", class: "button" }, "Choose files"), input),
   element("p", { class: "quiet" }, "Everything is read in this browser: nothing is uploaded."),
   state,

@@ -4,6 +4,7 @@ import { InputError } from "../../src/bytes/input-error.ts";
 import { loadFirmware } from "../../src/claims/firmware.ts";
 import { debugFacts, decideLevels } from "../../src/claims/levels.ts";
 import { matchMap } from "../../src/claims/map-levels.ts";
+import { type CargoLock, readCargoLock } from "../../src/formats/cargo-lock/index.ts";
 import { readLinkMap } from "../../src/formats/map/index.ts";
 import { type InputKind, sniff } from "../../src/formats/sniff/sniff.ts";
 import type { ReportDocument } from "../../src/model/document.ts";
@@ -18,21 +19,26 @@ export interface DroppedFile {
 }
 
 const SNIFFED = 4096;
-/** Longest linker script that is read, bytes. */
-const LONGEST_SCRIPT = 1 << 22;
+/** Longest linker script or Cargo.lock that is read, bytes. */
+const LONGEST_TEXT = 1 << 24;
 
 /**
- * The documents of dropped files, one for each ELF: what `cortex-size report` computes with the same scripts and maps named. Nothing but the
+ * The documents of dropped files, one for each ELF: what `cortex-size report` computes with the same scripts, map and Cargo.lock. Nothing but the
  * blobs is read. A map of another link, or one that cannot be read, costs a finding: of several images only one is its own.
- * @throws InputError `drop/no-elf` without an ELF, `input/foreign` for a file that is no firmware, and as the readers of each do.
+ * @throws InputError `drop/no-elf` without an ELF, `drop/size` for a text too long, `input/foreign` for a file that is no firmware, and as the readers of each do.
  */
 export async function readDropped(files: readonly DroppedFile[]): Promise<ReportDocument[]> {
   const of: Record<InputKind, BlobSource[]> = {
     ...{ elf: [], archive: [], saved: [], map: [], "linker-script": [], "report-page": [], foreign: [] },
   };
   const scripts: FoundRegions[] = [];
+  let lock: CargoLock | undefined;
   for (const { name, blob } of files) {
     const source = new BlobSource(name, blob);
+    if (name === "Cargo.lock") {
+      lock = readCargoLock(await textOf(source, blob));
+      continue;
+    }
     const { kind, sentence } = sniff(await source.read(0, Math.min(SNIFFED, source.size)), source.size);
     if (kind === "foreign") throw new InputError("input/foreign", { file: name }, `this ${sentence}`);
     of[kind].push(source);
@@ -41,17 +47,24 @@ export async function readDropped(files: readonly DroppedFile[]): Promise<Report
   if (of.elf.length === 0)
     throw new InputError("drop/no-elf", { file: files[0]?.name ?? "" }, "drop the linked ELF too: it holds the bytes");
   const documents: ReportDocument[] = [];
-  for (const source of of.elf) documents.push(await readImage(source, scripts, of.map));
+  for (const source of of.elf) documents.push(await readImage(source, { scripts, maps: of.map, lock }));
   return documents;
 }
 
 async function textOf(source: BlobSource, blob: Blob): Promise<string> {
-  if (source.size > LONGEST_SCRIPT)
-    throw new InputError("memory-x/size", { file: source.name }, `a linker script of ${source.size} bytes; is this the script?`);
+  if (source.size > LONGEST_TEXT)
+    throw new InputError("drop/size", { file: source.name }, `${source.size} bytes are too long for a linker script or Cargo.lock`);
   return blob.text();
 }
 
-async function readImage(source: BlobSource, scripts: readonly FoundRegions[], maps: readonly BlobSource[]): Promise<ReportDocument> {
+/** What lay beside the ELFs. */
+interface Beside {
+  readonly scripts: readonly FoundRegions[];
+  readonly maps: readonly BlobSource[];
+  readonly lock: CargoLock | undefined;
+}
+
+async function readImage(source: BlobSource, { scripts, maps, lock }: Beside): Promise<ReportDocument> {
   const findings = new Findings();
   let regions = scripts.flatMap((script) => script.regions);
   for (const map of scripts.length > 0 ? [] : maps) {
@@ -78,7 +91,7 @@ async function readImage(source: BlobSource, scripts: readonly FoundRegions[], m
     }
     return undefined;
   };
-  const levels = await decideLevels(firmware, debug, { linkerMap });
+  const levels = await decideLevels(firmware, debug, { linkerMap, lockedVersion: (crate) => lock?.resolve(crate)?.version });
   const results = await wholeReport({ firmware, levels, debug });
   return documentOf(firmware, results);
 }

@@ -2,6 +2,7 @@ import type { DiffPart } from "../../src/model/diff-shape.ts";
 import type { ReportDocument } from "../../src/model/document.ts";
 import { bytes, bytesOf, grouped, hex, percent, signed } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
+import { type BlockPicture, diffPicture, stackPicture } from "./block-pictures.ts";
 
 /** A cell of a page's table: text, made safe; `number` aligns right. */
 export interface BlockCell {
@@ -39,6 +40,9 @@ export interface Block {
   readonly lines: readonly BlockLine[];
   readonly bars: readonly BlockBar[];
   readonly tables: readonly BlockTable[];
+  /** Drawn above the tables, or below them. */
+  readonly above?: BlockPicture | undefined;
+  readonly below?: BlockPicture | undefined;
 }
 
 const MOST_SYMBOLS = 40;
@@ -188,6 +192,7 @@ function changes({ diff }: ReportDocument): Block | undefined {
         rows.length - shown.length,
       ),
     ],
+    below: diffPicture(diff),
   });
 }
 
@@ -316,7 +321,7 @@ function stack({ stack: part }: ReportDocument): Block | undefined {
           ),
         ]),
   ];
-  return block("stack", "Stack", { lines, bars: stackBars(part), tables });
+  return block("stack", "Stack", { lines, bars: stackBars(part), tables, above: stackPicture(part) });
 }
 
 /** The worst case as a bar of what is available: main's path, then interrupts. */

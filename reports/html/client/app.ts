@@ -19,8 +19,12 @@ const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
   memory: "Memory",
   table: "Tables",
   text: "Text",
+  stack: "Stack",
+  changes: "Changes",
 };
 const MOST_LEVELS = 4;
+/** Views that are the text, or one part of it. */
+const TEXT_VIEWS: readonly ViewName[] = ["text", "stack", "changes"];
 
 /** The page at work: one state, told by the address, and everything drawn from it. */
 export class App {
@@ -102,20 +106,30 @@ export class App {
     const shown = this.#shown();
     const { view, file, query } = this.#state;
     if (document.activeElement !== this.#find) this.#find.value = query;
-    const effective = shown === undefined ? "text" : view;
-    this.#tabs.replaceChildren(...(shown === undefined ? [] : VIEWS.map((name) => this.#tab(name))));
+    const offered = this.#offered();
+    const effective = shown === undefined || !offered.includes(view) ? "text" : view;
+    this.#tabs.replaceChildren(...(shown === undefined ? [] : offered.map((name) => this.#tab(name))));
     const isPicture = effective === "treemap" || effective === "flame" || effective === "memory";
     this.#controls.hidden = !isPicture && effective !== "table";
     this.#pictures.hidden = !isPicture;
     this.#tables.hidden = effective !== "table";
-    for (const article of document.querySelectorAll<HTMLElement>("article.document"))
-      article.hidden = effective !== "text" || Number(article.dataset["document"]) !== file;
+    for (const article of document.querySelectorAll<HTMLElement>("article.document")) {
+      article.hidden = !TEXT_VIEWS.includes(effective) || Number(article.dataset["document"]) !== file;
+      article.dataset["only"] = effective;
+    }
     if (shown === undefined) return;
     this.#showHits(shown);
     const why = details(shown, (node) => this.#choose(node));
     this.#why.replaceChildren(...why);
     if (isPicture) this.#renderPictures(shown);
     if (effective === "table") this.#renderTables(shown);
+  }
+
+  /** The views of the image shown: what its text does not tell has none. */
+  #offered(): ViewName[] {
+    const article = document.querySelector(`article[data-document="${this.#state.file}"]`);
+    const isPart = (name: ViewName) => name === "stack" || name === "changes";
+    return VIEWS.filter((name) => !isPart(name) || article?.querySelector(`.block-${name}`) != null);
   }
 
   #renderPictures(shown: Shown): void {
@@ -431,7 +445,7 @@ export class App {
     const { color } = this.#state;
     const isMemory = this.#state.view === "memory";
     return {
-      ...Object.fromEntries(VIEWS.map((view, i) => [String(i + 1), () => this.#update({ view })])),
+      ...Object.fromEntries(this.#offered().map((view, i) => [String(i + 1), () => this.#update({ view })])),
       "/": () => this.#find.focus(),
       "?": () => this.#help.showModal(),
       n: () => this.#nextHit(1),

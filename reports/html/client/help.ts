@@ -1,7 +1,7 @@
 import { element } from "./dom.ts";
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ["1 2 3 4 5", "treemap, flame graph, memory, tables, text"],
+  ["1 … 7", "treemap, flame graph, memory, tables, text, and the stack and the changes where they are known"],
   ["/", "find: text, -text, /regex/, crate: file: section: region: unit: kind:, >1k <64"],
   ["n, p", "next hit, previous hit"],
   ["Enter", "zoom into what is focused in the tree"],

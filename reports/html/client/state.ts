@@ -1,7 +1,7 @@
 import { BREAKDOWN_LEVELS, type BreakdownLevel, type Lens } from "../../../src/views/breakdown.ts";
 import { COLOR_KEYS, type ColorKey } from "../pictures.ts";
 
-export const VIEWS = ["treemap", "flame", "memory", "table", "text"] as const;
+export const VIEWS = ["treemap", "flame", "memory", "table", "text", "stack", "changes"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** Everything that a link to the page reproduces. */

@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readReportPage } from "../../reports/html/read.ts";
+import type { ReportDocument } from "../../src/model/document.ts";
+import { grouped } from "../../src/views/numbers.ts";
+import { cli } from "../support/cli.ts";
+import { samples } from "../support/samples.ts";
+import { haveTools } from "../support/tools.ts";
+
+const available = haveTools("the drop-in page in a browser", "chromium");
+const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const folder = mkdtempSync(join(tmpdir(), "cortex-size-drop-"));
+const path = join(folder, "index.html");
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!available) return;
+  const { code, err } = await cli(["report", "--empty", "-o", path]);
+  expect(code, err).toBe(0);
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: [...ARGUMENTS, ...QUIET] });
+});
+afterAll(async () => {
+  if (available) await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Opens the page with the network off; what the console says and what is asked for elsewhere is a failure. */
+async function open(use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, acceptDownloads: true });
+  await context.setOffline(true);
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on("console", (message) => said.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => said.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    if (!/^(file|blob|data):/.test(request.url())) said.push(`request: ${request.url()}`);
+  });
+  await page.goto(String(pathToFileURL(path)));
+  await use(page);
+  expect(said).toEqual([]);
+  await context.close();
+}
+
+const folderOf = (name: string) =>
+  samples()
+    .find((sample) => sample.name === name)!
+    .elf.replace(/[^/]*$/, "");
+
+/** Saves the page's JSON with a key, as a reader does. */
+async function savedJson(page: Page): Promise<ReportDocument> {
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("j");
+  return JSON.parse(readFileSync(await (await download).path(), "utf8")) as ReportDocument;
+}
+
+/** All figures of a document; where its files lay and what they are called differs. */
+function figures({ regions, sections, symbols, crates, pieces, vectors, stack, size }: ReportDocument) {
+  return {
+    ...{ sections, symbols, crates, pieces, vectors, stack, size },
+    regions: regions!.map(({ evidence: _, ...region }) => region),
+  };
+}
+
+describe.skipIf(!available)("the drop-in page in Chromium", () => {
+  // Oracle: the document that `cortex-size report ELF --memory … --map …` writes, and `cortex-size ELF --json` for the totals.
+  test.each([
+    ["alloc-m33", "alloc-m33.elf", "memory.x", "alloc-m33.map"],
+    ["c-newlib-f4", "c-newlib-f4.elf", undefined, "c-newlib-f4.map"],
+  ])("%s: chosen files give the figures of the command", async (name, elf, script, map) => {
+    const at = (file: string) => join(folderOf(name), file);
+    const options = [...(script === undefined ? [] : ["--memory", at(script)]), ...(map === undefined ? [] : ["--map", at(map)])];
+    const expected = join(folder, `${name}.html`);
+    expect((await cli(["report", at(elf), ...options, "-o", expected])).code).toBe(0);
+    const [document] = await readReportPage(readFileSync(expected, "utf8"), expected);
+    const beside = existsSync(at("Cargo.lock")) ? "Cargo.lock" : undefined;
+    const files = [elf, script, map, beside].filter((file) => file !== undefined).map(at);
+    await open(async (page) => {
+      await page.setInputFiles("#files", files);
+      await page.waitForSelector("#app:not([hidden])");
+      expect(figures(await savedJson(page))).toEqual(figures(document!));
+      const total = document!.regions!.reduce((sum, region) => sum + region.used + region.reserved, 0);
+      expect(await page.locator(".why dd").first().innerText()).toContain(`${grouped(total)} B`);
+      for (const view of ["flame", "memory", "table", "text"]) {
+        await page.click(`#view-${view}`);
+        expect(await page.locator(`#view-${view}`).getAttribute("aria-pressed")).toBe("true");
+      }
+      await page.click("#other");
+      await page.waitForSelector("#files", { state: "attached" });
+    });
+  });
+
+  test("a dropped ELF is read as a chosen one; what is no firmware is said and others can be dropped", async () => {
+    const elf = join(folderOf("alloc-m33"), "alloc-m33.elf");
+    await open(async (page) => {
+      const drop = (name: string, base64: string) =>
+        page.evaluate(
+          ([fileName, text]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([Uint8Array.from(atob(text!), (character) => character.charCodeAt(0))], fileName!));
+            document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+          },
+          [name, base64],
+        );
+      await drop("notes.pdf", Buffer.from("%PDF-1.7 notes").toString("base64"));
+      await page.waitForFunction(() => document.getElementById("drop-problem")?.textContent !== "");
+      expect(await page.locator("#drop-problem").innerText()).toContain("notes.pdf: this is a PDF document");
+      await drop("cut.elf", readFileSync(elf).subarray(0, 300).toString("base64"));
+      await page.waitForFunction(() => /cut\.elf/.test(document.getElementById("drop-problem")?.textContent ?? ""));
+      await drop("alloc-m33.elf", readFileSync(elf).toString("base64"));
+      await page.waitForSelector("#app:not([hidden])");
+      expect(await page.title()).toContain("alloc-m33.elf");
+    });
+  });
+
+  test("axe finds nothing, in light and dark", async () => {
+    for (const colorScheme of ["light", "dark"] as const)
+      await open(async (page) => {
+        await page.emulateMedia({ colorScheme });
+        await page.evaluate(AXE);
+        const violations = await page.evaluate(async () => {
+          const { violations: found } = await (
+            globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+          ).axe.run();
+          return found.map(({ id }) => id);
+        });
+        expect(violations).toEqual([]);
+      });
+  });
+});
+
+test("the command refuses an image beside --empty", async () => {
+  const { code, err } = await cli(["report", "--empty", "app.elf", "-o", join(folder, "no.html")]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--empty makes a page without images")]);
+});
