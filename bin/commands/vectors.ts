@@ -53,7 +53,9 @@ export const vectors: Command = {
           const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
           const names = svd ?? (debug === undefined ? undefined : await interruptNames(debug.dwarf));
           const stack = firmware.linked ? await depths(firmware, table) : undefined;
-          return presented(firmware, [await analyse(firmware, table, { names, place: (symbol) => places?.get(symbol), stack })]);
+          return presented(firmware, [
+            await analyse(firmware, table, { names, place: (symbol) => places?.get(symbol), stack, remarks: true }),
+          ]);
         }),
       );
     }

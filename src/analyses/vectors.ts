@@ -20,12 +20,15 @@ export interface SlotDetails {
   readonly place?: ((symbol: number) => string | undefined) | undefined;
   /** Worst-case stack of the function at an address, bytes, when it is a bound. */
   readonly stack?: ((address: number) => number | undefined) | undefined;
+  /** Also report what is no mistake but good to know of a table. */
+  readonly remarks?: boolean | undefined;
 }
 
 /** Decodes a vector table slot by slot. */
 export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
   const entries = await decode(firmware, table, details);
   for (const finding of check(firmware, table, entries)) firmware.findings.report(finding);
+  if (details.remarks === true) for (const finding of remarks(firmware, table, entries)) firmware.findings.report(finding);
   const part: VectorsPart = {
     address: table.address,
     length: table.words.length * 4,
@@ -142,6 +145,48 @@ function check(firmware: Firmware, table: VectorWords, entries: readonly Entry[]
       "vectors/stack-outside-ram",
       `the initial stack pointer ${hex(stackPointer)} lies in no RAM region`,
       "name the linker script of this image with --memory",
+    );
+  return findings;
+}
+
+/** Handlers that serve several interrupts, slots at the end that nobody uses, a stack that does not begin at the end of its memory. */
+function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry[]): Finding[] {
+  const findings: Finding[] = [];
+  const note = (code: string, message: string, hint: string, bytes?: number) =>
+    findings.push({ code, severity: "note", message, hint, ...(bytes === undefined ? {} : { bytes }) });
+  const slots = new Map<number, Entry[]>();
+  for (const entry of entries)
+    if (entry.address !== null && !entry.default) slots.set(entry.address, [...(slots.get(entry.address) ?? []), entry]);
+  for (const [word, same] of slots) {
+    if (same.length < 2) continue;
+    note(
+      "vectors/shared-handler",
+      `${same[0]!.handler ?? hex(word)} handles ${same.length} slots: ${same
+        .slice(0, 8)
+        .map((entry) => entry.name)
+        .join(", ")}${same.length > 8 ? ", …" : ""}`,
+      "right when it asks which interrupt is active (IPSR); else a name is written twice",
+    );
+  }
+  const last = entries.findLastIndex((entry) => entry.address !== null && !entry.default);
+  const idle = entries.length - 1 - Math.max(last, FIRST_INTERRUPT - 2);
+  if (idle > 0)
+    note(
+      "vectors/unused-end",
+      `the last ${counted(idle, "slot")} of the table have no handler of their own: ${idle * 4} bytes`,
+      "a shorter table is safe only when these interrupts can never be enabled",
+      idle * 4,
+    );
+  const stackPointer = table.words[0]!;
+  const region = firmware.memory.regions.find(
+    ({ origin, length }) => length !== undefined && stackPointer > origin && stackPointer < origin + length,
+  );
+  if (region !== undefined)
+    note(
+      "vectors/stack-inside-ram",
+      `the stack begins at ${hex(stackPointer)}, ${region.origin + region.length! - stackPointer} bytes before the end of ${region.name}`,
+      "right with flip-link, and where something is kept above the stack",
+      region.origin + region.length! - stackPointer,
     );
   return findings;
 }

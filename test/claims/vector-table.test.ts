@@ -72,3 +72,27 @@ test("an SVD description names them where the debug information does not", async
   rmSync(folder, { recursive: true });
   expect(vectors!.entries.filter(({ irq }) => irq === 0 || irq === 1).map(({ name }) => name)).toEqual(["POWER_CLOCK", "RADIO"]);
 });
+
+const codes = async (name: string) =>
+  (await cliDocument("vectors", sample(name))).findings.filter(({ code }) => code.startsWith("vectors/"));
+
+// arm-none-eabi-nm samples/fliplink-f3/fliplink-f3.elf | grep _stack_start: 20008ff8; memory.x: RAM ends at 0x2000a000
+test("remarks: a stack inside its memory, slots at the end that nobody uses", async () => {
+  const flipped = await codes("fliplink-f3");
+  expect(flipped).toContainEqual(expect.objectContaining({ code: "vectors/stack-inside-ram", bytes: 0x2000a000 - 0x20008ff8 }));
+  const direct = await codes("rtic-lm3s");
+  expect(direct.map(({ code }) => code)).not.toContain("vectors/stack-inside-ram");
+  const { vectors } = await cliDocument("vectors", sample("rtic-lm3s"));
+  const idle = vectors!.entries.length - 1 - vectors!.entries.findLastIndex((entry) => entry.address !== null && !entry.default);
+  expect(direct).toContainEqual(expect.objectContaining({ code: "vectors/unused-end", bytes: idle * 4 }));
+});
+
+test("remarks: one handler for several slots", async () => {
+  const reset = 0x8000 + 0x60;
+  const table = [0x20004000, reset + 1, ...new Array<number>(14).fill(0), reset + 9, reset + 9, reset + 9];
+  const folder = mkdtempSync(join(tmpdir(), "cortex-size-shared-"));
+  writeFileSync(join(folder, "app.elf"), unnamed(0, table, reset + 1));
+  const { findings } = await cliDocument("vectors", join(folder, "app.elf"));
+  rmSync(folder, { recursive: true });
+  expect(findings.find(({ code }) => code === "vectors/shared-handler")?.message).toBe("0x00008069 handles 3 slots: IRQ 0, IRQ 1, IRQ 2");
+});
