@@ -116,19 +116,17 @@ export function diffPicture(diff: DiffPart): BlockPicture | undefined {
       title: `${name}: ${signed(tile.delta)} B${tile.rest > 0 ? "" : `, ${change.class}`}`,
     };
   });
-  const hatched = tiles
-    .filter((tile) => tile.rest === 0 && ["new", "gone"].includes(changes[tile.change]!.class))
-    .map(
-      ({ x, y, width, height }) =>
-        `<rect class="hatch" fill="url(#hatch)" x="${x.toFixed(2)}" y="${y.toFixed(2)}" width="${width.toFixed(2)}" height="${height.toFixed(2)}"/>`,
-    )
-    .join("");
+  const isWhole = new Set(tiles.filter((tile) => tile.rest === 0).map((tile) => tile.change));
+  const hatch = ({ key, x, y, width, height }: Shape) =>
+    isWhole.has(key) && ["new", "gone"].includes(changes[key]!.class)
+      ? `<rect class="hatch" fill="url(#hatch)" x="${x.toFixed(2)}" y="${y.toFixed(2)}" width="${width.toFixed(2)}" height="${height.toFixed(2)}"/>`
+      : "";
   const sum = (sign: number) => tiles.reduce((total, tile) => total + (tile.delta * sign > 0 ? tile.delta : 0), 0);
   return {
     width: WIDTH,
     height: DIFF_HEIGHT,
     label: `Symbols by absolute change: ${signed(sum(1))} and ${signed(sum(-1))} bytes; the table holds the same`,
-    markup: shapesMarkup(shapes, { titles: true }) + hatched,
+    markup: shapesMarkup(shapes, { titles: true, over: hatch }),
     legend: [
       { fill: GROWN, text: `more: ${signed(sum(1))} B` },
       { fill: SHRUNK, text: `less: ${signed(sum(-1))} B` },

@@ -269,10 +269,10 @@ const px = (value: number) => String(Math.round(value * 100) / 100);
 /** Shapes narrower than this have no outline: it would cover them. */
 const THIN = 4;
 
-/** The shapes as SVG elements. `dim` says which keys are faded; titles may be left to be made when they are pointed at: they double the work. */
+/** The shapes as SVG elements. `dim` says which keys are faded; titles may be left to be made when they are pointed at: they double the work. `over` draws between a shape and its text. */
 export function shapesMarkup(
   shapes: readonly Shape[],
-  options: { dim?: ((key: number) => boolean) | undefined; titles?: boolean } = {},
+  options: { dim?: ((key: number) => boolean) | undefined; titles?: boolean; over?: (shape: Shape) => string } = {},
 ): string {
   let text = "";
   for (const shape of shapes) {
@@ -280,6 +280,7 @@ export function shapesMarkup(
     const thin = shape.width < THIN || shape.height < THIN ? " thin" : "";
     const title = options.titles === true ? `<title>${escapeMarkup(shape.title)}</title>` : "";
     text += `<rect class="${shape.fill}${faded}${thin}" data-key="${shape.key}" x="${px(shape.x)}" y="${px(shape.y)}" width="${px(shape.width)}" height="${px(shape.height)}">${title}</rect>`;
+    text += options.over?.(shape) ?? "";
     shape.labels.forEach((label, i) => {
       const cls = shape.fill === "group" ? "lg" : shape.fill === "band" || shape.fill === "inner" ? "lb" : `t${shape.fill}`;
       text += `<text class="${cls}${faded}${i > 0 ? " s" : ""}" x="${px(shape.x + INSET)}" y="${px(shape.y + shape.labelOffset + LINE * (i + 1) - 2)}">${escapeMarkup(label)}</text>`;
