@@ -3,7 +3,7 @@ import { type StackStep, type StackUse, Unbounded } from "../graph/stack.ts";
 import type { StackPart } from "../model/document.ts";
 import type { StackRegion } from "../model/stack-region.ts";
 import { grouped, bytes as inUnits } from "../views/numbers.ts";
-import { name, none, size, type TableView, type TextLine, text } from "../views/view.ts";
+import { address, name, none, size, type TableView, type TextLine, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
 /** What the stack command shows. */
@@ -16,6 +16,8 @@ export interface StackQuestion {
   readonly demangle: (name: string) => string;
   /** Name of a vector slot's exception. */
   readonly slotName: (index: number) => string;
+  /** Functions that are asked for besides: entries of threads and tasks. */
+  readonly roots?: readonly number[] | undefined;
 }
 
 const WHY: readonly (readonly [bit: number, sentence: string])[] = [
@@ -27,9 +29,13 @@ const WHY: readonly (readonly [bit: number, sentence: string])[] = [
 ];
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
-export function stack(question: StackQuestion): Result {
+export function stack(question: StackQuestion, options: { readonly unknown?: boolean } = {}): Result {
   const part = stackPart(question);
-  return { parts: { stack: part }, views: [{ kind: "text", name: "stack", lines: lines(part) }, pathTable(part), interruptTable(part)] };
+  const open = options.unknown === true ? [unknownTable(part)] : [];
+  return {
+    parts: { stack: part },
+    views: [{ kind: "text", name: "stack", lines: lines(part) }, pathTable(part), interruptTable(part), ...rootTables(part), ...open],
+  };
 }
 
 function stackPart(question: StackQuestion): StackPart {
@@ -76,6 +82,21 @@ function stackPart(question: StackQuestion): StackPart {
     })),
     headroom: known === undefined ? null : known.available - nested.bytes,
     assumptions: assumptions(nested, cutShort),
+    ...rootsPart(question),
+  };
+}
+
+/** The functions that were asked for, each with the path below it. */
+function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
+  const { roots = [], use, demangle, cutShort } = question;
+  if (roots.length === 0) return {};
+  return {
+    roots: roots.map((root) => ({
+      name: demangle(use.graph.code.functions.name(root)),
+      bytes: use.worst[root]!,
+      bounded: use.unbounded[root] === 0 && !cutShort,
+      path: frames(question, root),
+    })),
   };
 }
 
@@ -124,6 +145,47 @@ function lines(part: StackPart): TextLine[] {
     ...part.assumptions.map((assumption): TextLine => ({ text: `assumed: ${assumption}`, tone: "quiet" })),
     ...worstCase.recursion.map((circle): TextLine => ({ text: `recursion: ${circle.join(" → ")}`, tone: "warn" })),
   ];
+}
+
+const WHY_OPEN: Readonly<Record<string, string>> = {
+  indirect: "no candidates are known for this pointer: --assume 'FUNCTION=BYTES' for the caller",
+  outside: "it leaves the image: --assume 'FUNCTION=BYTES' for the caller",
+  "dynamic frame": "its frame grows by what cannot be followed (alloca, assembly): --assume 'FUNCTION=BYTES'",
+};
+
+/** What keeps the figure from being a bound, and how to close it. */
+function unknownTable({ worstCase }: StackPart): TableView {
+  return {
+    kind: "table",
+    name: "unknown",
+    title: worstCase.unknownCalls.length + worstCase.recursion.length === 0 ? "nothing is unknown" : "what could not be followed",
+    columns: [
+      { key: "function", title: "function", align: "left", elastic: true },
+      { key: "address", title: "at", align: "right" },
+      { key: "why", title: "why, and what closes it", align: "left" },
+    ],
+    rows: [
+      ...worstCase.unknownCalls.map((call) => [name(call.from), address(call.address), text(WHY_OPEN[call.why] ?? call.why)]),
+      ...worstCase.recursion.map((circle) => [
+        name(circle.join(" → ")),
+        none(""),
+        text("they call each other: --assume 'FUNCTION=BYTES' with the bytes of all rounds"),
+      ]),
+    ],
+  };
+}
+
+function rootTables({ roots = [] }: StackPart): TableView[] {
+  return roots.map((root, i) => ({
+    kind: "table",
+    name: `root-${i + 1}`,
+    title: `${root.name}: ${grouped(root.bytes)} bytes${root.bounded ? "" : ", not a bound"}`,
+    columns: [
+      { key: "bytes", title: "bytes", align: "right" },
+      { key: "function", title: "function", align: "left", elastic: true },
+    ],
+    rows: root.path.map((frame) => [size(frame.bytes), name(frame.name)]),
+  }));
 }
 
 function pathTable(part: StackPart): TableView {

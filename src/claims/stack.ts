@@ -19,16 +19,25 @@ export interface StackFacts {
   readonly cutShort: boolean;
 }
 
-/** Reads the worst case of main and of the interrupts above it from the code; `assume` gives bytes for functions by raw name. */
-export async function stackFacts(
-  firmware: LoadedFirmware,
-  table: VectorWords,
-  assume?: (name: string) => number | undefined,
-): Promise<StackFacts> {
+/** What the user knows that the code does not show. */
+export interface StackAssumptions {
+  /** Bytes for functions by raw name, with all that they call. */
+  readonly assume?: ((name: string) => number | undefined) | undefined;
+  /** Priorities by exception number, as written to the register; they go before what the code shows. */
+  readonly priorities?: ReadonlyMap<number, number> | undefined;
+  /** Slots whose handlers do not count. */
+  readonly excluded?: ReadonlySet<number> | undefined;
+}
+
+/** Reads the worst case of main and of the interrupts above it from the code. */
+export async function stackFacts(firmware: LoadedFirmware, table: VectorWords, assumptions: StackAssumptions = {}): Promise<StackFacts> {
+  const { assume, priorities, excluded } = assumptions;
   const image = await codeImage(firmware, { address: table.address, words: table.words.length });
   const code = readCode(image);
   const graph = buildCallGraph(code);
   const use = new StackUse(graph, assume === undefined ? {} : { assume });
   const setup = readInterruptSetup(code);
-  return { use, setup, nested: nestInterrupts(use, vectorSlots(code), setup, { usesFloat: findFloatUse(graph) }), cutShort: code.cutShort };
+  const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
+  const nested = nestInterrupts(use, slots, setup, { usesFloat: findFloatUse(graph), priorities });
+  return { use, setup, nested, cutShort: code.cutShort };
 }

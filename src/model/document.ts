@@ -215,10 +215,22 @@ export const stackShape = object(
     ),
     headroom: nullable(integer("available - worst case; negative when the stack can overflow; null when unknown")),
     assumptions: array(string("What was taken for granted"), "What the bound stands on"),
+    roots: array(
+      object(
+        {
+          name: string("Function"),
+          bytes: bytes("Worst path below it, itself included"),
+          bounded: boolean("Whether the figure is an upper bound"),
+          path: array(frameShape, "From the function down"),
+        },
+        "An entry of a thread or task",
+      ),
+      "Functions that were asked for with --root",
+    ),
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "overflow", "reason"],
+  ["region", "start", "end", "overflow", "roots", "reason"],
 );
 
 export const heapShape = object(
