@@ -66,7 +66,9 @@ export const symbols: Command = {
     };
     const shown: Presented[] = [];
     if (flag(args, "shared")) {
-      const unused = ["filter", "section", "kind", "crate", "lines"].filter((option) => args[option] !== undefined && args[option] !== false);
+      const unused = ["filter", "section", "kind", "crate", "lines"].filter(
+        (option) => args[option] !== undefined && args[option] !== false,
+      );
       if (options.region !== undefined) unused.push("region");
       if (unused.length > 0) throw new UsageError(`--shared lists all bytes with several owners; leave out --${unused.join(" and --")}`);
       for (const file of filesOf(args, "symbols")) shown.push(await sharedBytes(file, memory, io, top));

@@ -1,5 +1,5 @@
-import type { SharedPart } from "../model/shared-shape.ts";
 import { type SharedBytes, sharesOf } from "../model/shared.ts";
+import type { SharedPart } from "../model/shared-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { name, none, size, type TableView, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -17,7 +17,12 @@ export function shared(all: readonly SharedBytes[], strings: SharedPart["strings
         row.bytes,
         owners.map(({ alone }) => alone),
       );
-      const sharing = owners.map(({ name, from, alone }, i) => ({ name, ...(from === undefined ? {} : { from }), alone, share: shares[i]! }));
+      const sharing = owners.map(({ name, from, alone }, i) => ({
+        name,
+        ...(from === undefined ? {} : { from }),
+        alone,
+        share: shares[i]!,
+      }));
       return { ...row, owners: sharing };
     })
     .sort((a, b) => b.bytes - a.bytes || a.address - b.address);

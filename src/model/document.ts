@@ -6,8 +6,8 @@ import { linkErrorShape } from "./link-error-shape.ts";
 import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
 import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
-import { sharedShape } from "./shared-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
+import { sharedShape } from "./shared-shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);

@@ -6,7 +6,10 @@ export const sharedShape = object(
   {
     bytes: bytes("All that is shared"),
     unmerged: bytes("What its owners would take alone, together"),
-    strings: oneOf(["told", "no map", "not in the map"], "Whether a linker map tells who gave merged strings; when not, they are not among the rows"),
+    strings: oneOf(
+      ["told", "no map", "not in the map"],
+      "Whether a linker map tells who gave merged strings; when not, they are not among the rows",
+    ),
     rows: array(
       object(
         {
