@@ -1,14 +1,17 @@
-import { shared } from "../../src/analyses/shared.ts";
+import { shared as analyseShared } from "../../src/analyses/shared.ts";
 import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbols.ts";
 import { OwnerLookup } from "../../src/claims/owner-lookup.ts";
-import { sharedBytes } from "../../src/claims/shared-bytes.ts";
+import { mergedStrings, sharedNames } from "../../src/claims/shared.ts";
 import { symbolPlaces } from "../../src/claims/symbol-places.ts";
 import { demangle } from "../../src/formats/demangle/index.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
-import { type Command, flag, stringOption, stringsOption } from "../command.ts";
+import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { UsageError } from "../exit-codes.ts";
 import { filesOf } from "../inputs.ts";
+import type { Io } from "../io.ts";
 import { type Decided, withLevels } from "../levels.ts";
+import { linkerMap } from "../linker-map.ts";
 import { withFirmware } from "../load.ts";
 import { namePattern } from "../pattern.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -35,7 +38,11 @@ export const symbols: Command = {
     },
     kind: { type: "string", choices: SYMBOL_KINDS, describe: "symbols of this kind", group: "Rows:" },
     crate: { type: "string", describe: "symbols of this crate or folder, as debug information tells it", group: "Rows:" },
-    shared: { type: "boolean", describe: "what several own: aliases, folded functions, merged constants, with each share", group: "Rows:" },
+    shared: {
+      type: "boolean",
+      describe: "only bytes with several owners: aliases, folded functions, merged strings; each owner's share",
+      group: "Rows:",
+    },
     lines: { type: "boolean", describe: "crate, unit and source line of each, from debug information", group: "Rows:" },
   },
   examples: [
@@ -43,6 +50,7 @@ export const symbols: Command = {
     ["cortex-size symbols app.elf --filter 'core::fmt*' --all", "everything of core::fmt"],
     ["cortex-size symbols app.elf --shared", "bytes that several names or crates share"],
     ["cortex-size symbols app.elf --section .bss --sort address", "what lies in .bss, in order"],
+    ["cortex-size symbols app.elf --shared --map app.map", "what several owners share, and how much of it is whose"],
   ],
   async run(args, io) {
     const top = flag(args, "all") ? Number.POSITIVE_INFINITY : typeof args["top"] === "number" ? args["top"] : DEFAULT_ROWS;
@@ -59,6 +67,16 @@ export const symbols: Command = {
       top,
     };
     const shown: Presented[] = [];
+    if (flag(args, "shared")) {
+      const unused = ["filter", "section", "kind", "crate", "lines"].filter(
+        (option) => args[option] !== undefined && args[option] !== false,
+      );
+      if (options.region !== undefined) unused.push("region");
+      if (unused.length > 0) throw new UsageError(`--shared lists all bytes with several owners; leave out --${unused.join(" and --")}`);
+      for (const file of filesOf(args, "symbols")) shown.push(await sharedBytes(file, memory, io, top));
+      await present(shown, args, io);
+      return 0;
+    }
     for (const file of filesOf(args, "symbols")) {
       if (flag(args, "shared")) {
         shown.push(
@@ -82,6 +100,16 @@ export const symbols: Command = {
     return 0;
   },
 };
+
+/** Bytes with several owners: names from the symbol table, merged strings from the linker map where there is one. */
+function sharedBytes(file: string, args: Arguments, io: Io, top: number): Promise<Presented> {
+  return withFirmware(file, args, io, async (firmware) => {
+    const found = await linkerMap(firmware, file, args, io);
+    const strings = found === undefined ? undefined : mergedStrings(found.fitted.map, found.fitted.names);
+    const told = strings !== undefined ? "told" : found === undefined ? "no map" : "not in the map";
+    return presented(firmware, [analyseShared([...(await sharedNames(firmware)), ...(strings ?? [])], told, { top })]);
+  });
+}
 
 /** Crate, unit and source line of symbols: those of their first byte. */
 async function detailsOf({ firmware, levels, debug }: Decided): Promise<(symbol: number) => SymbolDetails> {

@@ -1,59 +1,62 @@
-import type { SharedEntry } from "../model/document.ts";
-import type { SharedBytes } from "../model/shared-bytes.ts";
+import { type SharedBytes, sharesOf } from "../model/shared.ts";
+import type { SharedPart } from "../model/shared-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
-import { address, count, name, none, size, text } from "../views/view.ts";
+import { name, none, size, type TableView, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
-/** What several own, with the share of each: equal parts that differ by at most a byte and add up. `nameOf` gives symbols' names for people. */
-export function shared(
-  found: readonly SharedBytes[],
-  options: { readonly top: number; readonly nameOf: (symbol: string) => string },
-): Result {
-  const all = [...found].sort((a, b) => b.bytes - a.bytes || a.address - b.address);
-  const entries = all.slice(0, options.top).map((one): SharedEntry => {
-    const named = (owner: string) => (one.kind === "alias" ? options.nameOf(owner) : owner);
-    return {
-      kind: one.kind,
-      address: one.address,
-      bytes: one.bytes,
-      owners: one.owners.map((owner, i) => ({
-        name: named(owner.name),
-        ...(owner.crate === undefined ? {} : { crate: owner.crate }),
-        bytes: Math.floor((one.bytes * (i + 1)) / one.owners.length) - Math.floor((one.bytes * i) / one.owners.length),
-      })),
-    };
-  });
-  const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
-  const rest = all.length - entries.length;
+const MISSING = {
+  "no map": "no linker map was found: who gave merged strings is not known, and they are not among these rows",
+  "not in the map": "this linker's map does not say who gave merged strings; they are not among these rows",
+};
+
+/** Bytes with several owners and the share of each; the shares of a row add up to it. `top` limits the rows shown, not the sums. */
+export function shared(all: readonly SharedBytes[], strings: SharedPart["strings"], options: { readonly top: number }): Result {
+  const rows = all
+    .map(({ owners, ...row }) => {
+      const shares = sharesOf(
+        row.bytes,
+        owners.map(({ alone }) => alone),
+      );
+      const sharing = owners.map(({ name, from, alone }, i) => ({
+        name,
+        ...(from === undefined ? {} : { from }),
+        alone,
+        share: shares[i]!,
+      }));
+      return { ...row, owners: sharing };
+    })
+    .sort((a, b) => b.bytes - a.bytes || a.address - b.address);
+  const sum = (amount: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + amount(row), 0);
+  const unmerged = sum(({ owners }) => owners.reduce((total, { alone }) => total + alone, 0));
+  const part: SharedPart = { bytes: sum(({ bytes }) => bytes), unmerged, strings, rows: rows.slice(0, options.top) };
+  const note: View[] = strings === "told" ? [] : [{ kind: "text", name: "shared-note", lines: [{ text: MISSING[strings] }] }];
+  return { parts: { shared: part }, views: [table(part, rows.length), ...note] };
+}
+
+function table(part: SharedPart, count: number): TableView {
+  const rest = count - part.rows.length;
   return {
-    parts: { shared: entries },
-    views: [
-      {
-        kind: "table",
-        name: "shared",
-        title: `${counted(all.length, "place")} of ${grouped(bytes)} bytes have several owners`,
-        columns: [
-          { key: "address", title: "address", align: "left" },
-          { key: "bytes", title: "bytes", align: "right" },
-          { key: "kind", title: "", align: "left" },
-          { key: "owner", title: "owner", align: "left", elastic: true },
-          { key: "crate", title: "crate", align: "left", elastic: true },
-          { key: "share", title: "share", align: "right" },
-          { key: "owners", title: "of", align: "right" },
-        ],
-        rows: entries.flatMap((entry) =>
-          entry.owners.map((owner, i) => [
-            i === 0 ? address(entry.address) : none(""),
-            i === 0 ? size(entry.bytes) : none(""),
-            text(i === 0 ? entry.kind : ""),
-            name(owner.name),
-            owner.crate === undefined ? none("") : name(owner.crate),
-            size(owner.bytes),
-            i === 0 ? count(entry.owners.length) : none(""),
-          ]),
-        ),
-        more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
-      },
+    kind: "table",
+    name: "shared",
+    columns: [
+      { key: "bytes", title: "shared bytes", align: "left", elastic: true },
+      { key: "owner", title: "owner", align: "left", elastic: true },
+      { key: "from", title: "from", align: "left" },
+      { key: "share", title: "share", align: "right" },
+      { key: "alone", title: "alone", align: "right" },
+      { key: "section", title: "section", align: "left" },
     ],
+    rows: part.rows.flatMap((row) =>
+      row.owners.map(({ name: owner, from, share, alone }) => [
+        name(row.name),
+        name(owner),
+        from === undefined ? none("") : name(from),
+        size(share),
+        size(alone),
+        name(row.section),
+      ]),
+    ),
+    total: [name(counted(count, "row")), none(""), none(""), size(part.bytes), size(part.unmerged), none("")],
+    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }

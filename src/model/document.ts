@@ -7,6 +7,7 @@ import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } f
 import { piecesShape } from "./pieces-shape.ts";
 import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
+import { sharedShape } from "./shared-shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
@@ -308,6 +309,7 @@ const parts = {
   regions: array(regionShape, "Memory regions"),
   sections: array(sectionShape, "All sections of the ELF but the null section"),
   symbols: array(symbolShape, "Symbols that own bytes"),
+  shared: sharedShape,
   crates: array(crateShape, "Packages: rows add up to the used and reserved bytes of flash and RAM"),
   units: array(unitShape, "Compile units: rows add up like crates"),
   files: array(fileShape, "Source files: rows add up like crates"),
