@@ -3,7 +3,6 @@ import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbo
 import { OwnerLookup } from "../../src/claims/owner-lookup.ts";
 import { mergedStrings, sharedNames } from "../../src/claims/shared.ts";
 import { symbolPlaces } from "../../src/claims/symbol-places.ts";
-import { demangle } from "../../src/formats/demangle/index.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
 import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
@@ -48,7 +47,6 @@ export const symbols: Command = {
   examples: [
     ["cortex-size symbols app.elf --top 20", "the 20 largest"],
     ["cortex-size symbols app.elf --filter 'core::fmt*' --all", "everything of core::fmt"],
-    ["cortex-size symbols app.elf --shared", "bytes that several names or crates share"],
     ["cortex-size symbols app.elf --section .bss --sort address", "what lies in .bss, in order"],
     ["cortex-size symbols app.elf --shared --map app.map", "what several owners share, and how much of it is whose"],
   ],
@@ -78,15 +76,6 @@ export const symbols: Command = {
       return 0;
     }
     for (const file of filesOf(args, "symbols")) {
-      if (flag(args, "shared")) {
-        shown.push(
-          await withLevels(file, memory, io, async ({ firmware, levels }) => {
-            const found = await sharedBytes(firmware, levels.packages, levels.traced);
-            return presented(firmware, [shared(found, { top, nameOf: (symbol) => demangle(symbol).text })]);
-          }),
-        );
-        continue;
-      }
       const detailed = flag(args, "lines") || options.crate !== undefined;
       shown.push(
         detailed

@@ -246,19 +246,6 @@ export const heapShape = object(
   ["start", "reason"],
 );
 
-export const sharedShape = object(
-  {
-    kind: oneOf(["alias", "merged"], "alias: several names of one function or datum; merged: a constant that several packages refer to"),
-    address: address("First byte"),
-    bytes: bytes("Length"),
-    owners: array(
-      object({ name: string("Symbol or package"), crate: string("Its crate"), bytes: bytes("Its share") }, "An owner", ["crate"]),
-      "Shares add up to bytes",
-    ),
-  },
-  "Bytes with several owners",
-);
-
 export const verdictShape = object(
   {
     name: string("Name of the budget"),
@@ -341,7 +328,6 @@ const parts = {
   diff: diffShape,
   verdicts: array(verdictShape, "Budgets"),
   linkError: linkErrorShape,
-  shared: array(sharedShape, "Bytes that several own, with each share"),
 };
 
 /** The JSON contract: one document, whose parts depend on the command. */
@@ -367,7 +353,6 @@ export type CrateEntry = ValueOf<typeof crateShape>;
 export type UnitEntry = ValueOf<typeof unitShape>;
 export type VectorsPart = ValueOf<typeof vectorsShape>;
 export type StackPart = ValueOf<typeof stackShape>;
-export type SharedEntry = ValueOf<typeof sharedShape>;
 export type LinkErrorPart = ValueOf<typeof linkErrorShape>;
 export type HeapPart = ValueOf<typeof heapShape>;
 export type VerdictEntry = ValueOf<typeof verdictShape>;
