@@ -33,6 +33,7 @@ test("the packed tarball holds what runs and nothing else", () => {
   expect(listed).toEqual(
     expect.arrayContaining([
       "dist/cortex-size.cjs",
+      "dist/cargo-cortex-size.cjs",
       "dist/main.cjs",
       "dist/index.js",
       "dist/types/src/index.d.ts",
