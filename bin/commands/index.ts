@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   stack: { summary: "worst-case stack with nested interrupts, and headroom", load: async () => (await import("./stack.ts")).stack },
   init: { summary: "writes a first cortex-size.toml from measured sizes", load: async () => (await import("./init.ts")).init },
   baseline: { summary: "saves what is measured, or compares with it", load: async () => (await import("./baseline.ts")).baseline },
+  watch: { summary: "an image, then what each build changes", load: async () => (await import("./watch.ts")).watch },
   history: { summary: "sizes by commit: record, show, export, backfill, bisect", load: async () => (await import("./history.ts")).history },
   config: { summary: "the merged configuration and where each value comes from", load: async () => (await import("./config.ts")).config },
   budget: { summary: "moves limits to what is measured: tighten, bump", load: async () => (await import("./budget.ts")).budget },

@@ -1,0 +1,79 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { diff as compare } from "../../src/analyses/diff.ts";
+import { diffViews } from "../../src/analyses/diff-view.ts";
+import { regions } from "../../src/analyses/regions.ts";
+import { InputError } from "../../src/bytes/input-error.ts";
+import type { ReportDocument } from "../../src/model/document.ts";
+import { type Command, flag } from "../command.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+import { withFirmware } from "../load.ts";
+import { measure } from "../measure.ts";
+import { present, presented } from "../present.ts";
+
+const ROWS = 10;
+const DEFAULT_INTERVAL = 300;
+
+export const watch: Command = {
+  name: "watch",
+  positionals: "<elf>",
+  summary: "Shows an image, then after each build what changed since the one before; ends with Ctrl-C",
+  options: {
+    ...MEMORY_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    interval: { type: "number", default: DEFAULT_INTERVAL, describe: "how often the file is looked at, milliseconds" },
+    once: { type: "boolean", describe: "end after the first build that is seen" },
+  },
+  examples: [
+    ["cortex-size watch target/thumbv7em-none-eabihf/release/app", "while cargo builds in another terminal"],
+    ["cortex-size watch app.elf --once", "wait for one build and say what it changed"],
+  ],
+  async run(args, io) {
+    const [file, ...more] = (args["files"] as string[] | undefined) ?? [];
+    if (file === undefined || file === "-" || more.length > 0)
+      throw new UsageError("name one ELF file to watch", "cortex-size watch app.elf");
+    const interval = args["interval"];
+    if (typeof interval !== "number" || !(interval >= 10)) throw new UsageError("--interval takes milliseconds, 10 or more");
+    const path = resolve(io.cwd, file);
+    await present([await withFirmware(file, args, io, async (firmware) => presented(firmware, [regions(firmware)]))], args, io);
+    let last = (await measure({ file, args }, io)).document;
+    let seen = stamp(path);
+    for (;;) {
+      seen = await nextBuild(path, seen, interval);
+      let head: ReportDocument;
+      try {
+        head = (await measure({ file, args }, io)).document;
+      } catch (error) {
+        // A linker that is still writing, or one that failed: the next change is waited for.
+        if (!(error instanceof InputError)) throw error;
+        io.err(`cortex-size: ${error.message}\n`);
+        continue;
+      }
+      const part = compare(last, head);
+      const { contents: _, ...rest } = head;
+      const views = diffViews(part, { top: ROWS, levels: ["crate", "symbol"] });
+      await present([{ document: { ...rest, diff: part }, page: { title: file, views } }], args, io);
+      last = head;
+      if (flag(args, "once")) return EXIT.fine;
+    }
+  },
+};
+
+/** What changes when a file is written again; undefined while it is away, as linkers leave it. */
+function stamp(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? undefined : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+}
+
+/** Waits until the file has changed and has stayed the same for one interval. */
+async function nextBuild(path: string, seen: string | undefined, interval: number): Promise<string> {
+  let before = seen;
+  for (;;) {
+    await pause(interval);
+    const now = stamp(path);
+    if (now !== undefined && now !== seen && now === before) return now;
+    before = now;
+  }
+}
