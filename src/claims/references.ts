@@ -35,13 +35,15 @@ export function* referencedData(owners: DataOwners, spans: Spans, sections: read
   const ownerAt = new OwnerLookup(spans, sections);
   const index = new SectionIndex(sections);
   const { objects, graph } = owners;
+  const { functions } = graph.code;
+  const ofFunction = Int32Array.from({ length: functions.count }, (_, row) => ownerAt.at(functions.start[row]!));
   for (let object = 0; object < objects.count; object++) {
     const [start, end] = [objects.start[object]!, objects.end[object]!];
     const section = index.at(start);
     if (section === undefined) continue;
     const found = new Set<number>();
     for (const owner of owners.ownersOf(object)) {
-      const known = ownerAt.at(graph.code.functions.start[owner]!);
+      const known = ofFunction[owner]!;
       if (known >= 0) found.add(known);
     }
     if (found.size === 0) for (const known of referringOwners(owners, object, ownerAt)) found.add(known);

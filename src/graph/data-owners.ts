@@ -21,6 +21,9 @@ export type Referrer = (typeof Referrer)[keyof typeof Referrer];
 /** More functions than this share an object: it belongs to the program rather than to them; the first ones are kept. */
 const MOST_OWNERS = 256;
 
+/** Objects that one pointer with a length reaches; what looks like a longer pair is none. */
+const MOST_SPANNED = 256;
+
 /**
  * Who needs each object of data: the functions that refer to it, or to an object that points to it, and so on. Shared objects have several owners, to be
  * charged in equal parts.
@@ -76,7 +79,8 @@ export class DataOwners {
       const length = words.length.at(row);
       const kind = length > 0 ? Referrer.PointerAndLength : Referrer.Pointer;
       // A pair may span several objects, when others point into its middle: strings that share their tails.
-      for (let to = first; to === first || (to < this.objects.count && this.objects.start[to]! < target + length); to++) {
+      const last = Math.min(this.objects.count, first + MOST_SPANNED);
+      for (let to = first; to === first || (to < last && this.objects.start[to]! < target + length); to++) {
         if (from !== to && from >= 0) add(rows, kind, words.at.at(row), from, to);
       }
     }

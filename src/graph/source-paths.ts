@@ -20,12 +20,15 @@ export function findUnownedPaths(owners: DataOwners): SourcePath[] {
   const found: SourcePath[] = [];
   for (let object = 0; object < objects.count; object++) {
     if (owners.ownersOf(object).length > 0) continue;
-    const [start, end] = [objects.start[object]!, objects.end[object]!];
+    const start = objects.start[object]!;
     const section = space.sectionAt(start);
-    if (section < 0 || space.sections[section]!.bytes.length === 0) continue;
+    if (section < 0) continue;
+    // A damaged file says lengths that its bytes do not have.
+    const { address: base, bytes } = space.sections[section]!;
+    const end = Math.min(objects.end[object]!, base + bytes.length);
     let text = "";
     for (let address = start; address < end; address++) {
-      const byte = space.byte(address);
+      const byte = bytes[address - base]!;
       if (byte >= 0x20 && byte < 0x7f) {
         if (text.length <= LONGEST_PATH) text += String.fromCharCode(byte);
         continue;
