@@ -93,7 +93,7 @@ function symbolOf(firmware: Firmware, target: number): number {
 function check(firmware: Firmware, table: VectorWords, entries: readonly Entry[]): Finding[] {
   const findings: Finding[] = [];
   const warn = (code: string, message: string, hint: string) => findings.push({ code, severity: "warning", message, hint });
-  for (const { index, name: slot, address: word, kind } of entries) {
+  for (const { index, name: slot, address: word, kind, default: isDefault } of entries) {
     if (word === null) continue;
     if (word % 2 === 0)
       findings.push({
@@ -113,7 +113,8 @@ function check(firmware: Firmware, table: VectorWords, entries: readonly Entry[]
         "a boot ROM or a second image? else the table is damaged",
       );
     }
-    if (kind === "reserved")
+    // Tables that are written for larger cores fill such slots with the default handler.
+    if (kind === "reserved" && !isDefault)
       warn(
         "vectors/reserved-slot",
         `slot ${index} is reserved on ${firmware.target.architecture ?? "this core"} but holds ${hex(word)}`,

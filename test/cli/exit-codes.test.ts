@@ -16,6 +16,7 @@ beforeAll(async () => {
   cpSync(join(ROOT, "samples/pairs/memory.x"), join(folder, "memory.x"));
   cpSync(join(ROOT, "samples/pairs/base/base.elf"), join(folder, "app.elf"));
   writeFileSync(join(folder, "fits.toml"), '[[budgets]]\nregion = "FLASH"\nmax = "16 KiB"\n');
+  writeFileSync(join(folder, "fits.yaml"), "budgets:\n  - region: FLASH\n    max: 16 KiB\n");
   writeFileSync(join(folder, "broken.toml"), '[[budgets]]\nregion = "FLASH"\nmax = "4 KiB"\n');
   writeFileSync(join(folder, "lost.toml"), '[[budgets]]\nregion = "FLSH"\nmax = "4 KiB"\n');
   writeFileSync(join(folder, "typo.toml"), '[[budgets]]\nregoin = "FLASH"\nmax = "4 KiB"\n');
@@ -43,6 +44,10 @@ function execute(args: readonly string[], env: Record<string, string> = {}): Pro
 test.each<[code: number, what: string, args: string[]]>([
   [0, "a summary", ["app.elf"]],
   [0, "help", ["--help"]],
+  [0, "help of a command", ["crates", "--help"]],
+  [0, "a page, whose parts lie beside the bundle", ["report", "app.elf", "-o", "page.html"]],
+  [0, "a page to drop files on", ["report", "--empty", "-o", "empty.html"]],
+  [0, "a configuration in YAML", ["check", "app.elf", "--config", "fits.yaml"]],
   [0, "budgets that hold", ["check", "app.elf", "--config", "fits.toml"]],
   [0, "a broken budget that is only shown", ["check", "app.elf", "--config", "broken.toml", "--exit-zero"]],
   [1, "a broken budget", ["check", "app.elf", "--config", "broken.toml"]],
@@ -58,7 +63,7 @@ test.each<[code: number, what: string, args: string[]]>([
 ])("%i: %s", async (code, _, args) => {
   const ended = await execute([BUILT, ...args]);
   expect(ended).toMatchObject({ code });
-  expect(ended.err).toMatch(code < 2 ? /^$/ : /^cortex-size: .+\n/);
+  expect(ended.err).toMatch(code === 0 && args[0] === "report" ? /a page|1 image/ : code < 2 ? /^$/ : /^cortex-size: .+\n/);
 });
 
 test("5: a comment that cannot be published", async () => {
