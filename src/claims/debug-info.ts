@@ -1,10 +1,11 @@
 import type { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { ascendingOrder } from "../bytes/order.ts";
-import { Dwarf, type DwarfInput, type Extents } from "../formats/dwarf/index.ts";
+import { DebugSections, Dwarf, type DwarfInput, type Extents, NONE, readFrames } from "../formats/dwarf/index.ts";
 import { type ElfFile, SHF_COMPRESSED, SHT_NOBITS } from "../formats/elf/index.ts";
 import type { ImageSection } from "../model/section.ts";
 import { SYMBOL_KINDS, type Symbols } from "../model/symbols.ts";
+import type { LoadedFirmware } from "./firmware.ts";
 
 const FUNCTION = SYMBOL_KINDS.indexOf("function");
 
@@ -25,6 +26,27 @@ export async function openDebugInfo(
     findings.recovered(error, "warning", "crates, files and lines are told from symbol names alone");
     return undefined;
   }
+}
+
+/** Largest frame of functions by their address, bytes, as `.debug_frame` describes them [DWARF5 §6.4]; none where it is missing or damaged. */
+export async function readCallFrames({
+  elf,
+  sections,
+  symbols,
+  findings,
+}: Pick<LoadedFirmware, "elf" | "sections" | "symbols" | "findings">): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number>();
+  try {
+    const { count, start, maxOffset } = await readFrames(new DebugSections(dwarfInput(elf, sections, symbols)), findings);
+    for (let row = 0; row < count; row++) {
+      const bytes = maxOffset[row]!;
+      if (bytes !== NONE && bytes > (found.get(start[row]!) ?? 0)) found.set(start[row]!, bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    findings.recovered(error, "warning", "frames are told from the code alone");
+  }
+  return found;
 }
 
 function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Symbols): DwarfInput {

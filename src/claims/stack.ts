@@ -7,6 +7,7 @@ import { vectorSlots } from "../graph/vector-slots.ts";
 import { readCode } from "../graph/walk.ts";
 import type { VectorWords } from "../model/vectors.ts";
 import { codeImage } from "./code-image.ts";
+import { readCallFrames } from "./debug-info.ts";
 import type { LoadedFirmware } from "./firmware.ts";
 
 /** What the machine code says of the stack. */
@@ -33,7 +34,7 @@ export interface StackAssumptions {
 export async function stackFacts(firmware: LoadedFirmware, table: VectorWords, assumptions: StackAssumptions = {}): Promise<StackFacts> {
   const { assume, priorities, excluded } = assumptions;
   const image = await codeImage(firmware, { address: table.address, words: table.words.length });
-  const code = readCode(image);
+  const code = readCode({ ...image, callFrames: await readCallFrames(firmware) });
   const graph = buildCallGraph(code);
   const use = new StackUse(graph, assume === undefined ? {} : { assume });
   const setup = readInterruptSetup(code);
