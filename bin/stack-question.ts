@@ -3,6 +3,7 @@ import { vectors } from "../src/analyses/vectors.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
 import { stackFacts } from "../src/claims/stack.ts";
 import { stackRegion } from "../src/claims/stack-region.ts";
+import { threadStacks } from "../src/claims/thread-stacks.ts";
 import { demangle } from "../src/formats/demangle/index.ts";
 import type { VectorsPart } from "../src/model/document.ts";
 import type { VectorWords } from "../src/model/vectors.ts";
@@ -38,6 +39,7 @@ export async function askStack(
     region: await stackRegion(firmware, table.words[0]!),
     demangle: (name) => demangle(name).text,
     slotName: (index) => names.get(index) ?? `slot ${index}`,
+    threads: await threadStacks(firmware),
     roots: roots.flatMap((root) => functionsNamed(facts.use, root)),
   };
   return { vectors: decoded, question };

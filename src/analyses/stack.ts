@@ -1,7 +1,7 @@
 import type { NestedStack } from "../graph/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../graph/stack.ts";
 import type { StackPart } from "../model/document.ts";
-import type { StackRegion } from "../model/stack-region.ts";
+import type { StackRegion, ThreadStack } from "../model/stack-region.ts";
 import { grouped, bytes as inUnits } from "../views/numbers.ts";
 import { address, name, none, size, type TableView, type TextLine, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -16,6 +16,8 @@ export interface StackQuestion {
   readonly demangle: (name: string) => string;
   /** Name of a vector slot's exception. */
   readonly slotName: (index: number) => string;
+  /** Statics that threads run on. */
+  readonly threads?: readonly ThreadStack[] | undefined;
   /** Functions that are asked for besides: entries of threads and tasks. */
   readonly roots?: readonly number[] | undefined;
 }
@@ -34,7 +36,14 @@ export function stack(question: StackQuestion, options: { readonly unknown?: boo
   const open = options.unknown === true ? [unknownTable(part)] : [];
   return {
     parts: { stack: part },
-    views: [{ kind: "text", name: "stack", lines: lines(part) }, pathTable(part), interruptTable(part), ...rootTables(part), ...open],
+    views: [
+      { kind: "text", name: "stack", lines: lines(part) },
+      pathTable(part),
+      interruptTable(part),
+      ...threadTable(part),
+      ...rootTables(part),
+      ...open,
+    ],
   };
 }
 
@@ -82,6 +91,7 @@ function stackPart(question: StackQuestion): StackPart {
     })),
     headroom: known === undefined ? null : known.available - nested.bytes,
     assumptions: assumptions(nested, cutShort),
+    ...((question.threads ?? []).length === 0 ? {} : { threads: question.threads!.map((thread) => ({ ...thread })) }),
     ...rootsPart(question),
   };
 }
@@ -173,6 +183,23 @@ function unknownTable({ worstCase }: StackPart): TableView {
       ]),
     ],
   };
+}
+
+function threadTable({ threads = [] }: StackPart): TableView[] {
+  if (threads.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      name: "threads",
+      title: "stacks of threads, told by their names: --root ENTRY says what one needs",
+      columns: [
+        { key: "static", title: "static", align: "left", elastic: true },
+        { key: "start", title: "at", align: "right" },
+        { key: "bytes", title: "bytes", align: "right" },
+      ],
+      rows: threads.map((thread) => [name(thread.name), address(thread.start), size(thread.bytes)]),
+    },
+  ];
 }
 
 function rootTables({ roots = [] }: StackPart): TableView[] {

@@ -216,6 +216,10 @@ export const stackShape = object(
     ),
     headroom: nullable(integer("available - worst case; negative when the stack can overflow; null when unknown")),
     assumptions: array(string("What was taken for granted"), "What the bound stands on"),
+    threads: array(
+      object({ name: string("Static"), start: address("Lowest address"), bytes: bytes("Size") }, "Memory that a thread's stack lies in"),
+      "Statics that are called stacks: what threads run on, told by their names",
+    ),
     roots: array(
       object(
         {
@@ -231,7 +235,7 @@ export const stackShape = object(
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "overflow", "roots", "reason"],
+  ["region", "start", "end", "overflow", "threads", "roots", "reason"],
 );
 
 export const heapShape = object(

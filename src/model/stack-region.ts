@@ -10,3 +10,11 @@ export interface StackRegion {
   readonly overflow: "faults" | "corrupts";
   readonly evidence: string;
 }
+
+/** A static that a thread runs on. */
+export interface ThreadStack {
+  readonly name: string;
+  /** Lowest address. */
+  readonly start: number;
+  readonly bytes: number;
+}
