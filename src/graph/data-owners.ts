@@ -22,7 +22,7 @@ export type Referrer = (typeof Referrer)[keyof typeof Referrer];
 const MOST_OWNERS = 256;
 
 /** Objects that one pointer with a length reaches; what looks like a longer pair is none. */
-const MOST_SPANNED = 256;
+const MOST_SPANNED = 32;
 
 /**
  * Who needs each object of data: the functions that refer to it, or to an object that points to it, and so on. Shared objects have several owners, to be
