@@ -21,6 +21,8 @@ const BAR = 40;
 const HEAD = 20;
 const CHARACTER = 7;
 const SMALLEST = 30;
+/** Width that can be told from its neighbour's. */
+const NARROW = 4;
 const FREE = `k${BYTE_KINDS.indexOf("free")}`;
 
 interface Stretch {
@@ -74,10 +76,24 @@ function pathStretches(path: readonly { name: string; bytes: number }[], total: 
   return [...path.map((frame) => ({ name: frame.name, bytes: frame.bytes, fill })), ...rest].filter((stretch) => stretch.bytes > 0);
 }
 
+/** Neighbours of one colour that are too narrow to be seen are one stretch: a deep path has hundreds. */
+function visible(stretches: readonly Stretch[], total: number): Stretch[] {
+  const merged: (Stretch & { readonly count: number })[] = [];
+  for (const stretch of stretches) {
+    const last = merged.at(-1);
+    const narrow = (WIDTH * stretch.bytes) / total < NARROW;
+    if (narrow && last?.fill === stretch.fill && (last.count > 1 || (WIDTH * last.bytes) / total < NARROW)) {
+      const count = last.count + 1;
+      merged[merged.length - 1] = { name: `${count} small frames`, bytes: last.bytes + stretch.bytes, fill: stretch.fill, count };
+    } else merged.push({ ...stretch, count: 1 });
+  }
+  return merged;
+}
+
 function stackRow(title: string, stretches: readonly Stretch[], y: number): string {
   const total = stretches.reduce((sum, stretch) => sum + stretch.bytes, 0);
   let at = 0;
-  const shapes = stretches.map((stretch, key): Shape => {
+  const shapes = visible(stretches, total).map((stretch, key): Shape => {
     const width = (WIDTH * stretch.bytes) / total;
     const room = Math.floor((width - 8) / CHARACTER);
     const labels = width > 40 ? [shortened(safeText(stretch.name), room), bytes(stretch.bytes)].filter((text) => text.length <= room) : [];

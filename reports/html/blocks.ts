@@ -4,6 +4,9 @@ import { bytes, bytesOf, grouped, hex, percent, signed } from "../../src/views/n
 import { safeText } from "../../src/views/safe-text.ts";
 import { type BlockPicture, diffPicture, stackPicture } from "./block-pictures.ts";
 
+/** Rows of a path that the page shows; the JSON has all. */
+const MOST_FRAMES = 100;
+
 /** A cell of a page's table: text, made safe; `number` aligns right. */
 export interface BlockCell {
   readonly text: string;
@@ -292,7 +295,15 @@ function stack({ stack: part }: ReportDocument): Block | undefined {
     ...(part.headroom === null ? [] : [line(`headroom ${grouped(part.headroom)} B`, part.headroom < 0 ? "bad" : "good")]),
     ...part.assumptions.map((assumption) => line(`assumed: ${assumption}`, "quiet")),
   ];
-  const frames = (path: typeof worstCase.path) => path.map((frame) => [cell(frame.name), count(frame.bytes), cell(frame.file ?? "")]);
+  const row = (frame: (typeof worstCase.path)[number]) => [cell(frame.name), count(frame.bytes), cell(frame.file ?? "")];
+  const frames = (path: typeof worstCase.path) => {
+    const rest = path.slice(MOST_FRAMES);
+    const sum = rest.reduce((bytes, frame) => bytes + frame.bytes, 0);
+    return [
+      ...path.slice(0, MOST_FRAMES).map(row),
+      ...(rest.length === 0 ? [] : [[cell(`… ${rest.length} more frames`), count(sum), cell("")]]),
+    ];
+  };
   const head = [cell("function"), figure("bytes"), cell("declared")];
   const tables = [
     ...(worstCase.path.length === 0 ? [] : [table("Worst path from the reset handler", head, frames(worstCase.path))]),

@@ -53,3 +53,14 @@ test("changes: tiles tell the region's change, new and gone are hatched", async 
   expect(picture.markup.match(/class="hatch"/g)!.length).toBeGreaterThan(20);
   expect(diffPicture({ ...diff!, changes: [] })).toBeUndefined();
 });
+
+test("a path of hundreds of frames stays small: those that cannot be told apart are one, and the bytes add up", async () => {
+  const { stack } = JSON.parse((await cli(["stack", elfOf("stack-m33"), "--json"])).out) as ReportDocument;
+  const path = Array.from({ length: 2000 }, (_, i) => ({ name: `frame_${i}`, bytes: i % 500 === 0 ? 4096 : 8 }));
+  const main = path.reduce((sum, { bytes }) => sum + bytes, 0);
+  const picture = stackPicture({ ...stack!, interrupts: [], worstCase: { ...stack!.worstCase, bytes: main, main, path } })!;
+  expect(picture.markup.length).toBeLessThan(20_000);
+  const [frames] = [...grouped(rectangles(picture.markup)).values()].slice(-1);
+  expect(frames!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(main);
+  expect(frames!.map(({ name }) => name)).toContain("499 small frames");
+});
