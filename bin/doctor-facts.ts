@@ -1,9 +1,10 @@
 import { KNOWN_SYMBOLS } from "../src/analyses/doctor/doctor.ts";
 import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../src/analyses/doctor/facts.ts";
 import { codeImage } from "../src/claims/code-image.ts";
-import { codeRemarks, onlyReadObjects } from "../src/claims/code-remarks.ts";
+import { codeRemarks } from "../src/claims/code-remarks.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
 import type { DebugFacts, Levels } from "../src/claims/levels.ts";
+import { onlyReadObjects } from "../src/claims/only-read.ts";
 import { panicFacts } from "../src/claims/panics.ts";
 import { runtimeFacts } from "../src/claims/runtime.ts";
 import { demangle } from "../src/formats/demangle/index.ts";

@@ -1,6 +1,5 @@
 import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
-import { type Code, NO_SYMBOL, Reference, SYMBOL_OBJECT } from "../graph/index.ts";
+import type { Code } from "../graph/index.ts";
 
 /** Registers of the first three arguments [AAPCS32 §6.1.1]. */
 const LENGTH_ARGUMENT = 2;
@@ -52,37 +51,4 @@ function readFunction(
     } else if (kind === Kind.BranchIf || ((writes >> LENGTH_ARGUMENT) & 1) === 1) length = undefined;
     at += size;
   }
-}
-
-/**
- * Initialised objects that instructions load from and nothing else touches: no store, no address that is kept or handed on, no pointer in
- * other data. Rows of symbols.
- */
-export function onlyReadObjects({ objects, graph, kind, to }: DataOwners): number[] {
-  const { references, space, image } = graph.code;
-  const read = new Uint8Array(objects.count);
-  const other = new Uint8Array(objects.count);
-  const instruction = new Instruction();
-  for (let row = 0; row < references.count; row++) {
-    const how = references.kind.at(row);
-    if (how !== Reference.Access && how !== Reference.Data) continue;
-    const object = objects.covering(references.target.at(row));
-    if (object < 0) continue;
-    const at = references.at.at(row);
-    const section = space.sections[space.sectionAt(at)];
-    const size = section === undefined ? 0 : decode(section.bytes, at - section.address, at, instruction);
-    const loads = how === Reference.Access && size > 0 && (instruction.kind === Kind.Load || instruction.kind === Kind.LoadLiteral);
-    (loads ? read : other)[object] = 1;
-  }
-  // Words of data that point to it: whoever has the pointer may write.
-  for (let row = 0; row < kind.length; row++) if (kind[row]! >= 2) other[to[row]!] = 1;
-  const found: number[] = [];
-  for (let object = 0; object < objects.count; object++) {
-    const symbol = objects.symbol[object]!;
-    const section = space.sections[space.sectionAt(objects.start[object]!)];
-    const initialised = section?.writable === true && section.bytes.length > 0 && !section.executable;
-    if (read[object] === 1 && other[object] === 0 && symbol !== NO_SYMBOL && initialised && image.symbols.kind[symbol] === SYMBOL_OBJECT)
-      found.push(symbol);
-  }
-  return found;
 }
