@@ -47,15 +47,15 @@ export interface Chip {
   readonly layout: ChipLayout;
 }
 
-/** Processors of an architecture's name, `Cortex-M4, M7` for `armv7em` [ARM architecture reference manuals]. */
+/** Processors of an architecture's name, `Cortex-M4 or M7` for `armv7em` [ARM architecture reference manuals]. */
 export function coreText(core: string): string {
   return PROCESSORS[core] ?? core;
 }
 
 const PROCESSORS: Readonly<Record<string, string>> = {
-  armv6m: "Cortex-M0, M0+",
+  armv6m: "Cortex-M0 or M0+",
   armv7m: "Cortex-M3",
-  armv7em: "Cortex-M4, M7",
+  armv7em: "Cortex-M4 or M7",
   armv8m: "Cortex-M23 and later",
 };
 
