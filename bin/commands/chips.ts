@@ -3,11 +3,12 @@ import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { type Chip, type ChipTable, coreText } from "../../src/formats/chips/index.ts";
 import { SCHEMA_VERSION } from "../../src/model/schema-version.ts";
 import { globMatches } from "../../src/views/glob.ts";
+import { chosenChip } from "../chips/chosen.ts";
 import { fitOf, needsOf } from "../chips/fit.ts";
 import { loadChips } from "../chips/load.ts";
 import { chipNamed } from "../chips/named.ts";
 import { chipRow } from "../chips/rows.ts";
-import { type Command, rowLimit, stringOption, stringsOption } from "../command.ts";
+import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -50,7 +51,7 @@ export const chips: Command = {
     ...ROW_OPTIONS,
     filter: { type: "string", describe: "text in the part's, family's or maker's name; or a glob of the whole part: 'STM32F4*CE*'" },
     core: { type: "string", describe: "core or architecture: m4, cortex-m33, armv7em" },
-    fit: { type: "string", describe: "ELF: the smallest part of the family of --chip that would hold it" },
+    fit: { type: "string", describe: "ELF: the smallest part of its chip's family that would hold it" },
   },
   examples: [
     ["cortex-size chips --filter nrf52", "parts whose name, family or maker holds this text"],
@@ -84,9 +85,9 @@ export const chips: Command = {
 };
 
 async function fitted(elf: string, args: Readonly<Record<string, unknown>>, io: Io, table: ChipTable): Promise<Presented> {
-  const given = stringsOption(args, "chip").at(-1);
-  if (given === undefined) throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
-  const chip = chipNamed(given, table);
+  const { chosen } = await chosenChip(elf, args, io);
+  if (chosen === undefined) throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
+  const { chip } = chosen;
   return withFirmware(elf, args, io, async (firmware) => {
     const needs = needsOf(firmware, chip);
     return presented(firmware, [chipFit(fitOf(needs, chip, table.chips), needs.offset)]);

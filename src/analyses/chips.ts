@@ -89,7 +89,13 @@ export function chipFit(fit: ChipFitPart, offset: number): Result {
   const lines: TextView["lines"] = [
     { text: `needs ${bytes(fit.flash)} of flash${behind} and ${bytes(fit.ram)} of RAM for statics; stack and heap come on top of that` },
     smallest === undefined
-      ? { text: `none of the ${counted(fit.candidates, "part")} of ${fit.family} holds it`, tone: "bad" }
+      ? {
+          text:
+            fit.candidates === 0
+              ? `parts of ${fit.family} have no program flash of their own: how much there is the board decides`
+              : `none of the ${counted(fit.candidates, "part")} of ${fit.family} holds it`,
+          tone: "bad",
+        }
       : {
           text: `the smallest of ${fit.family} that holds it: ${smallest}; ${grouped(fit.fitting.length)} of ${counted(fit.candidates, "part")} do`,
           tone: "strong",
