@@ -1,6 +1,6 @@
 import type { Chip } from "../../src/formats/chips/index.ts";
 import type { ChipFitPart } from "../../src/model/document.ts";
-import type { Firmware } from "../../src/model/firmware.ts";
+import type { Region } from "../../src/model/region.ts";
 import { chipRow } from "./rows.ts";
 
 /** Sizes that are shown, from the smallest that holds the image. */
@@ -13,10 +13,10 @@ interface Needs {
   readonly offset: number;
 }
 
-/** What the image occupies; bytes of RAM are those of statics, since stack and heap take what is left. */
-export function needsOf(firmware: Firmware, chip: Chip): Needs {
-  const used = (kind: string) => firmware.memory.regions.reduce((sum, one) => sum + (one.kind === kind ? one.used : 0), 0);
-  const starts = firmware.memory.regions.filter(({ kind, used: bytes }) => kind === "flash" && bytes > 0).map(({ origin }) => origin);
+/** What an image with these regions occupies; bytes of RAM are those of statics, since stack and heap take what is left. */
+export function needsOf(regions: readonly Region[], chip: Chip): Needs {
+  const used = (kind: string) => regions.reduce((sum, one) => sum + (one.kind === kind ? one.used : 0), 0);
+  const starts = regions.filter(({ kind, used: bytes }) => kind === "flash" && bytes > 0).map(({ origin }) => origin);
   const first = Math.min(...starts);
   const home = chip.layout.regions.find(({ kind, start, length }) => kind === "flash" && first >= start && first < start + length);
   const offset = home === undefined ? 0 : first - home.start;
