@@ -73,3 +73,16 @@ export function joinedRegions(layout: ChipLayout, mirrors: boolean): ChipRegion[
   }
   return joined;
 }
+
+/** The sectors of a part's flash at their addresses, each once; none of flash whose sectors the table does not tell. */
+export function sectorRanges(layout: ChipLayout): { start: number; size: number; count: number }[] {
+  return layout.regions.flatMap(({ kind, mirror, start, sectors }) => {
+    if (mirror || (kind !== "flash" && kind !== "external-flash")) return [];
+    let at = start;
+    return sectors.map(({ size, count }) => {
+      const range = { start: at, size, count };
+      at += size * count;
+      return range;
+    });
+  });
+}

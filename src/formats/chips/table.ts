@@ -62,13 +62,15 @@ export function readChipTable(text: string, file = "chips"): ChipTable {
   const layouts = section("layouts", (text) => layoutOf(text, bad));
   let before: Chip | undefined;
   const chips = section("parts", (text) => {
-    const [start = "", family, layout] = text.split("\t");
-    const shared = Number.parseInt(start[0] ?? "", 36);
+    const tab = text.indexOf("\t");
+    const end = tab < 0 ? text.length : tab;
+    const shared = Number.parseInt(text[0] ?? "", 36);
     if (Number.isNaN(shared) || shared > (before?.name.length ?? 0)) throw bad("this name shares more than the one before it has");
-    const name = `${before?.name.slice(0, shared) ?? ""}${start.slice(1)}`;
+    const name = `${before?.name.slice(0, shared) ?? ""}${text.slice(1, end)}`;
     if (name === "" || name === before?.name) throw bad("this part has no name of its own");
-    if (family === undefined && before !== undefined) before = { ...before, name };
+    if (tab < 0 && before !== undefined) before = { name, family: before.family, maker: before.maker, layout: before.layout };
     else {
+      const [family, layout] = text.slice(end + 1).split("\t");
       const owner = indexed(families, family, "family");
       before = { name, family: owner.name, maker: owner.maker, layout: indexed(layouts, layout, "layout") };
     }
