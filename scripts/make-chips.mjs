@@ -71,6 +71,12 @@ const MIRRORS = [
   { family: /^STM32G4/, name: /_ICODE$/ },
 ];
 
+/** Lengths of RAM that the descriptions give wrongly, by part: what the data sheet says, bytes. */
+const RAM_OF = {
+  // Stellaris LM3S6965 data sheet, features: 64 KB single-cycle SRAM.
+  LM3S6965: 0x1_0000,
+};
+
 const folder = process.argv[2] ?? fetched();
 const layouts = new Interned();
 const families = new Interned();
@@ -131,8 +137,9 @@ function regionsOf(family, variant, kinds, algorithms) {
       (one, index, sorted) =>
         !sorted.slice(0, index).some((other) => other.tag === one.tag && other.start + other.length >= one.start + one.length),
     );
-  // STM32U3: bank 2 is said to begin inside bank 1; RM0487 has it behind.
+  // Of STM32U3 bank 2 is said to begin inside bank 1; RM0487 has it behind.
   for (const [index, bank] of all.entries()) {
+    if (bank.tag === "!Ram" && Object.hasOwn(RAM_OF, variant.name)) bank.length = RAM_OF[variant.name];
     const before = all[index - 1];
     if (/^STM32U3/.test(family) && bank.name === "BANK_2" && before?.name === "BANK_1") bank.start = before.start + before.length;
   }

@@ -248,7 +248,7 @@ k	nRF52
 k	nRF53
 k	nRF54L
 k	nRF91
-layouts 717
+layouts 716
 armv7m	f:0:20000:800*1s:IROM1	r:20000000:4000::IRAM1	r:20040000:4000::IRAM2
 armv7m	f:0:40000:800*3k:IROM1	r:20000000:4000::IRAM1	r:20040000:4000::IRAM2
 armv6m	f:8000000:8000:1000*8:IROM1	r:20000000:1000::IRAM1
@@ -458,7 +458,6 @@ armv7m	f:0:20000:400*3k:IROM1	r:20000000:c000::IRAM1
 armv7m	f:0:20000:400*3k:IROM1	r:20000000:6000::IRAM1
 armv7m	f:0:8000:400*w:IROM1	r:20000000:3000::IRAM1
 armv7m	f:0:4000:400*g:IROM1	r:20000000:2000::IRAM1
-armv7m	f:0:40000:400*74:IROM1	r:20000000:b800::IRAM1
 armv7m	f:0:10000:400*1s:IROM1	r:20000000:2000::IRAM1
 armv7em	f:0:40000:8000*8:PROGRAM_FLASH	r:2000000:10000::SRAM0	r:2010000:8000::SRAM1	r:3400000:2000::SRAM2
 armv7em	f:0:80000:8000*g:PROGRAM_FLASH	r:2000000:10000::SRAM0	r:2010000:8000::SRAM1	r:3400000:2000::SRAM2
@@ -1162,226 +1161,226 @@ aU7
 9MT7	3	p
 5EBKC8T7	3	c
 4WB415CCU7-7	3	e
-2SAM3U1C	4n	b1
+2SAM3U1C	4n	b0
 8E
-72C	4n	b2
+72C	4n	b1
 8E
-74C	4n	b3
+74C	4n	b2
 8E
-6X4C	4o	b4
+6X4C	4o	b3
 8E
-78C	4o	b5
+78C	4o	b4
 8E
 8H
-54C16C	4p	b6
-732C	4p	b7
+54C16C	4p	b5
+732C	4p	b6
 9E
-74C	4p	b6
+74C	4p	b5
 78C
 7MP16C
-932C	4p	b7
-98C	4p	b6
+932C	4p	b6
+98C	4p	b5
 8S16C
-932C	4p	b7
-94C	4p	b6
+932C	4p	b6
+94C	4p	b5
 98C
 7P16B
 aC
-6E16C	4q	b8
+6E16C	4q	b7
 9E
-78C	4q	b9
+78C	4q	b8
 8E
-6LC2A	4q	ba
+6LC2A	4q	b9
 9B
 9C
-84A	4q	bb
+84A	4q	ba
 9B
 9C
-88A	4q	bc
+88A	4q	bb
 9B
 9C
-7S2A	4q	ba
+7S2A	4q	b9
 9B
 9C
-84A	4q	bb
+84A	4q	ba
 9B
 9C
-88A	4q	bc
+88A	4q	bb
 9B
 9C
-6N16B	4q	bd
+6N16B	4q	bc
 9C
-78A	4q	be
+78A	4q	bd
 8B
 8C
-6S16B	4q	b8
+6S16B	4q	b7
 9C
-72A	4q	bf
+72A	4q	be
 8B
 8C
-74A	4q	bg
+74A	4q	bf
 8B
 8C
-78B	4q	b9
+78B	4q	b8
 8C
-7A16B	4q	bh
+7A16B	4q	bg
 aC
 7D16B
 aC
-832B	4q	bi
+832B	4q	bh
 aC
 7P32A
-5D10C13A	4r	bj
-a4A	4r	bk
-8D13AM	4r	bj
+5D10C13A	4r	bi
+a4A	4r	bj
+8D13AM	4r	bi
 cS
-a4AM	4r	bk
+a4AM	4r	bj
 cS
 cU
-71C14A	4s	bk
+71C14A	4s	bj
 8D14AM
 cS
 cU
-621E15A	4t	bl
+621E15A	4t	bk
 bB
 cU
 bCU
 bL
-a6A	4t	bm
+a6A	4t	bl
 bB
 cU
 bCU
 bL
-a7A	4t	bn
+a7A	4t	bm
 bD
 cU
 bL
-a8A	4t	bo
-8G15A	4t	bl
+a8A	4t	bn
+8G15A	4t	bk
 bB
 bL
-a6A	4t	bm
+a6A	4t	bl
 bB
 bL
-a7A	4t	bn
+a7A	4t	bm
 cU
 bD
 bL
-a8A	4t	bo
+a8A	4t	bn
 cU
-8J15A	4t	bl
+8J15A	4t	bk
 bB
-a6A	4t	bm
+a6A	4t	bl
 bB
-a7A	4t	bn
+a7A	4t	bm
 bD
-a8A	4t	bo
-651G18A	4u	bp
-a9A	4u	bq
-8J18A	4u	bp
-a9A	4u	bq
-920A	4u	81
-8N19A	4u	bq
-920A	4u	81
-8P19A	4u	bq
-920A	4u	81
-6A1E14B	4v	bk
-a5B	4v	bl
-a6B	4v	bm
-8G14B	4v	bk
-a5B	4v	bl
-a6B	4v	bm
-8J14B	4v	bk
-a5B	4v	bl
-a6B	4v	bm
-5E51G18A	4w	bp
-a9A	4w	bq
-8J18A	4w	bp
-a9A	4w	bq
-920A	4w	81
-8N19A	4w	bq
-920A	4w	81
-73J18A	4x	bp
-a9A	4x	bq
-920A	4x	81
-8N19A	4x	bq
-920A	4x	81
-74N19A	4y	bq
-920A	4y	81
-8P19A	4y	bq
-920A	4y	81
-670J19	4z	br
+a8A	4t	bn
+651G18A	4u	bo
+a9A	4u	bp
+8J18A	4u	bo
+a9A	4u	bp
+920A	4u	80
+8N19A	4u	bp
+920A	4u	80
+8P19A	4u	bp
+920A	4u	80
+6A1E14B	4v	bj
+a5B	4v	bk
+a6B	4v	bl
+8G14B	4v	bj
+a5B	4v	bk
+a6B	4v	bl
+8J14B	4v	bj
+a5B	4v	bk
+a6B	4v	bl
+5E51G18A	4w	bo
+a9A	4w	bp
+8J18A	4w	bo
+a9A	4w	bp
+920A	4w	80
+8N19A	4w	bp
+920A	4w	80
+73J18A	4x	bo
+a9A	4x	bp
+920A	4x	80
+8N19A	4x	bp
+920A	4x	80
+74N19A	4y	bp
+920A	4y	80
+8P19A	4y	bp
+920A	4y	80
+670J19	4z	bq
 bB
-920	4z	bs
+920	4z	br
 bB
-a1	4z	bt
+a1	4z	bs
 bB
-8N19	4z	br
+8N19	4z	bq
 bB
-920	4z	bs
+920	4z	br
 bB
-a1	4z	bt
+a1	4z	bs
 bB
-8Q19	4z	br
+8Q19	4z	bq
 bB
-920	4z	bs
+920	4z	br
 bB
-a1	4z	bt
+a1	4z	bs
 bB
-5G51G18	50	bu
+5G51G18	50	bt
 8N18
-73G19	50	bv
+73G19	50	bu
 8N19
 74G19
 8J19
 8N19
-75G19	50	bw
+75G19	50	bv
 8J19
-5L21E15A	52	c0
+5L21E15A	52	bz
 bB
-a6A	52	c1
+a6A	52	c0
 bB
-a7A	52	c2
+a7A	52	c1
 bB
-a8B	52	c3
-8G16A	52	c1
+a8B	52	c2
+8G16A	52	c0
 bB
-a7A	52	c2
+a7A	52	c1
 bB
-a8A	52	c3
+a8A	52	c2
 bB
-8J16A	52	c1
+8J16A	52	c0
 bB
-a7A	52	c2
+a7A	52	c1
 bB
-a8A	52	c3
+a8A	52	c2
 bB
-72G16A	52	c4
-a7A	52	c5
-a8A	52	c6
-8J16A	52	c4
-a7A	52	c5
-a8A	52	c6
-8N16A	52	c4
-a7A	52	c5
-a8A	52	c6
-5V71J19	51	bx
+72G16A	52	c3
+a7A	52	c4
+a8A	52	c5
+8J16A	52	c3
+a7A	52	c4
+a8A	52	c5
+8N16A	52	c3
+a7A	52	c4
+a8A	52	c5
+5V71J19	51	bw
 bB
-920	51	by
+920	51	bx
 bB
-a1	51	bz
+a1	51	by
 bB
-8N19	51	bx
+8N19	51	bw
 bB
-920	51	by
+920	51	bx
 bB
-a1	51	bz
+a1	51	by
 bB
-8Q19	51	bx
+8Q19	51	bw
 bB
-920	51	by
+920	51	bx
 bB
-a1	51	bz
+a1	51	by
 bB
 0CC1312R	4	r
 54R10	4	s
@@ -1406,28 +1405,28 @@ bUx
 1W32L010x8	8	x
 71x8	8	y
 72x8	8	z
-1Y8C4588AZI-H675	3a	8f
+1Y8C4588AZI-H675	3a	8e
 f6
 e85
 f6
 aQ-H685
 f6
-46016BZI-F04	37	82
+46016BZI-F04	37	81
 636BZI-F04
 5116BZI-F54
-77BZI-F34	37	83
+77BZI-F34	37	82
 8FDI-F02
 8WI-F34
-636BZI-F14	37	82
+636BZI-F14	37	81
 d34
 8FDI-F42
 9TI-F42
-77BZI-F14	37	83
+77BZI-F14	37	82
 d34
 d54
 8FDI-F02
 8WI-F54
-644AZI-S4F12	3a	8g
+644AZI-S4F12	3a	8f
 f62
 f82
 g3
@@ -1445,7 +1444,7 @@ f62
 f82
 f92
 aQ-S4F92
-75AZI-S3F02	39	8c
+75AZI-S3F02	39	8b
 f12
 f42
 f62
@@ -1458,14 +1457,14 @@ f12
 f42
 f62
 f72
-76BTI-F54	37	82
-77BTI-F54	37	83
-78AZI-S2F44	38	87
+76BTI-F54	37	81
+77BTI-F54	37	82
+78AZI-S2F44	38	86
 8BZI-S2F44
 8FNI-S2F43
 8LQI-S2F02
 f42
-7AAZI-S2F04	38	88
+7AAZI-S2F04	38	87
 f14
 f44
 8BZI-S2F04
@@ -1474,7 +1473,7 @@ f44
 f43
 8LQI-S2F02
 f42
-5244AZI-S4D12	3a	8f
+5244AZI-S4D12	3a	8e
 f62
 f82
 g3
@@ -1492,7 +1491,7 @@ f62
 f82
 f92
 aQ-S4D92
-75AZI-S3D02	39	8d
+75AZI-S3D02	39	8c
 f12
 f42
 f62
@@ -1505,9 +1504,9 @@ f12
 f42
 f62
 f72
-76BTI-D54	37	84
+76BTI-D54	37	83
 9ZI-D04
-77BFI-D54	37	85
+77BFI-D54	37	84
 9TI-D54
 9ZI-AUD54
 cD34
@@ -1518,13 +1517,13 @@ d32
 d52
 9TI-D52
 8WI-D54
-78AZI-S2D14	38	89
+78AZI-S2D14	38	88
 f44
 8BZI-S2D44
 8FNI-S2D43
 8LQI-S2D02
 f42
-7AAZI-S2D14	38	8a
+7AAZI-S2D14	38	89
 f44
 8BZI-D44
 cS2D04
@@ -1533,18 +1532,18 @@ f44
 8FNI-S2D43
 8LQI-S2D02
 f42
-5316BZI-BLF03	37	82
+5316BZI-BLF03	37	81
 g4
 f53
 g4
-636BZI-BLD13	37	84
+636BZI-BLD13	37	83
 g4
-eF03	37	82
+eF03	37	81
 g4
 8LQI-BLF02
 f42
-77BZI-BLF13	37	83
-647BZI-BLD33	37	85
+77BZI-BLF13	37	82
+647BZI-BLD33	37	84
 g4
 f43
 g4
@@ -1559,11 +1558,11 @@ f33
 f43
 f53
 8LQI-BLD52
-2B06445LQI-S3D42	39	8e
-77BZI-BLD53	37	86
+2B06445LQI-S3D42	39	8d
+77BZI-BLD53	37	85
 g4
 cD54
-7ABZI-S2D44	38	8b
+7ABZI-S2D44	38	8a
 2S0644ABZI-S2D44
 8FNI-S2D43
 0EFM32GG11B110F2048GM64	9	10
@@ -2699,8 +2698,8 @@ b64LQFP
 638
 650
 72
-665	1x	5t
-4800	1x	5u
+665
+4800	1x	5t
 61
 68
 511
@@ -2749,90 +2748,90 @@ b64LQFP
 690
 72
 76
-1PC54102J256BD64	1y	5v
+1PC54102J256BD64	1y	5u
 cUK49
-9512BD64	1y	5w
+9512BD64	1y	5v
 cUK49
-5605J256BD100	1z	5x
+5605J256BD100	1z	5w
 cET100
 f80
-9512BD100	1z	5y
+9512BD100	1z	5x
 cET100
 f80
-76J256BD100	1z	5x
+76J256BD100	1z	5w
 cET100
 f80
-9512BD100	1z	5y
+9512BD100	1z	5x
 e208
 cET100
-77J256BD208	1z	5x
+77J256BD208	1z	5w
 cET180
-9512ET180	1z	5y
+9512ET180	1z	5x
 78J512BD208
 cET180
-616J256ET180	1z	5x
-9512BD100	1z	5y
+616J256ET180	1z	5w
+9512BD100	1z	5x
 e208
 cET100
 78J512BD208
 cET180
 628J512ET180
-4526JBD100	20	5z
+4526JBD100	20	5y
 a64
 8EV98
-68JBD100	21	60
+68JBD100	21	5z
 a64
 8EV98
-5S16JBD100	22	61
+5S16JBD100	22	60
 b64
 9EV59
 b98
-626JBD100	23	5z
+626JBD100	23	5y
 b64
 9EV98
-78JBD100	24	60
+78JBD100	24	5z
 b64
 9EV98
-666JBD100	25	5z
+666JBD100	25	5y
 b64
 9EV98
-79JBD100	26	62
+79JBD100	26	61
 b64
 9EV98
-3802M001JDH16	27	63
+3802M001JDH16	27	62
 d20
 bHI33
 811JDH20
-54M101JDH20	27	64
+54M101JDH20	27	63
 e4
 bHI33
 811JDH24
-410M021FN8	27	65
-51M001JDH16	27	66
-52M101JD20	27	67
+410M021FN8	27	64
+51M001JDH16	27	65
+52M101JD20	27	66
 cH16
 d20
 bTB16
 422M101JDH20
 bHI33
-54M201JDH20	27	68
+54M201JDH20	27	67
 bHI33
-432M101FDH20	27	67
-54M101FHI33	27	64
-444M201JBD48	27	69
+432M101FDH20	27	66
+54M101FHI33	27	63
+444M201JBD48	27	68
 d64
 bHI33
 d48
-55M301JBD48	27	6a
+55M301JBD48	27	69
 d64
 bHI33
 d48
-465M201JBD64	28	6c
+465M201JBD64	28	6b
 bHI33
 d48
-4N04FHI24	27	6b
-0MAX32660	29	6d
-75	2a	6e
+4N04FHI24	27	6a
+0MAX32660	29	6c
+75	2a	6d
 76
 1B9BF102N	11	27
 8R
@@ -2936,118 +2935,118 @@ d48
 8T
 78S	11	2g
 8T
-1CXA142	2b	6f
-63	2b	6g
-64	2b	6h
-65	2b	6i
-66	2b	6j
-552	2b	6f
-63	2b	6g
-64	2b	6h
-65	2b	6i
-66	2b	6j
-565	2b	6k
-66	2b	6l
-575	2b	6k
-66	2b	6l
-585	2b	6m
-66	2b	6n
-4255	2b	6m
-66	2b	6n
-565	2b	6m
-66	2b	6n
-575	2b	6k
-66	2b	6l
-4577	2b	6o
-3N236VDF	2c	6p
+1CXA142	2b	6e
+63	2b	6f
+64	2b	6g
+65	2b	6h
+66	2b	6i
+552	2b	6e
+63	2b	6f
+64	2b	6g
+65	2b	6h
+66	2b	6i
+565	2b	6j
+66	2b	6k
+575	2b	6j
+66	2b	6k
+585	2b	6l
+66	2b	6m
+4255	2b	6l
+66	2b	6m
+565	2b	6l
+66	2b	6m
+575	2b	6j
+66	2b	6k
+4577	2b	6n
+3N236VDF	2c	6o
 8NL
 8PB
-4526	2d	6q
-4947	2e	6r
-1EC1701H	2f	6s
-7Q	2f	6t
-63K	2f	6u
-7Q	2f	6t
+4526	2d	6p
+4947	2e	6q
+1EC1701H	2f	6r
+7Q	2f	6s
+63K	2f	6t
+7Q	2f	6s
 64Q
 65Q
-521N_B0_LJ	2f	6v
+521N_B0_LJ	2f	6u
 cSZ
-63N_B0_LJ	2f	6w
+63N_B0_LJ	2f	6v
 cSZ
 9F0_SZ
 9P0_9Y
 64N_B0_LJ
-cSZ	2f	6v
+cSZ	2f	6u
 65N_B0_LJ
 67N_B0_SZ
-1IMXRT1010	2g	6x
-95	2h	6y
-820	2i	6z
-840	2j	70
-850_hyperflash	2k	71
-bquadspi	2k	70
-92CVJ5B	2l	72
+1IMXRT1010	2g	6w
+95	2h	6x
+820	2i	6y
+840	2j	6z
+850_hyperflash	2k	70
+bquadspi	2k	6z
+92CVJ5B	2l	71
 cL5B
 aDVJ6B
 cL6B
-860	2m	73
-94	2n	74
-7160	2o	75
-870	2p	76
-880	2q	77
-6533S	2r	79
-755S	2r	78
+860	2m	72
+94	2n	73
+7160	2o	74
+870	2p	75
+880	2q	76
+6533S	2r	78
+755S	2r	77
 795S
-6685SFAWBR	2s	7a
-bFOB	2s	7b
-bVKB	2s	7c
-1SP432E401Y	2t	7d
+6685SFAWBR	2s	79
+bFOB	2s	7a
+bVKB	2s	7b
+1SP432E401Y	2t	7c
 811Y
-6P4011	2u	7e
-aM	2u	7f
-aR	2u	7g
-aV	2u	7h
-aY	2u	7i
-8111	2u	7e
-aV	2u	7h
-aY	2u	7i
-3M0C1103	2v	7j
-94	2v	7k
-5G1105	2w	7l
-96	2w	7m
-97	2w	7n
-7505	2w	7l
-96	2w	7m
-97	2w	7n
-818	2y	7r
-99	2y	7s
-63105	2w	7l
-96	2w	7m
-97	2w	7n
-7505	2w	7l
-96	2w	7m
-97	2w	7n
-818	2y	7r
-99	2y	7s
-65115	2x	7o
-96	2x	7p
-97	2x	7q
+6P4011	2u	7d
+aM	2u	7e
+aR	2u	7f
+aV	2u	7g
+aY	2u	7h
+8111	2u	7d
+aV	2u	7g
+aY	2u	7h
+3M0C1103	2v	7i
+94	2v	7j
+5G1105	2w	7k
+96	2w	7l
+97	2w	7m
+7505	2w	7k
+96	2w	7l
+97	2w	7m
+818	2y	7q
+99	2y	7r
+63105	2w	7k
+96	2w	7l
+97	2w	7m
+7505	2w	7k
+96	2w	7l
+97	2w	7m
+818	2y	7q
+99	2y	7r
+65115	2x	7n
+96	2x	7o
+97	2x	7p
 887
-5L1105	30	7v
-96	30	7w
-7227	2z	7t
-98	2z	7u
-7303	30	7x
-94	30	7y
-95	30	7v
-96	30	7w
-843	30	7x
-94	30	7y
-95	30	7v
-96	30	7w
-62227	2z	7t
-98	2z	7u
-0OL23D0	31	7z
+5L1105	30	7u
+96	30	7v
+7227	2z	7s
+98	2z	7t
+7303	30	7w
+94	30	7x
+95	30	7u
+96	30	7v
+843	30	7w
+94	30	7x
+95	30	7u
+96	30	7v
+62227	2z	7s
+98	2z	7t
+0OL23D0	31	7y
 0PAC5210	32	15
 520
 62
@@ -3059,275 +3058,275 @@ aY	2u	7i
 65
 66
 5XX
-4523	33	80
+4523	33	7z
 64
 67
 532
 556
 5XX
-1IC32CX1025SG41064	34	81
+1IC32CX1025SG41064	34	80
 g80
 f100
 g28
-d60100	35	81
+d60100	35	80
 g28
-e1100	36	81
+e1100	36	80
 g28
-1SC3M3EDABQ1	3b	8h
+1SC3M3EDABQ1	3b	8g
 9CQ1
 8LGQ1
 9HQ1
-6FDS2ABQ1	3b	8i
+6FDS2ABQ1	3b	8h
 bCQ1
 aLGQ1
 bHQ1
-55EDABQ1	3b	8h
+55EDABQ1	3b	8g
 9CQ1
 9FQ1
 8LGQ1
 9HQ1
-6FDS2ABQ1	3b	8i
+6FDS2ABQ1	3b	8h
 bCQ1
 bFQ1
 aLGQ1
 bHQ1
-57FES2PLGQ1	3c	8j
+57FES2PLGQ1	3c	8i
 cHQ1
-6GES3PAFQ1	3c	8k
-58FES2PLGQ1	3c	8l
+6GES3PAFQ1	3c	8j
+58FES2PLGQ1	3c	8k
 cHQ1
-6GFS3PABQ1	3c	8m
+6GFS3PABQ1	3c	8l
 cCQ1
 cFQ1
 cHQ1
 bLGQ1
 cHQ1
-4P2EDABQ1	3b	8h
+4P2EDABQ1	3b	8g
 9CQ1
 8LGQ1
 9HQ1
-6FDS2ABQ1	3b	8i
+6FDS2ABQ1	3b	8h
 bCQ1
 aLGQ1
 bHQ1
-55EDABQ1	3b	8h
+55EDABQ1	3b	8g
 9CQ1
 8LGQ1
 9HQ1
-6FDS2ABQ1	3b	8i
+6FDS2ABQ1	3b	8h
 bCQ1
 aLGQ1
 bHQ1
-57FES2PABQ1	3c	8j
+57FES2PABQ1	3c	8i
 bLGQ1
 cHQ1
-6GES3PAFQ1	3c	8k
-58FES2PLGQ1	3c	8l
+6GES3PAFQ1	3c	8j
+58FES2PLGQ1	3c	8k
 cHQ1
-6GFS3PABQ1	3c	8m
+6GFS3PABQ1	3c	8l
 cCQ1
 cFQ1
 cHQ1
 bLGQ1
 cHQ1
-2E812GMS2DFNC4	3d	8o
-94DFNC4	3d	8n
-7OS2DFNC4	3d	8o
-94DFNC4	3d	8n
-53GMS2DBZC4	3d	8o
+2E812GMS2DFNC4	3d	8n
+94DFNC4	3d	8m
+7OS2DFNC4	3d	8n
+94DFNC4	3d	8m
+53GMS2DBZC4	3d	8n
 dQ3
-94DBZC4	3d	8n
+94DBZC4	3d	8m
 dQ3
-7OS2DBZC4	3d	8o
+7OS2DBZC4	3d	8n
 dQ3
-94DBZC4A	3d	8n
+94DBZC4A	3d	8m
 dQ3
-422GMS2DFNC4	3d	8o
-94DFNC4	3d	8n
-7OS2DFNC4	3d	8o
-94DFNC4	3d	8n
-53GMS2DBZC4	3d	8o
+422GMS2DFNC4	3d	8n
+94DFNC4	3d	8m
+7OS2DFNC4	3d	8n
+94DFNC4	3d	8m
+53GMS2DBZC4	3d	8n
 dQ3
-94DBZC4	3d	8n
+94DBZC4	3d	8m
 dQ3
-7OS2DBZC4	3d	8o
+7OS2DBZC4	3d	8n
 dQ3
-94DBZC4	3d	8n
+94DBZC4	3d	8m
 dQ3
-432GMS2DFNC4	3d	8o
-94DFNC4	3d	8n
-7OS2DFNC4	3d	8o
-94DFNC4	3d	8n
-53GMS2DBZC4	3d	8o
+432GMS2DFNC4	3d	8n
+94DFNC4	3d	8m
+7OS2DFNC4	3d	8n
+94DFNC4	3d	8m
+53GMS2DBZC4	3d	8n
 dQ3
-94DBZC4	3d	8n
+94DBZC4	3d	8m
 dQ3
-7OS2DBZC4	3d	8o
+7OS2DBZC4	3d	8n
 fA
 dQ3
-94DBZC4	3d	8n
+94DBZC4	3d	8m
 dQ3
-445GOS2DFMC4	3d	8o
+445GOS2DFMC4	3d	8n
 cNC4
-94DFMC4	3d	8n
+94DFMC4	3d	8m
 cNC4
-7PS2DFMC4	3d	8o
+7PS2DFMC4	3d	8n
 fA
 cNC4
 fA
-94DFMC4	3d	8n
+94DFMC4	3d	8m
 cNC4
-56GOS2DBZC4	3d	8o
+56GOS2DBZC4	3d	8n
 dQ3
-94DBZC4	3d	8n
+94DBZC4	3d	8m
 dQ3
-7PS2DBZC4	3d	8o
+7PS2DBZC4	3d	8n
 fA
 dQ3
 fA
-94DBZC4A	3d	8n
+94DBZC4A	3d	8m
 dQ3
-1Y32F002Ax5	3e	8p
-8Bx5	3e	8q
-73x4	3e	8r
+1Y32F002Ax5	3e	8o
+8Bx5	3e	8p
+73x4	3e	8q
 96	3e	2
-98	3e	8s
-630x3	3e	8t
-94	3e	8r
+98	3e	8r
+630x3	3e	8s
+94	3e	8q
 96	3e	2
-97	3e	8u
-98	3e	8s
-71x3	3e	8t
-94	3e	8r
+97	3e	8t
+98	3e	8r
+71x3	3e	8s
+94	3e	8q
 96	3e	2
-97	3e	8u
-98	3e	8s
-671x6	3e	8v
-98	3e	8w
-99	3e	8x
-9B	3e	8y
-72x6	3e	8v
-98	3e	8w
-99	3e	8x
-9B	3e	8y
-0R7FA0E105	3f	8z
-87	3f	90
-6207	3g	91
-89	3g	92
-6303	3h	93
-5L105	3i	94
-87	3i	95
-42A1AB	3j	96
-62AD	3k	97
+97	3e	8t
+98	3e	8r
+671x6	3e	8u
+98	3e	8v
+99	3e	8w
+9B	3e	8x
+72x6	3e	8u
+98	3e	8v
+99	3e	8w
+9B	3e	8x
+0R7FA0E105	3f	8y
+87	3f	8z
+6207	3g	90
+89	3g	91
+6303	3h	92
+5L105	3i	93
+87	3i	94
+42A1AB	3j	95
+62AD	3k	96
 7BD
-5E1A5	3l	98
+5E1A5	3l	97
 87
 89
-62A3	3m	99
-85	3m	9a
-87	3m	9b
-6305	3n	92
+62A3	3m	98
+85	3m	99
+87	3m	9a
+6305	3n	91
 87
-5L1A9	3o	9c
-8B	3o	9d
-6207	3p	9e
-89	3p	9f
-5T107	3q	9g
-44C1BB	3r	9h
-8D	3r	9i
+5L1A9	3o	9b
+8B	3o	9c
+6207	3p	9d
+89	3p	9e
+5T107	3q	9f
+44C1BB	3r	9g
+8D	3r	9h
 7CD
-5E10B	3s	9j
-8D	3s	9k
-62B9	3t	9l
-5L1BB	3u	9m
-8D	3u	9n
-5M1AB	3v	9o
-62AB	3w	9j
-8C	3w	9p
-8D	3w	9k
-63AD	3x	9k
-8E	3x	9q
-8F	3x	9r
-5T1B9	3y	9l
-8B	3y	9s
-5W1AD	3z	9t
-46E10D	40	9u
-9_dual	40	9v
-8F	40	9w
-9_dual	40	9x
-62B9	41	9l
-8B	41	9s
-5M1AD	42	9y
-62AD	43	9z
-8F	43	a0
-63AF	44	a1
-8H	44	a2
-64AD	45	a3
-9_dual	45	a4
-8E	45	a5
+5E10B	3s	9i
+8D	3s	9j
+62B9	3t	9k
+5L1BB	3u	9l
+8D	3u	9m
+5M1AB	3v	9n
+62AB	3w	9i
+8C	3w	9o
+8D	3w	9j
+63AD	3x	9j
+8E	3x	9p
+8F	3x	9q
+5T1B9	3y	9k
+8B	3y	9r
+5W1AD	3z	9s
+46E10D	40	9t
+9_dual	40	9u
+8F	40	9v
+9_dual	40	9w
+62B9	41	9k
+8B	41	9r
+5M1AD	42	9x
+62AD	43	9y
+8F	43	9z
+63AF	44	a0
+8H	44	a1
+64AD	45	a2
+9_dual	45	a3
+8E	45	a4
+9_dual	45	a5
+8F	45	9v
 9_dual	45	a6
-8F	45	9w
-9_dual	45	a7
-65AG	46	a8
-8H	46	a9
-7BF	46	aa
-8G	46	a8
-8H	46	a9
-5T1AB	47	ab
-8D	47	ac
-62AB	48	ad
-8D	48	ae
-7BB	48	ad
-8D	48	ae
-63BB	49	9s
-48D1AF	4a	af
-8H	4a	ag
-7BF	4a	af
-8H	4a	ag
-5E1AF	4c	al
-62AF	4d	am
-5M1AF	4e	af
-8H	4e	ag
-5T1AF	4h	af
-8H	4h	ag
-2JA8D2JR	4b	ah
-8S	4b	ai
-7KR	4b	ah
-8S	4b	ai
-5M2JR	4f	ah
-8S	4f	ai
-5P1JR	4g	an
-8S	4g	ao
-7KR	4g	an
-8S	4g	ao
-5T2JR	4i	an
-8S	4i	ar
-7LR	4i	an
-8S	4i	ar
-2KA8D2AD	4b	aj
-8F	4b	ak
-7BD	4b	aj
-8F	4b	ak
+65AG	46	a7
+8H	46	a8
+7BF	46	a9
+8G	46	a7
+8H	46	a8
+5T1AB	47	aa
+8D	47	ab
+62AB	48	ac
+8D	48	ad
+7BB	48	ac
+8D	48	ad
+63BB	49	9r
+48D1AF	4a	ae
+8H	4a	af
+7BF	4a	ae
+8H	4a	af
+5E1AF	4c	ak
+62AF	4d	al
+5M1AF	4e	ae
+8H	4e	af
+5T1AF	4h	ae
+8H	4h	af
+2JA8D2JR	4b	ag
+8S	4b	ah
+7KR	4b	ag
+8S	4b	ah
+5M2JR	4f	ag
+8S	4f	ah
+5P1JR	4g	am
+8S	4g	an
+7KR	4g	am
+8S	4g	an
+5T2JR	4i	am
+8S	4i	aq
+7LR	4i	am
+8S	4i	aq
+2KA8D2AD	4b	ai
+8F	4b	aj
+7BD	4b	ai
+8F	4b	aj
 7JF
 7KF
-5M2AD	4f	aj
-8F	4f	ak
+5M2AD	4f	ai
+8F	4f	aj
 7JF
-5P1AD	4g	ap
-8F	4g	aq
-7BD	4g	ap
-8F	4g	aq
+5P1AD	4g	ao
+8F	4g	ap
+7BD	4g	ao
+8F	4g	ap
 7JF
 7KF
-5T2AD	4i	ap
-8F	4i	aq
-7CD	4i	ap
-8F	4i	aq
+5T2AD	4i	ao
+8F	4i	ap
+7CD	4i	ao
+8F	4i	ap
 7LF
 1M21Z000F1024	x	1n
-1P2040	4j	as
-335x	4k	at
-0S32K142HAxxxLHx	4l	au
+1P2040	4j	ar
+335x	4k	as
+0S32K142HAxxxLHx	4l	at
 dLx
 8FxxxLHx
 dLx
@@ -3355,7 +3354,7 @@ dLx
 dHx
 8FxxxLFx
 dHx
-64HAxxxLHx	4l	av
+64HAxxxLHx	4l	au
 dLx
 cMHx
 8FxxxLHx
@@ -3404,7 +3403,7 @@ cMHx
 dHx
 8FxxxLFx
 dHx
-66HAxxxLHx	4l	aw
+66HAxxxLHx	4l	av
 dLx
 dQx
 cMHx
@@ -3464,7 +3463,7 @@ cMHx
 dLx
 dQx
 cMHx
-68HAxxxLQx	4l	ax
+68HAxxxLQx	4l	aw
 dUx
 cMHx
 8ExxxLQx
@@ -3506,197 +3505,197 @@ cMHx
 8SxxxLQx
 dUx
 cMHx
-4312	4m	ay
-64	4m	az
+4312	4m	ax
+64	4m	ay
 524
-544	4m	b0
-1F32LB52	53	c7
-78	54	c8
-1TM32C011D6	55	c9
+544	4m	az
+1F32LB52	53	c6
+78	54	c7
+1TM32C011D6	55	c8
 bYxTR
+9F4	55	c9
+bPx
+bUx
+dTR
+a6	55	c8
+bPx
+bUx
+dTR
+9J4	55	c9
+bMx
+a6	55	c8
+bMx
+731C4	55	ca
+bTx
+bUx
+a6	55	cb
+bTx
+bUx
 9F4	55	ca
 bPx
-bUx
-dTR
-a6	55	c9
+a6	55	cb
 bPx
+9G4	55	ca
 bUx
-dTR
-9J4	55	ca
-bMx
-a6	55	c9
-bMx
-731C4	55	cb
+a6	55	cb
+bUx
+9K4	55	ca
 bTx
 bUx
-a6	55	cc
-bTx
-bUx
-9F4	55	cb
-bPx
-a6	55	cc
-bPx
-9G4	55	cb
-bUx
-a6	55	cc
-bUx
-9K4	55	cb
-bTx
-bUx
-a6	55	cc
+a6	55	cb
 bTx
 bUx
 751C6
 bTx
 bUx
-a8	55	cd
+a8	55	cc
 bTx
 bUx
 9D8
 bYxTR
-9F6	55	cc
+9F6	55	cb
 bPx
-a8	55	cd
+a8	55	cc
 bPx
-9G6	55	cc
+9G6	55	cb
 bUx
-a8	55	cd
+a8	55	cc
 bUx
-9K6	55	cc
+9K6	55	cb
 bTx
 bUx
-a8	55	cd
+a8	55	cc
 bTx
-771C8	55	ce
-bTx
-dN
-bUx
-dN
-aB	55	cf
+771C8	55	cd
 bTx
 dN
 bUx
 dN
-9F8	55	ce
+aB	55	ce
+bTx
+dN
+bUx
+dN
+9F8	55	cd
 bPx
 dN
-aB	55	cf
+aB	55	ce
 bPx
 dN
 bYxTR
-9G8	55	ce
+9G8	55	cd
 bUx
 dN
-aB	55	cf
+aB	55	ce
 bUx
 dN
-9K8	55	ce
+9K8	55	cd
 bTx
 dN
 bUx
 dN
-aB	55	cf
+aB	55	ce
 bTx
 dN
 bUx
 dN
-9R8	55	ce
+9R8	55	cd
 bIx
 dN
 bTx
 dN
-aB	55	cf
+aB	55	ce
 bIxN
 bTx
 dN
-791CB	55	cg
+791CB	55	cf
 bTx
 bUx
-aC	55	ch
+aC	55	cg
 bTx
 bUx
 9EC
 bYxTR
-9FB	55	cg
+9FB	55	cf
 bPx
-aC	55	ch
+aC	55	cg
 bPx
-9GB	55	cg
+9GB	55	cf
 bUx
-aC	55	ch
+aC	55	cg
 bUx
-9KB	55	cg
+9KB	55	cf
 bTx
 bUx
-aC	55	ch
+aC	55	cg
 bTx
 bUx
-9RB	55	cg
+9RB	55	cf
 bTx
-aC	55	ch
+aC	55	cg
 bIx
 bTx
-82CB	55	ci
+82CB	55	ch
 bTx
 bUx
-aC	55	cj
+aC	55	ci
 bTx
 dTR
 bUx
 9EC
 bYxTR
-9FB	55	ci
+9FB	55	ch
 bPx
-aC	55	cj
+aC	55	ci
 bPx
-9GB	55	ci
+9GB	55	ch
 bUx
-aC	55	cj
+aC	55	ci
 bUx
-9KB	55	ci
+9KB	55	ch
 bTx
 bUx
-aC	55	cj
+aC	55	ci
 bTx
 bUx
-9RB	55	ci
+9RB	55	ch
 bTx
-aC	55	cj
+aC	55	ci
 bIx
 bTx
 dTR
 bUx
-5F030C6	56	ck
+5F030C6	56	cj
 bTx
-a8	56	cl
+a8	56	ck
 bTx
-aC	56	cm
+aC	56	cl
 bTx
-9F4	56	cn
+9F4	56	cm
 bPx
-9K6	56	ck
+9K6	56	cj
 bTx
-9R8	56	cl
+9R8	56	ck
 bTx
-aC	56	cm
+aC	56	cl
 bTx
-81C4	56	cn
+81C4	56	cm
 bTx
-a6	56	ck
+a6	56	cj
 bTx
 9E6
 bYx
-9F4	56	cn
+9F4	56	cm
 bPx
-a6	56	ck
+a6	56	cj
 bPx
-9G4	56	cn
+9G4	56	cm
 bUx
-a6	56	ck
+a6	56	cj
 bUx
-9K4	56	cn
+9K4	56	cm
 bUx
-a6	56	ck
+a6	56	cj
 bTx
 bUx
 88C6
@@ -3709,24 +3708,24 @@ bPx
 bUx
 9K6
 bUx
-742C4	56	co
+742C4	56	cn
 bTx
 bUx
-a6	56	cp
+a6	56	co
 bTx
 bUx
-9F4	56	co
+9F4	56	cn
 bPx
-a6	56	cp
+a6	56	co
 bPx
-9G4	56	co
+9G4	56	cn
 bUx
-a6	56	cp
+a6	56	co
 bUx
-9K4	56	co
+9K4	56	cn
 bTx
 bUx
-a6	56	cp
+a6	56	co
 bTx
 bUx
 9T6
@@ -3738,29 +3737,29 @@ bUx
 bUx
 9T6
 bYx
-751C4	56	cq
+751C4	56	cp
 bTx
 bUx
-a6	56	cr
+a6	56	cq
 bTx
 bUx
-a8	56	cl
+a8	56	ck
 bTx
 bUx
-9K4	56	cq
+9K4	56	cp
 bTx
 bUx
-a6	56	cr
+a6	56	cq
 bTx
 bUx
-a8	56	cl
+a8	56	ck
 bTx
 bUx
-9R4	56	cq
+9R4	56	cp
 bTx
-a6	56	cr
+a6	56	cq
 bTx
-a8	56	cl
+a8	56	ck
 bHx
 bTx
 9T8
@@ -3772,46 +3771,46 @@ bHx
 bTx
 9T8
 bYx
-770C6	56	cp
+770C6	56	co
 bTx
-aB	56	cs
+aB	56	cr
 bTx
-9F6	56	cp
+9F6	56	co
 bPx
-9RB	56	cs
+9RB	56	cr
 bTx
-81C8	56	ct
+81C8	56	cs
 bTx
 bUx
-aB	56	cs
+aB	56	cr
 bTx
 bUx
 bYx
 9RB
 bTx
-9V8	56	ct
+9V8	56	cs
 bHx
 bTx
-aB	56	cs
+aB	56	cr
 bHx
 bTx
-82C8	56	ct
+82C8	56	cs
 bTx
 bUx
-aB	56	cs
+aB	56	cr
 bTx
 bUx
 bYx
-9R8	56	ct
+9R8	56	cs
 bTx
-aB	56	cs
+aB	56	cr
 bHx
 bIx
 bTx
-9V8	56	ct
+9V8	56	cs
 bHx
 bTx
-aB	56	cs
+aB	56	cr
 bHx
 bTx
 88CB
@@ -3824,21 +3823,21 @@ bTx
 9VB
 bHx
 bTx
-791CB	56	cu
+791CB	56	ct
 bTx
 bUx
-aC	56	cm
+aC	56	cl
 bTx
 bUx
-9RB	56	cu
+9RB	56	ct
 bTx
-aC	56	cm
+aC	56	cl
 bHx
 bTx
 bYx
-9VB	56	cu
+9VB	56	ct
 bTx
-aC	56	cm
+aC	56	cl
 bHx
 bTx
 88CC
@@ -3851,464 +3850,464 @@ bYx
 9VC
 bHx
 bTx
-6100C4	57	cv
+6100C4	57	cu
 bTx
-a6	57	cw
+a6	57	cv
 bTx
-a8	57	cx
+a8	57	cw
 bTx
-aB	57	cy
+aB	57	cx
 bTx
-9R4	57	cv
+9R4	57	cu
 bHx
 bTx
-a6	57	cw
+a6	57	cv
 bHx
 bTx
-a8	57	cx
+a8	57	cw
 bHx
 bTx
-aB	57	cy
+aB	57	cx
 bHx
 bTx
-aC	57	cz
+aC	57	cy
 bTx
-aD	57	d0
+aD	57	cz
 bTx
-aE	57	d1
+aE	57	d0
 bTx
-9V8	57	cx
+9V8	57	cw
 bTx
-aB	57	cy
+aB	57	cx
 bTx
-aC	57	cz
+aC	57	cy
 bTx
-aD	57	d0
+aD	57	cz
 bTx
-aE	57	d1
+aE	57	d0
 bTx
-9ZC	57	cz
+9ZC	57	cy
 bTx
-aD	57	d0
+aD	57	cz
 bTx
-aE	57	d1
+aE	57	d0
 bTx
-81C4	57	cv
+81C4	57	cu
 bTx
-a6	57	d2
+a6	57	d1
 bTx
-a8	57	d3
+a8	57	d2
 bTx
 bUx
-aB	57	d4
+aB	57	d3
 bTx
 bUx
-9R4	57	cv
+9R4	57	cu
 bTx
-a6	57	d2
+a6	57	d1
 bTx
-a8	57	d3
+a8	57	d2
 bTx
-aB	57	d4
+aB	57	d3
 bHx
 bTx
-aC	57	d5
+aC	57	d4
 bTx
-aD	57	d6
+aD	57	d5
 bTx
-aE	57	d7
+aE	57	d6
 bTx
-aF	57	d8
+aF	57	d7
 bTx
-aG	57	d9
+aG	57	d8
 bTx
-9T4	57	cv
+9T4	57	cu
 bUx
-a6	57	d2
+a6	57	d1
 bUx
-a8	57	d3
+a8	57	d2
 bUx
-aB	57	d4
+aB	57	d3
 bUx
-9V8	57	d3
+9V8	57	d2
 bTx
-aB	57	d4
+aB	57	d3
 bTx
-aC	57	d5
+aC	57	d4
 bTx
-aD	57	d6
+aD	57	d5
 bTx
-aE	57	d7
+aE	57	d6
 bTx
-aF	57	d8
+aF	57	d7
 bTx
-aG	57	d9
+aG	57	d8
 bTx
-9ZC	57	d5
+9ZC	57	d4
 bTx
-aD	57	d6
+aD	57	d5
 bTx
-aE	57	d7
+aE	57	d6
 bTx
-aF	57	d8
+aF	57	d7
 bTx
-aG	57	d9
+aG	57	d8
 bTx
-82C4	57	cv
+82C4	57	cu
 bTx
-a6	57	d2
+a6	57	d1
 bTx
-a8	57	d3
+a8	57	d2
 bTx
-aB	57	d4
+aB	57	d3
 bTx
-9R4	57	cv
+9R4	57	cu
 bTx
-a6	57	d2
+a6	57	d1
 bTx
-a8	57	d3
+a8	57	d2
 bTx
-aB	57	d4
+aB	57	d3
 bTx
-83C4	57	da
+83C4	57	d9
 bTx
-a6	57	db
-bTx
-bUx
-a8	57	dc
-bTx
-aB	57	dd
+a6	57	da
 bTx
 bUx
-9R4	57	da
+a8	57	db
+bTx
+aB	57	dc
+bTx
+bUx
+9R4	57	d9
 bHx
 bTx
-a6	57	db
+a6	57	da
 bHx
 bTx
-a8	57	dc
+a8	57	db
 bHx
 bTx
-aB	57	dd
+aB	57	dc
 bHx
 bTx
-aC	57	de
+aC	57	dd
 bTx
 bYx
-aD	57	df
+aD	57	de
 bTx
 bYx
-aE	57	dg
+aE	57	df
 bTx
 bYx
-aF	57	dh
+aF	57	dg
 bTx
-aG	57	di
+aG	57	dh
 bTx
-9T4	57	da
+9T4	57	d9
 bUx
-a6	57	db
+a6	57	da
 bUx
-a8	57	dc
+a8	57	db
 bUx
-aB	57	dd
+aB	57	dc
 bUx
-9V8	57	dc
+9V8	57	db
 bHx
 bTx
-aB	57	dd
+aB	57	dc
 bHx
 bIx
 bTx
-aC	57	de
+aC	57	dd
 bHx
 bTx
-aD	57	df
+aD	57	de
 bHx
 bTx
-aE	57	dg
+aE	57	df
 bHx
 bTx
-aF	57	dh
+aF	57	dg
 bTx
-aG	57	di
+aG	57	dh
 bTx
-9ZC	57	de
+9ZC	57	dd
 bHx
 bTx
-aD	57	df
+aD	57	de
 bHx
 bTx
-aE	57	dg
+aE	57	df
 bHx
 bTx
-aF	57	dh
+aF	57	dg
 bHx
 bTx
-aG	57	di
+aG	57	dh
 bHx
 bTx
-85R8	57	dj
+85R8	57	di
 bTx
-aB	57	dk
+aB	57	dj
 bTx
-aC	57	dl
+aC	57	dk
 bTx
-9V8	57	dj
+9V8	57	di
 bHx
 bTx
-aB	57	dk
+aB	57	dj
 bHx
 bTx
-aC	57	dl
+aC	57	dk
 bHx
 bTx
-87RB	57	dk
+87RB	57	dj
 bTx
-aC	57	dl
+aC	57	dk
 bTx
-9VB	57	dk
+9VB	57	dj
 bHx
 bTx
-aC	57	dl
+aC	57	dk
 bHx
 bTx
-6205RB	58	dm
+6205RB	58	dl
 bTx
-aC	58	dn
+aC	58	dm
 bTx
-aE	58	do
+aE	58	dn
 bTx
 bYx
-aF	58	dp
+aF	58	do
 bTx
-aG	58	dq
+aG	58	dp
 bEx
 bTx
 bYx
-9VB	58	dm
+9VB	58	dl
 bTx
-aC	58	dn
+aC	58	dm
 bTx
-aE	58	do
+aE	58	dn
 bTx
-aF	58	dp
+aF	58	do
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-9ZC	58	dn
+9ZC	58	dm
 bTx
-aE	58	do
+aE	58	dn
 bTx
-aF	58	dp
+aF	58	do
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-87IC	58	dr
+87IC	58	dq
 bHx
 bTx
-aE	58	do
+aE	58	dn
 bHx
 bTx
-aF	58	dp
+aF	58	do
 bHx
 bTx
-aG	58	dq
+aG	58	dp
 bHx
 bTx
-9VC	58	dr
+9VC	58	dq
 bTx
-aE	58	do
+aE	58	dn
 bTx
-aF	58	dp
+aF	58	do
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-9ZC	58	dr
+9ZC	58	dq
 bTx
-aE	58	do
+aE	58	dn
 bTx
-aF	58	dp
+aF	58	do
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-715RE	58	do
+715RE	58	dn
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-9VE	58	do
+9VE	58	dn
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-9ZE	58	do
+9ZE	58	dn
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-87IE	58	do
+87IE	58	dn
 bHx
 bTx
-aG	58	dq
+aG	58	dp
 bHx
 bTx
-9VE	58	do
+9VE	58	dn
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-9ZE	58	do
+9ZE	58	dn
 bTx
-aG	58	dq
+aG	58	dp
 bTx
-6301C6	59	ds
+6301C6	59	dr
 bTx
 bYx
-a8	59	dt
+a8	59	ds
 bTx
 bYx
-9K6	59	ds
+9K6	59	dr
 bTx
 bUx
-a8	59	dt
+a8	59	ds
 bTx
 bUx
-9R6	59	ds
+9R6	59	dr
 bTx
-a8	59	dt
+a8	59	ds
 bTx
-82C6	59	ds
+82C6	59	dr
 bTx
-a8	59	dt
+a8	59	ds
 bTx
 bYx
-aB	59	du
+aB	59	dt
 bTx
-aC	59	dv
+aC	59	du
 bTx
-9K6	59	ds
+9K6	59	dr
 bUx
-a8	59	dt
+a8	59	ds
 bUx
-9R6	59	ds
+9R6	59	dr
 bTx
-a8	59	dt
+a8	59	ds
 bTx
-aB	59	du
+aB	59	dt
 bTx
-aC	59	dv
+aC	59	du
 bTx
-aD	59	dw
+aD	59	dv
 bTx
-aE	59	dx
+aE	59	dw
 bTx
-9VB	59	du
+9VB	59	dt
 bTx
-aC	59	dv
+aC	59	du
 bTx
 bYx
-aD	59	dw
+aD	59	dv
 bHx
 bTx
-aE	59	dx
+aE	59	dw
 bHx
 bTx
-9ZD	59	dw
+9ZD	59	dv
 bTx
-aE	59	dx
+aE	59	dw
 bTx
-83C6	59	dy
+83C6	59	dx
 bTx
-a8	59	dz
+a8	59	dy
 bTx
 bYx
-aB	59	e0
+aB	59	dz
 bTx
-aC	59	e1
+aC	59	e0
 bTx
-9K6	59	dy
+9K6	59	dx
 bTx
 bUx
-a8	59	dz
+a8	59	dy
 bTx
 bUx
-9R6	59	dy
+9R6	59	dx
 bTx
-a8	59	dz
+a8	59	dy
 bTx
-aB	59	e0
+aB	59	dz
 bTx
-aC	59	e1
+aC	59	e0
 bTx
-aD	59	e2
+aD	59	e1
 bTx
-aE	59	e3
+aE	59	e2
 bTx
-9VB	59	e0
+9VB	59	dz
 bTx
-aC	59	e1
-bTx
-bYx
-aD	59	e2
-bHx
-bTx
-aE	59	e3
-bHx
+aC	59	e0
 bTx
 bYx
-9ZD	59	e2
+aD	59	e1
+bHx
 bTx
-aE	59	e3
+aE	59	e2
+bHx
 bTx
-718C8	59	dt
+bYx
+9ZD	59	e1
+bTx
+aE	59	e2
+bTx
+718C8	59	ds
 bTx
 bYx
 9K8
 bUx
-728C8	59	dz
+728C8	59	dy
 bTx
-734C4	59	e4
+734C4	59	e3
 bTx
-a6	59	dy
+a6	59	dx
 bTx
-a8	59	dz
+a8	59	dy
 bTx
 bYx
-9K4	59	e4
+9K4	59	e3
 bTx
 bUx
-a6	59	dy
+a6	59	dx
 bTx
 bUx
-a8	59	dz
+a8	59	dy
 bTx
 bUx
-9R6	59	dy
+9R6	59	dx
 bTx
-a8	59	dz
+a8	59	dy
 bTx
-758CC	59	e1
+758CC	59	e0
 bTx
 9RC
 bTx
 9VC
 bTx
-773C8	59	dt
+773C8	59	ds
 bTx
-aB	59	e5
+aB	59	e4
 bTx
-aC	59	e6
+aC	59	e5
 bTx
-9R8	59	dt
+9R8	59	ds
 bTx
-aB	59	e5
+aB	59	e4
 bTx
-aC	59	e6
+aC	59	e5
 bTx
-9V8	59	dt
+9V8	59	ds
 bHx
 bTx
-aB	59	e5
+aB	59	e4
 bHx
 bTx
-aC	59	e6
+aC	59	e5
 bHx
 bTx
 88CC
@@ -4319,44 +4318,44 @@ bYx
 9VC
 bHx
 bTx
-798VE	59	e3
+798VE	59	e2
 bTx
-6401CB	5a	e7
+6401CB	5a	e6
 bUx
 bYx
-aC	5a	e8
+aC	5a	e7
 bFx
 bUx
 bYx
-aD	5a	e9
+aD	5a	e8
 bUx
 bYx
-aE	5a	ea
+aE	5a	e9
 bUx
 bYx
-9RB	5a	e7
+9RB	5a	e6
 bTx
-aC	5a	e8
+aC	5a	e7
 bTx
-aD	5a	e9
+aD	5a	e8
 bTx
-aE	5a	ea
+aE	5a	e9
 bTx
-9VB	5a	e7
+9VB	5a	e6
 bHx
 bTx
-aC	5a	e8
+aC	5a	e7
 bHx
 bTx
-aD	5a	e9
+aD	5a	e8
 bHx
 bTx
-aE	5a	ea
+aE	5a	e9
 bHx
 bTx
-85OE	5a	eb
+85OE	5a	ea
 bYx
-aG	5a	ec
+aG	5a	eb
 bTx
 bYx
 9RG
@@ -4365,101 +4364,101 @@ bTx
 bTx
 9ZG
 bTx
-87IE	5a	eb
+87IE	5a	ea
 bHx
 bTx
-aG	5a	ec
+aG	5a	eb
 bHx
 bTx
-9VE	5a	eb
+9VE	5a	ea
 bTx
-aG	5a	ec
+aG	5a	eb
 bTx
-9ZE	5a	eb
+9ZE	5a	ea
 bTx
-aG	5a	ec
+aG	5a	eb
 bTx
-710C8	5a	ed
-bTx
-bUx
-aB	5a	ee
+710C8	5a	ec
 bTx
 bUx
-9R8	5a	ed
+aB	5a	ed
+bTx
+bUx
+9R8	5a	ec
 bIx
 bTx
-aB	5a	ee
+aB	5a	ed
 bIx
 bTx
-9T8	5a	ed
+9T8	5a	ec
 bYx
-aB	5a	ee
+aB	5a	ed
 bYx
-81CC	5a	ef
+81CC	5a	ee
 bUx
 bYx
-aE	5a	eg
+aE	5a	ef
 bUx
 bYx
-9RC	5a	ef
+9RC	5a	ee
 bTx
-aE	5a	eg
+aE	5a	ef
 bTx
-9VC	5a	ef
+9VC	5a	ee
 bHx
 bTx
-aE	5a	eg
+aE	5a	ef
 bHx
 bTx
-82CE	5a	eh
+82CE	5a	eg
 bUx
-aG	5a	ei
+aG	5a	eh
 bUx
-9RE	5a	eh
+9RE	5a	eg
 bTx
 bYx
 dP
-aG	5a	ei
+aG	5a	eh
 bTx
 bYx
 dP
-9VE	5a	eh
+9VE	5a	eg
 bHx
 bTx
-aG	5a	ei
+aG	5a	eh
 bHx
 bTx
-9ZE	5a	eh
+9ZE	5a	eg
 bJx
 bTx
-aG	5a	ei
+aG	5a	eh
 bJx
 bTx
-83CG	5a	ej
+83CG	5a	ei
 bUx
-aH	5a	ek
+aH	5a	ej
 bUx
-9MG	5a	ej
+9MG	5a	ei
 bYx
-aH	5a	ek
+aH	5a	ej
 bYx
-9RG	5a	ej
+9RG	5a	ei
 bTx
-aH	5a	ek
+aH	5a	ej
 bTx
-9VG	5a	ej
+9VG	5a	ei
 bHx
 bTx
-aH	5a	ek
+aH	5a	ej
 bHx
 bTx
-9ZG	5a	ej
+9ZG	5a	ei
 bJx
 bTx
-aH	5a	ek
+aH	5a	ej
 bJx
 bTx
-85OG	5a	el
+85OG	5a	ek
 bYx
 9RG
 bTx
@@ -4467,21 +4466,21 @@ bTx
 bTx
 9ZG
 bTx
-87IE	5a	em
+87IE	5a	el
 bHx
 bTx
-aG	5a	el
+aG	5a	ek
 bHx
 bTx
-9VE	5a	em
+9VE	5a	el
 bTx
-aG	5a	el
+aG	5a	ek
 bTx
-9ZE	5a	em
+9ZE	5a	el
 bTx
-aG	5a	el
+aG	5a	ek
 bTx
-723CH	5a	ek
+723CH	5a	ej
 bUx
 9MH
 bYx
@@ -4493,237 +4492,237 @@ bTx
 9ZH
 bJx
 bTx
-87AG	5a	en
+87AG	5a	em
 bHx
-aI	5a	eo
+aI	5a	en
 bHx
-9IG	5a	en
-bHx
-bTx
-aI	5a	eo
+9IG	5a	em
 bHx
 bTx
-9VG	5a	en
+aI	5a	en
+bHx
 bTx
-aI	5a	eo
+9VG	5a	em
 bTx
-9ZG	5a	en
+aI	5a	en
+bTx
+9ZG	5a	em
 bTx
 bYx
-aI	5a	eo
+aI	5a	en
 bTx
 bYx
-89AG	5a	en
+89AG	5a	em
 bHx
-aI	5a	eo
+aI	5a	en
 bHx
-9BE	5a	ep
-bHx
-bTx
-aG	5a	en
-bTx
-aI	5a	eo
-bTx
-9IE	5a	ep
+9BE	5a	eo
 bHx
 bTx
-aG	5a	en
+aG	5a	em
+bTx
+aI	5a	en
+bTx
+9IE	5a	eo
 bHx
 bTx
-aI	5a	eo
+aG	5a	em
 bHx
 bTx
-9NE	5a	ep
+aI	5a	en
 bHx
-aG	5a	en
+bTx
+9NE	5a	eo
 bHx
-aI	5a	eo
+aG	5a	em
 bHx
-9VE	5a	ep
+aI	5a	en
+bHx
+9VE	5a	eo
 bTx
-aG	5a	en
+aG	5a	em
 bTx
-aI	5a	eo
+aI	5a	en
 bTx
-9ZE	5a	ep
+9ZE	5a	eo
 bTx
-aG	5a	en
+aG	5a	em
 bTx
 bYx
-aI	5a	eo
+aI	5a	en
 bTx
 bYx
 737AI
 bHx
-9IG	5a	en
+9IG	5a	em
 bHx
 bTx
-aI	5a	eo
+aI	5a	en
 bHx
 bTx
-9VG	5a	en
+9VG	5a	em
 bTx
-aI	5a	eo
+aI	5a	en
 bTx
-9ZG	5a	en
+9ZG	5a	em
 bTx
 bYx
-aI	5a	eo
+aI	5a	en
 bTx
 bYx
 89AI
 bHx
-9BG	5a	en
+9BG	5a	em
 bTx
-aI	5a	eo
+aI	5a	en
 bTx
-9IG	5a	en
+9IG	5a	em
 bHx
 bTx
-aI	5a	eo
+aI	5a	en
 bHx
 bTx
-9NG	5a	en
+9NG	5a	em
 bHx
-aI	5a	eo
+aI	5a	en
 bHx
-9VG	5a	en
+9VG	5a	em
 bTx
-aI	5a	eo
+aI	5a	en
 bTx
-9ZG	5a	en
-bTx
-bYx
-aI	5a	eo
+9ZG	5a	em
 bTx
 bYx
-746MC	5a	ef
+aI	5a	en
+bTx
 bYx
-aE	5a	eg
+746MC	5a	ee
 bYx
-9RC	5a	ef
+aE	5a	ef
+bYx
+9RC	5a	ee
 bTx
-aE	5a	eg
+aE	5a	ef
 bTx
-9VC	5a	ef
+9VC	5a	ee
 bTx
-aE	5a	eg
+aE	5a	ef
 bTx
-9ZC	5a	ef
+9ZC	5a	ee
 bHx
 bJx
 bTx
-aE	5a	eg
+aE	5a	ef
 bHx
 bJx
 bTx
-769AE	5a	eq
+769AE	5a	ep
 bHx
 bYx
-aG	5a	er
+aG	5a	eq
 bHx
 bYx
-aI	5a	es
+aI	5a	er
 bHx
 bYx
-9BE	5a	eq
+9BE	5a	ep
 bTx
-aG	5a	er
+aG	5a	eq
 bTx
-aI	5a	es
+aI	5a	er
 bTx
-9IE	5a	eq
+9IE	5a	ep
 bHx
 bTx
-aG	5a	er
+aG	5a	eq
 bHx
 bTx
-aI	5a	es
+aI	5a	er
 bHx
 bTx
-9NE	5a	eq
+9NE	5a	ep
 bHx
-aG	5a	er
+aG	5a	eq
 bHx
-aI	5a	es
+aI	5a	er
 bHx
-9VE	5a	eq
+9VE	5a	ep
 bTx
-aG	5a	er
+aG	5a	eq
 bTx
-aI	5a	es
+aI	5a	er
 bTx
-9ZE	5a	eq
+9ZE	5a	ep
 bTx
-aG	5a	er
+aG	5a	eq
 bTx
-aI	5a	es
+aI	5a	er
 bTx
-779AG	5a	er
-bHx
-bYx
-aI	5a	es
+779AG	5a	eq
 bHx
 bYx
-9BG	5a	er
+aI	5a	er
+bHx
+bYx
+9BG	5a	eq
 bTx
-aI	5a	es
+aI	5a	er
 bTx
-9IG	5a	er
+9IG	5a	eq
 bHx
 bTx
-aI	5a	es
+aI	5a	er
 bHx
 bTx
-9NG	5a	er
+9NG	5a	eq
 bHx
-aI	5a	es
+aI	5a	er
 bHx
-9VG	5a	er
+9VG	5a	eq
 bTx
-aI	5a	es
+aI	5a	er
 bTx
-9ZG	5a	er
+9ZG	5a	eq
 bTx
-aI	5a	es
+aI	5a	er
 bTx
-6722IC	5b	et
+6722IC	5b	es
 bKx
 bTx
-aE	5b	eu
+aE	5b	et
 bKx
 bTx
-9RC	5b	et
+9RC	5b	es
 bTx
-aE	5b	eu
+aE	5b	et
 bTx
-9VC	5b	et
+9VC	5b	es
 bTx
-aE	5b	eu
+aE	5b	et
 bTx
-9ZC	5b	et
+9ZC	5b	es
 bTx
-aE	5b	eu
+aE	5b	et
 bTx
-83IC	5b	et
+83IC	5b	es
 bKx
 bTx
-aE	5b	eu
+aE	5b	et
 bKx
 bTx
-9VC	5b	et
+9VC	5b	es
 bTx
 bYx
-aE	5b	eu
+aE	5b	et
 bTx
 bYx
-9ZC	5b	et
+9ZC	5b	es
 bIx
 bTx
-aE	5b	eu
+aE	5b	et
 bIx
 bTx
-730I8	5b	ev
+730I8	5b	eu
 bKx
 9R8
 bTx
@@ -4731,7 +4730,7 @@ bTx
 bTx
 9Z8
 bTx
-82IE	5b	eu
+82IE	5b	et
 bKx
 bTx
 9RE
@@ -4749,55 +4748,55 @@ bYx
 9ZE
 bIx
 bTx
-745IE	5b	ew
+745IE	5b	ev
 bKx
 bTx
-aG	5b	ex
+aG	5b	ew
 bKx
 bTx
-9VE	5b	ew
+9VE	5b	ev
 bHx
 bTx
-aG	5b	ex
+aG	5b	ew
 bHx
 bTx
-9ZE	5b	ew
+9ZE	5b	ev
 bTx
-aG	5b	ex
+aG	5b	ew
 bTx
-86BE	5b	ew
+86BE	5b	ev
 bTx
-aG	5b	ex
+aG	5b	ew
 bTx
-9IE	5b	ew
+9IE	5b	ev
 bKx
 bTx
-aG	5b	ex
+aG	5b	ew
 bKx
 bTx
-9NE	5b	ew
+9NE	5b	ev
 bHx
-aG	5b	ex
+aG	5b	ew
 bHx
-9VE	5b	ew
-bHx
-bTx
-aG	5b	ex
+9VE	5b	ev
 bHx
 bTx
-9ZE	5b	ew
+aG	5b	ew
+bHx
+bTx
+9ZE	5b	ev
 bTx
 bYx
-aG	5b	ex
+aG	5b	ew
 bTx
 bYx
-750N8	5b	ey
+750N8	5b	ex
 bHx
 9V8
 bTx
 9Z8
 bTx
-86BG	5b	ex
+86BG	5b	ew
 bTx
 9IG
 bKx
@@ -4810,72 +4809,72 @@ bTx
 9ZG
 bTx
 bYx
-765BG	5b	ez
+765BG	5b	ey
 bTx
-aI	5b	f0
+aI	5b	ez
 bTx
-9IG	5b	ez
+9IG	5b	ey
 bKx
 bTx
-aI	5b	f0
+aI	5b	ez
 bKx
 bTx
-9NG	5b	ez
+9NG	5b	ey
 bHx
-aI	5b	f0
+aI	5b	ez
 bHx
-9VG	5b	ez
-bHx
-bTx
-aI	5b	f0
+9VG	5b	ey
 bHx
 bTx
-9ZG	5b	ez
+aI	5b	ez
+bHx
 bTx
-aI	5b	f0
+9ZG	5b	ey
 bTx
-87BG	5b	ez
+aI	5b	ez
 bTx
-aI	5b	f0
+87BG	5b	ey
 bTx
-9IG	5b	ez
+aI	5b	ez
+bTx
+9IG	5b	ey
 bKx
 bTx
-aI	5b	f0
+aI	5b	ez
 bKx
 bTx
-9NG	5b	ez
+9NG	5b	ey
 bHx
-aI	5b	f0
-bHx
-bTx
-9VG	5b	ez
+aI	5b	ez
 bHx
 bTx
-aI	5b	f0
+9VG	5b	ey
 bHx
 bTx
-9ZG	5b	ez
+aI	5b	ez
+bHx
 bTx
-aI	5b	f0
+9ZG	5b	ey
+bTx
+aI	5b	ez
 bTx
 88AI
 bYx
-89AG	5b	ez
+89AG	5b	ey
 bYx
-aI	5b	f0
+aI	5b	ez
 bYx
-9BG	5b	ez
+9BG	5b	ey
 bTx
-aI	5b	f0
+aI	5b	ez
 bTx
-9IG	5b	ez
+9IG	5b	ey
 bTx
-aI	5b	f0
+aI	5b	ez
 bTx
-9NG	5b	ez
+9NG	5b	ey
 bHx
-aI	5b	f0
+aI	5b	ez
 bHx
 777BI
 bTx
@@ -4899,164 +4898,164 @@ bTx
 bTx
 9NI
 bHx
-5G030C6	5c	f1
+5G030C6	5c	f0
 bTx
-a8	5c	f2
+a8	5c	f1
 bTx
-9F6	5c	f1
+9F6	5c	f0
 bPx
 9J6
 bMx
 9K6
 bTx
-a8	5c	f2
+a8	5c	f1
 bTx
-81C4	5c	f3
-bTx
-bUx
-a6	5c	f1
+81C4	5c	f2
 bTx
 bUx
-a8	5c	f2
+a6	5c	f0
 bTx
 bUx
-9F4	5c	f3
+a8	5c	f1
+bTx
+bUx
+9F4	5c	f2
 bPx
-a6	5c	f1
+a6	5c	f0
 bPx
-a8	5c	f2
+a8	5c	f1
 bPx
-9G4	5c	f3
+9G4	5c	f2
 bUx
-a6	5c	f1
+a6	5c	f0
 bUx
-a8	5c	f2
+a8	5c	f1
 bUx
-9J4	5c	f3
+9J4	5c	f2
 bMx
-a6	5c	f1
+a6	5c	f0
 bMx
-9K4	5c	f3
+9K4	5c	f2
 bTx
 bUx
-a6	5c	f1
+a6	5c	f0
 bTx
 bUx
-a8	5c	f2
+a8	5c	f1
 bTx
 bUx
 9Y8
 bYx
-741C6	5c	f1
+741C6	5c	f0
 bTx
 bUx
-a8	5c	f2
+a8	5c	f1
 bTx
 bUx
-9F6	5c	f1
+9F6	5c	f0
 bPx
-a8	5c	f2
+a8	5c	f1
 bPx
-9G6	5c	f1
+9G6	5c	f0
 bUx
-a8	5c	f2
+a8	5c	f1
 bUx
-9J6	5c	f1
+9J6	5c	f0
 bMx
 9K6
 bTx
 bUx
-a8	5c	f2
+a8	5c	f1
 bTx
 bUx
 9Y8
 bYx
-750C6	5c	f4
+750C6	5c	f3
 bTx
-a8	5c	f5
+a8	5c	f4
 bTx
-9F6	5c	f4
+9F6	5c	f3
 bPx
 9K6
 bTx
-a8	5c	f5
+a8	5c	f4
 bTx
-81C6	5c	f4
-bTx
-bUx
-a8	5c	f5
+81C6	5c	f3
 bTx
 bUx
-9F6	5c	f4
+a8	5c	f4
+bTx
+bUx
+9F6	5c	f3
 bPx
-a8	5c	f5
-bPx
-bYx
-9G6	5c	f4
-bUx
-a8	5c	f5
-bUx
-9K6	5c	f4
-bTx
-bUx
-a8	5c	f5
-bTx
-bUx
-761C6	5c	f4
-bTx
-bUx
-a8	5c	f5
-bTx
-bUx
-9F6	5c	f4
-bPx
-a8	5c	f5
+a8	5c	f4
 bPx
 bYx
-9G6	5c	f4
+9G6	5c	f3
 bUx
-a8	5c	f5
+a8	5c	f4
 bUx
-9K6	5c	f4
+9K6	5c	f3
 bTx
 bUx
-a8	5c	f5
+a8	5c	f4
 bTx
 bUx
-770CB	5c	cg
+761C6	5c	f3
+bTx
+bUx
+a8	5c	f4
+bTx
+bUx
+9F6	5c	f3
+bPx
+a8	5c	f4
+bPx
+bYx
+9G6	5c	f3
+bUx
+a8	5c	f4
+bUx
+9K6	5c	f3
+bTx
+bUx
+a8	5c	f4
+bTx
+bUx
+770CB	5c	cf
 bTx
 9KB
 bTx
 9RB
 bTx
-81C8	5c	f6
+81C8	5c	f5
 bTx
 bUx
-aB	5c	cg
+aB	5c	cf
 bTx
 bUx
 9EB
 bYx
-9G8	5c	f6
+9G8	5c	f5
 bUx
 dN
-aB	5c	cg
+aB	5c	cf
 bUx
 dN
-9K8	5c	f6
+9K8	5c	f5
 bTx
 dN
 bUx
 dN
-aB	5c	cg
+aB	5c	cf
 bTx
 dN
 bUx
 dN
-9R8	5c	f6
+9R8	5c	f5
 bTx
 bUx
-aB	5c	cg
+aB	5c	cf
 bIx
 bTx
 bUx
@@ -5076,7 +5075,7 @@ dN
 9RB
 bIx
 bTx
-7B0CE	5c	f7
+7B0CE	5c	f6
 bTx
 9KE
 bTx
@@ -5084,144 +5083,144 @@ bTx
 bTx
 9VE
 bTx
-81CB	5c	f8
+81CB	5c	f7
 bTx
 dN
 bUx
 dN
-aC	5c	f9
+aC	5c	f8
 bTx
 dN
 bUx
 dN
-aE	5c	f7
+aE	5c	f6
 bTx
 dN
 bUx
 dN
-9KB	5c	f8
+9KB	5c	f7
 bTx
 dN
 bUx
 dN
-aC	5c	f9
+aC	5c	f8
 bTx
 dN
 bUx
 dN
-aE	5c	f7
+aE	5c	f6
 bTx
 dN
 bUx
 dN
-9MB	5c	f8
+9MB	5c	f7
 bTx
-aC	5c	f9
+aC	5c	f8
 bTx
-aE	5c	f7
+aE	5c	f6
 bTx
 9NE
 bYx
-9RB	5c	f8
+9RB	5c	f7
 bIxN
 bTx
 dN
-aC	5c	f9
+aC	5c	f8
 bIxN
 bTx
 dN
-aE	5c	f7
+aE	5c	f6
 bIxN
 bTx
 dN
-9VB	5c	f8
+9VB	5c	f7
 bIx
 bTx
-aC	5c	f9
+aC	5c	f8
 bIx
 bTx
-aE	5c	f7
+aE	5c	f6
 bIx
 bTx
-7C1CC	5c	f9
+7C1CC	5c	f8
 bTx
 dN
 bUx
 dN
-aE	5c	f7
+aE	5c	f6
 bTx
 dN
 bUx
 dN
-9KC	5c	f9
+9KC	5c	f8
 bTx
 dN
 bUx
 dN
-aE	5c	f7
+aE	5c	f6
 bTx
 dN
 bUx
 dN
-9MC	5c	f9
+9MC	5c	f8
 bTx
-aE	5c	f7
+aE	5c	f6
 bTx
 9NE
 bYx
-9RC	5c	f9
+9RC	5c	f8
 bIxN
 bTx
 dN
-aE	5c	f7
+aE	5c	f6
 bIxN
 bTx
 dN
-9VC	5c	f9
+9VC	5c	f8
 bIx
 bTx
-aE	5c	f7
+aE	5c	f6
 bIx
 bTx
-6431C6	5d	fa
+6431C6	5d	f9
 bTx
 bUx
-a8	5d	fb
+a8	5d	fa
 bTx
 bUx
-aB	5d	fc
+aB	5d	fb
 bTx
 bUx
 bYx
-9K6	5d	fa
+9K6	5d	f9
 bTx
 bUx
-a8	5d	fb
+a8	5d	fa
 bTx
 bUx
-aB	5d	fc
+aB	5d	fb
 bTx
 bUx
-9M6	5d	fa
+9M6	5d	f9
 bTx
-a8	5d	fb
+a8	5d	fa
 bTx
-aB	5d	fc
+aB	5d	fb
 bTx
-9R6	5d	fa
+9R6	5d	f9
 bIx
 bTx
-a8	5d	fb
+a8	5d	fa
 bIx
 bTx
-aB	5d	fc
+aB	5d	fb
 bIx
 bTx
-9V6	5d	fa
+9V6	5d	f9
 bTx
-a8	5d	fb
+a8	5d	fa
 bTx
-aB	5d	fc
+aB	5d	fb
 bTx
 741CB
 bTx
@@ -5237,124 +5236,124 @@ bIx
 bTx
 9VB
 bTx
-771CC	5d	fd
+771CC	5d	fc
 bTx
 bUx
-aE	5d	fe
+aE	5d	fd
 bTx
 bUx
-9MC	5d	fd
+9MC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
 bYx
-9QC	5d	fd
+9QC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
-9RC	5d	fd
+9RC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
-9VC	5d	fd
+9VC	5d	fc
 bHx
 bIx
 bTx
-aE	5d	fe
+aE	5d	fd
 bHx
 bIx
 bTx
-83CB	5d	ff
+83CB	5d	fe
 bTx
 bUx
-aC	5d	fd
+aC	5d	fc
 bTx
 bUx
-aE	5d	fe
+aE	5d	fd
 bTx
 bUx
-9MB	5d	ff
+9MB	5d	fe
 bTx
-aC	5d	fd
+aC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
 bYx
-9PB	5d	ff
+9PB	5d	fe
 bIx
-aC	5d	fd
+aC	5d	fc
 bIx
-aE	5d	fe
+aE	5d	fd
 bIx
 bTx
 bYx
-9QB	5d	ff
+9QB	5d	fe
 bTx
-aC	5d	fd
+aC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
-9RB	5d	ff
+9RB	5d	fe
 bTx
-aC	5d	fd
+aC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
-9VB	5d	ff
+9VB	5d	fe
 bHx
 bIx
 bTx
-aC	5d	fd
+aC	5d	fc
 bHx
 bIx
 bTx
-aE	5d	fe
+aE	5d	fd
 bHx
 bIx
 bTx
-84CB	5d	ff
+84CB	5d	fe
 bTx
 bUx
-aC	5d	fd
+aC	5d	fc
 bTx
 bUx
-aE	5d	fe
+aE	5d	fd
 bTx
 bUx
-9MB	5d	ff
+9MB	5d	fe
 bTx
-aC	5d	fd
+aC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
 bYx
-9PB	5d	ff
+9PB	5d	fe
 bIx
-aC	5d	fd
+aC	5d	fc
 bIx
-aE	5d	fe
+aE	5d	fd
 bIx
-9QB	5d	ff
+9QB	5d	fe
 bTx
-aC	5d	fd
+aC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
-9RB	5d	ff
+9RB	5d	fe
 bTx
-aC	5d	fd
+aC	5d	fc
 bTx
-aE	5d	fe
+aE	5d	fd
 bTx
-9VB	5d	ff
+9VB	5d	fe
 bHx
 bIx
 bTx
-aC	5d	fd
+aC	5d	fc
 bHx
 bIx
 bTx
-aE	5d	fe
+aE	5d	fd
 bHx
 bIx
 bTx
@@ -5390,32 +5389,32 @@ bTx
 bHx
 bIx
 bTx
-791CC	5d	fg
+791CC	5d	ff
 bTx
 bUx
-aE	5d	fh
+aE	5d	fg
 bTx
 bUx
-9KC	5d	fg
+9KC	5d	ff
 bUx
-aE	5d	fh
+aE	5d	fg
 bUx
-9MC	5d	fg
+9MC	5d	ff
 bSx
 bTx
-aE	5d	fh
+aE	5d	fg
 bSx
 bTx
-9RC	5d	fg
+9RC	5d	ff
 bIx
 bTx
-aE	5d	fh
+aE	5d	fg
 bIx
 bTx
 bYx
-9VC	5d	fg
+9VC	5d	ff
 bTx
-aE	5d	fh
+aE	5d	fg
 bTx
 7A1CE
 bTx
@@ -5431,7 +5430,7 @@ bTx
 bYx
 9VE
 bTx
-5H503CB	5e	fi
+5H503CB	5e	fh
 bTx
 bUx
 9EB
@@ -5440,34 +5439,34 @@ bYx
 bUx
 9RB
 bTx
-723CC	5e	fj
+723CC	5e	fi
 bTx
 bUx
-aE	5e	fk
+aE	5e	fj
 bTx
 bUx
-9HEYxT	5e	fl
-9RC	5e	fj
+9HEYxT	5e	fk
+9RC	5e	fi
 bTx
-aE	5e	fk
+aE	5e	fj
 bTx
-9VC	5e	fj
+9VC	5e	fi
 bIx
 bTx
-aE	5e	fk
+aE	5e	fj
 bIx
 bTx
-9ZC	5e	fj
+9ZC	5e	fi
 bJx
 bTx
-aE	5e	fk
+aE	5e	fj
 bJx
 bTx
 733CE
 bTx
 bUx
-9HEYxT	5e	fl
-9RE	5e	fk
+9HEYxT	5e	fk
+9RE	5e	fj
 bTx
 9VE
 bIx
@@ -5475,59 +5474,59 @@ bTx
 9ZE
 bJx
 bTx
-762AG	5e	fm
+762AG	5e	fl
 bIx
-aI	5e	fn
+aI	5e	fm
 bIx
-9IG	5e	fm
+9IG	5e	fl
 bKx
 bTx
-aI	5e	fn
+aI	5e	fm
 bKx
 bTx
-9RG	5e	fm
+9RG	5e	fl
 bTx
 bVx
-aI	5e	fn
+aI	5e	fm
 bTx
 bVx
-9VG	5e	fm
+9VG	5e	fl
 bTx
-aI	5e	fn
+aI	5e	fm
 bTx
-9ZG	5e	fm
+9ZG	5e	fl
 bTx
-aI	5e	fn
+aI	5e	fm
 bTx
-83AG	5e	fm
+83AG	5e	fl
 bIx
-aI	5e	fn
+aI	5e	fm
 bIx
 dQ
-9IG	5e	fm
+9IG	5e	fl
 bKx
 bTx
-aI	5e	fn
+aI	5e	fm
 bKx
 dQ
 bTx
 dQ
 9MI
 bYxQ
-9RG	5e	fm
+9RG	5e	fl
 bTx
 bVx
-aI	5e	fn
+aI	5e	fm
 bTx
 bVx
-9VG	5e	fm
+9VG	5e	fl
 bTx
-aI	5e	fn
+aI	5e	fm
 bTx
 dQ
-9ZG	5e	fm
+9ZG	5e	fl
 bTx
-aI	5e	fn
+aI	5e	fm
 bTx
 dQ
 773AI
@@ -5549,44 +5548,44 @@ dQ
 9ZI
 bTx
 dQ
-6723VE	5g	fp
+6723VE	5g	fo
 bHx
 bTx
-aG	5g	fq
+aG	5g	fp
 bHx
 bTx
-9ZE	5g	fp
+9ZE	5g	fo
 bIx
 bTx
-aG	5g	fq
+aG	5g	fp
 bIx
 bTx
-85AE	5g	fp
+85AE	5g	fo
 bIx
-aG	5g	fq
+aG	5g	fp
 bIx
-9IE	5g	fp
+9IE	5g	fo
 bKx
 bTx
-aG	5g	fq
+aG	5g	fp
 bKx
 bTx
-9RE	5g	fp
+9RE	5g	fo
 bVx
-aG	5g	fq
+aG	5g	fp
 bVx
-9VE	5g	fp
+9VE	5g	fo
 bHx
 bTx
-aG	5g	fq
+aG	5g	fp
 bHx
 bTx
 bYx
-9ZE	5g	fp
+9ZE	5g	fo
 bTx
-aG	5g	fq
+aG	5g	fp
 bTx
-730AB	5g	fr
+730AB	5g	fq
 bIxQ
 9IB
 bKxQ
@@ -5597,7 +5596,7 @@ bTx
 9ZB
 bIx
 bTx
-83VG	5g	fq
+83VG	5g	fp
 bHx
 bTx
 9ZG
@@ -5616,99 +5615,99 @@ bTx
 bYx
 9ZG
 bTx
-742AG	5g	fs
+742AG	5g	fr
 bIx
-aI	5g	ft
+aI	5g	fs
 bIx
-9BG	5g	fs
+9BG	5g	fr
 bTx
-aI	5g	ft
+aI	5g	fs
 bTx
-9IG	5g	fs
+9IG	5g	fr
 bKx
 bTx
-aI	5g	ft
+aI	5g	fs
 bKx
 bTx
-9VG	5g	fs
+9VG	5g	fr
 bHx
 bTx
-aI	5g	ft
+aI	5g	fs
 bHx
 bTx
-9XG	5g	fs
+9XG	5g	fr
 bHx
-aI	5g	ft
+aI	5g	fs
 bHx
-9ZG	5g	fs
+9ZG	5g	fr
 bTx
-aI	5g	ft
+aI	5g	fs
 bTx
-83AG	5g	fu
+83AG	5g	ft
 bIx
-aI	5g	fv
+aI	5g	fu
 bIx
-9BG	5g	fu
+9BG	5g	ft
 bTx
-aI	5g	fv
+aI	5g	fu
 bTx
-9IG	5g	fu
+9IG	5g	ft
 bKx
 bTx
-aI	5g	fv
+aI	5g	fu
 bKx
 bTx
-9VG	5g	fu
+9VG	5g	ft
 bHx
 bTx
-aI	5g	fv
+aI	5g	fu
 bHx
 bTx
-9XG	5g	fu
+9XG	5g	ft
 bHx
-aI	5g	fv
+aI	5g	fu
 bHx
-9ZG	5g	fu
+9ZG	5g	ft
 bTx
-aI	5g	fv
+aI	5g	fu
 bTx
-85BG	5g	fu
+85BG	5g	ft
 bTx
-aI	5g	fv
+aI	5g	fu
 bTx
-9IG	5g	fu
+9IG	5g	ft
 bKx
 bTx
-aI	5g	fv
+aI	5g	fu
 bKx
 bTx
-9XG	5g	fu
+9XG	5g	ft
 bHx
-aI	5g	fv
+aI	5g	fu
 bHx
-9ZG	5g	fu
+9ZG	5g	ft
 bTx
-aI	5g	fv
+aI	5g	fu
 bTx
-87AG	5g	fu
+87AG	5g	ft
 bIx
-aI	5g	fv
+aI	5g	fu
 bIx
-9BG	5g	fu
+9BG	5g	ft
 bTx
-aI	5g	fv
+aI	5g	fu
 bTx
-9IG	5g	fu
+9IG	5g	ft
 bTx
-aI	5g	fv
+aI	5g	fu
 bTx
-9XG	5g	fu
+9XG	5g	ft
 bHx
-aI	5g	fv
+aI	5g	fu
 bHx
 9ZI
 bYx
-750IB	5g	fw
+750IB	5g	fv
 bKx
 bTx
 9VB
@@ -5717,7 +5716,7 @@ bTx
 bHx
 9ZB
 bTx
-83AI	5g	fv
+83AI	5g	fu
 bIx
 9BI
 bTx
@@ -5750,70 +5749,70 @@ bTx
 bHx
 9ZI
 bYx
-7A3AGIxQ	5g	fx
-aIIxQ	5g	fy
-9IG	5g	fz
+7A3AGIxQ	5g	fw
+aIIxQ	5g	fx
+9IG	5g	fy
 bKx
 dQ
 bTx
 dQ
-aI	5g	g0
+aI	5g	fz
 bKx
 dQ
 bTx
 dQ
-9LGHxQ	5g	fx
-aIHxQ	5g	fy
-9NG	5g	fz
+9LGHxQ	5g	fw
+aIHxQ	5g	fx
+9NG	5g	fy
 bHx
 dQQ
-aI	5g	g0
+aI	5g	fz
 bHx
 dQQ
-9QIYxQ	5g	fy
-9RG	5g	fz
+9QIYxQ	5g	fx
+9RG	5g	fy
 bTx
-aI	5g	g0
+aI	5g	fz
 bTx
-9VG	5g	fz
+9VG	5g	fy
 bHx
 dQ
 bTx
 dQ
-aI	5g	g0
+aI	5g	fz
 bHx
 dQ
 bTx
 dQ
-9ZG	5g	fz
+9ZG	5g	fy
 bTx
 dQ
-aI	5g	g0
+aI	5g	fz
 bTx
 dQ
-7B0AB	5g	g1
+7B0AB	5g	g0
 bIxQ
 9IB
-bKxQ	5g	g2
-bTx	5g	g1
+bKxQ	5g	g1
+bTx	5g	g0
 9RB
 bTx
 9VB
 bTx
 9ZB
 bTx
-83AIIxQ	5g	fy
-9II	5g	g0
+83AIIxQ	5g	fx
+9II	5g	fz
 bKx
 dQ
 bTx
 dQ
-9LIHxQ	5g	fy
-9NI	5g	g0
+9LIHxQ	5g	fx
+9NI	5g	fz
 bHx
 dQQ
-9QIYxQ	5g	fy
-9RI	5g	g0
+9QIYxQ	5g	fx
+9RI	5g	fz
 bTx
 9VI
 bHx
@@ -5823,7 +5822,7 @@ dQ
 9ZI
 bTx
 dQ
-7R3A8	5f	fo
+7R3A8	5f	fn
 bIx
 9I8
 bKx
@@ -5877,40 +5876,40 @@ bHx
 dH
 9Z8
 bJx
-5L010C6	5h	g3
+5L010C6	5h	g2
 bTx
-9F4	5h	g4
+9F4	5h	g3
 bPx
 9K4
 bTx
-a8	5h	g5
+a8	5h	g4
 bTx
 9R8
 bTx
-aB	5h	g6
+aB	5h	g5
 bTx
-81D3	5h	g7
+81D3	5h	g6
 bPx
-a4	5h	g4
+a4	5h	g3
 bPx
-9E3	5h	g7
+9E3	5h	g6
 bYx
-a4	5h	g4
+a4	5h	g3
 bYx
-9F3	5h	g7
+9F3	5h	g6
 bPx
 bUx
-a4	5h	g4
+a4	5h	g3
 bPx
 bUx
-9G3	5h	g7
+9G3	5h	g6
 bUx
-a4	5h	g4
+a4	5h	g3
 bUx
-9K3	5h	g7
+9K3	5h	g6
 bTx
 bUx
-a4	5h	g4
+a4	5h	g3
 bTx
 bUx
 bVx
@@ -5924,30 +5923,30 @@ bUx
 9K4
 bTx
 bUx
-731C4	5h	g8
+731C4	5h	g7
 bTx
 bUx
-a6	5h	g3
+a6	5h	g2
 bTx
 bUx
-9E4	5h	g8
+9E4	5h	g7
 bYx
-a6	5h	g3
+a6	5h	g2
 bYx
-9F4	5h	g8
+9F4	5h	g7
 bPx
 bUx
-a6	5h	g3
+a6	5h	g2
 bPx
-9G4	5h	g8
+9G4	5h	g7
 bUx
-a6	5h	g3
+a6	5h	g2
 bUx
 dS
-9K4	5h	g8
+9K4	5h	g7
 bTx
 bUx
-a6	5h	g3
+a6	5h	g2
 bTx
 bUx
 741C6
@@ -5967,58 +5966,58 @@ bUx
 751C6
 bTx
 bUx
-a8	5h	g5
+a8	5h	g4
 bTx
 bUx
-9K6	5h	g3
+9K6	5h	g2
 bTx
 bUx
-a8	5h	g5
+a8	5h	g4
 bTx
 bUx
-9R6	5h	g3
+9R6	5h	g2
 bHx
 bTx
-a8	5h	g5
+a8	5h	g4
 bHx
 bTx
-9T6	5h	g3
+9T6	5h	g2
 bYx
-a8	5h	g5
+a8	5h	g4
 bYx
-82C6	5h	g3
+82C6	5h	g2
 bTx
 bUx
-a8	5h	g5
+a8	5h	g4
 bTx
 bUx
-9K6	5h	g3
+9K6	5h	g2
 bTx
 bUx
-a8	5h	g5
+a8	5h	g4
 bTx
 bUx
-9R6	5h	g3
+9R6	5h	g2
 bHx
 bTx
-a8	5h	g5
+a8	5h	g4
 bHx
 bTx
-9T6	5h	g3
+9T6	5h	g2
 bYx
-a8	5h	g5
+a8	5h	g4
 bFx
 bYx
-83C6	5h	g3
+83C6	5h	g2
 bTx
 bUx
-a8	5h	g5
+a8	5h	g4
 bTx
 bUx
-9R6	5h	g3
+9R6	5h	g2
 bHx
 bTx
-a8	5h	g5
+a8	5h	g4
 bHx
 bTx
 762C8
@@ -6031,98 +6030,98 @@ bTx
 bUx
 9R8
 bTx
-771C8	5h	g9
+771C8	5h	g8
 bTx
 bUx
-aB	5h	g6
-bTx
-bUx
-bYx
-aZ	5h	ga
+aB	5h	g5
 bTx
 bUx
 bYx
-9K8	5h	g9
-bUx
-aB	5h	g6
+aZ	5h	g9
 bTx
 bUx
-aZ	5h	ga
+bYx
+9K8	5h	g8
+bUx
+aB	5h	g5
 bTx
 bUx
-9RB	5h	g6
+aZ	5h	g9
+bTx
+bUx
+9RB	5h	g5
 bHx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bHx
 bTx
-9V8	5h	g9
+9V8	5h	g8
 bIx
 bTx
-aB	5h	g6
+aB	5h	g5
 bIx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bIx
 bTx
-82CB	5h	g6
+82CB	5h	g5
 bTx
 bUx
 bYx
-aZ	5h	ga
+aZ	5h	g9
 bEx
 bTx
 bUx
 bYx
-9KB	5h	g6
+9KB	5h	g5
 bTx
 bUx
-aZ	5h	ga
+aZ	5h	g9
 bTx
 bUx
-9RB	5h	g6
+9RB	5h	g5
 bHx
 bIx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bHx
 bIx
 bTx
-9V8	5h	g9
+9V8	5h	g8
 bIx
 bTx
-aB	5h	g6
+aB	5h	g5
 bIx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bIx
 bTx
-83CB	5h	g6
+83CB	5h	g5
 bTx
 bUx
-aZ	5h	ga
+aZ	5h	g9
 bTx
 bUx
 bYx
-9RB	5h	g6
+9RB	5h	g5
 bHx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bHx
 bIx
 bTx
-9V8	5h	g9
+9V8	5h	g8
 bIx
 bTx
-aB	5h	g6
+aB	5h	g5
 bIx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bIx
 bTx
-781CB	5h	g6
+781CB	5h	g5
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bTx
 bUx
 9KZ
@@ -6131,250 +6130,250 @@ bUx
 82CZ
 bUx
 bYx
-9KB	5h	g6
+9KB	5h	g5
 bTx
 bUx
-aZ	5h	ga
+aZ	5h	g9
 bTx
 bUx
-83CB	5h	g6
+83CB	5h	g5
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bTx
 bUx
-9RB	5h	g6
+9RB	5h	g5
 bHx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bHx
 bTx
-9V8	5h	g9
+9V8	5h	g8
 bIx
 bTx
-aB	5h	g6
+aB	5h	g5
 bIx
 bTx
-aZ	5h	ga
+aZ	5h	g9
 bIx
 bTx
-6100C6	5i	gb
+6100C6	5i	ga
 bUx
 dA
-9R8	5i	gd
+9R8	5i	gc
 bTx
 dA
-aB	5i	gf
+aB	5i	ge
 bTx
 dA
-aC	5i	gh
+aC	5i	gg
 bTx
-751C6	5i	gi
-bTx
-dA
-bUx
-dA
-a8	5i	gk
+751C6	5i	gh
 bTx
 dA
 bUx
 dA
-aB	5i	gm
+a8	5i	gj
 bTx
 dA
 bUx
 dA
-aC	5i	go
+aB	5i	gl
+bTx
+dA
+bUx
+dA
+aC	5i	gn
 bTx
 bUx
 9QC
 bHx
-aD	5i	gp
+aD	5i	go
 bHx
-aE	5i	gq
+aE	5i	gp
 bHx
-9R6	5i	gi
-bHx
-dA
-bTx
-dA
-a8	5i	gk
+9R6	5i	gh
 bHx
 dA
 bTx
 dA
-aB	5i	gm
+a8	5i	gj
 bHx
 dA
 bTx
 dA
-aC	5i	go
+aB	5i	gl
+bHx
+dA
+bTx
+dA
+aC	5i	gn
 bTx
 dA
 bYx
-aD	5i	gp
+aD	5i	go
 bTx
 bYx
-aE	5i	gq
+aE	5i	gp
 bTx
-9UC	5i	go
+9UC	5i	gn
 bYx
-9V8	5i	gk
+9V8	5i	gj
 bHx
 dA
 bTx
 dA
-aB	5i	gm
+aB	5i	gl
 bHx
 dA
 bTx
 dA
-aC	5i	go
+aC	5i	gn
 bHx
 bTx
 dA
-aD	5i	gp
+aD	5i	go
 bTx
 dX
 bYxX
-aE	5i	gq
+aE	5i	gp
 bTx
 bYx
-9ZC	5i	go
+9ZC	5i	gn
 bTx
-aD	5i	gp
+aD	5i	go
 bTx
-aE	5i	gq
+aE	5i	gp
 bTx
-82C6	5i	gi
-bTx
-dA
-bUx
-dA
-a8	5i	gk
+82C6	5i	gh
 bTx
 dA
 bUx
 dA
-aB	5i	gm
+a8	5i	gj
 bTx
 dA
 bUx
 dA
-aC	5i	go
+aB	5i	gl
+bTx
+dA
+bUx
+dA
+aC	5i	gn
 bTx
 bUx
 9QC
 bHx
-aD	5i	gp
+aD	5i	go
 bHx
-aE	5i	gq
+aE	5i	gp
 bHx
-9R6	5i	gi
-bHx
-dA
-bTx
-dA
-a8	5i	gk
+9R6	5i	gh
 bHx
 dA
 bTx
 dA
-aB	5i	gm
+a8	5i	gj
 bHx
 dA
 bTx
 dA
-aC	5i	go
+aB	5i	gl
+bHx
+dA
 bTx
 dA
-aD	5i	gp
+aC	5i	gn
+bTx
+dA
+aD	5i	go
 bTx
 bYx
-aE	5i	gq
+aE	5i	gp
 bTx
-9UC	5i	go
+9UC	5i	gn
 bTx
 bYx
-9V8	5i	gk
+9V8	5i	gj
 bHx
 dA
 bTx
 dA
-aB	5i	gm
+aB	5i	gl
 bHx
 dA
 bTx
 dA
-aC	5i	go
+aC	5i	gn
 bHx
 bTx
 dA
-aD	5i	gp
+aD	5i	go
 bTx
 dX
-aE	5i	gq
+aE	5i	gp
 bTx
 bYx
-9ZC	5i	go
+9ZC	5i	gn
 bTx
-aD	5i	gp
+aD	5i	go
 bTx
-aE	5i	gq
+aE	5i	gp
 bTx
-762QC	5i	go
+762QC	5i	gn
 bHx
 bTx
-aD	5i	gp
+aD	5i	go
 bHx
-9RC	5i	go
+9RC	5i	gn
 bTx
 dA
-aD	5i	gp
+aD	5i	go
 bTx
 bYx
-aE	5i	gq
+aE	5i	gp
 bTx
-9VC	5i	go
+9VC	5i	gn
 bHx
 bTx
 dA
-aD	5i	gp
+aD	5i	go
 bTx
 bYxX
-aE	5i	gq
+aE	5i	gp
 bTx
 bYx
-9ZC	5i	go
+9ZC	5i	gn
 bTx
-aD	5i	gp
+aD	5i	go
 bTx
-aE	5i	gq
+aE	5i	gp
 bTx
-6412C8	5j	gt
+6412C8	5j	gs
 bTx
 bUx
-aB	5j	gu
+aB	5j	gt
 bTx
 dP
 bUx
 dP
-9K8	5j	gt
+9K8	5j	gs
 bTx
 bUx
-aB	5j	gu
+aB	5j	gt
 bTx
 bUx
-9R8	5j	gt
+9R8	5j	gs
 bIx
 bTx
-aB	5j	gu
+aB	5j	gt
 bIx
 dP
 bTx
 dP
-9T8	5j	gt
+9T8	5j	gs
 bYx
-aB	5j	gu
+aB	5j	gt
 bYx
 dP
 722CB
@@ -6389,24 +6388,24 @@ bTx
 dP
 9TB
 bYx
-731CB	5j	gv
+731CB	5j	gu
 bTx
 bUx
 bYx
-aC	5j	gw
+aC	5j	gv
 bTx
 bUx
 bYx
-9KB	5j	gv
+9KB	5j	gu
 bUx
-aC	5j	gw
+aC	5j	gv
 bUx
-9RB	5j	gv
+9RB	5j	gu
 bHx
 bIx
 bTx
 bYx
-aC	5j	gw
+aC	5j	gv
 bHx
 bIx
 bTx
@@ -6415,24 +6414,24 @@ bYx
 bHx
 bIx
 bTx
-82KB	5j	gv
+82KB	5j	gu
 bUx
-aC	5j	gw
+aC	5j	gv
 bUx
-83CB	5j	gv
+83CB	5j	gu
 bTx
 bUx
 bYx
-aC	5j	gw
+aC	5j	gv
 bTx
 bUx
 bYx
-9RB	5j	gv
+9RB	5j	gu
 bHx
 bIx
 bTx
 bYx
-aC	5j	gw
+aC	5j	gv
 bHx
 bIx
 bTx
@@ -6458,45 +6457,45 @@ bYx
 bHx
 bIx
 bTx
-751CC	5j	gx
+751CC	5j	gw
 bUx
-aE	5j	gy
+aE	5j	gx
 bTx
 bUx
-9RC	5j	gx
+9RC	5j	gw
 bIx
 bTx
 bYx
-aE	5j	gy
+aE	5j	gx
 bIx
 bTx
 bYx
-9VC	5j	gx
+9VC	5j	gw
 bIx
 bTx
-aE	5j	gy
+aE	5j	gx
 bIx
 bTx
-82CC	5j	gx
+82CC	5j	gw
 bUx
-aE	5j	gy
+aE	5j	gx
 bTx
 dP
 bUx
-9RC	5j	gx
+9RC	5j	gw
 bIx
 bTx
 bYx
-aE	5j	gy
+aE	5j	gx
 bIx
 bTx
 dP
 bYx
 dP
-9VC	5j	gx
+9VC	5j	gw
 bIx
 bTx
-aE	5j	gy
+aE	5j	gx
 bIx
 bTx
 762CE
@@ -6510,68 +6509,68 @@ bYx
 9VE
 bIx
 bTx
-771QE	5j	gz
+771QE	5j	gy
 bIx
-aG	5j	h0
+aG	5j	gz
 bIx
-9RE	5j	gz
+9RE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bTx
 bYx
-9VE	5j	gz
+9VE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bTx
-9ZE	5j	gz
+9ZE	5j	gy
 bJx
 bTx
-aG	5j	h0
+aG	5j	gz
 bJx
 bTx
-85RC	5j	h1
+85RC	5j	h0
 bTx
-aE	5j	gz
+aE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bTx
-9VC	5j	h1
+9VC	5j	h0
 bTx
-aE	5j	gz
+aE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bTx
-86JE	5j	gz
+86JE	5j	gy
 bYx
-aG	5j	h0
+aG	5j	gz
 bYx
 dP
-9ME	5j	gz
+9ME	5j	gy
 bYx
-aG	5j	h0
+aG	5j	gz
 bYx
-9QE	5j	gz
+9QE	5j	gy
 bIx
-aG	5j	h0
+aG	5j	gz
 bIx
 dP
 dS
-9RC	5j	h1
+9RC	5j	h0
 bTx
-aE	5j	gz
+aE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bTx
-9VC	5j	h1
+9VC	5j	h0
 bTx
-aE	5j	gz
+aE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bTx
 bYxP
-9ZE	5j	gz
+9ZE	5j	gy
 bTx
-aG	5j	h0
+aG	5j	gz
 bJx
 bTx
 dP
@@ -6585,34 +6584,34 @@ bTx
 bTx
 9ZG
 bTx
-796AE	5j	h2
+796AE	5j	h1
 bIx
-aG	5j	h3
+aG	5j	h2
 bIx
 dP
-9QE	5j	h2
+9QE	5j	h1
 bIx
-aG	5j	h3
+aG	5j	h2
 bIx
 dP
 dS
-9RE	5j	h2
+9RE	5j	h1
 bTx
-aG	5j	h3
+aG	5j	h2
 bTx
 dP
-9VE	5j	h2
+9VE	5j	h1
 bTx
-aG	5j	h3
+aG	5j	h2
 bTx
 dP
 bYx
 dP
 9WG
 bYxP
-9ZE	5j	h2
+9ZE	5j	h1
 bTx
-aG	5j	h3
+aG	5j	h2
 bTx
 dP
 7A6AG
@@ -6632,41 +6631,41 @@ dP
 9ZG
 bTx
 dP
-7P5AE	5j	h4
+7P5AE	5j	h3
 bIx
-aG	5j	h5
+aG	5j	h4
 bIx
 dP
-9CE	5j	h4
+9CE	5j	h3
 bTx
 bUx
-aG	5j	h5
+aG	5j	h4
 bTx
 dP
 bUx
 dP
-9QE	5j	h4
+9QE	5j	h3
 bIx
-aG	5j	h5
+aG	5j	h4
 bIx
 dP
 dS
-9RE	5j	h4
+9RE	5j	h3
 bTx
-aG	5j	h5
+aG	5j	h4
 bTx
 dP
-9VE	5j	h4
+9VE	5j	h3
 bTx
 bYx
-aG	5j	h5
+aG	5j	h4
 bTx
 dP
 bYx
 dP
-9ZE	5j	h4
+9ZE	5j	h3
 bTx
-aG	5j	h5
+aG	5j	h4
 bTx
 dP
 7Q5AG
@@ -6691,25 +6690,25 @@ dP
 9ZG
 bTx
 dP
-7R5AG	5j	h6
+7R5AG	5j	h5
 bIx
-aI	5j	h7
+aI	5j	h6
 bIx
 dP
-9QG	5j	h6
+9QG	5j	h5
 bIx
 dS
-aI	5j	h7
+aI	5j	h6
 bIx
 dP
-9VG	5j	h6
+9VG	5j	h5
 bTx
-aI	5j	h7
+aI	5j	h6
 bTx
-9ZG	5j	h6
+9ZG	5j	h5
 bTx
 bYx
-aI	5j	h7
+aI	5j	h6
 bTx
 dP
 bYx
@@ -6719,19 +6718,19 @@ bIx
 bTx
 9ZI
 bTx
-89AG	5j	h6
+89AG	5j	h5
 bIx
-aI	5j	h7
+aI	5j	h6
 bIx
-9VG	5j	h6
+9VG	5j	h5
 bTx
-aI	5j	h7
+aI	5j	h6
 bTx
-9ZG	5j	h6
+9ZG	5j	h5
 bJx
 bTx
 bYx
-aI	5j	h7
+aI	5j	h6
 bJx
 bTx
 bYx
@@ -6760,10 +6759,10 @@ bTx
 bJx
 bTx
 bYx
-6552CC	5k	h9
+6552CC	5k	h8
 bTx
 bUx
-aE	5k	ha
+aE	5k	h9
 bTx
 dP
 bUx
@@ -6771,26 +6770,26 @@ dP
 9ME
 bYxP
 dQ
-9QC	5k	h9
+9QC	5k	h8
 bIxQ
-aE	5k	ha
+aE	5k	h9
 bIx
 dP
 dQ
-9RC	5k	h9
+9RC	5k	h8
 bTx
-aE	5k	ha
+aE	5k	h9
 bTx
 dP
 dQ
-9VC	5k	h9
+9VC	5k	h8
 bTxQ
-aE	5k	ha
+aE	5k	h9
 bTx
 dQ
-9ZC	5k	h9
+9ZC	5k	h8
 bTxQ
-aE	5k	ha
+aE	5k	h9
 bTx
 dQ
 762CE
@@ -6815,78 +6814,78 @@ dQ
 9ZE
 bTx
 dQ
-5N645	5l	hb
+5N645	5l	ha
 87
 755
-87	5l	hc
-5U031C6	5m	hd
+87	5l	hb
+5U031C6	5m	hc
 bTx
 bUx
-a8	5m	he
+a8	5m	hd
 bTx
 bUx
-9F4	5m	hf
+9F4	5m	he
 bPx
-a6	5m	hd
+a6	5m	hc
 bPx
-a8	5m	he
+a8	5m	hd
 bPx
-9G6YxT	5m	hg
-a8YxT	5m	hh
-9K4	5m	hf
+9G6YxT	5m	hf
+a8YxT	5m	hg
+9K4	5m	he
 bUx
-a6	5m	hd
+a6	5m	hc
 bUx
-a8	5m	he
+a8	5m	hd
 bPx
 bUx
-9R6	5m	hd
+9R6	5m	hc
 bIx
 bTx
-a8	5m	he
+a8	5m	hd
 bIx
 bTx
-773C8	5m	hi
+773C8	5m	hh
 bTx
 bUx
-aB	5m	hj
+aB	5m	hi
 bTx
 bUx
-aC	5m	hk
+aC	5m	hj
 bTx
 bUx
-9H8YxT	5m	hl
-aBYxT	5m	hm
-aCYxT	5m	hn
-9K8	5m	hi
+9H8YxT	5m	hk
+aBYxT	5m	hl
+aCYxT	5m	hm
+9K8	5m	hh
 bUx
-aB	5m	hj
+aB	5m	hi
 bUx
-aC	5m	hk
+aC	5m	hj
 bUx
-9M8	5m	hi
+9M8	5m	hh
 bIx
 bTx
-aB	5m	hj
+aB	5m	hi
 bIx
 bTx
-aC	5m	hk
+aC	5m	hj
 bIx
 bTx
-9R8	5m	hi
+9R8	5m	hh
 bIx
 bTx
-aB	5m	hj
+aB	5m	hi
 bIx
 bTx
-aC	5m	hk
+aC	5m	hj
 bIx
 bTx
 783CC
 bTx
 bUx
-9HCYxT	5m	hn
-9KC	5m	hk
+9HCYxT	5m	hm
+9KC	5m	hj
 bUx
 9MC
 bIx
@@ -6894,42 +6893,42 @@ bTx
 9RC
 bIx
 bTx
-6375CE	5n	ho
+6375CE	5n	hn
 bTx
 dQ
 bUx
 dQ
 bYxQ
-aG	5n	hp
+aG	5n	ho
 bTx
 dQ
 bUx
 dQ
 bYxQ
-9KE	5n	ho
+9KE	5n	hn
 bUx
-aG	5n	hp
+aG	5n	ho
 bUx
-9RE	5n	ho
+9RE	5n	hn
 bIx
 dQ
 bTx
 dQ
 bYxG
 dQ
-aG	5n	hp
+aG	5n	ho
 bIx
 dQ
 bTx
 dQ
 bYxG
 dQ
-9VE	5n	ho
+9VE	5n	hn
 bIx
 dQ
 bTx
 dQ
-aG	5n	hp
+aG	5n	ho
 bIx
 dQ
 bTx
@@ -6954,48 +6953,48 @@ bIx
 dQ
 bTx
 dQ
-6535CB	5o	hq
+6535CB	5o	hp
 bTx
 dQ
 bUx
 dQ
-aC	5o	hr
+aC	5o	hq
 bTx
 dQ
 bUx
 dQ
-aE	5o	hs
+aE	5o	hr
 bTx
 dQ
 bUx
 dQ
 9JE
 bYxQ
-9NC	5o	hr
+9NC	5o	hq
 bYxQ
-aE	5o	hs
+aE	5o	hr
 bYxQ
-9RB	5o	hq
+9RB	5o	hp
 bIx
 dQ
 bTx
 dQ
-aC	5o	hr
+aC	5o	hq
 bIx
 dQ
 bTx
 dQ
-aE	5o	hs
+aE	5o	hr
 bIx
 dQ
 bTx
 dQ
-9VC	5o	hr
+9VC	5o	hq
 bIx
 dQ
 bTx
 dQ
-aE	5o	hs
+aE	5o	hr
 bIx
 dQ
 bTx
@@ -7019,48 +7018,48 @@ bIx
 dQ
 bTx
 dQ
-775AG	5o	ht
+775AG	5o	hs
 bIx
 dQ
-aI	5o	hu
+aI	5o	ht
 bIx
 dQ
-9CG	5o	ht
+9CG	5o	hs
 bTx
 dQ
 bUx
 dQ
-aI	5o	hu
+aI	5o	ht
 bTx
 dQ
 bUx
 dQ
-9OG	5o	ht
+9OG	5o	hs
 bYxQ
-aI	5o	hu
+aI	5o	ht
 bYxQ
-9QG	5o	ht
+9QG	5o	hs
 bIx
 dQ
-aI	5o	hu
+aI	5o	ht
 bIx
 dQ
-9RG	5o	ht
+9RG	5o	hs
 bTx
 dQ
-aI	5o	hu
+aI	5o	ht
 bTx
 dQ
-9VG	5o	ht
+9VG	5o	hs
 bTx
 dQ
-aI	5o	hu
+aI	5o	ht
 bTx
 dQ
-9ZG	5o	ht
+9ZG	5o	hs
 bTx
 dQ
-aI	5o	hu
+aI	5o	ht
 bTx
 dQ
 785AI
@@ -7085,56 +7084,56 @@ dQ
 9ZI
 bTx
 dQ
-795AI	5o	hv
+795AI	5o	hu
 bHx
 dQ
-aJ	5o	hw
+aJ	5o	hv
 bHx
 dQ
-9QI	5o	hv
+9QI	5o	hu
 bIx
 dQ
-aJ	5o	hw
+aJ	5o	hv
 bIx
 dQ
-9RI	5o	hv
+9RI	5o	hu
 bHx
 dQ
 bTx
 dQ
-aJ	5o	hw
+aJ	5o	hv
 bTx
 dQ
-9VI	5o	hv
+9VI	5o	hu
 bTx
 dQ
-aJ	5o	hw
+aJ	5o	hv
 bTx
 dQ
-9ZI	5o	hv
+9ZI	5o	hu
 bTx
 dQ
-bYx	5o	hx
-dQ	5o	hv
-aJ	5o	hw
+bYx	5o	hw
+dQ	5o	hu
+aJ	5o	hv
 bTx
 dQ
 bYxQ
 89BJ
 bYxQ
-9NI	5o	hv
+9NI	5o	hu
 bHxQ
-aJ	5o	hw
+aJ	5o	hv
 bHxQ
-9VI	5o	hv
+9VI	5o	hu
 bTxQ
-aJ	5o	hw
+aJ	5o	hv
 bTx
 dQ
-9ZI	5o	hv
+9ZI	5o	hu
 bTxQ
 bYxQ
-aJ	5o	hw
+aJ	5o	hv
 bTxQ
 bYxQ
 7A5AJ
@@ -7162,25 +7161,25 @@ bTxQ
 9ZJ
 bTxQ
 bYxQ
-7F7VI	5o	hy
+7F7VI	5o	hx
 bTx
 dQ
-aJ	5o	hz
+aJ	5o	hy
 bTx
 dQ
 89BJ
 bYxQ
 9NJ
 bHxQ
-9VI	5o	hy
+9VI	5o	hx
 bTx
 dQ
-aJ	5o	hz
+aJ	5o	hy
 bTxQ
-9ZI	5o	hy
+9ZI	5o	hx
 bJxQ
 bTxQ
-aJ	5o	hz
+aJ	5o	hy
 bJxQ
 bTxQ
 7G7VJ
@@ -7195,136 +7194,136 @@ bTxQ
 9ZJ
 bJxQ
 bTxQ
-5WB05KZ	5p	i0
+5WB05KZ	5p	hz
 bVx
 9TZ
 bFx
-86CC	5p	i1
+86CC	5p	i0
 bFx
 bVx
 9KC
 bVx
-87CC	5p	i2
+87CC	5p	i1
 bFx
 bVx
 9KC
 bVx
-89KE	5p	i3
+89KE	5p	i2
 bVx
 9TE
 bFx
-710CC	5r	i8
+710CC	5r	i7
 bUx
 85CC
 bUx
 dE
 bYx
-8MMCHx	5r	i9
-730CE	5r	ia
+8MMCHx	5r	i8
+730CE	5r	i9
 bUxA
-85CC	5r	ib
-bUxA
-bYx
-aE	5r	ia
+85CC	5r	ia
 bUxA
 bYx
-750CG	5r	ic
+aE	5r	i9
+bUxA
+bYx
+750CG	5r	ib
 bUx
-85CC	5r	id
+85CC	5r	ic
 bUx
-aE	5r	ie
+aE	5r	id
 bUx
-aG	5r	if
+aG	5r	ie
 bUx
-9RC	5r	id
+9RC	5r	ic
 bVx
-aE	5r	ie
+aE	5r	id
 bVx
-aG	5r	if
+aG	5r	ie
 bVx
-9VC	5r	id
+9VC	5r	ic
 bQx
 bYx
-aE	5r	ie
+aE	5r	id
 bQx
 bYx
-aG	5r	if
+aG	5r	ie
 bQx
 bYx
-aY	5r	ig
+aY	5r	if
 bYx
-8MMGHx	5r	ih
-7A50KE	5q	i4
+8MMGHx	5r	ig
+7A50KE	5q	i3
 cUx
-bG	5q	i5
+bG	5q	i4
 cUx
-92CE	5q	i4
+92CE	5q	i3
 cUx
-bG	5q	i5
+bG	5q	i4
 cUx
-aKE	5q	i4
+aKE	5q	i3
 cUx
-bG	5q	i5
+bG	5q	i4
 cUx
-94CE	5q	i4
+94CE	5q	i3
 cUx
-bG	5q	i5
+bG	5q	i4
 cUx
-aKE	5q	i4
+aKE	5q	i3
 cUx
-bG	5q	i5
+bG	5q	i4
 cUx
-95CE	5q	i4
+95CE	5q	i3
 cUx
-bG	5q	i5
+bG	5q	i4
 cUx
-aHE	5q	i4
+aHE	5q	i3
 cFx
-bG	5q	i5
+bG	5q	i4
 cFx
-aUE	5q	i4
+aUE	5q	i3
 cIx
-bG	5q	i5
+bG	5q	i4
 cIx
 9MJG
 cHx
-862CG	5q	i6
+862CG	5q	i5
 cUx
-bI	5q	i7
+bI	5q	i6
 cUx
-aMG	5q	i6
+aMG	5q	i5
 cFx
-bI	5q	i7
+bI	5q	i6
 cFx
-aPG	5q	i6
+aPG	5q	i5
 cIx
-bI	5q	i7
+bI	5q	i6
 cIx
-93CG	5q	i6
+93CG	5q	i5
 cUx
-bI	5q	i7
+bI	5q	i6
 cUx
-94CG	5q	i6
+94CG	5q	i5
 cUx
-bI	5q	i7
+bI	5q	i6
 cUx
-95CG	5q	i6
+95CG	5q	i5
 cUx
-bI	5q	i7
+bI	5q	i6
 cUx
-aMG	5q	i6
+aMG	5q	i5
 cFx
-bI	5q	i7
+bI	5q	i6
 cFx
-aPG	5q	i6
+aPG	5q	i5
 cIx
-bI	5q	i7
+bI	5q	i6
 cIx
-aRG	5q	i6
+aRG	5q	i5
 cVx
-bI	5q	i7
+bI	5q	i6
 cVx
-6L54CC	5s	ii
+6L54CC	5s	ih
 bUx
 9JC
 bIx
@@ -7334,194 +7333,194 @@ bUx
 bIx
 8MOC
 bHx
-7E4C8	5s	ij
+7E4C8	5s	ii
 bUx
-aB	5s	ik
+aB	5s	ij
 bUx
-aC	5s	il
+aC	5s	ik
 bUx
-9J8	5s	ij
+9J8	5s	ii
 bIx
-aB	5s	ik
+aB	5s	ij
 bIx
-aC	5s	il
+aC	5s	ik
 bIx
-85C8	5s	ij
+85C8	5s	ii
 bUx
-aB	5s	ik
+aB	5s	ij
 bUx
-aC	5s	il
+aC	5s	ik
 bUx
-9J8	5s	ij
+9J8	5s	ii
 bIx
 bUx
-aB	5s	ik
+aB	5s	ij
 bIx
-aC	5s	il
+aC	5s	ik
 bIx
-0T32CZ20	5u	in
-1LE9871QXA20	5v	io
-62-2QXA40	5v	ip
+0T32CZ20	5u	im
+1LE9871QXA20	5v	in
+62-2QXA40	5v	io
 7QTW40
 8XA40
-63QXW40	5v	iq
-67QTW40	5v	ir
+63QXW40	5v	ip
+67QTW40	5v	iq
 8XA40
+9W40	5v	ir
+69-2QXA40	5v	is
+7QTW40
+8XA40	5v	it
 9W40	5v	is
-69-2QXA40	5v	it
-7QTW40
-8XA40	5v	iu
-9W40	5v	it
-581_2QTW60	5w	iv
-63QTA62	5w	iw
+581_2QTW60	5w	iu
+63QTA62	5w	iv
 7_2QTW62S
-591QTA61	5w	iv
+591QTA61	5w	iu
 7_2QTW60
 d1
-63QKW62S	5w	iw
+63QKW62S	5w	iv
 7_2QKW62S
 aTA62
 eS
 bW62S
-1M4C1230C3PM	5x	ix
-8D5PM	5x	iy
-8E6PM	5x	80
-8H6PM	5x	iz
-71C3PM	5x	ix
-8D5PM	5x	iy
+1M4C1230C3PM	5x	iw
+8D5PM	5x	ix
+8E6PM	5x	7z
+8H6PM	5x	iy
+71C3PM	5x	iw
+8D5PM	5x	ix
 bZ
-8E6PM	5x	80
+8E6PM	5x	7z
 bZ
-8H6PGE	5x	iz
+8H6PGE	5x	iy
 bM
 bZ
-72C3PM	5x	ix
-8D5PM	5x	iy
-8E6PM	5x	80
-8H6PM	5x	iz
-73C3PM	5x	ix
-8D5PM	5x	iy
+72C3PM	5x	iw
+8D5PM	5x	ix
+8E6PM	5x	7z
+8H6PM	5x	iy
+73C3PM	5x	iw
+8D5PM	5x	ix
 bZ
-8E6PM	5x	80
+8E6PM	5x	7z
 bZ
-8H6PGE	5x	iz
+8H6PGE	5x	iy
 bM
 bZ
-76D5PM	5x	iy
-8E6PM	5x	80
-8H6PM	5x	iz
-77D5PM	5x	iy
+76D5PM	5x	ix
+8E6PM	5x	7z
+8H6PM	5x	iy
+77D5PM	5x	ix
 bZ
-8E6PM	5x	80
+8E6PM	5x	7z
 bZ
-8H6PGE	5x	iz
+8H6PGE	5x	iy
 bM
 bZ
-7AE6PM	5x	80
-8H6PM	5x	iz
-7BE6PM	5x	80
+7AE6PM	5x	7z
+8H6PM	5x	iy
+7BE6PM	5x	7z
 bZ
-8H6PGE	5x	iz
+8H6PGE	5x	iy
 bM
 bZ
 aZRB
-7FE6PM	5x	80
-8H6PM	5x	iz
-7GE6PM	5x	80
+7FE6PM	5x	7z
+8H6PM	5x	iy
+7GE6PM	5x	7z
 bZ
-8H6PGE	5x	iz
+8H6PGE	5x	iy
 bM
 bZ
 aZRB
 bXR
-690NCPDT	5x	7d
+690NCPDT	5x	7c
 aZAD
 72NCPDT
 aZAD
-74KCPDT	5x	j0
-8NCPDT	5x	7d
+74KCPDT	5x	iz
+8NCPDT	5x	7c
 aZAD
 77NCZAD
-79KCZAD	5x	j0
-8NCZAD	5x	7d
+79KCZAD	5x	iz
+8NCZAD	5x	7c
 7CNCPDT
 aZAD
 7DNCPDT
 aZAD
-7EKCPDT	5x	j0
-8NCPDT	5x	7d
+7EKCPDT	5x	iz
+8NCPDT	5x	7c
 aZAD
 7LNCZAD
-7XKCZAD	5x	j0
-8NCZAD	5x	7d
-0VA108xx	5y	j1
-7_RAM	5y	j2
-2416xx	5z	j3
-7_RAM	5z	j4
-0W7500	60	j5
-0XMC4100-F64x128	61	j6
+7XKCZAD	5x	iz
+8NCZAD	5x	7c
+0VA108xx	5y	j0
+7_RAM	5y	j1
+2416xx	5z	j2
+7_RAM	5z	j3
+0W7500	60	j4
+0XMC4100-F64x128	61	j5
 8Q48x128
 64-F64x128
-c64	61	j7
-8Q48x128	61	j6
-c64	61	j7
+c64	61	j6
+8Q48x128	61	j5
+c64	61	j6
 68-F64x64
 8Q48x64
-4200-F64x256	61	j8
+4200-F64x256	61	j7
 8Q48x256
-4300-F100x256	61	j9
-4400-F100x256	61	ja
-d512	61	jb
-964x256	61	ja
-c512	61	jb
-62-F100x256	61	ja
+4300-F100x256	61	j8
+4400-F100x256	61	j9
+d512	61	ja
+964x256	61	j9
+c512	61	ja
+62-F100x256	61	j9
 964x256
-4500-E144x1024	61	jc
+4500-E144x1024	61	jb
 8F100x1024
-d768	61	jd
-a44x1024	61	jc
-d768	61	jd
+d768	61	jc
+a44x1024	61	jb
+d768	61	jc
 62-F100x768
-64-F100x512	61	je
+64-F100x512	61	jd
 a44x512
-4700-E196x1536	61	jf
-d2048	61	jg
-8F100x1536	61	jf
-d2048	61	jg
-a44x1536	61	jf
-d2048	61	jg
-4800-E196x1024	61	jh
-e536	61	jf
-d2048	61	jg
-8F100x1024	61	jh
-e536	61	jf
-d2048	61	jg
-a44x1024	61	jh
-e536	61	jf
-d2048	61	jg
-0nRF51422_xxAA	62	ji
-cB	62	jj
-cC	62	jk
-5801_xxAB	62	jl
-72_xxAA	62	ji
+4700-E196x1536	61	je
+d2048	61	jf
+8F100x1536	61	je
+d2048	61	jf
+a44x1536	61	je
+d2048	61	jf
+4800-E196x1024	61	jg
+e536	61	je
+d2048	61	jf
+8F100x1024	61	jg
+e536	61	je
+d2048	61	jf
+a44x1024	61	jg
+e536	61	je
+d2048	61	jf
+0nRF51422_xxAA	62	jh
+cB	62	ji
+cC	62	jj
+5801_xxAB	62	jk
+72_xxAA	62	jh
 622_xxAA
-cB	62	jj
-cC	62	jk
-74_xxAA	62	ji
-42805_xxAA	63	jm
+cB	62	ji
+cC	62	jj
+74_xxAA	62	jh
+42805_xxAA	63	jl
 610_xxAA
 71_xxAA
-620_xxAA	63	jn
-632_xxAA	63	jo
-cB	63	jp
-73_xxAA	63	jq
-640_xxAA	63	jr
-4340_xxAA	64	js
-c_APPONLY	64	jt
-44L15	65	ju
-6M20A	65	jv
-39151_xxAA	66	jw
+620_xxAA	63	jm
+632_xxAA	63	jn
+cB	63	jo
+73_xxAA	63	jp
+640_xxAA	63	jq
+4340_xxAA	64	jr
+c_APPONLY	64	js
+44L15	65	jt
+6M20A	65	ju
+39151_xxAA	66	jv
 560_xxAA
 61_xxAA
-0swm341	5t	im
+0swm341	5t	il
 end`;

@@ -71,7 +71,7 @@ export function checkRegions(regions: readonly RegionDefinition[], chip: Chip, e
         severity: "error",
         message: `${name} is ${bytes(excess)} longer than the memory of ${evidence}, which ends at ${hex(end)}`,
         where,
-        hint: `LENGTH = ${end - origin} would fit; --chip names another part`,
+        hint: `LENGTH = ${end - origin} would fit, if the data sheet agrees; --chip names another part`,
         bytes: excess,
       });
   }

@@ -29,6 +29,7 @@ const DATA_SHEETS: readonly [name: string, flash: number, ram: number, sheet: st
   ["ATSAMD51J20A", 1024, 256, "Microchip DS60001507"],
   ["ATSAME70Q21B", 2048, 384, "Microchip DS60001527"],
   ["TM4C123GH6PM", 256, 32, "TI SPMS376"],
+  ["LM3S6965", 256, 64, "TI (Luminary) DS-LM3S6965"],
   ["MSPM0G3507", 128, 32, "TI SLASEX6"],
   ["CC2652R1F", 352, 80, "TI SWRS207"],
   ["LPC845M301JBD48", 64, 16, "NXP LPC84x data sheet"],
