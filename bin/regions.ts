@@ -34,8 +34,8 @@ export async function findRegions(
   return { regions, findings: [...findings, ...checkRegions(regions, chip, evidence)], chosen };
 }
 
-/** What the linker was told, as far as it is at hand. */
-async function linkedRegions(elf: string, args: Arguments, io: Io): Promise<FoundRegions> {
+/** What the linker was told, as far as it is at hand; no chip's memory. @throws as `findRegions`. */
+export async function linkedRegions(elf: string, args: Arguments, io: Io): Promise<FoundRegions> {
   const named = stringsOption(args, "region").map(fromOption);
   const scripts = stringsOption(args, "memory").map((path) => readScript(path, "--memory", args, io));
   if (named.length > 0 || scripts.length > 0) return join([{ regions: named, findings: [] }, ...scripts]);
