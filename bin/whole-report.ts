@@ -8,6 +8,7 @@ import { inlineCalls } from "../src/claims/inline-calls.ts";
 import type { DebugFacts, Levels } from "../src/claims/levels.ts";
 import { symbolPlaces } from "../src/claims/symbol-places.ts";
 import type { ReportDocument, SymbolEntry } from "../src/model/document.ts";
+import { examineWhole } from "./examine.ts";
 import { stackParts } from "./measure-stack.ts";
 
 /** An image with its levels decided. */
@@ -23,6 +24,7 @@ const MOST_INLINE_CALLS = 1500;
 /** Everything that the report page shows of one image. Runs in a browser too: it touches nothing but the firmware. */
 export async function wholeReport({ firmware, levels, debug }: WholeSources): Promise<Result[]> {
   const { packages, traced } = levels;
+  if (firmware.linked) await examineWhole(firmware, levels, debug);
   const summary = await overview(firmware);
   const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
   const order = addressOrder(firmware);
