@@ -21,6 +21,11 @@ export const MEMORY_OPTIONS: Readonly<Record<string, Options>> = {
   memory: { type: "string", array: true, nargs: 1, describe: "linker script with MEMORY, memory.x for example", group: "Memory:" },
   "library-path": { alias: "L", type: "string", array: true, nargs: 1, describe: "folder in which INCLUDE looks", group: "Memory:" },
   map: { type: "string", describe: "linker map of this ELF (default: the one found beside it)", group: "Memory:" },
+  chip: {
+    type: "string",
+    describe: "part, STM32F411CE for example: its memory, and a check of the script's (see chips)",
+    group: "Memory:",
+  },
   "debug-file": { type: "string", describe: "ELF that holds what was stripped from this one", group: "Debug information:" },
   region: { type: "string", array: true, nargs: 1, describe: "NAME:ORIGIN:LENGTH[:flash|ram|other]", group: "Memory:" },
 };

@@ -16,7 +16,7 @@ import { type Arguments, stringOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type Presented, present } from "./present.ts";
-import { findRegions } from "./regions.ts";
+import { linkedRegions } from "./regions.ts";
 import { VERSION } from "./version.ts";
 
 /** More objects than this are not read. */
@@ -41,7 +41,7 @@ export async function explainLinkError(log: string, args: Arguments, io: Io): Pr
   const path = named ?? beside;
   const map = path === undefined ? undefined : await withFile(path, io, (source) => readLinkMap(source, findings));
   const objects = map === undefined ? await readObjects(error, log, io) : undefined;
-  const { regions } = await findRegions(log, args, io);
+  const { regions } = await linkedRegions(log, args, io);
   const shown = explained({
     file: log,
     error,

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { type FirmwareOptions, type LoadedFirmware, loadFirmware } from "../src/claims/firmware.ts";
+import { checkCore } from "./chips/core.ts";
 import type { Arguments } from "./command.ts";
 import { DebugFile } from "./find/debug-file.ts";
 import { openElf } from "./inputs.ts";
@@ -36,8 +37,10 @@ export async function firmwareOf(
   io: Io,
   options: FirmwareOptions = {},
 ): Promise<LoadedFirmware> {
-  const { regions, findings } = await findRegions(name, args, io);
+  const { regions, findings, chosen } = await findRegions(name, args, io);
   const firmware = await loadFirmware(source, { ...options, regions });
   for (const finding of findings) firmware.findings.report(finding);
+  const core = chosen && checkCore(firmware.target.architecture, chosen);
+  if (core !== undefined) firmware.findings.report(core);
   return firmware;
 }

@@ -11,7 +11,7 @@ import { type Arguments, flag } from "./command.ts";
 import type { Io } from "./io.ts";
 import { explained, regionsOf } from "./link-error.ts";
 import { type Presented, presented } from "./present.ts";
-import { findRegions } from "./regions.ts";
+import { linkedRegions } from "./regions.ts";
 
 const ARCHIVES = 15;
 
@@ -24,7 +24,7 @@ export async function mapOnly(
 ): Promise<Presented & { readonly failed: boolean }> {
   const findings = new Findings();
   const map = await readLinkMap(source, findings);
-  const { regions: found } = await findRegions(name, { ...args, map: undefined }, io);
+  const { regions: found } = await linkedRegions(name, { ...args, map: undefined }, io);
   const regions = found.length > 0 ? found : regionsOf(map, undefined);
   const evidence = { file: name, error: undefined, map, objects: undefined, regions };
   const notes = ["from the map alone: there is no ELF beside these figures"];

@@ -5,6 +5,8 @@ import { InputError } from "../src/bytes/input-error.ts";
 import { formatPlace } from "../src/bytes/place.ts";
 import { guessRegionKind, includeCandidates, parseRegionOption } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/model/region.ts";
+import { type ChosenChip, chosenChip } from "./chips/chosen.ts";
+import { checkRegions, chipRegions } from "./chips/regions.ts";
 import { type Arguments, stringsOption } from "./command.ts";
 import { findMemoryScript } from "./find/memory-script.ts";
 import type { Io } from "./io.ts";
@@ -15,10 +17,25 @@ import { type FoundRegions, mapRegions, scriptRegions } from "./region-sources.t
 const LONGEST_SCRIPT = 1 << 22;
 
 /**
- * The regions that `--region` and `--memory` name; without either, those of the script found near the ELF; without one, those of its linker map.
+ * The regions that `--region` and `--memory` name; without either, those of the script found near the ELF; without one, those of its linker map;
+ * without a map, those of its chip. A known chip is compared with what the others say, and comes along.
  * @throws InputError `memory-x/…` when a script cannot be understood.
  */
-export async function findRegions(elf: string, args: Arguments, io: Io): Promise<FoundRegions> {
+export async function findRegions(
+  elf: string,
+  args: Arguments,
+  io: Io,
+): Promise<FoundRegions & { readonly chosen?: ChosenChip | undefined }> {
+  const { regions, findings } = await linkedRegions(elf, args, io);
+  const { chosen, findings: remarks } = await chosenChip(elf, args, io);
+  if (chosen === undefined) return { regions, findings: [...findings, ...remarks] };
+  const { chip, evidence } = chosen;
+  if (regions.length === 0) return { regions: chipRegions(chip, evidence), findings, chosen };
+  return { regions, findings: [...findings, ...checkRegions(regions, chip, evidence)], chosen };
+}
+
+/** What the linker was told, as far as it is at hand; no chip's memory. @throws as `findRegions`. */
+export async function linkedRegions(elf: string, args: Arguments, io: Io): Promise<FoundRegions> {
   const named = stringsOption(args, "region").map(fromOption);
   const scripts = stringsOption(args, "memory").map((path) => readScript(path, "--memory", args, io));
   if (named.length > 0 || scripts.length > 0) return join([{ regions: named, findings: [] }, ...scripts]);

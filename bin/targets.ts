@@ -85,6 +85,7 @@ export function withTarget(args: Arguments, target: TargetConfig): Arguments {
     ...args,
     ...(hasOwn || regions.length === 0 ? {} : { region: regions }),
     ...(hasOwn || regions.length > 0 || target.memory === undefined ? {} : { memory: [...target.memory] }),
+    ...(args["chip"] !== undefined || target.chip === undefined ? {} : { chip: target.chip }),
     ...(args["map"] !== undefined || target.map === undefined ? {} : { map: target.map }),
     ...(args["libraryPath"] !== undefined || target["library-path"] === undefined ? {} : { libraryPath: [...target["library-path"]] }),
   };

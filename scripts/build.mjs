@@ -26,6 +26,7 @@ const apart = {
   yaml: { filter: /^yaml$/, source: 'module.exports = require("yaml");' },
   yargs: { filter: /^yargs$/, source: 'module.exports = require("yargs");' },
   "drop-in": { filter: /\/drop-in\.generated\.ts$/, source: 'module.exports = require("./bin/page/drop-in.generated.ts");' },
+  chips: { filter: /\/chips\.generated\.ts$/, source: 'module.exports = require("./bin/chips/chips.generated.ts");' },
   "page-client": { filter: /\/client\.generated\.ts$/, source: 'module.exports = require("./reports/html/client.generated.ts");' },
 };
 const alias = { "string-width": "./reports/text/string-width.cjs" };

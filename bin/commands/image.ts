@@ -1,9 +1,12 @@
-import { image as analyse } from "../../src/analyses/image.ts";
+import { image as analyse, type ImageOptions } from "../../src/analyses/image.ts";
+import { sectorRanges } from "../../src/formats/chips/index.ts";
+import { chosenChip } from "../chips/chosen.ts";
 import { type Arguments, type Command, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { filesOf } from "../inputs.ts";
+import type { Io } from "../io.ts";
 import { firmwareOf, withElf } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
 import { parseSlot } from "../slots.ts";
@@ -15,7 +18,7 @@ export const image: Command = {
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
-    sector: { type: "string", describe: "size of a flash sector, 4KiB for example", group: "Flash:" },
+    sector: { type: "string", describe: "size of a flash sector, 4KiB for example (default: the chip's)", group: "Flash:" },
     slot: {
       type: "string",
       array: true,
@@ -37,7 +40,8 @@ export const image: Command = {
       shown.push(
         await withElf(file, io, async (source) => {
           const firmware = await firmwareOf(source, file, args, io, { symbols: false });
-          return presented(firmware, [await analyse(firmware, { sector, slots })]);
+          const flash = sector === undefined ? await sectorsOf(file, args, io) : undefined;
+          return presented(firmware, [await analyse(firmware, { sector, flash, slots })]);
         }),
       );
     }
@@ -45,6 +49,12 @@ export const image: Command = {
     return shown.every(({ document }) => document.image?.slots.every((slot) => slot.fits)) ? EXIT.fine : EXIT.broken;
   },
 };
+
+/** The flash sectors of the chip, where it is known. */
+async function sectorsOf(file: string, args: Arguments, io: Io): Promise<ImageOptions["flash"]> {
+  const { chosen } = await chosenChip(file, args, io);
+  return chosen && { sectors: sectorRanges(chosen.chip.layout), evidence: chosen.evidence };
+}
 
 function sectorOption(args: Arguments): number | undefined {
   const given = stringOption(args, "sector");

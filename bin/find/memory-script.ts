@@ -88,16 +88,25 @@ function otherScripts(folder: string, reason: string): ScriptCandidate[] {
 function fromDepInfo(elf: string): ScriptCandidate[][] {
   const dependencies = depInfo(elf);
   const named = dependencies.filter((path) => basename(path) === "memory.x" && namesMemory(path));
+  return [
+    named.map((path) => ({ path, reason: `named in ${basename(elf).replace(/\.elf$/i, "")}.d, cargo's list of sources` })),
+    ...homesOf(dependencies).map((folder) => inFolder(folder, "beside Cargo.toml")),
+  ];
+}
+
+/** Folders of the packages whose sources cargo's dep-info lists for an ELF (absolute path); none without dep-info. */
+export function packagesOf(elf: string): string[] {
+  return homesOf(depInfo(elf));
+}
+
+function homesOf(dependencies: readonly string[]): string[] {
   const packages = new Set<string>();
   for (const source of dependencies.filter((path) => path.endsWith(".rs")).slice(0, 50)) {
     const { folders } = projectFolders(dirname(source));
     const home = folders.find((folder) => isFile(join(folder, "Cargo.toml")));
     if (home !== undefined) packages.add(home);
   }
-  return [
-    named.map((path) => ({ path, reason: `named in ${basename(elf).replace(/\.elf$/i, "")}.d, cargo's list of sources` })),
-    ...[...packages].map((folder) => inFolder(folder, "beside Cargo.toml")),
-  ];
+  return [...packages];
 }
 
 function depInfo(elf: string): string[] {

@@ -47,6 +47,39 @@ export function touchedBlocks(ranges: readonly LoadedRange[], size: number): num
   return count;
 }
 
+/** Equal sectors of a flash that follow each other from `start`. */
+export interface SectorRange {
+  readonly start: number;
+  /** Bytes of each. */
+  readonly size: number;
+  readonly count: number;
+}
+
+/** The sectors that hold a byte of disjoint ranges: how many, their bytes, their length if they all have one, and the bytes that lie in none. */
+export function touchedSectors(
+  ranges: readonly LoadedRange[],
+  sectors: readonly SectorRange[],
+): { readonly count: number; readonly erased: number; readonly size: number | null; readonly outside: number } {
+  let [count, erased, inside] = [0, 0, 0];
+  const sizes = new Set<number>();
+  for (const run of sectors) {
+    const within = ranges
+      .map(({ address, bytes }) => {
+        const [from, to] = [Math.max(address, run.start), Math.min(address + bytes, run.start + run.size * run.count)];
+        return { address: from - run.start, bytes: to - from };
+      })
+      .filter(({ bytes }) => bytes > 0);
+    const touched = touchedBlocks(within, run.size);
+    if (touched > 0) sizes.add(run.size);
+    count += touched;
+    erased += touched * run.size;
+    inside += within.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+  const [only] = sizes;
+  const all = ranges.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { count, erased, size: sizes.size === 1 ? only! : null, outside: all - inside };
+}
+
 /** UF2 of disjoint ranges: one block for each aligned 256 bytes with data. */
 export function uf2Size(ranges: readonly LoadedRange[]): { blocks: number; bytes: number } {
   const blocks = touchedBlocks(ranges, UF2_PAYLOAD);

@@ -3,12 +3,23 @@ import type { ImagePart, SlotEntry } from "../model/image-shape.ts";
 import { bytes, counted, grouped, hex } from "../views/numbers.ts";
 import { address, none, size, type TableView, type TextLine, type TextView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
-import { disjointRanges, holesBetween, intelHexSize, touchedBlocks, uf2Size } from "./image-formats.ts";
+import {
+  disjointRanges,
+  holesBetween,
+  intelHexSize,
+  type LoadedRange,
+  type SectorRange,
+  touchedBlocks,
+  touchedSectors,
+  uf2Size,
+} from "./image-formats.ts";
 import { judgeSlot, type Slot, slotsOfSymbols } from "./image-slots.ts";
 
 export interface ImageOptions {
   /** Bytes of a sector of the flash. */
   readonly sector?: number | undefined;
+  /** Sectors of the chip's flash, disjoint, where no such size was given; and what they are told by. */
+  readonly flash?: { readonly sectors: readonly SectorRange[]; readonly evidence: string } | undefined;
   /** Slots that the user named; those of linker symbols come after them. */
   readonly slots?: readonly Slot[];
 }
@@ -19,12 +30,12 @@ const MUCH_FILL = 0x10000;
 /** What is flashed: sections with bytes at their load addresses, and what each file format makes of them. */
 export async function image(firmware: Firmware, options: ImageOptions = {}): Promise<Result> {
   const slots = [...(options.slots ?? []), ...(await slotsOfSymbols(firmware))];
-  const part = imagePart(firmware, options.sector, slots);
+  const part = imagePart(firmware, options, slots);
   const views = [piecesTable(part), formatsTable(part), ...(slots.length === 0 ? [] : [slotsTable(part)]), notes(part)];
   return { parts: { image: part }, views: views.filter((view) => view.kind !== "text" || view.lines.length > 0) };
 }
 
-function imagePart(firmware: Firmware, sector: number | undefined, slots: readonly Slot[]): ImagePart {
+function imagePart(firmware: Firmware, { sector, flash }: ImageOptions, slots: readonly Slot[]): ImagePart {
   const pieces = firmware.sections
     .filter((section) => section.hasBytes && section.size > 0)
     .map((section) => ({ section: section.name, address: section.loadAddress ?? section.address, bytes: section.size }))
@@ -33,7 +44,7 @@ function imagePart(firmware: Firmware, sector: number | undefined, slots: readon
   const holes = holesBetween(ranges);
   const data = sum(ranges);
   const bin = data + sum(holes);
-  const count = sector === undefined ? 0 : touchedBlocks(ranges, sector);
+  const sectors = sector === undefined ? flash && chipSectors(ranges, data, flash) : equalSectors(ranges, data, sector);
   return {
     start: ranges[0]?.address ?? null,
     data,
@@ -42,9 +53,25 @@ function imagePart(firmware: Firmware, sector: number | undefined, slots: readon
     bin: { bytes: bin },
     hex: intelHexSize(pieces, firmware.entry),
     uf2: uf2Size(ranges),
-    ...(sector === undefined ? {} : { sectors: { size: sector, count, erased: count * sector, padding: count * sector - data } }),
+    ...(sectors === undefined ? {} : { sectors }),
     slots: slots.map((slot) => judgeSlot(slot, ranges, bin)),
   };
+}
+
+function equalSectors(ranges: readonly LoadedRange[], data: number, size: number): NonNullable<ImagePart["sectors"]> {
+  const count = touchedBlocks(ranges, size);
+  return { size, count, erased: count * size, padding: count * size - data };
+}
+
+/** Undefined when none of the image lies in the chip's sectors. */
+function chipSectors(
+  ranges: readonly LoadedRange[],
+  data: number,
+  { sectors, evidence }: NonNullable<ImageOptions["flash"]>,
+): ImagePart["sectors"] {
+  const { count, erased, size: length, outside } = touchedSectors(ranges, sectors);
+  if (count === 0) return undefined;
+  return { size: length, count, erased, padding: erased - data + outside, ...(outside > 0 ? { outside } : {}), evidence };
 }
 
 function sum(ranges: readonly { readonly bytes: number }[]): number {
@@ -81,7 +108,9 @@ function formatsTable({ data, holes, bin, hex: intelHex, uf2, sectors }: ImagePa
     [".uf2", uf2.bytes, `${counted(uf2.blocks, "block")} of 256`],
   ];
   if (sectors !== undefined) {
-    const note = `${counted(sectors.count, "sector")} of ${bytes(sectors.size)}, ${grouped(sectors.padding)} bytes of them stay erased`;
+    const each = sectors.size === null ? "" : ` of ${bytes(sectors.size)}`;
+    const outside = sectors.outside === undefined ? "" : `; ${grouped(sectors.outside)} bytes lie in none`;
+    const note = `${counted(sectors.count, "sector")}${each}, ${grouped(sectors.padding)} bytes of them stay erased${outside}`;
     rows.push(["erased flash", sectors.erased, note]);
   }
   return {
@@ -139,6 +168,7 @@ function notes(part: ImagePart): TextView {
       tone: "warn",
     });
   }
+  if (part.sectors?.evidence !== undefined) lines.push({ text: `sectors of ${part.sectors.evidence}`, tone: "quiet" });
   for (const slot of part.slots.filter(({ fits }) => !fits)) lines.push({ text: problem(slot, part), tone: "bad" });
   return { kind: "text", name: "notes", lines };
 }

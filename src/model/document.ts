@@ -1,3 +1,4 @@
+import { chipFitShape, chipTableShape } from "./chip-shape.ts";
 import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
@@ -325,6 +326,8 @@ const parts = {
     "What would go with each crate or symbol that was asked for, or with each crate and the symbols that keep most",
   ),
   image: imageShape,
+  chipTable: chipTableShape,
+  chipFit: chipFitShape,
   target: string("Name of the image in the configuration"),
   revision: revisionShape,
   contents: contentsShape,
@@ -347,6 +350,7 @@ export const documentShape = object(
   Object.keys(parts) as (keyof typeof parts & string)[],
 );
 
+export type { ChipFitPart, ChipRow, ChipTablePart } from "./chip-shape.ts";
 export type { ArchiveEntry, DiscardedPart, FillPart, LinkMapPart, ObjectEntry } from "./map-shape.ts";
 export type ReportDocument = ValueOf<typeof documentShape>;
 export type FirmwareHeader = ValueOf<typeof firmwareShape>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { disjointRanges, intelHexSize, touchedBlocks } from "../../src/analyses/image-formats.ts";
+import { disjointRanges, intelHexSize, touchedBlocks, touchedSectors } from "../../src/analyses/image-formats.ts";
 import type { ImagePart } from "../../src/model/image-shape.ts";
 import { cli } from "../support/cli.ts";
 import { type BuiltSymbol, buildElf } from "../support/elf-builder.ts";
@@ -47,6 +47,32 @@ test("pieces lie at their load addresses; what has no bytes or is not allocated 
     sectors: { size: 2048, count: 2, erased: 4096, padding: 996 },
     slots: [],
   });
+});
+
+/** Oracle: counted by hand; the flash of STM32F411CE has 4 sectors of 16, 1 of 64 and 3 of 128 KiB [RM0383, table 5]. */
+test("the chip's sectors are erased that hold data", async () => {
+  const chip = async (name: string) => (await image(["--chip", name])).part.sectors;
+  expect(await chip("STM32F411CE")).toMatchObject({ size: 16384, count: 1, erased: 16384, padding: 16384 - 3100 });
+  expect((await chip("STM32F411CE"))?.evidence).toMatch(/^chip STM32F411CE /);
+  expect(await chip("STM32F103C8")).toMatchObject({ size: 1024, count: 4, erased: 4096, padding: 996 });
+  expect(await chip("nRF52840")).toBeUndefined();
+});
+
+test("sectors of several lengths, data that lies in none", () => {
+  const sectors = [
+    { start: 0x1000, size: 0x100, count: 4 },
+    { start: 0x1400, size: 0x400, count: 2 },
+  ];
+  const touched = (...ranges: [number, number][]) =>
+    touchedSectors(
+      ranges.map(([address, bytes]) => ({ address, bytes })),
+      sectors,
+    );
+  expect(touched([0x1000, 0x100])).toEqual({ count: 1, erased: 0x100, size: 0x100, outside: 0 });
+  expect(touched([0x10ff, 2])).toEqual({ count: 2, erased: 0x200, size: 0x100, outside: 0 });
+  expect(touched([0x13ff, 2])).toEqual({ count: 2, erased: 0x500, size: null, outside: 0 });
+  expect(touched([0x0ff0, 0x20], [0x1bff, 3])).toEqual({ count: 2, erased: 0x500, size: null, outside: 0x12 });
+  expect(touched([0x2000, 5])).toEqual({ count: 0, erased: 0, size: null, outside: 5 });
 });
 
 describe("slots", () => {

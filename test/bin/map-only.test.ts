@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import type { ReportDocument } from "../../src/model/document.ts";
@@ -48,4 +49,15 @@ test("the map of a link that failed says why, and ends with 1", async () => {
   expect(code).toBe(1);
   // samples/failed-links/gnu-ld/expected.json
   expect(out).toMatch(/^FLASH is over by 16,136 bytes: .*\nRAM is over by 648 bytes, before any stack: /);
+});
+
+test("a map's own regions come before those of the chip", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "map-only-"));
+  copyFileSync(join(ROOT, "samples/c-newlib-f4/c-newlib-f4.map"), join(folder, "a.map"));
+  const { out } = await cli([join(folder, "a.map"), "--json", "--chip", "STM32F103C8"]);
+  rmSync(folder, { recursive: true });
+  const { regions } = JSON.parse(out) as ReportDocument;
+  // grep -A4 "^Memory Configuration" c-newlib-f4.map
+  expect(regions?.find(({ name }) => name === "FLASH")?.length).toBe(512 * 1024);
+  expect(regions?.[0]?.evidence).toMatch(/^Memory Configuration of /);
 });

@@ -1,0 +1,27 @@
+import type { Finding } from "../../src/bytes/finding.ts";
+import { coreText } from "../../src/formats/chips/index.ts";
+import type { ChosenChip } from "./chosen.ts";
+
+/** Which cores run code of an architecture: each runs what stands before it, but v8-M's baseline has no v7-M instructions. */
+const RUNS_ON: Readonly<Record<string, readonly string[]>> = {
+  "v6-M": ["armv6m", "armv7m", "armv7em", "armv8m"],
+  "v6S-M": ["armv6m", "armv7m", "armv7em", "armv8m"],
+  "v7-M": ["armv7m", "armv7em", "armv8m"],
+  "v7E-M": ["armv7em", "armv8m"],
+  "v8-M.base": ["armv8m"],
+  "v8-M.main": ["armv8m"],
+  "v8.1-M.main": ["armv8m"],
+};
+
+/** `chip/core`, when no core of the part runs what the image was built for [ARMv6-M, ARMv7-M, ARMv8-M]; undefined when one does, or when it is not known. */
+export function checkCore(architecture: string | undefined, { chip, evidence }: ChosenChip): Finding | undefined {
+  const runs = architecture !== undefined && Object.hasOwn(RUNS_ON, architecture) ? RUNS_ON[architecture]! : undefined;
+  const { cores } = chip.layout;
+  if (runs === undefined || cores.some((core) => runs.includes(core))) return undefined;
+  return {
+    code: "chip/core",
+    severity: "error",
+    message: `built for ${architecture}, which ${evidence} does not run: it has ${cores.map(coreText).join(" and ")}`,
+    hint: "build for the part's target, or name the right part with --chip",
+  };
+}

@@ -1,0 +1,15 @@
+import type { Chip } from "../../src/formats/chips/index.ts";
+import type { ChipRow } from "../../src/model/document.ts";
+
+/** A part as the document holds it. */
+export function chipRow({ name, family, maker, layout }: Chip): ChipRow {
+  return {
+    name,
+    family,
+    maker: maker ?? null,
+    cores: [...layout.cores],
+    flash: layout.flash,
+    ram: layout.ram,
+    regions: layout.regions.map(({ sectors, ...region }) => ({ ...region, sectors: sectors.map((run) => ({ ...run })) })),
+  };
+}

@@ -1,0 +1,3 @@
+export { type Chip, type ChipLayout, type ChipRegion, coreText, joinedRegions, sectorRanges } from "./chip.ts";
+export { findChip } from "./find-chip.ts";
+export { type ChipTable, readChipTable } from "./table.ts";
