@@ -79,7 +79,8 @@ function isReadThrough(code: Code, index: number, at: number): boolean {
       if (((SCRATCH >> register) & 1) === 1) continue;
     } else if (kind === Kind.Branch || kind === Kind.BranchIf) pending.push(target);
     else if (endsFunction(instruction)) {
-      if (register < 4) return false;
+      // Results are returned in r0 to r3 [AAPCS32 §6.4], r2 and r3 by vectors alone.
+      if (register < 2) return false;
       continue;
     } else if (!GOES_ON.has(kind)) return false;
     if (kind !== Kind.Branch) pending.push(next + size);
@@ -112,19 +113,43 @@ function endsFunction({ kind, rm, registers }: Instruction): boolean {
 function mayName({ space }: Code, at: number, size: number, register: number): boolean {
   const half = (address: number) => space.byte(address) | (space.byte(address + 1) << 8);
   const first = half(at);
-  if (size === 2) {
-    const isSpecial = first >>> 10 === 0b010001;
-    const wide = isSpecial ? [(first >>> 3) & 15, (first & 7) | ((first >>> 4) & 8)] : [];
-    const narrow = [first & 7, (first >>> 3) & 7, (first >>> 6) & 7, (first >>> 8) & 7];
-    // A branch has no registers, and PUSH, POP, LDM and STM have a list of them.
-    if (first >>> 12 === 0b1101 || first >>> 11 === 0b11100) return false;
-    const hasList = (first & 0xf600) === 0xb400 || first >>> 12 === 0b1100;
-    return [...narrow, ...wide].includes(register) || (hasList && register < 8 && ((first >>> register) & 1) === 1);
-  }
+  if (size === 2) return narrowRegisters(first).includes(register);
   const second = half(at + 2);
   const isBranch = first >>> 11 === 0b11110 && second >>> 15 === 1;
   if (isBranch) return false;
   const hasList = (first & 0xfe40) === 0xe800;
   if (hasList && ((second >>> register) & 1) === 1) return true;
   return [first & 15, (second >>> 12) & 15, (second >>> 8) & 15, second & 15].includes(register);
+}
+
+/** Registers that a 16-bit instruction names [ARMv7-M §A5.2]. */
+function narrowRegisters(code: number): number[] {
+  const [low, middle, high, top] = [code & 7, (code >>> 3) & 7, (code >>> 6) & 7, (code >>> 8) & 7];
+  const list = Array.from({ length: 8 }, (_, register) => register).filter((register) => ((code >>> register) & 1) === 1);
+  switch (code >>> 12) {
+    case 0b0000:
+    case 0b0110:
+    case 0b0111:
+    case 0b1000:
+      return [low, middle];
+    case 0b0001:
+      return code >>> 10 === 0b000110 ? [low, middle, high] : [low, middle];
+    case 0b0010:
+    case 0b0011:
+    case 0b1001:
+    case 0b1010:
+      return [top];
+    case 0b0100:
+      if (code >>> 11 === 0b01001) return [top];
+      return code >>> 10 === 0b010001 ? [low | ((code >>> 4) & 8), (code >>> 3) & 15] : [low, middle];
+    case 0b0101:
+      return [low, middle, high];
+    case 0b1011:
+      if (code >>> 8 === 0b10111111) return [];
+      return (code & 0xf600) === 0xb400 ? list : [low, middle];
+    case 0b1100:
+      return [top, ...list];
+    default:
+      return [];
+  }
 }
