@@ -1,5 +1,6 @@
 import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
+import { defmtShape } from "./defmt-shape.ts";
 import { diffShape } from "./diff-shape.ts";
 import { imageShape } from "./image-shape.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
@@ -319,6 +320,7 @@ const parts = {
   heap: heapShape,
   panics: array(panicShape, "Places that can panic, by file and line"),
   panicCost: panicCostShape,
+  defmt: defmtShape,
   dead: deadShape,
   retained: array(
     retainedShape,
