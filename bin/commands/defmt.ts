@@ -12,7 +12,7 @@ export const defmt: Command = {
   name: "defmt",
   positionals: "<elf..>",
   summary:
-    "What defmt logs: sites by crate, level or file, an estimate of the code of each, interned strings, RTT buffers. The code of a site is what the line table gives to its line, in all functions",
+    "What defmt logs: sites by crate, level or file, an estimate of the code of each, interned strings, RTT buffers. The code of a site is that of its line with the calls in it that were inlined, in all functions",
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

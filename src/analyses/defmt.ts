@@ -61,7 +61,7 @@ function groupTable(sites: readonly DefmtSite[], by: DefmtGroup): TableView {
   return {
     kind: "table",
     name: "groups",
-    title: "log sites; code is an estimate from the line table",
+    title: "log sites; code is an estimate: that of the sites' lines, with what was inlined into them",
     columns: [
       { key: "sites", title: "sites", align: "right" },
       { key: "code", title: "code (estimate)", align: "right" },

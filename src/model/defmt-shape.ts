@@ -12,7 +12,7 @@ const siteShape = object(
     file: string("Source file; absent without debug information"),
     line: integer("Line; absent without debug information"),
     codeBytes: integer(
-      "ESTIMATE: code bytes that the line table gives to the site's line, in all functions; absent where the line is unknown, has no code or has several sites",
+      "ESTIMATE: code bytes of the site's line, with the calls in it that were inlined, in all functions; absent where the line is unknown, has no code or has several sites",
     ),
   },
   "A log statement that the image can send",
