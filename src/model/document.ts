@@ -2,6 +2,7 @@ import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-sha
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { defmtShape } from "./defmt-shape.ts";
 import { diffShape } from "./diff-shape.ts";
+import { duplicatesShape } from "./duplicates-shape.ts";
 import { imageShape } from "./image-shape.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
@@ -321,6 +322,7 @@ const parts = {
   panics: array(panicShape, "Places that can panic, by file and line"),
   panicCost: panicCostShape,
   defmt: defmtShape,
+  duplicates: duplicatesShape,
   dead: deadShape,
   retained: array(
     retainedShape,
