@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { type BudgetSide, judge, MissingSubject } from "../src/analyses/budgets.ts";
 import { diff } from "../src/analyses/diff.ts";
 import { InputError } from "../src/bytes/input-error.ts";
-import type { ReportDocument } from "../src/model/document.ts";
+import type { ReportDocument, VerdictEntry } from "../src/model/document.ts";
 import { globMatches } from "../src/views/glob.ts";
 import type { Arguments } from "./command.ts";
 import { stringsOption } from "./command.ts";
@@ -13,6 +13,7 @@ import { currentRevision } from "./history/revision.ts";
 import type { Io } from "./io.ts";
 import { type Measured, measure } from "./measure.ts";
 import { measuredSide, withoutMap } from "./sides.ts";
+import { notSilenced } from "./silence.ts";
 import { type ChosenTarget, chosenTargets, imageName } from "./targets.ts";
 
 /** A target, measured and judged. */
@@ -31,7 +32,7 @@ export interface Judged {
  */
 export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io, command: string): Promise<Judged[]> {
   const targets = chosenTargets(args, loaded, io, command);
-  const { budgets } = loaded.config;
+  const { budgets, deny, silence } = loaded.config;
   const needs = (kind: "file" | "archive") => budgets.some((budget) => budget.subject.kind === kind);
   const revision = currentRevision(io);
   const heads: Measured[] = [];
@@ -40,7 +41,7 @@ export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io
       await measure(
         {
           ...{ file: target.file, args: target.args, target: target.name, revision, stack: loaded.config.stack },
-          ...{ files: needs("file"), archives: needs("archive") },
+          ...{ files: needs("file"), archives: needs("archive"), examine: deny.length > 0 },
         },
         io,
       ),
@@ -49,7 +50,7 @@ export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io
   const bases = await baseOf(args, targets, io);
   return targets.map((target, i) => {
     const base = bases(target, heads[i]!.document);
-    const document = { ...heads[i]!.document, findings: notSilenced(heads[i]!.document.findings, loaded) };
+    const document = { ...heads[i]!.document, findings: notSilenced(heads[i]!.document.findings, silence) };
     const expired = expiredFindings(budgets, today());
     return {
       target,
@@ -59,7 +60,7 @@ export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io
         ...document,
         findings: [...document.findings, ...expired],
         ...(base === undefined ? {} : { diff: diff(base.document, document) }),
-        verdicts: verdictsFor(target, heads[i]!, base, budgets),
+        verdicts: [...verdictsFor(target, heads[i]!, base, budgets), ...deniedVerdicts(document.findings, deny)],
       },
     };
   });
@@ -91,8 +92,18 @@ function expiredFindings(budgets: readonly Budget[], day: string): ReportDocumen
     }));
 }
 
-function notSilenced(findings: ReportDocument["findings"], { config }: LoadedConfig): ReportDocument["findings"] {
-  return findings.filter((finding) => !config.silence.some((pattern) => globMatches(pattern, finding.code)));
+/** A verdict for each code or group of codes that the configuration denies. */
+function deniedVerdicts(findings: ReportDocument["findings"], deny: readonly string[]): VerdictEntry[] {
+  return deny.map((pattern) => {
+    const found = findings.filter(({ code }) => globMatches(pattern, code));
+    const [first] = found;
+    return {
+      name: `finding ${pattern}`,
+      subject: "number of findings",
+      ...{ limit: 0, actual: found.length, margin: -found.length, ok: found.length === 0, severity: "error" },
+      ...(first === undefined ? {} : { message: first.message, ...(first.hint === undefined ? {} : { help: first.hint }) }),
+    };
+  });
 }
 
 /** The base of each target: the report of the same name, the only one, or the one in the same place of the command line. */

@@ -14,6 +14,7 @@ import type { ReportDocument } from "../src/model/document.ts";
 import { type LevelAmount, levelAmounts } from "../src/model/level-amounts.ts";
 import { type Arguments, addressOption } from "./command.ts";
 import type { StackConfig } from "./config/types.ts";
+import { examineWhole } from "./examine.ts";
 import type { Io } from "./io.ts";
 import { withLevels } from "./levels.ts";
 import { linkerMap } from "./linker-map.ts";
@@ -34,6 +35,8 @@ export interface MeasureRequest {
   readonly files?: boolean | undefined;
   /** Whether budgets ask for archives. */
   readonly archives?: boolean | undefined;
+  /** Whether findings of doctor are asked for. */
+  readonly examine?: boolean | undefined;
 }
 
 /** Everything that comparisons and budgets ask of one image. */
@@ -54,6 +57,7 @@ export async function measure(request: MeasureRequest, io: Io): Promise<Measured
       const map = await linkerMap(firmware, request.file, request.args, io);
       if (map !== undefined) decideMapLevels(firmware, map.fitted);
     }
+    if (request.examine === true) await examineWhole(firmware, levels, debug);
     const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
     const rows = await contents(firmware, packages, {
       bodies: bodyFingerprints(await codeImage(firmware, undefined), firmware.symbols),

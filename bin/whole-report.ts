@@ -4,9 +4,11 @@ import { overview } from "../src/analyses/overview.ts";
 import { pieces } from "../src/analyses/pieces.ts";
 import { symbols } from "../src/analyses/symbols.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
+import { inlineCalls } from "../src/claims/inline-calls.ts";
 import type { DebugFacts, Levels } from "../src/claims/levels.ts";
 import { symbolPlaces } from "../src/claims/symbol-places.ts";
 import type { ReportDocument, SymbolEntry } from "../src/model/document.ts";
+import { examineWhole } from "./examine.ts";
 import { stackParts } from "./measure-stack.ts";
 
 /** An image with its levels decided. */
@@ -16,9 +18,13 @@ export interface WholeSources {
   readonly debug: DebugFacts | undefined;
 }
 
+/** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
+const MOST_INLINE_CALLS = 1500;
+
 /** Everything that the report page shows of one image. Runs in a browser too: it touches nothing but the firmware. */
 export async function wholeReport({ firmware, levels, debug }: WholeSources): Promise<Result[]> {
   const { packages, traced } = levels;
+  if (firmware.linked) await examineWhole(firmware, levels, debug);
   const summary = await overview(firmware);
   const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
   const order = addressOrder(firmware);
@@ -27,7 +33,8 @@ export async function wholeReport({ firmware, levels, debug }: WholeSources): Pr
   order.forEach((symbol, index) => {
     symbolIndex[symbol] = index;
   });
-  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced });
+  const calls = debug === undefined ? undefined : await inlineCalls(debug, firmware.symbols, MOST_INLINE_CALLS);
+  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls });
   const crateOf = new Int32Array(order.length).fill(-1);
   split.pieces.symbol.forEach((symbol, piece) => {
     if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;

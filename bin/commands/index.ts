@@ -56,6 +56,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: "functions and constants that are there more than once",
     load: async () => (await import("./duplicates.ts")).duplicates,
   },
+  doctor: { summary: "what looks wrong or wasteful, and what to do about it", load: async () => (await import("./doctor.ts")).doctor },
   dead: { summary: "functions and statics that no root reaches", load: async () => (await import("./dead.ts")).dead },
   retained: { summary: "what would go if a crate or symbol went", load: async () => (await import("./retained.ts")).retained },
   report: {

@@ -5,6 +5,7 @@ import { decideNames } from "../../src/claims/levels.ts";
 import { runtimeFacts } from "../../src/claims/runtime.ts";
 import { type Arguments, addressOption, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { examineCheaply } from "../examine.ts";
 import { EXIT } from "../exit-codes.ts";
 import { filesOf, openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
@@ -49,15 +50,17 @@ export const show: Command = {
 /** An ELF, or a linker map without its ELF; `failed` when the map is that of a link that failed. */
 async function showFile(file: string, args: Arguments, io: Io): Promise<Presented & { readonly failed?: boolean }> {
   try {
-    return await withFirmware(file, args, io, async (firmware) =>
-      presented(firmware, [
+    return await withFirmware(file, args, io, async (firmware) => {
+      const running = firmware.linked ? await runtimeFacts(firmware, addressOption(args, "vectorTable")) : undefined;
+      if (running !== undefined) await examineCheaply(firmware, running);
+      return presented(firmware, [
         await overview(firmware, {
           symbolRows: flag(args, "all") ? Number.POSITIVE_INFINITY : undefined,
           packages: await decideNames(firmware),
-          running: firmware.linked ? await runtimeFacts(firmware, addressOption(args, "vectorTable")) : undefined,
+          running,
         }),
-      ]),
-    );
+      ]);
+    });
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "input/map" || file === "-") throw error;
     const { mapOnly } = await import("../map-only.ts");

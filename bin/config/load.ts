@@ -25,7 +25,16 @@ export interface LoadedConfig {
   readonly root: TableNode | undefined;
 }
 
-const NOTHING: Config = { targets: new Map(), defaults: {}, budgets: [], stack: {}, silence: [], noise: DEFAULT_NOISE, strict: false };
+const NOTHING: Config = {
+  targets: new Map(),
+  defaults: {},
+  budgets: [],
+  stack: {},
+  silence: [],
+  deny: [],
+  noise: DEFAULT_NOISE,
+  strict: false,
+};
 
 /**
  * Finds, checks and merges the configuration. Every file is checked whole, also what another one replaces.
@@ -91,6 +100,7 @@ function readMerged(root: TableNode): Config {
     budgets,
     stack: read.stack ?? {},
     silence: [...(read.findings?.silence ?? []), ...(read.doctor?.silence ?? [])],
+    deny: read.findings?.deny ?? [],
     noise: read.noise ?? DEFAULT_NOISE,
     strict: read.strict ?? false,
   };

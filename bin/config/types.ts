@@ -52,6 +52,10 @@ const findingsShape = record("Which findings are reported", {
     "Codes that are not reported; memory/* silences a group",
     text("Code or glob of a finding", "^[a-z0-9*-]+(/[a-z0-9*-]+)*$", "a code of a finding"),
   ),
+  deny: list(
+    "Codes that fail check, doctor's included; build/* denies a group",
+    text("Code or glob of a finding", "^[a-z0-9*-]+(/[a-z0-9*-]+)*$", "a code of a finding"),
+  ),
 });
 
 const commonFields = {
@@ -92,6 +96,8 @@ export interface Config {
   readonly stack: StackConfig;
   /** Codes or globs of findings that are not reported, doctor's included. */
   readonly silence: readonly string[];
+  /** Codes or globs of findings that fail `check`. */
+  readonly deny: readonly string[];
   /** Bytes. */
   readonly noise: number;
   readonly strict: boolean;

@@ -52,8 +52,11 @@ export function pagePolicy(script: string, style: string, more = ""): string {
   return `default-src 'none'; script-src ${source(script)}${more}; style-src ${source(style)}; base-uri 'none'; form-action 'none'`;
 }
 
-/** Pages of more symbols leave mangled names and references out. */
+type References = NonNullable<NonNullable<ReportDocument["pieces"]>["references"]>;
+
+/** Pages of more symbols leave mangled names out, and the references of small symbols. */
 const MOST_MANGLED = 3000;
+const MOST_REFERENCES = 8000;
 
 /**
  * What a page carries of a document. Of large images mangled names are left out: nearly all that they say besides the demangled name is a
@@ -64,7 +67,15 @@ function slim(document: ReportDocument): ReportDocument {
   const { symbols, pieces } = rest;
   if (symbols === undefined || symbols.length <= MOST_MANGLED) return rest;
   const named = { ...rest, symbols: symbols.map((symbol) => ({ ...symbol, name: symbol.demangled })) };
-  if (pieces === undefined) return named;
-  const { references: __, ...light } = pieces;
-  return { ...named, pieces: light };
+  if (pieces?.references === undefined) return named;
+  return { ...named, pieces: { ...pieces, references: ofLargest(pieces.references, symbols) } };
+}
+
+/** The references to and from the largest symbols, as many as a page has room for, in their order. */
+function ofLargest({ from, to }: References, symbols: NonNullable<ReportDocument["symbols"]>): References {
+  const size = (symbol: number) => symbols[symbol]?.size ?? 0;
+  const weight = from.map((one, i) => Math.max(size(one), size(to[i]!)));
+  const least = weight.toSorted((a, b) => b - a)[MOST_REFERENCES] ?? -1;
+  const kept = weight.flatMap((bytes, i) => (bytes > least ? [i] : []));
+  return { from: kept.map((i) => from[i]!), to: kept.map((i) => to[i]!) };
 }

@@ -2,10 +2,11 @@ import { PADDING, UNKNOWN } from "../model/claims.ts";
 import type { CrateEntry, ReportDocument, SymbolEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
 import type { Packages } from "../model/packages.ts";
-import { bytes, grouped, percent } from "../views/numbers.ts";
+import { bytes, counted, grouped, percent } from "../views/numbers.ts";
 import { type Cell, name, none, share, size, type TableView, type TextLine, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { crates } from "./crates.ts";
+import { byWorth } from "./doctor/worth.ts";
 import { targetSentence } from "./header.ts";
 import { regions } from "./regions.ts";
 import { type RuntimeFacts, runtime } from "./runtime.ts";
@@ -14,6 +15,8 @@ import { symbols } from "./symbols.ts";
 
 const LARGEST_SYMBOLS = 10;
 const LARGEST_CRATES = 10;
+/** Findings named in a summary. */
+const MOST_FINDINGS = 3;
 
 export interface OverviewOptions {
   readonly symbolRows?: number | undefined;
@@ -39,7 +42,7 @@ export async function overview(
   if (byCrate !== undefined) parts.crates = byCrate;
   const program = running === undefined ? undefined : await runtime(firmware, running);
   Object.assign(parts, program?.parts);
-  const findings = firmware.findings.list();
+  const findings = byWorth(firmware.findings.list());
   const largestSymbols = symbolTable(largest.parts.symbols ?? [], firmware.symbols.count);
   const views: View[] = [
     { kind: "text", name: "header", lines: headerLines(firmware) },
@@ -47,10 +50,17 @@ export async function overview(
     ...(program?.views ?? []),
     sectionTable(firmware),
     byCrate === undefined ? largestSymbols : { kind: "pair", name: "largest", left: crateTable(byCrate), right: largestSymbols },
-    { kind: "findings", name: "findings", findings },
+    { kind: "findings", name: "findings", findings: findings.slice(0, MOST_FINDINGS) },
+    ...moreFindings(findings.length - MOST_FINDINGS),
     { kind: "text", name: "unexplained", lines: unexplained(firmware) },
   ];
   return { parts, views };
+}
+
+function moreFindings(rest: number): View[] {
+  return rest > 0
+    ? [{ kind: "text", name: "more-findings", lines: [{ text: `${counted(rest, "more finding")}: cortex-size doctor`, tone: "quiet" }] }]
+    : [];
 }
 
 function headerLines(firmware: Firmware): TextLine[] {

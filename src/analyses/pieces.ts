@@ -5,9 +5,11 @@ import type { CrateEntry } from "../model/document.ts";
 import type { Firmware } from "../model/firmware.ts";
 import type { Packages } from "../model/packages.ts";
 import type { PiecesPart } from "../model/pieces-shape.ts";
+import type { InlineCall } from "../model/program.ts";
 import { sectionAt } from "../model/section.ts";
 import { symbolAt } from "../model/symbols.ts";
 import { AS_GAP, AS_RUN, type Atoms, tile } from "../model/tile.ts";
+import { inlineCallColumns } from "./inline-calls.ts";
 import { unowned } from "./owner-amounts.ts";
 import { Unexplained } from "./reasons.ts";
 
@@ -19,6 +21,8 @@ export interface PieceTargets {
   readonly symbolIndex: Int32Array;
   /** Who refers to which data and calls which function, where that can be traced. */
   readonly traced?: DataOwners | undefined;
+  /** Inlined calls with the most code, where debug information tells them. */
+  readonly inlineCalls?: readonly InlineCall[] | undefined;
 }
 
 const [PACKAGE, SYMBOL, UNIT] = [0, 1, 2];
@@ -62,11 +66,12 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
     evidences: [...EVIDENCE],
     ...(inlined === undefined ? {} : { inlined }),
     ...(targets.traced === undefined ? {} : { references: references(firmware, targets.traced, targets.symbolIndex) }),
+    ...(targets.inlineCalls === undefined ? {} : { inlineCalls: inlineCallColumns(targets.inlineCalls, targets.symbolIndex) }),
   };
   return { pieces: part, crates: crates.rows };
 }
 
-type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "inlined">;
+type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls">;
 
 function emptyPieces(): Columns {
   return { address: [], bytes: [], as: [], region: [], section: [], crate: [], unit: [], symbol: [], evidence: [] };

@@ -38,9 +38,21 @@ export const piecesShape = object(
       },
       "Direct calls and references between symbols, where code can be traced",
     ),
+    inlineCalls: object(
+      {
+        symbol: array(integer("Index in symbols, -1 for code without one"), "For each call the host: whose code holds it"),
+        parent: array(integer("Index of a call, -1 for one straight in the host"), "For each call the one around it"),
+        name: array(integer("Index in names"), "For each call the function that was inlined"),
+        place: array(integer("Index in places, -1 when unknown"), "For each call where it stands in the source"),
+        bytes: array(integer("Bytes"), "For each call its code, calls inside of it included"),
+        names: array(string("Function"), "Functions that were inlined"),
+        places: array(string("File and line"), "Places of calls"),
+      },
+      "Inlined calls, those with the most code first",
+    ),
   },
   "Pieces of memory in columns",
-  ["inlined", "references"],
+  ["inlined", "references", "inlineCalls"],
 );
 
 export type PiecesPart = ValueOf<typeof piecesShape>;

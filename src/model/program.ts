@@ -86,3 +86,17 @@ export interface StackFrame {
   readonly name: string;
   readonly place: string | undefined;
 }
+
+/** Code of a function that was inlined into another. */
+export interface InlineCall {
+  /** Row of `Symbols` whose code holds it, -1 when no symbol begins where the function does. */
+  readonly symbol: number;
+  /** Index of the call around it in the same list, -1 for one straight in the host. */
+  readonly parent: number;
+  /** The function that was inlined. */
+  readonly name: string;
+  /** Where it is called, `src/net.rs:118`; undefined when the debug information does not say. */
+  readonly place: string | undefined;
+  /** Bytes, those of calls inside of it included. */
+  readonly bytes: number;
+}

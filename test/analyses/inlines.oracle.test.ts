@@ -2,8 +2,10 @@ import { relative } from "node:path";
 import { expect, test } from "vitest";
 import { withLevels } from "../../bin/levels.ts";
 import { inlines } from "../../src/analyses/inlines.ts";
+import { inlineCalls } from "../../src/claims/inline-calls.ts";
 import { inlineStack } from "../../src/claims/inline-stack.ts";
 import { inliningOf } from "../../src/claims/inlining.ts";
+import { demangle } from "../../src/formats/demangle/index.ts";
 import { testIo } from "../support/io.ts";
 import { ROOT, samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
@@ -103,4 +105,35 @@ test("the inline stack of why is that of llvm-symbolizer", { timeout: 60_000 }, 
       expect(frames.slice(0, -1).map(({ raw, name }) => raw || name)).toEqual(expected[i]!.slice(0, -1));
     }
   });
+});
+
+/** `llvm-symbolizer --inlining`: each inlined function at an address with the line that calls it, `name file:line`. */
+function calledAt(path: string, addresses: readonly number[]): Set<string> {
+  const input = addresses.map((address) => `0x${address.toString(16)}\n`).join("");
+  const args = ["--inlining", "--functions=linkage", "--no-demangle", "--output-style=LLVM", "--basenames", `--obj=${path}`];
+  const calls = new Set<string>();
+  for (const block of runTool("llvm-symbolizer", args, { input }).trimEnd().split("\n\n")) {
+    const lines = block.split("\n");
+    for (let i = 0; i + 3 < lines.length; i += 2) {
+      const place = lines[i + 3]!.replace(/:\d+$/, "");
+      // Line 0 is code that the compiler gives no line [DWARF5 §6.2.2].
+      calls.add(`${demangle(lines[i]!).text} ${place.endsWith(":0") ? "??:0" : place}`);
+    }
+  }
+  return calls;
+}
+
+test("the calls of the page's inline stacks are those of llvm-symbolizer", { timeout: 60_000 }, async () => {
+  if (!haveTools("inlined calls against llvm-symbolizer", "llvm-symbolizer")) return;
+  for (const { name, elf } of samples().filter((sample) => ["alloc-m33", "c-newlib-f4"].includes(sample.name)))
+    await withLevels(relative(ROOT, elf), {}, testIo(ROOT), async ({ debug, firmware }) => {
+      const { cells } = debug!.facts;
+      const calls = await inlineCalls(debug!, firmware.symbols, Number.POSITIVE_INFINITY);
+      const found = new Set(calls.map((call) => `${call.name} ${(call.place ?? "??:0").replace(/^.*\//, "")}`));
+      expect([...found].sort(), name).toEqual([...calledAt(elf, [...cells.start.subarray(0, cells.count)])].sort());
+      expect(calls.every(({ parent, bytes }, i) => parent < i && (parent < 0 || calls[parent]!.bytes >= bytes))).toBe(true);
+      // A cut list keeps what lies around each call.
+      const few = await inlineCalls(debug!, firmware.symbols, 10);
+      expect(few).toEqual(calls.slice(0, 10));
+    });
 });

@@ -120,10 +120,16 @@ describe.skipIf(!available)("the drop-in page in Chromium", () => {
     });
   });
 
-  test("axe finds nothing, in light and dark", async () => {
-    for (const colorScheme of ["light", "dark"] as const)
+  test("axe finds nothing, in light and dark, on a phone's width and a wide one", async () => {
+    for (const [colorScheme, width] of [
+      ["light", 400],
+      ["dark", 1600],
+    ] as const)
       await open(async (page) => {
+        await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ colorScheme });
+        const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+        expect(scroll).toBeLessThanOrEqual(client!);
         await page.evaluate(AXE);
         const violations = await page.evaluate(async () => {
           const { violations: found } = await (

@@ -163,6 +163,21 @@ describe.skipIf(!available)("the report page in Chromium", () => {
     });
   });
 
+  test("the selected function tells what was inlined into it, and from which line", async () => {
+    const path = await write("alloc-m33", sampleElf("alloc-m33"));
+    const [document] = (await readReportPage(readFileSync(path, "utf8"), path)) as [ReportDocument];
+    const { inlineCalls } = document.pieces!;
+    const host = document.symbols![inlineCalls!.symbol[0]!]!;
+    await open(path, `view=treemap&by=symbol`, {}, async (page) => {
+      await page.locator("#find").fill(host.demangled);
+      await page.locator("#find").press("Enter");
+      const text = await page.locator(".why").innerText();
+      const place = inlineCalls!.places[inlineCalls!.place[0]!];
+      expect(text).toContain(`${inlineCalls!.names[inlineCalls!.name[0]!]} at ${place}: ${grouped(inlineCalls!.bytes[0]!)} B`);
+      expect(place).toMatch(/\.rs:\d+$/);
+    });
+  });
+
   test("a click zooms in, Escape and the browser's Back go out; a link reproduces the picture", async () => {
     const path = await write("cpp-m4", sampleElf("cpp-m4"));
     let [hash, markup] = ["", ""];

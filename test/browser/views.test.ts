@@ -89,9 +89,15 @@ describe.skipIf(!available)("the page's stack and changes in Chromium", () => {
     ["stack", "dark", 1600],
     ["changes", "light", 1600],
     ["changes", "dark", 400],
-  ] as const)("axe-core finds no violation in %s, %s, %i px, and nothing is wider than the page", async (view, colorScheme, width) => {
-    await open(diffPage, `view=${view}`, { width, colorScheme }, async (page) => {
+    ["stack", "contrast", 1600],
+    ["changes", "contrast", 400],
+  ] as const)("axe-core finds no violation in %s, %s, %i px, and nothing is wider than the page", async (view, theme, width) => {
+    await open(diffPage, `view=${view}`, { width, colorScheme: theme === "dark" ? "dark" : "light" }, async (page) => {
       await page.evaluate(AXE);
+      if (theme === "contrast")
+        await page.evaluate(() => {
+          document.documentElement.dataset["theme"] = "contrast";
+        });
       const violations = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
         return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);

@@ -80,7 +80,9 @@ export class App {
     document.addEventListener("keydown", (event) => this.#key(event));
     addEventListener("popstate", () => this.#restore());
     addEventListener("hashchange", () => this.#restore());
-    new ResizeObserver(() => this.#draw()).observe(this.#pictureBox);
+    new ResizeObserver(([entry]) => {
+      if (entry !== undefined && this.#stage.resize(entry.contentRect.width)) this.#draw();
+    }).observe(this.#pictureBox);
     this.#render();
   }
 

@@ -7,6 +7,8 @@ import { isLeaf, nameOf, type Shown } from "./model.ts";
 
 const MOST_CHILDREN = 8;
 const MOST_RELATED = 8;
+const MOST_INLINED = 12;
+const DEEPEST_INDENT = 8;
 
 /** Why the selected bytes are where they are: figures, owner at each level, place, evidence. */
 export function details(shown: Shown, choose: (node: number) => void): Node[] {
@@ -36,6 +38,7 @@ export function details(shown: Shown, choose: (node: number) => void): Node[] {
       add("also called", ...symbol.aliases.slice(0, 6).map(safeText));
       add("size told by", symbol.evidence);
       add("referred to by", ...related(shown, rows.levels.symbol[row]!, "to", choose));
+      add("inlined into it", ...inlineStack(shown, rows.levels.symbol[row]!));
       add("refers to", ...related(shown, rows.levels.symbol[row]!, "from", choose));
     } else add("address", hex(rows.address[row]!));
     if (piece >= 0 && pieces !== undefined) {
@@ -68,6 +71,30 @@ function related({ document, scene }: Shown, symbol: number, end: "from" | "to",
     return row < 0 ? text : element("button", { type: "button", class: "link", click: () => choose(scene.tree.nodeOf[row]!) }, text);
   });
   return others.length > MOST_RELATED ? [...shown, `… ${grouped(others.length - MOST_RELATED)} more`] : shown;
+}
+
+/** The calls that were inlined into a symbol, outer ones before those inside of them: function, where it is called, bytes. */
+function inlineStack({ document }: Shown, symbol: number): Node[] {
+  const calls = document.pieces?.inlineCalls;
+  if (calls === undefined) return [];
+  const inside = new Map<number, number[]>();
+  calls.symbol.forEach((host, call) => {
+    if (host !== symbol) return;
+    const siblings = inside.get(calls.parent[call]!);
+    if (siblings === undefined) inside.set(calls.parent[call]!, [call]);
+    else siblings.push(call);
+  });
+  const lines: Node[] = [];
+  const pending = (inside.get(-1) ?? []).map((call) => ({ call, depth: 0 })).reverse();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { call, depth } = next;
+    const place = calls.places[calls.place[call]!];
+    const text = `${safeText(calls.names[calls.name[call]!] ?? "")}${place === undefined ? "" : ` at ${safeText(place)}`}: ${grouped(calls.bytes[call]!)} B`;
+    lines.push(element("span", { class: `i${Math.min(depth, DEEPEST_INDENT)}` }, text));
+    for (const one of [...(inside.get(call) ?? [])].reverse()) pending.push({ call: one, depth: depth + 1 });
+  }
+  const rest = lines.length - MOST_INLINED;
+  return rest > 0 ? [...lines.slice(0, MOST_INLINED), element("span", {}, `… ${grouped(rest)} more`)] : lines;
 }
 
 function inlinedOf({ document }: Shown, piece: number): string[] {

@@ -27,6 +27,8 @@ export class Stage {
   readonly picture = svgElement({ class: "picture", role: "img", id: "picture" });
   readonly legend = element("ul", { class: "legend", "aria-label": "Colours" });
   #rootDrawn = -1;
+  /** Known from the last layout: asking for it would force another one. */
+  #width = 0;
   #titles: string[] = [];
 
   constructor() {
@@ -42,9 +44,18 @@ export class Stage {
     target.append(title);
   }
 
+  /** Says how wide the picture may be, in CSS pixels; false when it was so wide before. */
+  resize(available: number): boolean {
+    const width = Math.floor(available);
+    const changed = width > 0 && width !== this.#width;
+    if (changed) this.#width = width;
+    return changed;
+  }
+
   /** Draws the state; clicks are told by `data-key`. */
   draw(shown: Shown, state: State): void {
-    const width = Math.max(280, Math.floor(this.picture.parentElement?.clientWidth ?? 800));
+    if (this.#width === 0) this.resize(this.picture.parentElement?.clientWidth ?? 800);
+    const width = Math.max(280, this.#width);
     const { markup, height, label } = this.#picture(shown, state, width);
     this.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.picture.setAttribute("aria-label", label);

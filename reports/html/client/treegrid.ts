@@ -51,7 +51,8 @@ export class TreeGrid {
     }
     this.#shown = shown;
     this.#render();
-    if (shown.chosen >= 0) this.#row(shown.chosen)?.scrollIntoView({ block: "nearest" });
+    // With the next frame, when the page is laid out anyway.
+    if (shown.chosen >= 0) requestAnimationFrame(() => this.#row(shown.chosen)?.scrollIntoView({ block: "nearest" }));
   }
 
   #render(): void {

@@ -1,0 +1,69 @@
+import type { Finding } from "../../bytes/finding.ts";
+import type { CodeImage } from "../../graph/code-image.ts";
+import type { DataOwners } from "../../graph/data-owners.ts";
+import type { NestedStack } from "../../graph/interrupts.ts";
+import type { StackUse } from "../../graph/stack.ts";
+import type { Firmware, NamedSymbol } from "../../model/firmware.ts";
+import type { Heap } from "../../model/heap.ts";
+import type { Packages } from "../../model/packages.ts";
+import type { Unit } from "../../model/program.ts";
+import type { StackRegion } from "../../model/stack-region.ts";
+import type { VectorWords } from "../../model/vectors.ts";
+
+/** What rules that need neither code nor debug information look at: cheap enough for every summary. */
+export interface ImageFacts {
+  readonly firmware: Firmware;
+  readonly table: VectorWords | undefined;
+  readonly stack: StackRegion | { readonly reason: string };
+  readonly heap: Heap;
+  /** Those of the symbols which the rules name that the image has. */
+  readonly known: ReadonlyMap<string, NamedSymbol>;
+}
+
+/** A symbol that owns bytes, named. */
+export interface OwnedSymbol {
+  readonly raw: string;
+  readonly name: string;
+  readonly crate: string | undefined;
+  readonly address: number;
+  readonly size: number;
+  readonly kind: string;
+  /** Section index of the ELF. */
+  readonly section: number;
+}
+
+/** What rules on the program look at. */
+export interface ProgramFacts extends ImageFacts {
+  readonly symbols: readonly OwnedSymbol[];
+  readonly units: readonly Unit[];
+  readonly packages: Packages;
+  /** Names of the object files that the linker was given, as STT_FILE symbols tell them. */
+  readonly objectNames: readonly string[];
+  /** Functions of the program's own crates that have code, and calls that were inlined into them; undefined without debug information. */
+  readonly inlining: { readonly functions: number; readonly inlinedCalls: number } | undefined;
+  /** Code and data of the image, fingerprints for comparison. */
+  readonly image: CodeImage;
+  /** What refers to what; undefined where code cannot be traced. */
+  readonly traced: DataOwners | undefined;
+  /** Bytes that only panics keep, by what they are; undefined where code cannot be traced. */
+  readonly panicCost: { readonly text: number; readonly formatting: number; readonly total: number } | undefined;
+  readonly stackUse: { readonly use: StackUse; readonly nested: NestedStack | undefined } | undefined;
+  /** Breakpoint instructions: address and number. */
+  readonly breakpoints: readonly { readonly address: number; readonly number: number }[];
+  /** Initialised statics that instructions only read. */
+  readonly onlyRead: readonly { readonly name: string; readonly size: number }[];
+  /** Calls of memcpy and memmove with a length that is told right before: address and bytes. */
+  readonly copies: readonly { readonly address: number; readonly bytes: number }[];
+}
+
+/** A rule of doctor: what it can find, and how. */
+export interface Rule<Facts> {
+  /** Every code that `check` may report. */
+  readonly codes: readonly string[];
+  /** Symbols that it wants to know of. */
+  readonly symbols?: readonly string[];
+  check(facts: Facts): Iterable<Finding> | Promise<Iterable<Finding>>;
+}
+
+export type ImageRule = Rule<ImageFacts>;
+export type ProgramRule = Rule<ProgramFacts>;

@@ -1,0 +1,135 @@
+import { grouped, hex } from "../../views/numbers.ts";
+import type { ImageFacts, ImageRule } from "./facts.ts";
+
+/** An image that was linked without the script that places its parts. */
+export const linkedWithoutScript: ImageRule = {
+  codes: ["build/empty-text", "build/no-vectors"],
+  *check({ firmware, table }) {
+    if (!firmware.linked || firmware.machine !== "ARM") return;
+    const code = firmware.sections.filter((section) => section.executable).reduce((sum, section) => sum + section.size, 0);
+    if (code === 0)
+      yield {
+        code: "build/empty-text",
+        severity: "error",
+        message: "no code is linked: every section that could be executed is empty",
+        hint: "give the linker script: -C link-arg=-Tlink.x for cortex-m-rt, -T for C; without an entry the linker drops everything",
+      };
+    else if (table === undefined)
+      yield {
+        code: "build/no-vectors",
+        severity: "warning",
+        message: "no vector table was found: the processor would not start from this image",
+        hint: "give the linker script (-C link-arg=-Tlink.x), or name the table with --vector-table for an image that is not started by the processor",
+      };
+  },
+};
+
+/** A debugger starts at the entry, the processor at the reset vector: they should be the same. */
+export const entryIsReset: ImageRule = {
+  codes: ["build/entry"],
+  *check({ firmware, table }) {
+    const reset = table?.words[1];
+    if (!firmware.linked || reset === undefined || reset === 0) return;
+    const even = (address: number) => address - (address % 2);
+    if (even(firmware.entry) === even(reset)) return;
+    yield {
+      code: "build/entry",
+      severity: "note",
+      message:
+        firmware.entry === 0
+          ? `the image names no entry; the reset vector is ${hex(even(reset))}`
+          : `the entry ${hex(even(firmware.entry))} is not the reset vector ${hex(even(reset))}: a debugger that starts at the entry skips what runs before`,
+      hint: "ENTRY(Reset) in the linker script, or Reset_Handler in C, names the same address as the table",
+    };
+  },
+};
+
+/** Library functions for floating point in software [ARM run-time ABI §4.1.2]; GCC and compiler-builtins give them these names. */
+const SINGLE = ["fadd", "fsub", "frsub", "fmul", "fdiv", "fcmpeq", "fcmplt", "fcmple", "fcmpge", "fcmpgt", "f2iz", "f2uiz", "i2f", "ui2f"];
+const DOUBLE = ["dadd", "dsub", "drsub", "dmul", "ddiv", "dcmpeq", "dcmplt", "dcmple", "dcmpge", "dcmpgt", "d2iz", "d2uiz", "i2d", "ui2d"];
+const ARITHMETIC = /_[fd](?:add|sub|rsub|mul|div)$/;
+const aeabi = (names: readonly string[]) => names.map((name) => `__aeabi_${name}`);
+
+/** Floating point in software on a core that may do it in hardware. */
+export const softwareFloats: ImageRule = {
+  codes: ["build/soft-float", "code/double-arithmetic"],
+  symbols: [...aeabi(SINGLE), ...aeabi(DOUBLE)],
+  *check({ firmware, known }) {
+    const { architecture, fpu } = firmware.target;
+    const couldHaveFpu = architecture === "v7E-M" || architecture?.endsWith(".main") === true;
+    const single = linked(known, aeabi(SINGLE));
+    const double = linked(known, aeabi(DOUBLE));
+    if (couldHaveFpu && fpu === undefined && single.arithmetic.length > 0)
+      yield {
+        code: "build/soft-float",
+        severity: "warning",
+        message: `arithmetic of floats is done in software (${single.arithmetic.join(", ")}); cores of ${architecture} mostly have an FPU`,
+        bytes: single.bytes,
+        hint: "build for the hard-float target (thumbv7em-none-eabihf, thumbv8m.main-none-eabihf, or -mfpu and -mfloat-abi=hard) if this part has one",
+      };
+    if (fpu?.endsWith("-SP") === true && double.arithmetic.length > 0)
+      yield {
+        code: "code/double-arithmetic",
+        severity: "warning",
+        message: `arithmetic of doubles is done in software (${double.arithmetic.join(", ")}): the FPU ${fpu} computes in single precision`,
+        bytes: double.bytes,
+        hint: "use f32 (float): a constant without a suffix, a promoted argument or a library call may bring doubles in",
+      };
+  },
+};
+
+function linked(known: ImageFacts["known"], names: readonly string[]): { arithmetic: string[]; bytes: number } {
+  const found = names.filter((name) => known.has(name));
+  return { arithmetic: found.filter((name) => ARITHMETIC.test(name)), bytes: bytesOf(known, found) };
+}
+
+/** Bytes of symbols, each address once: aliases share theirs. */
+function bytesOf(known: ImageFacts["known"], names: readonly string[]): number {
+  const sizes = new Map<number, number>();
+  for (const name of names) {
+    const symbol = known.get(name);
+    if (symbol !== undefined) sizes.set(symbol.value, Math.max(sizes.get(symbol.value) ?? 0, symbol.size));
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+const UNWINDER = ["_Unwind_RaiseException", "_Unwind_Resume", "_Unwind_ForcedUnwind", "__gxx_personality_v0", "__gnu_unwind_execute"];
+const STD = ["__rust_start_panic", "__rust_panic_cleanup", "rust_eh_personality"];
+
+/** Code that unwinds the stack, which firmware hardly ever does. */
+export const unwinder: ImageRule = {
+  codes: ["build/unwinder"],
+  symbols: [...UNWINDER, ...STD],
+  *check({ firmware, known }) {
+    const found = [...UNWINDER, ...STD].filter((name) => (known.get(name)?.size ?? 0) > 0);
+    if (found.length === 0) return;
+    const tables = firmware.sections.filter(({ name }) => /^\.ARM\.(?:extab|exidx)|^\.eh_frame/.test(name));
+    const bytes = tables.reduce((sum, section) => sum + section.size, bytesOf(known, found));
+    yield {
+      code: "build/unwinder",
+      severity: "warning",
+      message: `an unwinder is linked in (${found.join(", ")}), with ${grouped(tables.reduce((sum, section) => sum + section.size, 0))} bytes of tables`,
+      bytes,
+      hint: 'Rust: panic = "abort" and no_std; C++: -fno-exceptions -fno-asynchronous-unwind-tables, and no library that was built with exceptions',
+    };
+  },
+};
+
+const DIVISION = ["__aeabi_uldivmod", "__aeabi_ldivmod", "__udivdi3", "__divdi3", "__umoddi3", "__moddi3", "__udivmoddi4"];
+
+/** Division of 64-bit numbers has no instruction on these cores. */
+export const longDivision: ImageRule = {
+  codes: ["code/division-64"],
+  symbols: DIVISION,
+  *check({ known }) {
+    const found = DIVISION.filter((name) => known.has(name));
+    if (found.length === 0) return;
+    yield {
+      code: "code/division-64",
+      severity: "note",
+      message: `64-bit numbers are divided in software: ${found.join(", ")}, besides what these call`,
+      bytes: bytesOf(known, found),
+      hint: "cortex-size why __aeabi_uldivmod says who divides; ticks and durations are often better counted in 32 bits, or shifted",
+    };
+  },
+};

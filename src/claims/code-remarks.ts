@@ -1,0 +1,88 @@
+import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
+import type { DataOwners } from "../graph/data-owners.ts";
+import { type Code, NO_SYMBOL, Reference, SYMBOL_OBJECT } from "../graph/index.ts";
+
+/** Registers of the first three arguments [AAPCS32 §6.1.1]. */
+const LENGTH_ARGUMENT = 2;
+const COPIERS = /^(?:memcpy|memmove|__aeabi_mem(?:cpy|move)[48]?)$/;
+
+/** What instructions say on their own, without the paths that lead to them. */
+export interface CodeRemarks {
+  readonly breakpoints: { readonly address: number; readonly number: number }[];
+  /** Calls of memcpy and its kind whose length a constant in the same stretch of code tells. */
+  readonly copies: { readonly address: number; readonly bytes: number }[];
+}
+
+/** Reads every function's instructions in a row; a constant holds until its register is written, and no longer than a branch's target. */
+export function codeRemarks(code: Code): CodeRemarks {
+  const found: CodeRemarks = { breakpoints: [], copies: [] };
+  const copiers = new Set<number>();
+  for (let i = 0; i < code.functions.count; i++) if (COPIERS.test(code.functions.name(i))) copiers.add(code.functions.start[i]!);
+  const seen = new Set<number>();
+  for (let i = 0; i < code.functions.count; i++) readFunction(code, i, copiers, seen, found);
+  return found;
+}
+
+function readFunction(
+  { functions, space }: Code,
+  index: number,
+  copiers: ReadonlySet<number>,
+  seen: Set<number>,
+  found: CodeRemarks,
+): void {
+  const section = space.sections[functions.section[index]!];
+  if (section === undefined) return;
+  const instruction = new Instruction();
+  let length: number | undefined;
+  for (let at = functions.start[index]!; at < functions.end[index]!; ) {
+    if (!space.isInstruction(at)) {
+      at += 2;
+      continue;
+    }
+    const size = decode(section.bytes, at - section.address, at, instruction);
+    if (size === 0) return;
+    const { kind, rd, imm, target, writes } = instruction;
+    if (seen.has(at)) return;
+    seen.add(at);
+    if (kind === Kind.Bkpt) found.breakpoints.push({ address: at, number: imm & 0xff });
+    if ((kind === Kind.MoveImmediate || kind === Kind.MoveWide) && rd === LENGTH_ARGUMENT) length = imm;
+    else if (kind === Kind.Call || kind === Kind.Branch) {
+      if (copiers.has(target) && length !== undefined) found.copies.push({ address: at, bytes: length });
+      length = undefined;
+    } else if (kind === Kind.BranchIf || ((writes >> LENGTH_ARGUMENT) & 1) === 1) length = undefined;
+    at += size;
+  }
+}
+
+/**
+ * Initialised objects that instructions load from and nothing else touches: no store, no address that is kept or handed on, no pointer in
+ * other data. Rows of symbols.
+ */
+export function onlyReadObjects({ objects, graph, kind, to }: DataOwners): number[] {
+  const { references, space, image } = graph.code;
+  const read = new Uint8Array(objects.count);
+  const other = new Uint8Array(objects.count);
+  const instruction = new Instruction();
+  for (let row = 0; row < references.count; row++) {
+    const how = references.kind.at(row);
+    if (how !== Reference.Access && how !== Reference.Data) continue;
+    const object = objects.covering(references.target.at(row));
+    if (object < 0) continue;
+    const at = references.at.at(row);
+    const section = space.sections[space.sectionAt(at)];
+    const size = section === undefined ? 0 : decode(section.bytes, at - section.address, at, instruction);
+    const loads = how === Reference.Access && size > 0 && (instruction.kind === Kind.Load || instruction.kind === Kind.LoadLiteral);
+    (loads ? read : other)[object] = 1;
+  }
+  // Words of data that point to it: whoever has the pointer may write.
+  for (let row = 0; row < kind.length; row++) if (kind[row]! >= 2) other[to[row]!] = 1;
+  const found: number[] = [];
+  for (let object = 0; object < objects.count; object++) {
+    const symbol = objects.symbol[object]!;
+    const section = space.sections[space.sectionAt(objects.start[object]!)];
+    const initialised = section?.writable === true && section.bytes.length > 0 && !section.executable;
+    if (read[object] === 1 && other[object] === 0 && symbol !== NO_SYMBOL && initialised && image.symbols.kind[symbol] === SYMBOL_OBJECT)
+      found.push(symbol);
+  }
+  return found;
+}
