@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DefmtPart } from "../../src/model/defmt-shape.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import { documentShape, type ReportDocument } from "../../src/model/document.ts";
+import { mismatch } from "../../src/model/shape.ts";
 import { cli } from "../support/cli.ts";
 import { oracle, samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
@@ -27,6 +28,7 @@ async function defmtOf(elf: string): Promise<{ part: DefmtPart; document: Report
   const { code, out, err } = await cli(["defmt", elf, "--json"]);
   expect([code, err]).toEqual([0, ""]);
   const document: ReportDocument = JSON.parse(out);
+  expect(mismatch(documentShape, document)).toBeUndefined();
   return { part: document.defmt!, document };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ReportDocument } from "../../src/model/document.ts";
+import { documentShape, type ReportDocument } from "../../src/model/document.ts";
+import { mismatch } from "../../src/model/shape.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
@@ -46,6 +47,7 @@ describe("duplicates", () => {
 
   it.each(chosen)("add up in $name", async ({ elf }) => {
     const { duplicates } = JSON.parse((await cli(["duplicates", elf, "--json"])).out) as ReportDocument;
+    expect(mismatch(documentShape, JSON.parse((await cli(["duplicates", elf, "--json"])).out))).toBeUndefined();
     const { groups, functions, constants, total } = duplicates!;
     expect(functions + constants).toBe(total);
     expect(groups.reduce((sum, { wasted }) => sum + wasted, 0)).toBe(total);
