@@ -24,7 +24,7 @@ interface Table {
 
 /**
  * What an image logs with defmt: the interned strings, each log statement with its place and an estimate of its code, and RTT's memory.
- * Findings: `defmt/symbol` for a damaged name, `defmt/version` for a version that is missing, unknown or not the only one, `defmt/encoding` for
+ * Findings: `defmt/stripped` without a symbol table, `defmt/symbol` for a damaged name, `defmt/version` for a version that is missing, unknown or not the only one, `defmt/encoding` for
  * several encodings.
  */
 export async function defmtFacts(firmware: LoadedFirmware, debug: DebugFacts | undefined): Promise<DefmtPart> {
@@ -80,7 +80,16 @@ async function readTable({ elf, findings, file }: LoadedFirmware): Promise<Table
   const strings: Interned[] = [];
   const versions = new Set<string>();
   const encodings = new Set<string>();
-  if (table === undefined) return { strings, versions: [], encodings: [] };
+  if (table === undefined) {
+    findings.report({
+      code: "defmt/stripped",
+      severity: "warning",
+      message: "there is no symbol table, which would name the strings of defmt: whether the image logs with it is unknown",
+      where: file,
+      hint: "name the ELF as the linker left it",
+    });
+    return { strings, versions: [], encodings: [] };
+  }
   const candidates: { row: number; name: string }[] = [];
   const decoder = new TextDecoder();
   await table.strings.visit(table.nameOffset, (row, page, start, end) => {

@@ -92,6 +92,19 @@ describe("defmt", () => {
     expect(out.split("\n")[0]).toBe("nothing of this image logs with defmt: no symbol is one of its strings");
   });
 
+  it("says that nothing is known of a stripped image", async () => {
+    if (!haveTools("a stripped image", "arm-none-eabi-strip")) return;
+    const folder = mkdtempSync(join(tmpdir(), "defmt-"));
+    try {
+      const elf = join(folder, "stripped.elf");
+      runTool("arm-none-eabi-strip", ["-s", "-o", elf, samples().find(({ name }) => name === "defmt-f411")!.elf]);
+      const { part, document } = await defmtOf(elf);
+      expect([part.used, document.findings.some(({ code }) => code === "defmt/stripped")]).toEqual([false, true]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it.each([
     ["_defmt_version_ = 4", "_defmt_version_ = 9", "defmt/version"],
     ['{"package":"panic-probe"', '["package":"panic-probe"', undefined],
