@@ -23,6 +23,7 @@ export function defmt(part: DefmtPart, options: DefmtOptions): Result {
 }
 
 function answer(part: DefmtPart): TextLine[] {
+  if (part.used === undefined) return [{ text: "whether this image logs with defmt is unknown: it has no symbol table", tone: "strong" }];
   if (!part.used) return [{ text: "nothing of this image logs with defmt: no symbol is one of its strings", tone: "strong" }];
   const { sites, strings, internedBytes, absentLevels, rtt } = part;
   const wire = `wire format ${part.version ?? "unknown"}, encoding ${part.encoding ?? "unknown"}`;

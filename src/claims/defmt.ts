@@ -42,7 +42,7 @@ export async function defmtFacts(firmware: LoadedFirmware, debug: DebugFacts | u
   const rtt = await findRtt(firmware);
   const timestamp = strings.find(({ string }) => string.tag === "defmt_timestamp");
   return {
-    used,
+    ...((await firmware.elf.symbols()) === undefined ? {} : { used }),
     ...(versions.length === 0 ? {} : { version: versions.join(", ") }),
     ...(encodings.length === 0 ? {} : { encoding: encodings.join(", ") }),
     ...(timestamp === undefined ? {} : { timestamp: timestamp.string.data }),

@@ -22,7 +22,7 @@ const siteShape = object(
 /** What defmt put into an image. */
 export const defmtShape = object(
   {
-    used: boolean("Whether the image logs with defmt"),
+    used: boolean("Whether a symbol of defmt was found; absent without a symbol table: unknown"),
     version: string("Version of the wire format; absent where the image does not say"),
     encoding: string("How frames are encoded: raw or rzcobs"),
     timestamp: string("Format of the timestamp that frames carry; absent: they carry none"),
@@ -56,7 +56,7 @@ export const defmtShape = object(
     ),
   },
   "What defmt logs, and where",
-  ["version", "encoding", "timestamp", "rtt"],
+  ["used", "version", "encoding", "timestamp", "rtt"],
 );
 
 export type DefmtPart = ValueOf<typeof defmtShape>;
