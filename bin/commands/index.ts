@@ -51,6 +51,11 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   image: { summary: "what is really flashed: .bin, .hex, .uf2, sectors and slots", load: async () => (await import("./image.ts")).image },
   why: { summary: "who owns a byte, on which evidence, and why it is linked", load: async () => (await import("./why.ts")).why },
   panics: { summary: "every place that can panic, and what only panics keep", load: async () => (await import("./panics.ts")).panics },
+  defmt: { summary: "what defmt logs: sites by crate, level and file", load: async () => (await import("./defmt.ts")).defmt },
+  duplicates: {
+    summary: "functions and constants that are there more than once",
+    load: async () => (await import("./duplicates.ts")).duplicates,
+  },
   doctor: { summary: "what looks wrong or wasteful, and what to do about it", load: async () => (await import("./doctor.ts")).doctor },
   dead: { summary: "functions and statics that no root reaches", load: async () => (await import("./dead.ts")).dead },
   retained: { summary: "what would go if a crate or symbol went", load: async () => (await import("./retained.ts")).retained },

@@ -1,7 +1,9 @@
 import { chipFitShape, chipTableShape } from "./chip-shape.ts";
 import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
+import { defmtShape } from "./defmt-shape.ts";
 import { diffShape } from "./diff-shape.ts";
+import { duplicatesShape } from "./duplicates-shape.ts";
 import { imageShape } from "./image-shape.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
@@ -320,6 +322,8 @@ const parts = {
   heap: heapShape,
   panics: array(panicShape, "Places that can panic, by file and line"),
   panicCost: panicCostShape,
+  defmt: defmtShape,
+  duplicates: duplicatesShape,
   dead: deadShape,
   retained: array(
     retainedShape,
