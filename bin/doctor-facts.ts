@@ -49,13 +49,15 @@ function traceFacts(firmware: LoadedFirmware, packages: Levels["packages"], trac
   const { graph } = traced;
   const { code } = graph;
   const { bytes } = panicFacts(firmware, packages, traced).cost;
-  const of = (...uses: readonly number[]) => uses.reduce((sum, use) => sum + (bytes[use] ?? 0), 0);
+  const of = (use: PanicUse) => bytes[use] ?? 0;
   const use = new StackUse(graph);
   const { symbols } = code.image;
   return {
     code,
     panicCost: {
-      text: of(PanicUse.Location, PanicUse.Path, PanicUse.Message),
+      locations: of(PanicUse.Location),
+      paths: of(PanicUse.Path),
+      messages: of(PanicUse.Message),
       formatting: of(PanicUse.Formatting),
       total: bytes.reduce((sum, each) => sum + each, 0),
     },

@@ -5,6 +5,7 @@ import { loadOutsideFlash, stackWithoutGuard, uninitIsZeroed, unusedBanks, zeros
 import { alignmentWaste } from "./image-padding.ts";
 import { debugBuild, linkTimeOptimization, severalCompilers, severalVersions } from "./program-build.ts";
 import { debugBuffers, deepStacks, floatFormatting, largeCopies, largeJumpTables, panicText, semihosting } from "./program-code.ts";
+import { duplicates } from "./program-duplicates.ts";
 import { neverWritten } from "./program-memory.ts";
 import { panicHandler } from "./program-panic.ts";
 
@@ -38,6 +39,7 @@ export const PROGRAM_RULES: readonly ProgramRule[] = [
   largeCopies,
   largeJumpTables,
   neverWritten,
+  duplicates,
 ];
 
 /** Every code that doctor's rules can report, in their order. */

@@ -46,7 +46,7 @@ export interface ProgramFacts extends ImageFacts {
   /** What refers to what; undefined where code cannot be traced. */
   readonly traced: DataOwners | undefined;
   /** Bytes that only panics keep, by what they are; undefined where code cannot be traced. */
-  readonly panicCost: { readonly text: number; readonly formatting: number; readonly total: number } | undefined;
+  readonly panicCost: PanicBytes | undefined;
   readonly stackUse: { readonly use: StackUse; readonly nested: NestedStack | undefined } | undefined;
   /** Breakpoint instructions: address and number. */
   readonly breakpoints: readonly { readonly address: number; readonly number: number }[];
@@ -54,6 +54,15 @@ export interface ProgramFacts extends ImageFacts {
   readonly onlyRead: readonly { readonly name: string; readonly size: number }[];
   /** Calls of memcpy and memmove with a length that is told right before: address and bytes. */
   readonly copies: readonly { readonly address: number; readonly bytes: number }[];
+}
+
+/** What only panics keep, bytes. */
+export interface PanicBytes {
+  readonly locations: number;
+  readonly paths: number;
+  readonly messages: number;
+  readonly formatting: number;
+  readonly total: number;
 }
 
 /** A rule of doctor: what it can find, and how. */

@@ -41,14 +41,15 @@ export const panicText: ProgramRule = {
         bytes: panicCost.formatting,
         hint: 'a panic handler that does not look at the message (panic-halt) lets the linker drop it; panic = "immediate-abort" drops all of it',
       };
-    if (panicCost.text >= LEAST_TEXT)
-      yield {
-        code: "code/panic-messages",
-        severity: "note",
-        message: `panics keep ${grouped(panicCost.text)} bytes of messages, file names and places`,
-        bytes: panicCost.text,
-        hint: 'trim-paths shortens the names, -Z location-detail=none drops the places, panic = "immediate-abort" all; cortex-size panics lists them',
-      };
+    const { locations, paths, messages, total } = panicCost;
+    if (locations + paths + messages < LEAST_TEXT) return;
+    yield {
+      code: "code/panic-messages",
+      severity: "note",
+      message: `panics keep ${grouped(locations + paths + messages)} bytes of text: ${grouped(messages)} of messages, ${grouped(paths)} of file names, ${grouped(locations)} of places`,
+      bytes: locations + paths + messages,
+      hint: `trim-paths shortens the file names, -Z location-detail=none saves the places, panic = "immediate-abort" all ${grouped(total)} bytes that only panics keep; cortex-size panics lists them`,
+    };
   },
 };
 
@@ -109,8 +110,8 @@ export const deepStacks: ProgramRule = {
       for (const { functions } of circles.values())
         yield {
           code: "stack/recursion",
-          // A panic inside of the panic handler closes most circles: it ends the program, it does not repeat.
-          severity: functions.some((one) => /rust_begin_unwind/.test(code.functions.name(one))) ? "note" : "warning",
+          // Most circles are closed by a panic on the way to a panic: a function that never returns ends the program, it does not repeat.
+          severity: functions.some((one) => code.returns.at(one) === 0) ? "note" : "warning",
           message: `${some(functions.map((one) => titleOf(symbols, code.functions.start[one]!, code.functions.name(one))))} ${functions.length === 1 ? "calls itself" : "call each other"}: how deep is not told by the code`,
           hint: "bound the depth, use a loop, or say what is known: cortex-size stack --assume NAME=BYTES",
         };
