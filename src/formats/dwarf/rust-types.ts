@@ -1,0 +1,209 @@
+import {
+  DW_AT_data_member_location,
+  DW_AT_decl_file,
+  DW_AT_decl_line,
+  DW_AT_declaration,
+  DW_AT_name,
+  DW_AT_type,
+  DW_TAG_array_type,
+  DW_TAG_base_type,
+  DW_TAG_enumeration_type,
+  DW_TAG_member,
+  DW_TAG_namespace,
+  DW_TAG_pointer_type,
+  DW_TAG_structure_type,
+  DW_TAG_template_type_parameter,
+  DW_TAG_union_type,
+  DW_TAG_variant,
+  DW_TAG_variant_part,
+} from "../../kernel/dwarf-constants.ts";
+import type { Die, DieReader } from "./die-reader.ts";
+
+/** A type with a name: its DIE and the namespaces around it. */
+export interface NamedType {
+  /** Offset of its DIE in `.debug_info`. */
+  readonly die: number;
+  /** Its own name, with generic arguments. */
+  readonly name: string;
+  /** Names of the namespaces and types around it, joined with `::`; "" for a type of the unit's root. */
+  readonly scope: string;
+}
+
+/** A member of a structure, or a type argument. */
+export interface TypeMember {
+  readonly name: string;
+  /** Name of its type with its scopes; "" where the producer names none. */
+  readonly type: string;
+  /** Offset of its type's DIE in `.debug_info`; undefined where there is none. */
+  readonly typeDie: number | undefined;
+  /** Bytes from the start of the structure; 0 for type arguments. */
+  readonly offset: number;
+  /** Undefined where the producer does not say. */
+  readonly bytes: number | undefined;
+}
+
+/** One variant of an enumeration with data, or one state of a coroutine. */
+export interface TypeVariant {
+  /** Name of its structure. */
+  readonly name: string;
+  readonly members: readonly TypeMember[];
+  /** Where the variant is written: a number of its unit's file table and a line; for a state of a coroutine where it waits. */
+  readonly declFile: number | undefined;
+  readonly declLine: number | undefined;
+}
+
+/** What tells the variants apart. */
+export interface Discriminant {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** More members than this in one structure, or variants in one enumeration, are damage. */
+const MAX_CHILDREN = 1 << 14;
+/** Arrays and pointers nested deeper are damage or loops. */
+const MAX_DEPTH = 16;
+
+/**
+ * Types of Rust units as rustc writes them. A unit is read by one pass (`read`), which gives names to the types that later questions meet; each
+ * question reads the DIEs of one type. Damage throws `InputError`, see `DieReader`.
+ */
+export class RustTypes {
+  readonly #dies: DieReader;
+  readonly #named = new Map<number, NamedType>();
+
+  constructor(dies: DieReader) {
+    this.#dies = dies;
+  }
+
+  /** Reads the types of a unit, in file order. Declarations without a body are left out. */
+  *read(unit: number): Generator<NamedType> {
+    const scopes: string[] = [];
+    for (const { die, depth } of this.#dies.walk(unit)) {
+      scopes.length = Math.min(scopes.length, depth);
+      const around = depth === 0 ? "" : (scopes[depth - 1] ?? "");
+      const named = isNamed(die.tag);
+      const own = named || die.tag === DW_TAG_namespace ? (this.#dies.string(die, DW_AT_name) ?? "") : "";
+      while (scopes.length < depth) scopes.push(around);
+      scopes.push(depth === 0 || own === "" ? around : joined(around, own));
+      if (!named || own === "" || this.#dies.flag(die, DW_AT_declaration)) continue;
+      const type = { die: die.offset, name: own, scope: around };
+      this.#named.set(die.offset, type);
+      yield type;
+    }
+  }
+
+  /** Size of a type in bytes; undefined where the producer does not say. */
+  byteSize(type: number): number | undefined {
+    const die = this.#dies.at(type);
+    return die === undefined ? undefined : this.#dies.byteSize(die);
+  }
+
+  /** Members of a structure or union in file order; none for any other type. */
+  members(type: number): TypeMember[] {
+    return this.#children(type, DW_TAG_member).map((die) => this.#member(die));
+  }
+
+  /** Type arguments of a generic type in order. */
+  typeArguments(type: number): TypeMember[] {
+    return this.#children(type, DW_TAG_template_type_parameter).map((die) => this.#member(die));
+  }
+
+  /** Variants of an enumeration with data or of a coroutine, and what tells them apart; undefined for any other type. */
+  variants(type: number): { readonly discriminant: Discriminant | undefined; readonly variants: readonly TypeVariant[] } | undefined {
+    const part = this.#children(type, DW_TAG_variant_part)[0];
+    if (part === undefined) return undefined;
+    const variants: TypeVariant[] = [];
+    let discriminant: Discriminant | undefined;
+    for (const die of bounded(this.#dies.children(part))) {
+      if (die.tag === DW_TAG_member) {
+        const { offset, bytes } = this.#member(die);
+        if (bytes !== undefined) discriminant = { offset, bytes };
+      }
+      if (die.tag !== DW_TAG_variant) continue;
+      for (const member of this.#dies.children(die)) {
+        const structure = member.tag === DW_TAG_member ? this.#dies.reference(member, DW_AT_type) : undefined;
+        if (structure === undefined) continue;
+        variants.push({
+          name: this.#dies.name(structure) ?? "",
+          members: this.members(structure.offset),
+          declFile: this.#dies.constant(member, DW_AT_decl_file),
+          declLine: this.#dies.constant(member, DW_AT_decl_line),
+        });
+        break;
+      }
+    }
+    return { discriminant, variants };
+  }
+
+  /** Elements and the element's type of an array; undefined for any other type. */
+  array(type: number): { readonly count: number; readonly element: number } | undefined {
+    const die = this.#dies.at(type);
+    if (die === undefined || die.tag !== DW_TAG_array_type) return undefined;
+    const element = this.#dies.reference(die, DW_AT_type);
+    const [whole, one] = [this.#dies.byteSize(die), element === undefined ? undefined : this.#dies.byteSize(element)];
+    if (element === undefined || whole === undefined || one === undefined || one === 0) return undefined;
+    return { count: whole / one, element: element.offset };
+  }
+
+  /** The type of a variable: the offset of its DIE. */
+  typeOf(variable: number): number | undefined {
+    const die = this.#dies.at(variable);
+    return die === undefined ? undefined : this.#typeDie(die)?.offset;
+  }
+
+  /** Name of a type with its scopes, as Rust writes it; "" where the producer names none. */
+  typeName(type: number, depth = 0): string {
+    const named = this.#named.get(type);
+    if (named !== undefined) return joined(named.scope, named.name);
+    const die = this.#dies.at(type);
+    if (die === undefined || depth > MAX_DEPTH) return "";
+    const own = this.#dies.string(die, DW_AT_name);
+    if (own !== undefined) return own;
+    const inner = this.#dies.reference(die, DW_AT_type);
+    if (inner === undefined) return "";
+    const name = this.typeName(inner.offset, depth + 1);
+    if (die.tag === DW_TAG_pointer_type) return `*${name}`;
+    if (die.tag !== DW_TAG_array_type) return name;
+    const array = this.array(type);
+    return array === undefined ? `[${name}]` : `[${name}; ${array.count}]`;
+  }
+
+  #typeDie(die: Die): Die | undefined {
+    return this.#dies.reference(die, DW_AT_type);
+  }
+
+  #member(die: Die): TypeMember {
+    const type = this.#typeDie(die);
+    return {
+      name: this.#dies.string(die, DW_AT_name) ?? "",
+      type: type === undefined ? "" : this.typeName(type.offset),
+      typeDie: type?.offset,
+      offset: this.#dies.constant(die, DW_AT_data_member_location) ?? 0,
+      bytes: type === undefined ? undefined : this.#dies.byteSize(type),
+    };
+  }
+
+  #children(type: number, tag: number): Die[] {
+    const die = this.#dies.at(type);
+    if (die === undefined) return [];
+    const found: Die[] = [];
+    for (const child of bounded(this.#dies.children(die))) if (child.tag === tag) found.push(child);
+    return found;
+  }
+}
+
+function* bounded(dies: Iterable<Die>): Generator<Die> {
+  let count = 0;
+  for (const die of dies) {
+    if (count++ >= MAX_CHILDREN) return;
+    yield die;
+  }
+}
+
+function isNamed(tag: number): boolean {
+  return tag === DW_TAG_structure_type || tag === DW_TAG_union_type || tag === DW_TAG_enumeration_type || tag === DW_TAG_base_type;
+}
+
+function joined(scope: string, name: string): string {
+  return scope === "" ? name : `${scope}::${name}`;
+}
