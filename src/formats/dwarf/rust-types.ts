@@ -14,18 +14,20 @@ import {
   DW_TAG_structure_type,
   DW_TAG_template_type_parameter,
   DW_TAG_union_type,
+  DW_TAG_variable,
   DW_TAG_variant,
   DW_TAG_variant_part,
 } from "../../kernel/dwarf-constants.ts";
 import type { Die, DieReader } from "./die-reader.ts";
 
-/** A type with a name: its DIE and the namespaces around it. */
-export interface NamedType {
+/** A type or a static with the namespaces around it. */
+export interface RustEntity {
+  readonly kind: "type" | "static";
   /** Offset of its DIE in `.debug_info`. */
   readonly die: number;
   /** Its own name, with generic arguments. */
   readonly name: string;
-  /** Names of the namespaces and types around it, joined with `::`; "" for a type of the unit's root. */
+  /** Names of the namespaces and types around it, joined with `::`; "" at the unit's root. */
   readonly scope: string;
 }
 
@@ -69,27 +71,36 @@ const MAX_DEPTH = 16;
  */
 export class RustTypes {
   readonly #dies: DieReader;
-  readonly #named = new Map<number, NamedType>();
+  readonly #named = new Map<number, RustEntity>();
 
   constructor(dies: DieReader) {
     this.#dies = dies;
   }
 
-  /** Reads the types of a unit, in file order. Declarations without a body are left out. */
-  *read(unit: number): Generator<NamedType> {
-    const scopes: string[] = [];
+  /** Reads the types and statics of a unit, in file order; declarations without a body are left out. */
+  *read(unit: number): Generator<RustEntity> {
+    // By depth: what is inside of a DIE there is inside of this scope; undefined in code, whose variables are no statics.
+    const scopes: (string | undefined)[] = [""];
     for (const { die, depth } of this.#dies.walk(unit)) {
-      scopes.length = Math.min(scopes.length, depth);
-      const around = depth === 0 ? "" : (scopes[depth - 1] ?? "");
-      const named = isNamed(die.tag);
-      const own = named || die.tag === DW_TAG_namespace ? (this.#dies.string(die, DW_AT_name) ?? "") : "";
-      while (scopes.length < depth) scopes.push(around);
-      scopes.push(depth === 0 || own === "" ? around : joined(around, own));
-      if (!named || own === "" || this.#dies.flag(die, DW_AT_declaration)) continue;
-      const type = { die: die.offset, name: own, scope: around };
-      this.#named.set(die.offset, type);
-      yield type;
+      if (depth === 0) continue;
+      const around = scopes[depth - 1];
+      const isType = isNamedType(die.tag);
+      const isStatic = die.tag === DW_TAG_variable && around !== undefined;
+      const opens = isType || die.tag === DW_TAG_namespace;
+      const own = opens || isStatic ? this.#dies.string(die, DW_AT_name) : undefined;
+      scopes[depth] = own === undefined ? (opens ? around : undefined) : joined(around ?? "", own);
+      if (own === undefined || !(isType || isStatic) || this.#dies.flag(die, DW_AT_declaration)) continue;
+      const entity: RustEntity = { kind: isType ? "type" : "static", die: die.offset, name: own, scope: around ?? "" };
+      if (isType) this.#named.set(die.offset, entity);
+      yield entity;
     }
+  }
+
+  /** Where a type or a static is declared: row of its unit, number in that unit's file table, line. */
+  declared(entity: number): { readonly unit: number; readonly file: number | undefined; readonly line: number | undefined } | undefined {
+    const die = this.#dies.at(entity);
+    if (die === undefined) return undefined;
+    return { unit: die.unit, file: this.#dies.constant(die, DW_AT_decl_file), line: this.#dies.constant(die, DW_AT_decl_line) };
   }
 
   /** Size of a type in bytes; undefined where the producer does not say. */
@@ -200,7 +211,7 @@ function* bounded(dies: Iterable<Die>): Generator<Die> {
   }
 }
 
-function isNamed(tag: number): boolean {
+function isNamedType(tag: number): boolean {
   return tag === DW_TAG_structure_type || tag === DW_TAG_union_type || tag === DW_TAG_enumeration_type || tag === DW_TAG_base_type;
 }
 
