@@ -58,7 +58,10 @@ export const taskShape = object(
   {
     name: string("Name of the task"),
     framework: oneOf(["embassy", "rtic"], "Who runs it"),
-    kind: oneOf(["async", "interrupt"], "async: polled by an executor or a dispatcher; interrupt: the handler itself"),
+    kind: oneOf(
+      ["async", "interrupt", "software"],
+      "async: polled by an executor or a dispatcher; interrupt: the handler itself; software: called by a dispatcher for each message (RTIC 1)",
+    ),
     bytes: nullable(bytes("RAM set aside for it: all places of its pool; null when it cannot be told")),
     pool: nullable(integer("How many of it can run at once; null when it cannot be told")),
     each: nullable(bytes("One place of the pool: the coroutine and what the framework adds")),
@@ -94,7 +97,7 @@ export const tasksShape = object(
       object(
         {
           name: string("Name in the source"),
-          kind: oneOf(["shared", "local", "queue", "monotonic"], "shared or local resource, or a queue of the framework"),
+          kind: oneOf(["shared", "local", "queue"], "shared or local resource, or a queue of the framework"),
           task: string("Task that declares it, for a local resource that is declared with its task"),
           type: string("Type of its value; empty when it is not known"),
           bytes: nullable(bytes("Size; null when it is not known")),

@@ -1,0 +1,135 @@
+import type { TaskEntry, TasksPart } from "../model/tasks-shape.ts";
+import { placeOf } from "./embassy-tasks.ts";
+import type { RustProgram, RustStatic } from "./rust-statics.ts";
+import type { TaskCode, TaskHandler } from "./task-code.ts";
+
+type Resource = TasksPart["resources"][number];
+
+/** What RTIC's macro puts in front of everything it makes; `NAME_EXEC` (RTIC 2) holds the coroutine of a task, `NAME_FQ`, `NAME_INPUTS` and
+ * `NAME_…_INSTANTS` (RTIC 1) the messages to one, `P1_RQ` and `TQ_…` the queues of a dispatcher and of a timer. */
+const INTERNAL = "__rtic_internal_";
+const EXECUTOR = /^(\w+)_EXEC$/;
+const MESSAGES = /^(\w+?)_(?:FQ|INPUTS|(?:\w+_)?INSTANTS)$/;
+const QUEUE = /^(?:P\d+_RQ|TQ(?:_\w+)?|\w+_MONOTONIC)$/;
+const CONTEXT = /^__rtic_internal_(\w+)_Context$/;
+/** Functions that the macro gives a context and that are no tasks. */
+const NO_TASKS = new Set(["init", "idle"]);
+/** Cells that RTIC wraps around the value of a resource. */
+const CELLS = /^(?:rtic::(?:\w+::)*RacyCell|core::mem::(?:\w+::)*MaybeUninit|core::cell::UnsafeCell)<(.*)>$/;
+
+/** What RTIC made of an application. */
+export interface RticFacts {
+  readonly tasks: TaskEntry[];
+  readonly resources: Resource[];
+}
+
+/** Tasks, resources and queues of RTIC 1 and 2, from the names that its macro gives; what runs where is told from the handlers' code. */
+export function rticTasks(statics: readonly RustStatic[], program: RustProgram | undefined, code: TaskCode | undefined): RticFacts {
+  const held = statics.filter(({ name }) => name.startsWith(INTERNAL));
+  const tasks = new Map<string, TaskEntry>();
+  const taskNamed = (scope: string, name: string, kind: TaskEntry["kind"]) => {
+    const path = `${scope}::${name}`;
+    const known = tasks.get(path) ?? { ...emptyTask(path, kind), ...placeOf({ scope }) };
+    tasks.set(path, known);
+    return known;
+  };
+  const coroutines = new Map<string, string>();
+  for (const { scope, name, kind } of program?.named ?? []) {
+    if (kind === "type" && name.startsWith("{async_fn_env#")) coroutines.set(scope, `${scope}::${name}`);
+    const context = CONTEXT.exec(name)?.[1];
+    if (context !== undefined && !NO_TASKS.has(context)) taskNamed(scope, context, "interrupt");
+  }
+  for (const { name, scope, bytes, address, file, line } of held) {
+    const short = name.slice(INTERNAL.length);
+    const [executor, messages] = [EXECUTOR.exec(short)?.[1], MESSAGES.exec(short)?.[1]];
+    if (executor !== undefined) {
+      const task = taskNamed(scope, executor, "async");
+      // An executor without an address was optimized away with its task: nothing is set aside for it.
+      const size = address === undefined ? 0 : (bytes ?? null);
+      Object.assign(task, { kind: "async", bytes: size, each: size, pool: 1, address: address ?? null, symbol: `${scope}::${name}` });
+      Object.assign(task, { coroutine: coroutines.get(task.name) ?? null }, placeOf({ scope, file, line }));
+    } else if (messages !== undefined && bytes !== undefined) {
+      const task = taskNamed(scope, messages, "software");
+      Object.assign(task, { kind: "software", bytes: (task.bytes ?? 0) + bytes, symbol: task.symbol || `${scope}::${name}` });
+    }
+  }
+  dispatch([...tasks.values()], code?.handlers ?? []);
+  return { tasks: [...tasks.values()], resources: resourcesOf(held, [...tasks.keys()]) };
+}
+
+function emptyTask(name: string, kind: TaskEntry["kind"]): TaskEntry {
+  // A handler needs no RAM of its own; its stack is counted by `stack`.
+  return {
+    ...{ name, framework: "rtic", kind, bytes: 0, pool: null, each: null, address: null, symbol: "", coroutine: null, usedBy: [] },
+  };
+}
+
+/** Finds the handler that runs each task, and the priorities that follow. */
+function dispatch(tasks: readonly TaskEntry[], handlers: readonly TaskHandler[]): void {
+  const found = new Map<TaskEntry, TaskHandler>();
+  for (const task of tasks) {
+    const named = handlers.find(({ runs }) => [...runs].some((name) => runsTask(name, task.name)));
+    if (named !== undefined) found.set(task, named);
+  }
+  // RTIC writes (2^bits - priority) << (8 - bits): the step is what the lowest task is away from 256.
+  const steps = [...found.values()].flatMap(({ priority }) => (priority === undefined || priority === 0 ? [] : [256 - priority]));
+  const step = Math.min(...steps);
+  const isStep = steps.length > 0 && (step & (step - 1)) === 0;
+  for (const [task, { name, priority }] of found) {
+    task.dispatcher = name;
+    if (priority === undefined) continue;
+    task.hardwarePriority = priority;
+    if (isStep && (256 - priority) % step === 0) task.priority = (256 - priority) / step;
+  }
+}
+
+/** Whether a function is a task's body, its coroutine, or a part of its executor. */
+function runsTask(name: string, task: string): boolean {
+  return name === task || name.startsWith(`${task}::{`) || name.includes(`<${task}::{`);
+}
+
+function resourcesOf(held: readonly RustStatic[], taskPaths: readonly string[]): Resource[] {
+  const taskNames = taskPaths.map((path) => path.slice(path.lastIndexOf("::") + 2));
+  // `init` declares local resources too; the longest name that fits is meant.
+  const declaring = [...taskNames, ...NO_TASKS].sort((a, b) => b.length - a.length);
+  return held
+    .flatMap((one): Resource[] => {
+      const short = one.name.slice(INTERNAL.length);
+      const rest = {
+        type: valueType(one.type),
+        bytes: one.address === undefined ? 0 : (one.bytes ?? null),
+        address: one.address ?? null,
+      };
+      const shared = /^shared_resource_(\w+)$/.exec(short)?.[1];
+      if (shared !== undefined) return [{ name: shared, kind: "shared", ...rest }];
+      const local = /^local_resource_(\w+)$/.exec(short)?.[1];
+      if (local !== undefined) return [{ name: local, kind: "local", ...rest }];
+      const declared = /^local_(\w+)$/.exec(short)?.[1];
+      if (declared !== undefined) {
+        const task = declaring.find((name) => declared.startsWith(`${name}_`));
+        return [
+          {
+            name: task === undefined ? declared : declared.slice(task.length + 1),
+            kind: "local",
+            ...(task === undefined ? {} : { task }),
+            ...rest,
+          },
+        ];
+      }
+      const messages = MESSAGES.exec(short)?.[1];
+      if (messages !== undefined) return [{ name: short, kind: "queue", task: messages, ...rest }];
+      return QUEUE.test(short) ? [{ name: short, kind: "queue", ...rest }] : [];
+    })
+    .sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || (a.name < b.name ? -1 : 1));
+}
+
+/** The type of a resource's value: without the cells that RTIC puts it into. */
+function valueType(type: string): string {
+  let inner = type;
+  for (let step = 0; step < 4; step++) {
+    const next = CELLS.exec(inner)?.[1];
+    if (next === undefined) break;
+    inner = next;
+  }
+  return inner;
+}
