@@ -84,7 +84,8 @@ export function coroutineName(type: string): string {
       /\{(async|gen|async_gen)_block_env#(\d+)\}/,
       (_, kind: string, number: string) => `{${kind.replace("_", " ")} block#${number}}`,
     )
-    .replace(/(^|::)__(\w+)_task::__\2_task_inner_function\b/, "$1$2")
+    .replace(/::\{(?:async_fn|gen_fn|async_gen_fn|async_closure)#\d+\}/g, "")
+    .replace(/(^|::)__(\w+)_task(?:::__\2_task_inner_function)?\b/, "$1$2")
     .replace(/(^|::)__embassy_main\b/, "$1main");
 }
 
@@ -115,22 +116,38 @@ function occupied({ members }: TypeVariant, discriminant: { readonly offset: num
   return discriminant === undefined || discriminant.offset >= end ? end : end - discriminant.bytes;
 }
 
-/** The value worth the most to keep elsewhere: the coroutine is as large as its largest state, so states without the value bound the gain. */
+/**
+ * The value worth the most to keep elsewhere. The coroutine is as large as its fullest state, so states without the value bound the gain. Gaps do
+ * not count: values move together when one of them goes.
+ */
 function savingOf(bytes: number, states: readonly State[]): CoroutineEntry["saving"] {
   const values = new Map<string, TypeMember & { readonly size: number }>();
   for (const { keeps } of states)
     for (const kept of keeps)
       if (kept.bytes !== undefined && kept.bytes > POINTER) values.set(valueKey(kept), { ...kept, size: kept.bytes });
   let best: CoroutineEntry["saving"] = null;
-  const largest = Math.max(0, ...states.map((state) => state.bytes));
+  const contents = states.map(({ keeps }) => contentBytes(keeps));
+  const fullest = Math.max(0, ...contents);
   for (const [key, { name, type, size }] of values) {
     // A future that is waited for cannot leave without the code that waits.
     if (name === "__awaitee") continue;
-    const without = Math.max(0, ...states.map((state) => state.bytes - (state.keeps.some((kept) => valueKey(kept) === key) ? size : 0)));
-    const estimate = Math.min(largest - without, bytes) - POINTER;
+    const without = states.map(({ keeps }, i) => contents[i]! - (keeps.some((kept) => valueKey(kept) === key) ? size : 0));
+    const estimate = Math.min(fullest - Math.max(0, ...without), bytes) - POINTER;
     if (estimate > (best?.estimate ?? 0)) best = { value: name, type, bytes: size, estimate };
   }
   return best;
+}
+
+/** Bytes that values take, each byte once: arguments appear a second time as variables at the same place. */
+function contentBytes(keeps: readonly TypeMember[]): number {
+  let [total, end] = [0, 0];
+  for (const { offset, bytes } of keeps) {
+    const last = offset + (bytes ?? 0);
+    if (last <= end) continue;
+    total += last - Math.max(offset, end);
+    end = last;
+  }
+  return total;
 }
 
 function valueKey({ name, type, offset }: TypeMember): string {

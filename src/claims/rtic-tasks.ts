@@ -68,7 +68,7 @@ function emptyTask(name: string, kind: TaskEntry["kind"]): TaskEntry {
 function dispatch(tasks: readonly TaskEntry[], handlers: readonly TaskHandler[]): void {
   const found = new Map<TaskEntry, TaskHandler>();
   for (const task of tasks) {
-    const named = handlers.find(({ runs }) => [...runs].some((name) => runsTask(name, task.name)));
+    const named = handlers.find(({ runs }) => [...runs].some((name) => runsTask(name, task)));
     if (named !== undefined) found.set(task, named);
   }
   // RTIC writes (2^bits - priority) << (8 - bits): the step is what the lowest task is away from 256.
@@ -83,9 +83,10 @@ function dispatch(tasks: readonly TaskEntry[], handlers: readonly TaskHandler[])
   }
 }
 
-/** Whether a function is a task's body, its coroutine, or a part of its executor. */
-function runsTask(name: string, task: string): boolean {
-  return name === task || name.startsWith(`${task}::{`) || name.includes(`<${task}::{`);
+/** Whether a function is a task's body: the handler's function, the poll of its executor, or the coroutine's own code. */
+function runsTask(name: string, { name: task, kind }: TaskEntry): boolean {
+  if (kind !== "async") return name === task;
+  return name.startsWith(`${task}::{closure`) || (name.endsWith("::poll") && name.includes(`<${task}::{`));
 }
 
 function resourcesOf(held: readonly RustStatic[], taskPaths: readonly string[]): Resource[] {

@@ -3,7 +3,7 @@ import { EM_ARM } from "../formats/elf/index.ts";
 import type { Code } from "../graph/code.ts";
 import { readInterruptSetup } from "../graph/priorities.ts";
 import { Reference } from "../graph/references.ts";
-import { vectorSlots } from "../graph/vector-slots.ts";
+import { RESET, vectorSlots } from "../graph/vector-slots.ts";
 import { readCode } from "../graph/walk.ts";
 import { codeImage } from "./code-image.ts";
 import type { LoadedFirmware } from "./firmware.ts";
@@ -20,11 +20,21 @@ export interface TaskHandler {
   readonly runs: ReadonlySet<string>;
 }
 
+/** An instruction that refers to something. */
+export interface TaskReference {
+  readonly at: number;
+  /** The function that it is in: its start and demangled name. */
+  readonly start: number;
+  readonly function: string;
+}
+
 /** What the machine code says of tasks. */
 export interface TaskCode {
   readonly handlers: readonly TaskHandler[];
-  /** Demangled names of the functions that refer to an address of a range, in name order. */
-  referring(address: number, bytes: number): string[];
+  /** Instructions that refer to an address of a range, with the demangled names of the functions that they are in. */
+  referring(address: number, bytes: number): TaskReference[];
+  /** Calls of the function that starts at an address. */
+  calling(start: number): TaskReference[];
 }
 
 /** Calls followed from a handler to what it runs: the dispatcher's loop, the executor's poll. */
@@ -36,7 +46,16 @@ export async function readTaskCode(firmware: LoadedFirmware, debug: DebugFacts |
   const table = await findVectorTable(firmware);
   const code = readCode(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
   const inlined = debug === undefined ? new Map<number, Set<string>>() : await inlinedNames(debug);
-  return { handlers: handlersOf(code, inlined), referring: (address, bytes) => referringNames(code, address, bytes) };
+  return {
+    handlers: handlersOf(code, inlined),
+    referring: (address, bytes) =>
+      matching(
+        code,
+        (kind, target) =>
+          (kind === Reference.Data || kind === Reference.Access) && target >= address && target < address + Math.max(1, bytes),
+      ),
+    calling: (start) => matching(code, (kind, target) => (kind === Reference.Call || kind === Reference.TailCall) && target === start),
+  };
 }
 
 /** Names of what was inlined into each function, by its address. */
@@ -59,8 +78,8 @@ function handlersOf(code: Code, inlined: ReadonlyMap<number, ReadonlySet<string>
   const handlers: TaskHandler[] = [];
   const seen = new Set<number>();
   for (const { index, function: handler } of vectorSlots(code)) {
-    // A handler of many slots is the default one.
-    if (handler < 0 || seen.has(handler)) continue;
+    // Start-up spawns tasks but runs none; a handler of many slots is the default one.
+    if (index === RESET || handler < 0 || seen.has(handler)) continue;
     seen.add(handler);
     const reached = new Set([handler]);
     let level: readonly number[] = [handler];
@@ -93,13 +112,12 @@ function calledFrom({ references, functions }: Code): Map<number, number[]> {
   return callees;
 }
 
-function referringNames({ references, functions }: Code, address: number, bytes: number): string[] {
-  const found = new Set<number>();
+function matching({ references, functions }: Code, wanted: (kind: number, target: number) => boolean): TaskReference[] {
+  const found: TaskReference[] = [];
   for (let row = 0; row < references.count; row++) {
-    const kind = references.kind.at(row);
-    if (kind !== Reference.Data && kind !== Reference.Access) continue;
-    const target = references.target.at(row);
-    if (target >= address && target < address + Math.max(1, bytes)) found.add(references.from.at(row));
+    if (!wanted(references.kind.at(row), references.target.at(row))) continue;
+    const from = references.from.at(row);
+    found.push({ at: references.at.at(row), start: functions.start[from]!, function: demangle(functions.name(from)).text });
   }
-  return [...new Set([...found].map((one) => demangle(functions.name(one)).text))].sort();
+  return found;
 }

@@ -7,6 +7,7 @@ import type { DebugFacts } from "./levels.ts";
 import { rticTasks } from "./rtic-tasks.ts";
 import { type RustStatic, readRustProgram, undescribed } from "./rust-statics.ts";
 import { readTaskCode } from "./task-code.ts";
+import { taskUsers } from "./task-users.ts";
 
 /** Tasks of embassy and RTIC, the layouts of coroutines, executors, and what statics hold. What is not described is told from symbol names. */
 export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | undefined): Promise<TasksPart> {
@@ -17,7 +18,8 @@ export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | un
   const embassy = embassyTasks(statics, program, await mentionsEmbassy(firmware));
   const rtic = rticTasks(statics, program, code);
   const tasks = [...embassy, ...rtic.tasks].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || (a.name < b.name ? -1 : 1));
-  for (const task of tasks) if (task.address !== null && code !== undefined) task.usedBy = code.referring(task.address, task.bytes ?? 1);
+  const starts = new Set(tasks.map(({ symbol }) => symbol.replace(/::POOL$/, "")));
+  if (code !== undefined) for (const task of tasks) task.usedBy = await taskUsers(task, code, debug, starts);
   runTasks(coroutines, tasks);
   const executors = statics.filter((held) => executorType(held) !== undefined);
   const told = new Set(statics.filter((held) => executors.includes(held) || isTaskStorage(held)));
