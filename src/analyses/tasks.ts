@@ -192,9 +192,10 @@ function isAwait(state: { readonly name: string }): boolean {
   return state.name.startsWith("Suspend");
 }
 
-/** The compiler's name for what is waited for says nothing to people. */
+/** The compiler's names for what is waited for and for temporaries say nothing to people. */
 function called(variable: string): string {
-  return variable === "__awaitee" ? "(awaited future)" : variable;
+  if (variable === "__awaitee") return "(awaited future)";
+  return /^__\d+$/.test(variable) ? "(temporary)" : variable;
 }
 
 function placed({ file, line }: { readonly file?: string | undefined; readonly line?: number | undefined }): Cell {

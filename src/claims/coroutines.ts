@@ -129,8 +129,8 @@ function savingOf(bytes: number, states: readonly State[]): CoroutineEntry["savi
   const contents = states.map(({ keeps }) => contentBytes(keeps));
   const fullest = Math.max(0, ...contents);
   for (const [key, { name, type, size }] of values) {
-    // A future that is waited for cannot leave without the code that waits.
-    if (name === "__awaitee") continue;
+    // A future that is waited for cannot leave without the code that waits; a temporary has no name to move.
+    if (name === "__awaitee" || /^__\d+$/.test(name)) continue;
     const without = states.map(({ keeps }, i) => contents[i]! - (keeps.some((kept) => valueKey(kept) === key) ? size : 0));
     const estimate = Math.min(fullest - Math.max(0, ...without), bytes) - POINTER;
     if (estimate > (best?.estimate ?? 0)) best = { value: name, type, bytes: size, estimate };

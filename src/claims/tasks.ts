@@ -52,8 +52,8 @@ async function mentionsEmbassy(firmware: LoadedFirmware): Promise<boolean> {
 
 function reasonOf(hasDebug: boolean, rustUnits: number, known: boolean, found: number): string | null {
   if (known) return found > 0 ? null : "no async function and no RTIC task is in this image: its debug information names none";
-  const mend = "build with debug = 2 in the profile to see coroutines and what statics hold";
-  if (!hasDebug) return `there is no debug information: tasks are told from symbol names alone; ${mend}`;
-  if (rustUnits === 0) return "the debug information names no Rust code: embassy, RTIC and coroutines are Rust's";
-  return `the debug information holds no types (line tables alone): tasks are told from symbol names; ${mend}`;
+  if (hasDebug && rustUnits === 0) return "the debug information names no Rust code: embassy, RTIC and coroutines are Rust's";
+  const missing = hasDebug ? "the debug information holds no types (line tables alone)" : "there is no debug information";
+  const told = found > 0 ? "tasks are told from symbol names alone" : "no symbol is named like a task, and async functions are not known";
+  return `${missing}: ${told}; build with debug = 2 in the profile to see coroutines and what statics hold`;
 }

@@ -7,7 +7,7 @@ const line = () => integer("Line in the source file");
 
 const localShape = object(
   {
-    name: string("Name of the variable; __awaitee for the future that is waited for"),
+    name: string("Name of the variable; __awaitee for the future that is waited for, __ and a number for a temporary"),
     type: string("Its type"),
     bytes: nullable(bytes("Size; null when the debug information does not say")),
     offset: bytes("Distance from the start of the coroutine"),
