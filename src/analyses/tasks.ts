@@ -112,17 +112,25 @@ function coroutineTable(all: readonly CoroutineEntry[], top: number): TableView 
   };
 }
 
-/** One coroutine: a row for each value, below the state that keeps it. */
+/**
+ * One coroutine: a row for each value, below the state that keeps it. What has returned or panicked keeps what the first state does: those are left
+ * to the document.
+ */
 function layout(one: CoroutineEntry): TableView {
   const rows: Cell[][] = [];
   for (const state of one.states) {
+    if (state.name === "Returned" || state.name === "Panicked") continue;
     rows.push([name(state.name), none(""), none(""), none(""), size(state.bytes), placed(state)]);
-    for (const kept of state.keeps)
+    state.keeps.forEach((kept, i) => {
+      const before = state.keeps[i - 1];
+      // An argument is a variable too, at the same place.
+      if (before?.name === kept.name && before.offset === kept.offset) return;
       rows.push([none(""), name(called(kept.name)), name(kept.type), size(kept.offset), known(kept.bytes), none("")]);
+    });
   }
-  const within = one.within.length === 0 ? "" : `; inside of ${list(one.within)}`;
   const saving =
-    one.saving === null ? "" : `; ${one.saving.value} kept elsewhere would save about ${grouped(one.saving.estimate)} bytes (an estimate)`;
+    one.saving === null ? "" : `about ${grouped(one.saving.estimate)} bytes less with ${one.saving.value} kept elsewhere (an estimate); `;
+  const within = one.within.length === 0 ? "" : `; inside of ${list(one.within)}`;
   return {
     ...{ kind: "table", name: `layout of ${one.name}`, title: `${one.name}: ${grouped(one.bytes)} bytes` },
     columns: [
@@ -134,7 +142,7 @@ function layout(one: CoroutineEntry): TableView {
       elastic("at", "at"),
     ],
     rows,
-    more: `${counted(one.states.filter(isAwait).length, "await")}${within}${saving}`,
+    more: `${saving}${counted(one.states.filter(isAwait).length, "await")}${within}`,
   };
 }
 
