@@ -28,7 +28,7 @@ export function taskLayouts(part: TasksPart, matches: (name: string) => boolean)
       name: "layout",
       lines: [{ text: part.reason ?? "no coroutine: its code runs to its end each time", tone: "quiet" }],
     });
-  for (const one of shown) views.push(layout(one));
+  for (const one of shown) views.push(layout(one), remarks(one));
   return { parts: { tasks: { ...part, tasks: asked, coroutines: shown } }, views };
 }
 
@@ -128,9 +128,6 @@ function layout(one: CoroutineEntry): TableView {
       rows.push([none(""), name(called(kept.name)), name(kept.type), size(kept.offset), known(kept.bytes), none("")]);
     });
   }
-  const saving =
-    one.saving === null ? "" : `about ${grouped(one.saving.estimate)} bytes less with ${one.saving.value} kept elsewhere (an estimate); `;
-  const within = one.within.length === 0 ? "" : `; inside of ${list(one.within)}`;
   return {
     ...{ kind: "table", name: `layout of ${one.name}`, title: `${one.name}: ${grouped(one.bytes)} bytes` },
     columns: [
@@ -142,8 +139,16 @@ function layout(one: CoroutineEntry): TableView {
       elastic("at", "at"),
     ],
     rows,
-    more: `${saving}${counted(one.states.filter(isAwait).length, "await")}${within}`,
   };
+}
+
+/** Where a coroutine runs and what would make it smaller, a line each. */
+function remarks(one: CoroutineEntry): TextView {
+  const lines = [counted(one.states.filter(isAwait).length, "await")];
+  if (one.saving !== null)
+    lines.push(`about ${grouped(one.saving.estimate)} bytes less with ${one.saving.value} kept elsewhere (an estimate)`);
+  if (one.within.length > 0) lines.push(`inside of ${list(one.within)}`);
+  return { kind: "text", name: `remarks on ${one.name}`, lines: lines.map((line) => ({ text: line, tone: "quiet" as const })) };
 }
 
 function executorTable(all: TasksPart["executors"]): TableView {
