@@ -68,7 +68,7 @@ function taskTable(all: readonly TaskEntry[], top: number): TableView {
       name(task.name),
       text(`${task.framework} ${task.kind}`),
       known(task.bytes),
-      task.pool === null ? unknownUnless(task.kind !== "async") : count(task.pool),
+      task.pool === null ? unknownUnless(task.kind === "interrupt") : count(task.pool),
       task.each === null ? unknownUnless(task.kind !== "async") : size(task.each),
       ...(isRtic ? [priorityOf(task), task.dispatcher === undefined ? none("unknown") : name(task.dispatcher)] : []),
       task.usedBy.length === 0 ? none("") : name(list(task.usedBy)),

@@ -9,8 +9,9 @@ type Resource = TasksPart["resources"][number];
  * `NAME_…_INSTANTS` (RTIC 1) the messages to one, `P1_RQ` and `TQ_…` the queues of a dispatcher and of a timer. */
 const INTERNAL = "__rtic_internal_";
 const EXECUTOR = /^(\w+)_EXEC$/;
-const MESSAGES = /^(\w+?)_(?:FQ|INPUTS|(?:\w+_)?INSTANTS)$/;
-const QUEUE = /^(?:P\d+_RQ|TQ(?:_\w+)?|\w+_MONOTONIC)$/;
+const MESSAGES = /^(\w+)_(?:FQ|INPUTS)$/;
+const INSTANTS = /_INSTANTS$/;
+const QUEUE = /^(?:P\d+_RQ|TQ(?:_\w+)?|MONOTONIC_STORAGE_\w+|TIMER_QUEUE_MARKER)$/;
 const CONTEXT = /^__rtic_internal_(\w+)_Context$/;
 /** Functions that the macro gives a context and that are no tasks. */
 const NO_TASKS = new Set(["init", "idle"]);
@@ -27,6 +28,7 @@ export interface RticFacts {
 export function rticTasks(statics: readonly RustStatic[], program: RustProgram | undefined, code: TaskCode | undefined): RticFacts {
   const held = statics.filter(({ name }) => name.startsWith(INTERNAL));
   const tasks = new Map<string, TaskEntry>();
+  const receivers = receiversOf(held);
   const taskNamed = (scope: string, name: string, kind: TaskEntry["kind"]) => {
     const path = `${scope}::${name}`;
     const known = tasks.get(path) ?? { ...emptyTask(path, kind), ...placeOf({ scope }) };
@@ -39,18 +41,21 @@ export function rticTasks(statics: readonly RustStatic[], program: RustProgram |
     const context = CONTEXT.exec(name)?.[1];
     if (context !== undefined && !NO_TASKS.has(context)) taskNamed(scope, context, "interrupt");
   }
-  for (const { name, scope, bytes, address, file, line } of held) {
+  for (const { name, scope, type, bytes, address, file, line } of held) {
     const short = name.slice(INTERNAL.length);
-    const [executor, messages] = [EXECUTOR.exec(short)?.[1], MESSAGES.exec(short)?.[1]];
+    const [executor, messages] = [EXECUTOR.exec(short)?.[1], receiverOf(short, receivers)];
     if (executor !== undefined) {
       const task = taskNamed(scope, executor, "async");
       // An executor without an address was optimized away with its task: nothing is set aside for it.
       const size = address === undefined ? 0 : (bytes ?? null);
       Object.assign(task, { kind: "async", bytes: size, each: size, pool: 1, address: address ?? null, symbol: `${scope}::${name}` });
       Object.assign(task, { coroutine: coroutines.get(task.name) ?? null }, placeOf({ scope, file, line }));
-    } else if (messages !== undefined && bytes !== undefined) {
+    } else if (messages !== undefined) {
       const task = taskNamed(scope, messages, "software");
-      Object.assign(task, { kind: "software", bytes: (task.bytes ?? 0) + bytes, symbol: task.symbol || `${scope}::${name}` });
+      const places = short.endsWith("_INPUTS") ? /; (\d+)\]$/.exec(valueType(type))?.[1] : undefined;
+      Object.assign(task, { kind: "software", symbol: task.symbol || `${scope}::${name}` });
+      if (places !== undefined) task.pool = Number(places);
+      if (address !== undefined) task.bytes = bytes === undefined || task.bytes === null ? null : task.bytes + bytes;
     }
   }
   dispatch([...tasks.values()], code?.handlers ?? []);
@@ -86,11 +91,24 @@ function dispatch(tasks: readonly TaskEntry[], handlers: readonly TaskHandler[])
 /** Whether a function is a task's body: the handler's function, the poll of its executor, or the coroutine's own code. */
 function runsTask(name: string, { name: task, kind }: TaskEntry): boolean {
   if (kind !== "async") return name === task;
-  return name.startsWith(`${task}::{closure`) || (name.endsWith("::poll") && name.includes(`<${task}::{`));
+  return name.startsWith(`${task}::{`) || (name.endsWith("::poll") && name.includes(`<${task}::{`));
+}
+
+/** Names of the tasks that messages are queued for, the longest first. */
+function receiversOf(held: readonly RustStatic[]): string[] {
+  const names = held.flatMap(({ name }) => MESSAGES.exec(name.slice(INTERNAL.length))?.[1] ?? []);
+  return [...new Set(names)].sort((a, b) => b.length - a.length);
+}
+
+/** The task that a queue is for; the name of a monotonic stands between a task's and INSTANTS. */
+function receiverOf(short: string, receivers: readonly string[]): string | undefined {
+  if (INSTANTS.test(short)) return receivers.find((name) => short.startsWith(`${name}_`));
+  return MESSAGES.exec(short)?.[1];
 }
 
 function resourcesOf(held: readonly RustStatic[], taskPaths: readonly string[]): Resource[] {
   const taskNames = taskPaths.map((path) => path.slice(path.lastIndexOf("::") + 2));
+  const receivers = receiversOf(held);
   // `init` declares local resources too; the longest name that fits is meant.
   const declaring = [...taskNames, ...NO_TASKS].sort((a, b) => b.length - a.length);
   return held
@@ -117,7 +135,7 @@ function resourcesOf(held: readonly RustStatic[], taskPaths: readonly string[]):
           },
         ];
       }
-      const messages = MESSAGES.exec(short)?.[1];
+      const messages = receiverOf(short, receivers);
       if (messages !== undefined) return [{ name: short, kind: "queue", task: messages, ...rest }];
       return QUEUE.test(short) ? [{ name: short, kind: "queue", ...rest }] : [];
     })

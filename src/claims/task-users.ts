@@ -24,7 +24,7 @@ export async function taskUsers(
   for (const reference of queue) {
     if (followed.size + names.size >= MOST_REFERENCES) break;
     const meant = await meantBy(reference, task, debug, starts);
-    if (meant !== undefined) names.add(coroutineName(meant.replace(/(?:::\{closure#\d+\})+$/, "")));
+    if (meant !== undefined) names.add(coroutineName(meant.replace(/(?:::\{closure#\d+\}|::\{\{closure\}\})+$/, "")));
     else if (!followed.has(reference.start)) {
       followed.add(reference.start);
       queue.push(...code.calling(reference.start));

@@ -63,7 +63,7 @@ export const taskShape = object(
       "async: polled by an executor or a dispatcher; interrupt: the handler itself; software: called by a dispatcher for each message (RTIC 1)",
     ),
     bytes: nullable(bytes("RAM set aside for it: all places of its pool; null when it cannot be told")),
-    pool: nullable(integer("How many of it can run at once; null when it cannot be told")),
+    pool: nullable(integer("How many of it can run at once, or wait (RTIC 1); null when it cannot be told")),
     each: nullable(bytes("One place of the pool: the coroutine and what the framework adds")),
     address: address(),
     symbol: string("Static that holds it"),

@@ -5,6 +5,7 @@ import { loadFirmware } from "../../src/claims/firmware.ts";
 import { debugFacts } from "../../src/claims/levels.ts";
 import { findTasks } from "../../src/claims/tasks.ts";
 import type { CoroutineEntry, TasksPart } from "../../src/model/tasks-shape.ts";
+import { buildElf } from "../support/elf-builder.ts";
 import { oracle, type Sample, samples } from "../support/samples.ts";
 
 /** A coroutine in words that the compiler's listing and the debug information share. */
@@ -187,6 +188,51 @@ describe("tasks", () => {
       ["embassy_nrf52840::main", 0x30, null, null, null],
     ]);
     expect([part.coroutines, part.holders]).toEqual([[], []]);
+  });
+
+  // Names and sizes as rustc and cortex-m-rtic 1.1 give them: a task with four places, one with two, a timer queue (arm-none-eabi-nm -S).
+  test("of RTIC 1: messages and queues by their names", async () => {
+    const names: [string, number][] = [
+      ["TQ_Tonic", 152],
+      ["P1_RQ", 12],
+      ["step_FQ", 16],
+      ["step_INPUTS", 16],
+      ["report_later_FQ", 12],
+      ["report_later_INPUTS", 64],
+      ["report_later_Tonic_INSTANTS", 16],
+      ["local_step_count", 4],
+      ["local_report_later_history", 128],
+      ["shared_resource_total", 4],
+    ];
+    let at = 0x20000000;
+    const held = names.map(([name, size]) => {
+      const symbol = { name: `blink::app::__rtic_internal_${name}`, value: at, size, type: 1, section: 0 };
+      at += size;
+      return symbol;
+    });
+    const elf = buildElf({
+      machine: 40,
+      type: 2,
+      sections: [{ name: ".bss", type: 8, flags: 3, address: 0x20000000, size: at - 0x20000000, alignment: 4 }],
+      symbols: held,
+    });
+    const { tasks, resources } = await findTasks(await loadFirmware(new BufferSource("app.elf", elf)), undefined);
+    expect(tasks.map(({ name, kind, bytes, crate }) => [name, kind, bytes, crate])).toEqual([
+      ["blink::app::report_later", "software", 92, "blink"],
+      ["blink::app::step", "software", 32, "blink"],
+    ]);
+    expect(resources.map(({ name, kind, task, bytes }) => [name, kind, task, bytes])).toEqual([
+      ["TQ_Tonic", "queue", undefined, 152],
+      ["history", "local", "report_later", 128],
+      ["report_later_INPUTS", "queue", "report_later", 64],
+      ["report_later_Tonic_INSTANTS", "queue", "report_later", 16],
+      ["step_FQ", "queue", "step", 16],
+      ["step_INPUTS", "queue", "step", 16],
+      ["P1_RQ", "queue", undefined, 12],
+      ["report_later_FQ", "queue", "report_later", 12],
+      ["count", "local", "step", 4],
+      ["total", "shared", undefined, 4],
+    ]);
   });
 
   test("an image without tasks says why there are none", async () => {
