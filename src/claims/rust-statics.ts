@@ -45,7 +45,9 @@ export interface RustProgram {
 export async function readRustProgram(firmware: LoadedFirmware, debug: DebugFacts): Promise<RustProgram> {
   const { dwarf, facts } = debug;
   const dies = await dwarf.dies();
-  const types = new RustTypes(dies);
+  const lost = (error: InputError) =>
+    firmware.findings.recovered(error, "warning", "types that it describes are left out: tasks may be missing");
+  const types = new RustTypes(dies, lost);
   const named: RustEntity[] = [];
   const found: RustEntity[] = [];
   let units = 0;
@@ -56,7 +58,7 @@ export async function readRustProgram(firmware: LoadedFirmware, debug: DebugFact
       for (const entity of types.read(unit)) (entity.kind === "type" ? named : found).push(entity);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      firmware.findings.recovered(error, "warning", "the rest of the unit's types is left out: tasks may be missing");
+      lost(error);
     }
   }
   const titles = async (unit: readonly number[], file: readonly (number | undefined)[]) => {

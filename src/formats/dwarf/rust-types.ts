@@ -1,3 +1,4 @@
+import { InputError } from "../../bytes/input-error.ts";
 import {
   DW_AT_data_member_location,
   DW_AT_decl_file,
@@ -60,6 +61,12 @@ export interface Discriminant {
   readonly bytes: number;
 }
 
+/** The variants of a type and what tells them apart. */
+export interface VariantPart {
+  readonly discriminant: Discriminant | undefined;
+  readonly variants: readonly TypeVariant[];
+}
+
 /** More members than this in one structure, or variants in one enumeration, are damage. */
 const MAX_CHILDREN = 1 << 14;
 /** Arrays and pointers nested deeper are damage or loops. */
@@ -67,14 +74,18 @@ const MAX_DEPTH = 16;
 
 /**
  * Types of Rust units as rustc writes them. A unit is read by one pass (`read`), which gives names to the types that later questions meet; each
- * question reads the DIEs of one type. Damage throws `InputError`, see `DieReader`.
+ * question reads the DIEs of one type. Damage ends `read` with an `InputError`, see `DieReader`; a question that meets it is answered with
+ * "nothing", and the error handed to `damaged`.
  */
 export class RustTypes {
   readonly #dies: DieReader;
   readonly #named = new Map<number, RustEntity>();
 
-  constructor(dies: DieReader) {
+  readonly #damaged: (error: InputError) => void;
+
+  constructor(dies: DieReader, damaged: (error: InputError) => void) {
     this.#dies = dies;
+    this.#damaged = damaged;
   }
 
   /** Reads the types and statics of a unit, in file order; declarations without a body are left out. */
@@ -98,29 +109,36 @@ export class RustTypes {
 
   /** Where a type or a static is declared: row of its unit, number in that unit's file table, line. */
   declared(entity: number): { readonly unit: number; readonly file: number | undefined; readonly line: number | undefined } | undefined {
-    const die = this.#dies.at(entity);
-    if (die === undefined) return undefined;
-    return { unit: die.unit, file: this.#dies.constant(die, DW_AT_decl_file), line: this.#dies.constant(die, DW_AT_decl_line) };
+    const die = this.#at(entity);
+    return die === undefined
+      ? undefined
+      : { unit: die.unit, file: this.#dies.constant(die, DW_AT_decl_file), line: this.#dies.constant(die, DW_AT_decl_line) };
   }
 
   /** Size of a type in bytes; undefined where the producer does not say. */
   byteSize(type: number): number | undefined {
-    const die = this.#dies.at(type);
-    return die === undefined ? undefined : this.#dies.byteSize(die);
+    return this.#asked(undefined, () => {
+      const die = this.#dies.at(type);
+      return die === undefined ? undefined : this.#dies.byteSize(die);
+    });
   }
 
   /** Members of a structure or union in file order; none for any other type. */
   members(type: number): TypeMember[] {
-    return this.#children(type, DW_TAG_member).map((die) => this.#member(die));
+    return this.#asked([], () => this.#children(type, DW_TAG_member).map((die) => this.#member(die)));
   }
 
   /** Type arguments of a generic type in order. */
   typeArguments(type: number): TypeMember[] {
-    return this.#children(type, DW_TAG_template_type_parameter).map((die) => this.#member(die));
+    return this.#asked([], () => this.#children(type, DW_TAG_template_type_parameter).map((die) => this.#member(die)));
   }
 
   /** Variants of an enumeration with data or of a coroutine, and what tells them apart; undefined for any other type. */
-  variants(type: number): { readonly discriminant: Discriminant | undefined; readonly variants: readonly TypeVariant[] } | undefined {
+  variants(type: number): VariantPart | undefined {
+    return this.#asked(undefined, () => this.#variants(type));
+  }
+
+  #variants(type: number): VariantPart | undefined {
     const part = this.#children(type, DW_TAG_variant_part)[0];
     if (part === undefined) return undefined;
     const variants: TypeVariant[] = [];
@@ -148,6 +166,10 @@ export class RustTypes {
 
   /** Elements and the element's type of an array; undefined for any other type. */
   array(type: number): { readonly count: number; readonly element: number } | undefined {
+    return this.#asked(undefined, () => this.#array(type));
+  }
+
+  #array(type: number): { readonly count: number; readonly element: number } | undefined {
     const die = this.#dies.at(type);
     if (die === undefined || die.tag !== DW_TAG_array_type) return undefined;
     const element = this.#dies.reference(die, DW_AT_type);
@@ -158,12 +180,18 @@ export class RustTypes {
 
   /** The type of a variable: the offset of its DIE. */
   typeOf(variable: number): number | undefined {
-    const die = this.#dies.at(variable);
-    return die === undefined ? undefined : this.#typeDie(die)?.offset;
+    return this.#asked(undefined, () => {
+      const die = this.#dies.at(variable);
+      return die === undefined ? undefined : this.#typeDie(die)?.offset;
+    });
   }
 
   /** Name of a type with its scopes, as Rust writes it; "" where the producer names none. */
-  typeName(type: number, depth = 0): string {
+  typeName(type: number): string {
+    return this.#asked("", () => this.#typeName(type, 0));
+  }
+
+  #typeName(type: number, depth: number): string {
     const named = this.#named.get(type);
     if (named !== undefined) return joined(named.scope, named.name);
     const die = this.#dies.at(type);
@@ -172,11 +200,25 @@ export class RustTypes {
     if (own !== undefined) return own;
     const inner = this.#dies.reference(die, DW_AT_type);
     if (inner === undefined) return "";
-    const name = this.typeName(inner.offset, depth + 1);
+    const name = this.#typeName(inner.offset, depth + 1);
     if (die.tag === DW_TAG_pointer_type) return `*${name}`;
     if (die.tag !== DW_TAG_array_type) return name;
     const array = this.array(type);
     return array === undefined ? `[${name}]` : `[${name}; ${array.count}]`;
+  }
+
+  #at(offset: number): Die | undefined {
+    return this.#asked(undefined, () => this.#dies.at(offset));
+  }
+
+  #asked<Answer>(nothing: Answer, question: () => Answer): Answer {
+    try {
+      return question();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#damaged(error);
+      return nothing;
+    }
   }
 
   #typeDie(die: Die): Die | undefined {
