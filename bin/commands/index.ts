@@ -49,6 +49,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   },
   tree: { summary: "contributions nested by any levels, with filters", load: async () => (await import("./tree.ts")).tree },
   image: { summary: "what is really flashed: .bin, .hex, .uf2, sectors and slots", load: async () => (await import("./image.ts")).image },
+  tasks: {
+    summary: "embassy and RTIC tasks, what async functions keep, what statics hold",
+    load: async () => (await import("./tasks.ts")).tasks,
+  },
   why: { summary: "who owns a byte, on which evidence, and why it is linked", load: async () => (await import("./why.ts")).why },
   panics: { summary: "every place that can panic, and what only panics keep", load: async () => (await import("./panics.ts")).panics },
   defmt: { summary: "what defmt logs: sites by crate, level and file", load: async () => (await import("./defmt.ts")).defmt },

@@ -34,6 +34,7 @@ export const DW_TAG_catch_block = 0x25;
 export const DW_TAG_const_type = 0x26;
 export const DW_TAG_enumerator = 0x28;
 export const DW_TAG_subprogram = 0x2e;
+export const DW_TAG_template_type_parameter = 0x2f;
 export const DW_TAG_try_block = 0x32;
 export const DW_TAG_variant_part = 0x33;
 export const DW_TAG_variable = 0x34;

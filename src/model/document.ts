@@ -11,6 +11,7 @@ import { piecesShape } from "./pieces-shape.ts";
 import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 import { sharedShape } from "./shared-shape.ts";
+import { tasksShape } from "./tasks-shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
@@ -332,6 +333,7 @@ const parts = {
   image: imageShape,
   chipTable: chipTableShape,
   chipFit: chipFitShape,
+  tasks: tasksShape,
   target: string("Name of the image in the configuration"),
   revision: revisionShape,
   contents: contentsShape,

@@ -116,6 +116,30 @@ export class DieReader {
     }
   }
 
+  /**
+   * A unit's DIEs in file order with their depth, the unit's own (depth 0) first: one pass, where `children` would read nested entries once for
+   * each DIE around them.
+   */
+  *walk(unit: number): Generator<{ readonly die: Die; readonly depth: number }> {
+    const root = this.root(unit);
+    if (root === undefined) return;
+    yield { die: root, depth: 0 };
+    const end = (this.units.offset[unit] as number) + (this.units.length[unit] as number);
+    let position = root.end;
+    for (let depth = root.hasChildren ? 1 : 0; depth > 0 && position < end; ) {
+      const at = position;
+      const die = this.#guarded(at, () => this.#read(unit, at));
+      if (die === undefined) {
+        position = Math.max(at + 1, this.#info.position);
+        depth--;
+        continue;
+      }
+      yield { die, depth };
+      position = die.end;
+      if (die.hasChildren) depth++;
+    }
+  }
+
   /** A number; `undefined` when there is none or it is no constant below 2^32 - 1. */
   constant(die: Die, attribute: number): number | undefined {
     const value = constantOf(die.attributes.get(attribute));

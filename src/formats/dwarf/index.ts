@@ -8,4 +8,5 @@ export type { Entities } from "./entities.ts";
 export * from "./facts.ts";
 export { FRAME_EXPRESSION, FRAME_OTHER_REGISTER, type FrameTable, readFrames } from "./frames.ts";
 export type { DebugSection, DwarfInput, Extents } from "./input.ts";
+export { type Discriminant, type RustEntity, RustTypes, type TypeMember, type TypeVariant } from "./rust-types.ts";
 export { DebugSections, type SectionBytes } from "./sections.ts";
