@@ -5,7 +5,17 @@ import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 
-const NAMES = ["cpp-m4", "microbit-v6m", "alloc-m33", "defmt-f411", "fliplink-f3", "embassy-nrf52840", "debug-v7m", "stack-debug-m3"];
+const NAMES = [
+  "cpp-m4",
+  "microbit-v6m",
+  "alloc-m33",
+  "defmt-f411",
+  "fliplink-f3",
+  "embassy-nrf52840",
+  "debug-v7m",
+  "stack-debug-m3",
+  "async-m3",
+];
 const chosen = samples().filter(({ name }) => NAMES.includes(name));
 
 /** Instructions of an image by address, as objdump prints them. */

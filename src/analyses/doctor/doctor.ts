@@ -3,7 +3,7 @@ import type { ImageFacts, ImageRule, ProgramFacts, ProgramRule, Rule } from "./f
 import { entryIsReset, linkedWithoutScript, longDivision, softwareFloats, unwinder } from "./image-build.ts";
 import { loadOutsideFlash, stackWithoutGuard, uninitIsZeroed, unusedBanks, zerosInData } from "./image-memory.ts";
 import { alignmentWaste } from "./image-padding.ts";
-import { debugBuild, linkTimeOptimization, severalCompilers, severalVersions } from "./program-build.ts";
+import { debugBuild, linkTimeOptimization, severalCompilers, severalVersions, standardLibrary } from "./program-build.ts";
 import { debugBuffers, deepStacks, floatFormatting, largeCopies, largeJumpTables, panicText, semihosting } from "./program-code.ts";
 import { duplicates } from "./program-duplicates.ts";
 import { neverWritten } from "./program-memory.ts";
@@ -28,6 +28,7 @@ export const IMAGE_RULES: readonly ImageRule[] = [
 export const PROGRAM_RULES: readonly ProgramRule[] = [
   debugBuild,
   linkTimeOptimization,
+  standardLibrary,
   severalVersions,
   severalCompilers,
   panicHandler,

@@ -98,6 +98,22 @@ function some(names: readonly string[]): string {
   return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
 }
 
+/** The standard library with an operating system below it, which firmware has not. */
+export const standardLibrary: ProgramRule = {
+  codes: ["build/std"],
+  *check({ symbols }) {
+    const found = symbols.filter(({ crate }) => crate === "std");
+    if (found.length === 0) return;
+    yield {
+      code: "build/std",
+      severity: "warning",
+      message: `std is linked in: ${counted(found.length, "symbol")}, ${some(found.map(({ name }) => name))}`,
+      bytes: sizes(found),
+      hint: "#![no_std] in the program, and default-features = false for the dependency that wants std (cargo tree -e features)",
+    };
+  },
+};
+
 /** Several versions of one crate: their code is there twice. */
 export const severalVersions: ProgramRule = {
   codes: ["build/several-versions"],

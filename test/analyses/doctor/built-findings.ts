@@ -1,6 +1,6 @@
 import { examineCheaply } from "../../../bin/examine.ts";
 import type { ProgramFacts } from "../../../src/analyses/doctor/facts.ts";
-import { severalCompilers, severalVersions } from "../../../src/analyses/doctor/program-build.ts";
+import { severalCompilers, severalVersions, standardLibrary } from "../../../src/analyses/doctor/program-build.ts";
 import { BufferSource } from "../../../src/bytes/byte-source.ts";
 import type { Finding } from "../../../src/bytes/finding.ts";
 import { loadFirmware } from "../../../src/claims/firmware.ts";
@@ -37,8 +37,9 @@ async function mixed(): Promise<readonly Finding[]> {
   firmware.ledger.decide("package", claims, packages);
   const unit = (producer: string) => ({ name: "lib.rs", language: "Rust", producer, package: rows[0]! });
   const units = ["1.95.0", "1.96.0"].map((version) => unit(`clang LLVM (rustc version ${version} (abc 2026-01-01))`));
-  const facts = { firmware, packages, units } as unknown as ProgramFacts;
-  return [severalVersions, severalCompilers].flatMap((rule) => [...(rule.check(facts) as Iterable<Finding>)]);
+  const symbols = [{ raw: "", name: "std::io::stdio::_print", crate: "std", address: 0, size: 90, kind: "function", section: 1 }];
+  const facts = { firmware, packages, units, symbols } as unknown as ProgramFacts;
+  return [severalVersions, severalCompilers, standardLibrary].flatMap((rule) => [...(rule.check(facts) as Iterable<Finding>)]);
 }
 
 /** Findings on images that are built for them, by what they are called. */

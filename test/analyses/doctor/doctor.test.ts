@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DOCTOR_CODES } from "../../../src/analyses/doctor/doctor.ts";
@@ -38,6 +38,20 @@ describe("every code of doctor", () => {
       expect(text.startsWith(`# ${code}: `), code).toBe(true);
       for (const part of ["**How it is told.**", "**What to do.**", `silence = ["${code}"]`]) expect(text, code).toContain(part);
     }
+  });
+
+  test("is in the list of findings, as is every code that a reader reports", () => {
+    const list = readFileSync(join(ROOT, "docs/findings/README.md"), "utf8");
+    const sources = ["src", "bin"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+        .filter((path) => path.endsWith(".ts") && !path.endsWith(".generated.ts"))
+        .map((path) => join(folder, path)),
+    );
+    const reported = sources.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/code: "([a-z0-9-]+\/[a-z0-9-]+)",\s+severity/g)].map((match) => match[1]!),
+    );
+    expect(new Set(reported).size).toBeGreaterThan(DOCTOR_CODES.length);
+    expect([...new Set([...DOCTOR_CODES, ...reported])].filter((code) => !list.includes(`\`${code}\``))).toEqual([]);
   });
 
   test("has evidence in its sentence and, where it is a mistake, advice", () => {
