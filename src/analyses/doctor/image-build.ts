@@ -44,7 +44,7 @@ export const entryIsReset: ImageRule = {
   },
 };
 
-/** Library functions for floating point in software [RTABI32 §5.1.2]; GCC and compiler-builtins give them these names. */
+/** Library functions for floating point in software [RTABI32 §4.1.2]; GCC and compiler-builtins give them these names. */
 const SINGLE = ["fadd", "fsub", "frsub", "fmul", "fdiv", "fcmpeq", "fcmplt", "fcmple", "fcmpge", "fcmpgt", "f2iz", "f2uiz", "i2f", "ui2f"];
 const DOUBLE = ["dadd", "dsub", "drsub", "dmul", "ddiv", "dcmpeq", "dcmplt", "dcmple", "dcmpge", "dcmpgt", "d2iz", "d2uiz", "i2d", "ui2d"];
 const ARITHMETIC = /_[fd](?:add|sub|rsub|mul|div)$/;

@@ -57,7 +57,12 @@ for (const recorded of recordedMaps()) {
     });
     const gaps = mapGaps(map);
     for (const gap of gaps) sums[gap.output]! += gap.size;
-    expect(sums).toEqual(map.outputs.map((section) => section.size));
+    // GNU ld tells what a compressed section takes in the file, and what went into it: `C` in `readelf -SW`.
+    const listed = recorded.sections === undefined ? "" : readFileSync(recorded.sections, "utf8");
+    const isCompressed = (name: string) => new RegExp(`\\] ${name.replaceAll(".", "\\.")} .* [A-Z]*C[A-Z]* `).test(listed);
+    const whole = map.outputs.flatMap(({ name }, i) => (isCompressed(name) ? [] : [i]));
+    expect(whole.length).toBeGreaterThan(5);
+    expect(whole.map((i) => sums[i])).toEqual(whole.map((i) => map.outputs[i]!.size));
     // GNU ld writes every byte that it fills, but for what aligns the end of its own stubs (`.gnu.sgstubs`).
     const unwritten = gaps.filter(({ output, before }) => {
       const { firstInput, inputCount } = map.outputs[output]!;
