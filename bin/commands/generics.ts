@@ -1,4 +1,6 @@
 import { generics as analyse } from "../../src/analyses/generics.ts";
+import { Outlinable } from "../../src/analyses/outlinable.ts";
+import { codeImage } from "../../src/claims/code-image.ts";
 import { functionInstances } from "../../src/claims/instances.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
@@ -12,12 +14,18 @@ const DEFAULT_ROWS = 40;
 export const generics: Command = {
   name: "generics",
   positionals: "<elf..>",
-  summary: "Generic functions and templates: instances, who asked for them, and what could be saved at most",
+  summary: "Generic functions and templates: instances, who asked for them, what could be saved at most, and what does not depend on types",
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
-    sort: { type: "string", choices: ["saving", "total", "instances"], default: "saving", describe: "order of the rows", group: "Rows:" },
+    sort: {
+      type: "string",
+      choices: ["saving", "total", "instances", "outlinable"],
+      default: "saving",
+      describe: "order of the rows",
+      group: "Rows:",
+    },
     match: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
@@ -27,14 +35,19 @@ export const generics: Command = {
   async run(args, io) {
     const options = {
       top: rowLimit(args, DEFAULT_ROWS),
-      sort: stringOption(args, "sort") as "saving" | "total" | "instances",
+      sort: stringOption(args, "sort") as "saving" | "total" | "instances" | "outlinable",
       match: optionalPattern(args, "match"),
     };
     const shown: Presented[] = [];
     for (const file of filesOf(args, "generics")) {
       shown.push(
         await withLevels(file, args, io, async ({ firmware, levels, debug }) =>
-          presented(firmware, [analyse(firmware, levels.packages, await functionInstances(firmware, debug, levels), options)]),
+          presented(firmware, [
+            analyse(firmware, levels.packages, await functionInstances(firmware, debug, levels), {
+              ...options,
+              outlinable: new Outlinable(await codeImage(firmware, undefined)),
+            }),
+          ]),
         ),
       );
     }

@@ -22,32 +22,37 @@ export function bodyFingerprints(image: CodeImage, symbols: Symbols): string[] {
 }
 
 function fingerprint(space: AddressSpace, index: number, start: number, end: number): string {
+  const hash = new Fingerprint();
+  hash.add(end - start);
+  for (const { word } of maskedWords(space, index, start, end)) hash.add(word);
+  return hash.text();
+}
+
+/** The instructions and words of data between two addresses of a section, with what depends on their place or on the link masked. */
+export function* maskedWords(
+  space: AddressSpace,
+  index: number,
+  start: number,
+  end: number,
+): Generator<{ readonly word: number; readonly length: number }> {
   const { bytes, address } = space.sections[index]!;
   const half = (at: number) => bytes[at - address]! | (bytes[at + 1 - address]! << 8);
   const isCode = space.isCode(index);
-  const hash = new Fingerprint();
-  hash.add(end - start);
   for (let at = start; at < end; ) {
     if (isCode && at + 2 <= end && space.isData[space.halfword(index, at)] === 0) {
       const first = half(at);
-      if (first >>> 11 > 0b11100 && at + 4 <= end) {
-        const second = half(at + 2);
-        hash.add(masked32(first, second));
-        at += 4;
-      } else {
-        hash.add(masked16(first, at, start, end));
-        at += 2;
-      }
+      const isWide = first >>> 11 > 0b11100 && at + 4 <= end;
+      yield isWide ? { word: masked32(first, half(at + 2)), length: 4 } : { word: masked16(first, at, start, end), length: 2 };
+      at += isWide ? 4 : 2;
     } else if (at % 4 === 0 && at + 4 <= end) {
       const word = (half(at) | (half(at + 2) << 16)) >>> 0;
-      hash.add(space.sectionAt(word - (word % 2)) >= 0 ? POINTER : word);
+      yield { word: space.sectionAt(word - (word % 2)) >= 0 ? POINTER : word, length: 4 };
       at += 4;
     } else {
-      hash.add(bytes[at - address]!);
+      yield { word: bytes[at - address]!, length: 1 };
       at++;
     }
   }
-  return hash.text();
 }
 
 const POINTER = 0x5eed_0001;

@@ -1,14 +1,17 @@
 import type { Firmware } from "../model/firmware.ts";
 import type { Packages } from "../model/packages.ts";
 import type { FunctionInstance } from "../model/program.ts";
-import type { GenericEntry } from "../model/program-shape.ts";
+import type { GenericCrateEntry, GenericEntry } from "../model/program-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
+import type { Outlinable } from "./outlinable.ts";
 
 export interface GenericsOptions {
   readonly top: number;
-  readonly sort: "saving" | "total" | "instances";
+  readonly sort: "saving" | "total" | "instances" | "outlinable";
+  /** What instances have in common. */
+  readonly outlinable: Outlinable;
   /** Keeps generics whose name, or the name of an instance, matches. */
   readonly match?: ((name: string) => boolean) | undefined;
 }
@@ -28,15 +31,57 @@ export function generics(firmware: Firmware, packages: Packages, instances: read
   const { match, sort } = options;
   const entries = [...groups.values()]
     .filter((group) => group.some(({ isGeneric }) => isGeneric === "yes") || (group.length > 1 && group[0]!.isGeneric === "unknown"))
-    .map((group) => entryOf(firmware, packages, group))
+    .map((group) => entryOf(firmware, packages, group, options.outlinable))
     .filter((entry) => match === undefined || match(entry.name) || entry.instances.some((instance) => match(instance.name)));
   const key = (entry: GenericEntry) => (sort === "instances" ? entry.instances.length : entry[sort]);
   entries.sort((a, b) => key(b) - key(a) || b.total - a.total || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const shown = entries.slice(0, options.top);
-  return { parts: { generics: shown }, views: [table(shown, entries)] };
+  const byCrate = crateTotals(entries);
+  return { parts: { generics: shown, genericCrates: byCrate }, views: [table(shown, entries), crateTable(byCrate)] };
 }
 
-function entryOf({ symbols }: Firmware, packages: Packages, group: readonly FunctionInstance[]): GenericEntry {
+/** Sums by the crate or folder that defines the generics, the one with the most to save first. */
+function crateTotals(entries: readonly GenericEntry[]): GenericCrateEntry[] {
+  const sums = new Map<string, GenericCrateEntry>();
+  for (const { author = "(unknown)", instances, total, saving, outlinable } of entries) {
+    const sum = sums.get(author) ?? { name: author, generics: 0, instances: 0, total: 0, saving: 0, outlinable: 0 };
+    sums.set(author, {
+      name: author,
+      generics: sum.generics + 1,
+      instances: sum.instances + instances.length,
+      total: sum.total + total,
+      saving: sum.saving + saving,
+      outlinable: sum.outlinable + outlinable,
+    });
+  }
+  return [...sums.values()].sort((a, b) => b.saving - a.saving || b.total - a.total || (a.name < b.name ? -1 : 1));
+}
+
+function crateTable(rows: readonly GenericCrateEntry[]): TableView {
+  return {
+    kind: "table",
+    name: "generic-crates",
+    title: "by the crate that defines them",
+    columns: [
+      { key: "crate", title: "crate", align: "left", elastic: true },
+      { key: "generics", title: "generics", align: "right" },
+      { key: "instances", title: "instances", align: "right" },
+      { key: "total", title: "total", align: "right" },
+      { key: "saving", title: "≤ saved", align: "right" },
+      { key: "outlinable", title: "≈ outlined", align: "right" },
+    ],
+    rows: rows.map((row) => [
+      name(row.name),
+      count(row.generics),
+      count(row.instances),
+      size(row.total),
+      size(row.saving),
+      size(row.outlinable),
+    ]),
+  };
+}
+
+function entryOf({ symbols }: Firmware, packages: Packages, group: readonly FunctionInstance[], outlinable: Outlinable): GenericEntry {
   const nameOf = (row: number) => (row < 0 ? undefined : packages.name(row));
   const sorted = [...group].sort((a, b) => symbols.size[b.symbol]! - symbols.size[a.symbol]! || a.symbol - b.symbol);
   const { path, place, author } = sorted[0]!;
@@ -59,6 +104,7 @@ function entryOf({ symbols }: Firmware, packages: Packages, group: readonly Func
     total,
     largest,
     saving: total - largest,
+    outlinable: outlinable.bytes(sorted.map(({ symbol }) => ({ address: symbols.address[symbol]!, size: symbols.size[symbol]! }))),
   };
 }
 
@@ -72,8 +118,8 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
       { key: "generic", title: "generic function", align: "left", elastic: true },
       { key: "instances", title: "instances", align: "right" },
       { key: "total", title: "total", align: "right" },
-      { key: "largest", title: "largest", align: "right" },
       { key: "saving", title: "≤ saved", align: "right" },
+      { key: "outlinable", title: "≈ outlined", align: "right" },
       { key: "author", title: "author", align: "left" },
       { key: "requestedBy", title: "requested by", align: "left", elastic: true },
       { key: "file", title: "written in", align: "left", elastic: true },
@@ -84,8 +130,8 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
         name(entry.name),
         count(entry.instances.length),
         size(entry.total),
-        size(entry.largest),
         size(entry.saving),
+        size(entry.outlinable),
         entry.author === undefined ? none("") : name(entry.author),
         requesters.length === 0 ? none("") : name(requesters.join(", ")),
         entry.file === undefined ? none("") : name(entry.file),
@@ -95,12 +141,12 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
       text(counted(all.length, "generic")),
       count(sum((entry) => entry.instances.length)),
       size(sum((entry) => entry.total)),
-      none(""),
       size(sum((entry) => entry.saving)),
+      size(sum((entry) => entry.outlinable)),
       none(""),
       none(""),
       none(""),
     ],
-    more: `${rest > 0 ? `… ${grouped(rest)} more: --all, or --top N; ` : ""}≤ saved is an upper bound: all instances but the largest`,
+    more: `${rest > 0 ? `… ${grouped(rest)} more: --all, or --top N; ` : ""}≤ saved is an upper bound: all instances but the largest; ≈ outlined an estimate: what all instances begin and end with, as one function`,
   };
 }

@@ -8,7 +8,7 @@ import { imageShape } from "./image-shape.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
-import { fileShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
+import { fileShape, genericCrateShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 import { sharedShape } from "./shared-shape.ts";
 import { tasksShape } from "./tasks-shape.ts";
@@ -311,6 +311,7 @@ const parts = {
   lines: array(lineShape, "Source lines: rows add up like crates"),
   inlines: array(inlineShape, "Functions that were inlined"),
   generics: array(genericShape, "Generic functions and templates with their instances"),
+  genericCrates: array(genericCrateShape, "Generic functions and templates by the crate that defines them"),
   tree: treeShape,
   linkMap: linkMapShape,
   archives: archivesShape,

@@ -81,11 +81,25 @@ export const genericShape = object(
     total: bytes("All instances"),
     largest: bytes("The largest instance"),
     saving: estimate("All instances but the largest: what is saved when they can share one body"),
+    outlinable: estimate("What all instances begin and end with, written once and called by each: the half that does not depend on types"),
   },
   "A generic function or template",
   ["file", "author"],
 );
 
+export const genericCrateShape = object(
+  {
+    name: string("Crate or folder that defines the generics"),
+    generics: integer("Generics that have code"),
+    instances: integer("Their instances"),
+    total: bytes("All instances"),
+    saving: estimate("All instances but the largest of each"),
+    outlinable: estimate("Sum of what could be outlined"),
+  },
+  "Generics of one crate",
+);
+
+export type GenericCrateEntry = ValueOf<typeof genericCrateShape>;
 export type FileEntry = ValueOf<typeof fileShape>;
 export type LineEntry = ValueOf<typeof lineShape>;
 export type InlineEntry = ValueOf<typeof inlineShape>;

@@ -2,6 +2,8 @@ import { relative } from "node:path";
 import { expect, test } from "vitest";
 import { withLevels } from "../../bin/levels.ts";
 import { generics } from "../../src/analyses/generics.ts";
+import { Outlinable } from "../../src/analyses/outlinable.ts";
+import { codeImage } from "../../src/claims/code-image.ts";
 import { functionInstances } from "../../src/claims/instances.ts";
 import type { GenericEntry } from "../../src/model/program-shape.ts";
 import { testIo } from "../support/io.ts";
@@ -12,7 +14,8 @@ async function genericsOf(name: string): Promise<GenericEntry[]> {
   const sample = samples().find((one) => one.name === name)!;
   return withLevels(relative(ROOT, sample.elf), {}, testIo(ROOT), async ({ firmware, levels, debug }) => {
     const instances = await functionInstances(firmware, debug, levels);
-    return generics(firmware, levels.packages, instances, { top: Number.POSITIVE_INFINITY, sort: "total" }).parts.generics!;
+    const outlinable = new Outlinable(await codeImage(firmware, undefined));
+    return generics(firmware, levels.packages, instances, { top: Number.POSITIVE_INFINITY, sort: "total", outlinable }).parts.generics!;
   });
 }
 
@@ -63,3 +66,45 @@ test("v0 names: the author defines it, the requester's compilation made it", asy
     expect(Math.max(...instances.map(({ size }) => size))).toBe(largest);
   }
 });
+
+/** Instructions of the code at an address as `arm-none-eabi-objdump -d` prints them, without targets of branches: text and bytes. */
+function disassembled(elf: string, address: number, size: number): { text: string; bytes: number }[] {
+  const range = [`--start-address=${address}`, `--stop-address=${address + size}`];
+  return runTool("arm-none-eabi-objdump", ["-d", ...range, elf])
+    .split("\n")
+    .flatMap((line) => {
+      const row = /^ *[0-9a-f]+:\t([0-9a-f ]+?) *\t(.+)$/.exec(line);
+      if (row === null) return [];
+      const text = row[2]!
+        .replace(/\s*[@;].*$/, "")
+        .replace(/\b[0-9a-f]+ <.*>$/, "TARGET")
+        .replace(/^(b\w*)\.[nw]\t/, "$1\t");
+      return [{ text, bytes: row[1]!.replaceAll(" ", "").length / 2 }];
+    });
+}
+
+test("what instances begin and end with is what objdump prints alike, called once by each", async () => {
+  if (!haveTools("outlinable halves against objdump", "arm-none-eabi-objdump")) return;
+  let compared = 0;
+  for (const sample of ["cpp-m4", "stack-sizes-alloc"]) {
+    const { elf } = samples().find(({ name }) => name === sample)!;
+    for (const { name, instances, outlinable, saving } of await genericsOf(sample)) {
+      // Nothing that is shared can be more than all instances but one.
+      expect(outlinable, name).toBeLessThanOrEqual(Math.max(0, saving));
+      if (instances.length !== 2 || instances[0]!.size > 600) continue;
+      const [a, b] = instances.map(({ address, size }) => disassembled(elf, address, size)) as [Line[], Line[]];
+      const alike = (x: Line[], y: Line[]) => x.findIndex((line, i) => line.text !== y[i]?.text || line.bytes !== y[i]?.bytes);
+      const count = (found: number) => (found < 0 ? Math.min(a.length, b.length) : found);
+      const prefix = count(alike(a, b));
+      const suffix = Math.min(Math.min(a.length, b.length) - prefix, count(alike(a.toReversed(), b.toReversed())));
+      const bytes = (lines: Line[]) => lines.reduce((sum, line) => sum + line.bytes, 0);
+      const shown = Math.max(0, bytes(a.slice(0, prefix)) + bytes(a.slice(a.length - suffix)) - 8);
+      // Addresses are masked: what they differ in alone counts as alike, which objdump's text shows as different.
+      expect(outlinable, `${sample} ${name}`).toBeGreaterThanOrEqual(shown);
+      if (outlinable === shown) compared++;
+    }
+  }
+  expect(compared).toBeGreaterThan(5);
+});
+
+type Line = { readonly text: string; readonly bytes: number };
