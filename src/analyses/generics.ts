@@ -3,7 +3,7 @@ import type { Packages } from "../model/packages.ts";
 import type { FunctionInstance } from "../model/program.ts";
 import type { GenericCrateEntry, GenericEntry } from "../model/program-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
-import { count, name, none, size, type TableView, text } from "../views/view.ts";
+import { count, name, none, size, type TableView, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import type { Outlinable } from "./outlinable.ts";
 
@@ -37,8 +37,17 @@ export function generics(firmware: Firmware, packages: Packages, instances: read
   entries.sort((a, b) => key(b) - key(a) || b.total - a.total || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const shown = entries.slice(0, options.top);
   const byCrate = crateTotals(entries);
-  return { parts: { generics: shown, genericCrates: byCrate }, views: [table(shown, entries), crateTable(byCrate)] };
+  return {
+    parts: { generics: shown, genericCrates: byCrate },
+    views: entries.length === 0 ? [NOTHING] : [table(shown, entries), crateTable(byCrate)],
+  };
 }
+
+const NOTHING: View = {
+  kind: "text",
+  name: "answer",
+  lines: [{ text: "no function of this image is an instance of a generic", tone: "strong" }],
+};
 
 /** Sums by the crate or folder that defines the generics, the one with the most to save first. */
 function crateTotals(entries: readonly GenericEntry[]): GenericCrateEntry[] {

@@ -107,6 +107,8 @@ describe("defmt", () => {
 
   it.each([
     ["_defmt_version_ = 4", "_defmt_version_ = 9", "defmt/version"],
+    ["_defmt_version_ = 4", "-defmt_version_ = 4", "defmt/version"],
+    ["__defmt_default_timestamp", "_defmt_encoding_ = raw\0\0\0", "defmt/encoding"],
     ['{"package":"panic-probe"', '["package":"panic-probe"', undefined],
     ['"tag":"defmt_prim","data":"{=u32}"', '"tag":"defmt_prim","data":"{=u32}x', "defmt/symbol"],
   ])("goes on when %s is %s", async (from, to, code) => {
