@@ -42,7 +42,7 @@ const CHARACTER = 7;
 const BOLD_CHARACTER = 7.7;
 const INSET = 4;
 /** Area of the smallest tile that is drawn by itself, px². */
-const SMALLEST = 30;
+const SMALLEST = 64;
 
 /** Classes of fills by what colours stand for: kinds have their own, others take turns, the largest first. */
 export function coloring(rows: Breakdown, key: ColorKey): (row: number) => string {
