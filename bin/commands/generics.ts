@@ -30,6 +30,7 @@ export const generics: Command = {
   },
   examples: [
     ["cortex-size generics app.elf", "generics with the most bytes in copies"],
+    ["cortex-size generics app.elf --sort outlinable", "those whose instances begin and end alike, and sums by crate"],
     ["cortex-size generics app.elf --format json", "every instance with its address and requester"],
   ],
   async run(args, io) {

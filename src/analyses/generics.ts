@@ -33,7 +33,7 @@ export function generics(firmware: Firmware, packages: Packages, instances: read
     .filter((group) => group.some(({ isGeneric }) => isGeneric === "yes") || (group.length > 1 && group[0]!.isGeneric === "unknown"))
     .map((group) => entryOf(firmware, packages, group, options.outlinable))
     .filter((entry) => match === undefined || match(entry.name) || entry.instances.some((instance) => match(instance.name)));
-  const key = (entry: GenericEntry) => (sort === "instances" ? entry.instances.length : entry[sort]);
+  const key = (entry: GenericEntry) => (sort === "instances" ? entry.instances.length : (entry[sort] ?? 0));
   entries.sort((a, b) => key(b) - key(a) || b.total - a.total || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const shown = entries.slice(0, options.top);
   const byCrate = crateTotals(entries);
@@ -53,14 +53,15 @@ const NOTHING: View = {
 function crateTotals(entries: readonly GenericEntry[]): GenericCrateEntry[] {
   const sums = new Map<string, GenericCrateEntry>();
   for (const { author = "(unknown)", instances, total, saving, outlinable } of entries) {
-    const sum = sums.get(author) ?? { name: author, generics: 0, instances: 0, total: 0, saving: 0, outlinable: 0 };
+    const sum = sums.get(author) ?? { name: author, generics: 0, instances: 0, total: 0, saving: 0, outlinable: 0, unknown: 0 };
     sums.set(author, {
       name: author,
       generics: sum.generics + 1,
       instances: sum.instances + instances.length,
       total: sum.total + total,
       saving: sum.saving + saving,
-      outlinable: sum.outlinable + outlinable,
+      outlinable: sum.outlinable + (outlinable ?? 0),
+      unknown: sum.unknown + (outlinable === undefined ? 1 : 0),
     });
   }
   return [...sums.values()].sort((a, b) => b.saving - a.saving || b.total - a.total || (a.name < b.name ? -1 : 1));
@@ -85,7 +86,7 @@ function crateTable(rows: readonly GenericCrateEntry[]): TableView {
       count(row.instances),
       size(row.total),
       size(row.saving),
-      size(row.outlinable),
+      row.unknown === row.generics ? none("?") : size(row.outlinable),
     ]),
   };
 }
@@ -97,6 +98,7 @@ function entryOf({ symbols }: Firmware, packages: Packages, group: readonly Func
   const total = sorted.reduce((sum, { symbol }) => sum + symbols.size[symbol]!, 0);
   const largest = symbols.size[sorted[0]!.symbol]!;
   const owner = nameOf(author);
+  const shared = outlinable.bytes(sorted.map(({ symbol }) => ({ address: symbols.address[symbol]!, size: symbols.size[symbol]! })));
   return {
     name: path,
     ...(place === undefined ? {} : { file: place }),
@@ -113,7 +115,7 @@ function entryOf({ symbols }: Firmware, packages: Packages, group: readonly Func
     total,
     largest,
     saving: total - largest,
-    outlinable: outlinable.bytes(sorted.map(({ symbol }) => ({ address: symbols.address[symbol]!, size: symbols.size[symbol]! }))),
+    ...(shared === undefined ? {} : { outlinable: shared }),
   };
 }
 
@@ -140,7 +142,7 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
         count(entry.instances.length),
         size(entry.total),
         size(entry.saving),
-        size(entry.outlinable),
+        entry.outlinable === undefined ? none("?") : size(entry.outlinable),
         entry.author === undefined ? none("") : name(entry.author),
         requesters.length === 0 ? none("") : name(requesters.join(", ")),
         entry.file === undefined ? none("") : name(entry.file),
@@ -151,7 +153,7 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
       count(sum((entry) => entry.instances.length)),
       size(sum((entry) => entry.total)),
       size(sum((entry) => entry.saving)),
-      size(sum((entry) => entry.outlinable)),
+      size(sum((entry) => entry.outlinable ?? 0)),
       none(""),
       none(""),
       none(""),

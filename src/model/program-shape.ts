@@ -81,10 +81,12 @@ export const genericShape = object(
     total: bytes("All instances"),
     largest: bytes("The largest instance"),
     saving: estimate("All instances but the largest: what is saved when they can share one body"),
-    outlinable: estimate("What all instances begin and end with, written once and called by each: the half that does not depend on types"),
+    outlinable: estimate(
+      "What all instances begin and end with, written once and called by each: the half that does not depend on types. Addresses and constants made of two halves do not count, so it can be too high; what is alike in the middle is left out. Absent where a body cannot be read",
+    ),
   },
   "A generic function or template",
-  ["file", "author"],
+  ["file", "author", "outlinable"],
 );
 
 export const genericCrateShape = object(
@@ -94,9 +96,10 @@ export const genericCrateShape = object(
     instances: integer("Their instances"),
     total: bytes("All instances"),
     saving: estimate("All instances but the largest of each"),
-    outlinable: estimate("Sum of what could be outlined"),
+    outlinable: estimate("Sum of what could be outlined, where that is known"),
+    unknown: integer("Generics of which it is not known"),
   },
-  "Generics of one crate",
+  "Generics of one crate, those that --match keeps",
 );
 
 export type GenericCrateEntry = ValueOf<typeof genericCrateShape>;
