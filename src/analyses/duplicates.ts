@@ -1,9 +1,9 @@
 import type { DataOwners } from "../graph/data-owners.ts";
+import { findEquals } from "../graph/index.ts";
 import type { DuplicatesPart } from "../model/duplicates-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { address, count, name, size, type TextLine, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
-import { findEquals } from "./equal-bodies.ts";
 
 /** Copies named in a row for people. */
 const MOST_NAMES = 3;

@@ -15,6 +15,7 @@ export type { Grouped } from "./columns.ts";
 export type { DataObjects } from "./data-objects.ts";
 export { DataOwners, Referrer } from "./data-owners.ts";
 export { type Dominators, findDominators, NONE, retainedSizes } from "./dominators.ts";
+export { findEquals } from "./equal-bodies.ts";
 export { findFloatUse } from "./float-use.ts";
 export { NO_SYMBOL } from "./functions.ts";
 export type { CandidateEvidence, CandidateSet } from "./indirect.ts";

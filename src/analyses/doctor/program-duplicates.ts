@@ -1,5 +1,5 @@
+import { findEquals } from "../../graph/index.ts";
 import { counted, grouped } from "../../views/numbers.ts";
-import { findEquals } from "../equal-bodies.ts";
 import type { ProgramRule } from "./facts.ts";
 
 /** Waste below this stays unsaid, bytes. */
