@@ -1,6 +1,6 @@
 import { InputError } from "../bytes/input-error.ts";
 import { normalizePath } from "../formats/crate-paths/index.ts";
-import { type DieReader, DW_AT_linkage_name, DW_TAG_variable, type Dwarf, NONE } from "../formats/dwarf/index.ts";
+import { DW_AT_linkage_name, DW_TAG_variable, type Dwarf, NONE } from "../formats/dwarf/index.ts";
 import { lastNotAbove } from "../graph/columns.ts";
 import type { DebugFacts } from "./levels.ts";
 
@@ -41,30 +41,17 @@ async function findStatics(dwarf: Dwarf, names: ReadonlySet<string>): Promise<Ma
   const found = new Map<string, number>();
   const { units } = await dwarf.units();
   const reader = await dwarf.dies();
-  const size = (await dwarf.sections.bytes(".debug_info")).length;
   for (let unit = 0; unit < units.count && found.size < names.size; unit++) {
-    const end = unit + 1 < units.count ? units.offset[unit + 1]! : size;
     try {
-      searchUnit(reader, unit, end, names, found);
+      for (const { die } of reader.walk(unit)) {
+        const name = die.tag === DW_TAG_variable ? reader.string(die, DW_AT_linkage_name) : undefined;
+        if (name !== undefined && names.has(name) && !found.has(name)) found.set(name, die.offset);
+      }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }
   }
   return found;
-}
-
-/** DIEs lie one behind the other; a null entry is one byte [DWARF5 §7.5.3]. */
-function searchUnit(reader: DieReader, unit: number, end: number, names: ReadonlySet<string>, found: Map<string, number>): void {
-  const root = reader.root(unit);
-  if (root === undefined) return;
-  for (let at = root.end; at < end && found.size < names.size; ) {
-    const die = reader.at(at);
-    if (die?.tag === DW_TAG_variable) {
-      const name = reader.string(die, DW_AT_linkage_name);
-      if (name !== undefined && names.has(name) && !found.has(name)) found.set(name, die.offset);
-    }
-    at = Math.max(at + 1, die?.end ?? 0);
-  }
 }
 
 /** Bytes by place. A byte counts once: for the outermost inlined call of such a line, else for its own line. */
