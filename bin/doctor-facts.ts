@@ -1,6 +1,5 @@
 import { KNOWN_SYMBOLS } from "../src/analyses/doctor/doctor.ts";
 import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../src/analyses/doctor/facts.ts";
-import { codeImage } from "../src/claims/code-image.ts";
 import { codeRemarks } from "../src/claims/code-remarks.ts";
 import type { LoadedFirmware } from "../src/claims/firmware.ts";
 import type { DebugFacts, Levels } from "../src/claims/levels.ts";
@@ -18,8 +17,8 @@ type Running = Awaited<ReturnType<typeof runtimeFacts>>;
 
 /** What rules on images look at; `running` when it was read before. */
 export async function imageFacts(firmware: LoadedFirmware, running?: Running): Promise<ImageFacts> {
-  const { table, region, heap } = running ?? (await runtimeFacts(firmware));
-  return { firmware, table, stack: region, heap, known: await firmware.find(KNOWN_SYMBOLS) };
+  const { table, region } = running ?? (await runtimeFacts(firmware));
+  return { firmware, table, stack: region, known: await firmware.find(KNOWN_SYMBOLS) };
 }
 
 /** What rules on programs look at. Runs in a browser too. */
@@ -36,7 +35,6 @@ export async function programFacts(
     symbols: await ownedSymbols(firmware),
     objectNames: await objectNames(firmware),
     inlining: inliningOf(debug, { units, packages }),
-    image: code?.image ?? (await codeImage(firmware, undefined)),
     panicCost: undefined,
     stackUse: undefined,
     onlyRead: [],
@@ -66,22 +64,19 @@ function traceFacts(firmware: LoadedFirmware, packages: Levels["packages"], trac
   };
 }
 
-/** Every symbol with its names, in address order. */
+/** Every symbol with its names. */
 async function ownedSymbols({ symbols, describe }: LoadedFirmware): Promise<OwnedSymbol[]> {
   const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row);
   const names = await describe(rows);
-  const list = names.map(
+  return names.map(
     ({ raw, demangled, crate }, row): OwnedSymbol => ({
       raw,
       name: demangled,
       crate,
-      address: symbols.address[row]!,
       size: symbols.size[row]!,
       kind: SYMBOL_KINDS[symbols.kind[row]!]!,
-      section: symbols.section[row]!,
     }),
   );
-  return list.sort((a, b) => a.address - b.address);
 }
 
 /** Names of the objects that were linked, as far as their local symbols are kept. */

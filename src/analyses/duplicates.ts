@@ -2,6 +2,7 @@ import type { DataOwners } from "../graph/data-owners.ts";
 import { findEquals } from "../graph/index.ts";
 import type { DuplicatesPart } from "../model/duplicates-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
+import { some } from "../views/some.ts";
 import { address, count, name, size, type TextLine, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
@@ -75,6 +76,5 @@ function views({ groups, functions, constants, total }: DuplicatesPart, top: num
 
 function namesOf({ copies }: DuplicatesPart["groups"][number]): string {
   const names = [...new Set(copies.map((copy) => copy.name ?? "(no symbol)"))];
-  const rest = names.length - MOST_NAMES;
-  return rest > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${grouped(rest)} more` : names.join(", ");
+  return some(names, MOST_NAMES);
 }

@@ -1,5 +1,6 @@
 import type { PanicCostPart, PanicEntry } from "../model/code-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
+import { some } from "../views/some.ts";
 import { count, name, none, size, type TableView, type TextLine, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
@@ -103,9 +104,8 @@ function placeOf({ file, line, column }: PanicEntry): string {
 
 function reached({ functions }: PanicEntry) {
   if (functions.length === 0) return none("nothing that was found");
-  const names = functions.slice(0, MOST_FUNCTIONS).map((one) => one.name);
-  const rest = functions.length - names.length;
-  return name(rest > 0 ? `${names.join(", ")} and ${grouped(rest)} more` : names.join(", "));
+  const names = functions.map((one) => one.name);
+  return name(some(names, MOST_FUNCTIONS));
 }
 
 function compare(a: string, b: string): number {

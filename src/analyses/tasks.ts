@@ -1,7 +1,11 @@
 import type { CoroutineEntry, TaskEntry, TasksPart } from "../model/tasks-shape.ts";
 import { counted, grouped, hex } from "../views/numbers.ts";
+import { some } from "../views/some.ts";
 import { type Cell, type Column, count, name, none, size, type TableView, type TextView, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
+
+/** Names in a row of words. */
+const MOST_NAMED = 2;
 
 /** Tasks with what they take, the layouts of coroutines, executors, resources and what statics hold: `top` rows each. */
 export function tasks(part: TasksPart, top: number): Result {
@@ -71,7 +75,7 @@ function taskTable(all: readonly TaskEntry[], top: number): TableView {
       task.pool === null ? unknownUnless(task.kind === "interrupt") : count(task.pool),
       task.each === null ? unknownUnless(task.kind !== "async") : size(task.each),
       ...(isRtic ? [priorityOf(task), task.dispatcher === undefined ? none("unknown") : name(task.dispatcher)] : []),
-      task.usedBy.length === 0 ? none("") : name(list(task.usedBy)),
+      task.usedBy.length === 0 ? none("") : name(some(task.usedBy, MOST_NAMED)),
       placed(task),
     ]),
     more: more(all.length - shown.length),
@@ -147,7 +151,7 @@ function remarks(one: CoroutineEntry): TextView {
   const lines = [counted(one.states.filter(isAwait).length, "await")];
   if (one.saving !== null)
     lines.push(`about ${grouped(one.saving.estimate)} bytes less with ${one.saving.value} kept elsewhere (an estimate)`);
-  if (one.within.length > 0) lines.push(`inside of ${list(one.within)}`);
+  if (one.within.length > 0) lines.push(`inside of ${some(one.within, MOST_NAMED)}`);
   return { kind: "text", name: `remarks on ${one.name}`, lines: lines.map((line) => ({ text: line, tone: "quiet" as const })) };
 }
 
@@ -214,11 +218,6 @@ function called(variable: string): string {
 function placed({ file, line }: { readonly file?: string | undefined; readonly line?: number | undefined }): Cell {
   if (file === undefined) return none("");
   return name(line === undefined ? file : `${file}:${line}`);
-}
-
-function list(names: readonly string[]): string {
-  const first = names.slice(0, 2).join(", ");
-  return names.length > 2 ? `${first} and ${names.length - 2} more` : first;
 }
 
 function known(bytes: number | null): Cell {

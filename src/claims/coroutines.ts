@@ -1,6 +1,6 @@
-import type { RustEntity, TypeMember, TypeVariant } from "../formats/dwarf/index.ts";
+import type { TypeMember, TypeVariant } from "../formats/dwarf/index.ts";
 import type { CoroutineEntry } from "../model/tasks-shape.ts";
-import type { RustProgram } from "./rust-statics.ts";
+import { qualified, type RustProgram } from "./rust-statics.ts";
 
 /** How rustc names the types of async functions, blocks and closures, and of generators [seen: rustc 1.96]. */
 const COROUTINE = /^\{(?:async_fn|async_block|async_closure|async_gen_fn|async_gen_block|gen_fn|gen_block|coroutine)_env#\d+\}/;
@@ -178,8 +178,4 @@ function linkNested(entries: readonly CoroutineEntry[]): void {
 function holdsName(type: string, name: string): boolean {
   const at = type.indexOf(name);
   return at >= 0 && (at === 0 || !/[\w:]/.test(type[at - 1]!));
-}
-
-function qualified({ scope, name }: RustEntity): string {
-  return scope === "" ? name : `${scope}::${name}`;
 }

@@ -1,7 +1,7 @@
 import type { ImageSection } from "../model/section.ts";
 import type { TasksPart } from "../model/tasks-shape.ts";
 import { placeOf } from "./embassy-tasks.ts";
-import type { RustProgram, RustStatic } from "./rust-statics.ts";
+import { qualified, type RustProgram, type RustStatic } from "./rust-statics.ts";
 import { SectionIndex } from "./section-index.ts";
 
 /** Statics in RAM of a generic type (cells, channels, queues, mutexes), the largest first; those in `told` are told elsewhere. */
@@ -21,7 +21,7 @@ export function findHolders(
     const value = choices.find(({ name }) => name === "T") ?? [...choices].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))[0];
     if (value === undefined) continue;
     const holder = held.type.slice(0, held.type.indexOf("<") < 0 ? held.type.length : held.type.indexOf("<"));
-    const name = held.scope === "" ? held.name : `${held.scope}::${held.name}`;
+    const name = qualified(held);
     found.push({ name, holder, holds: value.type, bytes, address, ...placeOf(held) });
   }
   return found.sort((a, b) => b.bytes - a.bytes || a.address - b.address);

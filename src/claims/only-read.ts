@@ -1,4 +1,4 @@
-import { decode, Instruction, Kind, LR, PC } from "../formats/thumb/index.ts";
+import { decode, Instruction, Kind, LR, namedRegisters, PC } from "../formats/thumb/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
 import { type Code, NO_SYMBOL, Reference, SYMBOL_OBJECT } from "../graph/index.ts";
 
@@ -67,7 +67,7 @@ function isReadThrough(code: Code, index: number, at: number): boolean {
     if (size === 0) return false;
     const { kind, target, writes } = instruction;
     const isBase = kind === Kind.Load && instruction.rn === register && instruction.rm !== register && !instruction.writeBack;
-    if (!isBase && mayName(code, next, size, register)) {
+    if (!isBase && mayName(code, next, register)) {
       const isOverwritten =
         (kind === Kind.LoadLiteral || kind === Kind.MoveImmediate || kind === Kind.MoveWide) && instruction.rd === register;
       if (!isOverwritten) return false;
@@ -109,47 +109,8 @@ function endsFunction({ kind, rm, registers }: Instruction): boolean {
   return (kind === Kind.BranchRegister && rm === LR) || (kind === Kind.Pop && ((registers >> PC) & 1) === 1);
 }
 
-/** Whether some field of an encoding could be this register: true too often, false never. */
-function mayName({ space }: Code, at: number, size: number, register: number): boolean {
-  const half = (address: number) => space.byte(address) | (space.byte(address + 1) << 8);
-  const first = half(at);
-  if (size === 2) return narrowRegisters(first).includes(register);
-  const second = half(at + 2);
-  const isBranch = first >>> 11 === 0b11110 && second >>> 15 === 1;
-  if (isBranch) return false;
-  const hasList = (first & 0xfe40) === 0xe800;
-  if (hasList && ((second >>> register) & 1) === 1) return true;
-  return [first & 15, (second >>> 12) & 15, (second >>> 8) & 15, second & 15].includes(register);
-}
-
-/** Registers that a 16-bit instruction names [ARMv7-M §A5.2]. */
-function narrowRegisters(code: number): number[] {
-  const [low, middle, high, top] = [code & 7, (code >>> 3) & 7, (code >>> 6) & 7, (code >>> 8) & 7];
-  const list = Array.from({ length: 8 }, (_, register) => register).filter((register) => ((code >>> register) & 1) === 1);
-  switch (code >>> 12) {
-    case 0b0000:
-    case 0b0110:
-    case 0b0111:
-    case 0b1000:
-      return [low, middle];
-    case 0b0001:
-      return code >>> 10 === 0b000110 ? [low, middle, high] : [low, middle];
-    case 0b0010:
-    case 0b0011:
-    case 0b1001:
-    case 0b1010:
-      return [top];
-    case 0b0100:
-      if (code >>> 11 === 0b01001) return [top];
-      return code >>> 10 === 0b010001 ? [low | ((code >>> 4) & 8), (code >>> 3) & 15] : [low, middle];
-    case 0b0101:
-      return [low, middle, high];
-    case 0b1011:
-      if (code >>> 8 === 0b10111111) return [];
-      return (code & 0xf600) === 0xb400 ? list : [low, middle];
-    case 0b1100:
-      return [top, ...list];
-    default:
-      return [];
-  }
+/** Whether the instruction at an address could read or write a register. */
+function mayName({ space }: Code, at: number, register: number): boolean {
+  const { bytes, address } = space.sections[space.sectionAt(at)]!;
+  return ((namedRegisters(bytes, at - address) >>> register) & 1) === 1;
 }

@@ -26,6 +26,11 @@ export interface RustStatic {
   readonly line: number | undefined;
 }
 
+/** Name of a static or a type with what is around it. */
+export function qualified({ scope, name }: Pick<RustEntity, "scope" | "name">): string {
+  return scope === "" ? name : `${scope}::${name}`;
+}
+
 /** Types and statics of the Rust units of an image. */
 export interface RustProgram {
   readonly types: RustTypes;

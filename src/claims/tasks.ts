@@ -5,7 +5,7 @@ import type { LoadedFirmware } from "./firmware.ts";
 import { findHolders } from "./holders.ts";
 import type { DebugFacts } from "./levels.ts";
 import { rticTasks } from "./rtic-tasks.ts";
-import { type RustStatic, readRustProgram, undescribed } from "./rust-statics.ts";
+import { qualified, type RustStatic, readRustProgram, undescribed } from "./rust-statics.ts";
 import { readTaskCode } from "./task-code.ts";
 import { taskUsers } from "./task-users.ts";
 
@@ -30,7 +30,7 @@ export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | un
     tasks,
     coroutines,
     executors: executors.map((held) => ({
-      name: held.scope === "" ? held.name : `${held.scope}::${held.name}`,
+      name: qualified(held),
       type: executorType(held)!,
       bytes: held.address === undefined ? 0 : (held.bytes ?? null),
       address: held.address ?? null,

@@ -1,10 +1,8 @@
 import type { Finding } from "../../bytes/finding.ts";
-import type { CodeImage } from "../../graph/code-image.ts";
 import type { DataOwners } from "../../graph/data-owners.ts";
 import type { NestedStack } from "../../graph/interrupts.ts";
 import type { StackUse } from "../../graph/stack.ts";
 import type { Firmware, NamedSymbol } from "../../model/firmware.ts";
-import type { Heap } from "../../model/heap.ts";
 import type { Packages } from "../../model/packages.ts";
 import type { Unit } from "../../model/program.ts";
 import type { StackRegion } from "../../model/stack-region.ts";
@@ -15,7 +13,6 @@ export interface ImageFacts {
   readonly firmware: Firmware;
   readonly table: VectorWords | undefined;
   readonly stack: StackRegion | { readonly reason: string };
-  readonly heap: Heap;
   /** Those of the symbols which the rules name that the image has. */
   readonly known: ReadonlyMap<string, NamedSymbol>;
 }
@@ -25,15 +22,13 @@ export interface OwnedSymbol {
   readonly raw: string;
   readonly name: string;
   readonly crate: string | undefined;
-  readonly address: number;
   readonly size: number;
   readonly kind: string;
-  /** Section index of the ELF. */
-  readonly section: number;
 }
 
 /** What rules on the program look at. */
 export interface ProgramFacts extends ImageFacts {
+  /** One for each row of the firmware's symbols. */
   readonly symbols: readonly OwnedSymbol[];
   readonly units: readonly Unit[];
   readonly packages: Packages;
@@ -41,8 +36,6 @@ export interface ProgramFacts extends ImageFacts {
   readonly objectNames: readonly string[];
   /** Functions of the program's own crates that have code, and calls that were inlined into them; undefined without debug information. */
   readonly inlining: { readonly functions: number; readonly inlinedCalls: number } | undefined;
-  /** Code and data of the image, fingerprints for comparison. */
-  readonly image: CodeImage;
   /** What refers to what; undefined where code cannot be traced. */
   readonly traced: DataOwners | undefined;
   /** Bytes that only panics keep, by what they are; undefined where code cannot be traced. */

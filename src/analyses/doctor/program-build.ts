@@ -1,11 +1,13 @@
 import type { Finding } from "../../bytes/finding.ts";
 import { counted, grouped } from "../../views/numbers.ts";
+import { some } from "../../views/some.ts";
 import type { OwnedSymbol, ProgramFacts, ProgramRule } from "./facts.ts";
 
 /** Without optimization only what must be inlined is: fewer calls than this for each function. Optimized samples have three and more. */
 const FEW_INLINED = 2;
 /** Programs with fewer functions say nothing. */
 const LEAST_FUNCTIONS = 10;
+const MOST_NAMED = 4;
 const OVERFLOW_CHECK = /^core::panicking::panic_const::panic_const_(?:add|sub|mul|neg|shl|shr)_overflow$/;
 const ASSERTION = /::precondition_check(?:::|$)/;
 /** GCC writes its options into the producer; clang and rustc do not. */
@@ -79,7 +81,7 @@ export const linkTimeOptimization: ProgramRule = {
       yield {
         code: "build/no-lto",
         severity: "note",
-        message: `${counted(units.size, "crate")} were compiled on their own: ${some([...units.keys()])}; the compiler could not inline across them or drop what is unused in sum`,
+        message: `${counted(units.size, "crate")} were compiled on their own: ${some([...units.keys()], MOST_NAMED)}; the compiler could not inline across them or drop what is unused in sum`,
         hint: 'lto = "fat" in the release profile',
       };
     const several = [...units].filter(([, numbers]) => numbers.size > 1);
@@ -93,11 +95,6 @@ export const linkTimeOptimization: ProgramRule = {
   },
 };
 
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 4).join(", ");
-  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
-}
-
 /** The standard library with an operating system below it, which firmware has not. */
 export const standardLibrary: ProgramRule = {
   codes: ["build/std"],
@@ -107,7 +104,10 @@ export const standardLibrary: ProgramRule = {
     yield {
       code: "build/std",
       severity: "warning",
-      message: `std is linked in: ${counted(found.length, "symbol")}, ${some(found.map(({ name }) => name))}`,
+      message: `std is linked in: ${counted(found.length, "symbol")}, ${some(
+        found.map(({ name }) => name),
+        MOST_NAMED,
+      )}`,
       bytes: sizes(found),
       hint: "#![no_std] in the program, and default-features = false for the dependency that wants std (cargo tree -e features)",
     };

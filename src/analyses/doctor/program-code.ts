@@ -1,6 +1,9 @@
 import { Reference } from "../../graph/references.ts";
+import { sectionAt } from "../../model/section.ts";
+import { symbolAt } from "../../model/symbols.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
-import type { OwnedSymbol, ProgramFacts, ProgramRule } from "./facts.ts";
+import { some } from "../../views/some.ts";
+import type { ProgramFacts, ProgramRule } from "./facts.ts";
 
 /** Frames above this are large on these cores, bytes. */
 const LARGE_FRAME = 1024;
@@ -59,14 +62,14 @@ const LEAST_TEXT = 256;
 /** Semihosting stops a processor that no debugger watches. */
 export const semihosting: ProgramRule = {
   codes: ["code/semihosting"],
-  *check({ breakpoints, symbols }) {
-    const calls = breakpoints.filter(({ number }) => number === SEMIHOSTING);
+  *check(facts) {
+    const calls = facts.breakpoints.filter(({ number }) => number === SEMIHOSTING);
     if (calls.length === 0) return;
-    const hosts = new Set(calls.map(({ address }) => hostOf(symbols, address)?.name ?? hex(address)));
+    const hosts = new Set(calls.map(({ address }) => nameAt(facts, address)));
     yield {
       code: "code/semihosting",
       severity: "warning",
-      message: `${counted(calls.length, "semihosting call")} (bkpt 0xab) in ${some([...hosts])}: without a debugger the processor stops there with a fault`,
+      message: `${counted(calls.length, "semihosting call")} (bkpt 0xab) in ${some([...hosts], MOST_NAMED)}: without a debugger the processor stops there with a fault`,
       where: [...hosts][0],
       hint: "use RTT (rtt-target, defmt-rtt) or keep semihosting out of what is flashed for good",
     };
@@ -98,10 +101,12 @@ const LEAST_BUFFER = 64;
 /** Recursion whose depth the code does not bound, and frames that take much of the stack at once. */
 export const deepStacks: ProgramRule = {
   codes: ["stack/recursion", "stack/large-frame"],
-  *check({ stackUse, symbols }) {
+  *check(facts) {
+    const { stackUse } = facts;
     if (stackUse === undefined) return;
     const { use, nested } = stackUse;
     const { code } = use.graph;
+    const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
       const roots = [nested.main.function, ...nested.levels.flatMap(({ handlers }) => handlers.map(({ slot }) => slot.function))];
       const circles = new Map(
@@ -112,19 +117,19 @@ export const deepStacks: ProgramRule = {
           code: "stack/recursion",
           // Most circles are closed by a panic on the way to a panic: a function that never returns ends the program, it does not repeat.
           severity: functions.some((one) => code.returns.at(one) === 0) ? "note" : "warning",
-          message: `${some(functions.map((one) => titleOf(symbols, code.functions.start[one]!, code.functions.name(one))))} ${functions.length === 1 ? "calls itself" : "call each other"}: how deep is not told by the code`,
+          message: `${some(functions.map(title), MOST_NAMED)} ${functions.length === 1 ? "calls itself" : "call each other"}: how deep is not told by the code`,
           hint: "bound the depth, use a loop, or say what is known: cortex-size stack --assume NAME=BYTES",
         };
     }
     for (let one = 0; one < code.functions.count; one++) {
       const frame = code.frame.at(one);
       if (frame <= LARGE_FRAME) continue;
-      const title = titleOf(symbols, code.functions.start[one]!, code.functions.name(one));
+      const host = title(one);
       yield {
         code: "stack/large-frame",
         severity: "note",
-        message: `${title} takes ${grouped(frame)} bytes of stack for itself`,
-        where: title,
+        message: `${host} takes ${grouped(frame)} bytes of stack for itself`,
+        where: host,
         bytes: frame,
         hint: "large locals and values that are moved lie there: give them a static, or build them in place",
       };
@@ -135,11 +140,11 @@ export const deepStacks: ProgramRule = {
 /** Values that are copied as a whole. */
 export const largeCopies: ProgramRule = {
   codes: ["code/large-copy"],
-  *check({ copies, symbols }) {
+  *check(facts) {
     const byHost = new Map<string, number[]>();
-    for (const { address, bytes } of copies) {
+    for (const { address, bytes } of facts.copies) {
       if (bytes < LARGE_COPY) continue;
-      const host = hostOf(symbols, address)?.name ?? hex(address);
+      const host = nameAt(facts, address);
       byHost.set(host, [...(byHost.get(host) ?? []), bytes]);
     }
     for (const [host, sizes] of byHost)
@@ -157,7 +162,8 @@ export const largeCopies: ProgramRule = {
 /** Jump tables of large matches. */
 export const largeJumpTables: ProgramRule = {
   codes: ["code/large-jump-table"],
-  *check({ traced, symbols }) {
+  *check(facts) {
+    const { traced } = facts;
     if (traced === undefined) return;
     const { references } = traced.graph.code;
     const seen = new Set<number>();
@@ -165,7 +171,7 @@ export const largeJumpTables: ProgramRule = {
       const [table, bytes] = [references.target.at(row), references.origin.at(row)];
       if (references.kind.at(row) !== Reference.Table || bytes < LARGE_TABLE || seen.has(table)) continue;
       seen.add(table);
-      const host = hostOf(symbols, references.at.at(row))?.name ?? hex(references.at.at(row));
+      const host = nameAt(facts, references.at.at(row));
       yield {
         code: "code/large-jump-table",
         severity: "note",
@@ -178,20 +184,11 @@ export const largeJumpTables: ProgramRule = {
   },
 };
 
-/** The symbol whose bytes hold an address; symbols are in address order. */
-function hostOf(symbols: readonly OwnedSymbol[], address: number): OwnedSymbol | undefined {
-  let [low, high] = [0, symbols.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (symbols[middle]!.address <= address) low = middle + 1;
-    else high = middle;
-  }
-  const found = symbols[low - 1];
-  return found !== undefined && address < found.address + found.size ? found : undefined;
-}
-
-function titleOf(symbols: readonly OwnedSymbol[], address: number, raw: string): string {
-  return hostOf(symbols, address)?.name ?? (raw === "" ? hex(address) : raw);
+/** Name of the symbol whose bytes hold an address, else what is given, else the address. */
+function nameAt({ firmware, symbols }: ProgramFacts, address: number, otherwise = ""): string {
+  const section = sectionAt(firmware.sections, address);
+  const row = section === undefined ? -1 : symbolAt(firmware.symbols, section.index, address);
+  return symbols[row]?.name ?? (otherwise === "" ? hex(address) : otherwise);
 }
 
 function sum(symbols: ProgramFacts["symbols"]): number {
@@ -199,10 +196,8 @@ function sum(symbols: ProgramFacts["symbols"]): number {
 }
 
 function named(symbols: ProgramFacts["symbols"]): string {
-  return some([...symbols].sort((a, b) => b.size - a.size).map(({ name }) => name));
-}
-
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(", ");
-  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
+  return some(
+    [...symbols].sort((a, b) => b.size - a.size).map(({ name }) => name),
+    MOST_NAMED,
+  );
 }

@@ -37,7 +37,7 @@ async function mixed(): Promise<readonly Finding[]> {
   firmware.ledger.decide("package", claims, packages);
   const unit = (producer: string) => ({ name: "lib.rs", language: "Rust", producer, package: rows[0]! });
   const units = ["1.95.0", "1.96.0"].map((version) => unit(`clang LLVM (rustc version ${version} (abc 2026-01-01))`));
-  const symbols = [{ raw: "", name: "std::io::stdio::_print", crate: "std", address: 0, size: 90, kind: "function", section: 1 }];
+  const symbols = [{ raw: "", name: "std::io::stdio::_print", crate: "std", size: 90, kind: "function" }];
   const facts = { firmware, packages, units, symbols } as unknown as ProgramFacts;
   return [severalVersions, severalCompilers, standardLibrary].flatMap((rule) => [...(rule.check(facts) as Iterable<Finding>)]);
 }

@@ -1,13 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { FileSource } from "../../../src/bytes/file-source.ts";
 import { ElfFile } from "../../../src/formats/elf/index.ts";
-import { decode, Instruction, SP_UNKNOWN } from "../../../src/formats/thumb/index.ts";
+import { decode, Instruction, namedRegisters, SP_UNKNOWN } from "../../../src/formats/thumb/index.ts";
 import { disassemble } from "../../support/disassembly.ts";
 import { sampleElfs } from "../../support/sample-elfs.ts";
 import { haveTools } from "../../support/tools.ts";
 
 const PROGBITS = 1;
 const EXECUTABLE = 4;
+
+const NAMES = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "sl", "fp", "ip"];
+
+/** Core registers r0 to r12 that a disassembled instruction names; ranges of a list are whole. */
+function registersIn(text: string): number[] {
+  const operands = text.replace(/[;@<].*/, "").replace(/^\S+/, "");
+  const ranges = [...operands.matchAll(/\b(r\d|sl|fp|ip)-(r\d|sl|fp|ip)\b/g)].flatMap(([, from, to]) =>
+    NAMES.slice(NAMES.indexOf(from!), NAMES.indexOf(to!) + 1),
+  );
+  const single = operands.match(/\b(?:r\d|sl|fp|ip)\b/g) ?? [];
+  return [...new Set([...ranges, ...single])].map((name) => NAMES.indexOf(name));
+}
 
 // Oracle: arm-none-eabi-objdump -d -w (binutils 2.40).
 describe("every instruction of every sample", () => {
@@ -32,6 +44,10 @@ describe("every instruction of every sample", () => {
           differences.push(
             `${theirs.address.toString(16)}: ${theirs.text}: length ${mine.length}, target ${mine.target.toString(16)}, sp ${stack}`,
           );
+        const named = namedRegisters(home.bytes, theirs.address - home.section.address);
+        const missing = registersIn(theirs.text).filter((register) => ((named >>> register) & 1) === 0);
+        if (missing.length > 0)
+          differences.push(`${theirs.address.toString(16)}: ${theirs.text}: registers ${missing.join()} are not named`);
         instructions++;
         if (theirs.target !== undefined) targets++;
         if (theirs.stack !== 0) stackEffects++;
