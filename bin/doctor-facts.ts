@@ -1,16 +1,16 @@
 import { KNOWN_SYMBOLS } from "../src/analyses/doctor/doctor.ts";
 import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../src/analyses/doctor/facts.ts";
-import { codeRemarks } from "../src/claims/code-remarks.ts";
-import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import type { DebugFacts, Levels } from "../src/claims/levels.ts";
-import { onlyReadObjects } from "../src/claims/only-read.ts";
-import { panicFacts } from "../src/claims/panics.ts";
-import { runtimeFacts } from "../src/claims/runtime.ts";
+import type { DebugFacts, Levels } from "../src/attribution/levels.ts";
+import { codeRemarks } from "../src/code/code-remarks.ts";
+import { onlyReadObjects } from "../src/code/only-read.ts";
+import { panicFacts } from "../src/code/panics.ts";
 import { demangle } from "../src/formats/demangle/index.ts";
 import { STT_FILE } from "../src/formats/elf/index.ts";
 import type { DataOwners } from "../src/graph/data-owners.ts";
 import { findFloatUse, nestInterrupts, PanicUse, readInterruptSetup, StackUse, vectorSlots } from "../src/graph/index.ts";
-import { SYMBOL_KINDS } from "../src/model/symbols.ts";
+import type { LoadedFirmware } from "../src/image/load.ts";
+import { runtimeFacts } from "../src/image/runtime.ts";
+import { SYMBOL_KINDS } from "../src/image/symbols.ts";
 
 /** What is running, as `runtimeFacts` tells it. */
 type Running = Awaited<ReturnType<typeof runtimeFacts>>;

@@ -1,8 +1,8 @@
 import type { Result } from "../src/analyses/analysis.ts";
 import { firmwareHeader } from "../src/analyses/header.ts";
-import type { ReportDocument } from "../src/model/document.ts";
-import type { Firmware } from "../src/model/firmware.ts";
-import { SCHEMA_VERSION } from "../src/model/schema-version.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
+import { SCHEMA_VERSION } from "../src/contract/schema-version.ts";
+import type { Firmware } from "../src/image/firmware.ts";
 import { VERSION } from "./version.ts";
 
 /** The document of one image: its header, the parts that analyses gave, and the findings so far. Runs in a browser too. */

@@ -1,7 +1,7 @@
 import { examineImage, examineProgram } from "../src/analyses/doctor/doctor.ts";
-import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import type { DebugFacts, Levels } from "../src/claims/levels.ts";
-import type { runtimeFacts } from "../src/claims/runtime.ts";
+import type { DebugFacts, Levels } from "../src/attribution/levels.ts";
+import type { LoadedFirmware } from "../src/image/load.ts";
+import type { runtimeFacts } from "../src/image/runtime.ts";
 import { imageFacts, programFacts } from "./doctor-facts.ts";
 
 /** Reports what the rules on images find: cheap enough for every summary. `running` when it was read before. */

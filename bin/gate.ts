@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { type BudgetSide, judge, MissingSubject } from "../src/analyses/budgets.ts";
-import { diff } from "../src/analyses/diff.ts";
+import { diff } from "../src/analyses/diff/diff.ts";
 import { InputError } from "../src/bytes/input-error.ts";
-import type { ReportDocument, VerdictEntry } from "../src/model/document.ts";
+import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
 import { globMatches } from "../src/views/glob.ts";
 import type { Arguments } from "./command.ts";
 import { stringsOption } from "./command.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { type DebugFacts, debugFacts, decideLevels, decideUnits, type LevelOptions, type Levels } from "../src/attribution/levels.ts";
 import { InputError } from "../src/bytes/input-error.ts";
-import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { type DebugFacts, debugFacts, decideLevels, decideUnits, type LevelOptions, type Levels } from "../src/claims/levels.ts";
 import type { DataOwners } from "../src/graph/data-owners.ts";
+import type { LoadedFirmware } from "../src/image/load.ts";
 import type { Arguments } from "./command.ts";
 import { findCargoLock, lockedVersions } from "./find/cargo-lock.ts";
 import type { Io } from "./io.ts";

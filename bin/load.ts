@@ -1,5 +1,5 @@
 import type { ByteSource } from "../src/bytes/byte-source.ts";
-import { type FirmwareOptions, type LoadedFirmware, loadFirmware } from "../src/claims/firmware.ts";
+import { type FirmwareOptions, type LoadedFirmware, loadFirmware } from "../src/image/load.ts";
 import { checkCore } from "./chips/core.ts";
 import type { Arguments } from "./command.ts";
 import { DebugFile } from "./find/debug-file.ts";

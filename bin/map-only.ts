@@ -1,12 +1,12 @@
-import { archives } from "../src/analyses/archives.ts";
+import { archives } from "../src/analyses/linking/archives.ts";
 import { overview } from "../src/analyses/overview.ts";
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { Findings } from "../src/bytes/finding.ts";
-import { failedLink } from "../src/claims/failed-link.ts";
-import { mapFacts } from "../src/claims/map-facts.ts";
-import { mapFirmware } from "../src/claims/map-firmware.ts";
-import { decideMapLevels, matchMap } from "../src/claims/map-levels.ts";
 import { readLinkMap } from "../src/formats/map/index.ts";
+import { failedLink } from "../src/linkmap/find-failed-link.ts";
+import { mapFacts } from "../src/linkmap/map-facts.ts";
+import { mapFirmware } from "../src/linkmap/map-firmware.ts";
+import { decideMapLevels, matchMap } from "../src/linkmap/map-levels.ts";
 import { type Arguments, flag } from "./command.ts";
 import type { Io } from "./io.ts";
 import { explained, regionsOf } from "./link-error.ts";

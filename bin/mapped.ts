@@ -1,8 +1,8 @@
-import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { reportLto } from "../src/claims/lto.ts";
-import { mapFacts } from "../src/claims/map-facts.ts";
-import { decideMapLevels } from "../src/claims/map-levels.ts";
-import type { LinkMapFacts } from "../src/model/link-map.ts";
+import type { LoadedFirmware } from "../src/image/load.ts";
+import type { LinkMapFacts } from "../src/linkmap/link-map.ts";
+import { reportLto } from "../src/linkmap/lto.ts";
+import { mapFacts } from "../src/linkmap/map-facts.ts";
+import { decideMapLevels } from "../src/linkmap/map-levels.ts";
 import type { Arguments } from "./command.ts";
 import type { Io } from "./io.ts";
 import { requireMap } from "./linker-map.ts";

@@ -1,8 +1,8 @@
-import { stack } from "../src/analyses/stack.ts";
-import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { findHeap } from "../src/claims/heap.ts";
-import { findVectorTable } from "../src/claims/vector-table.ts";
-import type { ReportDocument } from "../src/model/document.ts";
+import { stack } from "../src/analyses/code/stack.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
+import { findHeap } from "../src/image/find-heap.ts";
+import type { LoadedFirmware } from "../src/image/load.ts";
+import { findVectorTable } from "../src/image/vector-table.ts";
 import type { StackConfig } from "./config/types.ts";
 import { askStack } from "./stack-question.ts";
 

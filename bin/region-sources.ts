@@ -2,7 +2,7 @@ import type { ByteSource } from "../src/bytes/byte-source.ts";
 import type { Finding } from "../src/bytes/finding.ts";
 import { readMemoryConfiguration } from "../src/formats/map/index.ts";
 import { guessRegionKind, type MemoryScriptOptions, readMemoryScript } from "../src/formats/memory-x/index.ts";
-import type { RegionDefinition } from "../src/model/region.ts";
+import type { RegionDefinition } from "../src/ledger/region.ts";
 
 /** Regions for one image, and what their scripts made us notice. */
 export interface FoundRegions {

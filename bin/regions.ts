@@ -4,7 +4,7 @@ import { FileSource } from "../src/bytes/file-source.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { formatPlace } from "../src/bytes/place.ts";
 import { guessRegionKind, includeCandidates, parseRegionOption } from "../src/formats/memory-x/index.ts";
-import type { RegionDefinition } from "../src/model/region.ts";
+import type { RegionDefinition } from "../src/ledger/region.ts";
 import { type ChosenChip, chosenChip } from "./chips/chosen.ts";
 import { checkRegions, chipRegions } from "./chips/regions.ts";
 import { type Arguments, stringsOption } from "./command.ts";

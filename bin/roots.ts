@@ -1,4 +1,4 @@
-import type { Firmware } from "../src/model/firmware.ts";
+import type { Firmware } from "../src/image/firmware.ts";
 import { UsageError } from "./exit-codes.ts";
 
 /** A symbol that the user calls a root. */

@@ -1,4 +1,4 @@
-import type { Slot } from "../src/analyses/image-slots.ts";
+import type { Slot } from "../src/analyses/image/slots.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { parseRegionOption } from "../src/formats/memory-x/index.ts";
 import { UsageError } from "./exit-codes.ts";

@@ -1,13 +1,13 @@
 import type { Result } from "../src/analyses/analysis.ts";
 import { crates } from "../src/analyses/crates.ts";
+import { pieces } from "../src/analyses/linking/pieces.ts";
 import { overview } from "../src/analyses/overview.ts";
-import { pieces } from "../src/analyses/pieces.ts";
 import { symbols } from "../src/analyses/symbols.ts";
-import type { LoadedFirmware } from "../src/claims/firmware.ts";
-import { inlineCalls } from "../src/claims/inline-calls.ts";
-import type { DebugFacts, Levels } from "../src/claims/levels.ts";
-import { symbolPlaces } from "../src/claims/symbol-places.ts";
-import type { ReportDocument, SymbolEntry } from "../src/model/document.ts";
+import { inlineCalls } from "../src/attribution/inline-calls.ts";
+import type { DebugFacts, Levels } from "../src/attribution/levels.ts";
+import { symbolPlaces } from "../src/attribution/symbol-places.ts";
+import type { ReportDocument, SymbolEntry } from "../src/contract/document.ts";
+import type { LoadedFirmware } from "../src/image/load.ts";
 import { examineWhole } from "./examine.ts";
 import { stackParts } from "./measure-stack.ts";
 

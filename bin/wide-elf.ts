@@ -1,9 +1,9 @@
 import { sectionsOfTable } from "../src/analyses/sections.ts";
 import type { ByteSource } from "../src/bytes/byte-source.ts";
-import { sectionRows } from "../src/claims/firmware.ts";
-import { sizeTotals } from "../src/claims/size-totals.ts";
+import { SCHEMA_VERSION } from "../src/contract/schema-version.ts";
 import { ElfFile, machineName } from "../src/formats/elf/index.ts";
-import { SCHEMA_VERSION } from "../src/model/schema-version.ts";
+import { sectionRows } from "../src/image/load.ts";
+import { sizeTotals } from "../src/image/size-totals.ts";
 import type { Presented } from "./present.ts";
 import { VERSION } from "./version.ts";
 

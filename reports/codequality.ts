@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../src/model/document.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
 import { safeText, shortened } from "../src/views/safe-text.ts";
 import { targetName } from "./comment/target-name.ts";
 import type { Report } from "./report.ts";

@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../src/model/document.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
 import { tablesOf } from "../src/views/view.ts";
 import { plainValue } from "./cells.ts";
 import type { Report } from "./report.ts";

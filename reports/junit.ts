@@ -1,4 +1,4 @@
-import type { ReportDocument, VerdictEntry } from "../src/model/document.ts";
+import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
 import { signed } from "../src/views/numbers.ts";
 import { safeText, shortened } from "../src/views/safe-text.ts";
 import { targetName } from "./comment/target-name.ts";

@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../src/model/document.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
 import type { Page } from "../src/views/view.ts";
 
 /** What a renderer gets: one input or several side by side. */

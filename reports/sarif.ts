@@ -1,5 +1,5 @@
-import type { ChangeEntry } from "../src/model/diff-shape.ts";
-import type { ReportDocument } from "../src/model/document.ts";
+import type { ChangeEntry } from "../src/contract/diff-shape.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
 import { signed } from "../src/views/numbers.ts";
 import { safeText, shortened } from "../src/views/safe-text.ts";
 import { targetName } from "./comment/target-name.ts";

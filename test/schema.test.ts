@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { documentShape } from "../src/model/document.ts";
-import { reportSchema } from "../src/model/report-schema.ts";
-import { mismatch, type Shape } from "../src/model/shape.ts";
+import { documentShape } from "../src/contract/document.ts";
+import { reportSchema } from "../src/contract/report-schema.ts";
+import { mismatch, type Shape } from "../src/contract/shape.ts";
 import { cli } from "./support/cli.ts";
 import { ROOT, samples } from "./support/samples.ts";
 

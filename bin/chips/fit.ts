@@ -1,6 +1,6 @@
+import type { ChipFitPart } from "../../src/contract/document.ts";
 import type { Chip } from "../../src/formats/chips/index.ts";
-import type { ChipFitPart } from "../../src/model/document.ts";
-import type { Region } from "../../src/model/region.ts";
+import type { Region } from "../../src/ledger/region.ts";
 import { chipRow } from "./rows.ts";
 
 /** Sizes that are shown, from the smallest that holds the image. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/bytes/finding.ts";
 import { type Chip, type ChipRegion, joinedRegions } from "../../src/formats/chips/index.ts";
-import type { RegionDefinition, RegionKind } from "../../src/model/region.ts";
+import type { RegionDefinition, RegionKind } from "../../src/ledger/region.ts";
 import { bytes, hex } from "../../src/views/numbers.ts";
 
 const KINDS: Readonly<Record<ChipRegion["kind"], RegionKind | undefined>> = {

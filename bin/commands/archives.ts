@@ -1,4 +1,4 @@
-import { archives as analyse } from "../../src/analyses/archives.ts";
+import { archives as analyse } from "../../src/analyses/linking/archives.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { diff } from "../../src/analyses/diff.ts";
-import { diffViews } from "../../src/analyses/diff-view.ts";
+import { diff } from "../../src/analyses/diff/diff.ts";
+import { diffViews } from "../../src/analyses/diff/view.ts";
 import { type Command, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { measureSubject } from "../../src/analyses/subjects.ts";
+import { measureSubject } from "../../src/analyses/why/subjects.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { type Arguments, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS } from "../common-options.ts";

@@ -1,7 +1,7 @@
 import { chipDetails, chipFit, chipList } from "../../src/analyses/chips.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
+import { SCHEMA_VERSION } from "../../src/contract/schema-version.ts";
 import { type Chip, type ChipTable, coreText } from "../../src/formats/chips/index.ts";
-import { SCHEMA_VERSION } from "../../src/model/schema-version.ts";
 import { globMatches } from "../../src/views/glob.ts";
 import { chosenChip } from "../chips/chosen.ts";
 import { fitOf, needsOf } from "../chips/fit.ts";

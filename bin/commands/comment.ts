@@ -1,8 +1,8 @@
 import { comment as build } from "../../reports/comment/comment.ts";
-import { diff } from "../../src/analyses/diff.ts";
+import { diff } from "../../src/analyses/diff/diff.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
-import { FOREIGN_LIMITS, readSaved } from "../../src/model/saved.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
+import { FOREIGN_LIMITS, readSaved } from "../../src/contract/saved.ts";
 import { type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";

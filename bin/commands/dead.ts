@@ -1,5 +1,5 @@
-import { dead as analyse } from "../../src/analyses/dead.ts";
-import { deadFacts } from "../../src/claims/dead.ts";
+import { dead as analyse } from "../../src/analyses/code/dead.ts";
+import { deadFacts } from "../../src/code/dead.ts";
 import type { DataOwners } from "../../src/graph/data-owners.ts";
 import { type Command, rowLimit, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";

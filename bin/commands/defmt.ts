@@ -1,5 +1,5 @@
 import { defmt as analyse, DEFMT_GROUPS, type DefmtGroup } from "../../src/analyses/defmt.ts";
-import { defmtFacts } from "../../src/claims/defmt.ts";
+import { defmtFacts } from "../../src/defmt/defmt.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

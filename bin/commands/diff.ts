@@ -1,6 +1,6 @@
-import { diff as compare } from "../../src/analyses/diff.ts";
-import { diffViews } from "../../src/analyses/diff-view.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import { diff as compare } from "../../src/analyses/diff/diff.ts";
+import { diffViews } from "../../src/analyses/diff/view.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";

@@ -1,4 +1,4 @@
-import { discarded as analyse } from "../../src/analyses/discarded.ts";
+import { discarded as analyse } from "../../src/analyses/linking/discarded.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

@@ -1,4 +1,4 @@
-import { duplicates as analyse } from "../../src/analyses/duplicates.ts";
+import { duplicates as analyse } from "../../src/analyses/code/duplicates.ts";
 import { demangle } from "../../src/formats/demangle/index.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";

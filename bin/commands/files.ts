@@ -1,6 +1,6 @@
 import type { Result } from "../../src/analyses/analysis.ts";
 import { files as analyse, sourceLines } from "../../src/analyses/files.ts";
-import { decideFiles, decideLines } from "../../src/claims/levels.ts";
+import { decideFiles, decideLines } from "../../src/attribution/levels.ts";
 import { type Arguments, type Command, flag, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

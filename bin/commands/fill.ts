@@ -1,4 +1,4 @@
-import { fill as analyse } from "../../src/analyses/fill.ts";
+import { fill as analyse } from "../../src/analyses/linking/fill.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

@@ -1,7 +1,7 @@
-import { generics as analyse } from "../../src/analyses/generics.ts";
-import { Outlinable } from "../../src/analyses/outlinable.ts";
-import { codeImage } from "../../src/claims/code-image.ts";
-import { functionInstances } from "../../src/claims/instances.ts";
+import { generics as analyse } from "../../src/analyses/code/generics.ts";
+import { Outlinable } from "../../src/analyses/code/outlinable.ts";
+import { functionInstances } from "../../src/attribution/instances.ts";
+import { codeImage } from "../../src/graph/load-code-image.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

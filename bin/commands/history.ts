@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { metricsText } from "../../reports/openmetrics.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { signed } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { type Arguments, type Command, flag, stringOption } from "../command.ts";

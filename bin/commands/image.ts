@@ -1,4 +1,4 @@
-import { image as analyse, type ImageOptions } from "../../src/analyses/image.ts";
+import { image as analyse, type ImageOptions } from "../../src/analyses/image/image.ts";
 import { sectorRanges } from "../../src/formats/chips/index.ts";
 import { chosenChip } from "../chips/chosen.ts";
 import { type Arguments, type Command, stringOption, stringsOption } from "../command.ts";

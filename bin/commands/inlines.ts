@@ -1,5 +1,5 @@
 import { inlines as analyse } from "../../src/analyses/inlines.ts";
-import { inliningOf } from "../../src/claims/inlining.ts";
+import { inliningOf } from "../../src/attribution/inlining.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

@@ -1,4 +1,4 @@
-import { objects as analyse } from "../../src/analyses/objects.ts";
+import { objects as analyse } from "../../src/analyses/linking/objects.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { filesOf } from "../inputs.ts";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { renderDropIn, renderPage } from "../../reports/html/html.ts";
-import { diff as compare } from "../../src/analyses/diff.ts";
+import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import { counted, grouped } from "../../src/views/numbers.ts";
 import { type Arguments, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS } from "../common-options.ts";

@@ -1,5 +1,5 @@
-import { retained as analyse, mostRetained } from "../../src/analyses/retained.ts";
-import { Retained } from "../../src/claims/retained.ts";
+import { retained as analyse, mostRetained } from "../../src/analyses/code/retained.ts";
+import { Retained } from "../../src/code/retained.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";

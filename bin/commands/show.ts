@@ -1,8 +1,8 @@
 import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
+import { decideNames } from "../../src/attribution/levels.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { decideNames } from "../../src/claims/levels.ts";
-import { runtimeFacts } from "../../src/claims/runtime.ts";
+import { runtimeFacts } from "../../src/image/runtime.ts";
 import { type Arguments, addressOption, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { examineCheaply } from "../examine.ts";

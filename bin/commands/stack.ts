@@ -1,7 +1,7 @@
-import { stack as analyse } from "../../src/analyses/stack.ts";
+import { stack as analyse } from "../../src/analyses/code/stack.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { findHeap } from "../../src/claims/heap.ts";
-import { findVectorTable } from "../../src/claims/vector-table.ts";
+import { findHeap } from "../../src/image/find-heap.ts";
+import { findVectorTable } from "../../src/image/vector-table.ts";
 import { type Arguments, addressOption, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";

@@ -1,9 +1,9 @@
-import { shared as analyseShared } from "../../src/analyses/shared.ts";
+import { shared as analyseShared } from "../../src/analyses/linking/shared.ts";
 import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbols.ts";
-import { OwnerLookup } from "../../src/claims/owner-lookup.ts";
-import { mergedStrings, sharedNames } from "../../src/claims/shared.ts";
-import { symbolPlaces } from "../../src/claims/symbol-places.ts";
-import { SYMBOL_KINDS, type SymbolKind } from "../../src/model/symbols.ts";
+import { mergedStrings, sharedNames } from "../../src/attribution/find-shared.ts";
+import { symbolPlaces } from "../../src/attribution/symbol-places.ts";
+import { SYMBOL_KINDS, type SymbolKind } from "../../src/image/symbols.ts";
+import { OwnerLookup } from "../../src/ledger/owner-lookup.ts";
 import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";

@@ -1,5 +1,5 @@
 import { tasks as analyse, taskLayouts } from "../../src/analyses/tasks.ts";
-import { findTasks } from "../../src/claims/tasks.ts";
+import { findTasks } from "../../src/tasks/tasks.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";

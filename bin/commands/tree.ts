@@ -1,9 +1,9 @@
 import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
+import { inliningOf } from "../../src/attribution/inlining.ts";
+import { decideFiles, decideLines } from "../../src/attribution/levels.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { inliningOf } from "../../src/claims/inlining.ts";
-import { decideFiles, decideLines } from "../../src/claims/levels.ts";
-import { MAP_LEVELS } from "../../src/model/ledger.ts";
-import { TREE_LEVELS } from "../../src/model/program-shape.ts";
+import { TREE_LEVELS } from "../../src/contract/program-shape.ts";
+import { MAP_LEVELS } from "../../src/ledger/ledger.ts";
 import { type Arguments, type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { diff as compare } from "../../src/analyses/diff.ts";
-import { diffViews } from "../../src/analyses/diff-view.ts";
+import { diff as compare } from "../../src/analyses/diff/diff.ts";
+import { diffViews } from "../../src/analyses/diff/view.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";

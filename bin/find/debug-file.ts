@@ -3,9 +3,9 @@ import { basename, dirname, resolve } from "node:path";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import type { Findings } from "../../src/bytes/finding.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { checksumOf, debugLinkOf, differentLink } from "../../src/claims/companion.ts";
 import { companionPaths } from "../../src/formats/dwarf/index.ts";
 import { ElfFile } from "../../src/formats/elf/index.ts";
+import { checksumOf, debugLinkOf, differentLink } from "../../src/image/companion.ts";
 import { type Arguments, stringOption } from "../command.ts";
 import type { Io } from "../io.ts";
 

@@ -1,4 +1,4 @@
-import type { RevisionPart } from "../../src/model/contents-shape.ts";
+import type { RevisionPart } from "../../src/contract/contents-shape.ts";
 import type { Io } from "../io.ts";
 import { tryGit } from "./git.ts";
 

@@ -1,5 +1,5 @@
-import type { ReportDocument } from "../../src/model/document.ts";
-import { readSaved } from "../../src/model/saved.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
+import { readSaved } from "../../src/contract/saved.ts";
 import { PublishingError, UsageError } from "../exit-codes.ts";
 import { git, tryGit } from "./git.ts";
 

@@ -1,13 +1,13 @@
+import { debugFacts, decideLevels } from "../../src/attribution/levels.ts";
 import { BlobSource } from "../../src/bytes/byte-source.ts";
 import { Findings } from "../../src/bytes/finding.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { loadFirmware } from "../../src/claims/firmware.ts";
-import { debugFacts, decideLevels } from "../../src/claims/levels.ts";
-import { matchMap } from "../../src/claims/map-levels.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { type CargoLock, readCargoLock } from "../../src/formats/cargo-lock/index.ts";
 import { readLinkMap } from "../../src/formats/map/index.ts";
 import { type InputKind, sniff } from "../../src/formats/sniff/sniff.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import { loadFirmware } from "../../src/image/load.ts";
+import { matchMap } from "../../src/linkmap/map-levels.ts";
 import { documentOf } from "../document-of.ts";
 import { type FoundRegions, mapRegions, scriptRegions } from "../region-sources.ts";
 import { wholeReport } from "../whole-report.ts";

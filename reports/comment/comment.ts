@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { codeSpan } from "../markdown/escape.ts";
 import { folds, sums } from "./folds.ts";
 import { footer } from "./footer.ts";

@@ -1,4 +1,4 @@
-import type { ChangeClass, ChangeEntry, DiffPart } from "../../src/model/diff-shape.ts";
+import type { ChangeClass, ChangeEntry, DiffPart } from "../../src/contract/diff-shape.ts";
 import { grouped, signed } from "../../src/views/numbers.ts";
 import { shortened } from "../../src/views/safe-text.ts";
 import { codeSpan } from "../markdown/escape.ts";

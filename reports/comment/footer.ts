@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { counted } from "../../src/views/numbers.ts";
 import { shortened } from "../../src/views/safe-text.ts";
 import { codeSpan, escapeMarkdown } from "../markdown/escape.ts";

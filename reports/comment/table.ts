@@ -1,4 +1,4 @@
-import type { ReportDocument, VerdictEntry } from "../../src/model/document.ts";
+import type { ReportDocument, VerdictEntry } from "../../src/contract/document.ts";
 import { bytes, bytesOf, percent, signed } from "../../src/views/numbers.ts";
 import { shortened } from "../../src/views/safe-text.ts";
 import { codeSpan, escapeMarkdown } from "../markdown/escape.ts";

@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { shortened } from "../../src/views/safe-text.ts";
 
 const LONGEST_NAME = 80;

@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { counted, signedBytes } from "../../src/views/numbers.ts";
 import { codeSpan } from "../markdown/escape.ts";
 import { targetName } from "./target-name.ts";

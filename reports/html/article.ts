@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { type Breakdown, type BreakdownLevel, breakdown, breakdownTree } from "../../src/views/breakdown.ts";
 import { bytes } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";

@@ -1,5 +1,5 @@
-import type { DiffPart } from "../../src/model/diff-shape.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { DiffPart } from "../../src/contract/diff-shape.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { BYTE_KINDS } from "../../src/views/breakdown.ts";
 import { changeTiles } from "../../src/views/change-tiles.ts";
 import { bytes, grouped, percent, signed } from "../../src/views/numbers.ts";

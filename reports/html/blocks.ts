@@ -1,5 +1,5 @@
-import type { DiffPart } from "../../src/model/diff-shape.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { DiffPart } from "../../src/contract/diff-shape.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { bytes, bytesOf, grouped, hex, percent, signed } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { type BlockPicture, diffPicture, stackPicture } from "./block-pictures.ts";

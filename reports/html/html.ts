@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import ejs from "ejs";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Report } from "../report.ts";
 import { articleOf, titleOf } from "./article.ts";
 import { SCRIPT, STYLE } from "./client.generated.ts";

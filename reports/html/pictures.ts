@@ -1,4 +1,4 @@
-import type { ContributionTree } from "../../src/model/contribution-tree.ts";
+import type { ContributionTree } from "../../src/ledger/contribution-tree.ts";
 import { type Breakdown, type BreakdownLevel, BYTE_KINDS, nodeName, ownerName } from "../../src/views/breakdown.ts";
 import { flame } from "../../src/views/flame.ts";
 import { bytes, grouped, hex, percent } from "../../src/views/numbers.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "../../src/bytes/input-error.ts";
-import { documentShape, type ReportDocument } from "../../src/model/document.ts";
-import { mismatch } from "../../src/model/shape.ts";
+import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
+import { mismatch } from "../../src/contract/shape.ts";
 import { extract, findEmbedded } from "./embed.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { SizedObject } from "../../src/model/sized-object.ts";
+import type { SizedObject } from "../../src/image/sized-object.ts";
 
 /** `gnu` prints as GNU size does, `llvm` as llvm-size does, `cargo` as `cargo size` does: llvm-size with the addresses of `-A` in hexadecimal. */
 export type Flavor = "gnu" | "llvm" | "cargo";

@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../model/document.ts";
+import type { ReportDocument } from "../contract/document.ts";
 import type { View } from "../views/view.ts";
 
 /** What an analysis gives back: its parts of the JSON document, and how people see them. */

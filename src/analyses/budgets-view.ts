@@ -1,4 +1,4 @@
-import type { VerdictEntry } from "../model/document.ts";
+import type { VerdictEntry } from "../contract/document.ts";
 import { counted, signed } from "../views/numbers.ts";
 import type { TextLine, View } from "../views/view.ts";
 

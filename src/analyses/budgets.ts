@@ -1,8 +1,8 @@
-import type { ReportDocument, VerdictEntry } from "../model/document.ts";
-import type { LevelAmount } from "../model/level-amounts.ts";
+import type { ReportDocument, VerdictEntry } from "../contract/document.ts";
+import type { LevelAmount } from "../image/level-amounts.ts";
 import { bytes, counted, grouped, signed } from "../views/numbers.ts";
-import { changesAt, diff, OTHER } from "./diff.ts";
-import { measureSubject, type SubjectKind } from "./subjects.ts";
+import { changesAt, diff, OTHER } from "./diff/diff.ts";
+import { measureSubject, type SubjectKind } from "./why/subjects.ts";
 
 /** A size, or a share of the region that the subject lies in. */
 type Limit = { readonly unit: "bytes"; readonly bytes: number } | { readonly unit: "percent"; readonly percent: number };

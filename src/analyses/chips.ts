@@ -1,4 +1,4 @@
-import type { ChipFitPart, ChipRow, ChipTablePart } from "../model/document.ts";
+import type { ChipFitPart, ChipRow, ChipTablePart } from "../contract/document.ts";
 import { bytes, counted, grouped } from "../views/numbers.ts";
 import { address, type Cell, count, name, none, size, type TableView, type TextView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";

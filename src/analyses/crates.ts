@@ -1,12 +1,12 @@
-import type { CrateEntry } from "../model/document.ts";
-import type { Firmware } from "../model/firmware.ts";
-import type { Packages } from "../model/packages.ts";
-import { type Amounts, noAmounts, tile } from "../model/tile.ts";
+import type { CrateEntry } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
+import type { Packages } from "../ledger/packages.ts";
+import { type Amounts, noAmounts, tile } from "../ledger/tile.ts";
 import { grouped } from "../views/numbers.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { byBytes, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
-import { Unexplained } from "./reasons.ts";
+import { Unexplained } from "./why/reasons.ts";
 
 export interface CratesOptions {
   /** Rows shown to people; all are in the document when it is infinite. */

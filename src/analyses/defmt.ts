@@ -1,4 +1,4 @@
-import type { DefmtPart, DefmtSite } from "../model/defmt-shape.ts";
+import type { DefmtPart, DefmtSite } from "../contract/defmt-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { type Cell, count, name, none, size, type TableView, type TextLine, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";

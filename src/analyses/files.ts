@@ -1,13 +1,13 @@
-import type { Firmware } from "../model/firmware.ts";
-import type { SourceFiles, SourceLines } from "../model/program.ts";
-import type { FileEntry, LineEntry } from "../model/program-shape.ts";
-import { tile } from "../model/tile.ts";
+import type { SourceFiles, SourceLines } from "../attribution/program.ts";
+import type { FileEntry, LineEntry } from "../contract/program-shape.ts";
+import type { Firmware } from "../image/firmware.ts";
+import { tile } from "../ledger/tile.ts";
 import { grouped } from "../views/numbers.ts";
 import { count, name, none, type TableView } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { type FolderNode, folderTree } from "./folder-tree.ts";
 import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
-import { Unexplained } from "./reasons.ts";
+import { Unexplained } from "./why/reasons.ts";
 
 const [SOURCE, SYMBOL] = [0, 1];
 

@@ -1,5 +1,5 @@
-import type { FirmwareHeader } from "../model/document.ts";
-import type { Firmware } from "../model/firmware.ts";
+import type { FirmwareHeader } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
 
 /** The document's description of what was read. */
 export function firmwareHeader(firmware: Firmware): FirmwareHeader {

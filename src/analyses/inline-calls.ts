@@ -1,5 +1,5 @@
-import type { PiecesPart } from "../model/pieces-shape.ts";
-import type { InlineCall } from "../model/program.ts";
+import type { InlineCall } from "../attribution/program.ts";
+import type { PiecesPart } from "../contract/pieces-shape.ts";
 
 /** Inlined calls as columns of the document; `symbolIndex` gives each row of the firmware's symbols its index there. */
 export function inlineCallColumns(calls: readonly InlineCall[], symbolIndex: Int32Array): NonNullable<PiecesPart["inlineCalls"]> {

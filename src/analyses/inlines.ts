@@ -1,5 +1,5 @@
-import { type Inlining, NONE } from "../model/program.ts";
-import type { InlineEntry } from "../model/program-shape.ts";
+import { type Inlining, NONE } from "../attribution/program.ts";
+import type { InlineEntry } from "../contract/program-shape.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";

@@ -1,14 +1,14 @@
-import { PADDING } from "../model/claims.ts";
-import { type ContributionTree, childrenOf, contributionTree } from "../model/contribution-tree.ts";
-import type { Firmware } from "../model/firmware.ts";
-import { type Level, MAP_LEVELS } from "../model/ledger.ts";
-import type { TreeEntry } from "../model/program-shape.ts";
-import { type Atoms, tile } from "../model/tile.ts";
+import type { TreeEntry } from "../contract/program-shape.ts";
+import type { Firmware } from "../image/firmware.ts";
+import { PADDING } from "../ledger/claims.ts";
+import { type ContributionTree, childrenOf, contributionTree } from "../ledger/contribution-tree.ts";
+import { type Level, MAP_LEVELS } from "../ledger/ledger.ts";
+import { type Atoms, tile } from "../ledger/tile.ts";
 import { counted } from "../views/numbers.ts";
 import { name, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { unowned } from "./owner-amounts.ts";
-import { Unexplained } from "./reasons.ts";
+import { Unexplained } from "./why/reasons.ts";
 
 /** What a tree can be nested by: region and section follow from the layout, the others are levels of the ledger. */
 export type NestedLevel = "region" | "section" | Level;

@@ -1,15 +1,15 @@
-import { PADDING, UNKNOWN } from "../model/claims.ts";
-import type { CrateEntry, ReportDocument, SymbolEntry } from "../model/document.ts";
-import type { Firmware } from "../model/firmware.ts";
-import type { Packages } from "../model/packages.ts";
+import type { CrateEntry, ReportDocument, SymbolEntry } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
+import { PADDING, UNKNOWN } from "../ledger/claims.ts";
+import type { Packages } from "../ledger/packages.ts";
 import { bytes, counted, grouped, percent } from "../views/numbers.ts";
 import { type Cell, name, none, share, size, type TableView, type TextLine, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
+import { type RuntimeFacts, runtime } from "./code/runtime.ts";
 import { crates } from "./crates.ts";
 import { byWorth } from "./doctor/worth.ts";
 import { targetSentence } from "./header.ts";
 import { regions } from "./regions.ts";
-import { type RuntimeFacts, runtime } from "./runtime.ts";
 import { sections } from "./sections.ts";
 import { symbols } from "./symbols.ts";
 

@@ -1,9 +1,9 @@
-import { SPECIAL_OWNERS } from "../model/claims.ts";
-import type { Firmware } from "../model/firmware.ts";
-import { SYMBOL_KINDS } from "../model/symbols.ts";
-import { type Amounts, type Atoms, addAtom, noAmounts } from "../model/tile.ts";
+import type { Firmware } from "../image/firmware.ts";
+import { SYMBOL_KINDS } from "../image/symbols.ts";
+import { SPECIAL_OWNERS } from "../ledger/claims.ts";
+import { type Amounts, type Atoms, addAtom, noAmounts } from "../ledger/tile.ts";
 import { type Cell, none, size, type TableView, text } from "../views/view.ts";
-import { reasonOf, type Unexplained } from "./reasons.ts";
+import { reasonOf, type Unexplained } from "./why/reasons.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");
 

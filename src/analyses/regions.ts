@@ -1,6 +1,6 @@
-import type { RegionRow } from "../model/document.ts";
-import type { Firmware } from "../model/firmware.ts";
-import type { Region } from "../model/region.ts";
+import type { RegionRow } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
+import type { Region } from "../ledger/region.ts";
 import { bytes } from "../views/numbers.ts";
 import type { BarsView } from "../views/view.ts";
 import type { Result } from "./analysis.ts";

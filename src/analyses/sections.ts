@@ -1,6 +1,6 @@
-import type { SectionEntry } from "../model/document.ts";
-import type { Firmware, SectionRow } from "../model/firmware.ts";
-import type { ImageSection } from "../model/section.ts";
+import type { SectionEntry } from "../contract/document.ts";
+import type { Firmware, SectionRow } from "../image/firmware.ts";
+import type { ImageSection } from "../ledger/section.ts";
 import { address, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 

@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../model/document.ts";
+import type { ReportDocument } from "../contract/document.ts";
 import { fileNames } from "../views/file-names.ts";
 import { safeText, shortened } from "../views/safe-text.ts";
 import { type Cell, name, none, size, type TableView, text } from "../views/view.ts";

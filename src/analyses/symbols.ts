@@ -1,7 +1,7 @@
-import { EVIDENCE } from "../model/claims.ts";
-import type { SymbolEntry } from "../model/document.ts";
-import type { Firmware } from "../model/firmware.ts";
-import { SYMBOL_KINDS, type SymbolKind } from "../model/symbols.ts";
+import type { SymbolEntry } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
+import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
+import { EVIDENCE } from "../ledger/claims.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { address, type Cell, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";

@@ -1,4 +1,4 @@
-import type { CoroutineEntry, TaskEntry, TasksPart } from "../model/tasks-shape.ts";
+import type { CoroutineEntry, TaskEntry, TasksPart } from "../contract/tasks-shape.ts";
 import { counted, grouped, hex } from "../views/numbers.ts";
 import { some } from "../views/some.ts";
 import { type Cell, type Column, count, name, none, size, type TableView, type TextView, text, type View } from "../views/view.ts";

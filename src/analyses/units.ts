@@ -1,13 +1,13 @@
-import type { UnitEntry } from "../model/document.ts";
-import type { Firmware } from "../model/firmware.ts";
-import type { Packages } from "../model/packages.ts";
-import type { Unit } from "../model/program.ts";
-import { tile } from "../model/tile.ts";
+import type { Unit } from "../attribution/program.ts";
+import type { UnitEntry } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
+import type { Packages } from "../ledger/packages.ts";
+import { tile } from "../ledger/tile.ts";
 import { grouped } from "../views/numbers.ts";
 import { name, none, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
-import { Unexplained } from "./reasons.ts";
+import { Unexplained } from "./why/reasons.ts";
 
 const [UNIT, SYMBOL] = [0, 1];
 

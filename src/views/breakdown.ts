@@ -1,7 +1,7 @@
-import { SPECIAL_OWNERS } from "../model/claims.ts";
-import { type ContributionTree, contributionTree } from "../model/contribution-tree.ts";
-import type { ReportDocument } from "../model/document.ts";
-import { PIECE_AS, type PiecesPart } from "../model/pieces-shape.ts";
+import type { ReportDocument } from "../contract/document.ts";
+import { PIECE_AS, type PiecesPart } from "../contract/pieces-shape.ts";
+import { SPECIAL_OWNERS } from "../ledger/claims.ts";
+import { type ContributionTree, contributionTree } from "../ledger/contribution-tree.ts";
 
 /** What bytes are, for colours and filters. */
 export const BYTE_KINDS = ["code", "rodata", "data", "bss", "vectors", "veneer", "padding", "reserved", "unknown", "free"] as const;

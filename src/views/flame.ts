@@ -1,4 +1,4 @@
-import type { ContributionTree } from "../model/contribution-tree.ts";
+import type { ContributionTree } from "../ledger/contribution-tree.ts";
 
 /** A bar of a flame graph: its width is to the whole width as its bytes are to the root's, exactly. */
 export interface FlameBar {

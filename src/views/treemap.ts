@@ -1,5 +1,5 @@
 import { type HierarchyRectangularNode, hierarchy, treemap as layout, treemapSquarify } from "d3-hierarchy";
-import type { ContributionTree } from "../model/contribution-tree.ts";
+import type { ContributionTree } from "../ledger/contribution-tree.ts";
 
 /** A rectangle of a treemap, in the units of its size. Its area is to the whole area as its bytes are to the root's, exactly. */
 export interface Tile {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { diff } from "../../src/analyses/diff.ts";
-import { withoutGenerics, withoutSuffix } from "../../src/analyses/diff-names.ts";
-import type { ContentEntry } from "../../src/model/contents-shape.ts";
-import { CHANGE_LEVELS, type DiffPart } from "../../src/model/diff-shape.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import { diff } from "../../src/analyses/diff/diff.ts";
+import { withoutGenerics, withoutSuffix } from "../../src/analyses/diff/names.ts";
+import type { ContentEntry } from "../../src/contract/contents-shape.ts";
+import { CHANGE_LEVELS, type DiffPart } from "../../src/contract/diff-shape.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { cli } from "../support/cli.ts";
 import { ROOT, samples } from "../support/samples.ts";
 

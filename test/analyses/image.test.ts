@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { disjointRanges, intelHexSize, touchedBlocks, touchedSectors } from "../../src/analyses/image-formats.ts";
-import type { ImagePart } from "../../src/model/image-shape.ts";
+import { disjointRanges, intelHexSize, touchedBlocks, touchedSectors } from "../../src/analyses/image/formats.ts";
+import type { ImagePart } from "../../src/contract/image-shape.ts";
 import { cli } from "../support/cli.ts";
 import { type BuiltSymbol, buildElf } from "../support/elf-builder.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
 import { type Sample, samples } from "../support/samples.ts";

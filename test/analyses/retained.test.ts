@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { DataOwners } from "../../src/graph/data-owners.ts";
 import { findDominators, retainedSizes } from "../../src/graph/dominators.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo } from "../../src/graph/reachability.ts";
 import { exclusiveBytes, goneWithout } from "../../src/graph/removal.ts";
 import { readCode } from "../../src/graph/walk.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
 import { cli } from "../support/cli.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { numbersFrom } from "../support/random.ts";

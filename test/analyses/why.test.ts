@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WhyPart } from "../../src/model/program-shape.ts";
+import type { WhyPart } from "../../src/contract/program-shape.ts";
 import { cli } from "../support/cli.ts";
 import { ROOT } from "../support/samples.ts";
 

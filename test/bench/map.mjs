@@ -14,7 +14,7 @@ try {
   const map = join(folder, "bench.map");
   writeMap(map, megabytes * 1e6);
   const reader = join(folder, "reader.mjs");
-  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
   await build({
     stdin: {
       contents: `

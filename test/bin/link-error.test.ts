@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { LinkErrorPart, ReportDocument } from "../../src/model/document.ts";
+import type { LinkErrorPart, ReportDocument } from "../../src/contract/document.ts";
 import { cli } from "../support/cli.ts";
 import { ROOT } from "../support/samples.ts";
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StackPart } from "../../src/model/document.ts";
+import type { StackPart } from "../../src/contract/document.ts";
 import { cli, type Ran } from "../support/cli.ts";
 import { ROOT } from "../support/samples.ts";
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReportPage } from "../../reports/html/read.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { grouped } from "../../src/views/numbers.ts";
 import { cli } from "../support/cli.ts";
 import { hostileElf, manySymbols } from "../support/page-elf.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FORMATS } from "../../reports/index.ts";
-import type { ArchiveEntry, ReportDocument } from "../../src/model/document.ts";
+import type { ArchiveEntry, ReportDocument } from "../../src/contract/document.ts";
 import { cli, type Ran } from "../support/cli.ts";
 import { type Sample, samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";

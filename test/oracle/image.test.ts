@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { ImagePart } from "../../src/model/image-shape.ts";
+import type { ImagePart } from "../../src/contract/image-shape.ts";
 import { cli } from "../support/cli.ts";
 import { sampleElfs } from "../support/sample-elfs.ts";
 import { ROOT } from "../support/samples.ts";

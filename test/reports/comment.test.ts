@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CommentOptions, comment, LONGEST } from "../../reports/comment/comment.ts";
-import type { VerdictEntry } from "../../src/model/document.ts";
+import type { VerdictEntry } from "../../src/contract/document.ts";
 import { compared, content, report } from "../support/reports.ts";
 
 const OPTIONS: CommentOptions = { id: "size", noise: 16, now: "2026-05-03T12:00:00Z" };

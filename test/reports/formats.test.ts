@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { comment } from "../../reports/comment/comment.ts";
 import { FORMATS, type Format, REPORTS } from "../../reports/index.ts";
-import type { ReportDocument, VerdictEntry } from "../../src/model/document.ts";
+import type { ReportDocument, VerdictEntry } from "../../src/contract/document.ts";
 import { compared, content } from "../support/reports.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 

@@ -1,5 +1,5 @@
 import { run } from "../../bin/run.ts";
-import type { ReportDocument } from "../../src/model/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 
 /** What a run of the command line printed, and its exit code. */
 export interface Ran {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { LoadedFirmware } from "../../src/claims/firmware.ts";
-import { OwnerLookup } from "../../src/claims/owner-lookup.ts";
-import { SYMBOL_KINDS } from "../../src/model/symbols.ts";
+import type { LoadedFirmware } from "../../src/image/load.ts";
+import { SYMBOL_KINDS } from "../../src/image/symbols.ts";
+import { OwnerLookup } from "../../src/ledger/owner-lookup.ts";
 import type { Sample } from "./samples.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");

@@ -1,6 +1,6 @@
-import { diff } from "../../src/analyses/diff.ts";
-import type { ContentEntry } from "../../src/model/contents-shape.ts";
-import type { ReportDocument, VerdictEntry } from "../../src/model/document.ts";
+import { diff } from "../../src/analyses/diff/diff.ts";
+import type { ContentEntry } from "../../src/contract/contents-shape.ts";
+import type { ReportDocument, VerdictEntry } from "../../src/contract/document.ts";
 
 /** A row of contents with what a test does not care about filled in. */
 export function content(fields: Partial<ContentEntry>): ContentEntry {

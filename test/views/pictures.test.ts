@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { childrenOf, contributionTree } from "../../src/model/contribution-tree.ts";
+import { childrenOf, contributionTree } from "../../src/ledger/contribution-tree.ts";
 import { flame } from "../../src/views/flame.ts";
 import { strip } from "../../src/views/strip.ts";
 import { treemap } from "../../src/views/treemap.ts";

@@ -1,4 +1,4 @@
-import { childrenOf } from "../../../src/model/contribution-tree.ts";
+import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
 import { ownerName } from "../../../src/views/breakdown.ts";
 import { bytes, grouped, hex, percent } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";

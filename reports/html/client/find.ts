@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import { type Breakdown, type BreakdownLevel, ownerName } from "../../../src/views/breakdown.ts";
 
 /** One condition of a query; all must hold. */

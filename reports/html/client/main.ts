@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import { DATA_ID, extract } from "../embed.ts";
 import { App } from "./app.ts";
 import { Model } from "./model.ts";

@@ -1,5 +1,5 @@
-import type { ContributionTree } from "../../../src/model/contribution-tree.ts";
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
+import type { ContributionTree } from "../../../src/ledger/contribution-tree.ts";
 import { type Breakdown, type BreakdownLevel, breakdown, breakdownTree, type Lens, nodeName } from "../../../src/views/breakdown.ts";
 import { coloring, type Scene } from "../pictures.ts";
 import { find, type Hits, parseQuery } from "./find.ts";

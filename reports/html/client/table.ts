@@ -1,4 +1,4 @@
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import { grouped, hex } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { element } from "./dom.ts";

@@ -1,4 +1,4 @@
-import { childrenOf } from "../../../src/model/contribution-tree.ts";
+import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
 import { grouped, percent } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { element } from "./dom.ts";

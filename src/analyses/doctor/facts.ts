@@ -1,12 +1,12 @@
+import type { Unit } from "../../attribution/program.ts";
 import type { Finding } from "../../bytes/finding.ts";
 import type { DataOwners } from "../../graph/data-owners.ts";
 import type { NestedStack } from "../../graph/interrupts.ts";
 import type { StackUse } from "../../graph/stack.ts";
-import type { Firmware, NamedSymbol } from "../../model/firmware.ts";
-import type { Packages } from "../../model/packages.ts";
-import type { Unit } from "../../model/program.ts";
-import type { StackRegion } from "../../model/stack-region.ts";
-import type { VectorWords } from "../../model/vectors.ts";
+import type { Firmware, NamedSymbol } from "../../image/firmware.ts";
+import type { StackRegion } from "../../image/stack-region.ts";
+import type { VectorWords } from "../../image/vectors.ts";
+import type { Packages } from "../../ledger/packages.ts";
 
 /** What rules that need neither code nor debug information look at: cheap enough for every summary. */
 export interface ImageFacts {

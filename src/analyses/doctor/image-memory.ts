@@ -1,7 +1,7 @@
 import type { Finding } from "../../bytes/finding.ts";
-import type { Memory } from "../../model/memory.ts";
-import type { ImageSection } from "../../model/section.ts";
-import { SYMBOL_KINDS } from "../../model/symbols.ts";
+import { SYMBOL_KINDS } from "../../image/symbols.ts";
+import type { Memory } from "../../ledger/memory.ts";
+import type { ImageSection } from "../../ledger/section.ts";
 import { grouped, hex } from "../../views/numbers.ts";
 import type { ImageFacts, ImageRule } from "./facts.ts";
 

@@ -1,5 +1,5 @@
-import type { ImageSection } from "../../model/section.ts";
-import type { Symbols } from "../../model/symbols.ts";
+import type { Symbols } from "../../image/symbols.ts";
+import type { ImageSection } from "../../ledger/section.ts";
 import { grouped } from "../../views/numbers.ts";
 import type { ImageRule } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import { Reference } from "../../graph/references.ts";
-import { sectionAt } from "../../model/section.ts";
-import { symbolAt } from "../../model/symbols.ts";
+import { symbolAt } from "../../image/symbols.ts";
+import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import type { ProgramFacts, ProgramRule } from "./facts.ts";

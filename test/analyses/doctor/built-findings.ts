@@ -3,9 +3,9 @@ import type { ProgramFacts } from "../../../src/analyses/doctor/facts.ts";
 import { severalCompilers, severalVersions, standardLibrary } from "../../../src/analyses/doctor/program-build.ts";
 import { BufferSource } from "../../../src/bytes/byte-source.ts";
 import type { Finding } from "../../../src/bytes/finding.ts";
-import { loadFirmware } from "../../../src/claims/firmware.ts";
-import { Claims } from "../../../src/model/claims.ts";
-import { Packages } from "../../../src/model/packages.ts";
+import { loadFirmware } from "../../../src/image/load.ts";
+import { Claims } from "../../../src/ledger/claims.ts";
+import { Packages } from "../../../src/ledger/packages.ts";
 import { type Build, buildElf } from "../../support/elf-builder.ts";
 
 const ARM = 40;

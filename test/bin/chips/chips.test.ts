@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import { cli, cliDocument } from "../../support/cli.ts";
 import { ROOT } from "../../support/samples.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fitOf, needsOf } from "../../../bin/chips/fit.ts";
 import { loadChips } from "../../../bin/chips/load.ts";
 import { chipNamed } from "../../../bin/chips/named.ts";
-import type { Region, RegionKind } from "../../../src/model/region.ts";
+import type { Region, RegionKind } from "../../../src/ledger/region.ts";
 
 const table = await loadChips();
 const chip = chipNamed("STM32F411CE", table);

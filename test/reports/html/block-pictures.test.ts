@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { diffPicture, stackPicture } from "../../../reports/html/block-pictures.ts";
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import { cli } from "../../support/cli.ts";
 import { samples } from "../../support/samples.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { find, parseQuery } from "../../../reports/html/client/find.ts";
 import { fromHash, START, toHash } from "../../../reports/html/client/state.ts";
 import { readReportPage } from "../../../reports/html/read.ts";
-import type { ReportDocument } from "../../../src/model/document.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import { breakdown } from "../../../src/views/breakdown.ts";
 import { cli } from "../../support/cli.ts";
 import { samples } from "../../support/samples.ts";

@@ -1,0 +1,80 @@
+import type { DuplicatesPart } from "../../contract/duplicates-shape.ts";
+import type { DataOwners } from "../../graph/data-owners.ts";
+import { findEquals } from "../../graph/index.ts";
+import { counted, grouped } from "../../views/numbers.ts";
+import { some } from "../../views/some.ts";
+import { address, count, name, size, type TextLine, text, type View } from "../../views/view.ts";
+import type { Result } from "../analysis.ts";
+
+/** Copies named in a row for people. */
+const MOST_NAMES = 3;
+
+/** Functions and constants that an image holds more than once, with the bytes that they waste. `shownName` makes a symbol's name one for people. */
+export function duplicates({ graph, objects }: DataOwners, options: { top: number; shownName: (raw: string) => string }): Result {
+  const { image } = graph.code;
+  const groups = findEquals(image, objects)
+    .map((group) => ({
+      ...{ kind: group.kind, size: group.size, wasted: group.size * (group.copies.length - 1) },
+      copies: group.copies.map((copy) =>
+        copy.symbol < 0 ? { address: copy.address } : { address: copy.address, name: options.shownName(image.symbols.name(copy.symbol)) },
+      ),
+    }))
+    .sort((a, b) => b.wasted - a.wasted || a.copies[0]!.address - b.copies[0]!.address);
+  const wasted = (kind: string) => groups.reduce((sum, group) => sum + (group.kind === kind ? group.wasted : 0), 0);
+  const [functions, constants] = [wasted("function"), wasted("constant")];
+  const part: DuplicatesPart = { groups, functions, constants, total: functions + constants };
+  return { parts: { duplicates: part }, views: views(part, options.top) };
+}
+
+function views({ groups, functions, constants, total }: DuplicatesPart, top: number): View[] {
+  if (groups.length === 0)
+    return [{ kind: "text", name: "answer", lines: [{ text: "no two functions or constants are equal", tone: "strong" }] }];
+  const lines: TextLine[] = [
+    {
+      text: `${counted(groups.length, "group")} of equals waste ${grouped(total)} bytes: functions ${grouped(functions)}, constants ${grouped(constants)}`,
+      tone: "strong",
+    },
+  ];
+  if (functions > 0)
+    lines.push({
+      text: "equal functions stay apart as their addresses may be compared: LLD folds them with --icf=safe or --icf=all, GNU ld cannot",
+      tone: "quiet",
+    });
+  if (constants > 0)
+    lines.push({
+      text: "equal constants are merged only within a unit, or as strings of one section: fewer units, fat LTO",
+      tone: "quiet",
+    });
+  const rest = groups.length - top;
+  return [
+    { kind: "text", name: "answer", lines },
+    {
+      kind: "table",
+      name: "duplicates",
+      columns: [
+        { key: "wasted", title: "wasted", align: "right" },
+        { key: "size", title: "size", align: "right" },
+        { key: "copies", title: "copies", align: "right" },
+        { key: "kind", title: "kind", align: "left" },
+        { key: "address", title: "first", align: "right" },
+        { key: "names", title: "names", align: "left", elastic: true },
+      ],
+      rows: groups
+        .slice(0, top)
+        .map((group) => [
+          size(group.wasted),
+          size(group.size),
+          count(group.copies.length),
+          text(group.kind),
+          address(group.copies[0]!.address),
+          name(namesOf(group)),
+        ]),
+      more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+    },
+  ];
+}
+
+function namesOf({ copies }: DuplicatesPart["groups"][number]): string {
+  const names = [...new Set(copies.map((copy) => copy.name ?? "(no symbol)"))];
+  return some(names, MOST_NAMES);
+}

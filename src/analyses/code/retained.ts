@@ -1,0 +1,66 @@
+import type { RetainedPart } from "../../contract/code-shape.ts";
+import { grouped, bytes as inUnits } from "../../views/numbers.ts";
+import { name, none, size, type TableView, text, type View } from "../../views/view.ts";
+import type { Result } from "../analysis.ts";
+
+/** What would go with each thing that was asked for, item by item. */
+export function retained(parts: readonly RetainedPart[], top: number): Result {
+  return { parts: { retained: [...parts] }, views: parts.flatMap((part) => [answer(part), itemTable(part, top)]) };
+}
+
+/** Crates and symbols by what would go with each. */
+export function mostRetained(crates: readonly RetainedPart[], symbols: readonly RetainedPart[], top: number): Result {
+  const views = [
+    listTable("crates", "what would go with each crate", crates, top),
+    listTable("symbols", "what would go with each symbol", symbols, top),
+  ];
+  return { parts: { retained: [...crates, ...symbols] }, views: views.filter(({ rows }) => rows.length > 0) };
+}
+
+function answer({ query, own, retained: all, flash, ram }: RetainedPart): View {
+  const line = `without ${query} ${grouped(all)} bytes would go: ${grouped(own)} of its own, ${grouped(all - own)} reached through it alone`;
+  return {
+    kind: "text",
+    name: "answer",
+    lines: [
+      { text: line, tone: "strong" },
+      { text: `${inUnits(flash)} of flash, ${inUnits(ram)} of RAM`, tone: "quiet" },
+    ],
+  };
+}
+
+function itemTable({ items = [] }: RetainedPart, top: number): TableView {
+  const rest = items.length - top;
+  return {
+    kind: "table",
+    name: "retained",
+    columns: [
+      { key: "bytes", title: "bytes", align: "right" },
+      { key: "asked", title: "goes", align: "left" },
+      { key: "name", title: "function or datum", align: "left", elastic: true },
+      { key: "crate", title: "crate", align: "left", elastic: true },
+    ],
+    rows: items
+      .slice(0, top)
+      .map((item) => [size(item.size), text(item.asked), name(item.name), item.crate === undefined ? none() : name(item.crate)]),
+    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+  };
+}
+
+function listTable(key: string, title: string, parts: readonly RetainedPart[], top: number): TableView {
+  const rest = parts.length - top;
+  return {
+    kind: "table",
+    name: key,
+    title,
+    columns: [
+      { key: "retained", title: "would go", align: "right" },
+      { key: "own", title: "own", align: "right" },
+      { key: "flash", title: "flash", align: "right" },
+      { key: "ram", title: "RAM", align: "right" },
+      { key: "name", title: key === "crates" ? "crate" : "symbol", align: "left", elastic: true },
+    ],
+    rows: parts.slice(0, top).map((part) => [size(part.retained), size(part.own), size(part.flash), size(part.ram), name(part.query)]),
+    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+  };
+}

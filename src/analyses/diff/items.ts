@@ -1,0 +1,116 @@
+import type { ContentEntry } from "../../contract/contents-shape.ts";
+import type { ReportDocument } from "../../contract/document.ts";
+import { withoutGenerics, withoutSuffix } from "./names.ts";
+
+/** A symbol, or the bytes of a section that no symbol owns, on one side of a comparison. */
+export interface Item {
+  /** Name in the symbol table. */
+  readonly raw: string;
+  /** Name for people. */
+  readonly name: string;
+  /** Name without what the compiler appends. */
+  readonly plain: string;
+  /** The same without generic arguments. */
+  readonly path: string;
+  readonly kind: ContentEntry["kind"];
+  readonly section: string;
+  /** Crate, archive or folder, without its version. */
+  readonly crate: string;
+  readonly body: string;
+  readonly file: string | undefined;
+  readonly address: number;
+  /** Bytes by region. */
+  readonly regions: Map<string, number>;
+  /** Bytes in the region that comes first. */
+  readonly size: number;
+}
+
+const NAMED: readonly ContentEntry["kind"][] = ["function", "object", "tls", "other"];
+
+/** Whether bytes have a symbol, and are not padding, reserved or unknown. */
+export function isNamed(item: Pick<Item, "kind">): boolean {
+  return NAMED.includes(item.kind);
+}
+
+/**
+ * The rows of contents as things to compare: a symbol that lies in two regions is one thing; bytes without a symbol are one thing a section and kind.
+ */
+export function itemsOf(rows: readonly ContentEntry[]): Item[] {
+  const items = new Map<string, Item>();
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const named = isNamed(row);
+    const owner = named ? `${row.section}\0${row.symbol}\0${row.package}` : `${row.section}\0${row.kind}`;
+    let key = owner;
+    if (named) {
+      // Symbols of one name: the first in flash is the first in RAM too.
+      const before = seen.get(`${row.region}\0${owner}`) ?? 0;
+      seen.set(`${row.region}\0${owner}`, before + 1);
+      key = `${owner}\0${before}`;
+    }
+    const item = items.get(key);
+    if (item === undefined) items.set(key, itemOf(row, named));
+    else item.regions.set(row.region, (item.regions.get(row.region) ?? 0) + row.bytes);
+  }
+  return [...items.values()];
+}
+
+function itemOf(row: ContentEntry, named: boolean): Item {
+  const name = named ? (row.demangled ?? row.symbol) : `(${row.kind})`;
+  const plain = withoutSuffix(name);
+  return {
+    raw: named ? row.symbol : name,
+    name,
+    plain,
+    path: withoutGenerics(plain),
+    kind: row.kind,
+    section: row.section,
+    crate: row.package,
+    body: row.body ?? "",
+    file: row.file,
+    address: row.address,
+    regions: new Map([[row.region, row.bytes]]),
+    size: row.bytes,
+  };
+}
+
+/**
+ * The contents of a report. One that was saved without them is taken for what its symbols tell, with the rest of each region as unknown bytes:
+ * sums are exact either way.
+ */
+export function contentsOf(document: ReportDocument): readonly ContentEntry[] {
+  if (document.contents !== undefined) return document.contents;
+  const sections = new Map((document.sections ?? []).map((section) => [section.name, section]));
+  const rows: ContentEntry[] = [];
+  for (const symbol of document.symbols ?? []) {
+    const places = new Set([symbol.region, sections.get(symbol.section)?.loadRegion].filter((region) => region !== undefined));
+    for (const region of places) {
+      rows.push({
+        region,
+        section: symbol.section,
+        package: symbol.crate ?? "(unknown)",
+        symbol: symbol.name,
+        demangled: symbol.demangled,
+        kind: symbol.kind,
+        address: symbol.address,
+        bytes: symbol.size,
+        ...(symbol.file === undefined ? {} : { file: symbol.file }),
+      });
+    }
+  }
+  for (const region of document.regions ?? []) {
+    const told = rows.reduce((bytes, row) => bytes + (row.region === region.name ? row.bytes : 0), 0);
+    const rest = region.used + region.reserved - told;
+    if (rest !== 0)
+      rows.push({
+        region: region.name,
+        section: "",
+        package: "(unknown)",
+        symbol: "(unknown)",
+        kind: "unknown",
+        address: region.origin,
+        bytes: rest,
+      });
+  }
+  return rows;
+}

@@ -1,0 +1,142 @@
+import type { ArchiveEntry, LinkMapPart } from "../../contract/document.ts";
+import type { Firmware } from "../../image/firmware.ts";
+import { SYMBOL_KINDS } from "../../image/symbols.ts";
+import { type Amounts, type Atoms, addAtom, noAmounts, tile } from "../../ledger/tile.ts";
+import type { LinkMapFacts } from "../../linkmap/link-map.ts";
+import { counted, grouped } from "../../views/numbers.ts";
+import { name, type TableView, type TextView, text } from "../../views/view.ts";
+import type { Result } from "../analysis.ts";
+import { FIGURE_COLUMNS, figureCells, figuresOf, totalCells, totalOf, unowned } from "../owner-amounts.ts";
+import { Unexplained } from "../why/reasons.ts";
+
+export interface ArchivesOptions {
+  /** 1: archives; 2: their members too; 3: their input sections too. */
+  readonly depth: number;
+  /** Rows below one row; the others are left out and counted. */
+  readonly top: number;
+}
+
+/** Columns of the atoms: the symbol level comes last. */
+const LEVELS = ["archive", "object", "input section", "symbol"] as const;
+const OBJECT = SYMBOL_KINDS.indexOf("object");
+
+interface Node {
+  readonly owner: number;
+  readonly amounts: Amounts;
+  readonly children: Map<number, Node>;
+}
+
+/** What each archive, each of its members and each of their input sections contributes: rows add up. Needs the levels that a map decides. */
+export function archives(firmware: Firmware, facts: LinkMapFacts, options: ArchivesOptions): Result {
+  const { ledger, memory, sections } = firmware;
+  const atoms = tile(
+    memory,
+    sections,
+    LEVELS.map((level) => ledger.spans(level)),
+  );
+  const root: Node = { owner: 0, amounts: noAmounts(), children: new Map() };
+  const unexplained = new Unexplained(firmware, "not in the map");
+  for (let i = 0; i < atoms.count; i++) count(firmware, atoms, i, root, Math.min(options.depth, 3), unexplained);
+  const entries: ArchiveEntry[] = [];
+  const shownAs = (node: Node, level: 0 | 1 | 2, depth: number) => {
+    const entry = entryOf(firmware, facts, node, level, depth);
+    entries.push(entry);
+    // An object without an archive is its own only member.
+    const only = level === 0 && entry.kind === "object" ? [...node.children.values()][0] : undefined;
+    const inner = largest(only === undefined ? node : only, options.top);
+    for (const child of inner) shownAs(child, (only === undefined ? level + 1 : 2) as 1 | 2, depth + 1);
+  };
+  for (const node of largest(root, options.top)) shownAs(node, 0, 1);
+  return { parts: { linkMap: linkMapPart(facts), archives: entries }, views: [source(firmware, facts), table(entries, root, options)] };
+}
+
+function count(firmware: Firmware, atoms: Atoms, i: number, root: Node, depth: number, unexplained: Unexplained): void {
+  const symbol = atoms.owners[3]![i]!;
+  const isData = symbol >= 0 && firmware.symbols.kind[symbol] === OBJECT;
+  let node = root;
+  for (let level = 0; level < depth; level++) {
+    const owner = unexplained.owner(atoms, i, level, 3);
+    let child = node.children.get(owner);
+    if (child === undefined) {
+      child = { owner, amounts: noAmounts(), children: new Map() };
+      node.children.set(owner, child);
+    }
+    addAtom(child.amounts, atoms, i, firmware.memory, firmware.sections, owner, isData);
+    if (owner < 0) break;
+    node = child;
+  }
+}
+
+function largest(node: Node, top: number): Node[] {
+  const bytes = ({ amounts }: Node) => amounts.flash + amounts.ram;
+  return [...node.children.values()].sort((a, b) => bytes(b) - bytes(a) || a.owner - b.owner).slice(0, top);
+}
+
+function entryOf(firmware: Firmware, { archives: all, members }: LinkMapFacts, node: Node, level: 0 | 1 | 2, depth: number): ArchiveEntry {
+  const figures = figuresOf(node.amounts);
+  const place = { depth, level: (["archive", "object", "input section"] as const)[level] };
+  const nobody = unowned(node.owner);
+  if (nobody !== undefined) return { ...place, ...nobody, ...figures };
+  if (level === 0) {
+    const { name: archive, kind, path } = all[node.owner]!;
+    return { ...place, name: archive, kind, ...(path === archive ? {} : { path }), ...figures };
+  }
+  if (level === 1) {
+    const { name: member, archive, path } = members[node.owner]!;
+    return {
+      ...place,
+      name: member,
+      kind: all[archive]!.kind === "linker" ? "linker" : "object",
+      ...(path === member ? {} : { path }),
+      ...figures,
+    };
+  }
+  return { ...place, name: firmware.ledger.owners("input section").name(node.owner), kind: "input section", ...figures };
+}
+
+function table(entries: readonly ArchiveEntry[], root: Node, { depth }: ArchivesOptions): TableView {
+  const total = totalOf([...root.children.values()].map(({ amounts }) => figuresOf(amounts)));
+  const rest = root.children.size - entries.filter((entry) => entry.depth === 1).length;
+  return {
+    kind: "table",
+    name: "archives",
+    columns: [
+      {
+        key: "archive",
+        title: ["archive", "archive > member", "archive > member > input section"][depth - 1] ?? "archive",
+        align: "left",
+        elastic: true,
+      },
+      { key: "kind", title: "kind", align: "left" },
+      ...FIGURE_COLUMNS,
+    ],
+    rows: entries.map((entry) => [
+      name(`${"  ".repeat(entry.depth - 1)}${entry.depth === 2 ? entry.name.replace(/^.*?\((.*)\)$/, "$1") : entry.name}`),
+      text(entry.kind),
+      ...figureCells(entry, total.flash),
+    ]),
+    total: totalCells(total, text("")),
+    more: rest > 0 ? `… ${grouped(rest)} more: --all` : depth === 1 ? "members: --depth 2; input sections: --depth 3" : undefined,
+  };
+}
+
+/** The part of the document that names the map. */
+export function linkMapPart({ file, linker, evidence, complete }: LinkMapFacts): LinkMapPart {
+  return { file, linker, evidence, complete };
+}
+
+const LINKERS = { "gnu-ld": "GNU ld", lld: "LLD", armlink: "armlink", iar: "ILINK" } as const;
+
+/** Says where the figures come from, and what link-time optimisation took from them. */
+export function source(firmware: Firmware, { file, linker, evidence, members }: LinkMapFacts): TextView {
+  const how = evidence === "--map" ? "" : `, found ${evidence}`;
+  const joined = firmware.findings.list().filter(({ code }) => code === "map/lto");
+  return {
+    kind: "text",
+    name: "map",
+    lines: [
+      { text: `from ${file}${how}: map of ${LINKERS[linker]}, ${counted(members.length, "object")}`, tone: "quiet" },
+      ...joined.map(({ message, hint }) => ({ text: `${message}; ${hint}`, tone: "warn" as const })),
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import type { ObjectEntry } from "../../contract/document.ts";
+import type { Firmware } from "../../image/firmware.ts";
+import { tile } from "../../ledger/tile.ts";
+import type { LinkMapFacts } from "../../linkmap/link-map.ts";
+import { grouped } from "../../views/numbers.ts";
+import { name, none, type TableView } from "../../views/view.ts";
+import type { Result } from "../analysis.ts";
+import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "../owner-amounts.ts";
+import { Unexplained } from "../why/reasons.ts";
+import { linkMapPart, source } from "./archives.ts";
+
+const [OBJECT, SYMBOL] = [0, 1];
+
+/** What each object file of the link contributes: rows add up to the used and reserved bytes. Needs the object level. */
+export function objects(firmware: Firmware, facts: LinkMapFacts, options: { readonly top: number }): Result {
+  const { ledger, memory, sections } = firmware;
+  const atoms = tile(memory, sections, [ledger.spans("object"), ledger.spans("symbol")]);
+  const sums = sumByOwner(firmware, atoms, OBJECT, SYMBOL, new Unexplained(firmware, "not in the map"));
+  const entries = [...sums].map(([owner, amounts]): ObjectEntry => {
+    const figures = figuresOf(amounts);
+    const nobody = unowned(owner);
+    if (nobody !== undefined) return { ...nobody, ...figures };
+    const { name: member, archive: row, path } = facts.members[owner]!;
+    const { name: archive, kind } = facts.archives[row]!;
+    return {
+      name: member,
+      kind: kind === "linker" ? "linker" : "object",
+      ...(kind === "archive" || kind === "crate" ? { archive } : {}),
+      ...(path === member ? {} : { path }),
+      ...figures,
+    };
+  });
+  entries.sort(byBytes);
+  const shown = entries.slice(0, options.top);
+  return { parts: { linkMap: linkMapPart(facts), objects: shown }, views: [source(firmware, facts), table(shown, entries)] };
+}
+
+function table(shown: readonly ObjectEntry[], all: readonly ObjectEntry[]): TableView {
+  const total = totalOf(all);
+  const rest = all.length - shown.length;
+  return {
+    kind: "table",
+    name: "objects",
+    columns: [
+      { key: "object", title: "object", align: "left", elastic: true },
+      { key: "archive", title: "archive", align: "left", elastic: true },
+      ...FIGURE_COLUMNS,
+    ],
+    rows: shown.map((entry) => [
+      name(entry.name),
+      entry.archive === undefined ? none("") : name(entry.archive),
+      ...figureCells(entry, total.flash),
+    ]),
+    total: totalCells(total, none("")),
+    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
+  };
+}

@@ -1,0 +1,228 @@
+import type { InlineCall } from "../../attribution/program.ts";
+import type { CrateEntry } from "../../contract/document.ts";
+import type { PiecesPart } from "../../contract/pieces-shape.ts";
+import type { DataOwners } from "../../graph/data-owners.ts";
+import { buildNeedGraph } from "../../graph/reachability.ts";
+import type { Firmware } from "../../image/firmware.ts";
+import { symbolAt } from "../../image/symbols.ts";
+import { EVIDENCE, RESERVED, SPECIAL_OWNERS, UNKNOWN } from "../../ledger/claims.ts";
+import type { Packages } from "../../ledger/packages.ts";
+import { sectionAt } from "../../ledger/section.ts";
+import { AS_GAP, AS_RUN, type Atoms, tile } from "../../ledger/tile.ts";
+import { inlineCallColumns } from "../inline-calls.ts";
+import { unowned } from "../owner-amounts.ts";
+import { Unexplained } from "../why/reasons.ts";
+
+/** Rows of other parts of the document that pieces point to. */
+export interface PieceTargets {
+  /** Rows as `crates` gave them, all of them. */
+  readonly crates: readonly CrateEntry[];
+  /** For each row of `firmware.symbols` its index in the document's symbols, -1 when it is not there. */
+  readonly symbolIndex: Int32Array;
+  /** Who refers to which data and calls which function, where that can be traced. */
+  readonly traced?: DataOwners | undefined;
+  /** Inlined calls with the most code, where debug information tells them. */
+  readonly inlineCalls?: readonly InlineCall[] | undefined;
+}
+
+const [PACKAGE, SYMBOL, UNIT] = [0, 1, 2];
+const AS_RESERVED = 3;
+const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unknown");
+
+/**
+ * The finest pieces of memory with their owners. Needs the levels package and symbol; unit and author where they were decided. Adds rows to
+ * `crates` for words that no crate row stands for, so that every piece has one.
+ */
+export function pieces(firmware: Firmware, packages: Packages, targets: PieceTargets): { pieces: PiecesPart; crates: CrateEntry[] } {
+  const { ledger, memory, sections } = firmware;
+  const units = ledger.has("unit") ? ledger.spans("unit") : undefined;
+  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol"), ...(units === undefined ? [] : [units])]);
+  const crates = new CrateRows(targets.crates, packages);
+  const sectionIndex = sectionRows(firmware);
+  const used = new Names(ledger.has("unit") ? (owner) => ledger.owners("unit").name(owner) : () => "");
+  const unexplained = new Unexplained(firmware);
+  const out = emptyPieces();
+  for (let i = 0; i < atoms.count; i++) {
+    const reserved = atoms.as[i] === AS_RUN && sections[atoms.section[i]!]?.storage === "reserved";
+    const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
+    const symbol = atoms.owners[SYMBOL]![i]!;
+    const unit = atoms.owners[UNIT]?.[i] ?? UNKNOWN;
+    out.address.push(atoms.address[i]!);
+    out.bytes.push(atoms.length[i]!);
+    out.as.push(atoms.as[i]!);
+    out.region.push(atoms.region[i]!);
+    out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.section[i]!]!);
+    out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
+    out.unit.push(unit < 0 ? word(unit) : used.row(unit));
+    out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);
+    out.evidence.push(atoms.evidence[PACKAGE]![i]!);
+  }
+  addReserved(firmware, out, crates);
+  const inlined = ledger.has("author") ? inlinedCode(firmware, atoms, crates) : undefined;
+  const part: PiecesPart = {
+    ...out,
+    words: WORDS,
+    units: used.list,
+    evidences: [...EVIDENCE],
+    ...(inlined === undefined ? {} : { inlined }),
+    ...(targets.traced === undefined ? {} : { references: references(firmware, targets.traced, targets.symbolIndex) }),
+    ...(targets.inlineCalls === undefined ? {} : { inlineCalls: inlineCallColumns(targets.inlineCalls, targets.symbolIndex) }),
+  };
+  return { pieces: part, crates: crates.rows };
+}
+
+type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls">;
+
+function emptyPieces(): Columns {
+  return { address: [], bytes: [], as: [], region: [], section: [], crate: [], unit: [], symbol: [], evidence: [] };
+}
+
+/** What the layout sets aside without a section, such as the stack that flip-link puts below the statics. */
+function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows): void {
+  memory.regions.forEach((region, index) => {
+    for (const part of region.parts) {
+      if (part.as !== "reserved" || part.name !== "(stack)") continue;
+      out.address.push(part.address);
+      out.bytes.push(part.bytes);
+      out.as.push(AS_RESERVED);
+      out.region.push(index);
+      out.section.push(-1);
+      out.crate.push(crates.row(RESERVED));
+      out.unit.push(RESERVED);
+      out.symbol.push(RESERVED);
+      out.evidence.push(EVIDENCE.indexOf("set aside for stack or heap"));
+    }
+  });
+}
+
+/** Which bytes of each piece another crate wrote; pieces are the atoms, cut again where the author changes. */
+function inlinedCode(firmware: Firmware, atoms: Atoms, crates: CrateRows): NonNullable<PiecesPart["inlined"]> {
+  const { ledger, memory, sections } = firmware;
+  const fine = tile(memory, sections, [ledger.spans("package"), ledger.spans("author")]);
+  const [hosts, authors] = fine.owners as [Int32Array, Int32Array];
+  const found = { piece: [] as number[], crate: [] as number[], bytes: [] as number[] };
+  let coarse = 0;
+  let amounts = new Map<number, number>();
+  const finish = () => {
+    for (const [author, bytes] of amounts) {
+      found.piece.push(coarse);
+      found.crate.push(crates.row(author));
+      found.bytes.push(bytes);
+    }
+    amounts = new Map();
+  };
+  for (let i = 0; i < fine.count; i++) {
+    // A fine atom without another author may span several pieces; one with another author is cut at their borders.
+    let at = fine.address[i]!;
+    const end = at + fine.length[i]!;
+    while (at < end && coarse < atoms.count) {
+      const pieceEnd = atoms.address[coarse]! + atoms.length[coarse]!;
+      const isInside = at >= atoms.address[coarse]! && at < pieceEnd && atoms.region[coarse] === fine.region[i];
+      if (!isInside) {
+        finish();
+        coarse++;
+        continue;
+      }
+      const to = Math.min(end, pieceEnd);
+      const author = authors[i]!;
+      if (author >= 0 && author !== hosts[i]) amounts.set(author, (amounts.get(author) ?? 0) + to - at);
+      at = to;
+    }
+  }
+  finish();
+  return found;
+}
+
+/** Direct references between symbols, each pair once, in the order of the referring symbol. */
+function references(firmware: Firmware, traced: DataOwners, symbolIndex: Int32Array): NonNullable<PiecesPart["references"]> {
+  const graph = buildNeedGraph(traced);
+  const symbols = new Map<number, number>();
+  const symbolOf = (node: number) => {
+    let symbol = symbols.get(node);
+    if (symbol === undefined) {
+      const start = startOf(node);
+      const section = start === undefined ? undefined : sectionAt(firmware.sections, start);
+      const row = section === undefined ? -1 : symbolAt(firmware.symbols, section.index, start!);
+      symbol = row < 0 ? -1 : symbolIndex[row]!;
+      symbols.set(node, symbol);
+    }
+    return symbol;
+  };
+  const startOf = (node: number) => {
+    if (node >= graph.firstObject) return graph.owners.objects.start[node - graph.firstObject];
+    return node < graph.functionCount ? graph.owners.graph.code.functions.start[node] : undefined;
+  };
+  const pairs = new Set<number>();
+  for (let row = 0; row < graph.from.length; row++) {
+    const [from, to] = [symbolOf(graph.from[row]!), symbolOf(graph.to[row]!)];
+    if (from >= 0 && to >= 0 && from !== to) pairs.add(from * PAIR + to);
+  }
+  const ordered = Float64Array.from(pairs).sort();
+  return { from: Array.from(ordered, (pair) => Math.floor(pair / PAIR)), to: Array.from(ordered, (pair) => pair % PAIR) };
+}
+
+/** More than any number of symbols. */
+const PAIR = 2 ** 26;
+
+/** Index in the document's sections of each image section. */
+function sectionRows(firmware: Firmware): number[] {
+  const rows = new Map(firmware.sectionTable.map((row, position) => [row.index, position]));
+  return firmware.sections.map((section) => rows.get(section.index) ?? -1);
+}
+
+/** Owners of the package level as rows of the document's crates. */
+class CrateRows {
+  readonly rows: CrateEntry[];
+  readonly #packages: Packages;
+  readonly #known = new Map<string, number>();
+  readonly #ofOwner = new Map<number, number>();
+
+  constructor(crates: readonly CrateEntry[], packages: Packages) {
+    this.rows = [...crates];
+    this.#packages = packages;
+    crates.forEach((crate, row) => {
+      this.#known.set(key(crate), row);
+    });
+  }
+
+  row(owner: number): number {
+    const known = this.#ofOwner.get(owner);
+    if (known !== undefined) return known;
+    const wanted = unowned(owner) ?? this.#packages.package(owner);
+    let row = this.#known.get(key(wanted));
+    if (row === undefined) {
+      row = this.rows.length;
+      this.rows.push({ ...NOTHING, ...wanted });
+      this.#known.set(key(wanted), row);
+    }
+    this.#ofOwner.set(owner, row);
+    return row;
+  }
+}
+
+const NOTHING = { flash: 0, ram: 0, code: 0, rodata: 0, data: 0, bss: 0 };
+
+function key({ name, version, kind }: { name: string; version?: string | undefined; kind: string }): string {
+  return `${kind} ${name} ${version ?? ""}`;
+}
+
+/** Names in the order of their first use. */
+class Names {
+  readonly list: string[] = [];
+  readonly #rows = new Map<number, number>();
+  readonly #name: (owner: number) => string;
+
+  constructor(name: (owner: number) => string) {
+    this.#name = name;
+  }
+
+  row(owner: number): number {
+    let row = this.#rows.get(owner);
+    if (row === undefined) {
+      row = this.list.length;
+      this.#rows.set(owner, row);
+      this.list.push(this.#name(owner));
+    }
+    return row;
+  }
+}

@@ -1,0 +1,62 @@
+import { type SharedBytes, sharesOf } from "../../attribution/shared.ts";
+import type { SharedPart } from "../../contract/shared-shape.ts";
+import { counted, grouped } from "../../views/numbers.ts";
+import { name, none, size, type TableView, type View } from "../../views/view.ts";
+import type { Result } from "../analysis.ts";
+
+const MISSING = {
+  "no map": "no linker map was found: who gave merged strings is not known, and they are not among these rows",
+  "not in the map": "this linker's map does not say who gave merged strings; they are not among these rows",
+};
+
+/** Bytes with several owners and the share of each; the shares of a row add up to it. `top` limits the rows shown, not the sums. */
+export function shared(all: readonly SharedBytes[], strings: SharedPart["strings"], options: { readonly top: number }): Result {
+  const rows = all
+    .map(({ owners, ...row }) => {
+      const shares = sharesOf(
+        row.bytes,
+        owners.map(({ alone }) => alone),
+      );
+      const sharing = owners.map(({ name, from, alone }, i) => ({
+        name,
+        ...(from === undefined ? {} : { from }),
+        alone,
+        share: shares[i]!,
+      }));
+      return { ...row, owners: sharing };
+    })
+    .sort((a, b) => b.bytes - a.bytes || a.address - b.address);
+  const sum = (amount: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + amount(row), 0);
+  const unmerged = sum(({ owners }) => owners.reduce((total, { alone }) => total + alone, 0));
+  const part: SharedPart = { bytes: sum(({ bytes }) => bytes), unmerged, strings, rows: rows.slice(0, options.top) };
+  const note: View[] = strings === "told" ? [] : [{ kind: "text", name: "shared-note", lines: [{ text: MISSING[strings] }] }];
+  return { parts: { shared: part }, views: [table(part, rows.length), ...note] };
+}
+
+function table(part: SharedPart, count: number): TableView {
+  const rest = count - part.rows.length;
+  return {
+    kind: "table",
+    name: "shared",
+    columns: [
+      { key: "bytes", title: "shared bytes", align: "left", elastic: true },
+      { key: "owner", title: "owner", align: "left", elastic: true },
+      { key: "from", title: "from", align: "left" },
+      { key: "share", title: "share", align: "right" },
+      { key: "alone", title: "alone", align: "right" },
+      { key: "section", title: "section", align: "left" },
+    ],
+    rows: part.rows.flatMap((row) =>
+      row.owners.map(({ name: owner, from, share, alone }) => [
+        name(row.name),
+        name(owner),
+        from === undefined ? none("") : name(from),
+        size(share),
+        size(alone),
+        name(row.section),
+      ]),
+    ),
+    total: [name(counted(count, "row")), none(""), none(""), size(part.bytes), size(part.unmerged), none("")],
+    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
+  };
+}

@@ -1,0 +1,70 @@
+import type { CodeFacts, UnitNames } from "../formats/dwarf/index.ts";
+import { type Symbols, symbolAt } from "../image/symbols.ts";
+import { Claims, evidenceId } from "../ledger/claims.ts";
+import type { ImageSection } from "../ledger/section.ts";
+import { SectionIndex } from "../ledger/section-index.ts";
+
+const RANK_FUNCTION = 10;
+const RANK_STATIC = 11;
+const RANK_UNIT = 20;
+
+/** A static of the debug information with the bytes that its symbol has. */
+export interface StaticExtent {
+  readonly row: number;
+  readonly section: ImageSection;
+  readonly address: number;
+  readonly size: number;
+  /** Row of `Symbols`, or -1. */
+  readonly symbol: number;
+}
+
+/** Statics at their symbols; one without a symbol owns nothing, since only the symbol says how long it is. */
+export function staticExtents(facts: CodeFacts, sections: readonly ImageSection[], symbols: Symbols): StaticExtent[] {
+  const index = new SectionIndex(sections);
+  const found: StaticExtent[] = [];
+  for (let row = 0; row < facts.statics.count; row++) {
+    const address = facts.statics.address[row]!;
+    const section = index.at(address);
+    if (section === undefined) continue;
+    const symbol = symbolAt(symbols, section.index, address);
+    if (symbol < 0 || symbols.address[symbol] !== address) continue;
+    found.push({ row, section, address, size: symbols.size[symbol]!, symbol });
+  }
+  return found;
+}
+
+/** The unit level: functions and statics first, then the ranges that units say they cover. Owners are rows of the unit table. */
+export function unitClaims(facts: CodeFacts, sections: readonly ImageSection[], statics: readonly StaticExtent[]): Claims {
+  const claims = new Claims();
+  const adder = new RangeAdder(claims, sections);
+  const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
+  const { functionClaims: ranges, functions, claims: covers } = facts;
+  for (let i = 0; i < ranges.count; i++)
+    adder.add(ranges.start[i]!, ranges.length[i]!, functions.unit[ranges.function[i]!]!, RANK_FUNCTION, code);
+  for (const { row, section, address, size } of statics)
+    claims.add(section.index, address, size, facts.statics.unit[row]!, RANK_STATIC, variable);
+  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, covers.unit[i]!, RANK_UNIT, unit);
+  return claims;
+}
+
+/** What people call a unit: its name, below its directory when it is relative. */
+export function unitTitle(names: UnitNames): string {
+  return names.name === "" ? "(unnamed unit)" : names.name;
+}
+
+/** Adds claims of address ranges, cut where they leave the section that they start in. */
+export class RangeAdder {
+  readonly #claims: Claims;
+  readonly #index: SectionIndex;
+
+  constructor(claims: Claims, sections: readonly ImageSection[]) {
+    this.#claims = claims;
+    this.#index = new SectionIndex(sections);
+  }
+
+  add(start: number, length: number, owner: number, rank: number, evidence: number): void {
+    const section = this.#index.at(start);
+    if (section === undefined) return;
+    this.#claims.add(section.index, start, Math.min(length, section.address + section.size - start), owner, rank, evidence);
+  }
+}

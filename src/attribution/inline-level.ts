@@ -1,0 +1,74 @@
+import { type CodeFacts, type Dwarf, type Entities, NONE } from "../formats/dwarf/index.ts";
+import { Claims, evidenceId } from "../ledger/claims.ts";
+import type { ImageSection } from "../ledger/section.ts";
+import { RangeAdder } from "./debug-levels.ts";
+
+/** A function as the debug information knows it, whether it was inlined or not. */
+export interface DebugFunction {
+  /** Mangled name; "" when the compiler wrote none. */
+  readonly linkageName: string;
+  readonly name: string;
+  /** Path of the file that declares it, "" when unknown. */
+  readonly file: string;
+  readonly line: number | undefined;
+}
+
+/** Functions that code was written in, and which of them wrote each cell of `CodeFacts.cells`. */
+export interface Authors {
+  readonly functions: readonly DebugFunction[];
+  /** For each cell the row of `functions`. */
+  readonly ofCell: Uint32Array;
+  /** For each row of `CodeFacts.functions` (host functions) its row of `functions`. */
+  readonly ofFunction: Uint32Array;
+  /** For each row of `CodeFacts.inlines` its row of `functions`. */
+  readonly ofInline: Uint32Array;
+}
+
+/** Names every function that has code or was inlined, once per declaration. */
+export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Authors> {
+  const { functions, inlines, cells } = facts;
+  const dies = new Uint32Array(functions.count + inlines.count);
+  dies.set(functions.die.subarray(0, functions.count));
+  dies.set(inlines.origin.subarray(0, inlines.count), functions.count);
+  const entities = await dwarf.entities(dies);
+  const files = await declarationFiles(dwarf, entities);
+  const rows = new Map<string, number>();
+  const named: DebugFunction[] = [];
+  const rowOf = new Uint32Array(dies.length);
+  for (let i = 0; i < dies.length; i++) {
+    const linkageName = entities.linkageName[i]!;
+    const line = entities.declLine[i]!;
+    const key = linkageName !== "" ? linkageName : `${entities.name[i]} ${files[i]} ${line}`;
+    let row = rows.get(key);
+    if (row === undefined) {
+      row = named.length;
+      rows.set(key, row);
+      named.push({ linkageName, name: entities.name[i]!, file: files[i]!, line: line === NONE ? undefined : line });
+    }
+    rowOf[i] = row;
+  }
+  const ofFunction = rowOf.subarray(0, functions.count);
+  const ofInline = rowOf.subarray(functions.count);
+  const ofCell = new Uint32Array(cells.count);
+  for (let i = 0; i < cells.count; i++) {
+    const inline = cells.inline[i]!;
+    ofCell[i] = inline === NONE ? ofFunction[cells.function[i]!]! : ofInline[inline]!;
+  }
+  return { functions: named, ofCell, ofFunction, ofInline };
+}
+
+/** The inline level: each byte of code belongs to the innermost function that it was inlined from, or to its host. Owners are rows of `Authors.functions`. */
+export function inlineClaims(facts: CodeFacts, authors: Authors, sections: readonly ImageSection[]): Claims {
+  const claims = new Claims();
+  const adder = new RangeAdder(claims, sections);
+  const [inlined, host] = [evidenceId("DWARF inlined function"), evidenceId("DWARF function")];
+  const { cells } = facts;
+  for (let i = 0; i < cells.count; i++) {
+    adder.add(cells.start[i]!, cells.length[i]!, authors.ofCell[i]!, 10, cells.inline[i] === NONE ? host : inlined);
+  }
+  return claims;
+}
+
+async function declarationFiles(dwarf: Dwarf, entities: Entities): Promise<string[]> {
+  return dwarf.declarationPaths(entities.declUnit, entities.declFile);
+}

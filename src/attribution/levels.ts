@@ -1,0 +1,247 @@
+import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
+import { EM_ARM } from "../formats/elf/index.ts";
+import type { DataOwners } from "../graph/data-owners.ts";
+import { codeImage } from "../graph/load-code-image.ts";
+import { openDebugInfo } from "../image/debug-info.ts";
+import { claimPadding, claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import { findVectorTable } from "../image/vector-table.ts";
+import { type Claims, UNKNOWN } from "../ledger/claims.ts";
+import type { Packages } from "../ledger/packages.ts";
+import { type Spans, settle } from "../ledger/settle.ts";
+import type { FittedMap } from "../linkmap/map-levels.ts";
+import { claimArchives, unownedCode } from "../linkmap/map-packages.ts";
+import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
+import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
+import { DW_LANG_RUST, languageName } from "./languages.ts";
+import { type PackageSources, packageLevels, unitPackages } from "./package-claims.ts";
+import type { SourceFiles, SourceLines, Unit } from "./program.ts";
+import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
+import { sourceClaims } from "./source-level.ts";
+
+/** What is known of the program besides its ELF. */
+export interface LevelOptions {
+  /** Version of a crate that Cargo.lock knows exactly one version of. */
+  readonly lockedVersion?: (crate: string) => string | undefined;
+  /** Reads the linker map; asked when code is left without an owner. */
+  readonly linkerMap?: () => Promise<FittedMap | undefined>;
+}
+
+/** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
+export interface DebugFacts {
+  readonly dwarf: Dwarf;
+  readonly facts: CodeFacts;
+  readonly units: readonly UnitNames[];
+  readonly statics: readonly StaticExtent[];
+  /** Every function with its name and the file that declares it; the dearest part. */
+  authors(): Promise<Authors>;
+}
+
+/** Reads the debug information of an image; undefined when there is none, which a finding says. */
+export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts | undefined> {
+  const { elf, sections, symbols, findings } = firmware;
+  const dwarf = await openDebugInfo(elf, sections, symbols, findings);
+  if (dwarf === undefined) {
+    findings.report({
+      code: "dwarf/none",
+      severity: "note",
+      message: "there is no debug information: crates are told from symbol names alone, files and inlined functions are unknown",
+      hint: "build with debug = 2 in the profile; it does not change a byte of flash",
+    });
+    return undefined;
+  }
+  const facts = await dwarf.code();
+  const units = await dwarf.unitNames();
+  let authors: Promise<Authors> | undefined;
+  return {
+    ...{ dwarf, facts, units, statics: staticExtents(facts, sections, symbols) },
+    authors: () => {
+      authors ??= readAuthors(dwarf, facts);
+      return authors;
+    },
+  };
+}
+
+/** Owners of the decided levels, and what was traced on the way. */
+export interface Levels {
+  readonly packages: Packages;
+  /** Compile units, in the order of the unit level's owners; none without debug information. */
+  readonly units: readonly Unit[];
+  /** Who refers to which data; undefined for what cannot be traced. */
+  readonly traced: DataOwners | undefined;
+}
+
+/**
+ * Decides the levels package, author (with debug information), unit and inline. Without debug information packages are told from names
+ * alone.
+ */
+export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts | undefined, options: LevelOptions = {}): Promise<Levels> {
+  const { ledger, sections, symbols } = firmware;
+  const bySymbol = ledger.spans("symbol");
+  const sources = await packageSources(firmware, debug, await debug?.authors(), options);
+  const { packages, ofSource, ofUnit, host, author } = packageLevels({ ...sources, names: await firmware.names(symbols.rows) });
+  const traced = await trace(firmware);
+  const both = author === undefined ? [host] : [host, author];
+  let plain = settle(host, sections);
+  const map = unownedCode(plain, sections) > 0 ? await options.linkerMap?.() : undefined;
+  if (map !== undefined) {
+    claimArchives(both, map, packages, plain, sections);
+    plain = settle(host, sections);
+  }
+  for (const claims of both) {
+    if (traced === undefined) break;
+    claimReferences(claims, traced, plain, sections);
+    claimUnownedPaths(claims, traced, ofSource, sections);
+  }
+  claimPadding(host, bySymbol, sections);
+  ledger.decide("package", host, packages);
+  if (author !== undefined) {
+    claimPadding(author, bySymbol, sections);
+    ledger.decide("author", author, packages);
+  }
+  if (debug !== undefined) {
+    await decideUnit(firmware, debug, async () => traced);
+    await decideInline(firmware, debug);
+  }
+  return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit), traced };
+}
+
+/** The unit level alone, much cheaper than all levels. */
+export async function decideUnits(
+  firmware: LoadedFirmware,
+  debug: DebugFacts,
+  options: LevelOptions = {},
+): Promise<Pick<Levels, "packages" | "units">> {
+  // Only crates hide their versions and the application's name in functions; C and C++ have folders.
+  const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
+  const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
+  await decideUnit(firmware, debug, () => trace(firmware));
+  return { packages, units: unitsOf(debug, ofUnit) };
+}
+
+async function packageSources(
+  { ledger, sections, symbols }: LoadedFirmware,
+  debug: DebugFacts | undefined,
+  authors: Authors | undefined,
+  { lockedVersion = () => undefined }: LevelOptions,
+): Promise<Omit<PackageSources, "names">> {
+  const bySymbol = ledger.spans("symbol");
+  const { facts, units = [], statics = [] } = debug ?? {};
+  return { ...{ sections, symbols, bySymbol, facts, units, statics, authors }, lockedVersion };
+}
+
+/**
+ * Decides the package level from the symbols' names alone: cheap, and right for what a name tells. Reads neither debug information nor code.
+ * Undefined when no name tells a crate, as in C.
+ */
+export async function decideNames(firmware: LoadedFirmware): Promise<Packages | undefined> {
+  const { ledger, sections, symbols } = firmware;
+  const bySymbol = ledger.spans("symbol");
+  const names = await firmware.names(symbols.rows);
+  const { packages, host } = packageLevels({
+    ...{ sections, symbols, bySymbol, names, facts: undefined, units: [], statics: [], authors: undefined },
+    lockedVersion: () => undefined,
+  });
+  if (packages.count === 0) return undefined;
+  claimPadding(host, bySymbol, sections);
+  ledger.decide("package", host, packages);
+  return packages;
+}
+
+function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number): Unit[] {
+  return units.map((names, row) => ({
+    name: unitTitle(names),
+    language: languageName(facts.units.language[row]!),
+    producer: names.producer,
+    package: ofUnit(row),
+  }));
+}
+
+/** Code is traced in linked images for ARM; object files have relocations in place of addresses. */
+async function trace(firmware: LoadedFirmware): Promise<DataOwners | undefined> {
+  if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
+  const table = await findVectorTable(firmware);
+  return traceData(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
+}
+
+async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: () => Promise<DataOwners | undefined>): Promise<void> {
+  const { ledger, sections } = firmware;
+  const claims = unitClaims(debug.facts, sections, debug.statics);
+  await claimUnowned(firmware, claims);
+  ledger.keep("unit", await settleTraced(claims, traced, sections), {
+    count: debug.units.length,
+    name: (owner) => unitTitle(debug.units[owner]!),
+  });
+}
+
+async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
+  const authors = await debug.authors();
+  const claims = inlineClaims(debug.facts, authors, firmware.sections);
+  await claimUnowned(firmware, claims);
+  firmware.ledger.decide("inline", claims, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
+}
+
+/** Share of an image's bytes in the file that may stay without an owner before code is traced for who refers to them. */
+const UNTRACED = 0.01;
+
+/**
+ * Settles a level in which data without a name goes where the functions that refer to it are. Following all code is dear, and left out where
+ * hardly any data has no name.
+ */
+async function settleTraced(
+  claims: Claims,
+  traced: () => Promise<DataOwners | undefined>,
+  sections: LoadedFirmware["sections"],
+): Promise<Spans> {
+  const plain = settle(claims, sections);
+  let [unowned, all] = [0, 0];
+  for (let i = 0; i < plain.count; i++) {
+    if (!sections[plain.section[i]!]!.hasBytes) continue;
+    all += plain.length[i]!;
+    if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
+  }
+  const owners = unowned <= all * UNTRACED ? undefined : await traced();
+  if (owners === undefined) return plain;
+  claimReferences(claims, owners, plain, sections);
+  return settle(claims, sections);
+}
+
+/**
+ * Decides the file level: where each byte of code was written, where each static is declared, and whose functions refer to data without a
+ * name. `traced` is what is known of that already.
+ */
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced?: DataOwners): Promise<SourceFiles> {
+  const { claims, files } = await sourceClaims(debug, firmware.sections, false);
+  await claimUnowned(firmware, claims);
+  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
+  firmware.ledger.keep("file", spans, { count: files.paths.length, name: (owner) => files.titles[owner]! });
+  return files;
+}
+
+/** Decides the line level, which is the file level cut by source lines; data without a name counts for the line where its function begins. */
+export async function decideLines(
+  firmware: LoadedFirmware,
+  debug: DebugFacts,
+  traced?: DataOwners,
+): Promise<{ files: SourceFiles; lines: SourceLines }> {
+  const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
+  await claimUnowned(firmware, claims);
+  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
+  const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
+  firmware.ledger.keep("line", spans, { count: lines.count, name });
+  return { files, lines };
+}
+
+/** Claims the bytes that nobody wrote, at a level below the package. */
+async function claimUnowned(firmware: LoadedFirmware, claims: Claims): Promise<void> {
+  const { ledger, sections, symbols } = firmware;
+  const bySymbol = ledger.spans("symbol");
+  claimSections(claims, sections);
+  claimVeneers(claims, bySymbol, findVeneers(symbols, await firmware.names(symbols.rows)), sections);
+  claimPadding(claims, bySymbol, sections);
+}
+
+function functionTitle(authors: Authors, owner: number): string {
+  const { linkageName, name } = authors.functions[owner]!;
+  return linkageName === "" ? name : linkageName;
+}

@@ -1,0 +1,277 @@
+import { type UnitOrigin, unitOrigin } from "../formats/crate-paths/index.ts";
+import { crateOf } from "../formats/demangle/index.ts";
+import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
+import { crateOfPath, folderPackage, namedCrate, rustUnitPackage } from "../image/package-names.ts";
+import type { Symbols } from "../image/symbols.ts";
+import { Claims, evidenceId } from "../ledger/claims.ts";
+import { type Package, Packages } from "../ledger/packages.ts";
+import type { ImageSection } from "../ledger/section.ts";
+import type { Spans } from "../ledger/settle.ts";
+import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
+import type { Authors } from "./inline-level.ts";
+
+const RANK_NAME = 10;
+const RANK_ESTIMATE = 12;
+const RANK_FUNCTION = 20;
+const RANK_STATIC = 21;
+const RANK_UNIT = 30;
+const RANK_RUNTIME = 40;
+
+/** Symbols that rustc itself names (`__rustc::rust_begin_unwind`): their unit tells the crate that defines them. */
+const RUSTC_INTERNAL = "__rustc";
+/** Assembly and linker names of cortex-m-rt, which carry no crate [cortex-m-rt 0.7, asm and link.x]. */
+const CORTEX_M_RT =
+  /^(Reset|HardFaultTrampoline|DefaultHandler_|HardFault_|DefaultPreInit|__pre_init|PreResetTrampoline|__RESET_VECTOR|__EXCEPTIONS|__cortex_m_rt_\w+)$/;
+/** Routines that compilers call [RTABI32 §4] and the C functions that compiler_builtins provides with `mem`. */
+const COMPILER_ROUTINE =
+  /^(__aeabi_\w+|__(u?(div|mod)|u?divmod|mul|ashl|ashr|lshr|fix|float|add|sub|neg|cmp|eq|ne|lt|le|gt|ge|unord|extend|trunc)\w*[sdt][if]\w*\d?|mem(cpy|move|set|cmp)|bcmp|strlen|__clz[sd]i2|__popcount[sd]i2)$/;
+
+/** Everything that tells packages, as far as there is debug information. */
+export interface PackageSources {
+  readonly sections: readonly ImageSection[];
+  readonly symbols: Symbols;
+  /** The decided symbol level: a literal pool behind a function goes with the function. */
+  readonly bySymbol: Spans;
+  /** Raw names of `symbols.rows`. */
+  readonly names: readonly string[];
+  readonly facts: CodeFacts | undefined;
+  readonly units: readonly UnitNames[];
+  readonly statics: readonly StaticExtent[];
+  readonly authors: Authors | undefined;
+  /** Version of a crate that Cargo.lock knows exactly one version of. */
+  readonly lockedVersion: (crate: string) => string | undefined;
+}
+
+/** The package level, and with debug information the author level. */
+export interface PackageLevels {
+  readonly packages: Packages;
+  /** Row of the crate whose sources a path lies in; -1 for the program's own files. */
+  ofSource(path: string): number;
+  /** Row of the package that a compile unit belongs to. */
+  ofUnit(unit: number): number;
+  readonly host: Claims;
+  readonly author: Claims | undefined;
+}
+
+/**
+ * Decides packages: the crate in a mangled name before everything else (it defines the function, wherever it was instantiated),
+ * then the crate or folder of the compile unit. The author level differs where code was inlined: the innermost function's crate.
+ */
+export function packageLevels(sources: PackageSources): PackageLevels {
+  const packages = new Packages();
+  const versions = new CrateVersions(packages, sources);
+  const host = new Claims();
+  claimSections(host, sources.sections);
+  claimNames(host, sources, versions);
+  claimDebugInfo(host, sources, versions);
+  claimRuntime(host, sources, versions);
+  const author =
+    sources.facts !== undefined && sources.authors !== undefined
+      ? authorClaims(sources, sources.facts, sources.authors, versions, host)
+      : undefined;
+  const ofSource = (path: string) => {
+    const found = crateOfPath(path);
+    return found === undefined ? -1 : versions.add(found);
+  };
+  return { packages, ofSource, ofUnit: (unit) => versions.ofUnit(unit), host, author };
+}
+
+/** The packages of compile units alone. */
+export function unitPackages(sources: Omit<PackageSources, "names">): Pick<PackageLevels, "packages" | "ofUnit"> {
+  const packages = new Packages();
+  const versions = new CrateVersions(packages, sources);
+  return { packages, ofUnit: (unit) => versions.ofUnit(unit) };
+}
+
+function claimNames(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  const { symbols, names, bySymbol, sections } = sources;
+  const [own, alias] = [evidenceId("crate in the symbol's mangled name"), evidenceId("crate in an alias' mangled name")];
+  const found = new Map<number, { owner: number; rank: number; evidence: number }>();
+  for (let i = 0; i < symbols.count; i++) {
+    for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) {
+      const crate = crateOf(names[at]!);
+      if (crate === undefined || crate.name === RUSTC_INTERNAL) continue;
+      const owner = versions.ofName(crate.name, crate.disambiguator);
+      found.set(i, { owner, rank: crate.isEstimate ? RANK_ESTIMATE : RANK_NAME, evidence: at === symbols.firstRow[i] ? own : alias });
+      break;
+    }
+  }
+  claimSymbols(claims, sources, found);
+  claimVeneers(claims, bySymbol, findVeneers(symbols, names), sections);
+}
+
+/** What is left to names that everybody knows: only in an image with Rust in it, where they have one meaning. */
+function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  if (!versions.knows("core")) return;
+  const { symbols, names } = sources;
+  const evidence = evidenceId("name known to the runtime");
+  const found = new Map<number, { owner: number; rank: number; evidence: number }>();
+  for (let i = 0; i < symbols.count; i++) {
+    const own = names.slice(symbols.firstRow[i], symbols.firstRow[i + 1]);
+    const crate = own.some((name) => CORTEX_M_RT.test(name))
+      ? "cortex_m_rt"
+      : own.some((name) => COMPILER_ROUTINE.test(name))
+        ? "compiler_builtins"
+        : undefined;
+    if (crate !== undefined) found.set(i, { owner: versions.ofName(crate, undefined), rank: RANK_RUNTIME, evidence });
+  }
+  claimSymbols(claims, sources, found);
+}
+
+/** Claims the bytes that symbols own for what was found out about them. */
+function claimSymbols(
+  claims: Claims,
+  sources: PackageSources,
+  found: ReadonlyMap<number, { owner: number; rank: number; evidence: number }>,
+): void {
+  const { bySymbol, sections } = sources;
+  for (let i = 0; i < bySymbol.count; i++) {
+    const known = found.get(bySymbol.owner[i]!);
+    if (known !== undefined)
+      claims.add(sections[bySymbol.section[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, known.owner, known.rank, known.evidence);
+  }
+}
+
+function claimDebugInfo(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  const { facts, statics, sections } = sources;
+  if (facts === undefined) return;
+  const adder = new RangeAdder(claims, sections);
+  const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
+  const { functionClaims: ranges, functions, claims: covers } = facts;
+  for (let i = 0; i < ranges.count; i++)
+    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(functions.unit[ranges.function[i]!]!), RANK_FUNCTION, code);
+  for (const { row, section, address, size } of statics)
+    claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), RANK_STATIC, variable);
+  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(covers.unit[i]!), RANK_UNIT, unit);
+}
+
+/** The host's claims, below those of inlined code for the crate in which it was written. */
+function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Authors, versions: CrateVersions, host: Claims): Claims {
+  const claims = new Claims();
+  const adder = new RangeAdder(claims, sources.sections);
+  const inlined = evidenceId("DWARF inlined function");
+  const ofFile = new Map<string, number>([["", NONE]]);
+  const owners = authors.functions.map(({ linkageName, file }) => {
+    const crate = crateOf(linkageName);
+    if (crate !== undefined) return versions.ofName(crate.name, crate.disambiguator);
+    let owner = ofFile.get(file);
+    if (owner === undefined) {
+      const found = crateOfPath(file);
+      owner = found === undefined ? NONE : versions.add(found);
+      ofFile.set(file, owner);
+    }
+    return owner;
+  });
+  const { cells, functions } = facts;
+  for (let i = 0; i < cells.count; i++) {
+    if (cells.inline[i] === NONE) continue;
+    const { file } = authors.functions[authors.ofCell[i]!]!;
+    let owner = owners[authors.ofCell[i]!]!;
+    // A file of the program itself: the crate of the unit, or the folder in C and C++.
+    if (owner === NONE) owner = versions.ofFile(file, functions.unit[cells.function[i]!]!);
+    adder.add(cells.start[i]!, cells.length[i]!, owner, 2, inlined);
+  }
+  for (let i = 0; i < host.count; i++)
+    claims.add(host.section[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
+  return claims;
+}
+
+/** Which version of a crate a name or a unit means. */
+class CrateVersions {
+  readonly #packages: Packages;
+  readonly #sources: Omit<PackageSources, "names">;
+  readonly #origins: readonly UnitOrigin[];
+  readonly #byUnit: number[] = [];
+  /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
+  readonly #byCrate = new Map<string, number[]>();
+  readonly #byDisambiguator = new Map<string, number>();
+  readonly #byFile = new Map<string, number>();
+
+  constructor(packages: Packages, sources: Omit<PackageSources, "names">) {
+    this.#packages = packages;
+    this.#sources = sources;
+    this.#origins = sources.units.map(({ name, directory, producer }) => unitOrigin(name, directory, producer));
+    const application = applicationCrate(sources, this.#origins) ?? "application";
+    this.#origins.forEach((origin, unit) => {
+      const { name, directory } = sources.units[unit]!;
+      const found = this.#isRust(unit) ? rustUnitPackage(origin, application) : folderPackage(name, directory);
+      const id = this.add(found);
+      this.#byUnit[unit] = id;
+      if (origin.crateDisambiguator !== undefined) this.#byDisambiguator.set(`${found.name} ${origin.crateDisambiguator}`, id);
+    });
+    this.#learnInlinedCrates();
+  }
+
+  add(found: Package): number {
+    const complete =
+      found.kind === "crate" && found.version === undefined && found.origin !== "std"
+        ? { ...found, version: this.#sources.lockedVersion(found.name) }
+        : found;
+    const id = this.#packages.add(complete);
+    if (complete.kind === "crate") {
+      const known = this.#byCrate.get(complete.name) ?? [];
+      if (!known.includes(id)) this.#byCrate.set(complete.name, [...known, id]);
+    }
+    return id;
+  }
+
+  knows(crate: string): boolean {
+    return this.#byCrate.has(crate);
+  }
+
+  ofUnit(unit: number): number {
+    return this.#byUnit[unit] ?? this.add({ name: "(unnamed unit)", version: undefined, kind: "folder", origin: "c" });
+  }
+
+  ofName(crate: string, disambiguator: string | undefined): number {
+    const exact = disambiguator === undefined ? undefined : this.#byDisambiguator.get(`${crate} ${disambiguator}`);
+    if (exact !== undefined) return exact;
+    const known = this.#byCrate.get(crate) ?? [];
+    return known.length > 0 ? known[0]! : this.add(namedCrate(crate));
+  }
+
+  /** The package of a file that belongs to no registry: its unit's in Rust, its folder in C and C++. */
+  ofFile(file: string, unit: number): number {
+    if (file === "" || this.#isRust(unit)) return this.ofUnit(unit);
+    const directory = this.#sources.units[unit]?.directory ?? "";
+    const key = `${directory}\0${file}`;
+    let found = this.#byFile.get(key);
+    if (found === undefined) {
+      found = this.add(folderPackage(file, directory));
+      this.#byFile.set(key, found);
+    }
+    return found;
+  }
+
+  #isRust(unit: number): boolean {
+    const kind = this.#origins[unit]?.kind;
+    return kind !== undefined && kind !== "c" && kind !== "c++" && kind !== "assembler" && kind !== "unknown";
+  }
+
+  /** Crates whose units were inlined away altogether: a function of theirs is declared in a file of their sources. */
+  #learnInlinedCrates(): void {
+    for (const { linkageName, file } of this.#sources.authors?.functions ?? []) {
+      const crate = crateOf(linkageName);
+      if (crate?.disambiguator === undefined || file === "") continue;
+      const key = `${crate.name} ${crate.disambiguator}`;
+      if (this.#byDisambiguator.has(key)) continue;
+      const declared = crateOfPath(file);
+      if (declared?.name === crate.name) this.#byDisambiguator.set(key, this.add(declared));
+    }
+  }
+}
+
+/** The program's own crate where units do not name it: the crate that most functions of units outside every registry are named after. */
+function applicationCrate(sources: Pick<PackageSources, "facts" | "authors">, origins: readonly UnitOrigin[]): string | undefined {
+  const { facts, authors } = sources;
+  if (facts === undefined || authors === undefined) return undefined;
+  const votes = new Map<string, number>();
+  for (let i = 0; i < facts.functions.count; i++) {
+    const origin = origins[facts.functions.unit[i]!];
+    if (origin === undefined || origin.crate !== undefined || (origin.kind !== "application" && origin.kind !== "local")) continue;
+    const crate = crateOf(authors.functions[authors.ofFunction[i]!]!.linkageName)?.name;
+    if (crate !== undefined && namedCrate(crate).origin !== "std") votes.set(crate, (votes.get(crate) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
+}

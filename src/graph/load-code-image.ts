@@ -1,0 +1,83 @@
+import { ascendingOrder } from "../bytes/order.ts";
+import { MAPPING_DATA, MAPPING_NONE, NO_SECTION, STT_FUNC, STT_NOTYPE, STT_OBJECT, type SymbolTable } from "../formats/elf/index.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import { readStackSizes } from "../image/stack-sizes.ts";
+import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
+
+/** Largest section that is taken into memory to be traced; no Cortex-M has a larger flash mapped as one section. */
+const LARGEST_SECTION = 64 * 1024 * 1024;
+
+/** The image as the graph wants it: bytes of every allocated section, symbols, mapping symbols, processor. */
+export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage["vectorTable"]): Promise<CodeImage> {
+  const { elf, sections } = firmware;
+  const table = await elf.symbols();
+  const allocated = new Set(sections.map((section) => section.index));
+  const { rows, mappingRows } = symbolRows(table, allocated);
+  const names = await firmware.names(Uint32Array.from(rows));
+  const stackSizes = elf.section(".stack_sizes");
+  return {
+    sections: await Promise.all(
+      sections
+        .filter((section) => section.size > 0)
+        .map(async (section) => ({
+          name: section.name,
+          address: section.address,
+          size: section.size,
+          bytes: section.hasBytes && section.size <= LARGEST_SECTION ? await firmware.read(section, 0, section.size) : new Uint8Array(0),
+          writable: section.writable,
+          executable: section.executable,
+        })),
+    ),
+    symbols: {
+      count: rows.length,
+      address: Uint32Array.from(rows, (row) => table!.value[row]! - (table!.type[row] === STT_FUNC ? table!.value[row]! % 2 : 0)),
+      size: Uint32Array.from(rows, (row) => table!.size[row]!),
+      kind: Uint8Array.from(rows, (row) =>
+        table!.type[row] === STT_FUNC ? SYMBOL_FUNCTION : table!.type[row] === STT_OBJECT ? SYMBOL_OBJECT : SYMBOL_OTHER,
+      ),
+      name: (row) => names[row] ?? "",
+    },
+    mapping: mappingOf(table, mappingRows),
+    entry: firmware.entry === 0 ? undefined : firmware.entry,
+    vectorTable,
+    processor: processorOf(firmware),
+    stackSizes:
+      stackSizes === undefined ? undefined : readStackSizes(await elf.bytes(stackSizes), elf.origin(stackSizes), firmware.findings),
+  };
+}
+
+function symbolRows(table: SymbolTable | undefined, allocated: ReadonlySet<number>): { rows: number[]; mappingRows: number[] } {
+  const [rows, mappingRows]: [number[], number[]] = [[], []];
+  for (let row = 1; row < (table?.count ?? 0); row++) {
+    const section = table!.section[row]!;
+    if (section === NO_SECTION || !allocated.has(section)) continue;
+    const type = table!.type[row]!;
+    if (table!.mapping[row] !== MAPPING_NONE) mappingRows.push(row);
+    else if (type === STT_FUNC || type === STT_OBJECT || type === STT_NOTYPE) rows.push(row);
+  }
+  return { rows, mappingRows };
+}
+
+function mappingOf(table: SymbolTable | undefined, rows: readonly number[]): MappingSymbols {
+  const order = ascendingOrder(Float64Array.from(rows, (row) => table!.value[row]!));
+  return {
+    count: order.length,
+    address: Uint32Array.from(order, (i) => table!.value[rows[i]!]!),
+    data: Uint8Array.from(order, (i) => (table!.mapping[rows[i]!] === MAPPING_DATA ? 1 : 0)),
+  };
+}
+
+/** The processor of an image whose attributes say nothing is taken as v7-M, the first with all of Thumb-2. */
+function processorOf(firmware: LoadedFirmware): Processor {
+  const { architecture, fpu } = firmware.target;
+  const known: Readonly<Record<string, Processor["architecture"]>> = {
+    "v6-M": "v6-M",
+    "v6S-M": "v6-M",
+    "v7-M": "v7-M",
+    "v7E-M": "v7E-M",
+    "v8-M.base": "v8-M.base",
+    "v8-M.main": "v8-M.main",
+    "v8.1-M.main": "v8.1-M.main",
+  };
+  return { architecture: known[architecture ?? ""] ?? "v7-M", fpu: fpu !== undefined };
+}

@@ -1,0 +1,94 @@
+import type { Findings } from "../bytes/finding.ts";
+import { InputError } from "../bytes/input-error.ts";
+import { ascendingOrder } from "../bytes/order.ts";
+import { DebugSections, Dwarf, type DwarfInput, type Extents, NONE, readFrames } from "../formats/dwarf/index.ts";
+import { type ElfFile, SHF_COMPRESSED, SHT_NOBITS } from "../formats/elf/index.ts";
+import type { ImageSection } from "../ledger/section.ts";
+import type { LoadedFirmware } from "./load.ts";
+import { SYMBOL_KINDS, type Symbols } from "./symbols.ts";
+
+const FUNCTION = SYMBOL_KINDS.indexOf("function");
+
+/**
+ * Opens the debug information of an image, or of the companion file that holds it. Undefined when there is none; damage that makes it
+ * unreadable as a whole costs a finding, and the bytes fall to the next-best owner.
+ */
+export async function openDebugInfo(
+  elf: ElfFile,
+  sections: readonly ImageSection[],
+  symbols: Symbols,
+  findings: Findings,
+): Promise<Dwarf | undefined> {
+  try {
+    return await Dwarf.open(dwarfInput(elf, sections, symbols), findings);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    findings.recovered(error, "warning", "crates, files and lines are told from symbol names alone");
+    return undefined;
+  }
+}
+
+/** Largest frame of functions by their address, bytes, as `.debug_frame` describes them [DWARF5 §6.4]; none where it is missing or damaged. */
+export async function readCallFrames({
+  elf,
+  sections,
+  symbols,
+  findings,
+}: Pick<LoadedFirmware, "elf" | "sections" | "symbols" | "findings">): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number>();
+  try {
+    const { count, start, maxOffset } = await readFrames(new DebugSections(dwarfInput(elf, sections, symbols)), findings);
+    for (let row = 0; row < count; row++) {
+      const bytes = maxOffset[row]!;
+      if (bytes !== NONE && bytes > (found.get(start[row]!) ?? 0)) found.set(start[row]!, bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    findings.recovered(error, "warning", "frames are told from the code alone");
+  }
+  return found;
+}
+
+function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Symbols): DwarfInput {
+  return {
+    file: holder(elf).source.name,
+    littleEndian: elf.header.littleEndian,
+    section(name) {
+      for (const file of [elf, elf.companion]) {
+        const section = file?.section(name);
+        if (file === undefined || section === undefined || section.type === SHT_NOBITS) continue;
+        return { source: file.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
+      }
+      return undefined;
+    },
+    code: extents(sections.filter((section) => section.executable)),
+    allocated: extents(sections),
+    functionStarts: starts(symbols, (kind) => kind === FUNCTION),
+    dataStarts: starts(symbols, (kind) => kind !== FUNCTION),
+  };
+}
+
+/** The file that errors are placed in: the companion where the debug information is not in the image itself. */
+function holder(elf: ElfFile): ElfFile {
+  return elf.companion !== undefined && !hasDebugInfo(elf) ? elf.companion : elf;
+}
+
+/** Whether an image itself holds debug information. */
+export function hasDebugInfo(elf: ElfFile): boolean {
+  return elf.sections.some(({ name, type }) => type !== SHT_NOBITS && /^\.z?debug_(info|line)$/.test(name));
+}
+
+function extents(sections: readonly ImageSection[]): Extents {
+  const rows = sections.filter((section) => section.size > 0).sort((a, b) => a.address - b.address);
+  const kept = rows.filter((section, i) => i === 0 || section.address >= rows[i - 1]!.address + rows[i - 1]!.size);
+  return { start: Uint32Array.from(kept, (section) => section.address), length: Uint32Array.from(kept, (section) => section.size) };
+}
+
+function starts(symbols: Symbols, wanted: (kind: number) => boolean): Uint32Array {
+  const found: number[] = [];
+  for (let i = 0; i < symbols.count; i++) if (wanted(symbols.kind[i]!)) found.push(symbols.address[i]!);
+  const order = ascendingOrder(found);
+  const unique: number[] = [];
+  for (const row of order) if (unique.at(-1) !== found[row]) unique.push(found[row]!);
+  return Uint32Array.from(unique);
+}

@@ -1,0 +1,60 @@
+import type { Firmware } from "./firmware.ts";
+import type { StackRegion } from "./stack-region.ts";
+
+/** Symbols with which start-up code and linker scripts of Rust, GCC, CMSIS and vendors' tools mark stack and heap. */
+export const RAM_SYMBOLS = [
+  ...["_stack_start", "_stack_end", "__sheap", "_heap_size", "__StackTop", "__StackLimit", "__StackBottom", "_estack", "_sstack"],
+  ...["_stack_top", "__stack", "__stack_end__", "__HeapBase", "__HeapLimit", "__heap_start", "__heap_end", "__heap_size", "__heap_limit"],
+  ...["_Min_Heap_Size", "_Min_Stack_Size", "_sbrk", "_sbrk_r", "end", "_end", "__end__"],
+] as const;
+
+/** Symbols of the lowest address that the linker script gives to the stack. */
+const LIMITS = ["__StackLimit", "__StackBottom", "_sstack", "_stack_end"] as const;
+
+/**
+ * Where the stack lies: from the initial stack pointer down to the highest of what else its memory holds below it: statics, a heap of a known
+ * size, the limit that the linker script names. Undefined with a reason when the pointer lies in no region that is known.
+ */
+export async function stackRegion(firmware: Firmware, initialStackPointer: number): Promise<StackRegion | { readonly reason: string }> {
+  const { memory } = firmware;
+  const index = memory.regions.findIndex(
+    ({ origin, length }) => initialStackPointer > origin && length !== undefined && initialStackPointer <= origin + length,
+  );
+  const region = memory.regions[index];
+  if (region === undefined)
+    return {
+      reason: `the initial stack pointer 0x${initialStackPointer.toString(16)} lies in no known region: name the linker script with --memory`,
+    };
+  const below = memory.extents.filter(
+    (extent) =>
+      extent.region === index &&
+      extent.address < initialStackPointer &&
+      !(extent.section.storage === "reserved" && /stack/i.test(extent.section.name)),
+  );
+  const statics = below.reduce((highest, extent) => Math.max(highest, extent.address + extent.length), region.origin);
+  const named = await firmware.find(RAM_SYMBOLS);
+  const value = (name: string) => named.get(name)?.value;
+  const bounds: { end: number; what: string }[] = [{ end: statics, what: "end of the statics below it" }];
+  for (const name of LIMITS) {
+    const at = value(name);
+    if (at !== undefined) bounds.push({ end: at, what: name });
+  }
+  const [sheap, size, newlibStart, least] = [value("__sheap"), value("_heap_size"), value("end"), value("_Min_Heap_Size")];
+  if (sheap !== undefined && size !== undefined) bounds.push({ end: sheap + size, what: "__sheap + _heap_size" });
+  if (newlibStart !== undefined && least !== undefined) bounds.push({ end: newlibStart + least, what: "end + _Min_Heap_Size" });
+  // A limit below the statics or of another memory says nothing: flip-link's _stack_end is the origin itself.
+  const inside = bounds.filter(({ end }) => end >= statics && end <= initialStackPointer);
+  const bound = inside.reduce((highest, one) => (one.end > highest.end ? one : highest), {
+    end: Math.min(statics, initialStackPointer),
+    what: bounds[0]!.what,
+  });
+  const flipped = memory.regions[index]!.parts.some(({ name, as }) => name === "(stack)" && as === "reserved");
+  return {
+    region: region.name,
+    start: initialStackPointer,
+    end: bound.end,
+    available: initialStackPointer - bound.end,
+    overflow: flipped || (below.length === 0 && bound.end === region.origin) ? "faults" : "corrupts",
+    evidence: `initial stack pointer of the vector table, ${bound.what}`,
+  };
+}

@@ -1,0 +1,81 @@
+import { ascendingOrder } from "../bytes/order.ts";
+import { MAPPING_DATA, MAPPING_NONE, type SymbolTable } from "../formats/elf/index.ts";
+import { type Claims, evidenceId } from "../ledger/claims.ts";
+import type { ImageSection } from "../ledger/section.ts";
+import { SYMBOL_KINDS, type Symbols } from "./symbols.ts";
+
+const FUNCTION = SYMBOL_KINDS.indexOf("function");
+const RANK = 30;
+/** Farthest that a PC-relative load reaches: twelve bits, and the aligned PC is four bytes ahead [ARMv7-M A7.7.43]. */
+const REACH = 4095 + 4;
+
+/**
+ * Hand-written assembly often ends a function's size before its literal pool. Data behind a function that a `$d` mapping symbol
+ * [AAELF32 §5.5.5] marks as such, up to the next symbol, belongs to that function when code follows it or the section ends: PC-relative loads
+ * reach nothing else. Where more data follows, constants were placed behind the code (`*(.text*) *(.rodata*)` in linker scripts for C), and
+ * whose they are only references tell.
+ */
+export function claimLiteralPools(
+  claims: Claims,
+  table: SymbolTable | undefined,
+  symbols: Symbols,
+  sections: readonly ImageSection[],
+): void {
+  if (table === undefined) return;
+  const executable = new Map(sections.filter((section) => section.executable).map((section) => [section.index, section]));
+  const mapping = mappingBySection(table, executable);
+  if (mapping.size === 0) return;
+  const evidence = evidenceId("literal pool behind the function");
+  for (let i = 0; i < symbols.count; i++) {
+    const section = executable.get(symbols.section[i]!);
+    const marks = mapping.get(symbols.section[i]!);
+    if (section === undefined || marks === undefined || symbols.kind[i] !== FUNCTION) continue;
+    const end = symbols.address[i]! + symbols.size[i]!;
+    const next =
+      i + 1 < symbols.count && symbols.section[i + 1] === section.index ? symbols.address[i + 1]! : section.address + section.size;
+    const aligned = Math.ceil(end / 4) * 4;
+    if (next <= aligned || next - end > REACH) continue;
+    const mark = firstFrom(marks.address, end);
+    if (mark === marks.address.length || marks.address[mark]! > aligned || marks.data[mark] !== 1) continue;
+    const isLast = mark + 1 === marks.address.length;
+    if (isLast ? next === section.address + section.size : marks.data[mark + 1] === 0 && marks.address[mark + 1]! >= next)
+      claims.add(section.index, end, next - end, i, RANK, evidence);
+  }
+}
+
+/** Mapping symbols of one section, ascending; `data` holds 1 for `$d`. */
+interface Marks {
+  readonly address: Float64Array;
+  readonly data: Uint8Array;
+}
+
+function mappingBySection(table: SymbolTable, executable: ReadonlyMap<number, ImageSection>): Map<number, Marks> {
+  const rows = new Map<number, number[]>();
+  for (let row = 1; row < table.count; row++) {
+    const section = table.section[row]!;
+    if (table.mapping[row] === MAPPING_NONE || !executable.has(section)) continue;
+    const known = rows.get(section);
+    if (known === undefined) rows.set(section, [row]);
+    else known.push(row);
+  }
+  const marks = new Map<number, Marks>();
+  for (const [section, own] of rows) {
+    const order = ascendingOrder(Float64Array.from(own, (row) => table.value[row]!));
+    marks.set(section, {
+      address: Float64Array.from(order, (i) => table.value[own[i]!]!),
+      data: Uint8Array.from(order, (i) => (table.mapping[own[i]!] === MAPPING_DATA ? 1 : 0)),
+    });
+  }
+  return marks;
+}
+
+/** Row of the first address that is `from` or above. */
+function firstFrom(addresses: Float64Array, from: number): number {
+  let [low, high] = [0, addresses.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (addresses[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

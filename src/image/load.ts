@@ -1,0 +1,146 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { Findings } from "../bytes/finding.ts";
+import { InputError } from "../bytes/input-error.ts";
+import {
+  ElfFile,
+  EM_ARM,
+  ET_REL,
+  machineName,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  SHF_WRITE,
+  SHT_NOBITS,
+  sectionFlagLetters,
+  sectionTypeName,
+} from "../formats/elf/index.ts";
+import { checkMemory } from "../ledger/invariants.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { layOut } from "../ledger/memory.ts";
+import type { RegionDefinition } from "../ledger/region.ts";
+import { hasDebugInfo } from "./debug-info.ts";
+import { describeSymbols } from "./describe.ts";
+import { findSymbols } from "./find-symbols.ts";
+import { targetOf } from "./find-target.ts";
+import type { Firmware, SectionRow } from "./firmware.ts";
+import { markPadding } from "./gaps.ts";
+import { imageSections, outsideAddressSpace } from "./image-sections.ts";
+import { claimLiteralPools } from "./literal-pools.ts";
+import { producersOf } from "./producers.ts";
+import { sizeTotals } from "./size-totals.ts";
+import { noSymbols, ownedSymbols, symbolClaims } from "./symbol-claims.ts";
+
+/** What is known besides the ELF. */
+export interface FirmwareOptions {
+  /** Regions of the linker script; none when no script was found. */
+  readonly regions?: readonly RegionDefinition[];
+  /** `false` leaves the symbol table unread: for questions about sections and memory alone. */
+  readonly symbols?: boolean;
+  /** Finds the file that holds what was stripped; asked when the image has no symbols or no debug information. */
+  readonly companion?: (elf: ElfFile, findings: Findings) => Promise<ElfFile | undefined>;
+}
+
+/** An opened ELF with the facts that its model was made from, for evidence that reads further. */
+export interface LoadedFirmware extends Firmware {
+  readonly elf: ElfFile;
+}
+
+/**
+ * Reads an ELF and decides the levels that need nothing but it: region, section and symbol.
+ * @throws InputError when headers or tables are damaged; `elf/not-32-bit` for an ELF64 image, which has sections but no Cortex-M memory.
+ */
+export async function loadFirmware(source: ByteSource, options: FirmwareOptions = {}): Promise<LoadedFirmware> {
+  const elf = await ElfFile.open(source);
+  if (elf.header.class === 64) {
+    throw new InputError(
+      "elf/not-32-bit",
+      { file: source.name },
+      `this is a 64-bit ELF for ${machineName(elf.header.machine)}; Cortex-M firmware is 32-bit ARM. Was it built for the host? Build with --target thumbv7em-none-eabihf or the like; size and sections work on any ELF`,
+    );
+  }
+  const findings = new Findings();
+  const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
+  if (companion !== undefined) elf.attach(companion);
+  const sections = imageSections(elf);
+  for (const finding of outsideAddressSpace(sections)) findings.report(finding);
+  const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
+  reportMachine(elf, findings);
+  const readsSymbols = options.symbols !== false;
+  const symbols = readsSymbols ? await ownedSymbols(elf, inSpace, findings) : noSymbols();
+  const ledger = new Ledger(inSpace);
+  if (readsSymbols) {
+    const claims = symbolClaims(symbols);
+    claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
+    markPadding(ledger.decide("symbol", claims, { count: symbols.count, name: (owner) => `symbol ${owner}` }), inSpace);
+  }
+  const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
+  const memory = layOut(inSpace, options.regions ?? [], stackTop);
+  checkMemory(memory);
+  for (const finding of memory.findings) findings.report(finding);
+  return {
+    elf,
+    file: source.name,
+    class: elf.header.class,
+    machine: machineName(elf.header.machine),
+    linked: elf.header.type !== ET_REL,
+    entry: elf.header.entry,
+    littleEndian: elf.header.littleEndian,
+    buildId: await elf.buildId(),
+    producers: await producersOf(elf),
+    target: targetOf(await elf.attributes(findings)),
+    size: sizeTotals(elf.sections),
+    sectionTable: sectionRows(elf),
+    sections: inSpace,
+    memory,
+    symbols,
+    ledger,
+    findings,
+    describe: async (asked) => describeSymbols(await elf.symbols(), symbols, asked),
+    names: async (rows) => {
+      const table = await elf.symbols();
+      return table === undefined
+        ? Array.from(rows, () => "")
+        : table.strings.at(Uint32Array.from(rows, (row) => table.nameOffset[row] ?? 0));
+    },
+    find: async (names) => findSymbols(await elf.symbols(), names),
+    read: async (section, offset, length) => {
+      if (!section.hasBytes || offset >= section.size) return new Uint8Array(0);
+      return source.read(section.fileOffset + offset, Math.min(length, section.size - offset));
+    },
+  };
+}
+
+async function isStripped(elf: ElfFile): Promise<boolean> {
+  return !hasDebugInfo(elf) || (await elf.symbols()) === undefined;
+}
+
+/** The section table in words; the null section is left out. */
+export function sectionRows(elf: ElfFile): SectionRow[] {
+  return elf.sections.slice(1).map((section) => ({
+    index: section.index,
+    name: section.name,
+    address: section.address,
+    size: section.size,
+    type: sectionTypeName(section.type),
+    flags: sectionFlagLetters(section.flags, elf.header.osAbi),
+    allocated: (section.flags & SHF_ALLOC) !== 0,
+    writable: (section.flags & SHF_WRITE) !== 0,
+    executable: (section.flags & SHF_EXECINSTR) !== 0,
+    hasBytes: section.type !== SHT_NOBITS,
+  }));
+}
+
+function reportMachine(elf: ElfFile, findings: Findings): void {
+  if (elf.header.machine !== EM_ARM) {
+    findings.report({
+      code: "target/not-arm",
+      severity: "warning",
+      message: `this image is for ${machineName(elf.header.machine)}, not ARM: sections, symbols and memory are right, what is specific to Cortex-M is left out`,
+    });
+  } else if (!elf.header.littleEndian) {
+    findings.report({
+      code: "target/big-endian",
+      severity: "warning",
+      message: "this image is big-endian; Cortex-M firmware is little-endian: was it built for another core?",
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { findHeap } from "./find-heap.ts";
+import { stackRegion } from "./find-stack-region.ts";
+import type { Heap } from "./heap.ts";
+import type { LoadedFirmware } from "./load.ts";
+import type { StackRegion } from "./stack-region.ts";
+import { findVectorTable } from "./vector-table.ts";
+import type { VectorWords } from "./vectors.ts";
+
+/** What an image says of its vector table, stack and heap without its code being followed; `address` names the table. */
+export async function runtimeFacts(
+  firmware: LoadedFirmware,
+  address?: number,
+): Promise<{ table: VectorWords | undefined; region: StackRegion | { readonly reason: string }; heap: Heap }> {
+  const table = await findVectorTable(firmware, address);
+  const heap = await findHeap(firmware);
+  const region = table === undefined ? { reason: "no vector table was found" } : await stackRegion(firmware, table.words[0]!);
+  reportCollision(firmware, heap, region);
+  return { table, region, heap };
+}
+
+/** Says plainly where heap and stack can meet. */
+function reportCollision({ findings }: LoadedFirmware, heap: Heap, region: StackRegion | { readonly reason: string }): void {
+  if ("reason" in region || heap.start === undefined) return;
+  const at = (address: number) => `0x${address.toString(16)}`;
+  if (heap.bytes === null) {
+    if (heap.kind !== "newlib") return;
+    findings.report({
+      code: "memory/heap-meets-stack",
+      severity: "note",
+      message: `the heap grows from ${at(heap.start)} up and the stack from ${at(region.start)} down in the same ${region.available} bytes of ${region.region}: nothing in the image keeps them apart`,
+      hint: "let _sbrk refuse what would come near the stack pointer",
+    });
+  } else if (heap.start < region.start && heap.start + heap.bytes > region.start) {
+    findings.report({
+      code: "memory/heap-meets-stack",
+      severity: "error",
+      message: `the heap's ${heap.bytes} bytes from ${at(heap.start)} reach beyond the initial stack pointer ${at(region.start)}`,
+      hint: "make the heap smaller, or move the stack",
+    });
+  }
+}

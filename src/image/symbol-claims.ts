@@ -1,0 +1,209 @@
+import type { Findings } from "../bytes/finding.ts";
+import { ascendingOrder } from "../bytes/order.ts";
+import {
+  type ElfFile,
+  EM_ARM,
+  MAPPING_NONE,
+  NO_SECTION,
+  STB_GLOBAL,
+  STB_WEAK,
+  STT_FUNC,
+  STT_NOTYPE,
+  STT_OBJECT,
+  STT_TLS,
+  type SymbolTable,
+} from "../formats/elf/index.ts";
+import { Claims, evidenceId } from "../ledger/claims.ts";
+import type { ImageSection } from "../ledger/section.ts";
+import type { Symbols } from "./symbols.ts";
+
+const RANK_SIZED = 10;
+const RANK_INFERRED = 20;
+
+/** Rows of the symbol table that own bytes of one section, before aliases are merged. */
+interface Candidates {
+  readonly rows: number[];
+  readonly addresses: number[];
+  readonly sizes: number[];
+}
+
+/**
+ * The symbols that own bytes: sized symbols of allocated sections, and code symbols without a size (hand-written assembly), which
+ * reach to the next symbol. Absolute, undefined, mapping, file and section symbols own nothing; a size that passes its section's end is cut.
+ */
+export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<Symbols> {
+  const table = await elf.symbols();
+  if (table === undefined) return noSymbols();
+  const thumb = elf.header.machine === EM_ARM;
+  const bySection = collect(table, sections, thumb, elf.source.name, findings);
+  const writer = new SymbolWriter(table);
+  for (const section of sections) {
+    const candidates = bySection.get(section.index);
+    if (candidates !== undefined) writeSection(table, section, candidates, thumb, writer);
+  }
+  return writer.finish();
+}
+
+/** The symbol level's claims: sized symbols before inferred ones; the later claim comes first, so that an inner symbol keeps its bytes from what surrounds it. */
+export function symbolClaims(symbols: Symbols): Claims {
+  const claims = new Claims();
+  const [sized, inferred] = [evidenceId("symbol"), evidenceId("symbol without a size: up to the next one")];
+  for (let i = symbols.count - 1; i >= 0; i--) {
+    const guess = symbols.inferred[i] === 1;
+    claims.add(symbols.section[i]!, symbols.address[i]!, symbols.size[i]!, i, guess ? RANK_INFERRED : RANK_SIZED, guess ? inferred : sized);
+  }
+  return claims;
+}
+
+function collect(
+  table: SymbolTable,
+  sections: readonly ImageSection[],
+  thumb: boolean,
+  file: string,
+  findings: Findings,
+): Map<number, Candidates> {
+  const allocated = new Map(sections.map((section) => [section.index, section]));
+  const bySection = new Map<number, Candidates>();
+  let outside = 0;
+  for (let row = 1; row < table.count; row++) {
+    const type = table.type[row]!;
+    if (type !== STT_FUNC && type !== STT_OBJECT && type !== STT_NOTYPE && type !== STT_TLS) continue;
+    const index = table.section[row]!;
+    if (index === 0 || index === NO_SECTION || table.mapping[row] !== MAPPING_NONE) continue;
+    const section = allocated.get(index);
+    if (section === undefined) continue;
+    const size = table.size[row]!;
+    if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
+    const value = table.value[row]!;
+    const address = thumb && type === STT_FUNC ? value - (value % 2) : value;
+    if (address < section.address || address >= section.address + section.size) {
+      if (size > 0) outside++;
+      continue;
+    }
+    let candidates = bySection.get(index);
+    if (candidates === undefined) {
+      candidates = { rows: [], addresses: [], sizes: [] };
+      bySection.set(index, candidates);
+    }
+    candidates.rows.push(row);
+    candidates.addresses.push(address);
+    candidates.sizes.push(Math.min(size, section.address + section.size - address));
+  }
+  if (outside > 0) {
+    findings.report({
+      code: "elf/symbol-outside-section",
+      severity: "warning",
+      message: `${outside} symbols lie outside the section they name; they own nothing`,
+      where: file,
+    });
+  }
+  return bySection;
+}
+
+function writeSection(table: SymbolTable, section: ImageSection, candidates: Candidates, thumb: boolean, writer: SymbolWriter): void {
+  const { rows, addresses, sizes } = candidates;
+  const order = ascendingOrder(addresses);
+  const instructions = thumb ? codeStarts(table, section.index) : undefined;
+  for (let i = 0; i < order.length; ) {
+    const address = addresses[order[i]!]!;
+    let end = i;
+    while (end < order.length && addresses[order[end]!] === address) end++;
+    const only = order[i]!;
+    if (end === i + 1 && sizes[only]! > 0) {
+      writer.add(section.index, address, sizes[only]!, [rows[only]!], false);
+      i = end;
+      continue;
+    }
+    const here = Array.from(order.subarray(i, end));
+    const sized = here.filter((c) => sizes[c]! > 0);
+    const unsized = here.filter((c) => sizes[c] === 0);
+    const distinct = [...new Set(sized.map((c) => sizes[c]!))].sort((a, b) => b - a);
+    distinct.forEach((size, position) => {
+      const aliases = sized.filter((c) => sizes[c] === size).map((c) => rows[c]!);
+      if (position === 0) aliases.push(...unsized.map((c) => rows[c]!));
+      writer.add(section.index, address, size, aliases, false);
+    });
+    const next = end < order.length ? addresses[order[end]!]! : section.address + section.size;
+    const starters = unsized.filter((c) => table.type[rows[c]!] === STT_FUNC || instructions?.has(address) === true);
+    if (distinct.length === 0 && starters.length > 0) {
+      writer.add(
+        section.index,
+        address,
+        next - address,
+        starters.map((c) => rows[c]!),
+        true,
+      );
+    }
+    i = end;
+  }
+}
+
+/** Addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
+function codeStarts(table: SymbolTable, section: number): Set<number> {
+  const starts = new Set<number>();
+  for (let row = 1; row < table.count; row++) {
+    if (table.mapping[row] !== MAPPING_NONE && table.section[row] === section) starts.add(table.value[row]!);
+  }
+  return starts;
+}
+
+/** The symbols of an image without a symbol table. */
+export function noSymbols(): Symbols {
+  return {
+    count: 0,
+    section: new Uint32Array(0),
+    address: new Float64Array(0),
+    size: new Float64Array(0),
+    kind: new Uint8Array(0),
+    inferred: new Uint8Array(0),
+    firstRow: new Uint32Array(1),
+    rows: new Uint32Array(0),
+  };
+}
+
+class SymbolWriter {
+  readonly #table: SymbolTable;
+  readonly #section: number[] = [];
+  readonly #address: number[] = [];
+  readonly #size: number[] = [];
+  readonly #kind: number[] = [];
+  readonly #inferred: number[] = [];
+  readonly #firstRow: number[] = [0];
+  readonly #rows: number[] = [];
+
+  constructor(table: SymbolTable) {
+    this.#table = table;
+  }
+
+  add(section: number, address: number, size: number, aliases: number[], inferred: boolean): void {
+    if (aliases.length > 1) aliases.sort((a, b) => this.#preference(a) - this.#preference(b) || a - b);
+    const type = this.#table.type[aliases[0]!]!;
+    this.#section.push(section);
+    this.#address.push(address);
+    this.#size.push(size);
+    this.#kind.push(type === STT_FUNC || inferred ? 2 : type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
+    this.#inferred.push(inferred ? 1 : 0);
+    this.#rows.push(...aliases);
+    this.#firstRow.push(this.#rows.length);
+  }
+
+  /** Names people know come first: sized before not, typed before not, global before weak before local. */
+  #preference(row: number): number {
+    const binding = this.#table.binding[row]!;
+    const bound = binding === STB_GLOBAL ? 0 : binding === STB_WEAK ? 1 : 2;
+    return (this.#table.size[row] === 0 ? 8 : 0) + (this.#table.type[row] === STT_NOTYPE ? 4 : 0) + bound;
+  }
+
+  finish(): Symbols {
+    return {
+      count: this.#section.length,
+      section: Uint32Array.from(this.#section),
+      address: Float64Array.from(this.#address),
+      size: Float64Array.from(this.#size),
+      kind: Uint8Array.from(this.#kind),
+      inferred: Uint8Array.from(this.#inferred),
+      firstRow: Uint32Array.from(this.#firstRow),
+      rows: Uint32Array.from(this.#rows),
+    };
+  }
+}

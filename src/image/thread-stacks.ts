@@ -1,0 +1,24 @@
+import type { Firmware } from "./firmware.ts";
+import type { ThreadStack } from "./stack-region.ts";
+import { SYMBOL_KINDS } from "./symbols.ts";
+
+const OBJECT = SYMBOL_KINDS.indexOf("object");
+/** What people and kernels call the memory of a thread's stack: `TASK_STACK`, `idle_stack`, `xIdleStack`, `THREAD1_STACK_MEM`, `ucStack`. */
+const STACK =
+  /(^|::|_|[a-z])(STACK|[Ss]tack)(s|S)?(_?(MEM(ORY)?|mem(ory)?|AREA|area|BUF(FER)?|buf(fer)?|SPACE|space|DATA|data|ARRAY|array))?\d*$/;
+/** No thread runs on less: an exception frame and some registers. */
+const SMALLEST = 64;
+
+/** Stacks that threads run on (process stack pointer): statics of the image that are called so. An estimate: only the name tells. */
+export async function threadStacks(firmware: Firmware): Promise<ThreadStack[]> {
+  const { symbols, sections } = firmware;
+  const writable = new Set(sections.filter(({ writable }) => writable).map(({ index }) => index));
+  const rows: number[] = [];
+  for (let i = 0; i < symbols.count; i++)
+    if (symbols.kind[i] === OBJECT && symbols.inferred[i] === 0 && symbols.size[i]! >= SMALLEST && writable.has(symbols.section[i]!))
+      rows.push(i);
+  const described = await firmware.describe(Uint32Array.from(rows));
+  return described.flatMap(({ demangled }, i) =>
+    STACK.test(demangled) ? [{ name: demangled, start: symbols.address[rows[i]!]!, bytes: symbols.size[rows[i]!]! }] : [],
+  );
+}

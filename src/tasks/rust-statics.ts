@@ -1,0 +1,125 @@
+import { DW_LANG_RUST } from "../attribution/languages.ts";
+import type { DebugFacts } from "../attribution/levels.ts";
+import { sourceTitles } from "../attribution/source-level.ts";
+import { InputError } from "../bytes/input-error.ts";
+import { normalizePath } from "../formats/crate-paths/index.ts";
+import { NONE, type RustEntity, RustTypes } from "../formats/dwarf/index.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import { SYMBOL_KINDS } from "../image/symbols.ts";
+
+const FUNCTION = SYMBOL_KINDS.indexOf("function");
+
+/** A static of a Rust program. */
+export interface RustStatic {
+  readonly name: string;
+  /** Modules and functions around it, joined with `::`. */
+  readonly scope: string;
+  /** Name of its type; "" when only the symbol table knows of it. */
+  readonly type: string;
+  /** Its type's DIE; undefined when only the symbol table knows of it. */
+  readonly typeDie: number | undefined;
+  /** Undefined when nothing says. */
+  readonly bytes: number | undefined;
+  /** Undefined for one that was optimized away. */
+  readonly address: number | undefined;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+}
+
+/** Name of a static or a type with what is around it. */
+export function qualified({ scope, name }: Pick<RustEntity, "scope" | "name">): string {
+  return scope === "" ? name : `${scope}::${name}`;
+}
+
+/** Types and statics of the Rust units of an image. */
+export interface RustProgram {
+  readonly types: RustTypes;
+  readonly named: readonly RustEntity[];
+  /** In file order; those that only the symbol table knows of come last. */
+  readonly statics: readonly RustStatic[];
+  /** Rust units in the debug information. */
+  readonly units: number;
+  /** Paths of file numbers of units, as titles; "" where unknown. */
+  titles(unit: readonly number[], file: readonly (number | undefined)[]): Promise<string[]>;
+}
+
+/**
+ * Reads types and statics of all Rust units; undefined without debug information. What types are not described for (built with line
+ * tables alone) is told from symbols. A damaged unit costs a finding.
+ */
+export async function readRustProgram(firmware: LoadedFirmware, debug: DebugFacts): Promise<RustProgram> {
+  const { dwarf, facts } = debug;
+  const dies = await dwarf.dies();
+  const lost = (error: InputError) =>
+    firmware.findings.recovered(error, "warning", "types that it describes are left out: tasks may be missing");
+  const types = new RustTypes(dies, lost);
+  const named: RustEntity[] = [];
+  const found: RustEntity[] = [];
+  let units = 0;
+  for (let unit = 0; unit < facts.units.count; unit++) {
+    if (facts.units.language[unit] !== DW_LANG_RUST) continue;
+    units++;
+    try {
+      for (const entity of types.read(unit)) (entity.kind === "type" ? named : found).push(entity);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      lost(error);
+    }
+  }
+  const titles = async (unit: readonly number[], file: readonly (number | undefined)[]) => {
+    const paths = await dwarf.declarationPaths(
+      Uint32Array.from(unit),
+      Uint32Array.from(file, (number) => number ?? NONE),
+    );
+    return sourceTitles(paths.map(normalizePath), debug.units);
+  };
+  const described = await describeStatics(found, types, facts.statics, titles);
+  return { types, named, units, titles, statics: [...described, ...(await undescribed(firmware, described))] };
+}
+
+async function describeStatics(
+  found: readonly RustEntity[],
+  types: RustTypes,
+  placed: { readonly count: number; readonly die: Uint32Array; readonly address: Uint32Array },
+  titles: RustProgram["titles"],
+): Promise<RustStatic[]> {
+  const addresses = new Map<number, number>();
+  for (let row = 0; row < placed.count; row++) addresses.set(placed.die[row]!, placed.address[row]!);
+  const places = found.map(({ die }) => types.declared(die));
+  const files = await titles(
+    places.map((place) => place?.unit ?? NONE),
+    places.map((place) => place?.file),
+  );
+  return found.map(({ die, name, scope }, i) => {
+    const typeDie = types.typeOf(die);
+    return {
+      ...{ name, scope, typeDie },
+      type: typeDie === undefined ? "" : types.typeName(typeDie),
+      bytes: typeDie === undefined ? undefined : types.byteSize(typeDie),
+      address: addresses.get(die),
+      file: files[i] === "" ? undefined : files[i],
+      line: places[i]?.line,
+    };
+  });
+}
+
+/** Statics of the symbol table at addresses where the debug information has none. */
+export async function undescribed(firmware: LoadedFirmware, described: readonly RustStatic[]): Promise<RustStatic[]> {
+  const known = new Set(described.map(({ address }) => address));
+  const { symbols } = firmware;
+  const rows: number[] = [];
+  for (let i = 0; i < symbols.count; i++) if (symbols.kind[i] !== FUNCTION && !known.has(symbols.address[i]!)) rows.push(i);
+  const names = await firmware.describe(Uint32Array.from(rows));
+  return rows.flatMap((row, i) => {
+    const path = names[i]!.demangled;
+    const end = path.lastIndexOf("::");
+    if (end < 0) return [];
+    return [
+      {
+        ...{ name: path.slice(end + 2), scope: path.slice(0, end), type: "", typeDie: undefined, file: undefined, line: undefined },
+        bytes: symbols.inferred[row] === 1 ? undefined : symbols.size[row]!,
+        address: symbols.address[row]!,
+      },
+    ];
+  });
+}
