@@ -30,6 +30,9 @@ export const MEMORY_OPTIONS: Readonly<Record<string, Options>> = {
   region: { type: "string", array: true, nargs: 1, describe: "NAME:ORIGIN:LENGTH[:flash|ram|other]", group: "Memory:" },
 };
 
+/** For commands with gates on the stack. */
+export const STRICT_STACK: Options = { type: "boolean", describe: "gates on the stack pass on a bound without assumptions only" };
+
 /** Row limits. */
 export const ROW_OPTIONS: Readonly<Record<string, Options>> = {
   top: { type: "number", describe: "how many rows", group: "Rows:" },

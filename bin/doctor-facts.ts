@@ -4,10 +4,11 @@ import type { DebugFacts, Levels } from "../src/attribution/levels.ts";
 import { codeRemarks } from "../src/code/code-remarks.ts";
 import { onlyReadObjects } from "../src/code/only-read.ts";
 import { panicFacts } from "../src/code/panics.ts";
+import { nestedStack } from "../src/code/stack.ts";
 import { demangle } from "../src/formats/demangle/index.ts";
 import { STT_FILE } from "../src/formats/elf/index.ts";
 import type { DataOwners } from "../src/graph/data-owners.ts";
-import { findFloatUse, nestInterrupts, PanicUse, readInterruptSetup, StackUse, vectorSlots } from "../src/graph/index.ts";
+import { PanicUse, readInterruptSetup, StackUse, vectorSlots } from "../src/graph/index.ts";
 import type { LoadedFirmware } from "../src/image/load.ts";
 import { runtimeFacts } from "../src/image/runtime.ts";
 import { SYMBOL_KINDS } from "../src/image/symbols.ts";
@@ -59,7 +60,7 @@ function traceFacts(firmware: LoadedFirmware, packages: Levels["packages"], trac
       formatting: of(PanicUse.Formatting),
       total: bytes.reduce((sum, each) => sum + each, 0),
     },
-    stackUse: { use, nested: nestInterrupts(use, vectorSlots(code), readInterruptSetup(code), { usesFloat: findFloatUse(graph) }) },
+    stackUse: { use, nested: nestedStack(use, vectorSlots(code), readInterruptSetup(code)) },
     onlyRead: onlyReadObjects(traced).map((row) => ({ name: demangle(symbols.name(row)).text, size: symbols.size[row]! })),
   };
 }

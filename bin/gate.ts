@@ -5,7 +5,7 @@ import { InputError } from "../src/bytes/input-error.ts";
 import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
 import { globMatches } from "../src/views/glob.ts";
 import type { Arguments } from "./command.ts";
-import { stringsOption } from "./command.ts";
+import { flag, stringsOption } from "./command.ts";
 import type { Budget } from "./config/budget.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { MissingBaseline } from "./exit-codes.ts";
@@ -35,12 +35,13 @@ export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io
   const { budgets, deny, silence } = loaded.config;
   const needs = (kind: "file" | "archive") => budgets.some((budget) => budget.subject.kind === kind);
   const revision = currentRevision(io);
+  const stack = { ...loaded.config.stack, strict: loaded.config.stack.strict === true || flag(args, "strictStack") };
   const heads: Measured[] = [];
   for (const target of targets) {
     heads.push(
       await measure(
         {
-          ...{ file: target.file, args: target.args, target: target.name, revision, stack: loaded.config.stack },
+          ...{ file: target.file, args: target.args, target: target.name, revision, stack },
           ...{ files: needs("file"), archives: needs("archive"), examine: deny.length > 0 },
         },
         io,

@@ -32,13 +32,20 @@ export async function askStack(
   for (const [name, priority] of settings.priorities ?? [])
     for (const index of slotsNamed(decoded, name, "priority")) priorities.set(index, priority);
   const excluded = new Set((settings.exclude ?? []).flatMap((name) => slotsNamed(decoded, name, undefined)));
-  const facts = await stackFacts(firmware, table, { assume: assumptions(settings), priorities, excluded });
+  const facts = await stackFacts(firmware, table, {
+    assume: byName(settings.assume),
+    recursion: byName(settings.recursion),
+    refused: new Set(settings["no-assume"] ?? []),
+    ...{ priorities, excluded },
+  });
   const names = new Map(decoded.entries.map((entry) => [entry.index, entry.name]));
   const question: StackQuestion = {
     ...facts,
     region: await stackRegion(firmware, table.words[0]!),
     demangle: (name) => demangle(name).text,
     slotName: (index) => names.get(index) ?? `slot ${index}`,
+    given: { priorities: priorities.size, excluded: excluded.size },
+    strict: settings.strict ?? false,
     threads: await threadStacks(firmware),
     roots: roots.flatMap((root) => functionsNamed(facts.use, root)),
   };
@@ -75,8 +82,9 @@ function functionsNamed({ graph }: StackQuestion["use"], name: string): number[]
   return chosen;
 }
 
-function assumptions({ assume }: StackConfig): ((name: string) => number | undefined) | undefined {
-  const given = [...(assume ?? [])].map(([pattern, bytes]) => ({ matches: namePattern(pattern), bytes }));
-  if (given.length === 0) return undefined;
-  return (name) => given.find(({ matches }) => matches(demangle(name).text) || matches(name))?.bytes;
+/** Looks a function up among names or globs of the configuration; undefined when there are none. */
+function byName(given: ReadonlyMap<string, number> | undefined): ((name: string) => number | undefined) | undefined {
+  const patterns = [...(given ?? [])].map(([pattern, value]) => ({ matches: namePattern(pattern), value }));
+  if (patterns.length === 0) return undefined;
+  return (name) => patterns.find(({ matches }) => matches(demangle(name).text) || matches(name))?.value;
 }

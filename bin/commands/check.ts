@@ -1,7 +1,7 @@
 import { verdictCount, verdictViews } from "../../src/analyses/budgets-view.ts";
 import type { View } from "../../src/views/view.ts";
 import { type Command, flag } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS, STRICT_STACK } from "../common-options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
 import { type Presented, present } from "../present.ts";
@@ -15,6 +15,7 @@ export const GATE_OPTIONS = {
   target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
   base: { type: "string", array: true, nargs: 1, describe: "ELF or saved report to compare with: tells growth, and what grew" },
   strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
+  "strict-stack": STRICT_STACK,
   "exit-zero": { type: "boolean", describe: "exit 0 whatever the verdicts are" },
 } as const satisfies Command["options"];
 

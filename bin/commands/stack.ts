@@ -1,9 +1,11 @@
 import { stack as analyse } from "../../src/analyses/code/stack.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { passesAsBound } from "../../src/contract/stack-verdict.ts";
+import { ASSUMPTIONS, type Assumption } from "../../src/graph/index.ts";
 import { findHeap } from "../../src/image/find-heap.ts";
 import { findVectorTable } from "../../src/image/vector-table.ts";
 import { type Arguments, addressOption, type Command, flag, stringOption, stringsOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { MEMORY_OPTIONS, OUTPUT_OPTIONS, STRICT_STACK } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
 import type { StackConfig } from "../config/types.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
@@ -12,6 +14,9 @@ import { withFirmware } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
 import { askStack } from "../stack-question.ts";
 import { CONFIG_OPTIONS, configOf } from "../targets.ts";
+
+/** A recursion with more rounds fits no stack of these parts. */
+const MOST_ROUNDS = 1_000_000;
 
 export const stack: Command = {
   name: "stack",
@@ -33,8 +38,22 @@ export const stack: Command = {
       nargs: 1,
       describe: "NAME=N: priority of an interrupt as written to its register, where the code does not show it",
     },
+    recursion: {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "NAME=N: how often a function can be active at a time, which bounds its recursion",
+    },
+    "no-assume": {
+      type: "string",
+      array: true,
+      nargs: 1,
+      choices: ASSUMPTIONS,
+      describe: "do without an assumption: by C types, by traits' vtables, by formatting arguments, that a panic does not panic again",
+    },
     root: { type: "string", array: true, nargs: 1, describe: "also the worst path below this function: the entry of a thread or task" },
     unknown: { type: "boolean", describe: "what could not be followed, and what closes it" },
+    "strict-stack": STRICT_STACK,
     "min-headroom": { type: "string", describe: "exit 1 when less is left, or when it cannot be told: 2KiB for example" },
     "vector-table": { type: "string", describe: "address of the table, when it is not found by itself" },
   },
@@ -42,6 +61,8 @@ export const stack: Command = {
     ["cortex-size stack app.elf", "the worst case and its path"],
     ["cortex-size stack app.elf --assume 'core::fmt::*=512'", "close an open end"],
     ["cortex-size stack app.elf --priority TIM2=64 --priority USART1=128", "what the code does not show of priorities"],
+    ["cortex-size stack app.elf --recursion ackermann=12", "a recursion whose depth is known"],
+    ["cortex-size stack app.elf --no-assume types", "what the machine code alone proves of calls through pointers"],
     ["cortex-size stack app.elf --root app::worker", "the stack that a thread needs"],
     ["cortex-size stack app.elf --min-headroom 2KiB", "a gate for CI"],
   ],
@@ -73,9 +94,7 @@ function gate(shown: readonly Presented[], args: Arguments): number {
   const asked = stringOption(args, "minHeadroom");
   if (asked === undefined) return EXIT.fine;
   const least = sizeOf(asked, "--min-headroom");
-  const short = shown.some(
-    ({ document }) => document.stack === undefined || document.stack.headroom === null || document.stack.headroom < least,
-  );
+  const short = shown.some(({ document: { stack: found } }) => !passesAsBound(found) || found.headroom === null || found.headroom < least);
   return short ? EXIT.broken : EXIT.fine;
 }
 
@@ -96,7 +115,18 @@ function settingsOf(args: Arguments, config: StackConfig): StackConfig {
       );
     priorities.set(name, priority);
   }
-  return { ...config, assume, priorities };
+  const recursion = new Map(config.recursion);
+  for (const given of stringsOption(args, "recursion")) {
+    const [name, value] = parted(given, "--recursion", "NAME=N is expected, ackermann=12 for example");
+    const rounds = Number(value);
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS)
+      throw new UsageError(
+        `--recursion ${given}: a whole number from 1 to ${MOST_ROUNDS} is expected: how often the function is active at a time`,
+      );
+    recursion.set(name, rounds);
+  }
+  const refused = [...(config["no-assume"] ?? []), ...(stringsOption(args, "noAssume") as Assumption[])];
+  return { ...config, assume, priorities, recursion, "no-assume": refused, strict: config.strict === true || flag(args, "strictStack") };
 }
 
 function parted(given: string, option: string, expected: string): [string, string] {

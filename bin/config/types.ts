@@ -1,3 +1,4 @@
+import { ASSUMPTIONS } from "../../src/graph/index.ts";
 import { type Budget, budgetShape } from "./budget.ts";
 import {
   address,
@@ -45,6 +46,12 @@ const stackShape = record("What the stack analysis cannot see", {
   assume: named("Bytes of stack that functions use which it cannot follow, by name or glob", size("Bytes")),
   priorities: named("Priorities of interrupts as the hardware has them, lower is more urgent", whole("Priority", -3, 255)),
   exclude: list("Roots that do not count, by name or glob", text("Name or glob")),
+  recursion: named(
+    "How often a function can be active at a time, by name or glob; it bounds the recursion that the function is in",
+    whole("Rounds", 1, 1_000_000),
+  ),
+  "no-assume": list("Assumptions that are not made", word("Assumption", ASSUMPTIONS)),
+  strict: flag("Whether budgets and --min-headroom pass on a bound without assumptions only"),
 });
 
 const findingsShape = record("Which findings are reported", {

@@ -104,3 +104,14 @@ export function buildCallGraph(code: Code): CallGraph {
     byCaller: groupRows(edges.from.values(), nodeCount),
   };
 }
+
+/** Every function whose address stands in data or is made by code, ascending. */
+export function addressTakenIn({ code, words }: CallGraph): number[] {
+  const found = new Set<number>();
+  for (let row = 0; row < words.count; row++)
+    if (words.toFunction.at(row) === 1) found.add(code.functions.startingAt(words.target.at(row)));
+  const { references, functions } = code;
+  for (let row = 0; row < references.count; row++)
+    if (references.kind.at(row) === Reference.FunctionPointer) found.add(functions.startingAt(references.target.at(row)));
+  return [...found].filter((index) => index >= 0).sort((a, b) => a - b);
+}

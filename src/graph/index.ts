@@ -17,7 +17,9 @@ export { DataOwners, Referrer } from "./data-owners.ts";
 export { type Dominators, findDominators, NONE, retainedSizes } from "./dominators.ts";
 export { findEquals } from "./equal-bodies.ts";
 export { findFloatUse } from "./float-use.ts";
+export type { Frame, FrameEvidence } from "./frames.ts";
 export { NO_SYMBOL } from "./functions.ts";
+export { findHandlers, type Handler, type Handlers } from "./handlers.ts";
 export type { CandidateEvidence, CandidateSet } from "./indirect.ts";
 export { type InterruptLevel, type NestedStack, type NestingOptions, nestInterrupts } from "./interrupts.ts";
 export { findPanicCost, isPanicking, type PanicCost, PanicUse } from "./panic-cost.ts";
@@ -26,15 +28,8 @@ export { type InterruptSetup, readInterruptSetup } from "./priorities.ts";
 export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "./reachability.ts";
 export { Origin, Reference, type SystemStore, Use } from "./references.ts";
 export { findUnownedPaths, type SourcePath } from "./source-paths.ts";
-export {
-  type Frame,
-  type FrameEvidence,
-  type OpenCall,
-  type Recursion,
-  type StackOptions,
-  type StackStep,
-  StackUse,
-  Unbounded,
-} from "./stack.ts";
+export { type StackOptions, type StackStep, StackUse, Unbounded } from "./stack.ts";
+export { type OpenCall, type Recursion, reachOf, type StackReach } from "./stack-reach.ts";
 export { FIRST_INTERRUPT, HARD_FAULT, NMI, RESET, type VectorSlot, vectorSlots } from "./vector-slots.ts";
 export { readCode } from "./walk.ts";
+export { ASSUMPTIONS, type Assumption, withoutAssumptions } from "./without-assumptions.ts";

@@ -1,4 +1,5 @@
 import { Reference } from "../../graph/references.ts";
+import { reachOf } from "../../graph/stack-reach.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
@@ -108,18 +109,16 @@ export const deepStacks: ProgramRule = {
     const { code } = use.graph;
     const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
-      const roots = [nested.main.function, ...nested.levels.flatMap(({ handlers }) => handlers.map(({ slot }) => slot.function))];
-      const circles = new Map(
-        roots.flatMap((root) => use.open(root).recursions).flatMap((one) => (one.estimated ? [] : [[one.functions.join(), one] as const])),
-      );
-      for (const { functions } of circles.values())
+      const roots = [nested.main.function, ...nested.handlers.map((handler) => handler.function)];
+      for (const { cycle, size, limited } of reachOf(use, roots).recursions) {
+        if (limited) continue;
         yield {
           code: "stack/recursion",
-          // Most circles are closed by a panic on the way to a panic: a function that never returns ends the program, it does not repeat.
-          severity: functions.some((one) => code.returns.at(one) === 0) ? "note" : "warning",
-          message: `${some(functions.map(title), MOST_NAMED)} ${functions.length === 1 ? "calls itself" : "call each other"}: how deep is not told by the code`,
-          hint: "bound the depth, use a loop, or say what is known: cortex-size stack --assume NAME=BYTES",
+          severity: "warning",
+          message: `${some(cycle.map(title), MOST_NAMED)} ${cycle.length === 1 ? "calls itself" : "call each other"}${size > cycle.length ? `, the shortest cycle of ${size} functions` : ""}: how deep is not told by the code`,
+          hint: "bound the depth, use a loop, or say what is known: [stack.recursion] NAME = ROUNDS, or cortex-size stack --assume NAME=BYTES",
         };
+      }
     }
     for (let one = 0; one < code.functions.count; one++) {
       const frame = code.frame.at(one);
