@@ -28,7 +28,7 @@ export async function mapOnly(
   const regions = found.length > 0 ? found : regionsOf(map, undefined);
   const evidence = { file: name, error: undefined, map, objects: undefined, regions };
   const notes = ["from the map alone: there is no ELF beside these figures"];
-  if (failedLink({ ...evidence, notes }).regions.some(({ overflow }) => overflow !== 0))
+  if (failedLink({ ...evidence, notes }).regions.some(({ state }) => state === "over"))
     return { ...explained({ ...evidence, notes, findings }), failed: true };
   findings.report({
     code: "map/alone",

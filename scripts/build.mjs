@@ -23,6 +23,7 @@ const common = {
 
 /** What few runs need lies in files of its own beside the bundle: every byte of it costs each start. */
 const apart = {
+  toml: { filter: /^toml-eslint-parser$/, source: 'module.exports = require("toml-eslint-parser");' },
   yaml: { filter: /^yaml$/, source: 'module.exports = require("yaml");' },
   yargs: { filter: /^yargs$/, source: 'module.exports = require("yargs");' },
   "drop-in": { filter: /\/drop-in\.generated\.ts$/, source: 'module.exports = require("./bin/page/drop-in.generated.ts");' },

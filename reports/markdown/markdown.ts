@@ -74,9 +74,8 @@ function barTable(bars: readonly Bar[]): Block {
     head: ["region", "used", "", "note"],
     rule: ["---", "---:", "---:", "---"],
     rows: bars.map((bar) => {
-      const occupied = bar.used + bar.reserved;
-      const used = bar.length === undefined ? `${occupied} B` : bytesOf(occupied, bar.length);
-      return [codeSpan(bar.name), used, bar.length === undefined ? "" : percent(occupied, bar.length), escapeMarkdown(bar.note)];
+      const used = bar.length === undefined ? `${bar.used} B` : bytesOf(bar.used, bar.length);
+      return [codeSpan(bar.name), used, bar.length === undefined ? "" : percent(bar.used, bar.length), escapeMarkdown(bar.note)];
     }),
     more: "",
   };

@@ -70,7 +70,7 @@ function regionTable(part: DiffPart): TableView {
       { key: "note", title: "", align: "left" },
     ],
     rows: part.regions
-      .filter((region) => region.base !== 0 || region.head !== 0)
+      .filter((region) => region.base !== 0 || region.head !== 0 || region.reserved !== undefined)
       .map((region) => [
         name(region.name),
         size(region.base),
@@ -87,11 +87,13 @@ function regionTable(part: DiffPart): TableView {
 }
 
 function regionNote(region: DiffPart["regions"][number]): string {
-  if (region.length === null) return "";
+  const { reserved } = region;
+  const aside = reserved === undefined ? "" : `; reserved for stack and heap: ${bytes(reserved.base)} → ${bytes(reserved.head)}`;
+  if (region.length === null) return aside.slice(2);
   const free = region.length - region.head;
   const room = free < 0 ? `over by ${bytes(-free)}` : `${bytes(free)} free`;
   const resized = region.baseLength === undefined || region.baseLength === null ? "" : `; was ${bytes(region.baseLength)} long`;
-  return `${room} of ${bytes(region.length)}${resized}`;
+  return `${room} of ${bytes(region.length)}${resized}${aside}`;
 }
 
 const SIGNS: Readonly<Record<ChangeClass, string>> = {
