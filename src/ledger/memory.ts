@@ -120,11 +120,7 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
   }
   const counts = { flash: 0, ram: 0, other: 0 };
   return groups.map((group): RegionDefinition => {
-    const kind: RegionKind = group.some(
-      (piece) => piece.as === "load" || (piece.section.hasBytes && piece.section.loadAddress === undefined),
-    )
-      ? "flash"
-      : "ram";
+    const kind = inferredKind(group);
     const number = ++counts[kind];
     return {
       name: `${kind.toUpperCase()}${number === 1 ? "" : number}`,
@@ -135,6 +131,18 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
       evidence: "inferred from the image: no linker script was found",
     };
   });
+}
+
+/** The architecture's SRAM [ARMv7-M §B3.1, ARMv6-M §B3.1]. */
+const SRAM = { start: 0x2000_0000, end: 0x4000_0000 } as const;
+
+/** What the address map says, and below it what lies there: load images and what is only read make flash, what is written alone makes RAM. */
+function inferredKind(group: readonly Piece[]): RegionKind {
+  if (group[0]!.address >= SRAM.start && group[0]!.address < SRAM.end) return "ram";
+  const isRead = ({ as, section }: Piece) =>
+    as === "load" ||
+    (section.hasBytes && section.loadAddress === undefined && (!section.writable || section.executable || section.storage === "vectors"));
+  return group.some(isRead) ? "flash" : "ram";
 }
 
 function contains(definition: RegionDefinition, address: number): boolean {

@@ -35,10 +35,9 @@ describe("chips", () => {
     expect((await cliDocument("chips", "--filter", "nordic")).chipTable?.chips.every(({ maker }) => /Nordic/.test(maker ?? ""))).toBe(true);
   });
 
-  test("shows the first rows, and all of them when asked", async () => {
-    const [some, all] = [await cliDocument("chips"), await cliDocument("chips", "--all")];
-    expect(some.chipTable?.chips).toHaveLength(40);
-    expect(all.chipTable?.chips.length).toBe(some.chipTable?.parts);
+  test("shows the first rows to people, and all of them to machines", async () => {
+    const { chipTable } = await cliDocument("chips");
+    expect(chipTable?.chips.length).toBe(chipTable?.parts);
     expect((await cli(["chips"])).out).toMatch(/… [\d,]+ more: --all/);
   });
 
