@@ -255,7 +255,7 @@ export class StackUse {
       ? [this.#withPanic, this.#bestWithPanic, this.#roundsWithPanic]
       : [this.worst, this.#best, this.#rounds];
     let entered = -1;
-    for (let limit = this.graph.nodeCount; limit > 0; limit--) {
+    for (let limit = 2 * this.graph.nodeCount; limit > 0; limit--) {
       const part = this.#parts.of[node]!;
       const circle = this.#parts.cyclic[part] === 1 && part !== entered;
       const rounds = circle ? allRounds.get(part) : undefined;

@@ -1,6 +1,7 @@
 import type { StackPart } from "../../contract/document.ts";
+import { keyed } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
-import { address, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
+import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { type StackQuestion, stackPart } from "./stack-part.ts";
 
@@ -18,6 +19,7 @@ export function stack(question: StackQuestion, options: { readonly unknown?: boo
     parts: { stack: part },
     views: [
       { kind: "text", name: "stack", lines: lines(part, possible) },
+      figures(part),
       pathTable(part),
       interruptTable(part),
       ...threadTable(part),
@@ -64,6 +66,30 @@ function lines(part: StackPart, possibleLevels: number): TextLine[] {
       (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
     ),
   ];
+}
+
+/** What the sentences say, for machines. */
+function figures({ worstCase, available, headroom, region }: StackPart): View {
+  const right = (key: string) => ({ key, title: key, align: "right" as const });
+  const known = (bytes: number | null | undefined) => (bytes === null || bytes === undefined ? none("unknown") : size(bytes));
+  return {
+    kind: "records",
+    name: "stack",
+    columns: [
+      ...["worst", "main", "panic", "interrupts", "available", "headroom"].map(right),
+      { key: "bounded", title: "bounded", align: "left" },
+      { key: "verdict", title: "verdict", align: "left" },
+      { key: "region", title: "region", align: "left" },
+    ],
+    rows: [
+      [
+        ...[worstCase.bytes, worstCase.main, worstCase.panic, worstCase.interrupts, available, headroom].map(known),
+        text(worstCase.bounded ? "yes" : "no"),
+        text(worstCase.verdict ?? "none"),
+        region === undefined ? none("unknown") : name(region),
+      ],
+    ],
+  };
 }
 
 /** Some names of a path, in the order of the calls: its first ones, or with `last` its last ones. */
@@ -144,12 +170,16 @@ function threadTable({ threads = [] }: StackPart): TableView[] {
 }
 
 function rootTables({ roots = [] }: StackPart): TableView[] {
-  return roots.map((root, i) => ({
+  return roots.map((root) => keyed(rootTable(root), "root", name(root.name)));
+}
+
+function rootTable(root: NonNullable<StackPart["roots"]>[number]): TableView {
+  return {
     kind: "table",
-    name: `root-${i + 1}`,
+    name: "roots",
     title: `${root.name}: ${grouped(root.bytes)} bytes${root.bounded ? "" : ", not a bound"}`,
     ...pathRows(root.path),
-  }));
+  };
 }
 
 function pathRows(path: StackPart["worstCase"]["path"]): Pick<TableView, "columns" | "rows"> {
@@ -179,7 +209,7 @@ function interruptTable(part: StackPart): TableView {
     ],
     rows: part.interrupts.map((level) => [
       name(level.name),
-      level.priority === null ? none("any") : text(String(level.priority)),
+      level.priority === null ? none("any") : ordinal(level.priority),
       size(level.frame),
       size(level.bytes),
     ]),
