@@ -61,6 +61,8 @@ export class Code {
   readonly revisited = new Column();
   /** 1 when some instruction uses floating-point registers. */
   readonly usesFloat = new Column();
+  /** Whether stores, calls and what they may reach are all that can be; else what is not seen may be there all the same. */
+  complete = false;
   /** Whether the walk stopped early, because overlapping functions made it longer than any real image is. */
   cutShort = false;
 

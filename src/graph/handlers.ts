@@ -24,7 +24,7 @@ export interface Handlers {
   readonly handlers: readonly Handler[];
   /** Slots that nothing enables, and reserved ones. */
   readonly idle: readonly VectorSlot[];
-  /** Slots of faults whose handler is where the program ends. */
+  /** Slots of faults, or that nothing is seen to enable, whose handler is where the program ends. */
   readonly deadEnds: readonly VectorSlot[];
   /** Whether a table is used of which not all is known. */
   readonly unknownTable: boolean;
@@ -48,7 +48,7 @@ export function findHandlers(
     if (slot.index === RESET || slot.function < 0) continue;
     const places = slot.index < 0 ? [] : setup.enabling(slot.index);
     if (isReserved(slot.index, architecture) || places === undefined) idle.push(slot);
-    else if (isFault(slot.index) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
+    else if ((isFault(slot.index) || places.length === 0) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
     else {
       const handler = handlerOf(use.graph, slot, setup, places, given);
       // One that never returns cannot be entered from itself in a program that goes on: behind many vectors it is one handler.
@@ -86,7 +86,10 @@ function handlerOf(
   const said = given.get(slot.index);
   if (said !== undefined) return { ...common, priorities: new Set([said]), evidence: "given" };
   const written = setup.priorities.get(slot.index);
-  if (written === undefined) return { ...common, priorities: new Set([0]), evidence: "reset" };
+  if (written === undefined)
+    return setup.complete
+      ? { ...common, priorities: new Set([0]), evidence: "reset" }
+      : { ...common, priorities: undefined, evidence: "any" };
   if (written.values === undefined) return { ...common, priorities: undefined, evidence: "any" };
   const mayRunEarly =
     !written.values.has(0) && !enabling.every((place) => written.places.some((write) => comesBefore(graph, write, place)));

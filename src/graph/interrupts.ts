@@ -64,9 +64,9 @@ export function nestInterrupts(use: StackUse, main: number, found: Handlers, set
   const { handlers, idle, deadEnds, unknownTable } = found;
   const shift = groupShift(use, setup, options, false);
   const cost = (handler: Handler) => aligned(use.worst[handler.function]!) + frameOn(handler.function, options);
-  const chosen = dearest(handlers, shift, cost, false);
+  const chosen = dearest(use, handlers, shift, cost, false);
   const late = sumOf(use, main, chosen, cost, options);
-  const early = sumOf(use, main, dearest(handlers, groupShift(use, setup, options, true), cost, true), cost, options);
+  const early = sumOf(use, main, dearest(use, handlers, groupShift(use, setup, options, true), cost, true), cost, options);
   const mainWorst = use.worst[main]!;
   const roots = [main, ...handlers.map((handler) => handler.function)];
   const panicRoot = roots.reduce((most, root) => (use.panic(root) > use.panic(most) ? root : most), main);
@@ -94,7 +94,7 @@ interface Placed {
  * Picks handlers of the largest sum, no two of one level. Sets of handlers that can be placed so are independent in the sense of a matroid (transversals of
  * their possible levels), so that taking the dearest first, wherever it can still be placed, is best.
  */
-function dearest(handlers: readonly Handler[], shift: number, cost: (handler: Handler) => number, early: boolean): Placed[] {
+function dearest(use: StackUse, handlers: readonly Handler[], shift: number, cost: (handler: Handler) => number, early: boolean): Placed[] {
   const atGroup = new Map<number, Handler>();
   const groups = (handler: Handler): number[] => {
     const { priorities, mayRunEarly } = handler;
@@ -115,10 +115,11 @@ function dearest(handlers: readonly Handler[], shift: number, cost: (handler: Ha
     return false;
   };
   for (const handler of [...handlers].sort((a, b) => cost(b) - cost(a))) place(handler, new Set());
-  return [...atGroup].map(([group, handler]) => ({ handler, group })).sort((a, b) => b.group - a.group);
+  const placed = [...atGroup].map(([group, handler]) => ({ handler, group }));
+  return inOrder(use, placed, cost);
 }
 
-/** Bytes of main with the chosen handlers on top; nothing is pushed on the last one, which may be any of them where priorities are not known. */
+/** Bytes of main with the chosen handlers on top; nothing is pushed on the last one. */
 function sumOf(
   use: StackUse,
   main: number,
@@ -131,11 +132,17 @@ function sumOf(
   if (chosen.length === 0) return onTop ? aligned(worst) + frameOn(main, options) : worst;
   const sum = chosen.reduce((bytes, { handler }) => bytes + cost(handler), aligned(worst) + frameOn(main, options));
   if (onTop) return sum;
+  const last = chosen.at(-1)!.handler;
+  return sum - (cost(last) - use.worst[last.function]!);
+}
+
+/** Lowest priority first. Where not all are known any may be the last one, on which nothing is pushed: the one that spares least by that. */
+function inOrder(use: StackUse, placed: readonly Placed[], cost: (handler: Handler) => number): Placed[] {
+  const sorted = [...placed].sort((a, b) => b.group - a.group);
+  if (sorted.length === 0 || sorted.at(-1)!.group < 0 || sorted.every(({ handler }) => handler.priorities?.size === 1)) return sorted;
   const spared = ({ handler }: Placed) => cost(handler) - use.worst[handler.function]!;
-  const fixed = chosen.filter(({ group }) => group < 0);
-  const known = chosen.every(({ handler }) => handler.priorities?.size === 1);
-  const last = fixed.length > 0 || known ? [chosen.at(-1)!] : chosen;
-  return sum - Math.min(...last.map(spared));
+  const last = sorted.reduce((least, one) => (spared(one) <= spared(least) ? one : least));
+  return [...sorted.filter((one) => one !== last), last];
 }
 
 function levelsOf(

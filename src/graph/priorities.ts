@@ -43,6 +43,8 @@ export interface WrittenPriority {
 export interface InterruptSetup {
   /** Absent where nothing can write it. */
   readonly priorities: ReadonlyMap<number, WrittenPriority>;
+  /** Whether nothing else can write them; else a register that nothing is seen to write may hold anything. */
+  readonly complete: boolean;
   /** Places that can enable an exception; undefined where none does, so that it never runs. NMI and HardFault are always enabled. */
   enabling(exception: number): readonly SetupPlace[] | undefined;
   /** Values of AIRCR.PRIGROUP that are written; undefined when any may be. */
@@ -56,6 +58,7 @@ export function readInterruptSetup(code: Code): InterruptSetup {
   const registers = new Registers(code);
   return {
     priorities: registers.priorities,
+    complete: code.complete,
     enabling: (exception) => registers.enabling(exception),
     grouping: registers.grouping(),
     tables: registers.written(VECTOR_TABLE_OFFSET).map(({ value, known }) => (known === -1 ? value >>> 0 : undefined)),
@@ -124,7 +127,7 @@ class Registers {
 
   enabling(exception: number): readonly SetupPlace[] | undefined {
     const places = this.#enabling(exception);
-    return places.length === 0 && exception > 3 ? undefined : places;
+    return places.length === 0 && exception > 3 && this.#code.complete ? undefined : places;
   }
 
   #enabling(exception: number): SetupPlace[] {

@@ -15,6 +15,8 @@ export interface Recursion {
   readonly cycle: readonly number[];
   /** Functions of the whole circle. */
   readonly size: number;
+  /** Whether it closes through calls of pointers only, as far as those can reach. */
+  readonly throughPointers: boolean;
   /** Whether the user says how many rounds there are at most. */
   readonly limited: boolean;
 }
@@ -76,8 +78,7 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
       const set = to >= functionCount ? sets[to - functionCount]! : undefined;
       if (first && set !== undefined) {
         if (set.functions.length === 0) calls.push({ function: node, at: at[row]!, reason: "indirect" });
-        else if (set.evidence !== "address taken" && set.assumption === undefined)
-          calls.push({ function: node, at: at[row]!, reason: "unproven" });
+        else if (!code.complete) calls.push({ function: node, at: at[row]!, reason: "unproven" });
         if (set.assumption !== undefined) decided.set(set.assumption, (decided.get(set.assumption) ?? 0) + 1);
       }
       const panics = use.beginsPanic(row);
@@ -100,5 +101,7 @@ function recursionOf(use: StackUse, { part, nodes, limited }: NonNullable<Return
     return found;
   };
   const functions = (list: readonly number[]) => list.filter((node) => node < functionCount);
-  return { cycle: functions(shortestCycle(nodes, next)), size: functions(nodes).length, limited };
+  const direct = shortestCycle(functions(nodes), (node) => functions(next(node)));
+  const cycle = direct.length > 0 ? direct : functions(shortestCycle(nodes, next));
+  return { cycle, size: functions(nodes).length, throughPointers: direct.length === 0, limited };
 }

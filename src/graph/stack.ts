@@ -156,7 +156,7 @@ export class StackUse {
         let bits = this.#parts.cyclic[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
         for (const node of members) {
           if (this.#assumed[node] === 1) continue;
-          if (node >= functionCount) bits |= reasonsOf(sets[node - functionCount]!);
+          if (node >= functionCount) bits |= reasonsOf(sets[node - functionCount]!, code.complete);
           else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
           for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
             const to = this.#to[byCaller.rows[e]!]!;
@@ -293,8 +293,8 @@ export class StackUse {
   }
 }
 
-/** Evidence with which a set holds all that its calls can reach. */
-function reasonsOf({ functions, evidence, assumption }: CandidateSet): number {
+/** Why a call of a set has no bound. */
+function reasonsOf({ functions }: CandidateSet, complete: boolean): number {
   if (functions.length === 0) return Unbounded.UnknownCall;
-  return assumption !== undefined || evidence === "address taken" ? 0 : Unbounded.UnprovenCall;
+  return complete ? 0 : Unbounded.UnprovenCall;
 }

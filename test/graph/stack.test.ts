@@ -83,7 +83,7 @@ describe("StackUse", () => {
     const stack = stackOf([odd, even]);
     expect(stack.worst[0]).toBe(28);
     expect(stack.unbounded[0]).toBe(Unbounded.Recursion);
-    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, limited: false }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limited: false }]);
     const closed = stackOf([odd, even], [], { assume: (name) => (name === "even" ? 100 : undefined) });
     expect(closed.worst[0]).toBe(108);
     expect(closed.unbounded[0]).toBe(0);
@@ -110,7 +110,7 @@ describe("recursion whose rounds are limited", () => {
     expect(stack.worst[1]).toBe(20 + 3 * 28 + 20);
     expect(stack.unbounded[0]).toBe(0);
     expect(stack.path(0).reduce((sum, step) => sum + step.bytes, 0)).toBe(104);
-    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, limited: true }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limited: true }]);
   });
 
   it("is none when a circle is left without the limited function", () => {
@@ -160,6 +160,7 @@ describe("nestInterrupts", () => {
   ) => {
     const image = snippet(functions, [], slots(...handlers));
     const code = readCode({ ...image, processor: { architecture, fpu: float } });
+    code.complete = true;
     const graph = buildCallGraph(code);
     const use = new StackUse(graph);
     const setup = readInterruptSetup(code);

@@ -110,8 +110,8 @@ export const deepStacks: ProgramRule = {
     const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
       const roots = [nested.main.function, ...nested.handlers.map((handler) => handler.function)];
-      for (const { cycle, size, limited } of reachOf(use, roots).recursions) {
-        if (limited) continue;
+      for (const { cycle, size, throughPointers, limited } of reachOf(use, roots).recursions) {
+        if (limited || throughPointers) continue;
         yield {
           code: "stack/recursion",
           severity: "warning",
