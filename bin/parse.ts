@@ -1,14 +1,13 @@
-import type { Options } from "yargs";
 import Parser from "yargs-parser";
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
-import type { Arguments, Command } from "./command.ts";
+import type { Command, Given, OptionSpec, OptionSpecs } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 
 /**
  * Parses one command's arguments with yargs' parser. The parser alone costs a quarter of yargs' start-up; yargs itself is loaded for help only.
  * @throws UsageError for an unknown option (with the nearest known one), a missing value, or a value that is none of the choices.
  */
-export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+export function parseArguments(command: Command, argv: readonly string[]): Given<OptionSpecs> {
   const parsed = Parser([...argv], {
     ...configuration(command.options),
     configuration: {
@@ -20,13 +19,12 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     },
   }) as Record<string, unknown>;
   refuseUnknown(command, parsed);
-  for (const [name, option] of Object.entries(command.options)) checkValue(name, option, parsed);
-  const { _: positionals, ...options } = parsed;
-  return { ...options, files: (positionals as (string | number)[]).map(String) };
+  const options = Object.entries(command.options).map(([name, option]) => [camelCase(name), typedValue(name, option, parsed[name])]);
+  return { ...Object.fromEntries(options), files: (parsed["_"] as (string | number)[]).map(String) };
 }
 
 function configuration(options: Command["options"]): Parser.Options {
-  const names = (wanted: (option: Options) => boolean) => Object.keys(options).filter((name) => wanted(options[name]!));
+  const names = (wanted: (option: OptionSpec) => boolean) => Object.keys(options).filter((name) => wanted(options[name]!));
   return {
     boolean: names((option) => option.type === "boolean"),
     string: names((option) => option.type === "string"),
@@ -39,27 +37,28 @@ function configuration(options: Command["options"]): Parser.Options {
   };
 }
 
-function checkValue(name: string, option: Options, parsed: Record<string, unknown>): void {
-  const given = parsed[name];
-  if (given === undefined) return;
-  const values: unknown[] = Array.isArray(given) ? given : [given];
-  const typed = dashed(name);
-  if (option.type === "boolean" && option.array !== true && Array.isArray(given)) parsed[name] = values.at(-1);
-  for (const value of values) {
-    if (option.type === "string" && (value === "" || value === true)) throw new UsageError(`${typed} needs a value${choicesText(option)}`);
-    if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
-      throw new UsageError(`${typed} needs a number${choicesText(option)}`);
-    if (option.choices !== undefined && !option.choices.includes(value as string)) {
-      const near = nearestWord(String(value), option.choices.map(String));
-      throw new UsageError(
-        `${typed} ${String(value)} is not known${choicesText(option)}`,
-        near === undefined ? undefined : `did you mean ${typed} ${near}?`,
-      );
-    }
+/** The value in the type that `Given` says. */
+function typedValue(name: string, option: OptionSpec, given: unknown): unknown {
+  const values: unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  for (const value of values) checkValue(dashed(name), option, value);
+  if (option.array === true) return values;
+  return option.type === "boolean" ? values.at(-1) === true : values.at(-1);
+}
+
+function checkValue(typed: string, option: OptionSpec, value: unknown): void {
+  if (option.type === "string" && (value === "" || value === true)) throw new UsageError(`${typed} needs a value${choicesText(option)}`);
+  if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
+    throw new UsageError(`${typed} needs a number${choicesText(option)}`);
+  if (option.choices !== undefined && !option.choices.includes(value as string)) {
+    const near = nearestWord(String(value), option.choices.map(String));
+    throw new UsageError(
+      `${typed} ${String(value)} is not known${choicesText(option)}`,
+      near === undefined ? undefined : `did you mean ${typed} ${near}?`,
+    );
   }
 }
 
-function choicesText(option: Options): string {
+function choicesText(option: OptionSpec): string {
   return option.choices === undefined ? "" : `: ${option.choices.join(", ")}`;
 }
 

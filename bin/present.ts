@@ -2,33 +2,17 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { FORMATS, type Format, REPORTS } from "../reports/index.ts";
 import type { ReportInput } from "../reports/report.ts";
-import type { Result } from "../src/analyses/analysis.ts";
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
-import type { ReportDocument } from "../src/contract/document.ts";
-import type { Firmware } from "../src/image/firmware.ts";
-import type { Page } from "../src/views/view.ts";
-import { type Arguments, flag, stringOption, stringsOption } from "./command.ts";
-import { documentOf } from "./document-of.ts";
+import type { Presented } from "../src/session/document.ts";
+import type { OutputArguments } from "./common-options.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
 const DEFAULT_WIDTH = 100;
 
-/** One input with what was computed of it. */
-export interface Presented {
-  readonly document: ReportDocument;
-  readonly page: Page;
-}
-
-/** Joins what analyses gave of one image into one document and one page. */
-export function presented(firmware: Firmware, results: readonly Result[]): Presented {
-  const page = { title: firmware.file, views: results.flatMap((result) => result.views) };
-  return { document: documentOf(firmware, results), page };
-}
-
 /** Prints in the asked format and writes every `--out`. */
-export async function present(inputs: readonly Presented[], args: Arguments, io: Io): Promise<void> {
-  const outputs = stringsOption(args, "out").map(parseOutput);
+export async function present(inputs: readonly Presented[], args: OutputArguments, io: Io): Promise<void> {
+  const outputs = args.out.map(parseOutput);
   const report = (color: boolean): ReportInput => ({
     documents: inputs.map((input) => input.document),
     pages: inputs.map((input) => input.page),
@@ -45,9 +29,8 @@ export async function present(inputs: readonly Presented[], args: Arguments, io:
   io.out(await (await REPORTS[formatOf(args)]()).render(report(colorOf(args, io))));
 }
 
-export function formatOf(args: Arguments): Format {
-  if (flag(args, "json")) return "json";
-  return (stringOption(args, "format") ?? "text") as Format;
+export function formatOf({ json, format }: Pick<OutputArguments, "json" | "format">): Format {
+  return json ? "json" : format;
 }
 
 function parseOutput(given: string): { format: Format; path: string } {
@@ -64,16 +47,14 @@ function parseOutput(given: string): { format: Format; path: string } {
   return { format: format as Format, path };
 }
 
-function widthOf(args: Arguments, io: Io): number {
-  const asked = args["width"];
-  if (typeof asked === "number" && Number.isFinite(asked) && asked > 0) return asked;
+function widthOf({ width }: OutputArguments, io: Io): number {
+  if (width !== undefined && Number.isFinite(width) && width > 0) return width;
   const environment = Number.parseInt(io.env["COLUMNS"] ?? "", 10);
   return io.columns ?? (environment > 0 ? environment : DEFAULT_WIDTH);
 }
 
-export function colorOf(args: Arguments, io: Io): boolean {
-  const asked = stringOption(args, "color") ?? "auto";
-  if (asked !== "auto") return asked === "always";
+function colorOf({ color }: OutputArguments, io: Io): boolean {
+  if (color !== "auto") return color === "always";
   if ((io.env["NO_COLOR"] ?? "") !== "") return false;
   if (io.env["FORCE_COLOR"] !== undefined && io.env["FORCE_COLOR"] !== "0") return true;
   return io.stdoutIsTerminal && io.env["TERM"] !== "dumb";

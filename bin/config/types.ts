@@ -35,6 +35,8 @@ const targetFields = {
   svd: path("CMSIS-SVD file, for the names of interrupts"),
   chip: text("Part number, STM32F411CE for example"),
   lockfile: path("Cargo.lock, for the versions of crates"),
+  "debug-file": path("ELF that holds what was stripped from this one"),
+  "vector-table": address("Address of the vector table, when it is not found by itself"),
   build: text("Command that builds it, for diff git:REV and watch"),
 } as const;
 
@@ -64,12 +66,6 @@ const commonFields = {
   budgets: list("Limits", referred("budget", budgetShape)),
   stack: referred("stack", stackShape),
   findings: findingsShape,
-  doctor: record("What doctor looks at", {
-    silence: list(
-      "Findings of doctor that are not reported",
-      text("Code or glob of a finding", "^[a-z0-9*-]+(/[a-z0-9*-]+)*$", "a code of a finding"),
-    ),
-  }),
   noise: size("Changes of at most so many bytes are not worth a comment"),
   strict: flag("Exit 1 when a finding is an error"),
 } as const;
@@ -102,9 +98,6 @@ export interface Config {
   readonly noise: number;
   readonly strict: boolean;
 }
-
-/** Changes up to this are noise unless the configuration says otherwise, bytes. */
-export const DEFAULT_NOISE = 16;
 
 /** `schema/config.schema.json`: accepts exactly what the reader accepts. */
 export function configSchema(): JsonSchema {

@@ -1,7 +1,7 @@
-import type { Finding } from "../../src/bytes/finding.ts";
-import { type Chip, type ChipRegion, joinedRegions } from "../../src/formats/chips/index.ts";
-import type { RegionDefinition, RegionKind } from "../../src/ledger/region.ts";
-import { bytes, hex } from "../../src/views/numbers.ts";
+import type { Finding } from "../bytes/finding.ts";
+import { type Chip, type ChipRegion, joinedRegions } from "../formats/chips/index.ts";
+import type { RegionDefinition, RegionKind } from "../ledger/region.ts";
+import { bytes, hex } from "../views/numbers.ts";
 
 const KINDS: Readonly<Record<ChipRegion["kind"], RegionKind | undefined>> = {
   flash: "flash",

@@ -1,32 +1,25 @@
-import type { Result } from "../src/analyses/analysis.ts";
-import { crates } from "../src/analyses/crates.ts";
-import { pieces } from "../src/analyses/linking/pieces.ts";
-import { overview } from "../src/analyses/overview.ts";
-import { symbols } from "../src/analyses/symbols.ts";
-import { inlineCalls } from "../src/attribution/inline-calls.ts";
-import type { DebugFacts, Levels } from "../src/attribution/levels.ts";
-import { symbolPlaces } from "../src/attribution/symbol-places.ts";
-import type { ReportDocument, SymbolEntry } from "../src/contract/document.ts";
-import type { LoadedFirmware } from "../src/image/load.ts";
-import { examineWhole } from "./examine.ts";
-import { stackParts } from "./measure-stack.ts";
-
-/** An image with its levels decided. */
-export interface WholeSources {
-  readonly firmware: LoadedFirmware;
-  readonly levels: Levels;
-  readonly debug: DebugFacts | undefined;
-}
+import type { Result } from "../analyses/analysis.ts";
+import { crates } from "../analyses/crates.ts";
+import { pieces } from "../analyses/linking/pieces.ts";
+import { overview } from "../analyses/overview.ts";
+import { symbols } from "../analyses/symbols.ts";
+import { inlineCalls } from "../attribution/inline-calls.ts";
+import type { ReportDocument, SymbolEntry } from "../contract/document.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import type { Image } from "./image.ts";
+import { runtimeParts } from "./runtime-parts.ts";
 
 /** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
 const MOST_INLINE_CALLS = 1500;
 
-/** Everything that the report page shows of one image. Runs in a browser too: it touches nothing but the firmware. */
-export async function wholeReport({ firmware, levels, debug }: WholeSources): Promise<Result[]> {
-  const { packages, traced } = levels;
-  if (firmware.linked) await examineWhole(firmware, levels, debug);
+/** Everything that the report page shows of one image. */
+export async function wholeReport(image: Image): Promise<Result[]> {
+  const { firmware } = image;
+  const debug = await image.debug();
+  const { packages, traced } = await image.levels();
+  await image.examineWhole();
   const summary = await overview(firmware);
-  const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
+  const places = await image.places();
   const order = addressOrder(firmware);
   const list = crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates ?? [];
   const symbolIndex = new Int32Array(firmware.symbols.count);
@@ -52,7 +45,7 @@ export async function wholeReport({ firmware, levels, debug }: WholeSources): Pr
     symbols: described,
     crates: split.crates,
     pieces: split.pieces,
-    ...(await stackParts(firmware, {})),
+    ...(await runtimeParts(image)),
   };
   return [{ parts, views: summary.views }];
 }

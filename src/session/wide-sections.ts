@@ -1,11 +1,9 @@
-import { sectionsOfTable } from "../src/analyses/sections.ts";
-import type { ByteSource } from "../src/bytes/byte-source.ts";
-import { SCHEMA_VERSION } from "../src/contract/schema-version.ts";
-import { ElfFile, machineName } from "../src/formats/elf/index.ts";
-import { sectionRows } from "../src/image/load.ts";
-import { sizeTotals } from "../src/image/size-totals.ts";
-import type { Presented } from "./present.ts";
-import { VERSION } from "./version.ts";
+import { sectionsOfTable } from "../analyses/sections.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { ElfFile, machineName } from "../formats/elf/index.ts";
+import { sectionRows } from "../image/load.ts";
+import { sizeTotals } from "../image/size-totals.ts";
+import { GENERATED, type Presented } from "./document.ts";
 
 /** The section table of an ELF64 file, which has no Cortex-M memory to lay out; undefined for ELF32. */
 export async function wideSections(source: ByteSource, options: { readonly allocatedOnly: boolean }): Promise<Presented | undefined> {
@@ -14,8 +12,7 @@ export async function wideSections(source: ByteSource, options: { readonly alloc
   const result = sectionsOfTable(sectionRows(elf), options);
   return {
     document: {
-      schemaVersion: SCHEMA_VERSION,
-      generator: { name: "cortex-size", version: VERSION },
+      ...GENERATED,
       firmware: {
         file: source.name,
         class: 64,

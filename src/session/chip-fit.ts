@@ -1,7 +1,7 @@
-import type { ChipFitPart } from "../../src/contract/document.ts";
-import type { Chip } from "../../src/formats/chips/index.ts";
-import type { Region } from "../../src/ledger/region.ts";
-import { chipRow } from "./rows.ts";
+import type { ChipFitPart } from "../contract/document.ts";
+import type { Chip } from "../formats/chips/index.ts";
+import type { Region } from "../ledger/region.ts";
+import { chipRow } from "./chip-rows.ts";
 
 /** Sizes that are shown, from the smallest that holds the image. */
 const SIZES = 3;
