@@ -49,6 +49,8 @@ export interface Command<Options extends OptionSpecs = OptionSpecs> {
   readonly positionals: string;
   readonly summary: string;
   readonly options: Options;
+  /** What it can fill of `--format` and `--out`; others are refused with this list. Absent where it has no such options. */
+  readonly formats?: readonly string[];
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Returns the exit code. */
   run(args: Given<Options>, io: Io): Promise<number>;
@@ -57,6 +59,12 @@ export interface Command<Options extends OptionSpecs = OptionSpecs> {
 /** Declares a command: `run` is given the options in their types. The parser gives each command what its own options say, so that the types may be dropped. */
 export function command<const Options extends OptionSpecs>(declared: Command<Options>): Command {
   return declared as unknown as Command;
+}
+
+/** The options of a command; those of formats offer what it can fill. */
+export function optionsOf({ options, formats }: Command): OptionSpecs {
+  const { format } = options;
+  return formats === undefined || format === undefined ? options : { ...options, format: { ...format, choices: formats } };
 }
 
 /** An address, decimal or `0x…`. @throws UsageError for anything else. */

@@ -1,9 +1,8 @@
-import { FORMATS } from "../reports/index.ts";
 import type { Given, OptionSpecs } from "./command.ts";
 
 /** Options of every command that shows something. */
 export const OUTPUT_OPTIONS = {
-  format: { type: "string", choices: FORMATS, default: "text", describe: "what to print", group: "Output:" },
+  format: { type: "string", default: "text", describe: "what to print", group: "Output:" },
   json: { type: "boolean", describe: "short for --format json", group: "Output:" },
   out: { type: "string", array: true, nargs: 1, describe: "also write FORMAT:PATH, as often as wanted", group: "Output:" },
   color: {
@@ -73,7 +72,8 @@ export const ROW_OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export type ImageArguments = Given<typeof IMAGE_OPTIONS> & Partial<Given<typeof STACK_OPTIONS>> & SettingArguments;
-export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width">;
+export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width"> &
+  Partial<Pick<Given<typeof ROW_OPTIONS>, "top" | "all">>;
 
 /** Settings that single commands have options for. */
 interface SettingArguments {

@@ -20,6 +20,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Given
   }) as Record<string, unknown>;
   refuseUnknown(command, parsed);
   const options = Object.entries(command.options).map(([name, option]) => [camelCase(name), typedValue(name, option, parsed[name])]);
+  if (command.formats !== undefined) refuseUnfilled(command.name, command.formats, parsed);
   return { ...Object.fromEntries(options), files: (parsed["_"] as (string | number)[]).map(String) };
 }
 
@@ -54,6 +55,24 @@ function checkValue(typed: string, option: OptionSpec, value: unknown): void {
     throw new UsageError(
       `${typed} ${String(value)} is not known${choicesText(option)}`,
       near === undefined ? undefined : `did you mean ${typed} ${near}?`,
+    );
+  }
+}
+
+/** Refuses what a command cannot fill, of `--format` and of `--out FORMAT:PATH`, with the list of what it can. */
+function refuseUnfilled(command: string, formats: readonly string[], parsed: Readonly<Record<string, unknown>>): void {
+  const outputs = [parsed["out"] ?? []].flat().map(String);
+  const asked = [{ option: "--format ", format: String([parsed["format"]].flat().at(-1)), rest: "" }];
+  for (const output of outputs) {
+    const colon = output.indexOf(":");
+    if (colon > 0) asked.push({ option: "--out ", format: output.slice(0, colon), rest: output.slice(colon) });
+  }
+  for (const { option, format, rest } of asked) {
+    if (formats.includes(format)) continue;
+    const near = nearestWord(format, formats);
+    throw new UsageError(
+      `${command} has no ${option}${format}${rest}; it has ${formats.join(", ")}`,
+      near === undefined ? undefined : `did you mean ${option}${near}${rest}?`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { FORMATS, type Format, REPORTS } from "../reports/index.ts";
 import type { ReportInput } from "../reports/report.ts";
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import type { Presented } from "../src/session/document.ts";
+import { cutRows } from "../src/views/record-tables.ts";
 import type { OutputArguments } from "./common-options.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -17,6 +18,7 @@ export async function present(inputs: readonly Presented[], args: OutputArgument
     documents: inputs.map((input) => input.document),
     pages: inputs.map((input) => input.page),
     terminal: { width: widthOf(args, io), color },
+    cut: isCut(args),
   });
   for (const { format, path } of outputs) {
     const text = await (await REPORTS[format]()).render(report(false));
@@ -27,10 +29,24 @@ export async function present(inputs: readonly Presented[], args: OutputArgument
     }
   }
   io.out(await (await REPORTS[formatOf(args)]()).render(report(colorOf(args, io))));
+  if (!isCut(args)) return;
+  const separated = [formatOf(args), ...outputs.map(({ format }) => format)].some((format) => format === "csv" || format === "tsv");
+  for (const left of separated ? cutRows(inputs.map(({ page }) => page)) : []) io.err(`${left} (--top ${args.top})\n`);
 }
 
-export function formatOf({ json, format }: Pick<OutputArguments, "json" | "format">): Format {
-  return json ? "json" : format;
+/** Whether csv and tsv are cut as people see them: only where a limit was asked for. */
+function isCut({ top, all }: OutputArguments): boolean {
+  return top !== undefined && all !== true;
+}
+
+/** Whether nothing but rows that people see is asked for: what is costly to work out of all others need not be. */
+export function isForPeople(args: OutputArguments): boolean {
+  const formats = [formatOf(args), ...args.out.map((output) => parseOutput(output).format)];
+  return formats.every((format) => format === "text" || format === "markdown");
+}
+
+function formatOf({ json, format }: OutputArguments): Format {
+  return json ? "json" : (format as Format);
 }
 
 function parseOutput(given: string): { format: Format; path: string } {

@@ -11,7 +11,7 @@ import { chipNamed } from "./named.ts";
  * @throws UsageError when the table does not know the name that was given.
  */
 export async function chosenChip(elf: string | undefined, given: NamedValue | undefined): ReturnType<Surroundings["chip"]> {
-  const named = given !== undefined || elf === undefined ? undefined : findChipName(elf);
+  const named = given !== undefined || elf === undefined ? undefined : await findChipName(elf);
   if (given === undefined && named === undefined) return { chosen: undefined, findings: [] };
   const table = await loadChips();
   const chosen = (chip: Chip, reason: string) => ({ chip, evidence: `chip ${chip.name} (${table.source}, ${reason})` });

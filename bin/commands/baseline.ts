@@ -7,6 +7,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { judgeTargets } from "../gate.ts";
 import { present } from "../present.ts";
 
@@ -17,6 +18,7 @@ export const baseline = command({
   name: "baseline",
   positionals: "<save|compare> [elf..]",
   summary: "Saves what is measured to a file, or compares with it; exit 4 when there is no such file",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

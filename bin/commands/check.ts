@@ -5,6 +5,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
 import { present } from "../present.ts";
 import { exitCodeOf } from "../verdict.ts";
@@ -13,6 +14,7 @@ export const check = command({
   name: "check",
   positionals: "[elf..]",
   summary: "Judges the budgets of cortex-size.toml: exit 1 when one is broken, 2 when one names what the image does not have",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS, "junit"],
   options: {
     ...IMAGE_OPTIONS,
     ...STACK_OPTIONS,
@@ -53,6 +55,6 @@ function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
   return [
     ...heading,
     ...verdictViews(document.verdicts ?? [], commit === undefined ? base?.document.firmware.file : `base ${commit}`),
-    { kind: "findings", name: "findings", findings: worth },
+    { kind: "findings", name: "findings", findings: worth, all: document.findings },
   ];
 }

@@ -11,6 +11,7 @@ import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
 import { present } from "../present.ts";
 import { chosenImages, withImage } from "../settings/images.ts";
@@ -53,6 +54,7 @@ export const chips = command({
   name: "chips",
   positionals: "[part..]",
   summary: "Cortex-M parts with their memory; a part's ranges and sectors; the smallest part that would hold an image",
+  formats: TABLE_FORMATS,
   options: OPTIONS,
   examples: [
     ["cortex-size chips --filter nrf52", "parts whose name, family or maker holds this text"],
@@ -70,15 +72,15 @@ export const chips = command({
     const core = coreOption(args.core);
     const asked = names.length > 0 ? names.map((name) => chipNamed(name, table, "part")) : table.chips;
     const matching = asked.filter((chip) => matches(chip, filter) && (core === undefined || chip.layout.cores.includes(core)));
-    const shown = names.length > 0 ? matching : matching.slice(0, rowLimit(args, DEFAULT_ROWS));
     const part = {
       source: table.source,
       licence: table.licence,
       parts: table.chips.length,
       matching: matching.length,
-      chips: shown.map(chipRow),
+      chips: matching.map(chipRow),
     };
-    await present([withoutImage((names.length > 0 ? chipDetails : chipList)(part, coreText))], args, io);
+    const result = names.length > 0 ? chipDetails(part, coreText) : chipList(part, rowLimit(args, DEFAULT_ROWS), coreText);
+    await present([withoutImage(result)], args, io);
     return EXIT.fine;
   },
 });

@@ -2,6 +2,7 @@ import { crates as analyse } from "../../src/analyses/crates.ts";
 import { presented } from "../../src/session/document.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -11,6 +12,7 @@ export const crates = command({
   name: "crates",
   positionals: "<elf..>",
   summary: "What each crate (in C and C++ each folder) contributes to flash and RAM; rows add up",
+  formats: [...TABLE_FORMATS, "openmetrics"],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

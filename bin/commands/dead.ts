@@ -5,6 +5,7 @@ import { presented } from "../../src/session/document.ts";
 import { rootAddresses } from "../../src/session/roots.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -14,6 +15,7 @@ export const dead = command({
   name: "dead",
   positionals: "<elf..>",
   summary: "Functions and statics that nothing reaches from the vector table, the entry point or a kept section",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

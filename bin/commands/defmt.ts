@@ -3,6 +3,7 @@ import { defmtFacts } from "../../src/defmt/defmt.ts";
 import { presented } from "../../src/session/document.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -13,6 +14,7 @@ export const defmt = command({
   positionals: "<elf..>",
   summary:
     "What defmt logs: sites by crate, level or file, an estimate of the code of each, interned strings, RTT buffers. The code of a site is that of its line with the calls in it that were inlined, in all functions",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

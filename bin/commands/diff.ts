@@ -6,6 +6,7 @@ import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
 import { present } from "../present.ts";
 import { chosenImages } from "../settings/images.ts";
@@ -36,6 +37,7 @@ export const diff = command({
   name: "diff",
   positionals: "<base> <head>",
   summary: "What grew, shrank, came, went, moved or was renamed from one build to another; sums are the regions' changes",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: OPTIONS,
   examples: [
     ["cortex-size diff before.elf after.elf", "two builds"],

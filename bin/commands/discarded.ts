@@ -2,6 +2,7 @@ import { discarded as analyse } from "../../src/analyses/linking/discarded.ts";
 import { presented } from "../../src/session/document.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -11,6 +12,7 @@ export const discarded = command({
   name: "discarded",
   positionals: "<elf..>",
   summary: "What the linker left out (--gc-sections, /DISCARD/), and what that saved, from the linker map",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -4,6 +4,7 @@ import { presented } from "../../src/session/document.ts";
 import { runtimeParts } from "../../src/session/runtime-parts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 import { exitCodeOf } from "../verdict.ts";
@@ -12,6 +13,7 @@ export const doctor = command({
   name: "doctor",
   positionals: "<elf..>",
   summary: "What looks wrong or wasteful in the build, the memory and the code: evidence, bytes at stake, what to do",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -3,6 +3,7 @@ import { demangle } from "../../src/formats/demangle/index.ts";
 import { presented } from "../../src/session/document.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -12,6 +13,7 @@ export const duplicates = command({
   name: "duplicates",
   positionals: "<elf..>",
   summary: "Functions that do the same and constants of equal bytes, with what the copies waste",
+  formats: TABLE_FORMATS,
   options: { ...IMAGE_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size duplicates app.elf", "what is there more than once, the most wasted bytes first"],

@@ -3,6 +3,7 @@ import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -13,6 +14,7 @@ export const files = command({
   name: "files",
   positionals: "<elf..>",
   summary: "What each source file contributes, as a tree of folders; with --lines each source line; rows add up",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

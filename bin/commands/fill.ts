@@ -2,6 +2,7 @@ import { fill as analyse } from "../../src/analyses/linking/fill.ts";
 import { presented } from "../../src/session/document.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -11,6 +12,7 @@ export const fill = command({
   name: "fill",
   positionals: "<elf..>",
   summary: "Every gap of padding with its cause, and what another order would save, from the linker map",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -5,6 +5,7 @@ import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -14,6 +15,7 @@ export const generics = command({
   name: "generics",
   positionals: "<elf..>",
   summary: "Generic functions and templates: instances, who asked for them, what could be saved at most, and what does not depend on types",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

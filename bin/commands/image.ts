@@ -5,6 +5,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 import { parseSlot } from "../slots.ts";
@@ -13,6 +14,7 @@ export const image = command({
   name: "image",
   positionals: "<elf..>",
   summary: "What is really flashed: .bin with its holes, .hex, .uf2, sectors, and whether it fits a slot",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, "junit"],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -45,7 +45,7 @@ export const init = command({
           name: named[i]!,
           elf: relative(io.cwd, resolve(io.cwd, chosen.file)).replaceAll("\\", "/"),
           memory: args.memory[0],
-          regions: firmware.memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used: used + reserved, length })),
+          regions: firmware.memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used, reserved, length })),
         })),
       );
     }

@@ -4,6 +4,7 @@ import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -14,6 +15,7 @@ export const inlines = command({
   positionals: "<elf..>",
   summary:
     "What inlining costs: bytes, copies and callers of each inlined function, and what one copy out of line would save (an estimate)",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -6,6 +6,7 @@ import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -15,6 +16,7 @@ export const panics = command({
   name: "panics",
   positionals: "<elf..>",
   summary: "Every place that can panic as file:line:column with the functions that reach it, and the bytes that only panics keep",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -5,6 +5,7 @@ import { namePattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofOneImage } from "../settings/images.ts";
 
@@ -16,6 +17,7 @@ export const retained = command({
   name: "retained",
   positionals: "<elf> [crate|symbol..]",
   summary: "What would go if a crate or symbol went: itself and everything that is reached through it alone",
+  formats: TABLE_FORMATS,
   options: { ...IMAGE_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size retained app.elf", "crates and symbols by what would go with each"],

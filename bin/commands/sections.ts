@@ -3,6 +3,7 @@ import { presented } from "../../src/session/document.ts";
 import { wideSections } from "../../src/session/wide-sections.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -10,6 +11,7 @@ export const sections = command({
   name: "sections",
   positionals: "<elf..>",
   summary: "Every section: size, type, flags, where it runs and where its load image lies",
+  formats: TABLE_FORMATS,
   options: { ...IMAGE_OPTIONS, ...OUTPUT_OPTIONS, allocated: { type: "boolean", describe: "allocated sections alone", group: "Rows:" } },
   examples: [
     ["cortex-size sections app.elf", "the section table"],

@@ -9,16 +9,17 @@ import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { present } from "../present.ts";
+import { isForPeople, present } from "../present.ts";
 import { type ChosenImage, chosenImages, withImage } from "../settings/images.ts";
 import { exitCodeOf } from "../verdict.ts";
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
   ...OUTPUT_OPTIONS,
-  all: { type: "boolean", describe: "all symbols in the document", group: "Rows:" },
+  all: { type: "boolean", describe: "all symbols in the text too", group: "Rows:" },
   "link-error": { type: "string", describe: "build log of a link that failed, instead of an ELF; with --map and --memory where known" },
   strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
 } as const satisfies OptionSpecs;
@@ -27,6 +28,7 @@ export const show = command({
   name: "show",
   positionals: "<elf..>",
   summary: "One screen: what fits where, how much is left, what takes the bytes, what looks wrong",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: OPTIONS,
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
@@ -54,7 +56,9 @@ async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: I
       const running = image.firmware.linked ? await runningOf(image) : undefined;
       await image.examine();
       const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
-      return presented(image, [await overview(image.firmware, { symbolRows, packages: await image.names(), running })]);
+      return presented(image, [
+        await overview(image.firmware, { symbolRows, shownOnly: isForPeople(args), packages: await image.names(), running }),
+      ]);
     });
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "input/map" || chosen.file === "-") throw error;

@@ -5,6 +5,7 @@ import { presented } from "../../src/session/document.ts";
 import { headroomVerdict } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 import { sizeOption } from "../settings/stack-settings.ts";
@@ -14,6 +15,7 @@ export const stack = command({
   name: "stack",
   positionals: "<elf..>",
   summary: "Worst-case stack with nested interrupts, the path to it, and what is left",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, "junit", "openmetrics"],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

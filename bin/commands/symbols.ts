@@ -9,7 +9,8 @@ import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
-import { present } from "../present.ts";
+import { TABLE_FORMATS } from "../formats.ts";
+import { isForPeople, present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
@@ -18,6 +19,7 @@ export const symbols = command({
   name: "symbols",
   positionals: "<elf..>",
   summary: "Symbols that own bytes, the largest first; aliases are one row",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
@@ -52,7 +54,7 @@ export const symbols = command({
     const region = args.region.filter((one) => !one.includes(":")).at(-1);
     const memory = { ...args, region: args.region.filter((one) => one.includes(":")) };
     const { sort, section, kind, crate } = args;
-    const options = { sort, filter: optionalPattern(args.filter), section, region, kind, crate, top };
+    const options = { sort, filter: optionalPattern(args.filter), section, region, kind, crate, top, shownOnly: isForPeople(args) };
     if (args.shared) refuseFilters({ filter: args.filter, section, kind, crate, lines: args.lines || undefined, region });
     const isDetailed = args.lines || crate !== undefined;
     const shown = await ofImages(memory, io, "symbols", async (image) =>

@@ -5,6 +5,7 @@ import { findTasks } from "../../src/tasks/tasks.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofOneImage } from "../settings/images.ts";
 
@@ -14,6 +15,7 @@ export const tasks = command({
   name: "tasks",
   positionals: "<elf> [task..]",
   summary: "Tasks of embassy and RTIC, what async functions keep across each await, and what statics hold",
+  formats: TABLE_FORMATS,
   options: { ...IMAGE_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size tasks app.elf", "tasks, async functions, executors, resources, cells and channels"],

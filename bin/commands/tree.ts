@@ -9,6 +9,7 @@ import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -34,6 +35,7 @@ export const tree = command({
   name: "tree",
   positionals: "<elf..>",
   summary: "Contributions nested by any levels in any order; the rows in a row add up to it",
+  formats: TABLE_FORMATS,
   options: OPTIONS,
   examples: [
     ["cortex-size tree app.elf", "regions, their sections, and the crates in them"],

@@ -2,6 +2,7 @@ import { units as analyse } from "../../src/analyses/units.ts";
 import { presented } from "../../src/session/document.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -11,6 +12,7 @@ export const units = command({
   name: "units",
   positionals: "<elf..>",
   summary: "What each compile unit contributes, with its language and crate; rows add up",
+  formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -4,6 +4,7 @@ import { presented } from "../../src/session/document.ts";
 import type { Image } from "../../src/session/image.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 
@@ -11,6 +12,7 @@ export const vectors = command({
   name: "vectors",
   positionals: "<elf..>",
   summary: "The vector table slot by slot: exception or interrupt, handler, default or not",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS],
   options: {
     ...IMAGE_OPTIONS,
     ...STACK_OPTIONS,

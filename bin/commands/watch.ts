@@ -12,6 +12,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { chosenImages, withImage } from "../settings/images.ts";
 
@@ -22,6 +23,7 @@ export const watch = command({
   name: "watch",
   positionals: "<elf>",
   summary: "Shows an image, then after each build what changed since the one before; ends with Ctrl-C",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
     ...IMAGE_OPTIONS,
     ...STACK_OPTIONS,

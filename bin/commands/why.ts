@@ -1,4 +1,3 @@
-import { FORMATS } from "../../reports/index.ts";
 import { type PulledIn, pulledInDot } from "../../src/analyses/linking/pulled-in.ts";
 import { Needs } from "../../src/analyses/why/needs.ts";
 import { findSubject, type Subject } from "../../src/analyses/why/subject.ts";
@@ -14,6 +13,7 @@ import { namePattern } from "../../src/session/name-pattern.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofOneImage } from "../settings/images.ts";
 
@@ -21,14 +21,11 @@ export const why = command({
   name: "why",
   positionals: "<elf> <address|symbol..>",
   summary: "Who owns a byte at every level, on which evidence, who refers to it, and why it is linked",
+  formats: [...TABLE_FORMATS, "dot"],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
-    format: {
-      ...OUTPUT_OPTIONS["format"],
-      choices: [...FORMATS, "dot"],
-      describe: "what to print; dot draws why the linker took the object",
-    },
+    format: { ...OUTPUT_OPTIONS.format, describe: "what to print; dot draws why the linker took the object" },
   },
   examples: [
     ["cortex-size why app.elf 0x08001234", "a byte"],

@@ -41,7 +41,7 @@ export async function readDropped(files: readonly DroppedFile[]): Promise<Report
     throw new InputError("drop/no-elf", { file: files[0]?.name ?? "" }, "drop the linked ELF too: it holds the bytes");
   const around: Surroundings = {
     ...NOTHING_AROUND,
-    scripts: () => ({ files: of["linker-script"].map((script) => ({ ...script, include: () => undefined })), findings: [] }),
+    namedScripts: () => of["linker-script"].map((script) => ({ ...script, include: () => undefined })),
     maps: () => of.map,
     lock: () => lock,
   };

@@ -8,7 +8,7 @@ import type { FileBeside, ScriptBeside, Surroundings } from "../../src/session/s
 import { chosenChip } from "../chips/chosen.ts";
 import { findCargoLock } from "../find/cargo-lock.ts";
 import { findMapFiles } from "../find/map-file.ts";
-import { findMemoryScript } from "../find/memory-script.ts";
+import { findMemoryScripts } from "../find/memory-script.ts";
 import type { Io } from "../io.ts";
 
 /** Where distributions keep debug files by build-id [GDB manual §Separate Debug Files]. */
@@ -37,16 +37,15 @@ export interface NamedFiles {
 export function filesAround(elf: string, named: NamedFiles, io: Io): Surroundings {
   const path = elf === "-" ? undefined : resolve(io.cwd, elf);
   const given = (file: NamedValue): FileBeside => beside(resolve(io.cwd, file.value), shownPath(file.value, io), file.reason, true);
+  const include = includesOf(named.libraryFolders, io);
   const optional = (file: NamedValue | undefined) => (file === undefined ? undefined : given(file));
   return {
-    scripts() {
-      const include = includesOf(named.libraryFolders, io);
-      if (named.scripts.length > 0)
-        return { files: named.scripts.map((file) => ({ ...given(file), include: include(file.value) })), findings: [] };
-      if (path === undefined) return { files: [], findings: [] };
-      const { chosen, findings } = findMemoryScript(path);
-      if (chosen === undefined) return { files: [], findings };
-      return { files: [{ ...found(chosen.path, chosen.reason, io), include: include(chosen.path) }], findings };
+    namedScripts: () => named.scripts.map((file) => ({ ...given(file), include: include(file.value) })),
+    foundScripts() {
+      return (path === undefined ? [] : findMemoryScripts(path)).map(({ candidates, preferred, doubt }) => {
+        const files = candidates.map((one) => ({ ...found(one.path, one.reason, io), include: include(one.path) }));
+        return { files, preferred: preferred && files[candidates.indexOf(preferred)], doubt };
+      });
     },
     maps() {
       if (named.map !== undefined) return [given(named.map)];

@@ -12,8 +12,8 @@ export function renderBars(view: BarsView, terminal: Terminal, paint: Paint): st
   const rows = view.bars.map((bar) => ({
     bar,
     name: safeText(bar.name),
-    figure: bar.length === undefined ? `${bytes(bar.used)} used` : bytesOf(bar.used + bar.reserved, bar.length),
-    share: bar.length === undefined ? "" : percent(bar.used + bar.reserved, bar.length),
+    figure: bar.length === undefined ? `${bytes(bar.used)} used` : bytesOf(bar.used, bar.length),
+    share: bar.length === undefined ? "" : percent(bar.used, bar.length),
   }));
   const names = widest(rows.map((row) => row.name));
   const figures = widest(rows.map((row) => row.figure));

@@ -33,6 +33,8 @@ function renderView(view: View, terminal: Terminal, paint: Paint): string[] {
       return view.rows.length === 0 ? [] : indented(renderTable(view, terminal.width - INDENT.length, paint));
     case "findings":
       return view.findings.flatMap((finding) => findingLines(finding, paint));
+    case "records":
+      return [];
     case "pair":
       return sideBySide(view.left, view.right, terminal, paint);
   }

@@ -1,6 +1,6 @@
 import type { VerdictEntry } from "../contract/document.ts";
 import { counted, signed } from "../views/numbers.ts";
-import type { TextLine, View } from "../views/view.ts";
+import { name, none, ordinal, type TextLine, text, type View } from "../views/view.ts";
 
 /** Words of a verdict: `✓`, `✗`, and `!` for a broken budget that only warns. */
 export function verdictSign({ ok, severity }: VerdictEntry): "✓" | "✗" | "!" {
@@ -25,8 +25,36 @@ export function verdictViews(verdicts: readonly VerdictEntry[], baseName: string
     });
   return [
     { kind: "text", name: "verdicts", lines },
+    verdictRecords(verdicts),
     { kind: "text", name: "count", lines: [{ text: verdictCount(verdicts), tone: "strong" }] },
   ];
+}
+
+/** The sentences as a table, for machines. */
+function verdictRecords(verdicts: readonly VerdictEntry[]): View {
+  const known = (value: number | null | undefined) => (value === null || value === undefined ? none("unknown") : ordinal(value));
+  const given = (value: string | undefined) => (value === undefined ? none("") : name(value));
+  const column = (key: string, align: "left" | "right") => ({ key, title: key, align });
+  return {
+    kind: "records",
+    name: "verdicts",
+    columns: [
+      column("budget", "left"),
+      column("subject", "left"),
+      ...["limit", "actual", "margin"].map((key) => column(key, "right")),
+      ...["verdict", "message", "help"].map((key) => column(key, "left")),
+    ],
+    rows: verdicts.map((verdict) => [
+      name(verdict.name),
+      given(verdict.subject),
+      known(verdict.limit),
+      known(verdict.actual),
+      known(verdict.margin),
+      text(verdict.ok ? "holds" : verdict.severity === "error" ? "broken" : "broken, a warning"),
+      given(verdict.message),
+      given(verdict.help),
+    ]),
+  };
 }
 
 /** `1 of 3 budgets broken`, `all 3 budgets hold`. */

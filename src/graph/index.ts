@@ -1,6 +1,6 @@
 export { AddressSpace } from "./address-space.ts";
 export { buildCallGraph, type CallGraph, OUTSIDE } from "./calls.ts";
-export { Code, type StackSwitch } from "./code.ts";
+export { Code, type FunctionStore, type SpecialWrite, type StackSwitch } from "./code.ts";
 export {
   type CodeImage,
   type CodeSection,

@@ -50,6 +50,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
       }),
     names: async (rows) => Array.from(rows, nameOf),
     find: async (names) => findNames(map, new Set(names)),
+    values: async (names) => valuesOf(map, new Set(names)),
     read: async () => new Uint8Array(0),
   };
 }
@@ -126,6 +127,15 @@ function findNames({ symbols, inputs }: LinkMap, wanted: ReadonlySet<string>): M
     const input = symbols.input[row]!;
     const size = symbols.size?.[row] ?? (input === NONE ? 0 : inputs.size[input]!);
     found.set(name, { name, value: symbols.address[row]!, size, section: undefined });
+  }
+  return found;
+}
+
+function valuesOf({ symbols }: LinkMap, wanted: ReadonlySet<string>): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (let row = 0; row < symbols.count; row++) {
+    const name = symbols.names.at(row);
+    if (wanted.has(name)) found.set(name, [...(found.get(name) ?? []), symbols.address[row]!]);
   }
   return found;
 }

@@ -13,6 +13,7 @@ import { loadCallGraph } from "../graph/load-call-graph.ts";
 import { codeImage } from "../graph/load-code-image.ts";
 import { interruptNames } from "../image/interrupt-names.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
+import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
 import { findVectorTable } from "../image/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
@@ -53,7 +54,7 @@ export async function openImage(
 ): Promise<Image> {
   const opened: ByteSource[] = [source];
   try {
-    const { regions, findings: remarks, chosen } = await findRegions(settings, around);
+    const { regions, findings: remarks, chosen } = await findRegions(settings, around, await imagePlaces(source));
     const findings = new Findings((code) => settings.silence.some((pattern) => globMatches(pattern, code)));
     const firmware = await loadFirmware(source, {
       ...{ regions, findings, symbols: options.symbols !== false },

@@ -5,8 +5,7 @@ import type { LinkError } from "../formats/link-error/index.ts";
 import type { LinkMap } from "../formats/map/index.ts";
 import { guessRegionKind } from "../formats/memory-x/index.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
-import { failedLink } from "../linkmap/find-failed-link.ts";
-import type { ObjectSection } from "../linkmap/link-objects.ts";
+import { type FoundObjects, failedLink } from "../linkmap/find-failed-link.ts";
 import { GENERATED, type Presented } from "./document.ts";
 
 /** What is at hand of a link that failed. */
@@ -15,8 +14,8 @@ export interface LinkEvidence {
   readonly file: string;
   readonly error: LinkError | undefined;
   readonly map: LinkMap | undefined;
-  /** Sections of the objects that the log names. */
-  readonly objects: readonly ObjectSection[] | undefined;
+  /** The objects of the link that were found. */
+  readonly objects: FoundObjects | undefined;
   /** What the linker was told of memory, where that is at hand; else the map's or the log's word counts. */
   readonly regions: readonly RegionDefinition[];
   readonly notes: readonly string[];
@@ -51,7 +50,7 @@ export function explainFailedLink(evidence: LinkEvidence, findings: Findings): P
 /** Whether a region of a map's link is overfull. */
 export function isOverfull(evidence: LinkEvidence): boolean {
   const regions = evidence.regions.length > 0 ? evidence.regions : toldRegions(evidence.map, evidence.error);
-  return failedLink({ ...evidence, regions }).regions.some(({ overflow }) => overflow !== 0);
+  return failedLink({ ...evidence, regions }).regions.some(({ state }) => state === "over");
 }
 
 /** Memories that a map or `--print-memory-usage` in the log tells. */

@@ -2,7 +2,8 @@ import { archives } from "../analyses/linking/archives.ts";
 import { overview } from "../analyses/overview.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
-import { readLinkMap } from "../formats/map/index.ts";
+import { type LinkMap, readLinkMap } from "../formats/map/index.ts";
+import type { ImagePlaces } from "../image/region-fit.ts";
 import { mapFacts } from "../linkmap/map-facts.ts";
 import { mapFirmware } from "../linkmap/map-firmware.ts";
 import { decideMapLevels, matchMap } from "../linkmap/map-levels.ts";
@@ -27,7 +28,7 @@ export async function mapAlone(
   const findings = new Findings();
   const map = await readLinkMap(source, findings);
   const { name } = source;
-  const { regions } = await linkedRegions(settings, { ...around, maps: () => [] });
+  const { regions } = await linkedRegions(settings, { ...around, maps: () => [] }, occupied(map));
   const notes = ["from the map alone: there is no ELF beside these figures"];
   const evidence = { file: name, error: undefined, map, objects: undefined, regions, notes };
   if (isOverfull(evidence)) return { ...explainFailedLink(evidence, findings), failed: true };
@@ -48,4 +49,12 @@ export async function mapAlone(
   ]);
   const header = { ...document.firmware, entry: map.entry ?? null };
   return { document: { ...document, firmware: header }, page, failed: false };
+}
+
+/** What a map says that its image occupies. */
+function occupied({ outputs }: LinkMap): ImagePlaces {
+  const ranges = outputs
+    .filter(({ allocated, size }) => allocated && size > 0)
+    .map(({ name, address, size }) => ({ name, start: address, length: size }));
+  return { ranges, stackPointer: undefined };
 }

@@ -22,6 +22,16 @@ export interface ScriptBeside extends FileBeside {
   include(name: string, including: string): { readonly name: string; readonly text: string } | undefined;
 }
 
+/** Linker scripts of one place. */
+export interface ScriptPlace {
+  /** Best first. */
+  readonly files: readonly ScriptBeside[];
+  /** The one to take when nothing tells more of the image; undefined when several are equally good. */
+  readonly preferred: ScriptBeside | undefined;
+  /** What to say when nothing tells which of several it is. */
+  readonly doubt: Finding | undefined;
+}
+
 /** The part that an image is for. */
 export interface ChosenChip {
   readonly chip: Chip;
@@ -34,8 +44,10 @@ export interface ChosenChip {
  * for when it is asked for. All may be missing.
  */
 export interface Surroundings {
-  /** Linker scripts with MEMORY: all that are named, or the one that was found; and what the search noticed. */
-  scripts(): { readonly files: readonly ScriptBeside[]; readonly findings: readonly Finding[] };
+  /** Linker scripts with MEMORY that are named. */
+  namedScripts(): readonly ScriptBeside[];
+  /** Those that may be the image's, in places that belong to it, the likeliest first. */
+  foundScripts(): readonly ScriptPlace[];
   /** Linker maps, the likeliest first. */
   maps(): readonly FileBeside[];
   /** Cargo.lock, for the versions of crates. */
@@ -50,7 +62,8 @@ export interface Surroundings {
 
 /** An image alone. */
 export const NOTHING_AROUND: Surroundings = {
-  scripts: () => ({ files: [], findings: [] }),
+  namedScripts: () => [],
+  foundScripts: () => [],
   maps: () => [],
   lock: () => undefined,
   svd: () => undefined,
