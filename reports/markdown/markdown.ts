@@ -48,6 +48,8 @@ function blockOf(view: View): Block[] {
       return view.bars.length === 0 ? [] : [barTable(view.bars)];
     case "table":
       return view.rows.length === 0 ? [] : [tableBlock(view)];
+    case "records":
+      return [];
     case "pair":
       return [...blockOf(view.left), ...blockOf(view.right)];
   }
@@ -80,5 +82,9 @@ function barTable(bars: readonly Bar[]): Block {
 }
 
 function cellMarkdown(cell: Cell): string {
-  return cell.kind === "name" ? codeSpan(cell.text) : cell.kind === "text" ? escapeMarkdown(cell.text) : cellText(cell);
+  return cell.kind === "name"
+    ? "&nbsp;&nbsp;".repeat(cell.depth ?? 0) + codeSpan(cell.text)
+    : cell.kind === "text"
+      ? escapeMarkdown(cell.text)
+      : cellText(cell);
 }

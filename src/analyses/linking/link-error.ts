@@ -1,5 +1,6 @@
 import type { LinkErrorPart } from "../../contract/document.ts";
 import type { FailedLink, FailedRegion, LinkedPiece } from "../../linkmap/failed-link.ts";
+import { firstRows, keyed } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { name, share, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -132,20 +133,22 @@ function tables(region: RegionPart): View[] {
   const whole = region.owners.reduce((sum, owner) => sum + owner.bytes, 0);
   const fills: TableView = {
     kind: "table",
-    name: `fills-${region.name}`,
+    name: "fills",
     title: `what fills ${region.name}`,
     columns: [
       { key: "owner", title: "crate, archive or object", align: "left", elastic: true },
       { key: "bytes", title: "bytes", align: "right" },
       { key: "share", title: "", align: "right" },
     ],
-    rows: region.owners.slice(0, OWNERS).map((owner) => [name(owner.name), size(owner.bytes), share(owner.bytes, whole)]),
+    ...firstRows(region.owners, (owner) => [name(owner.name), size(owner.bytes), share(owner.bytes, whole)], {
+      top: OWNERS,
+      hint: "--format json",
+    }),
     total: [text("total"), size(whole), text("")],
-    more: region.owners.length > OWNERS ? `… ${grouped(region.owners.length - OWNERS)} more in the JSON` : undefined,
   };
   const cut: TableView = {
     kind: "table",
-    name: `cuts-${region.name}`,
+    name: "cuts",
     title:
       region.overflow === null
         ? `largest pieces of ${region.name}`
@@ -156,8 +159,10 @@ function tables(region: RegionPart): View[] {
       { key: "bytes", title: "bytes", align: "right" },
       { key: "total", title: "sum", align: "right" },
     ],
-    rows: region.cuts.slice(0, CUTS).map((one) => [name(one.name), name(one.owner), size(one.bytes), size(one.total)]),
-    more: region.cuts.length > CUTS ? `… ${grouped(region.cuts.length - CUTS)} more in the JSON` : undefined,
+    ...firstRows(region.cuts, (one) => [name(one.name), name(one.owner), size(one.bytes), size(one.total)], {
+      top: CUTS,
+      hint: "--format json",
+    }),
   };
-  return [fills, cut];
+  return [fills, cut].map((table) => keyed(table, "region", name(region.name)));
 }
