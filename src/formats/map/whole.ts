@@ -28,7 +28,8 @@ export function checkWhole(map: LinkMap, missing: string, place: Place, findings
     if (stated === counted) continue;
     const bytes = Math.abs(stated - counted);
     const sums = `${name} is ${stated} in the map, and its rows add up to ${counted}: ${bytes} bytes ${counted < stated ? "are not understood" : "too many"}`;
-    if (map.complete && bytes > stated * HOPELESS) throw new InputError("map/sums", place, `${sums}, so nothing of this map can be trusted`);
+    if (map.complete && bytes > stated * HOPELESS)
+      throw new InputError("map/sums", place, `${sums}, so nothing of this map can be trusted`);
     findings.report({ code: "map/sums", severity: "error", message: sums, where, bytes });
   }
 }
