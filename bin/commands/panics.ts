@@ -1,7 +1,7 @@
 import { panics as analyse } from "../../src/analyses/code/panics.ts";
+import { type PanicCost, PanicUse } from "../../src/code/panic-cost.ts";
 import type { PanicPlace } from "../../src/code/panics.ts";
 import type { PanicCostPart, PanicEntry } from "../../src/contract/code-shape.ts";
-import { type PanicCost, PanicUse } from "../../src/graph/panic-cost.ts";
 import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, rowLimit } from "../command.ts";

@@ -4,9 +4,9 @@ import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../analyses/doctor/f
 import type { DebugFacts, Levels } from "../attribution/levels.ts";
 import { codeRemarks } from "../code/code-remarks.ts";
 import { onlyReadObjects } from "../code/only-read.ts";
+import { PanicUse } from "../code/panic-cost.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import { STT_FILE } from "../formats/elf/index.ts";
-import { PanicUse } from "../graph/index.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { SYMBOL_KINDS } from "../image/symbols.ts";
 import type { Image } from "./image.ts";

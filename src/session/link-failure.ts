@@ -2,10 +2,11 @@ import { linkError } from "../analyses/linking/link-error.ts";
 import { pieceName } from "../attribution/piece-name.ts";
 import type { Findings } from "../bytes/finding.ts";
 import type { LinkError } from "../formats/link-error/index.ts";
-import type { LinkMap } from "../formats/map/index.ts";
+import { type LinkMap, MEMORY_TITLES } from "../formats/map/index.ts";
 import { guessRegionKind } from "../formats/memory-x/index.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import { type FoundObjects, failedLink } from "../linkmap/find-failed-link.ts";
+import { regionDefinitions } from "../linkmap/map-regions.ts";
 import { GENERATED, type Presented } from "./document.ts";
 
 /** What is at hand of a link that failed. */
@@ -55,13 +56,8 @@ export function isOverfull(evidence: LinkEvidence): boolean {
 
 /** Memories that a map or `--print-memory-usage` in the log tells. */
 export function toldRegions(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
-  const told = (map?.regions ?? []).filter(({ name }) => name !== "*default*");
-  if (told.length > 0)
-    return told.map(({ name, origin, length, attributes }) => ({
-      ...{ name, origin, length, attributes },
-      kind: guessRegionKind({ name, origin, attributes }).kind,
-      evidence: "Memory Configuration of the map",
-    }));
+  const told = map === undefined ? [] : regionDefinitions(map.regions, `${MEMORY_TITLES[map.dialect]} of the map`);
+  if (told.length > 0) return told;
   return (error?.usage ?? []).map(({ name, length }) => ({
     ...{ name, origin: 0, length, attributes: "" },
     kind: guessRegionKind({ name, origin: 0, attributes: "" }).kind,

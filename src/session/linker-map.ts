@@ -18,7 +18,7 @@ export interface FoundMap {
 
 /**
  * The linker map of an image, read and checked against it: the one that is named, or the first one found that was written by this link. A found map of
- * another link, or one that cannot be read, costs a finding. Undefined when there is none.
+ * another link, one that is cut off, or one that cannot be read, costs a finding. Undefined when there is none.
  * @throws InputError for a named map that is missing, no map, or of another link.
  */
 export async function findLinkerMap(firmware: Firmware, around: Surroundings): Promise<FoundMap | undefined> {
@@ -28,7 +28,9 @@ export async function findLinkerMap(firmware: Firmware, around: Surroundings): P
       try {
         if (!file.named && recogniseMap(await source.read(0, Math.min(HEAD, source.size))) === undefined) continue;
         const findings = new Findings();
-        const fitted = await matchMap(firmware, await readLinkMap(source, findings), file.name);
+        const map = await readLinkMap(source, findings);
+        if (!file.named && !map.complete) throw cutOff(findings, file.name);
+        const fitted = await matchMap(firmware, map, file.name);
         for (const finding of findings.list()) firmware.findings.report(finding);
         return { fitted, shown: file.name, reason: file.reason };
       } finally {
@@ -42,12 +44,21 @@ export async function findLinkerMap(firmware: Firmware, around: Surroundings): P
   return undefined;
 }
 
+/** A map that nobody named and that ends early says less than none. */
+function cutOff(findings: Findings, file: string): InputError {
+  const found = findings.list().find(({ code }) => code === "map/truncated");
+  return new InputError("map/truncated", { file }, found?.message ?? "the map is cut off");
+}
+
+/** Why a map that was found is not used. */
+const REFUSED = ["map/other-link", "map/truncated", "map/sums"];
+
 /** Why a question that only a map answers cannot be answered. */
 export function noLinkerMap(firmware: Firmware): InputError {
-  const refused = firmware.findings.list().find(({ code }) => code === "map/other-link");
+  const refused = firmware.findings.list().find(({ code }) => REFUSED.includes(code));
   if (refused !== undefined)
     return new InputError(
-      "map/other-link",
+      refused.code,
       { file: refused.where ?? firmware.file },
       `${refused.message}. Link again, or name the right map with --map`,
     );

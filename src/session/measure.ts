@@ -6,8 +6,10 @@ import { regions } from "../analyses/regions.ts";
 import { sections } from "../analyses/sections.ts";
 import type { DebugFacts } from "../attribution/levels.ts";
 import type { Finding } from "../bytes/finding.ts";
+import { InputError } from "../bytes/input-error.ts";
 import type { RevisionPart } from "../contract/contents-shape.ts";
 import type { ReportDocument } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
 import { type LevelAmount, levelAmounts } from "../image/level-amounts.ts";
 import { presented } from "./document.ts";
 import type { Image } from "./image.ts";
@@ -39,6 +41,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
   const { packages } = await image.levels();
   if (request.files === true) await image.files();
   if (request.archives === true && (await image.linkerMap()) !== undefined) await image.linked();
+  refuseCutMap(firmware);
   await image.examineWhole();
   for (const finding of request.findings ?? []) firmware.findings.report(finding);
   const places = await image.places();
@@ -59,6 +62,12 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
   ]);
   const amounts = (level: "file" | "archive") => (firmware.ledger.has(level) ? levelAmounts(firmware, level) : undefined);
   return { document, files: amounts("file"), archives: amounts("archive") };
+}
+
+/** What is kept, compared or judged is never told by a map that ends early. @throws InputError `map/truncated`. */
+function refuseCutMap({ findings, file }: Firmware): void {
+  const cut = findings.list().find(({ code, severity }) => code === "map/truncated" && severity === "error");
+  if (cut !== undefined) throw new InputError(cut.code, { file: cut.where ?? file }, cut.message);
 }
 
 /** Command lines that GCC and clang leave in the debug information. */

@@ -2,10 +2,11 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import type { Finding } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { formatPlace } from "../bytes/place.ts";
-import { readMemoryConfiguration } from "../formats/map/index.ts";
+import { readMapMemory } from "../formats/map/index.ts";
 import { guessRegionKind, readMemoryScript } from "../formats/memory-x/index.ts";
 import type { ImagePlaces } from "../image/region-fit.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
+import { regionDefinitions } from "../linkmap/map-regions.ts";
 import { checkRegions, chipRegions } from "./chip-regions.ts";
 import { chooseRegions, type FoundRegions, type RegionPlace, type RegionSource } from "./region-choice.ts";
 import type { Settings } from "./settings.ts";
@@ -88,7 +89,7 @@ async function scriptRegions(script: ScriptBeside): Promise<FoundRegions> {
   return { regions, findings: read.findings };
 }
 
-/** The "Memory Configuration" of the map that is named, or of the likeliest one found; empty without one. */
+/** What the map that is named states of memory, or of the likeliest one found; empty without one. */
 async function regionsOfMaps(around: Surroundings): Promise<RegionSource[]> {
   for (const file of around.maps()) {
     try {
@@ -107,8 +108,8 @@ async function regionsOfMaps(around: Surroundings): Promise<RegionSource[]> {
   return [];
 }
 
-/** The regions of a linker map's "Memory Configuration"; none where it has none. @throws InputError when the map cannot be read. */
+/** The regions that a linker map states; none where it states none. @throws InputError when the map cannot be read. */
 async function mapRegions(source: ByteSource): Promise<RegionDefinition[]> {
-  const evidence = `Memory Configuration of ${source.name}`;
-  return (await readMemoryConfiguration(source)).map((region) => ({ ...region, kind: guessRegionKind(region).kind, evidence }));
+  const { regions, title } = await readMapMemory(source);
+  return regionDefinitions(regions, `${title} of ${source.name}`);
 }
