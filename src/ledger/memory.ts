@@ -138,11 +138,15 @@ const SRAM = { start: 0x2000_0000, end: 0x4000_0000 } as const;
 
 /** What the address map says, and below it what lies there: load images and what is only read make flash, what is written alone makes RAM. */
 function inferredKind(group: readonly Piece[]): RegionKind {
-  if (group[0]!.address >= SRAM.start && group[0]!.address < SRAM.end) return "ram";
+  if (isSram(group[0]!.address)) return "ram";
   const isRead = ({ as, section }: Piece) =>
     as === "load" ||
     (section.hasBytes && section.loadAddress === undefined && (!section.writable || section.executable || section.storage === "vectors"));
   return group.some(isRead) ? "flash" : "ram";
+}
+
+function isSram(address: number): boolean {
+  return address >= SRAM.start && address < SRAM.end;
 }
 
 function contains(definition: RegionDefinition, address: number): boolean {
@@ -278,7 +282,9 @@ function measure(definition: RegionDefinition, parts: readonly RegionPart[], ext
 }
 
 function kindByUse(extents: readonly Extent[]): RegionKind {
-  if (extents.length === 0) return "other";
+  const [first] = extents;
+  if (first === undefined) return "other";
+  if (isSram(first.address)) return "ram";
   return extents.some(
     (extent) => extent.as === "load" || (extent.section.hasBytes && extent.section.loadAddress === undefined && !extent.section.writable),
   )
