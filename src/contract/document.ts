@@ -192,6 +192,7 @@ export const stackShape = object(
         main: bytes("Worst path from the reset handler, without what only a panic needs"),
         panic: bytes("What a panic adds at most: it ends the program, so it comes once"),
         interrupts: bytes("What nested interrupts add, their exception frames included"),
+        levels: integer("How many levels of configurable priority the part and PRIGROUP allow"),
         path: array(frameShape, "From the reset handler down"),
         panicPath: array(
           frameShape,
@@ -231,7 +232,7 @@ export const stackShape = object(
         recursionSizes: array(integer("Functions in the circle"), "By circle of recursion: how many functions it has in all"),
       },
       "Static bound of the stack's depth",
-      ["main", "verdict", "panic", "interrupts", "panicPath", "assumptions", "recursionSizes"],
+      ["main", "verdict", "panic", "interrupts", "levels", "panicPath", "assumptions", "recursionSizes"],
     ),
     interrupts: array(
       object(
@@ -366,6 +367,17 @@ const parts = {
   chipFit: chipFitShape,
   tasks: tasksShape,
   target: string("Name of the image in the configuration"),
+  settings: array(
+    object(
+      {
+        key: string("Setting, as the configuration calls it"),
+        value: string("As people write it"),
+        from: string("Option, or place in the configuration"),
+      },
+      "A setting that was given",
+    ),
+    "What the command line and the configuration said of the image",
+  ),
   revision: revisionShape,
   contents: contentsShape,
   pieces: piecesShape,

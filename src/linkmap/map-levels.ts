@@ -26,7 +26,21 @@ export interface FittedMap {
 export async function matchMap(firmware: Firmware, map: LinkMap, file: string): Promise<FittedMap> {
   const fit = await fitMap(firmware, map);
   if (fit.otherLink !== undefined) {
-    throw new InputError("map/other-link", { file }, `this map was not written by the link that made ${firmware.file}: ${fit.otherLink}`);
+    throw new InputError(
+      "map/other-link",
+      { file },
+      `this map was not written by the link that made ${firmware.file}: ${fit.otherLink}${map.complete ? "" : "; it also ends early"}`,
+    );
+  }
+  if (fit.lacking.length > 0) {
+    const bytes = fit.lacking.reduce((sum, { size }) => sum + size, 0);
+    firmware.findings.report({
+      code: "map/lacks",
+      severity: "warning",
+      message: `the map does not list ${fit.lacking.map(({ name }) => name).join(", ")}, ${bytes} bytes of the ELF: it ends early, or a tool added them after the link`,
+      where: file,
+      bytes,
+    });
   }
   for (const { output, section } of fit.differing) {
     firmware.findings.report({
@@ -53,7 +67,7 @@ export function decideMapLevels({ ledger, sections, findings }: Firmware, { map,
     const owner = inputs.owner[i]!;
     const object = owner < 0 ? owner : Math.min(map.inputs.object[owner]!, noObject);
     const archive = object < 0 ? object : names.members[object]!.archive;
-    const [section, start, length, rank] = [inputs.section[i]!, inputs.start[i]!, inputs.length[i]!, inputs.rank[i]!];
+    const [section, start, length, rank] = [inputs.sectionIndex[i]!, inputs.start[i]!, inputs.length[i]!, inputs.rank[i]!];
     objects.add(section, start, length, object, rank, inputs.evidence[i]!);
     archives.add(section, start, length, archive, rank, inputs.evidence[i]!);
   }

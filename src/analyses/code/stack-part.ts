@@ -84,6 +84,7 @@ export function stackPart(question: StackQuestion): StackPart {
       main: nested.main.worst,
       panic: nested.panic,
       interrupts: nested.interrupts,
+      levels: nested.possibleLevels,
       path: frames(question, nested.main.function),
       ...(nested.panic === 0 ? {} : { panicPath: frames(question, nested.panicRoot, true) }),
       assumptions,

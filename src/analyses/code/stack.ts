@@ -1,5 +1,5 @@
 import type { StackPart } from "../../contract/document.ts";
-import { keyed } from "../../views/first-rows.ts";
+import { firstRows, keyed } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -11,23 +11,31 @@ export type { StackQuestion } from "./stack-part.ts";
 const MOST_STEPS = 4;
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
-export function stack(question: StackQuestion, options: { readonly unknown?: boolean } = {}): Result {
+export function stack(question: StackQuestion, options: StackViewOptions = {}): Result {
   const part = stackPart(question);
-  const open = options.unknown === true ? [unknownTable(part)] : [];
-  const possible = question.nested?.possibleLevels ?? 0;
-  return {
-    parts: { stack: part },
-    views: [
-      { kind: "text", name: "stack", lines: lines(part, possible) },
-      figures(part),
-      pathTable(part),
-      interruptTable(part),
-      ...threadTable(part),
-      ...rootTables(part),
-      ...conditions(part),
-      ...open,
-    ],
-  };
+  return { parts: { stack: part }, views: stackViews(part, options) };
+}
+
+/** How the stack is shown. */
+export interface StackViewOptions {
+  /** Also what could not be followed. */
+  readonly unknown?: boolean;
+  /** Frames of the path that people see: all when absent. */
+  readonly top?: number;
+}
+
+/** The stack for people. */
+export function stackViews(part: StackPart, options: StackViewOptions = {}): View[] {
+  return [
+    { kind: "text", name: "stack", lines: lines(part) },
+    figures(part),
+    pathTable(part, options.top ?? Number.POSITIVE_INFINITY),
+    interruptTable(part),
+    ...threadTable(part),
+    ...rootTables(part),
+    ...conditions(part),
+    ...(options.unknown === true ? [unknownTable(part)] : []),
+  ];
 }
 
 /** What the verdict is called: only what stands on nothing is called an upper bound. */
@@ -38,7 +46,7 @@ function verdictOf({ worstCase }: StackPart): string {
   return "not a bound";
 }
 
-function lines(part: StackPart, possibleLevels: number): TextLine[] {
+function lines(part: StackPart): TextLine[] {
   const { worstCase, available, headroom } = part;
   if (worstCase.bytes === null) return [{ text: `worst case unknown: ${part.reason}`, tone: "warn" }];
   const left =
@@ -53,7 +61,7 @@ function lines(part: StackPart, possibleLevels: number): TextLine[] {
     [
       "interrupts",
       worstCase.interrupts ?? 0,
-      levels === 0 ? "none that can run" : `${grouped(levels)} of ${counted(possibleLevels, "level")}: ${handlers}`,
+      levels === 0 ? "none that can run" : `${grouped(levels)} of ${counted(worstCase.levels ?? levels, "level")}: ${handlers}`,
     ],
   ];
   const width = Math.max(...parts.map(([, bytes]) => grouped(bytes).length));
@@ -192,8 +200,10 @@ function pathRows(path: StackPart["worstCase"]["path"]): Pick<TableView, "column
   };
 }
 
-function pathTable(part: StackPart): View {
-  return { kind: "table", name: "path", title: "main's deepest path", ...pathRows(part.worstCase.path) };
+function pathTable({ worstCase }: StackPart, top: number): View {
+  const { columns } = pathRows([]);
+  const shown = firstRows(worstCase.path, (frame) => [size(frame.bytes), name(frame.name)], { top, hint: "cortex-size stack" });
+  return { kind: "table", name: "path", title: "main's deepest path", columns, ...shown };
 }
 
 function interruptTable(part: StackPart): TableView {

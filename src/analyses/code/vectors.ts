@@ -4,7 +4,7 @@ import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { exceptionName, FIRST_INTERRUPT, type VectorWords } from "../../image/vectors.ts";
 import { counted, hex } from "../../views/numbers.ts";
-import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text } from "../../views/view.ts";
+import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 const DEFAULT_HANDLER =
@@ -20,15 +20,11 @@ export interface SlotDetails {
   readonly place?: ((symbol: number) => string | undefined) | undefined;
   /** Worst-case stack of the function at an address, bytes, when it is a bound. */
   readonly stack?: ((address: number) => number | undefined) | undefined;
-  /** Also report what is no mistake but good to know of a table. */
-  readonly remarks?: boolean | undefined;
 }
 
 /** Decodes a vector table slot by slot. */
 export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
   const entries = await decode(firmware, table, details);
-  for (const finding of check(firmware, table, entries)) firmware.findings.report(finding);
-  if (details.remarks === true) for (const finding of remarks(firmware, table, entries)) firmware.findings.report(finding);
   const part: VectorsPart = {
     address: table.address,
     length: table.words.length * 4,
@@ -38,12 +34,20 @@ export async function vectors(firmware: Firmware, table: VectorWords, details: S
   };
   return {
     parts: { vectors: part },
-    views: [{ kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place(table)] }, tableView(entries)],
+    views: vectorViews(part),
   };
 }
 
-function place(table: VectorWords): TextLine {
-  return { text: `found by ${table.evidence}; initial stack pointer ${hex(table.words[0]!)}`, tone: "quiet" };
+/** What looks wrong in a table, and what is no mistake but good to know of it. */
+export async function vectorFindings(firmware: Firmware, table: VectorWords, names: SlotDetails["names"]): Promise<Finding[]> {
+  const entries = await decode(firmware, table, { names });
+  return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
+}
+
+/** The vector table for people. */
+export function vectorViews(part: VectorsPart): View[] {
+  const place: TextLine = { text: `found by ${part.evidence}; initial stack pointer ${hex(part.initialStackPointer)}`, tone: "quiet" };
+  return [{ kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place] }, slotTable(part)];
 }
 
 /** `101 slots at 0x08000000: 7 handlers, 78 default, 16 empty` */
@@ -192,7 +196,7 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
   return findings;
 }
 
-function tableView(entries: readonly Entry[]): TableView {
+function slotTable({ entries }: VectorsPart): TableView {
   return {
     kind: "table",
     name: "vectors",
