@@ -189,7 +189,7 @@ async function settleTraced(claims: Claims, traced: Traced, sections: LoadedFirm
   const plain = settle(claims, sections);
   let [unowned, all] = [0, 0];
   for (let i = 0; i < plain.count; i++) {
-    if (!sections[plain.section[i]!]!.hasBytes) continue;
+    if (!sections[plain.sectionRow[i]!]!.hasBytes) continue;
     all += plain.length[i]!;
     if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
   }
