@@ -118,7 +118,9 @@ DATA = { origin = 0x20000000, length = "32 KiB", kind = "ram" }
   });
 
   test("--target chooses, for words of a question too; a file takes the target that names it, or the one that is chosen", async () => {
-    expect((await documentOf("show", "--target", "boot")).regions?.map(({ name }) => name)).toEqual(expect.arrayContaining(["CODE", "DATA"]));
+    expect((await documentOf("show", "--target", "boot")).regions?.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["CODE", "DATA"]),
+    );
     expect((await documentOf("show", "boot.elf")).regions?.map(({ name, length }) => [name, length]).slice(0, 2)).toEqual([
       ["CODE", 64 * 1024],
       ["DATA", 32 * 1024],
