@@ -19,9 +19,9 @@ export function namedCrate(crate: string): Package {
   return { name, version: undefined, kind: "crate", origin: STD_CRATES.has(name) ? "std" : "application" };
 }
 
-/** The package of a Rust unit; `fallback` names the crate of units that do not (incremental builds of local crates). */
-export function rustUnitPackage(origin: UnitOrigin, fallback: string): Package {
-  const name = crateNameOf(origin.crate ?? fallback);
+/** The package of a Rust unit; one of which nothing names the crate is the application's. */
+export function rustUnitPackage(origin: UnitOrigin): Package {
+  const name = crateNameOf(origin.crate ?? "application");
   const isStd = origin.kind === "std" || origin.kind === "compiler-builtins";
   return {
     name,
