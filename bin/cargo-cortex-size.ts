@@ -1,6 +1,3 @@
-import { loadBundle } from "./bundle.ts";
+import { start } from "./start/start.ts";
 
-const { runCargo, processIo } = loadBundle();
-runCargo(process.argv.slice(2), processIo()).then((code) => {
-  process.exitCode = code;
-});
+start("runCargo");

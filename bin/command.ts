@@ -12,9 +12,17 @@ export interface Command {
   readonly positionals: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, Options>>;
+  /** What it can fill of `--format` and `--out`; others are refused with this list. Absent where it has no such options. */
+  readonly formats?: readonly string[];
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Returns the exit code. */
   run(args: Arguments, io: Io): Promise<number>;
+}
+
+/** The options of a command; those of formats offer what it can fill. */
+export function optionsOf({ options, formats }: Command): Command["options"] {
+  const { format } = options;
+  return formats === undefined || format === undefined ? options : { ...options, format: { ...format, choices: formats } };
 }
 
 export function stringOption(args: Arguments, key: string): string | undefined {

@@ -1,9 +1,8 @@
 import type { Options } from "yargs";
-import { FORMATS } from "../reports/index.ts";
 
 /** Options of every command that shows something. */
 export const OUTPUT_OPTIONS: Readonly<Record<string, Options>> = {
-  format: { type: "string", choices: FORMATS, default: "text", describe: "what to print", group: "Output:" },
+  format: { type: "string", default: "text", describe: "what to print", group: "Output:" },
   json: { type: "boolean", describe: "short for --format json", group: "Output:" },
   out: { type: "string", array: true, nargs: 1, describe: "also write FORMAT:PATH, as often as wanted", group: "Output:" },
   color: {

@@ -1,6 +1,3 @@
-import { loadBundle } from "./bundle.ts";
+import { start } from "./start/start.ts";
 
-const { run, processIo } = loadBundle();
-run(process.argv.slice(2), processIo()).then((code) => {
-  process.exitCode = code;
-});
+start("run");

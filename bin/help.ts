@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { optionsOf } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 
 const HELP_WIDTH = 100;
@@ -11,7 +12,7 @@ export async function helpText(name: string | undefined): Promise<string> {
     .scriptName("cortex-size")
     .locale("en")
     .wrap(HELP_WIDTH)
-    .options({ ...command.options })
+    .options({ ...optionsOf(command) })
     .help(false)
     .version(false);
   for (const [example, what] of command.examples) parser.example(example, what);

@@ -1,19 +1,21 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { linkError } from "../src/analyses/linking/link-error.ts";
 import { pieceName } from "../src/attribution/piece-name.ts";
 import { FileSource } from "../src/bytes/file-source.ts";
 import { Findings } from "../src/bytes/finding.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { SCHEMA_VERSION } from "../src/contract/schema-version.ts";
-import { type LinkError, readLinkError } from "../src/formats/link-error/index.ts";
-import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
+import { type LinkCommand, type LinkError, readLinkError } from "../src/formats/link-error/index.ts";
+import { type LinkMap, MEMORY_TITLES, readLinkMap } from "../src/formats/map/index.ts";
 import { guessRegionKind } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/ledger/region.ts";
-import { failedLink } from "../src/linkmap/find-failed-link.ts";
-import { linkedSections, type ObjectSection } from "../src/linkmap/link-objects.ts";
+import { type FoundObjects, failedLink } from "../src/linkmap/find-failed-link.ts";
+import { linkedSections } from "../src/linkmap/link-objects.ts";
+import { regionDefinitions } from "../src/linkmap/map-regions.ts";
 import { type Arguments, stringOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
+import { findRustcObjects } from "./find/rustc-objects.ts";
 import type { Io } from "./io.ts";
 import { type Presented, present } from "./present.ts";
 import { linkedRegions } from "./regions.ts";
@@ -46,7 +48,7 @@ export async function explainLinkError(log: string, args: Arguments, io: Io): Pr
     file: log,
     error,
     map,
-    objects: objects?.sections,
+    objects,
     regions: regions.length > 0 ? regions : regionsOf(map, error),
     notes: notesOf(error, map, objects),
     findings,
@@ -59,7 +61,7 @@ interface Explained {
   readonly file: string;
   readonly error: LinkError | undefined;
   readonly map: LinkMap | undefined;
-  readonly objects: readonly ObjectSection[] | undefined;
+  readonly objects: FoundObjects | undefined;
   readonly regions: readonly RegionDefinition[];
   readonly notes: readonly string[];
   readonly findings: Findings;
@@ -92,13 +94,8 @@ export function explained({ findings, ...evidence }: Explained): Presented {
 
 /** Memories that a map or `--print-memory-usage` in the log tells. */
 export function regionsOf(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
-  const told = (map?.regions ?? []).filter(({ name }) => name !== "*default*");
-  if (told.length > 0)
-    return told.map(({ name, origin, length, attributes }) => ({
-      ...{ name, origin, length, attributes },
-      kind: guessRegionKind({ name, origin, attributes }).kind,
-      evidence: "Memory Configuration of the map",
-    }));
+  const told = map === undefined ? [] : regionDefinitions(map.regions, `${MEMORY_TITLES[map.dialect]} of the map`);
+  if (told.length > 0) return told;
   return (error?.usage ?? []).map(({ name, length }) => ({
     ...{ name, origin: 0, length, attributes: "" },
     kind: guessRegionKind({ name, origin: 0, attributes: "" }).kind,
@@ -125,47 +122,65 @@ function buildFile(path: string, log: string, io: Io): string | undefined {
   return starts.map((start) => resolve(start, path)).find((candidate) => existsSync(candidate));
 }
 
-interface ReadObjects {
-  readonly sections: readonly ObjectSection[];
+interface ReadObjects extends FoundObjects {
   readonly read: number;
-  readonly missing: number;
 }
 
-/** Reads what the link command names, as far as it still exists; undefined when nothing does. */
+/** Reads what the link command names, as far as it still exists, and the objects that rustc left out of it; undefined when nothing does. */
 async function readObjects({ command }: LinkError, log: string, io: Io): Promise<ReadObjects | undefined> {
   if (command === undefined) return undefined;
   const libraries = command.libraries.flatMap((name) => command.searchPaths.map((folder) => join(folder, `lib${name}.a`)));
   const wanted = [...command.objects, ...command.archives].slice(0, MOST_OBJECTS);
   const paths = wanted.map((path) => ({ path, found: buildFile(path, log, io) }));
   const extra = libraries.map((path) => ({ path, found: buildFile(path, log, io) })).filter(({ found }) => found !== undefined);
-  const present = [...paths, ...extra].filter((one): one is { path: string; found: string } => one.found !== undefined);
+  const omitted = omittedObjects(command, log, io);
+  const present = [...omitted, ...paths, ...extra].filter((one): one is { path: string; found: string } => one.found !== undefined);
   if (present.length === 0) return undefined;
   const inputs = present.map(({ path, found }) => ({ path, source: FileSource.open(found, path) }));
   try {
     return {
       sections: await linkedSections(inputs),
       read: present.length,
-      missing: wanted.length - paths.filter(({ found }) => found !== undefined).length,
+      missing:
+        paths.filter(({ path, found }) => found === undefined && !isSymbolList(path)).length + command.omittedObjects - omitted.length,
     };
   } finally {
     for (const { source } of inputs) await source.close();
   }
 }
 
+/** rustc's list of symbols to keep, in a folder that it removes: it holds no bytes of the image. seen: rustc 1.96 */
+function isSymbolList(path: string): boolean {
+  return /rustc[^/\\]*[/\\]symbols\.o$/.test(path);
+}
+
+function omittedObjects({ output, omittedObjects: count }: LinkCommand, log: string, io: Io): { path: string; found: string }[] {
+  const folder = output === undefined || count === 0 ? undefined : buildFile(dirname(output), log, io);
+  if (folder === undefined) return [];
+  const written = statSync(resolve(io.cwd, log), { throwIfNoEntry: false })?.mtimeMs;
+  return findRustcObjects(join(folder, basename(output!)), count, written ?? Number.POSITIVE_INFINITY).map((found) => ({
+    path: basename(found),
+    found,
+  }));
+}
+
+const GNU_MAP = "GNU ld writes its map even when the link fails: link with -Wl,-Map=app.map (rustc: -C link-arg=-Map=app.map)";
+
 function notesOf(error: LinkError, map: LinkMap | undefined, objects: ReadObjects | undefined): string[] {
   const notes: string[] = [];
-  if (error.regions.some(({ atLeast }) => atLeast))
-    notes.push("LLD counts up to the section at hand and stops after 20 errors, so its figures are lower bounds");
-  if (map !== undefined) return notes;
-  if (error.linker === "lld") notes.push("LLD writes no map when a link fails");
-  if (objects === undefined)
+  const isLld = error.linker === "lld";
+  if (isLld && error.regions.some(({ atLeast }) => atLeast))
     notes.push(
-      "what fills the regions is told by the map (--map app.map, from GNU ld) or by the objects that the log names: neither was found",
+      `LLD counts up to the section at hand${error.stopped ? " and stopped after 20 errors" : ""}, so its figures are lower bounds; exact ones come with -Wl,--error-limit=0 (rustc: -C link-arg=--error-limit=0)`,
     );
-  else {
-    const missing = objects.missing + (error.command?.omittedObjects ?? 0);
-    const lost = missing === 0 ? "" : `; ${missing} that it names are missing or left out, so more may be over`;
-    notes.push(`read from ${objects.read} objects and archives that the log names, as far as something refers to them${lost}`);
+  if (map !== undefined || error.regions.length === 0) return notes;
+  if (objects === undefined) {
+    const missing = "what fills the regions is told by the map (--map app.map) or by the objects that the log names: neither was found";
+    notes.push(missing, isLld ? `LLD writes no map when a link fails; ${GNU_MAP}, with GNU ld as linker` : GNU_MAP);
+    return notes;
   }
+  if (isLld) notes.push("LLD writes no map when a link fails");
+  const lost = objects.missing === 0 ? "" : `; ${objects.missing} that it names are missing or left out, so more may be over`;
+  notes.push(`read from ${objects.read} objects and archives of the link, as far as something refers to them: an estimate${lost}`);
   return notes;
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { type FirmwareOptions, type LoadedFirmware, loadFirmware } from "../src/image/load.ts";
+import { imagePlaces } from "../src/image/region-fit.ts";
 import { checkCore } from "./chips/core.ts";
 import type { Arguments } from "./command.ts";
 import { DebugFile } from "./find/debug-file.ts";
@@ -37,7 +38,7 @@ export async function firmwareOf(
   io: Io,
   options: FirmwareOptions = {},
 ): Promise<LoadedFirmware> {
-  const { regions, findings, chosen } = await findRegions(name, args, io);
+  const { regions, findings, chosen } = await findRegions(name, args, io, await imagePlaces(source));
   const firmware = await loadFirmware(source, { ...options, regions });
   for (const finding of findings) firmware.findings.report(finding);
   const core = chosen && checkCore(firmware.target.architecture, chosen);

@@ -2,7 +2,8 @@ import { archives } from "../src/analyses/linking/archives.ts";
 import { overview } from "../src/analyses/overview.ts";
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { Findings } from "../src/bytes/finding.ts";
-import { readLinkMap } from "../src/formats/map/index.ts";
+import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
+import type { ImagePlaces } from "../src/image/region-fit.ts";
 import { failedLink } from "../src/linkmap/find-failed-link.ts";
 import { mapFacts } from "../src/linkmap/map-facts.ts";
 import { mapFirmware } from "../src/linkmap/map-firmware.ts";
@@ -24,11 +25,11 @@ export async function mapOnly(
 ): Promise<Presented & { readonly failed: boolean }> {
   const findings = new Findings();
   const map = await readLinkMap(source, findings);
-  const { regions: found } = await linkedRegions(name, { ...args, map: undefined }, io);
+  const { regions: found } = await linkedRegions(name, { ...args, map: undefined }, io, occupied(map));
   const regions = found.length > 0 ? found : regionsOf(map, undefined);
   const evidence = { file: name, error: undefined, map, objects: undefined, regions };
   const notes = ["from the map alone: there is no ELF beside these figures"];
-  if (failedLink({ ...evidence, notes }).regions.some(({ overflow }) => overflow !== 0))
+  if (failedLink({ ...evidence, notes }).regions.some(({ state }) => state === "over"))
     return { ...explained({ ...evidence, notes, findings }), failed: true };
   findings.report({
     code: "map/alone",
@@ -47,4 +48,12 @@ export async function mapOnly(
   ]);
   const header = { ...document.firmware, entry: map.entry ?? null };
   return { document: { ...document, firmware: header }, page, failed: false };
+}
+
+/** What a map says that its image occupies. */
+function occupied({ outputs }: LinkMap): ImagePlaces {
+  const ranges = outputs
+    .filter(({ allocated, size }) => allocated && size > 0)
+    .map(({ name, address, size }) => ({ name, start: address, length: size }));
+  return { ranges, stackPointer: undefined };
 }

@@ -21,6 +21,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   }) as Record<string, unknown>;
   refuseUnknown(command, parsed);
   for (const [name, option] of Object.entries(command.options)) checkValue(name, option, parsed);
+  if (command.formats !== undefined) refuseUnfilled(command.name, command.formats, parsed);
   const { _: positionals, ...options } = parsed;
   return { ...options, files: (positionals as (string | number)[]).map(String) };
 }
@@ -56,6 +57,24 @@ function checkValue(name: string, option: Options, parsed: Record<string, unknow
         near === undefined ? undefined : `did you mean ${typed} ${near}?`,
       );
     }
+  }
+}
+
+/** Refuses what a command cannot fill, of `--format` and of `--out FORMAT:PATH`, with the list of what it can. */
+function refuseUnfilled(command: string, formats: readonly string[], parsed: Readonly<Record<string, unknown>>): void {
+  const outputs = [parsed["out"] ?? []].flat().map(String);
+  const asked = [{ option: "--format ", format: String(parsed["format"]), rest: "" }];
+  for (const output of outputs) {
+    const colon = output.indexOf(":");
+    if (colon > 0) asked.push({ option: "--out ", format: output.slice(0, colon), rest: output.slice(colon) });
+  }
+  for (const { option, format, rest } of asked) {
+    if (formats.includes(format)) continue;
+    const near = nearestWord(format, formats);
+    throw new UsageError(
+      `${command} has no ${option}${format}${rest}; it has ${formats.join(", ")}`,
+      near === undefined ? undefined : `did you mean ${option}${near}${rest}?`,
+    );
   }
 }
 

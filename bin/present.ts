@@ -6,6 +6,7 @@ import type { Result } from "../src/analyses/analysis.ts";
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import type { ReportDocument } from "../src/contract/document.ts";
 import type { Firmware } from "../src/image/firmware.ts";
+import { cutRows } from "../src/views/record-tables.ts";
 import type { Page } from "../src/views/view.ts";
 import { type Arguments, flag, stringOption, stringsOption } from "./command.ts";
 import { documentOf } from "./document-of.ts";
@@ -33,6 +34,7 @@ export async function present(inputs: readonly Presented[], args: Arguments, io:
     documents: inputs.map((input) => input.document),
     pages: inputs.map((input) => input.page),
     terminal: { width: widthOf(args, io), color },
+    cut: isCut(args),
   });
   for (const { format, path } of outputs) {
     const text = await (await REPORTS[format]()).render(report(false));
@@ -43,6 +45,20 @@ export async function present(inputs: readonly Presented[], args: Arguments, io:
     }
   }
   io.out(await (await REPORTS[formatOf(args)]()).render(report(colorOf(args, io))));
+  if (!isCut(args)) return;
+  const separated = [formatOf(args), ...outputs.map(({ format }) => format)].some((format) => format === "csv" || format === "tsv");
+  for (const left of separated ? cutRows(inputs.map(({ page }) => page)) : []) io.err(`${left} (--top ${String(args["top"])})\n`);
+}
+
+/** Whether csv and tsv are cut as people see them: only where a limit was asked for. */
+function isCut(args: Arguments): boolean {
+  return typeof args["top"] === "number" && !flag(args, "all");
+}
+
+/** Whether nothing but rows that people see is asked for: what is costly to work out of all others need not be. */
+export function isForPeople(args: Arguments): boolean {
+  const formats = [formatOf(args), ...stringsOption(args, "out").map((output) => parseOutput(output).format)];
+  return formats.every((format) => format === "text" || format === "markdown");
 }
 
 export function formatOf(args: Arguments): Format {

@@ -16,15 +16,15 @@ export const badge: Report = {
 function badgeOf(documents: readonly ReportDocument[]): object {
   const regions = documents.flatMap((document) =>
     (document.regions ?? [])
-      .filter((region) => region.kind === "flash" && region.used + region.reserved > 0)
-      .map((region) => ({ target: targetName(document), occupied: region.used + region.reserved, length: region.length })),
+      .filter((region) => region.kind === "flash" && region.used > 0)
+      .map((region) => ({ target: targetName(document), used: region.used, length: region.length })),
   );
-  const share = ({ occupied, length }: (typeof regions)[number]) => (length === null || length === 0 ? 0 : occupied / length);
-  const fullest = regions.sort((a, b) => share(b) - share(a) || b.occupied - a.occupied)[0];
+  const share = ({ used, length }: (typeof regions)[number]) => (length === null || length === 0 ? 0 : used / length);
+  const fullest = regions.sort((a, b) => share(b) - share(a) || b.used - a.used)[0];
   const isBroken = documents.some((document) => document.verdicts?.some((verdict) => !verdict.ok && verdict.severity === "error") === true);
   if (fullest === undefined) return { schemaVersion: 1, label: "flash", message: "unknown", color: "lightgrey", isError: isBroken };
   const label = documents.length > 1 ? `${shortened(safeText(fullest.target), 30)} flash` : "flash";
-  const of = fullest.length === null ? "" : ` (${percent(fullest.occupied, fullest.length)})`;
+  const of = fullest.length === null ? "" : ` (${percent(fullest.used, fullest.length)})`;
   const color = isBroken ? "red" : share(fullest) > NEARLY_FULL ? "orange" : "brightgreen";
-  return { schemaVersion: 1, label, message: `${bytes(fullest.occupied)}${of}`, color, isError: isBroken };
+  return { schemaVersion: 1, label, message: `${bytes(fullest.used)}${of}`, color, isError: isBroken };
 }

@@ -2,13 +2,18 @@ import { grouped, hex, percent, signed } from "../src/views/numbers.ts";
 import { safeText } from "../src/views/safe-text.ts";
 import type { Cell } from "../src/views/view.ts";
 
+/** Deepest indentation of a name. */
+const DEEPEST = 20;
+
 /** A cell for people, untrusted text made safe. */
 export function cellText(cell: Cell): string {
   switch (cell.kind) {
     case "text":
       return cell.text;
     case "name":
-      return safeText(cell.text);
+      return "  ".repeat(Math.min(cell.depth ?? 0, DEEPEST)) + safeText(cell.text);
+    case "ordinal":
+      return String(cell.value);
     case "bytes":
     case "count":
       return grouped(cell.value);
@@ -32,6 +37,7 @@ export function plainValue(cell: Cell): string | number | null {
     case "bytes":
     case "count":
     case "delta":
+    case "ordinal":
     case "address":
       return cell.value;
     case "share":

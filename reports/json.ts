@@ -1,5 +1,4 @@
-import type { ReportDocument } from "../src/contract/document.ts";
-import { tablesOf } from "../src/views/view.ts";
+import { recordTables } from "../src/views/record-tables.ts";
 import { plainValue } from "./cells.ts";
 import type { Report } from "./report.ts";
 
@@ -11,19 +10,12 @@ export const json: Report = {
   },
 };
 
-/** One JSON object a line for each row of each table; `table` names the table, `file` the input. */
+/** One JSON object a line for each row of each table, whole; `table` names the table, `image` the input. */
 export const ndjson: Report = {
-  render({ pages, documents }) {
-    const lines: string[] = [];
-    pages.forEach((page, i) => {
-      const file = (documents[i] as ReportDocument | undefined)?.firmware.file ?? page.title;
-      for (const table of tablesOf(page)) {
-        for (const row of table.rows) {
-          const fields = table.columns.map((column, c) => [column.key, plainValue(row[c]!)]);
-          lines.push(JSON.stringify({ file, table: table.name, ...Object.fromEntries(fields) }));
-        }
-      }
-    });
+  render({ pages }) {
+    const lines = recordTables(pages, { cut: false, several: true }).flatMap(({ name, columns, rows }) =>
+      rows.map((row) => JSON.stringify({ table: name, ...Object.fromEntries(columns.map(({ key }, c) => [key, plainValue(row[c]!)])) })),
+    );
     return lines.map((line) => `${line}\n`).join("");
   },
 };

@@ -6,6 +6,8 @@ export interface ReportInput {
   readonly documents: readonly ReportDocument[];
   readonly pages: readonly Page[];
   readonly terminal: Terminal;
+  /** Tables of csv and tsv hold the rows that people see, not all: a limit was asked for. */
+  readonly cut: boolean;
 }
 
 /** How text is laid out. */

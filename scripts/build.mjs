@@ -1,9 +1,10 @@
-// Bundles the command line (one CommonJS file, which starts faster than modules, with a V8 code cache) and the library (one module, with its types).
+// Bundles the command line (chunks in one file, of which a command loads what it runs, and the entries) and the library (one module, with its types).
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { buildChunks } from "./build-chunks.mjs";
 
-rmSync("dist/types", { recursive: true, force: true });
+rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist", { recursive: true });
 if (existsSync("scripts/build-kernel.mjs")) run("node", "scripts/build-kernel.mjs");
 run("node", "scripts/build-page.mjs");
@@ -21,34 +22,7 @@ const common = {
   logLevel: "warning",
 };
 
-/** What few runs need lies in files of its own beside the bundle: every byte of it costs each start. */
-const apart = {
-  yaml: { filter: /^yaml$/, source: 'module.exports = require("yaml");' },
-  yargs: { filter: /^yargs$/, source: 'module.exports = require("yargs");' },
-  "drop-in": { filter: /\/drop-in\.generated\.ts$/, source: 'module.exports = require("./bin/page/drop-in.generated.ts");' },
-  chips: { filter: /\/chips\.generated\.ts$/, source: 'module.exports = require("./bin/chips/chips.generated.ts");' },
-  "page-client": { filter: /\/client\.generated\.ts$/, source: 'module.exports = require("./reports/html/client.generated.ts");' },
-};
-const alias = { "string-width": "./reports/text/string-width.cjs" };
-await build({
-  ...common,
-  alias,
-  entryPoints: ["bin/main.ts"],
-  outfile: "dist/main.cjs",
-  format: "cjs",
-  // The bundle is compiled by node:vm, where import() has no loader: it becomes require().
-  supported: { "dynamic-import": false },
-  plugins: [
-    {
-      name: "apart",
-      setup({ onResolve }) {
-        for (const [name, { filter }] of Object.entries(apart)) onResolve({ filter }, () => ({ path: `./${name}.cjs`, external: true }));
-      },
-    },
-  ],
-});
-for (const [name, { source }] of Object.entries(apart))
-  await build({ ...common, alias, stdin: { contents: source, resolveDir: "." }, outfile: `dist/${name}.cjs`, format: "cjs" });
+await buildChunks(common);
 await build({
   ...common,
   entryPoints: ["bin/cortex-size.ts", "bin/cargo-cortex-size.ts"],
@@ -66,7 +40,6 @@ await build({
   external: ["node:*"],
 });
 for (const entry of ["cortex-size", "cargo-cortex-size"]) chmodSync(`dist/${entry}.cjs`, 0o755);
-run("node", "scripts/make-code-cache.mjs");
 run("node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json");
 
 function run(command, ...args) {

@@ -34,7 +34,7 @@ test("the packed tarball holds what runs and nothing else", () => {
     expect.arrayContaining([
       "dist/cortex-size.cjs",
       "dist/cargo-cortex-size.cjs",
-      "dist/main.cjs",
+      "dist/program.chunks",
       "dist/index.js",
       "dist/types/src/index.d.ts",
       "schema/report.schema.json",

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { documentShape } from "../src/contract/document.ts";
+import { mismatch, mismatchText } from "../src/contract/mismatch.ts";
 import { reportSchema } from "../src/contract/report-schema.ts";
-import { mismatch, type Shape } from "../src/contract/shape.ts";
+import type { Shape } from "../src/contract/shape.ts";
 import { cli } from "./support/cli.ts";
 import { ROOT, samples } from "./support/samples.ts";
 
@@ -43,19 +44,19 @@ test("the documents of every command and sample fit the schema, to ajv and to ou
 test("our validator refuses what ajv refuses, and says where", async () => {
   const document = JSON.parse((await cli(["show", samples()[0]!.elf, "--json"])).out);
   const cases: [string, (copy: Record<string, never>) => unknown, string][] = [
-    ["a wrong type", (copy) => Object.assign(copy, { schemaVersion: "1" }), '$.schemaVersion: "1"; a whole number is expected'],
-    ["an unknown field", (copy) => Object.assign(copy, { surprise: 1 }), '$: unknown field "surprise"'],
-    ["a missing field", (copy) => Object.assign(copy, { generator: { name: "x" } }), "$.generator: the field version is missing"],
+    ["a wrong type", (copy) => Object.assign(copy, { schemaVersion: "1" }), '$.schemaVersion: "1" stands where a whole number is expected'],
+    ["an unknown field", (copy) => Object.assign(copy, { surprise: 1 }), "$.surprise: unknown key surprise"],
+    ["a missing field", (copy) => Object.assign(copy, { generator: { name: "x" } }), "$.generator: version is missing here"],
     [
       "a wrong word",
       (copy) => Object.assign(copy, { findings: [{ code: "a", severity: "bad", message: "m" }] }),
-      '$.findings[0].severity: "bad"; one of error, warning, note is expected',
+      '$.findings[0].severity: "bad" is none of error, warning, note',
     ],
-    ["an array for an object", (copy) => Object.assign(copy, { firmware: [] }), "$.firmware: an array; an object is expected"],
+    ["an array for an object", (copy) => Object.assign(copy, { firmware: [] }), "$.firmware: a list stands where a table is expected"],
   ];
   for (const [what, change, message] of cases) {
     const changed = change(structuredClone(document));
     expect(validate(changed), what).toBe(false);
-    expect(mismatch(documentShape, changed), what).toBe(message);
+    expect(mismatchText(mismatch(documentShape, changed)!), what).toBe(message);
   }
 });

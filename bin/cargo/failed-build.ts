@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { Arguments } from "../command.ts";
-import { findMemoryScript } from "../find/memory-script.ts";
+import { likelyMemoryScript } from "../find/memory-script.ts";
 import type { Io } from "../io.ts";
 import { explainLinkError } from "../link-error.ts";
 
@@ -21,7 +21,7 @@ export async function explainFailedBuild(log: string, code: number, args: Argume
   const match = OUTPUT.exec(log);
   const output = match === null ? undefined : resolve(io.cwd, match[1] ?? match[2]!);
   const path = keep(log, output);
-  const script = args["memory"] === undefined && output !== undefined ? findMemoryScript(output).chosen?.path : undefined;
+  const script = args["memory"] === undefined && output !== undefined ? likelyMemoryScript(output)?.path : undefined;
   try {
     return await explainLinkError(path, script === undefined ? args : { ...args, memory: [script] }, io);
   } catch (error) {

@@ -25,7 +25,7 @@ export async function chosenChip(
   io: Io,
 ): Promise<{ readonly chosen: ChosenChip | undefined; readonly findings: readonly Finding[] }> {
   const given = stringOption(args, "chip");
-  const named = given !== undefined || elf === "-" ? undefined : findChipName(resolve(io.cwd, elf));
+  const named = given !== undefined || elf === "-" ? undefined : await findChipName(resolve(io.cwd, elf));
   if (given === undefined && named === undefined) return { chosen: undefined, findings: [] };
   const table = await loadChips();
   const chosen = (chip: Chip, reason: string) => ({ chip, evidence: `chip ${chip.name} (${table.source}, ${reason})` });

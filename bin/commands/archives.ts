@@ -1,6 +1,7 @@
 import { archives as analyse } from "../../src/analyses/linking/archives.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withMap } from "../mapped.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -11,6 +12,7 @@ export const archives: Command = {
   name: "archives",
   positionals: "<elf..>",
   summary: "What each archive, its members and their input sections contribute, from the linker map; rows add up",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -5,6 +5,7 @@ import { diffViews } from "../../src/analyses/diff/view.ts";
 import { type Command, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { judgeTargets } from "../gate.ts";
 import { type Presented, present } from "../present.ts";
 import { CONFIG_OPTIONS, configOf } from "../targets.ts";
@@ -16,6 +17,7 @@ export const baseline: Command = {
   name: "baseline",
   positionals: "<save|compare> [elf..]",
   summary: "Saves what is measured to a file, or compares with it; exit 4 when there is no such file",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
     ...MEMORY_OPTIONS,
     ...CONFIG_OPTIONS,

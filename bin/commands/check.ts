@@ -3,6 +3,7 @@ import type { View } from "../../src/views/view.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { EXIT } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
 import { type Presented, present } from "../present.ts";
 import { CONFIG_OPTIONS, configOf } from "../targets.ts";
@@ -22,6 +23,7 @@ export const check: Command = {
   name: "check",
   positionals: "[elf..]",
   summary: "Judges the budgets of cortex-size.toml: exit 1 when one is broken, 2 when one names what the image does not have",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS, "junit"],
   options: { ...GATE_OPTIONS, ...OUTPUT_OPTIONS },
   examples: [
     ["cortex-size check", "all targets of the configuration"],
@@ -56,6 +58,6 @@ function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
   return [
     ...heading,
     ...verdictViews(document.verdicts ?? [], commit === undefined ? base?.document.firmware.file : `base ${commit}`),
-    { kind: "findings", name: "findings", findings: worth },
+    { kind: "findings", name: "findings", findings: worth, all: document.findings },
   ];
 }

@@ -11,6 +11,7 @@ import { chipRow } from "../chips/rows.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
 import { withFirmware } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -45,6 +46,7 @@ export const chips: Command = {
   name: "chips",
   positionals: "[part..]",
   summary: "Cortex-M parts with their memory; a part's ranges and sectors; the smallest part that would hold an image",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
@@ -71,15 +73,15 @@ export const chips: Command = {
     const core = coreOption(stringOption(args, "core"));
     const asked = names.length > 0 ? names.map((name) => chipNamed(name, table, "part")) : table.chips;
     const matching = asked.filter((chip) => matches(chip, filter) && (core === undefined || chip.layout.cores.includes(core)));
-    const shown = names.length > 0 ? matching : matching.slice(0, rowLimit(args, DEFAULT_ROWS));
     const part = {
       source: table.source,
       licence: table.licence,
       parts: table.chips.length,
       matching: matching.length,
-      chips: shown.map(chipRow),
+      chips: matching.map(chipRow),
     };
-    await present([withoutImage((names.length > 0 ? chipDetails : chipList)(part, coreText))], args, io);
+    const result = names.length > 0 ? chipDetails(part, coreText) : chipList(part, rowLimit(args, DEFAULT_ROWS), coreText);
+    await present([withoutImage(result)], args, io);
     return EXIT.fine;
   },
 };

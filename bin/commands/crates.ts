@@ -1,6 +1,7 @@
 import { crates as analyse } from "../../src/analyses/crates.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withLevels } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -11,6 +12,7 @@ export const crates: Command = {
   name: "crates",
   positionals: "<elf..>",
   summary: "What each crate (in C and C++ each folder) contributes to flash and RAM; rows add up",
+  formats: [...TABLE_FORMATS, "openmetrics"],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -3,6 +3,7 @@ import { deadFacts } from "../../src/code/dead.ts";
 import type { DataOwners } from "../../src/graph/data-owners.ts";
 import { type Command, rowLimit, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withTraced } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -14,6 +15,7 @@ export const dead: Command = {
   name: "dead",
   positionals: "<elf..>",
   summary: "Functions and statics that nothing reaches from the vector table, the entry point or a kept section",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -2,6 +2,7 @@ import { defmt as analyse, DEFMT_GROUPS, type DefmtGroup } from "../../src/analy
 import { defmtFacts } from "../../src/defmt/defmt.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withProgram } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -13,6 +14,7 @@ export const defmt: Command = {
   positionals: "<elf..>",
   summary:
     "What defmt logs: sites by crate, level or file, an estimate of the code of each, interned strings, RTT buffers. The code of a site is that of its line with the calls in it that were inlined, in all functions",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -4,6 +4,7 @@ import type { ReportDocument } from "../../src/contract/document.ts";
 import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
 import { type Presented, present } from "../present.ts";
 import { measuredSide, paired, withoutMap } from "../sides.ts";
@@ -16,6 +17,7 @@ export const diff: Command = {
   name: "diff",
   positionals: "<base> <head>",
   summary: "What grew, shrank, came, went, moved or was renamed from one build to another; sums are the regions' changes",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
     ...MEMORY_OPTIONS,
     ...CONFIG_OPTIONS,

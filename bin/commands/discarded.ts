@@ -1,6 +1,7 @@
 import { discarded as analyse } from "../../src/analyses/linking/discarded.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withMap } from "../mapped.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -11,6 +12,7 @@ export const discarded: Command = {
   name: "discarded",
   positionals: "<elf..>",
   summary: "What the linker left out (--gc-sections, /DISCARD/), and what that saved, from the linker map",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -2,6 +2,7 @@ import { doctorReport } from "../../src/analyses/doctor/report.ts";
 import { type Command, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { examineWhole } from "../examine.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withLevels } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -13,6 +14,7 @@ export const doctor: Command = {
   name: "doctor",
   positionals: "<elf..>",
   summary: "What looks wrong or wasteful in the build, the memory and the code: evidence, bytes at stake, what to do",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -2,6 +2,7 @@ import { duplicates as analyse } from "../../src/analyses/code/duplicates.ts";
 import { demangle } from "../../src/formats/demangle/index.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withTraced } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -12,6 +13,7 @@ export const duplicates: Command = {
   name: "duplicates",
   positionals: "<elf..>",
   summary: "Functions that do the same and constants of equal bytes, with what the copies waste",
+  formats: TABLE_FORMATS,
   options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size duplicates app.elf", "what is there more than once, the most wasted bytes first"],

@@ -3,6 +3,7 @@ import { files as analyse, sourceLines } from "../../src/analyses/files.ts";
 import { decideFiles, decideLines } from "../../src/attribution/levels.ts";
 import { type Arguments, type Command, flag, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { type Program, withProgram } from "../levels.ts";
 import { optionalPattern } from "../pattern.ts";
@@ -15,6 +16,7 @@ export const files: Command = {
   name: "files",
   positionals: "<elf..>",
   summary: "What each source file contributes, as a tree of folders; with --lines each source line; rows add up",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -1,6 +1,7 @@
 import { fill as analyse } from "../../src/analyses/linking/fill.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withMap } from "../mapped.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -11,6 +12,7 @@ export const fill: Command = {
   name: "fill",
   positionals: "<elf..>",
   summary: "Every gap of padding with its cause, and what another order would save, from the linker map",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -4,6 +4,7 @@ import { functionInstances } from "../../src/attribution/instances.ts";
 import { codeImage } from "../../src/graph/load-code-image.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withLevels } from "../levels.ts";
 import { optionalPattern } from "../pattern.ts";
@@ -15,6 +16,7 @@ export const generics: Command = {
   name: "generics",
   positionals: "<elf..>",
   summary: "Generic functions and templates: instances, who asked for them, what could be saved at most, and what does not depend on types",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -87,7 +87,7 @@ function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): 
   for (const { commit, time, documents } of entries) {
     for (const document of documents) {
       for (const region of document.regions ?? []) {
-        const value = region.used + region.reserved;
+        const value = region.used;
         if (wanted.length > 0 ? !wanted.includes(region.name) : value === 0) continue;
         const title = safeText(`${document.target ?? imageName(document.firmware.file)} ${region.name}`);
         const one = series.get(title) ?? { title, limit: undefined, points: [] };
@@ -189,8 +189,8 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: Arg
     recorded.set(commit, document);
     const found = document.regions?.find(({ name }) => name === region);
     if (found === undefined) throw new UsageError(`${commit.slice(0, 7)} has no region ${region}`);
-    io.err(`${commit.slice(0, 7)}: ${region} ${found.used + found.reserved}\n`);
-    return found.used + found.reserved;
+    io.err(`${commit.slice(0, 7)}: ${region} ${found.used}\n`);
+    return found.used;
   };
   let [low, high] = [0, commits.length - 1];
   if ((await sizeAt(high)) <= limit) throw new UsageError(`the last commit of ${range} is not above ${limit}`);

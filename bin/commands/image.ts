@@ -5,6 +5,7 @@ import { type Arguments, type Command, stringOption, stringsOption } from "../co
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { firmwareOf, withElf } from "../load.ts";
@@ -15,6 +16,7 @@ export const image: Command = {
   name: "image",
   positionals: "<elf..>",
   summary: "What is really flashed: .bin with its holes, .hex, .uf2, sectors, and whether it fits a slot",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, "junit"],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -46,7 +46,7 @@ export const init: Command = {
           name: named[i]!,
           elf: relative(io.cwd, resolve(io.cwd, file)).replaceAll("\\", "/"),
           memory: scripts[0],
-          regions: memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used: used + reserved, length })),
+          regions: memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used, reserved, length })),
         })),
       );
     }

@@ -2,6 +2,7 @@ import { inlines as analyse } from "../../src/analyses/inlines.ts";
 import { inliningOf } from "../../src/attribution/inlining.ts";
 import { type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withProgram } from "../levels.ts";
 import { optionalPattern } from "../pattern.ts";
@@ -14,6 +15,7 @@ export const inlines: Command = {
   positionals: "<elf..>",
   summary:
     "What inlining costs: bytes, copies and callers of each inlined function, and what one copy out of line would save (an estimate)",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

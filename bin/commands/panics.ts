@@ -1,9 +1,10 @@
 import { panics as analyse } from "../../src/analyses/code/panics.ts";
+import { type PanicCost, PanicUse } from "../../src/code/panic-cost.ts";
 import { type PanicPlace, panicFacts } from "../../src/code/panics.ts";
 import type { PanicCostPart, PanicEntry } from "../../src/contract/code-shape.ts";
-import { type PanicCost, PanicUse } from "../../src/graph/panic-cost.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withTraced } from "../levels.ts";
 import { optionalPattern } from "../pattern.ts";
@@ -15,6 +16,7 @@ export const panics: Command = {
   name: "panics",
   positionals: "<elf..>",
   summary: "Every place that can panic as file:line:column with the functions that reach it, and the bytes that only panics keep",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -3,6 +3,7 @@ import { Retained } from "../../src/code/retained.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { withTraced } from "../levels.ts";
 import { namePattern } from "../pattern.ts";
 import { present, presented } from "../present.ts";
@@ -15,6 +16,7 @@ export const retained: Command = {
   name: "retained",
   positionals: "<elf> [crate|symbol..]",
   summary: "What would go if a crate or symbol went: itself and everything that is reached through it alone",
+  formats: TABLE_FORMATS,
   options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size retained app.elf", "crates and symbols by what would go with each"],

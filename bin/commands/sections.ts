@@ -1,6 +1,7 @@
 import { sections as analyse } from "../../src/analyses/sections.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { firmwareOf, withElf } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -10,6 +11,7 @@ export const sections: Command = {
   name: "sections",
   positionals: "<elf..>",
   summary: "Every section: size, type, flags, where it runs and where its load image lies",
+  formats: TABLE_FORMATS,
   options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, allocated: { type: "boolean", describe: "allocated sections alone", group: "Rows:" } },
   examples: [
     ["cortex-size sections app.elf", "the section table"],

@@ -7,20 +7,22 @@ import { type Arguments, addressOption, type Command, flag, stringOption } from 
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { examineCheaply } from "../examine.ts";
 import { EXIT } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { filesOf, openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { withFirmware } from "../load.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { isForPeople, type Presented, present, presented } from "../present.ts";
 import { exitCodeOf } from "../verdict.ts";
 
 export const show: Command = {
   name: "show",
   positionals: "<elf..>",
   summary: "One screen: what fits where, how much is left, what takes the bytes, what looks wrong",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
-    all: { type: "boolean", describe: "all symbols in the document", group: "Rows:" },
+    all: { type: "boolean", describe: "all symbols in the text too", group: "Rows:" },
     "vector-table": { type: "string", describe: "address of the table, when it is not found by itself" },
     "link-error": { type: "string", describe: "build log of a link that failed, instead of an ELF; with --map and --memory where known" },
     strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
@@ -56,6 +58,7 @@ async function showFile(file: string, args: Arguments, io: Io): Promise<Presente
       return presented(firmware, [
         await overview(firmware, {
           symbolRows: flag(args, "all") ? Number.POSITIVE_INFINITY : undefined,
+          shownOnly: isForPeople(args),
           packages: await decideNames(firmware),
           running,
         }),

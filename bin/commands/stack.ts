@@ -7,6 +7,7 @@ import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
 import type { StackConfig } from "../config/types.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { withFirmware } from "../load.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -17,6 +18,7 @@ export const stack: Command = {
   name: "stack",
   positionals: "<elf..>",
   summary: "Worst-case stack with nested interrupts, the path to it, and what is left",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, "junit", "openmetrics"],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

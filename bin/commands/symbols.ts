@@ -7,13 +7,14 @@ import { OwnerLookup } from "../../src/ledger/owner-lookup.ts";
 import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { type Decided, withLevels } from "../levels.ts";
 import { linkerMap } from "../linker-map.ts";
 import { withFirmware } from "../load.ts";
 import { namePattern } from "../pattern.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { isForPeople, type Presented, present, presented } from "../present.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -21,6 +22,7 @@ export const symbols: Command = {
   name: "symbols",
   positionals: "<elf..>",
   summary: "Symbols that own bytes, the largest first; aliases are one row",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
@@ -63,6 +65,7 @@ export const symbols: Command = {
       kind: stringOption(args, "kind") as SymbolKind | undefined,
       crate: stringOption(args, "crate"),
       top,
+      shownOnly: isForPeople(args),
     };
     const shown: Presented[] = [];
     if (flag(args, "shared")) {

@@ -3,6 +3,7 @@ import { findTasks } from "../../src/tasks/tasks.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { withProgram } from "../levels.ts";
 import { namePattern } from "../pattern.ts";
 import { present, presented } from "../present.ts";
@@ -13,6 +14,7 @@ export const tasks: Command = {
   name: "tasks",
   positionals: "<elf> [task..]",
   summary: "Tasks of embassy and RTIC, what async functions keep across each await, and what statics hold",
+  formats: TABLE_FORMATS,
   options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size tasks app.elf", "tasks, async functions, executors, resources, cells and channels"],

@@ -7,6 +7,7 @@ import { MAP_LEVELS } from "../../src/ledger/ledger.ts";
 import { type Arguments, type Command, rowLimit, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { type Decided, withLevels } from "../levels.ts";
 import { decideFromMap } from "../mapped.ts";
@@ -22,6 +23,7 @@ export const tree: Command = {
   name: "tree",
   positionals: "<elf..>",
   summary: "Contributions nested by any levels in any order; the rows in a row add up to it",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

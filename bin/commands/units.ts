@@ -1,6 +1,7 @@
 import { units as analyse } from "../../src/analyses/units.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import { unitsOf, withProgram } from "../levels.ts";
 import { type Presented, present, presented } from "../present.ts";
@@ -11,6 +12,7 @@ export const units: Command = {
   name: "units",
   positionals: "<elf..>",
   summary: "What each compile unit contributes, with its language and crate; rows add up",
+  formats: TABLE_FORMATS,
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -11,6 +11,7 @@ import { findVectorTable } from "../../src/image/vector-table.ts";
 import type { VectorWords } from "../../src/image/vectors.ts";
 import { addressOption, type Command, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { withProgram } from "../levels.ts";
@@ -23,6 +24,7 @@ export const vectors: Command = {
   name: "vectors",
   positionals: "<elf..>",
   summary: "The vector table slot by slot: exception or interrupt, handler, default or not",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -9,6 +9,7 @@ import type { ReportDocument } from "../../src/contract/document.ts";
 import { type Command, flag } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { withFirmware } from "../load.ts";
 import { measure } from "../measure.ts";
 import { present, presented } from "../present.ts";
@@ -20,6 +21,7 @@ export const watch: Command = {
   name: "watch",
   positionals: "<elf>",
   summary: "Shows an image, then after each build what changed since the one before; ends with Ctrl-C",
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,

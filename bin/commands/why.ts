@@ -1,4 +1,3 @@
-import { FORMATS } from "../../reports/index.ts";
 import { type PulledIn, pulledInDot } from "../../src/analyses/linking/pulled-in.ts";
 import { Needs } from "../../src/analyses/why/needs.ts";
 import { findSubject, type Subject } from "../../src/analyses/why/subject.ts";
@@ -13,6 +12,7 @@ import type { FittedMap } from "../../src/linkmap/map-levels.ts";
 import { type Command, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
+import { TABLE_FORMATS } from "../formats.ts";
 import { withLevels } from "../levels.ts";
 import { linkerMap } from "../linker-map.ts";
 import { namePattern } from "../pattern.ts";
@@ -22,14 +22,11 @@ export const why: Command = {
   name: "why",
   positionals: "<elf> <address|symbol..>",
   summary: "Who owns a byte at every level, on which evidence, who refers to it, and why it is linked",
+  formats: [...TABLE_FORMATS, "dot"],
   options: {
     ...MEMORY_OPTIONS,
     ...OUTPUT_OPTIONS,
-    format: {
-      ...OUTPUT_OPTIONS["format"],
-      choices: [...FORMATS, "dot"],
-      describe: "what to print; dot draws why the linker took the object",
-    },
+    format: { ...OUTPUT_OPTIONS["format"], describe: "what to print; dot draws why the linker took the object" },
   },
   examples: [
     ["cortex-size why app.elf 0x08001234", "a byte"],

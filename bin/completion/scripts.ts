@@ -1,3 +1,4 @@
+import { optionsOf } from "../command.ts";
 import { COMMANDS } from "../commands/index.ts";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -18,8 +19,7 @@ export async function completionScript(shell: Shell): Promise<string> {
 async function allWords(): Promise<Words[]> {
   const words: Words[] = [];
   for (const [command, { summary, load }] of Object.entries(COMMANDS)) {
-    const { options } = await load();
-    const flags = Object.entries(options).flatMap(([name, option]) => {
+    const flags = Object.entries(optionsOf(await load())).flatMap(([name, option]) => {
       const choices = (option.choices ?? []).map(String);
       const letters = [option.alias ?? []].flat().map((alias) => (alias.length === 1 ? `-${alias}` : `--${alias}`));
       return [name.length === 1 ? `-${name}` : `--${name}`, ...letters].map((flag) => ({ flag, what: option.describe ?? "", choices }));

@@ -1,23 +1,22 @@
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import type { Place } from "../../src/bytes/place.ts";
-import { type ConfigNode, configError } from "./node.ts";
+import { toJsonSchema } from "../../src/contract/json-schema.ts";
 import {
-  amount,
-  date,
-  flag,
-  flagOr,
-  limit,
+  allOptional,
+  boolean,
+  either,
+  number,
+  oneOf,
   oneOrMore,
-  record,
+  type RuleProblem,
+  ruled,
   type Shape,
-  size,
-  tableOr,
-  text,
-  type ValueOf,
-  withRule,
-  word,
-} from "./shape.ts";
-import type { Limit } from "./size-value.ts";
+  yes,
+} from "../../src/contract/shape.ts";
+import { type ConfigNode, configError } from "./node.ts";
+import { date, limit, size, text } from "./notations.ts";
+import type { SettingOf } from "./settings-of.ts";
+import { type Limit, parseLimit } from "./size-value.ts";
 
 /** What a budget measures. */
 export type SubjectKind =
@@ -67,86 +66,101 @@ export interface Budget {
   readonly place: Place;
 }
 
-const glob = (description: string) => text(description);
-
 const SUBJECTS = {
   region: text("Name of a memory region"),
-  section: glob("Name or glob of a section"),
-  crate: glob("Name or glob of a crate"),
-  file: glob("Path or glob of a source file"),
-  symbol: glob("Name or glob of a symbol, demangled"),
-  archive: glob("Name or glob of a library archive"),
-  stack: flagOr("true for the worst case of the whole program, or the root of one chain of calls", text("Name or glob of a root")),
-  headroom: flagOr("true for the RAM that the worst case of the stack leaves free, or the region of the stack", text("Name of a region")),
-  heap: flagOr("true for the heap, or the region that it lies in", text("Name of a region")),
-  vector: glob("Name or glob of an exception or interrupt: the size of its handler"),
-  "async-state": glob("Name or glob of an async function: the size of its state"),
-  image: word("What is flashed: the flat .bin, the text of the .hex, the .uf2, or the bytes of data in them", [
-    "bin",
-    "hex",
-    "uf2",
-    "data",
-  ]),
-} as const satisfies Record<SubjectKind, Shape<unknown>>;
+  section: text("Name or glob of a section"),
+  crate: text("Name or glob of a crate"),
+  file: text("Path or glob of a source file"),
+  symbol: text("Name or glob of a symbol, demangled"),
+  archive: text("Name or glob of a library archive"),
+  stack: trueOr("true for the worst case of the whole program, or the root of one chain of calls", "Name or glob of a root"),
+  headroom: trueOr("true for the RAM that the worst case of the stack leaves free, or the region of the stack", "Name of a region"),
+  heap: trueOr("true for the heap, or the region that it lies in", "Name of a region"),
+  vector: text("Name or glob of an exception or interrupt: the size of its handler"),
+  "async-state": text("Name or glob of an async function: the size of its state"),
+  image: oneOf(
+    ["bin", "hex", "uf2", "data"],
+    "What is flashed: the flat .bin, the text of the .hex, the .uf2, or the bytes of data in them",
+  ),
+} as const satisfies Record<SubjectKind, Shape>;
+
+function trueOr(description: string, name: string) {
+  return either([yes("All of it"), text(name)], description);
+}
 
 const KINDS = Object.keys(SUBJECTS) as SubjectKind[];
 /** Subjects that lie in one region, of which a share can be said. */
 const IN_ONE_REGION: readonly SubjectKind[] = ["region", "stack", "headroom", "heap"];
 
-const growthTable = withRule(
-  record("Growth in bytes and in percent", {
-    bytes: size("Most bytes that it may grow"),
-    percent: amount("Most percent that it may grow"),
-    both: flag("Break the budget only when both are exceeded; either one breaks it otherwise"),
-  }),
-  { anyOf: [{ required: ["bytes"] }, { required: ["percent"] }] },
-  (value, node): Growth => {
-    if (value.bytes === undefined && value.percent === undefined) throw configError(node, "missing", "growth needs bytes or percent");
-    return { ...value, both: value.both ?? false };
+const growthTable = ruled(
+  allOptional(
+    {
+      bytes: size("Most bytes that it may grow"),
+      percent: number("Most percent that it may grow", { minimum: 0 }),
+      both: boolean("Break the budget only when both are exceeded; either one breaks it otherwise"),
+    },
+    "Growth in bytes and in percent",
+  ),
+  {
+    schema: { anyOf: [{ required: ["bytes"] }, { required: ["percent"] }] },
+    check: ({ bytes, percent }) =>
+      bytes === undefined && percent === undefined ? { code: "missing", sentence: "growth needs bytes or percent" } : undefined,
   },
 );
-
-const fields = record("A limit on one size", {
-  name: text("Name under which the verdict is reported"),
-  ...SUBJECTS,
-  in: text("flash, ram, or a region: where the bytes count, for subjects that lie in several"),
-  targets: oneOrMore("Targets that it applies to; all without it", text("Name of a target")),
-  max: limit("Largest size that holds; a percentage is of the region"),
-  min: limit("Smallest size that holds; a percentage is of the region"),
-  growth: tableOr("Largest growth against the base", growthTable, limit("Bytes, or percent of the base")),
-  severity: word("Whether a broken budget fails the run", ["error", "warn"]),
-  help: text("Advice to whoever breaks it"),
-  expires: date("Last day on which it counts"),
-  reason: text("Why the limit is what it is"),
-});
 
 /** The one shape of every budget. */
-export const budgetShape: Shape<Budget> = withRule(
-  fields,
+export const budgetShape = ruled(
+  allOptional(
+    {
+      name: text("Name under which the verdict is reported"),
+      ...SUBJECTS,
+      in: text("flash, ram, or a region: where the bytes count, for subjects that lie in several"),
+      targets: oneOrMore(text("Name of a target"), "Targets that it applies to; all without it"),
+      max: limit("Largest size that holds; a percentage is of the region"),
+      min: limit("Smallest size that holds; a percentage is of the region"),
+      growth: either([growthTable, limit("Bytes, or percent of the base")], "Largest growth against the base"),
+      severity: oneOf(["error", "warn"], "Whether a broken budget fails the run"),
+      help: text("Advice to whoever breaks it"),
+      expires: date("Last day on which it counts"),
+      reason: text("Why the limit is what it is"),
+    },
+    "A limit on one size",
+  ),
   {
-    oneOf: KINDS.map((kind) => ({ required: [kind] })),
-    anyOf: ["max", "min", "growth"].map((key) => ({ required: [key] })),
-    if: { anyOf: IN_ONE_REGION.map((kind) => ({ required: [kind] })) },
-    else: { properties: { max: size("Largest size that holds").schema, min: size("Smallest size that holds").schema } },
+    schema: {
+      oneOf: KINDS.map((kind) => ({ required: [kind] })),
+      anyOf: ["max", "min", "growth"].map((key) => ({ required: [key] })),
+      if: { anyOf: IN_ONE_REGION.map((kind) => ({ required: [kind] })) },
+      else: {
+        properties: { max: toJsonSchema(size("Largest size that holds")), min: toJsonSchema(size("Smallest size that holds")) },
+      },
+    },
+    check: budgetProblem,
   },
-  complete,
 );
 
-function complete(value: ValueOf<typeof fields>, node: ConfigNode): Budget {
-  const kinds = KINDS.filter((kind) => value[kind] !== undefined);
-  const kind = kinds[0];
-  if (kind === undefined) throw configError(node, "missing", `a budget needs one of ${KINDS.join(", ")}`);
-  const second = kinds[1];
+function budgetProblem(value: Readonly<Record<string, unknown>>): RuleProblem | undefined {
+  const [kind, second] = KINDS.filter((one) => value[one] !== undefined);
+  if (kind === undefined) return { code: "missing", sentence: `a budget needs one of ${KINDS.join(", ")}` };
   if (second !== undefined)
-    throw configError(entry(node, second), "value", `a budget measures ${kind} or ${second}, not both`, undefined, "key");
-  if (value.max === undefined && value.min === undefined && value.growth === undefined) {
-    throw configError(node, "missing", "a budget needs max, min or growth");
-  }
-  for (const key of ["max", "min"] as const) {
-    if (value[key]?.unit === "percent" && !IN_ONE_REGION.includes(kind)) {
-      throw configError(entry(node, key), "value", `a percentage is of a region, and a ${kind} lies in several: give bytes`);
-    }
-  }
+    return { code: "value", sentence: `a budget measures ${kind} or ${second}, not both`, at: { field: second, part: "key" } };
+  if (["max", "min", "growth"].every((key) => value[key] === undefined))
+    return { code: "missing", sentence: "a budget needs max, min or growth" };
+  const share = IN_ONE_REGION.includes(kind) ? undefined : ["max", "min"].find((key) => isShare(value[key]));
+  if (share === undefined) return undefined;
+  const sentence = `a percentage is of a region, and a ${kind} lies in several: give bytes`;
+  return { code: "value", sentence, at: { field: share, part: "value" } };
+}
+
+function isShare(written: unknown): boolean {
+  if (typeof written !== "string" && typeof written !== "number") return false;
+  const parsed = parseLimit(written);
+  return parsed.ok && parsed.value.unit === "percent";
+}
+
+/** A budget as it is written in `node`, completed. */
+export function completeBudget(value: SettingOf<typeof budgetShape>, node: ConfigNode): Budget {
+  const kind = KINDS.find((one) => value[one] !== undefined)!;
   const what = value[kind] === true ? undefined : (value[kind] as string);
   return {
     name: value.name ?? (what === undefined ? kind : `${kind} ${what}`),
@@ -164,8 +178,9 @@ function complete(value: ValueOf<typeof fields>, node: ConfigNode): Budget {
   };
 }
 
-function growthOf(growth: Growth | Limit | undefined): Growth | undefined {
-  if (growth === undefined || !("unit" in growth)) return growth;
+function growthOf(growth: SettingOf<typeof growthTable> | Limit | undefined): Growth | undefined {
+  if (growth === undefined) return undefined;
+  if (!("unit" in growth)) return { ...growth, both: growth.both ?? false };
   return growth.unit === "bytes" ? { bytes: growth.bytes, both: false } : { percent: growth.percent, both: false };
 }
 

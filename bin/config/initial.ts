@@ -1,7 +1,10 @@
 /** A region as measured, bytes. */
 export interface MeasuredRegion {
   readonly region: string;
+  /** Code, constants and statics: what a budget on the region counts. */
   readonly used: number;
+  /** Set aside for stack and heap. */
+  readonly reserved: number;
   /** Undefined when the length is not known. */
   readonly length: number | undefined;
 }
@@ -51,13 +54,14 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
   return lines.join("\n");
 }
 
-function budgetLines({ region, used, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
+function budgetLines({ region, used, reserved, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
   const wanted = Math.ceil((used * (100 + margin)) / 100);
   const max = length === undefined ? wanted : Math.min(wanted, length);
   const measured = length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${percent(used, length)} %)`;
   const room = max < wanted ? ", all of the region" : `, ${margin} % more`;
+  const aside = reserved === 0 ? "" : `; ${reserved} more are reserved for stack or heap and do not count`;
   return [
-    `# ${measured}${room}`,
+    `# ${measured}${room}${aside}`,
     "[[budgets]]",
     `region = ${quoted(region)}`,
     ...(target === undefined ? [] : [`targets = ${quoted(target)}`]),

@@ -1,9 +1,10 @@
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { checkBudgetTargets } from "./budget.ts";
+import { checkBudgetTargets, completeBudget } from "./budget.ts";
 import { type ConfigSource, findConfigs, readConfig } from "./find.ts";
 import { mergeConfigs, without } from "./merge.ts";
 import { type ConfigNode, configError, nodeAt, type TableNode } from "./node.ts";
+import { checkSettings, settingsOf } from "./settings-of.ts";
 import { type Config, configShape, DEFAULT_NOISE, type TargetConfig, targetShape } from "./types.ts";
 
 /** Which configuration to load; from --config, --no-config and --profile. */
@@ -43,7 +44,7 @@ const NOTHING: Config = {
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   if (options.enabled === false) return { config: NOTHING, sources: [], root: undefined };
   const sources = options.config === undefined ? await findConfigs(options.cwd) : await readConfig(options.config, options.cwd);
-  for (const { root } of sources) configShape.read(root);
+  for (const { root } of sources) checkSettings(configShape, root);
   const merged = sources.reduce<ConfigNode | undefined>((low, { root }) => (low === undefined ? root : mergeConfigs(low, root)), undefined);
   if (merged?.kind !== "table") {
     if (options.profile !== undefined)
@@ -70,7 +71,7 @@ function withProfile(merged: TableNode, profile: string | undefined): TableNode 
 }
 
 function readMerged(root: TableNode): Config {
-  const read = configShape.read(root);
+  const read = settingsOf(configShape, root);
   const defaults: TargetConfig = read.defaults ?? {};
   const common = root.entries.get("defaults");
   const targets = new Map<string, TargetConfig>();
@@ -86,14 +87,15 @@ function readMerged(root: TableNode): Config {
           "key",
         );
       }
-      targets.set(name, targetShape.read(common === undefined ? node : mergeConfigs(common, node)));
+      targets.set(name, settingsOf(targetShape, common === undefined ? node : mergeConfigs(common, node)));
     }
   }
-  const budgets = read.budgets ?? [];
-  for (const [index, budget] of budgets.entries()) {
-    const node = nodeAt(root, ["budgets", index]);
-    if (node !== undefined) checkBudgetTargets(budget, node, [...targets.keys()]);
-  }
+  const budgets = (read.budgets ?? []).map((written, index) => {
+    const node = nodeAt(root, ["budgets", index])!;
+    const budget = completeBudget(written, node);
+    checkBudgetTargets(budget, node, [...targets.keys()]);
+    return budget;
+  });
   return {
     targets,
     defaults,

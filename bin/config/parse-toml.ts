@@ -1,35 +1,127 @@
-import { parse, TomlDate, TomlError } from "smol-toml";
-import { type ConfigDocument, type ConfigNode, DEEPEST } from "./node.ts";
-import { findTomlPlaces, type TomlPlace } from "./toml-places.ts";
+import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { type ConfigDocument, type ConfigNode, DEEPEST, type Extent } from "./node.ts";
+
+/** Nodes that still grow. */
+type Table = { document: ConfigDocument; at: Extent; keyAt: Extent | undefined; kind: "table"; entries: Map<string, Node> };
+type List = { document: ConfigDocument; at: Extent; keyAt: Extent | undefined; kind: "list"; items: Node[] };
+type Node = Table | List | (ConfigNode & { kind: "scalar" });
+
+/** Strings and comments, whose brackets count for nothing, and brackets. */
+const BRACKETS = /"""(?:[^\\]|\\[\s\S])*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|([[{])|([\]}])/g;
 
 /** Reads TOML 1.0 with the place of every value. @throws InputError `config/syntax`. */
 export function parseToml(document: ConfigDocument): ConfigNode {
   const { source } = document;
-  let root: unknown;
+  const deep = deepBracket(source.text);
+  if (deep !== undefined) throw source.error("config/syntax", deep, deep + 1, TOO_DEEP);
   try {
-    root = parse(source.text, { maxDepth: DEEPEST });
+    return new TomlReader(document).read(parseTOML(source.text, { tomlVersion: "1.0" }));
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const at = source.offsetAt(error.line, error.column);
-    throw source.error("config/syntax", at, at + 1, reason(error));
+    if (!(error instanceof ParseError)) throw error;
+    throw source.error("config/syntax", error.index, error.index + 1, error.message.charAt(0).toLowerCase() + error.message.slice(1));
   }
-  return build(document, root, findTomlPlaces(source));
 }
 
-function build(document: ConfigDocument, value: unknown, place: TomlPlace): ConfigNode {
-  const { at, keyAt } = place;
-  const base = { document, at, keyAt };
-  const inner = (key: string, item: unknown) => build(document, item, place.children.get(key) ?? { ...place, children: new Map() });
-  if (value instanceof TomlDate) return { ...base, kind: "scalar", value: value.toISOString() };
-  if (Array.isArray(value)) return { ...base, kind: "list", items: value.map((item, index) => inner(String(index), item)) };
-  if (typeof value === "object" && value !== null) {
-    const entries = new Map(Object.entries(value).map(([key, item]) => [key, inner(key, item)]));
-    return { ...base, kind: "table", entries };
+const TOO_DEEP = `values are nested deeper than ${DEEPEST} levels`;
+
+/** Where brackets are nested deeper than the parser, which calls itself for each, shall go. */
+function deepBracket(text: string): number | undefined {
+  let depth = 0;
+  for (const { index, 1: opening, 2: closing } of text.matchAll(BRACKETS)) {
+    if (opening !== undefined && ++depth > DEEPEST) return index;
+    if (closing !== undefined) depth--;
   }
-  return { ...base, kind: "scalar", value: value as string | number | boolean };
+  return undefined;
 }
 
-/** The first line of the reader's message, without its preamble: the excerpt shows the rest. */
-function reason(error: TomlError): string {
-  return error.message.split("\n", 1)[0]!.replace(/^Invalid TOML document: /, "");
+/** Makes nodes of the parser's tree: what headers and dotted keys spread over the text comes together. */
+class TomlReader {
+  readonly #document: ConfigDocument;
+
+  constructor(document: ConfigDocument) {
+    this.#document = document;
+  }
+
+  read(program: AST.TOMLProgram): ConfigNode {
+    const root = this.#table({ start: 0, end: Math.min(1, this.#document.source.text.length) }, undefined);
+    for (const item of program.body[0].body) {
+      if (item.type === "TOMLTable") this.#addTable(root, item);
+      else this.#addEntry(root, item, 0);
+    }
+    return root;
+  }
+
+  #addTable(root: Table, { kind, key, body, range }: AST.TOMLTable): void {
+    this.#checkDepth(key, 0);
+    const brackets = kind === "array" ? 2 : 1;
+    const at = { start: range[0], end: this.#document.source.text.indexOf("]", key.range[1]) + brackets };
+    const owner = key.keys.slice(0, -1).reduce((table, part) => this.#inner(table, part, at), root);
+    const last = key.keys.at(-1)!;
+    const table = kind === "array" ? this.#addElement(owner, last, at) : this.#inner(owner, last, at);
+    table.at = at;
+    for (const entry of body) this.#addEntry(table, entry, key.keys.length);
+  }
+
+  #addElement(owner: Table, part: KeyPart, at: Extent): Table {
+    const keyAt = extentOf(part);
+    let list = owner.entries.get(nameOf(part));
+    if (list?.kind !== "list") {
+      list = { document: this.#document, at, keyAt, kind: "list", items: [] };
+      owner.entries.set(nameOf(part), list);
+    }
+    const element = this.#table(at, keyAt);
+    list.items.push(element);
+    return element;
+  }
+
+  #addEntry(table: Table, { key, value }: AST.TOMLKeyValue, depth: number): void {
+    this.#checkDepth(key, depth);
+    const owner = key.keys.slice(0, -1).reduce((outer, part) => this.#inner(outer, part, extentOf(key)), table);
+    const last = key.keys.at(-1)!;
+    owner.entries.set(nameOf(last), this.#value(value, extentOf(last), depth + key.keys.length));
+  }
+
+  /** The table that a key leads to; below `[[name]]` its last element. One that is not there yet stands at `at`. */
+  #inner(table: Table, part: KeyPart, at: Extent): Table {
+    const found = table.entries.get(nameOf(part));
+    const inner = found?.kind === "list" ? found.items.at(-1) : found;
+    if (inner?.kind === "table") return inner;
+    const made = this.#table(at, extentOf(part));
+    table.entries.set(nameOf(part), made);
+    return made;
+  }
+
+  #value(node: AST.TOMLContentNode, keyAt: Extent | undefined, depth: number): Node {
+    const at = extentOf(node);
+    const base = { document: this.#document, at, keyAt };
+    if (depth > DEEPEST) throw this.#document.source.error("config/syntax", at.start, at.end, TOO_DEEP);
+    if (node.type === "TOMLArray")
+      return { ...base, kind: "list", items: node.elements.map((item) => this.#value(item, undefined, depth + 1)) };
+    if (node.type === "TOMLInlineTable") {
+      const table = this.#table(at, keyAt);
+      for (const entry of node.body) this.#addEntry(table, entry, depth);
+      return table;
+    }
+    return { ...base, kind: "scalar", value: "datetime" in node ? node.datetime : node.value };
+  }
+
+  #checkDepth(key: AST.TOMLKey, depth: number): void {
+    const first = key.keys[DEEPEST - depth];
+    if (first === undefined) return;
+    throw this.#document.source.error("config/syntax", first.range[0], first.range[1], `keys are nested deeper than ${DEEPEST} levels`);
+  }
+
+  #table(at: Extent, keyAt: Extent | undefined): Table {
+    return { document: this.#document, at, keyAt, kind: "table", entries: new Map() };
+  }
+}
+
+type KeyPart = AST.TOMLBare | AST.TOMLQuoted;
+
+function nameOf(part: KeyPart): string {
+  return part.type === "TOMLBare" ? part.name : part.value;
+}
+
+function extentOf({ range: [start, end] }: { readonly range: readonly [number, number] }): Extent {
+  return { start, end };
 }

@@ -1,8 +1,7 @@
+import type { Parsed } from "../../src/contract/shape.ts";
+
 /** A size or a share as the config and options give it. */
 export type Limit = { readonly unit: "bytes"; readonly bytes: number } | { readonly unit: "percent"; readonly percent: number };
-
-/** A value that was read, or one sentence on why it was not. */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,

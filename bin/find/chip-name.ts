@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parse } from "smol-toml";
+import { SourceText } from "../../src/bytes/source-text.ts";
+import { plainValue } from "../config/node.ts";
+import { parseDocument } from "../config/parse.ts";
 import { packagesOf } from "./memory-script.ts";
 import { projectFolders } from "./project-folders.ts";
 
@@ -27,12 +29,12 @@ const PLACES: readonly (readonly [file: string, names: (document: unknown) => re
  * Looks for the part in the folders from the ELF up to the root of its project, and of the packages that cargo built it from; the nearest
  * file that names one wins. A file that names several, for several boards, names none.
  */
-export function findChipName(elf: string): NamedChip | undefined {
+export async function findChipName(elf: string): Promise<NamedChip | undefined> {
   const path = resolve(elf);
   const folders = [...packagesOf(path).flatMap((folder) => projectFolders(folder).folders), ...projectFolders(dirname(path)).folders];
   for (const folder of new Set(folders)) {
     for (const [file, names, reason] of PLACES) {
-      const found = new Set(namesIn(join(folder, file), names));
+      const found = new Set(await namesIn(join(folder, file), names));
       if (found.size > 1) return undefined;
       const [name] = found;
       if (name !== undefined) return { name, reason };
@@ -41,12 +43,14 @@ export function findChipName(elf: string): NamedChip | undefined {
   return undefined;
 }
 
-function namesIn(path: string, names: (document: unknown) => readonly string[]): readonly string[] {
+async function namesIn(path: string, names: (document: unknown) => readonly string[]): Promise<readonly string[]> {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat?.isFile() !== true || stat.size > LONGEST) return [];
     const text = readFileSync(path, "utf8");
-    return /chip/i.test(text) ? names(parse(text)) : [];
+    if (!/chip/i.test(text)) return [];
+    const document = await parseDocument({ source: new SourceText(path, text), format: "toml", folder: dirname(path) });
+    return names(plainValue(document));
   } catch {
     // Nobody asked for this file: one that cannot be read or understood names nothing.
     return [];

@@ -11,13 +11,14 @@ export interface ScriptCandidate {
   readonly reason: string;
 }
 
-/** What a search near an ELF found. */
-export interface ScriptSearch {
-  /** The first candidate that names regions; undefined when there is none, or when equally good ones disagree. */
-  readonly chosen: ScriptCandidate | undefined;
-  /** Every script seen, best first. */
+/** Scripts of one place. */
+export interface ScriptPlace {
+  /** Best first. */
   readonly candidates: readonly ScriptCandidate[];
-  readonly findings: readonly Finding[];
+  /** The one to take when nothing tells more of the image; undefined when several are equally good. */
+  readonly preferred: ScriptCandidate | undefined;
+  /** What to say when nothing tells which of several it is. */
+  readonly doubt: Finding | undefined;
 }
 
 /** Longer files are no linker scripts, bytes. */
@@ -27,33 +28,45 @@ const LONGEST_DEP_INFO = 1 << 22;
 const MOST_BUILD_FOLDERS = 4000;
 
 /**
- * Looks for the linker script that gave `elf` its regions, in places that belong to it alone: beside it, where cargo's dep-info says that
- * its sources lie, in the folders between it and the root of its project, in the output of its build scripts. Only folders
- * are listed, none is searched through; without a project (Cargo.toml or .git above the ELF) only the first two places count.
- * A file counts if the word MEMORY is in it. Unreadable files and folders are passed over.
+ * Looks for the linker scripts that may have given `elf` its regions, in places that belong to it alone, the likeliest first: beside it, in the
+ * root of its cargo workspace, where cargo's dep-info says that its sources lie, in the folders between it and the root of its project, in the
+ * output of its build scripts. Only folders are listed, none is searched through; without a project (Cargo.toml or .git above the ELF) only
+ * those beside it and by dep-info count. A file counts if the word MEMORY is in it. Unreadable files and folders are passed over.
  */
-export function findMemoryScript(elf: string): ScriptSearch {
+export function findMemoryScripts(elf: string): ScriptPlace[] {
   const path = resolve(elf);
   const folder = dirname(path);
   const { folders, root } = projectFolders(folder);
-  const findings: Finding[] = [];
+  const workspace = folders.find((above) => isFile(join(above, "Cargo.toml")));
   const steps: ScriptCandidate[][] = [
     inFolder(folder, "beside the ELF"),
+    // cargo links in the root of the workspace, where a linker looks first; its target folder lies there.
+    workspace === undefined || workspace === folder ? [] : memoryX(workspace, "beside Cargo.toml"),
     ...fromDepInfo(path),
     ...folders.filter((above) => above !== folder).map((above) => memoryX(above, placeName(above, root))),
-    fromBuildScripts(folder, findings),
+    fromBuildScripts(folder),
     ...folders.filter((above) => above !== folder).map((above) => otherScripts(above, placeName(above, root))),
   ];
-  const candidates: ScriptCandidate[] = [];
-  let chosen: ScriptCandidate | undefined;
-  for (const step of steps) {
-    const fresh = step.filter((one) => !candidates.some((known) => known.path === one.path));
-    candidates.push(...fresh);
-    if (chosen !== undefined || fresh.length === 0) continue;
-    if (fresh.length === 1 || basename(fresh[0]!.path) === "memory.x") chosen = fresh[0];
-    else findings.push(ambiguous(fresh));
-  }
-  return { chosen, candidates, findings };
+  const known = new Set<string>();
+  return steps.flatMap((step): ScriptPlace[] => {
+    const candidates = step.filter((one) => !known.has(one.path));
+    for (const one of candidates) known.add(one.path);
+    const [first] = candidates;
+    if (first === undefined) return [];
+    const isMemoryX = basename(first.path) === "memory.x";
+    return [
+      {
+        candidates,
+        preferred: candidates.length === 1 || isMemoryX ? first : undefined,
+        doubt: candidates.length === 1 ? undefined : isMemoryX ? severalBuilds(candidates) : ambiguous(candidates),
+      },
+    ];
+  });
+}
+
+/** The script to take where the image itself is not at hand: of the first place that prefers one. */
+export function likelyMemoryScript(elf: string): ScriptCandidate | undefined {
+  return findMemoryScripts(elf).find(({ preferred }) => preferred !== undefined)?.preferred;
 }
 
 function placeName(folder: string, root: string | undefined): string {
@@ -120,7 +133,7 @@ function depInfo(elf: string): string[] {
 }
 
 /** `build/<package>-<hash>/out/memory.x` of the profile's folder, newest first; the ELF may lie in its `examples` or `deps`. */
-function fromBuildScripts(folder: string, findings: Finding[]): ScriptCandidate[] {
+function fromBuildScripts(folder: string): ScriptCandidate[] {
   const profile = /^(examples|deps)$/.test(basename(folder)) ? dirname(folder) : folder;
   const build = join(profile, "build");
   const found = list(build)
@@ -129,17 +142,20 @@ function fromBuildScripts(folder: string, findings: Finding[]): ScriptCandidate[
     .filter(({ path }) => namesMemory(path))
     .map((one) => ({ ...one, time: statSync(one.path).mtimeMs }))
     .sort((a, b) => b.time - a.time || (a.path < b.path ? -1 : 1));
-  const texts = new Set(found.map(({ path }) => read(path, LONGEST_SCRIPT)));
-  if (texts.size > 1) {
-    findings.push({
-      code: "memory/several-scripts",
-      severity: "warning",
-      message: `build scripts left ${found.length} memory.x that differ; the newest is ${found[0]!.name}/out/memory.x`,
-      where: build,
-      hint: "name the right one with --memory, or run cargo clean",
-    });
-  }
   return found.map(({ name, path }) => ({ path, reason: `in the output of the build script of ${name.replace(/-[0-9a-f]{16}$/, "")}` }));
+}
+
+/** What to say of memory.x files of build scripts that differ; undefined when they are alike. */
+function severalBuilds(scripts: readonly ScriptCandidate[]): Finding | undefined {
+  const newest = dirname(dirname(scripts[0]!.path));
+  if (new Set(scripts.map(({ path }) => read(path, LONGEST_SCRIPT))).size < 2) return undefined;
+  return {
+    code: "memory/several-scripts",
+    severity: "warning",
+    message: `build scripts left ${scripts.length} memory.x that differ; the newest is ${basename(newest)}/out/memory.x`,
+    where: dirname(newest),
+    hint: "name the right one with --memory, or run cargo clean",
+  };
 }
 
 function ambiguous(scripts: readonly ScriptCandidate[]): Finding {

@@ -34,7 +34,7 @@ export function summaryTable(documents: readonly ReportDocument[], noise: number
 
 function fills({ regions }: ReportDocument): string {
   return (regions ?? [])
-    .filter((region) => region.used + region.reserved > 0)
+    .filter((region) => region.used > 0)
     .slice(0, MOST_VERDICTS)
     .map((region) => `${regionName(region)} ${fill(region)}`)
     .join(", ");
@@ -42,8 +42,8 @@ function fills({ regions }: ReportDocument): string {
 
 type RegionRow = NonNullable<ReportDocument["regions"]>[number];
 
-function fill({ used, reserved, length }: RegionRow): string {
-  return length === null ? bytes(used + reserved) : bytesOf(used + reserved, length).replace(" / ", " of ");
+function fill({ used, length }: RegionRow): string {
+  return length === null ? bytes(used) : bytesOf(used, length).replace(" / ", " of ");
 }
 
 function rowsOf(document: ReportDocument): string[][] {
@@ -54,10 +54,9 @@ function rowsOf(document: ReportDocument): string[][] {
   const rows = regions.flatMap((region): string[][] => {
     const own = verdicts.filter((verdict) => verdict.subject === region.name);
     const change = document.diff?.regions.find((row) => row.name === region.name);
-    const occupied = region.used + region.reserved;
-    if (occupied === 0 && own.length === 0 && (change?.delta ?? 0) === 0) return [];
+    if (region.used === 0 && own.length === 0 && (change?.delta ?? 0) === 0) return [];
     for (const verdict of own) taken.add(verdict);
-    const share = region.length === null ? "" : ` (${percent(occupied, region.length)})`;
+    const share = region.length === null ? "" : ` (${percent(region.used, region.length)})`;
     return [
       [
         target,

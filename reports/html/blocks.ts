@@ -122,8 +122,7 @@ function regions({ regions: list }: ReportDocument): Block | undefined {
   if (list === undefined || list.length === 0) return undefined;
   return block("regions", "Regions", {
     bars: list.map((region): BlockBar => {
-      const occupied = region.used + region.reserved;
-      const whole = region.length ?? Math.max(1, occupied);
+      const whole = region.length ?? Math.max(1, region.used + region.reserved);
       const share = (part: number) => Math.min(100, (100 * part) / Math.max(1, whole));
       const used = share(region.used);
       const note =
@@ -134,7 +133,8 @@ function regions({ regions: list }: ReportDocument): Block | undefined {
             : `${bytes(region.free)} free${region.reserved > 0 ? `, ${bytes(region.reserved)} reserved` : ""}`;
       return {
         name: safeText(region.name),
-        figures: region.length === null ? bytes(occupied) : `${bytesOf(occupied, region.length)} (${percent(occupied, region.length)})`,
+        figures:
+          region.length === null ? bytes(region.used) : `${bytesOf(region.used, region.length)} (${percent(region.used, region.length)})`,
         note,
         used,
         reserved: Math.min(100 - used, share(region.reserved)),

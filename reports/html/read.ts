@@ -1,6 +1,6 @@
 import { InputError } from "../../src/bytes/input-error.ts";
 import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
-import { mismatch } from "../../src/contract/shape.ts";
+import { mismatch, mismatchText } from "../../src/contract/mismatch.ts";
 import { extract, findEmbedded } from "./embed.ts";
 
 /**
@@ -22,7 +22,8 @@ export async function readReportPage(html: string, file: string): Promise<Report
   }
   for (const document of documents) {
     const wrong = mismatch(documentShape, document);
-    if (wrong !== undefined) throw new InputError("page/damaged", { file }, `the report inside this page is not of this version: ${wrong}`);
+    if (wrong !== undefined)
+      throw new InputError("page/damaged", { file }, `the report inside this page is not of this version: ${mismatchText(wrong)}`);
   }
   return documents as ReportDocument[];
 }

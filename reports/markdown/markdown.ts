@@ -48,6 +48,8 @@ function blockOf(view: View): Block[] {
       return view.bars.length === 0 ? [] : [barTable(view.bars)];
     case "table":
       return view.rows.length === 0 ? [] : [tableBlock(view)];
+    case "records":
+      return [];
     case "pair":
       return [...blockOf(view.left), ...blockOf(view.right)];
   }
@@ -72,14 +74,17 @@ function barTable(bars: readonly Bar[]): Block {
     head: ["region", "used", "", "note"],
     rule: ["---", "---:", "---:", "---"],
     rows: bars.map((bar) => {
-      const occupied = bar.used + bar.reserved;
-      const used = bar.length === undefined ? `${occupied} B` : bytesOf(occupied, bar.length);
-      return [codeSpan(bar.name), used, bar.length === undefined ? "" : percent(occupied, bar.length), escapeMarkdown(bar.note)];
+      const used = bar.length === undefined ? `${bar.used} B` : bytesOf(bar.used, bar.length);
+      return [codeSpan(bar.name), used, bar.length === undefined ? "" : percent(bar.used, bar.length), escapeMarkdown(bar.note)];
     }),
     more: "",
   };
 }
 
 function cellMarkdown(cell: Cell): string {
-  return cell.kind === "name" ? codeSpan(cell.text) : cell.kind === "text" ? escapeMarkdown(cell.text) : cellText(cell);
+  return cell.kind === "name"
+    ? "&nbsp;&nbsp;".repeat(cell.depth ?? 0) + codeSpan(cell.text)
+    : cell.kind === "text"
+      ? escapeMarkdown(cell.text)
+      : cellText(cell);
 }

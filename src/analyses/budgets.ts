@@ -63,16 +63,16 @@ export function judge(image: JudgedImage, rules: readonly BudgetRule[], today: s
 }
 
 function overfull(region: NonNullable<ReportDocument["regions"]>[number]): VerdictEntry {
-  const occupied = region.used + region.reserved;
+  const taken = region.used + region.reserved;
   return {
     name: `region ${region.name}`,
     subject: region.name,
     limit: region.length,
-    actual: occupied,
+    actual: region.used,
     margin: -region.overflow,
     ok: false,
     severity: "error",
-    message: `${region.name} is overfull: ${bytes(occupied)} do not fit its ${bytes(region.length ?? 0)}, over by ${counted(region.overflow, "byte")}`,
+    message: `${region.name} is overfull: ${bytes(taken)} do not fit its ${bytes(region.length ?? 0)}, over by ${counted(region.overflow, "byte")}`,
   };
 }
 

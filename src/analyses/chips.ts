@@ -1,4 +1,5 @@
 import type { ChipFitPart, ChipRow, ChipTablePart } from "../contract/document.ts";
+import { firstRows, keyed } from "../views/first-rows.ts";
 import { bytes, counted, grouped } from "../views/numbers.ts";
 import { address, type Cell, count, name, none, size, type TableView, type TextView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -14,8 +15,7 @@ const KIND_WORDS: Readonly<Record<ChipRow["regions"][number]["kind"], string>> =
 };
 
 /** Parts of the table, one a row. `processors` gives the words for an architecture. */
-export function chipList(table: ChipTablePart, processors: (core: string) => string): Result {
-  const rest = table.matching - table.chips.length;
+export function chipList(table: ChipTablePart, top: number, processors: (core: string) => string): Result {
   const view: TableView = {
     kind: "table",
     name: "chips",
@@ -27,15 +27,18 @@ export function chipList(table: ChipTablePart, processors: (core: string) => str
       { key: "flash", title: "flash", align: "right" },
       { key: "ram", title: "RAM", align: "right" },
     ],
-    rows: table.chips.map((chip) => [
-      name(chip.name),
-      text(chip.family),
-      chip.maker === null ? none("not stated") : text(chip.maker),
-      text(chip.cores.map(processors).join(" + ")),
-      ownFlash(chip),
-      chip.ram > 0 ? size(chip.ram) : none("not stated"),
-    ]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all, or fewer with --filter` : undefined,
+    ...firstRows(
+      table.chips,
+      (chip) => [
+        name(chip.name),
+        text(chip.family),
+        chip.maker === null ? none("not stated") : text(chip.maker),
+        text(chip.cores.map(processors).join(" + ")),
+        ownFlash(chip),
+        chip.ram > 0 ? size(chip.ram) : none("not stated"),
+      ],
+      { top, hint: "--all, or fewer with --filter" },
+    ),
   };
   return { parts: { chipTable: table }, views: [summary(table), view] };
 }
@@ -54,7 +57,7 @@ export function chipDetails(table: ChipTablePart, processors: (core: string) => 
         { text: `${chip.flash > 0 ? `${bytes(chip.flash)} of flash` : "no flash of its own"}, ${bytes(chip.ram)} of RAM` },
       ],
     },
-    regionTable(chip),
+    keyed(regionTable(chip), "part", name(chip.name)),
   ]);
   return { parts: { chipTable: table }, views: [...views, summary(table)] };
 }
@@ -62,7 +65,7 @@ export function chipDetails(table: ChipTablePart, processors: (core: string) => 
 function regionTable(chip: ChipRow): TableView {
   return {
     kind: "table",
-    name: chip.name,
+    name: "memory",
     columns: [
       { key: "region", title: "range", align: "left" },
       { key: "kind", title: "kind", align: "left" },

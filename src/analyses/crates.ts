@@ -2,14 +2,14 @@ import type { CrateEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { type Amounts, noAmounts, tile } from "../ledger/tile.ts";
-import { grouped } from "../views/numbers.ts";
+import { firstRows } from "../views/first-rows.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { byBytes, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
 import { missingAt, Unexplained } from "./why/reasons.ts";
 
 export interface CratesOptions {
-  /** Rows shown to people; all are in the document when it is infinite. */
+  /** Rows that people see; the part is whole. */
   readonly top: number;
   /** `host`: the function whose bytes these are decides; `author`: the function that they were written in. */
   readonly lens: "host" | "author";
@@ -31,8 +31,7 @@ export function crates(firmware: Firmware, packages: Packages, options: CratesOp
     entryOf(packages, owner, shown.get(owner) ?? noAmounts(), hasAuthors ? (authors.get(owner)?.code ?? 0) : undefined),
   );
   entries.sort(byBytes);
-  const kept = entries.slice(0, options.top);
-  return { parts: { crates: kept }, views: [table(entries, options)] };
+  return { parts: { crates: entries }, views: [table(entries, options)] };
 }
 
 function entryOf(packages: Packages, owner: number, amounts: Amounts, author: number | undefined): CrateEntry {
@@ -44,7 +43,6 @@ function entryOf(packages: Packages, owner: number, amounts: Amounts, author: nu
 }
 
 function table(entries: readonly CrateEntry[], options: CratesOptions): TableView {
-  const shown = entries.slice(0, options.top);
   const flash = sum(entries, "flash");
   const withAuthors = entries.some((entry) => entry.author !== undefined);
   const columns = (entry: CrateEntry): Cell[] => [
@@ -58,7 +56,6 @@ function table(entries: readonly CrateEntry[], options: CratesOptions): TableVie
     size(entry.data),
     size(entry.bss),
   ];
-  const rest = entries.length - shown.length;
   return {
     kind: "table",
     name: "crates",
@@ -73,7 +70,7 @@ function table(entries: readonly CrateEntry[], options: CratesOptions): TableVie
       { key: "data", title: "data", align: "right" },
       { key: "bss", title: "bss", align: "right" },
     ],
-    rows: shown.map(columns),
+    ...firstRows(entries, columns, { top: options.top, hint: "--all" }),
     total: [
       text("total"),
       size(flash),
@@ -85,7 +82,6 @@ function table(entries: readonly CrateEntry[], options: CratesOptions): TableVie
       size(sum(entries, "data")),
       size(sum(entries, "bss")),
     ],
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DefmtPart, DefmtSite } from "../contract/defmt-shape.ts";
+import { firstRows } from "../views/first-rows.ts";
 import { counted, grouped } from "../views/numbers.ts";
-import { type Cell, count, name, none, size, type TableView, type TextLine, text, type View } from "../views/view.ts";
+import { count, name, none, size, type TableView, type TextLine, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
 /** What log sites are summed by. */
@@ -79,7 +80,6 @@ function groupTable(sites: readonly DefmtSite[], by: DefmtGroup): TableView {
 
 function siteTable(sites: readonly DefmtSite[], top: number): TableView {
   const order = [...sites].sort((a, b) => (b.codeBytes ?? -1) - (a.codeBytes ?? -1) || a.index - b.index);
-  const rest = order.length - top;
   return {
     kind: "table",
     name: "sites",
@@ -90,16 +90,17 @@ function siteTable(sites: readonly DefmtSite[], top: number): TableView {
       { key: "place", title: "place", align: "left", elastic: true },
       { key: "text", title: "text", align: "left", elastic: true },
     ],
-    rows: order
-      .slice(0, top)
-      .map((site): Cell[] => [
+    ...firstRows(
+      order,
+      (site) => [
         site.codeBytes === undefined ? none("?") : size(site.codeBytes),
         count(site.index),
         text(site.level),
         site.file === undefined ? none("?") : name(`${shortPath(site.file)}:${site.line}`),
         name(site.text),
-      ]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+      ],
+      { top, hint: "--all" },
+    ),
   };
 }
 

@@ -2,8 +2,9 @@ import type { SourceFiles, SourceLines } from "../attribution/program.ts";
 import type { FileEntry, LineEntry } from "../contract/program-shape.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { tile } from "../ledger/tile.ts";
+import { firstRows } from "../views/first-rows.ts";
 import { grouped } from "../views/numbers.ts";
-import { count, name, none, type TableView } from "../views/view.ts";
+import { count, name, none, ordinal, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { type FolderNode, folderTree } from "./folder-tree.ts";
 import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
@@ -50,8 +51,7 @@ export function sourceLines(firmware: Firmware, sources: SourceFiles, lines: Sou
   const { match } = options;
   const kept = match === undefined ? entries : entries.filter((entry) => entry.line !== undefined && match(entry.name));
   kept.sort((a, b) => byBytes(a, b) || (a.line ?? 0) - (b.line ?? 0));
-  const shown = kept.slice(0, options.top);
-  return { parts: { lines: shown }, views: [lineTable(shown, kept)] };
+  return { parts: { lines: kept }, views: [lineTable(kept, options.top)] };
 }
 
 function ownersAt(firmware: Firmware, level: "file" | "line") {
@@ -63,11 +63,11 @@ function ownersAt(firmware: Firmware, level: "file" | "line") {
 
 function treeTable(entries: readonly FileEntry[], depth: number): TableView {
   const total = totalOf(entries);
-  const rows: { title: string; node: FolderNode }[] = [];
+  const rows: { depth: number; node: FolderNode }[] = [];
   let hidden = 0;
   const walk = (nodes: readonly FolderNode[], level: number) => {
     for (const node of nodes) {
-      rows.push({ title: `${"  ".repeat(level)}${node.name}${node.isFile ? "" : "/"}`, node });
+      rows.push({ depth: level, node });
       if (level + 1 < depth) walk(node.children, level + 1);
       else hidden += node.fileCount - (node.isFile ? 1 : 0);
     }
@@ -88,21 +88,38 @@ function treeTable(entries: readonly FileEntry[], depth: number): TableView {
       ...FIGURE_COLUMNS,
     ],
     rows: [
-      ...rows.map(({ title, node }) => [
-        name(title),
+      ...rows.map(({ depth: level, node }) => [
+        { kind: "name" as const, text: `${node.name}${node.isFile ? "" : "/"}`, depth: level },
         node.isFile ? none("") : count(node.fileCount),
         ...figureCells(node.figures, total.flash),
       ]),
       ...entries.filter((entry) => entry.kind !== "file").map((entry) => [name(entry.name), none(""), ...figureCells(entry, total.flash)]),
     ],
+    records: {
+      columns: FILE_COLUMNS,
+      rows: () =>
+        entries.map((entry) => [
+          name(entry.name),
+          entry.path === undefined ? none("") : name(entry.path),
+          text(entry.kind),
+          ...figureCells(entry, total.flash),
+        ]),
+    },
     total: totalCells(total, none("")),
     more: hidden > 0 ? `… ${grouped(hidden)} files in folders: --depth ${depth + 1}, or --all` : undefined,
   };
 }
 
-function lineTable(shown: readonly LineEntry[], all: readonly LineEntry[]): TableView {
-  const total = totalOf(all);
-  const rest = all.length - shown.length;
+/** For machines each file is a row, and folders are what paths begin with. */
+const FILE_COLUMNS: TableView["columns"] = [
+  { key: "file", title: "file", align: "left" },
+  { key: "path", title: "path", align: "left" },
+  { key: "kind", title: "kind", align: "left" },
+  ...FIGURE_COLUMNS,
+];
+
+function lineTable(entries: readonly LineEntry[], top: number): TableView {
+  const total = totalOf(entries);
   return {
     kind: "table",
     name: "lines",
@@ -111,12 +128,15 @@ function lineTable(shown: readonly LineEntry[], all: readonly LineEntry[]): Tabl
       { key: "line", title: "line", align: "right" },
       ...FIGURE_COLUMNS,
     ],
-    rows: shown.map((entry) => [
-      name(entry.name),
-      entry.line === undefined ? none("") : entry.line === 0 ? none("no line") : { kind: "text" as const, text: String(entry.line) },
-      ...figureCells(entry, total.flash),
-    ]),
+    ...firstRows(
+      entries,
+      (entry) => [
+        name(entry.name),
+        entry.line === undefined ? none("") : entry.line === 0 ? none("no line") : ordinal(entry.line),
+        ...figureCells(entry, total.flash),
+      ],
+      { top },
+    ),
     total: totalCells(total, none("")),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }

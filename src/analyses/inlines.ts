@@ -1,6 +1,7 @@
 import { type Inlining, NONE } from "../attribution/program.ts";
 import type { InlineEntry } from "../contract/program-shape.ts";
-import { counted, grouped } from "../views/numbers.ts";
+import { firstRows } from "../views/first-rows.ts";
+import { counted } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
@@ -25,8 +26,8 @@ export function inlines(inlining: Inlining, options: InlinesOptions): Result {
   const named = ({ row }: Figures) => inlining.functions[row]!;
   const kept = match === undefined ? figures : figures.filter((one) => match(named(one).name) || match(named(one).raw));
   kept.sort((a, b) => b[sort] - a[sort] || b.bytes - a.bytes || (named(a).raw < named(b).raw ? -1 : 1));
-  const shown = kept.slice(0, options.top).map((one) => entryOf(inlining, one));
-  return { parts: { inlines: shown }, views: [table(shown, kept)] };
+  const entries = kept.map((one) => entryOf(inlining, one));
+  return { parts: { inlines: entries }, views: [table(entries, options.top)] };
 }
 
 /** What is known of one inlined function. */
@@ -94,8 +95,7 @@ function entryOf(inlining: Inlining, { row, sum, ...figures }: Figures): InlineE
   };
 }
 
-function table(shown: readonly InlineEntry[], all: readonly Figures[]): TableView {
-  const rest = all.length - shown.length;
+function table(entries: readonly InlineEntry[], top: number): TableView {
   return {
     kind: "table",
     name: "inlines",
@@ -109,26 +109,29 @@ function table(shown: readonly InlineEntry[], all: readonly Figures[]): TableVie
       { key: "saving", title: "≈ saved", align: "right" },
       { key: "file", title: "written in", align: "left", elastic: true },
     ],
-    rows: shown.map((entry) => [
-      name(entry.name),
-      size(entry.bytes),
-      size(entry.own),
-      count(entry.copies),
-      count(entry.callers.length),
-      size(entry.largest),
-      size(entry.saving),
-      entry.file === undefined ? none("") : name(entry.file),
-    ]),
+    ...firstRows(
+      entries,
+      (entry) => [
+        name(entry.name),
+        size(entry.bytes),
+        size(entry.own),
+        count(entry.copies),
+        count(entry.callers.length),
+        size(entry.largest),
+        size(entry.saving),
+        entry.file === undefined ? none("") : name(entry.file),
+      ],
+      { top, remark: "≈ saved is an estimate: one outlined copy in place of all" },
+    ),
     total: [
-      text(counted(all.length, "function")),
+      text(counted(entries.length, "function")),
       none(""),
-      size(all.reduce((sum, entry) => sum + entry.own, 0)),
-      count(all.reduce((sum, entry) => sum + entry.copies, 0)),
+      size(entries.reduce((sum, entry) => sum + entry.own, 0)),
+      count(entries.reduce((sum, entry) => sum + entry.copies, 0)),
       none(""),
       none(""),
       none(""),
       none(""),
     ],
-    more: `${rest > 0 ? `… ${grouped(rest)} more: --all, or --top N; ` : ""}≈ saved is an estimate: one outlined copy in place of all`,
   };
 }

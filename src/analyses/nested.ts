@@ -4,7 +4,7 @@ import { PADDING } from "../ledger/claims.ts";
 import { type ContributionTree, childrenOf, contributionTree } from "../ledger/contribution-tree.ts";
 import type { Level } from "../ledger/ledger.ts";
 import { type Atoms, tile } from "../ledger/tile.ts";
-import { counted } from "../views/numbers.ts";
+import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../views/nested-rows.ts";
 import { name, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { unowned } from "./owner-amounts.ts";
@@ -24,7 +24,7 @@ export interface NestedOptions {
   readonly by: readonly NestedLevel[];
   /** Rows below this depth are left out; their bytes are in the rows above. */
   readonly depth: number;
-  /** Children of a row that are shown; the others are one row. */
+  /** Children of a row that people see; the others are one row. */
   readonly top: number;
   readonly filters: readonly LevelFilter[];
   /** Names of owners where the ledger's are not for people: symbols are asked for together. */
@@ -55,7 +55,13 @@ export async function nested(firmware: Firmware, options: NestedOptions): Promis
     chosen,
   );
   const entries = await entriesOf(firmware, tree, options);
-  return { parts: { tree: { by: [...options.by], nodes: entries } }, views: [table(tree, entries)] };
+  return { parts: { tree: { by: [...options.by], nodes: entries } }, views: [table(tree, entries, options.top)] };
+}
+
+/** Rows that people do not see, as one. */
+function folded(rest: readonly TreeEntry[], title: string): TreeEntry {
+  const sum = (key: "bytes" | "flash" | "ram") => rest.reduce((bytes, entry) => bytes + entry[key], 0);
+  return { ...rest[0]!, name: title, bytes: sum("bytes"), flash: sum("flash"), ram: sum("ram") };
 }
 
 function isLedgerLevel(level: NestedLevel): level is Level {
@@ -95,20 +101,16 @@ async function choose(
 
 async function entriesOf(firmware: Firmware, tree: ContributionTree, options: NestedOptions): Promise<TreeEntry[]> {
   const nodes: number[] = [];
-  const rests: { after: number; depth: number; nodes: readonly number[] }[] = [];
   const walk = (node: number) => {
     if (tree.depth[node]! >= options.depth) return;
-    const children = childrenOf(tree, node);
-    for (const child of children.slice(0, options.top)) {
+    for (const child of childrenOf(tree, node)) {
       nodes.push(child);
       walk(child);
     }
-    if (children.length > options.top)
-      rests.push({ after: nodes.length, depth: tree.depth[node]! + 1, nodes: children.slice(options.top) });
   };
   walk(0);
   const names = await nodeNames(firmware, tree, nodes, options);
-  const entries = nodes.map(
+  return nodes.map(
     (node, i): TreeEntry => ({
       depth: tree.depth[node]!,
       level: options.by[tree.depth[node]! - 1]!,
@@ -118,19 +120,6 @@ async function entriesOf(firmware: Firmware, tree: ContributionTree, options: Ne
       ram: tree.ram[node]!,
     }),
   );
-  // From the last on, so that earlier places stay where they are; rests of one place are those of inner rows first.
-  for (const { after, depth, nodes: left } of [...rests].reverse()) {
-    const sum = (column: Float64Array) => left.reduce((bytes, node) => bytes + column[node]!, 0);
-    entries.splice(after, 0, {
-      depth,
-      level: options.by[depth - 1]!,
-      name: `(${counted(left.length, "smaller one")})`,
-      bytes: sum(tree.bytes),
-      flash: sum(tree.flash),
-      ram: sum(tree.ram),
-    });
-  }
-  return entries;
 }
 
 async function nodeNames(
@@ -164,26 +153,33 @@ async function nodeNames(
   return names;
 }
 
-function table(tree: ContributionTree, entries: readonly TreeEntry[]): TableView {
+const COLUMNS: TableView["columns"] = [
+  { key: "name", title: "name", align: "left", elastic: true },
+  { key: "level", title: "level", align: "left" },
+  { key: "bytes", title: "bytes", align: "right" },
+  { key: "share", title: "", align: "right" },
+  { key: "flash", title: "flash", align: "right" },
+  { key: "ram", title: "RAM", align: "right" },
+];
+
+function table(tree: ContributionTree, entries: readonly TreeEntry[], top: number): TableView {
+  const shown = foldedRows(entries, top, folded);
+  const cells = (entry: TreeEntry) => [
+    text(entry.level),
+    size(entry.bytes),
+    share(entry.bytes, tree.bytes[0]!),
+    size(entry.flash),
+    size(entry.ram),
+  ];
   return {
     kind: "table",
     name: "tree",
-    columns: [
-      { key: "name", title: "name", align: "left", elastic: true },
-      { key: "level", title: "level", align: "left" },
-      { key: "bytes", title: "bytes", align: "right" },
-      { key: "share", title: "", align: "right" },
-      { key: "flash", title: "flash", align: "right" },
-      { key: "ram", title: "RAM", align: "right" },
-    ],
-    rows: entries.map((entry) => [
-      name(`${"  ".repeat(entry.depth - 1)}${entry.name}`),
-      text(entry.level),
-      size(entry.bytes),
-      share(entry.bytes, tree.bytes[0]!),
-      size(entry.flash),
-      size(entry.ram),
-    ]),
+    columns: COLUMNS,
+    rows: shown.map((entry) => [{ kind: "name", text: entry.name, depth: entry.depth - 1 }, ...cells(entry)]),
+    records: {
+      columns: [...NESTING_COLUMNS, ...COLUMNS],
+      rows: (cut) => nestedRecords(cut ? shown : entries, (entry) => [name(entry.name), ...cells(entry)]),
+    },
     total: [text("total"), text(""), size(tree.bytes[0]!), text(""), size(tree.flash[0]!), size(tree.ram[0]!)],
   };
 }

@@ -2,6 +2,7 @@ import type { CrateEntry, ReportDocument, SymbolEntry } from "../contract/docume
 import type { Firmware } from "../image/firmware.ts";
 import { PADDING, UNKNOWN } from "../ledger/claims.ts";
 import type { Packages } from "../ledger/packages.ts";
+import { firstRows } from "../views/first-rows.ts";
 import { bytes, counted, grouped, percent } from "../views/numbers.ts";
 import { type Cell, name, none, share, size, type TableView, type TextLine, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -19,7 +20,10 @@ const LARGEST_CRATES = 10;
 const MOST_FINDINGS = 3;
 
 export interface OverviewOptions {
+  /** Symbols that people see. */
   readonly symbolRows?: number | undefined;
+  /** As `SymbolsOptions.shownOnly`. */
+  readonly shownOnly?: boolean | undefined;
   /** Those that names alone tell, when the package level was decided from them. */
   readonly packages?: Packages | undefined;
   /** Stack, heap and vector table; undefined for what is not linked. */
@@ -29,11 +33,11 @@ export interface OverviewOptions {
 /** The one-screen answer: what fits where, what is left for stack and heap, which sections, crates and symbols take it, what looks wrong. */
 export async function overview(
   firmware: Firmware,
-  { symbolRows = LARGEST_SYMBOLS, packages, running }: OverviewOptions = {},
+  { symbolRows = LARGEST_SYMBOLS, shownOnly, packages, running }: OverviewOptions = {},
 ): Promise<Result> {
   const regionResult = regions(firmware);
   const sectionResult = sections(firmware);
-  const largest = await symbols(firmware, { sort: "size", top: symbolRows });
+  const largest = await symbols(firmware, { sort: "size", top: symbolRows, shownOnly });
   const parts: Partial<ReportDocument> = { size: { ...firmware.size }, ...regionResult.parts, ...sectionResult.parts, ...largest.parts };
   const byCrate =
     packages === undefined ? undefined : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates;
@@ -41,14 +45,14 @@ export async function overview(
   const program = running === undefined ? undefined : await runtime(firmware, running);
   Object.assign(parts, program?.parts);
   const findings = byWorth(firmware.findings.list());
-  const largestSymbols = symbolTable(largest.parts.symbols ?? [], firmware.symbols.count);
+  const largestSymbols = symbolTable(largest.parts.symbols ?? [], symbolRows, firmware.symbols.count);
   const views: View[] = [
     { kind: "text", name: "header", lines: headerLines(firmware) },
     ...regionResult.views,
     ...(program?.views ?? []),
     sectionTable(firmware),
     byCrate === undefined ? largestSymbols : { kind: "pair", name: "largest", left: crateTable(byCrate), right: largestSymbols },
-    { kind: "findings", name: "findings", findings: findings.slice(0, MOST_FINDINGS) },
+    { kind: "findings", name: "findings", findings: findings.slice(0, MOST_FINDINGS), all: findings },
     ...moreFindings(findings.length - MOST_FINDINGS),
     { kind: "text", name: "unexplained", lines: unexplained(firmware) },
   ];
@@ -105,8 +109,7 @@ function sectionTable(firmware: Firmware): TableView {
 /** Crates as symbol names tell them: what has a plain name belongs to none here. */
 function crateTable(entries: readonly CrateEntry[]): TableView {
   const flash = entries.reduce((sum, entry) => sum + entry.flash, 0);
-  const shown = entries.slice(0, LARGEST_CRATES);
-  const rest = entries.length - shown.length;
+  const rest = entries.length - LARGEST_CRATES;
   return {
     kind: "table",
     name: "crates",
@@ -116,7 +119,9 @@ function crateTable(entries: readonly CrateEntry[]): TableView {
       { key: "share", title: "", align: "right" },
       { key: "ram", title: "RAM", align: "right" },
     ],
-    rows: shown.map((entry) => [name(entry.name), size(entry.flash), share(entry.flash, flash), size(entry.ram)]),
+    ...firstRows(entries, (entry) => [name(entry.name), size(entry.flash), share(entry.flash, flash), size(entry.ram)], {
+      top: LARGEST_CRATES,
+    }),
     more:
       rest > 0
         ? `… ${grouped(rest)} more: cortex-size crates, which reads debug information`
@@ -124,8 +129,7 @@ function crateTable(entries: readonly CrateEntry[]): TableView {
   };
 }
 
-function symbolTable(entries: readonly SymbolEntry[], total: number): TableView {
-  const rest = total - entries.length;
+function symbolTable(entries: readonly SymbolEntry[], top: number, count: number): TableView {
   return {
     kind: "table",
     name: "symbols",
@@ -134,8 +138,11 @@ function symbolTable(entries: readonly SymbolEntry[], total: number): TableView 
       { key: "size", title: "size", align: "right" },
       { key: "region", title: "in", align: "left" },
     ],
-    rows: entries.map((entry) => [name(entry.demangled), size(entry.size), entry.region === undefined ? none("") : name(entry.region)]),
-    more: rest > 0 ? `… ${grouped(rest)} more: cortex-size symbols` : undefined,
+    ...firstRows(
+      entries,
+      (entry) => [name(entry.demangled), size(entry.size), entry.region === undefined ? none("") : name(entry.region)],
+      { top, count, hint: "cortex-size symbols" },
+    ),
   };
 }
 

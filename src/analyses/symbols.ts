@@ -2,7 +2,8 @@ import type { SymbolEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
 import { EVIDENCE } from "../ledger/claims.ts";
-import { counted, grouped } from "../views/numbers.ts";
+import { firstRows } from "../views/first-rows.ts";
+import { counted } from "../views/numbers.ts";
 import { address, type Cell, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { regionOf } from "./sections.ts";
@@ -17,8 +18,10 @@ export interface SymbolsOptions {
   readonly crate?: string | undefined;
   /** What debug information adds to a row of `Symbols`. */
   readonly details?: ((symbol: number) => SymbolDetails) | undefined;
-  /** Rows shown to people; all rows are in the document. */
+  /** Rows that people see; the part is whole. */
   readonly top: number;
+  /** Only those rows are asked for, no document: names of the others are not worked out, and the part has them not. */
+  readonly shownOnly?: boolean | undefined;
 }
 
 /** Where a symbol comes from, as far as it is known. */
@@ -49,7 +52,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   if (options.sort === "size") chosen.sort((a, b) => all.size[b]! - all.size[a]! || a - b);
   if (options.sort === "address") chosen.sort((a, b) => all.address[a]! - all.address[b]! || a - b);
   const needsAllNames = options.filter !== undefined || options.crate !== undefined || options.sort === "name";
-  const kept = needsAllNames ? chosen : chosen.slice(0, options.top);
+  const kept = needsAllNames || options.shownOnly !== true ? chosen : chosen.slice(0, options.top);
   const named = await firmware.describe(Uint32Array.from(kept));
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
@@ -76,15 +79,23 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   if (crate !== undefined) entries = entries.filter((entry) => entry.crate === crate || entry.crate?.split(" ")[0] === crate);
   if (options.sort === "name")
     entries.sort((a, b) => (a.demangled < b.demangled ? -1 : a.demangled > b.demangled ? 1 : a.address - b.address));
-  const matching = needsAllNames ? entries.length : chosen.length;
-  const shown = entries.slice(0, options.top);
-  return { parts: { symbols: shown }, views: [table(shown, matching, options.details !== undefined)] };
+  const matching = needsAllNames
+    ? { count: entries.length, bytes: sizeOf(entries) }
+    : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + all.size[i]!, 0) };
+  return { parts: { symbols: entries }, views: [table(entries, matching, options)] };
 }
 
-function table(entries: readonly SymbolEntry[], matching: number, detailed: boolean): TableView {
+function sizeOf(entries: readonly SymbolEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.size, 0);
+}
+
+function table(
+  entries: readonly SymbolEntry[],
+  matching: { readonly count: number; readonly bytes: number },
+  { top, details }: SymbolsOptions,
+): TableView {
+  const detailed = details !== undefined;
   const optional = (value: string | undefined): Cell => (value === undefined ? none("") : name(value));
-  const shown = entries.reduce((sum, entry) => sum + entry.size, 0);
-  const rest = matching - entries.length;
   return {
     kind: "table",
     name: "symbols",
@@ -103,16 +114,19 @@ function table(entries: readonly SymbolEntry[], matching: number, detailed: bool
           ]
         : []),
     ],
-    rows: entries.map((entry) => [
-      name(entry.demangled),
-      size(entry.size),
-      text(entry.kind),
-      address(entry.address),
-      name(entry.section),
-      optional(entry.region),
-      ...(detailed ? [optional(entry.crate), optional(entry.unit), optional(entry.file)] : []),
-    ]),
-    total: [text(`${counted(entries.length, "symbol")}`), size(shown), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
-    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
+    ...firstRows(
+      entries,
+      (entry) => [
+        name(entry.demangled),
+        size(entry.size),
+        text(entry.kind),
+        address(entry.address),
+        name(entry.section),
+        optional(entry.region),
+        ...(detailed ? [optional(entry.crate), optional(entry.unit), optional(entry.file)] : []),
+      ],
+      { top, count: matching.count },
+    ),
+    total: [text(counted(matching.count, "symbol")), size(matching.bytes), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
   };
 }

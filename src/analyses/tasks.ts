@@ -1,4 +1,5 @@
 import type { CoroutineEntry, TaskEntry, TasksPart } from "../contract/tasks-shape.ts";
+import { firstRows, keyed } from "../views/first-rows.ts";
 import { counted, grouped, hex } from "../views/numbers.ts";
 import { some } from "../views/some.ts";
 import { type Cell, type Column, count, name, none, size, type TableView, type TextView, text, type View } from "../views/view.ts";
@@ -55,7 +56,6 @@ function summary({ tasks: all, coroutines, reason }: TasksPart): TextView {
 
 function taskTable(all: readonly TaskEntry[], top: number): TableView {
   const isRtic = all.some(({ framework }) => framework === "rtic");
-  const shown = all.slice(0, top);
   return {
     ...{ kind: "table", name: "tasks", title: "Tasks" },
     columns: [
@@ -68,17 +68,20 @@ function taskTable(all: readonly TaskEntry[], top: number): TableView {
       elastic("usedBy", "used by"),
       elastic("at", "at"),
     ],
-    rows: shown.map((task) => [
-      name(task.name),
-      text(`${task.framework} ${task.kind}`),
-      known(task.bytes),
-      task.pool === null ? unknownUnless(task.kind === "interrupt") : count(task.pool),
-      task.each === null ? unknownUnless(task.kind !== "async") : size(task.each),
-      ...(isRtic ? [priorityOf(task), task.dispatcher === undefined ? none("unknown") : name(task.dispatcher)] : []),
-      task.usedBy.length === 0 ? none("") : name(some(task.usedBy, MOST_NAMED)),
-      placed(task),
-    ]),
-    more: more(all.length - shown.length),
+    ...firstRows(
+      all,
+      (task) => [
+        name(task.name),
+        text(`${task.framework} ${task.kind}`),
+        known(task.bytes),
+        task.pool === null ? unknownUnless(task.kind === "interrupt") : count(task.pool),
+        task.each === null ? unknownUnless(task.kind !== "async") : size(task.each),
+        ...(isRtic ? [priorityOf(task), task.dispatcher === undefined ? none("unknown") : name(task.dispatcher)] : []),
+        task.usedBy.length === 0 ? none("") : name(some(task.usedBy, MOST_NAMED)),
+        placed(task),
+      ],
+      { top },
+    ),
   };
 }
 
@@ -88,7 +91,6 @@ function priorityOf(task: TaskEntry): Cell {
 }
 
 function coroutineTable(all: readonly CoroutineEntry[], top: number): TableView {
-  const shown = all.slice(0, top);
   return {
     ...{ kind: "table", name: "coroutines", title: "Async functions and blocks" },
     columns: [
@@ -100,19 +102,22 @@ function coroutineTable(all: readonly CoroutineEntry[], top: number): TableView 
       right("saving", "≈ saved"),
       elastic("at", "at"),
     ],
-    rows: shown.map((one) => {
-      const largest = largestKept(one);
-      return [
-        name(one.name),
-        size(one.bytes),
-        count(one.states.filter(isAwait).length),
-        largest === undefined ? none("") : name(`${called(largest.name)}: ${largest.type}`),
-        largest === undefined ? none("") : size(largest.bytes ?? 0),
-        one.saving === null ? none("") : size(one.saving.estimate),
-        placed(one),
-      ];
-    }),
-    more: `${more(all.length - shown.length) ?? ""}${all.length > shown.length ? "; " : ""}≈ saved is an estimate: the most that one value kept elsewhere would take off`,
+    ...firstRows(
+      all,
+      (one) => {
+        const largest = largestKept(one);
+        return [
+          name(one.name),
+          size(one.bytes),
+          count(one.states.filter(isAwait).length),
+          largest === undefined ? none("") : name(`${called(largest.name)}: ${largest.type}`),
+          largest === undefined ? none("") : size(largest.bytes ?? 0),
+          one.saving === null ? none("") : size(one.saving.estimate),
+          placed(one),
+        ];
+      },
+      { top, remark: "≈ saved is an estimate: the most that one value kept elsewhere would take off" },
+    ),
   };
 }
 
@@ -132,8 +137,8 @@ function layout(one: CoroutineEntry): TableView {
       rows.push([none(""), name(called(kept.name)), name(kept.type), size(kept.offset), known(kept.bytes), none("")]);
     });
   }
-  return {
-    ...{ kind: "table", name: `layout of ${one.name}`, title: `${one.name}: ${grouped(one.bytes)} bytes` },
+  const table: TableView = {
+    ...{ kind: "table", name: "layout", title: `${one.name}: ${grouped(one.bytes)} bytes` },
     columns: [
       left("state", "state"),
       left("value", "keeps"),
@@ -143,7 +148,16 @@ function layout(one: CoroutineEntry): TableView {
       elastic("at", "at"),
     ],
     rows,
+    records: { rows: () => one.states.flatMap((state) => layoutRecords(state)) },
   };
+  return keyed(table, "coroutine", name(one.name));
+}
+
+/** For machines each value is a row with the state that keeps it; a state that keeps nothing is a row too. */
+function layoutRecords(state: CoroutineEntry["states"][number]): Cell[][] {
+  const place = placed(state);
+  if (state.keeps.length === 0) return [[name(state.name), none(""), none(""), none(""), none(""), place]];
+  return state.keeps.map((kept) => [name(state.name), name(kept.name), name(kept.type), size(kept.offset), known(kept.bytes), place]);
 }
 
 /** Where a coroutine runs and what would make it smaller, a line each. */
@@ -164,7 +178,6 @@ function executorTable(all: TasksPart["executors"]): TableView {
 }
 
 function resourceTable(all: TasksPart["resources"], top: number): TableView {
-  const shown = all.slice(0, top);
   return {
     ...{ kind: "table", name: "resources", title: "Resources and queues of RTIC" },
     columns: [
@@ -174,24 +187,25 @@ function resourceTable(all: TasksPart["resources"], top: number): TableView {
       elastic("type", "type"),
       right("bytes", "bytes"),
     ],
-    rows: shown.map((one) => [
-      name(one.name),
-      text(one.kind),
-      one.task === undefined ? none("") : name(one.task),
-      one.type === "" ? none("unknown") : name(one.type),
-      one.address === null ? none("optimized away") : known(one.bytes),
-    ]),
-    more: more(all.length - shown.length),
+    ...firstRows(
+      all,
+      (one) => [
+        name(one.name),
+        text(one.kind),
+        one.task === undefined ? none("") : name(one.task),
+        one.type === "" ? none("unknown") : name(one.type),
+        one.address === null ? none("optimized away") : known(one.bytes),
+      ],
+      { top },
+    ),
   };
 }
 
 function holderTable(all: TasksPart["holders"], top: number): TableView {
-  const shown = all.slice(0, top);
   return {
     ...{ kind: "table", name: "holders", title: "What statics hold" },
     columns: [elastic("static", "static"), elastic("holder", "is a"), elastic("holds", "of"), right("bytes", "bytes"), elastic("at", "at")],
-    rows: shown.map((one) => [name(one.name), name(one.holder), name(one.holds), size(one.bytes), placed(one)]),
-    more: more(all.length - shown.length),
+    ...firstRows(all, (one) => [name(one.name), name(one.holder), name(one.holds), size(one.bytes), placed(one)], { top }),
   };
 }
 
@@ -226,10 +240,6 @@ function known(bytes: number | null): Cell {
 
 function unknownUnless(applies: boolean): Cell {
   return none(applies ? "" : "unknown");
-}
-
-function more(rest: number): string | undefined {
-  return rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined;
 }
 
 const left = (key: string, title: string): Column => ({ key, title, align: "left" });

@@ -3,7 +3,7 @@ import type { UnitEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { tile } from "../ledger/tile.ts";
-import { grouped } from "../views/numbers.ts";
+import { firstRows } from "../views/first-rows.ts";
 import { name, none, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
@@ -30,13 +30,11 @@ export function units(firmware: Firmware, packages: Packages, all: readonly Unit
     };
   });
   entries.sort(byBytes);
-  const shown = entries.slice(0, options.top);
-  return { parts: { units: shown }, views: [table(shown, entries)] };
+  return { parts: { units: entries }, views: [table(entries, options.top)] };
 }
 
-function table(shown: readonly UnitEntry[], all: readonly UnitEntry[]): TableView {
-  const total = totalOf(all);
-  const rest = all.length - shown.length;
+function table(entries: readonly UnitEntry[], top: number): TableView {
+  const total = totalOf(entries);
   return {
     kind: "table",
     name: "units",
@@ -46,13 +44,16 @@ function table(shown: readonly UnitEntry[], all: readonly UnitEntry[]): TableVie
       { key: "language", title: "language", align: "left" },
       ...FIGURE_COLUMNS,
     ],
-    rows: shown.map((entry) => [
-      name(entry.name),
-      entry.crate === undefined ? none("") : name(entry.crate),
-      entry.language === undefined ? none("") : text(entry.language),
-      ...figureCells(entry, total.flash),
-    ]),
+    ...firstRows(
+      entries,
+      (entry) => [
+        name(entry.name),
+        entry.crate === undefined ? none("") : name(entry.crate),
+        entry.language === undefined ? none("") : text(entry.language),
+        ...figureCells(entry, total.flash),
+      ],
+      { top },
+    ),
     total: totalCells(total, none(""), none("")),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }

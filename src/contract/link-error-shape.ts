@@ -1,12 +1,16 @@
-import { array, boolean, integer, nullable, object, oneOf, string } from "./shape.ts";
+import { array, integer, nullable, object, oneOf, string } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 
 const regionShape = object(
   {
     name: string("Name of the region"),
-    overflow: nullable(bytes("Beyond the end; 0 when it fits; null when only that it does not fit is known")),
-    atLeast: boolean("The figure is a lower bound"),
+    state: oneOf(["over", "fits", "unknown"], "Whether it holds what was to be linked; unknown when neither a figure nor the linker tells"),
+    overflow: nullable(bytes("Beyond the end; 0 when it fits; null when no figure is known")),
+    figures: oneOf(
+      ["exact", "atLeast", "estimate"],
+      "What used and overflow are: the linker's own, lower bounds, or estimated from objects",
+    ),
     printed: bytes("What the linker printed, where objects tell more"),
     length: bytes("Length of the region"),
     used: bytes("What the link would take"),
@@ -44,7 +48,7 @@ export const linkErrorShape = object(
     source: oneOf(["map", "objects", "log"], "What the figures of owners come from"),
     regions: array(regionShape, "Regions, the overfull ones first"),
     undefinedSymbols: array(string("Mangled name"), "Symbols that nobody defines"),
-    messages: array(string("Message"), "Other errors of the linker"),
+    messages: array(string("Message, whole; lines end with a line feed"), "Other errors of the linker"),
     notes: array(string("Sentence"), "What limits the answer"),
   },
   "A link that failed",

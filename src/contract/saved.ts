@@ -1,7 +1,7 @@
 import { InputError } from "../bytes/input-error.ts";
 import { documentShape, type ReportDocument } from "./document.ts";
+import { mismatch, mismatchText } from "./mismatch.ts";
 import { SCHEMA_VERSION } from "./schema-version.ts";
-import { mismatch } from "./shape.ts";
 
 /** What is accepted of a saved report, which may come from a stranger. */
 export interface SavedLimits {
@@ -42,7 +42,7 @@ function checked(document: unknown, refuse: (code: string, sentence: string) => 
   if (Number.isSafeInteger(version) && (version as number) > SCHEMA_VERSION)
     throw refuse("version", `version ${version} of the report's schema; up to ${SCHEMA_VERSION} are known: a newer cortex-size wrote it`);
   const problem = mismatch(documentShape, document);
-  if (problem !== undefined) throw refuse("shape", `this is no report of cortex-size: ${problem}`);
+  if (problem !== undefined) throw refuse("shape", `this is no report of cortex-size: ${mismatchText(problem)}`);
   return document as ReportDocument;
 }
 

@@ -1,10 +1,19 @@
 /**
- * Descriptions of JSON values that serve as TypeScript type, JSON Schema and validator at once, so that the three cannot drift apart.
+ * Descriptions of values that serve as TypeScript type, JSON Schema (`json-schema.ts`) and validator (`mismatch.ts`) at once, so that the
+ * three cannot drift apart: of the report document, and of the configuration. They are plain data.
  */
 export type Shape =
-  | { readonly kind: "number" | "integer" | "string" | "boolean"; readonly text: string }
+  | { readonly kind: "number" | "integer"; readonly minimum?: number; readonly maximum?: number; readonly text: string }
+  /** `what` says to people what `pattern` restricts it to; a path is relative to the folder of the file that it stands in. */
+  | { readonly kind: "string"; readonly pattern?: string; readonly what?: string; readonly isPath?: boolean; readonly text: string }
+  | { readonly kind: "boolean"; readonly text: string }
+  | { readonly kind: "constant"; readonly value: true; readonly text: string }
   | { readonly kind: "enum"; readonly values: readonly string[]; readonly text: string }
+  | { readonly kind: "notation"; readonly notation: Notation<unknown>; readonly text: string }
   | { readonly kind: "array"; readonly items: Shape; readonly text: string }
+  /** A list, or one value that stands for a list of it. */
+  | { readonly kind: "oneOrMore"; readonly items: Shape; readonly text: string }
+  /** Names of the writer's choice. */
   | { readonly kind: "map"; readonly items: Shape; readonly text: string }
   | { readonly kind: "nullable"; readonly inner: Shape; readonly text: string }
   | {
@@ -12,9 +21,41 @@ export type Shape =
       readonly fields: Readonly<Record<string, Shape>>;
       readonly optional: readonly string[];
       readonly text: string;
-    };
+    }
+  /** The first of them that takes values of this JSON type, else the last. */
+  | { readonly kind: "either"; readonly options: readonly Shape[]; readonly text: string }
+  /** Printed once, in `$defs`, and referred to. */
+  | { readonly kind: "named"; readonly name: string; readonly inner: Shape; readonly text: string }
+  | { readonly kind: "ruled"; readonly inner: Shape; readonly rule: Rule; readonly text: string };
 
-/** The TypeScript type of the values that a shape accepts. */
+/** A JSON Schema (draft 2020-12), or a part of one. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A value that was read, or one sentence on why it was not. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+/** A number or text that is written in a way of its own, `240 KiB` for example. `parse` accepts exactly what `schema` does. */
+export interface Notation<T> {
+  /** To people: `a size such as "240 KiB"`. */
+  readonly what: string;
+  readonly schema: JsonSchema;
+  parse(written: string | number): Parsed<T>;
+}
+
+/** What spans several fields of an object. `check` refuses exactly what `schema` does. */
+export interface Rule {
+  readonly schema: JsonSchema;
+  check(value: Readonly<Record<string, unknown>>): RuleProblem | undefined;
+}
+
+/** What breaks a rule: the whole object, or the field `at` of it. */
+export interface RuleProblem {
+  readonly code: "missing" | "value";
+  readonly sentence: string;
+  readonly at?: { readonly field: string; readonly part: "key" | "value" };
+}
+
+/** The TypeScript type of the JSON values that a shape accepts. */
 export type ValueOf<S> = S extends { kind: "number" | "integer" }
   ? number
   : S extends { kind: "string" }
@@ -33,10 +74,18 @@ export type ValueOf<S> = S extends { kind: "number" | "integer" }
                 ? { -readonly [K in keyof F as K extends O ? never : K]: ValueOf<F[K]> } & {
                     -readonly [K in keyof F as K extends O ? K : never]?: ValueOf<F[K]> | undefined;
                   }
-                : never;
+                : S extends { kind: "named" | "ruled"; inner: infer I }
+                  ? ValueOf<I>
+                  : never;
 
-export const integer = <const T extends string>(text: T) => ({ kind: "integer", text }) as const;
-export const number = <const T extends string>(text: T) => ({ kind: "number", text }) as const;
+/** Whole or not: the bounds are part of what is accepted. */
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export const integer = <const T extends string>(text: T, bounds: Bounds = {}) => ({ kind: "integer", ...bounds, text }) as const;
+export const number = <const T extends string>(text: T, bounds: Bounds = {}) => ({ kind: "number", ...bounds, text }) as const;
 export const string = <const T extends string>(text: T) => ({ kind: "string", text }) as const;
 export const boolean = <const T extends string>(text: T) => ({ kind: "boolean", text }) as const;
 export const oneOf = <const V extends readonly string[]>(values: V, text: string) => ({ kind: "enum", values, text }) as const;
@@ -53,96 +102,17 @@ export const object = <const F extends Record<string, Shape>, const O extends re
   // Without NoInfer an object inside an array takes its optional fields from the array's idea of a shape: all of them.
   ({ kind: "object", fields, optional: (optional ?? []) as NoInfer<O>, text }) as const;
 
-/** The shape as JSON Schema (draft 2020-12), without `$schema` and `$id`. */
-export function toJsonSchema(shape: Shape): Record<string, unknown> {
-  const description = shape.text === "" ? {} : { description: shape.text };
-  switch (shape.kind) {
-    case "enum":
-      return { ...description, enum: shape.values };
-    case "array":
-      return { ...description, type: "array", items: toJsonSchema(shape.items) };
-    case "map":
-      return { ...description, type: "object", additionalProperties: toJsonSchema(shape.items) };
-    case "nullable": {
-      const inner = toJsonSchema(shape.inner);
-      return typeof inner["type"] === "string"
-        ? { ...inner, ...description, type: [inner["type"], "null"] }
-        : { ...description, anyOf: [inner, { type: "null" }] };
-    }
-    case "object":
-      return {
-        ...description,
-        type: "object",
-        properties: Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, toJsonSchema(field)])),
-        required: Object.keys(shape.fields).filter((name) => !shape.optional.includes(name)),
-        additionalProperties: false,
-      };
-    default:
-      return { ...description, type: shape.kind };
-  }
-}
+/** An object of which every field may be absent. */
+export const allOptional = <const F extends Record<string, Shape>>(fields: F, text: string) =>
+  ({ kind: "object", fields, optional: Object.keys(fields) as readonly (keyof F & string)[], text }) as const;
+export const oneOrMore = <const S extends Shape>(items: S, text: string) => ({ kind: "oneOrMore", items, text }) as const;
+export const either = <const O extends readonly Shape[]>(options: O, text: string) => ({ kind: "either", options, text }) as const;
+export const named = <const S extends Shape>(name: string, inner: S) => ({ kind: "named", name, inner, text: inner.text }) as const;
+export const ruled = <const S extends Shape>(inner: S, rule: Rule) => ({ kind: "ruled", inner, rule, text: inner.text }) as const;
+/** Only `true`. */
+export const yes = (text: string) => ({ kind: "constant", value: true, text }) as const;
 
-const DEEPEST = 64;
-
-/** The first way in which `value` differs from the shape, as `path: what was found; what was expected`, or undefined when it fits. */
-export function mismatch(shape: Shape, value: unknown, path = "$", depth = 0): string | undefined {
-  if (depth > DEEPEST) return `${path}: nested deeper than ${DEEPEST} levels`;
-  switch (shape.kind) {
-    case "nullable":
-      return value === null ? undefined : mismatch(shape.inner, value, path, depth + 1);
-    case "integer":
-      return Number.isSafeInteger(value) ? undefined : expected(path, value, "a whole number");
-    case "number":
-      return typeof value === "number" && Number.isFinite(value) ? undefined : expected(path, value, "a number");
-    case "string":
-    case "boolean":
-      return typeof value === shape.kind ? undefined : expected(path, value, `a ${shape.kind}`);
-    case "enum":
-      return typeof value === "string" && shape.values.includes(value)
-        ? undefined
-        : expected(path, value, `one of ${shape.values.join(", ")}`);
-    case "array":
-      if (!Array.isArray(value)) return expected(path, value, "an array");
-      return first(value.entries(), ([i, item]) => mismatch(shape.items, item, `${path}[${i}]`, depth + 1));
-    case "map":
-      if (!isRecord(value)) return expected(path, value, "an object");
-      return first(Object.entries(value), ([key, item]) => mismatch(shape.items, item, `${path}.${key.slice(0, 60)}`, depth + 1));
-    case "object":
-      return objectMismatch(shape, value, path, depth);
-  }
-}
-
-function objectMismatch(shape: Shape & { kind: "object" }, value: unknown, path: string, depth: number): string | undefined {
-  if (!isRecord(value)) return expected(path, value, "an object");
-  const unknown = Object.keys(value).find((key) => !Object.hasOwn(shape.fields, key));
-  if (unknown !== undefined) return `${path}: unknown field ${JSON.stringify(unknown.slice(0, 60))}`;
-  return first(Object.entries(shape.fields), ([key, field]) => {
-    const item = value[key];
-    if (item === undefined) return shape.optional.includes(key) ? undefined : `${path}: the field ${key} is missing`;
-    return mismatch(field, item, `${path}.${key}`, depth + 1);
-  });
-}
-
-function first<T>(items: Iterable<T>, find: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function expected(path: string, value: unknown, what: string): string {
-  const found =
-    value === null
-      ? "null"
-      : Array.isArray(value)
-        ? "an array"
-        : typeof value === "object"
-          ? "an object"
-          : JSON.stringify(value)?.slice(0, 60);
-  return `${path}: ${found}; ${what} is expected`;
+/** The fields of an object that must be there. */
+export function requiredFields({ fields, optional }: Shape & { readonly kind: "object" }): string[] {
+  return Object.keys(fields).filter((name) => !optional.includes(name));
 }

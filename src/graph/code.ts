@@ -1,4 +1,5 @@
 import { AddressSpace } from "./address-space.ts";
+import { CallArguments } from "./call-arguments.ts";
 import type { CodeImage } from "./code-image.ts";
 import { Column } from "./columns.ts";
 import { Functions } from "./functions.ts";
@@ -9,6 +10,26 @@ export interface StackSwitch {
   readonly function: number;
   readonly at: number;
   readonly register: number;
+}
+
+/** `MSR` to a special register [ARMv7-M §B5.2.3]: 8 MSP, 9 PSP, 16 PRIMASK, 17 BASEPRI, 18 BASEPRI_MAX, 19 FAULTMASK, 20 CONTROL. */
+export interface SpecialWrite {
+  readonly function: number;
+  readonly at: number;
+  readonly register: number;
+  /** What is written, where every path brings one constant. */
+  readonly value: number | undefined;
+}
+
+/** A store that can put functions into memory that code calls or the processor reads, such as a vector table in RAM. */
+export interface FunctionStore {
+  readonly function: number;
+  readonly at: number;
+  /** Lowest and highest address that the store may begin at. */
+  readonly address: number;
+  readonly last: number;
+  /** Function indices; undefined when any function whose address is taken may be stored. */
+  readonly stored: readonly number[] | undefined;
 }
 
 /**
@@ -23,6 +44,11 @@ export class Code {
   readonly pointerUses = new FunctionPointerUses();
   readonly systemStores: SystemStore[] = [];
   readonly stackSwitches: StackSwitch[] = [];
+  readonly specialWrites: SpecialWrite[] = [];
+  readonly functionStores: FunctionStore[] = [];
+  readonly callArguments = new CallArguments();
+  /** 1 when some path returns with another stack pointer or other values in r4 to r11 than the function was called with [AAPCS32 §6.1.1]. */
+  readonly breaksAbi = new Column();
   /** Deepest use of the stack inside the function itself, in bytes. */
   readonly frame = new Column();
   /** 1 when some path returns to the caller. */

@@ -85,6 +85,7 @@ export class FunctionWalk implements TransferEvents {
       code.unresolved.push(0);
       code.usesFloat.push(0);
       code.revisited.push(0);
+      code.breaksAbi.push(0);
     }
     code.frame.set(index, this.#frame);
     code.returns.set(index, this.#returns ? 1 : 0);
@@ -255,6 +256,12 @@ export class FunctionWalk implements TransferEvents {
       case Kind.Udf:
         return -1;
       case Kind.WriteSpecial:
+        this.#code.specialWrites.push({
+          function: this.#index,
+          at,
+          register: i.imm & 0x7f,
+          value: this.#registers.isConstant(i.rn) ? this.#registers.value(i.rn) >>> 0 : undefined,
+        });
         if ((i.imm & 0x7f) === 8 || (i.imm & 0x7f) === 9)
           this.#code.stackSwitches.push({ function: this.#index, at, register: i.imm & 0x7f });
         return following;
@@ -309,6 +316,8 @@ export class FunctionWalk implements TransferEvents {
   /** Functions in argument registers: an indirect call of that argument will reach them. */
   #passFunctions(at: number, target: number): void {
     const r = this.#registers;
+    const constants = [0, 1, 2, 3].map((argument) => (r.isConstant(argument) ? r.value(argument) >>> 0 : undefined));
+    this.#code.callArguments.set(at, constants);
     for (let register = 0; register < 4; register++) {
       const passed = this.#functionIn(register);
       if (passed >= 0) this.#code.pointerUses.add(Use.Argument, this.#index, at, passed, target, register);
@@ -418,7 +427,7 @@ export class FunctionWalk implements TransferEvents {
 
   store(at: number, address: number, size: number, value: number, known: number): void {
     if (address < 0xe000e000 || address > 0xe000efff || this.#again) return;
-    this.#code.systemStores.push({ function: this.#index, at, address, size, value, known });
+    this.#code.systemStores.push({ function: this.#index, at, address, last: address, size, value, known });
   }
 
   storeRegister(at: number, register: number, base: number, offset: number): void {

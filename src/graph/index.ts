@@ -1,6 +1,6 @@
 export { AddressSpace } from "./address-space.ts";
 export { buildCallGraph, type CallGraph, OUTSIDE } from "./calls.ts";
-export { Code, type StackSwitch } from "./code.ts";
+export { Code, type FunctionStore, type SpecialWrite, type StackSwitch } from "./code.ts";
 export {
   type CodeImage,
   type CodeSection,
@@ -20,8 +20,6 @@ export { findFloatUse } from "./float-use.ts";
 export { NO_SYMBOL } from "./functions.ts";
 export type { CandidateEvidence, CandidateSet } from "./indirect.ts";
 export { type InterruptLevel, type NestedStack, type NestingOptions, nestInterrupts } from "./interrupts.ts";
-export { findPanicCost, isPanicking, type PanicCost, PanicUse } from "./panic-cost.ts";
-export { findPanicLocations, type PanicLocation } from "./panic-locations.ts";
 export { type InterruptSetup, readInterruptSetup } from "./priorities.ts";
 export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "./reachability.ts";
 export { Origin, Reference, type SystemStore, Use } from "./references.ts";

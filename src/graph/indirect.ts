@@ -15,6 +15,10 @@ export type CandidateEvidence =
   | "argument"
   /** Functions at that offset in tables of functions, and functions stored at that offset. */
   | "slot"
+  /** That slot of the vtables of the trait (an assumption). */
+  | "vtable"
+  /** Functions of a matching type (an assumption). */
+  | "type"
   /** Every function whose address is taken anywhere. */
   | "address taken";
 
@@ -25,6 +29,10 @@ export interface CandidateSet {
   readonly detail: number;
   /** Function indices, ascending. Empty when nothing was found: the call is unknown. */
   readonly functions: readonly number[];
+  /** What the machine code proves, when `functions` is smaller by an assumption. */
+  readonly proven?: CandidateSet | undefined;
+  /** The assumption that makes `functions` smaller than `proven`. */
+  readonly assumption?: "types" | "vtables" | "fmt" | undefined;
 }
 
 /** A slot of a Rust vtable stands behind drop, size and alignment. */

@@ -105,11 +105,14 @@ export const Use = {
 } as const;
 export type Use = (typeof Use)[keyof typeof Use];
 
-/** A store to the system control space, 0xE000E000 to 0xE000EFFF [ARMv7-M §B3.2]. */
+/** A store that may reach the system control space, 0xE000E000 to 0xE000EFFF [ARMv7-M §B3.2]. */
 export interface SystemStore {
   readonly function: number;
   readonly at: number;
+  /** Lowest address that it may begin at; 0xE000E000 when nothing is known of the address. */
   readonly address: number;
+  /** Highest address that it may begin at; `address` when that is a constant, 0xE000EFFF when nothing is known. */
+  readonly last: number;
   /** 1, 2 or 4 bytes. */
   readonly size: number;
   readonly value: number;

@@ -1,28 +1,53 @@
-import { NO_SECTION, SHN_ABS, type SymbolTable } from "../formats/elf/index.ts";
+import { NO_SECTION, SHN_ABS, STT_FILE, STT_SECTION, type SymbolTable } from "../formats/elf/index.ts";
 import type { NamedSymbol } from "./firmware.ts";
 
-/**
- * Looks symbols up by exact name in one pass over the string table: names are hashed in place and only those that match are decoded.
- */
+/** A name that stands more often than this tells no more with the rest. */
+const MOST_VALUES = 4096;
+
+/** Looks symbols up by exact name: the first of a name that is defined. */
 export async function findSymbols(table: SymbolTable | undefined, names: readonly string[]): Promise<Map<string, NamedSymbol>> {
   const found = new Map<string, NamedSymbol>();
-  if (table === undefined) return found;
+  await visitNamed(table, names, (table, row, name) => {
+    if (!found.has(name)) found.set(name, namedSymbol(table, row, name));
+  });
+  return found;
+}
+
+/** Values (`st_value`, with the Thumb bit) of every defined symbol of a name, at most `MOST_VALUES` of each; names that no symbol has are left out. */
+export async function symbolValues(table: SymbolTable | undefined, names: readonly string[]): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>();
+  await visitNamed(table, names, (table, row, name) => {
+    if (table.type[row] === STT_FILE || table.type[row] === STT_SECTION) return;
+    const values = found.get(name);
+    if (values === undefined) found.set(name, [table.value[row]!]);
+    else if (values.length < MOST_VALUES) values.push(table.value[row]!);
+  });
+  return found;
+}
+
+/** Visits the defined symbols of some names in one pass over the string table: names are hashed in place, and only those that match are compared. */
+async function visitNamed(
+  table: SymbolTable | undefined,
+  names: readonly string[],
+  visit: (table: SymbolTable, row: number, name: string) => void,
+): Promise<void> {
+  if (table === undefined) return;
   const encoder = new TextEncoder();
   const wanted = new Map<number, { name: string; bytes: Uint8Array }[]>();
+  let longest = 0;
   for (const name of names) {
     const bytes = encoder.encode(name);
     const hash = fnv1a(bytes, 0, bytes.length);
-    wanted.set(hash, [...(wanted.get(hash) ?? []), { name, bytes }]);
+    longest = Math.max(longest, bytes.length);
+    const same = wanted.get(hash);
+    if (same === undefined) wanted.set(hash, [{ name, bytes }]);
+    else same.push({ name, bytes });
   }
-  const longest = Math.max(0, ...names.map((name) => name.length * 3));
   await table.strings.visit(table.nameOffset, (row, page, start, end) => {
     if (end - start > longest || end === start || table.rawSection[row] === 0) return;
-    for (const candidate of wanted.get(fnv1a(page, start, end)) ?? []) {
-      if (!found.has(candidate.name) && equal(candidate.bytes, page, start, end))
-        found.set(candidate.name, namedSymbol(table, row, candidate.name));
-    }
+    for (const candidate of wanted.get(fnv1a(page, start, end)) ?? [])
+      if (equal(candidate.bytes, page, start, end)) visit(table, row, candidate.name);
   });
-  return found;
 }
 
 function namedSymbol(table: SymbolTable, row: number, name: string): NamedSymbol {

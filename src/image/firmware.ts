@@ -77,6 +77,8 @@ export interface Firmware {
   names(rows: Uint32Array): Promise<string[]>;
   /** Symbols by exact name; the first of a name that is defined. */
   find(names: readonly string[]): Promise<Map<string, NamedSymbol>>;
+  /** `st_value` of every defined symbol of a name; FILE and SECTION symbols are none. */
+  values(names: readonly string[]): Promise<Map<string, number[]>>;
   /** Bytes of a section from an offset; fewer when it ends first, none when it has no bytes in the file. */
   read(section: ImageSection, offset: number, length: number): Promise<Uint8Array>;
 }

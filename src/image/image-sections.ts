@@ -65,15 +65,14 @@ function imageSection(section: Section, loads: readonly Segment[]): ImageSection
   };
 }
 
+/**
+ * Where a section's load image lies. Most linkers write a segment whose addresses and file offsets run alike; armlink writes one for several
+ * execution regions, which follow one another in the file and in flash alone [seen: armlink 5 and 6].
+ */
 function loadAddressOf(section: Section, loads: readonly Segment[]): number | undefined {
-  const segment = loads.find(
-    (candidate) =>
-      section.offset >= candidate.offset &&
-      section.offset + section.size <= candidate.offset + candidate.fileSize &&
-      section.address >= candidate.virtualAddress &&
-      section.address - candidate.virtualAddress === section.offset - candidate.offset,
-  );
-  return segment === undefined ? undefined : segment.physicalAddress + (section.address - segment.virtualAddress);
+  const holding = loads.filter(({ offset, fileSize }) => section.offset >= offset && section.offset + section.size <= offset + fileSize);
+  const segment = holding.find(({ virtualAddress, offset }) => section.address - virtualAddress === section.offset - offset) ?? holding[0];
+  return segment === undefined ? undefined : segment.physicalAddress + (section.offset - segment.offset);
 }
 
 /** What the bytes of a section are, by its name and flags; `copied` says that it has a load image elsewhere. */

@@ -17,15 +17,17 @@ import { checkMemory } from "../ledger/invariants.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
+import { commandTarget } from "./command-target.ts";
 import { hasDebugInfo } from "./debug-info.ts";
 import { describeSymbols } from "./describe.ts";
-import { findSymbols } from "./find-symbols.ts";
+import { findSymbols, symbolValues } from "./find-symbols.ts";
 import { targetOf } from "./find-target.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
 import { markPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
 import { claimLiteralPools } from "./literal-pools.ts";
-import { producersOf } from "./producers.ts";
+import { buildComments } from "./producers.ts";
+import { unpackSections } from "./scatter-table.ts";
 import { sizeTotals } from "./size-totals.ts";
 import { noSymbols, ownedSymbols, symbolClaims } from "./symbol-claims.ts";
 
@@ -60,7 +62,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   const findings = new Findings();
   const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
-  const sections = imageSections(elf);
+  const sections = await unpackSections(elf, imageSections(elf));
   for (const finding of outsideAddressSpace(sections)) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
   reportMachine(elf, findings);
@@ -76,6 +78,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   const memory = layOut(inSpace, options.regions ?? [], stackTop);
   checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);
+  const { producers, commands } = await buildComments(elf);
+  const attributes = await elf.attributes(findings);
   return {
     elf,
     file: source.name,
@@ -85,8 +89,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     entry: elf.header.entry,
     littleEndian: elf.header.littleEndian,
     buildId: await elf.buildId(),
-    producers: await producersOf(elf),
-    target: targetOf(await elf.attributes(findings)),
+    producers,
+    target: attributes === undefined || attributes.size === 0 ? commandTarget(commands) : targetOf(attributes),
     size: sizeTotals(elf.sections),
     sectionTable: sectionRows(elf),
     sections: inSpace,
@@ -102,6 +106,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
         : table.strings.at(Uint32Array.from(rows, (row) => table.nameOffset[row] ?? 0));
     },
     find: async (names) => findSymbols(await elf.symbols(), names),
+    values: async (names) => symbolValues(await elf.symbols(), names),
     read: async (section, offset, length) => {
       if (!section.hasBytes || offset >= section.size) return new Uint8Array(0);
       return source.read(section.fileOffset + offset, Math.min(length, section.size - offset));

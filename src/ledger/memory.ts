@@ -120,11 +120,7 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
   }
   const counts = { flash: 0, ram: 0, other: 0 };
   return groups.map((group): RegionDefinition => {
-    const kind: RegionKind = group.some(
-      (piece) => piece.as === "load" || (piece.section.hasBytes && piece.section.loadAddress === undefined),
-    )
-      ? "flash"
-      : "ram";
+    const kind = inferredKind(group);
     const number = ++counts[kind];
     return {
       name: `${kind.toUpperCase()}${number === 1 ? "" : number}`,
@@ -135,6 +131,22 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
       evidence: "inferred from the image: no linker script was found",
     };
   });
+}
+
+/** The architecture's SRAM [ARMv7-M §B3.1, ARMv6-M §B3.1]. */
+const SRAM = { start: 0x2000_0000, end: 0x4000_0000 } as const;
+
+/** What the address map says, and below it what lies there: load images and what is only read make flash, what is written alone makes RAM. */
+function inferredKind(group: readonly Piece[]): RegionKind {
+  if (isSram(group[0]!.address)) return "ram";
+  const isRead = ({ as, section }: Piece) =>
+    as === "load" ||
+    (section.hasBytes && section.loadAddress === undefined && (!section.writable || section.executable || section.storage === "vectors"));
+  return group.some(isRead) ? "flash" : "ram";
+}
+
+function isSram(address: number): boolean {
+  return address >= SRAM.start && address < SRAM.end;
 }
 
 function contains(definition: RegionDefinition, address: number): boolean {
@@ -270,7 +282,9 @@ function measure(definition: RegionDefinition, parts: readonly RegionPart[], ext
 }
 
 function kindByUse(extents: readonly Extent[]): RegionKind {
-  if (extents.length === 0) return "other";
+  const [first] = extents;
+  if (first === undefined) return "other";
+  if (isSram(first.address)) return "ram";
   return extents.some(
     (extent) => extent.as === "load" || (extent.section.hasBytes && extent.section.loadAddress === undefined && !extent.section.writable),
   )

@@ -17,14 +17,18 @@ export interface FailedRegion {
   readonly kind: RegionKind;
   readonly origin: number | undefined;
   readonly length: number | undefined;
-  /** What the pieces take; undefined when nothing tells. */
+  /** Whether it holds what was to be linked; `unknown` when neither a figure nor the linker tells. */
+  readonly state: "over" | "fits" | "unknown";
+  /** What is to lie in it: from the map, from the linker's own memory usage, or from objects; undefined when nothing tells. */
   readonly used: number | undefined;
-  /** Bytes beyond the end; 0 when it fits, undefined when the linker says only that it does not fit. */
+  /** Bytes beyond the end; 0 when it fits, undefined when no figure tells. */
   readonly overflow: number | undefined;
-  /** The figure is a lower bound. */
-  readonly atLeast: boolean;
+  /** `exact`: the linker's own figures; `atLeast`: lower bounds; `estimate`: from objects, as the link would place them. */
+  readonly figures: "exact" | "atLeast" | "estimate";
   /** What the linker itself printed, where it is not `overflow`. */
   readonly printed: number | undefined;
+  /** The other region in which its content ends when that lies far outside: a section was placed there by mistake. */
+  readonly endsIn: string | undefined;
 }
 
 /** A link that failed, explained as far as log, map and objects go. */
@@ -38,7 +42,9 @@ export interface FailedLink {
   readonly regions: readonly FailedRegion[];
   readonly pieces: readonly LinkedPiece[];
   readonly undefinedSymbols: readonly string[];
-  /** Other errors of the linker. */
+  /** The linker gave up before it had looked at everything: what it does not name may be over too. */
+  readonly stopped: boolean;
+  /** Other errors of the linker, each whole, possibly over several lines. */
   readonly messages: readonly string[];
   /** What limits the answer, in sentences. */
   readonly notes: readonly string[];

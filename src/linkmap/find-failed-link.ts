@@ -10,13 +10,19 @@ const ZEROED = /(^|[._])(s?bss|tbss|(no|un)_?init|heap|stack|user_heap_stack|COM
 /** How far beyond a region's end sections still belong to it. */
 const FARTHEST = 0x100_0000;
 
+/** Sections that the link would keep, as far as its objects were found. */
+export interface FoundObjects {
+  readonly sections: readonly ObjectSection[];
+  /** Objects and archives that the link command names and that were not read. */
+  readonly missing: number;
+}
+
 /** What is known of a failed link; the map or the objects tell what fills the regions. */
 export interface FailedLinkEvidence {
   readonly file: string;
   readonly error: LinkError | undefined;
   readonly map: LinkMap | undefined;
-  /** Sections that the link would keep, read from the objects that the log names. */
-  readonly objects: readonly ObjectSection[] | undefined;
+  readonly objects: FoundObjects | undefined;
   readonly regions: readonly RegionDefinition[];
   readonly notes: readonly string[];
 }
@@ -28,10 +34,11 @@ export function failedLink({ file, error, map, objects, regions, notes }: Failed
     map !== undefined
       ? { ...piecesOfMap(map, memories), source: "map" as const }
       : objects !== undefined
-        ? { ...piecesOfObjects(objects, memories, error), source: "objects" as const }
+        ? { ...piecesOfObjects(objects.sections, memories, error), source: "objects" as const }
         : { pieces: [], used: new Map<string, number>(), source: "log" as const };
   const names = [...new Set([...(error?.regions ?? []).map(({ name }) => name), ...memories.map(({ name }) => name)])];
-  const found = names.map((name) => regionOf(name, { error, memories, used, exact: map !== undefined, source }));
+  const evidence = { error, memories, used, source, missing: objects?.missing ?? 0 };
+  const found = names.map((name) => regionOf(name, evidence));
   return {
     file,
     linker: map?.dialect ?? error?.linker,
@@ -39,48 +46,78 @@ export function failedLink({ file, error, map, objects, regions, notes }: Failed
     regions: found.sort((a, b) => weight(b) - weight(a)),
     pieces,
     undefinedSymbols: error?.undefinedSymbols ?? [],
+    stopped: error?.stopped ?? false,
     messages: error?.messages ?? [],
     notes,
   };
 }
 
-function weight({ overflow }: FailedRegion): number {
-  return overflow === undefined ? Number.POSITIVE_INFINITY : overflow;
+function weight({ state, overflow }: FailedRegion): number {
+  return state === "over" ? (overflow ?? Number.POSITIVE_INFINITY) : state === "unknown" ? -1 : 0;
 }
 
 interface RegionEvidence {
   readonly error: LinkError | undefined;
   readonly memories: readonly RegionDefinition[];
   readonly used: ReadonlyMap<string, number>;
-  readonly exact: boolean;
   readonly source: FailedLink["source"];
+  readonly missing: number;
 }
 
-function regionOf(name: string, { error, memories, used, exact, source }: RegionEvidence): FailedRegion {
+/** What is known of one region. GNU ld's figure is exact; else what was counted counts, and it is never less than what the linker saw. */
+function regionOf(name: string, evidence: RegionEvidence): FailedRegion {
+  const { error, memories } = evidence;
   const memory = memories.find((one) => one.name === name);
   const printed = error?.regions.find((one) => one.name === name);
-  const taken = used.get(name);
-  const over = taken === undefined || memory?.length === undefined ? undefined : Math.max(0, taken - memory.length);
-  // GNU ld's figure is exact; else what was counted from the pieces, never less than what the linker saw.
-  const overflow =
-    printed !== undefined && !printed.atLeast
-      ? printed.overflow
-      : over === undefined
-        ? printed === undefined && source !== "log"
-          ? 0
-          : printed?.overflow
-        : Math.max(over, printed?.overflow ?? 0);
-  const atLeast = overflow !== 0 && (printed === undefined ? !exact : printed.atLeast && !exact);
+  const measured = measure(name, evidence);
+  const length = memory?.length;
+  const counted = measured === undefined || length === undefined ? undefined : Math.max(0, measured.used - length);
+  const exact = printed?.overflow !== undefined && !printed.atLeast;
+  const overflow = exact ? printed.overflow : printed?.overflow === undefined ? counted : Math.max(counted ?? 0, printed.overflow);
+  const isOver = printed !== undefined || (overflow ?? 0) > 0;
+  const isKnown = counted !== undefined && measured!.whole;
+  const isBound = measured === undefined ? isOver : !measured.whole || (counted ?? 0) < (printed?.overflow ?? 0);
   return {
     name,
     kind: memory?.kind ?? kindByName(name),
     origin: memory?.origin,
-    length: memory?.length,
-    used: taken,
-    overflow: overflow ?? (printed === undefined ? 0 : undefined),
-    atLeast,
+    length,
+    state: isOver ? "over" : isKnown ? "fits" : "unknown",
+    used: measured?.used,
+    overflow: isOver ? overflow || undefined : isKnown ? 0 : undefined,
+    figures: exact || measured?.exact === true ? "exact" : isBound ? "atLeast" : "estimate",
     printed: printed?.overflow !== undefined && printed.overflow !== overflow ? printed.overflow : undefined,
+    endsIn: memory === undefined || !isOver ? undefined : regionOfEnd(memory, overflow ?? 0, memories),
   };
+}
+
+interface Measured {
+  readonly used: number;
+  /** From the linker itself. */
+  readonly exact: boolean;
+  /** Nothing is left out, so that what fits does fit. */
+  readonly whole: boolean;
+}
+
+/** What is to lie in a region: of a map every section, of objects as far as they were found, else what the linker printed. */
+function measure(name: string, { error, used, source, missing }: RegionEvidence): Measured | undefined {
+  if (source === "map") return { used: used.get(name) ?? 0, exact: true, whole: true };
+  const printed = error?.usage.find((one) => one.name === name);
+  if (printed !== undefined) return { used: printed.used, exact: true, whole: true };
+  const counted = used.get(name);
+  return counted === undefined ? undefined : { used: counted, exact: false, whole: missing === 0 };
+}
+
+/** The other region that holds the end of what was to lie in this one. */
+function regionOfEnd(
+  { name, origin, length }: RegionDefinition,
+  overflow: number,
+  memories: readonly RegionDefinition[],
+): string | undefined {
+  const last = origin + length! + overflow - 1;
+  return overflow === 0
+    ? undefined
+    : memories.find((one) => one.name !== name && last >= one.origin && last - one.origin < one.length!)?.name;
 }
 
 function kindByName(name: string): RegionKind {

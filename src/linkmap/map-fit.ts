@@ -8,6 +8,8 @@ export interface MapFit {
   readonly sectionOf: readonly (ImageSection | undefined)[];
   /** Why the map is of another link, with both figures; undefined when it fits. */
   readonly otherLink: string | undefined;
+  /** Sections of the image that a map which lists sections by name does not have. */
+  readonly lacking: readonly ImageSection[];
   /** Sections whose address or size the map gives otherwise although it fits: tools that work on the ELF after the link do that. */
   readonly differing: readonly { readonly output: MapOutputSection; readonly section: ImageSection }[];
 }
@@ -43,44 +45,49 @@ export async function fitMap(firmware: Firmware, map: LinkMap): Promise<MapFit> 
     decisive !== undefined
       ? `${decisive.section.name} ${extent(decisive.output)} in the map and ${extent(decisive.section)} in the ELF`
       : await strayingSymbols(firmware, map);
-  return { sectionOf, otherLink, differing };
+  const lists = map.dialect === "gnu-ld" || map.dialect === "lld";
+  const listed = new Set(map.outputs.map(({ name }) => name));
+  const lacking = lists && listed.size > 0 ? sections.filter(({ name, size }) => size > 0 && !listed.has(name)) : [];
+  return { sectionOf, otherLink, lacking, differing };
 }
 
 function extent({ address, size }: { readonly address: number; readonly size: number }): string {
   return `has ${size} bytes at 0x${address.toString(16).padStart(8, "0")}`;
 }
 
-/** What tells that the map's symbols are not the image's; undefined when they are, or when too few have the same name. */
+/**
+ * What tells that the map's symbols are not the image's; undefined when they are, or when too few have the same name. A name may stand several
+ * times (static functions of two files): each of its addresses in the map is looked for among all that it has in the ELF.
+ */
 async function strayingSymbols(firmware: Firmware, map: LinkMap): Promise<string | undefined> {
-  const addresses = sampleSymbols(firmware, map);
-  const found = await firmware.find([...addresses.keys()]);
-  const astray = [...found.values()].filter(({ name, value }) => {
-    const address = addresses.get(name)!;
-    return address !== value && address !== value - (value % 2);
-  });
-  if (found.size < LEAST_SYMBOLS) {
+  const sample = sampleSymbols(firmware, map);
+  const values = await firmware.values([...new Set(sample.map(({ name }) => name))]);
+  const found = sample.filter(({ name }) => values.has(name));
+  const astray = found.filter(
+    ({ name, address }) => !values.get(name)!.some((value) => address === value || address === value - (value % 2)),
+  );
+  if (found.length < LEAST_SYMBOLS) {
     const shares = map.outputs.some((output) => firmware.sections.some(({ name }) => name === output.name));
     return shares || map.inputs.count === 0 ? undefined : "no section and hardly any symbol of the map is in the ELF";
   }
-  if (astray.length <= Math.max(1, found.size * STRAYS)) return undefined;
   const [first] = astray;
-  const both = [addresses.get(first!.name)!, first!.value - (first!.value % 2)].map((value) => `0x${value.toString(16).padStart(8, "0")}`);
-  return `${astray.length} of ${found.size} symbols that were compared lie elsewhere: ${first!.name} at ${both[0]} in the map and at ${both[1]} in the ELF`;
+  if (first === undefined || astray.length <= Math.max(1, found.length * STRAYS)) return undefined;
+  const own = values.get(first.name)!;
+  const both = [first.address, own[0]! - (own[0]! % 2)].map((value) => `0x${value.toString(16).padStart(8, "0")}`);
+  const others = own.length > 1 ? ` or ${own.length - 1} more` : "";
+  return `${astray.length} of ${found.length} symbols that were compared lie elsewhere: ${first.name} at ${both[0]} in the map and at ${both[1]}${others} in the ELF`;
 }
 
-/** Addresses of symbols that the map names once, by name. */
-function sampleSymbols(firmware: Firmware, map: LinkMap): Map<string, number> {
+/** Symbols spread over the map, with their addresses; those that the ELF cannot have under the same name are left out. */
+function sampleSymbols(firmware: Firmware, map: LinkMap): { readonly name: string; readonly address: number }[] {
   const { symbols } = map;
-  const sample = new Map<string, number>();
-  const twice = new Set<string>();
+  const sample: { name: string; address: number }[] = [];
   const step = Math.max(1, Math.floor(symbols.count / MOST_SYMBOLS));
   for (let i = 0; i < symbols.count; i += step) {
-    const name = symbols.names.at(i);
+    const [name, address] = [symbols.names.at(i), symbols.address[i]!];
     // Demangled names are not in the ELF's symbol table; what lies in no section is a figure, not a place.
-    if (name === "" || /[ :<($]/.test(name) || sectionAt(firmware.sections, symbols.address[i]!) === undefined) continue;
-    if (sample.has(name)) twice.add(name);
-    sample.set(name, symbols.address[i]!);
+    if (name === "" || /[ :<($]/.test(name) || sectionAt(firmware.sections, address) === undefined) continue;
+    sample.push({ name, address });
   }
-  for (const name of twice) sample.delete(name);
   return sample;
 }

@@ -3,11 +3,13 @@ import type { Finding } from "../bytes/finding.ts";
 /** A value in a table cell; renderers decide how it looks, formats that machines read get the plain value. */
 export type Cell =
   | { readonly kind: "text"; readonly text: string }
-  /** A name out of the input: untrusted text. */
-  | { readonly kind: "name"; readonly text: string }
+  /** A name out of the input: untrusted text; `depth` of a row that lies in the row above it, which people see indented. */
+  | { readonly kind: "name"; readonly text: string; readonly depth?: number }
   | { readonly kind: "bytes"; readonly value: number }
   | { readonly kind: "delta"; readonly value: number }
   | { readonly kind: "count"; readonly value: number }
+  /** A number that names a place, a line for example: no amount. */
+  | { readonly kind: "ordinal"; readonly value: number }
   | { readonly kind: "address"; readonly value: number }
   | { readonly kind: "share"; readonly part: number; readonly whole: number }
   /** Not known or not applicable; `word` says which. */
@@ -23,17 +25,30 @@ export interface Column {
   readonly elastic?: boolean;
 }
 
-/** A table; `rows` may be long, `limit` says how many people are shown. */
+export type Row = readonly Cell[];
+
+/** A table. People may see fewer rows than there are, and rows that sum up; what machines get is whole. */
 export interface TableView {
   readonly kind: "table";
   readonly name: string;
   readonly title?: string | undefined;
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-  /** A last row that sums up. */
-  readonly total?: readonly Cell[] | undefined;
-  /** `… 14 more: cortex-size crates` */
+  /** The rows that people see. */
+  readonly rows: readonly Row[];
+  /** What machines get where that is something else. */
+  readonly records?: Records | undefined;
+  /** A last row that sums up all rows, those that people do not see too. */
+  readonly total?: Row | undefined;
+  /** `… 14 more: cortex-size crates`: what people do not see, and remarks. */
   readonly more?: string | undefined;
+}
+
+/** A table for machines: each row is one thing, said whole. Columns have keys of their own; made when they are asked for. */
+export interface Records {
+  /** Absent: the columns that people see. */
+  readonly columns?: readonly Column[];
+  /** All rows, or where `cut` as many as people see. */
+  rows(cut: boolean): readonly Row[];
 }
 
 /** One fill bar a region. */
@@ -69,7 +84,10 @@ export interface TextLine {
 export interface FindingsView {
   readonly kind: "findings";
   readonly name: string;
+  /** Those that people see. */
   readonly findings: readonly Finding[];
+  /** All, where people see fewer. */
+  readonly all?: readonly Finding[];
 }
 
 /** Two views beside one another where the terminal is wide enough, below one another else. */
@@ -80,8 +98,16 @@ export interface PairView {
   readonly right: TableView;
 }
 
+/** A table that people read as sentences beside it: machines alone get it. */
+export interface RecordsView {
+  readonly kind: "records";
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
 /** What an analysis shows; each renderer knows these and nothing else. */
-export type View = TableView | BarsView | TextView | FindingsView | PairView;
+export type View = TableView | BarsView | TextView | FindingsView | PairView | RecordsView;
 
 /** Everything that one run shows of one input. */
 export interface Page {
@@ -93,11 +119,7 @@ export const text = (value: string): Cell => ({ kind: "text", text: value });
 export const name = (value: string): Cell => ({ kind: "name", text: value });
 export const size = (value: number): Cell => ({ kind: "bytes", value });
 export const count = (value: number): Cell => ({ kind: "count", value });
+export const ordinal = (value: number): Cell => ({ kind: "ordinal", value });
 export const address = (value: number): Cell => ({ kind: "address", value });
 export const share = (part: number, whole: number): Cell => ({ kind: "share", part, whole });
 export const none = (word = "–"): Cell => ({ kind: "none", word });
-
-/** All tables of a page, those of pairs included. */
-export function tablesOf(page: Page): TableView[] {
-  return page.views.flatMap((view) => (view.kind === "table" ? [view] : view.kind === "pair" ? [view.left, view.right] : []));
-}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DefmtPart } from "../../src/contract/defmt-shape.ts";
 import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
-import { mismatch } from "../../src/contract/shape.ts";
+import { mismatch } from "../../src/contract/mismatch.ts";
 import { cli } from "../support/cli.ts";
 import { oracle, samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
-import { mismatch } from "../../src/contract/shape.ts";
+import { mismatch } from "../../src/contract/mismatch.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Io } from "../../bin/io.ts";
+import { run } from "../../bin/run.ts";
 import { BUILT } from "../support/built.ts";
 import { ROOT } from "../support/samples.ts";
 
@@ -76,9 +78,16 @@ test("5: a comment that cannot be published", async () => {
 });
 
 test("70: our own bug, with what to report", async () => {
-  const main = join(ROOT, "dist/main.cjs");
-  const program = `require(${JSON.stringify(main)}).run(["--version"], { out() { throw new TypeError("broken") }, err: (text) => process.stderr.write(text), env: {} }).then((code) => { process.exitCode = code; });`;
-  const { code, err } = await execute(["-e", program]);
-  expect(code).toBe(70);
+  let err = "";
+  const io: Io = {
+    ...{ cwd: ROOT, env: {}, columns: undefined, stdoutIsTerminal: false, stderrIsTerminal: false, readStdin: () => new Uint8Array(0) },
+    out() {
+      throw new TypeError("broken");
+    },
+    err(text) {
+      err += text;
+    },
+  };
+  expect(await run(["--version"], io)).toBe(70);
   expect(err).toMatch(/this is a bug of cortex-size .*\nTypeError: broken/);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../bin/commands/index.ts";
+import { show } from "../../bin/commands/show.ts";
 import { ClosedPipe } from "../../bin/io.ts";
 import { run } from "../../bin/run.ts";
-import { FORMATS } from "../../reports/index.ts";
 import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
 
@@ -24,7 +24,7 @@ describe("wrong usage is one sentence, a hint, and exit code 2", () => {
     [["symbols", "app.elf", "--fliter", "x"], "cortex-size: symbols has no option --fliter\n  did you mean --filter?\n"],
     [
       ["show", "app.elf", "--format", "jsn"],
-      `cortex-size: --format jsn is not known: ${FORMATS.join(", ")}\n  did you mean --format json?\n`,
+      `cortex-size: show has no --format jsn; it has ${show.formats?.join(", ")}\n  did you mean --format json?\n`,
     ],
     [["show", "-", "--out", "size.json"], "cortex-size: --out size.json: FORMAT:PATH is expected, json:size.json for example\n"],
     [["symbols", "app.elf", "--top", "many"], "cortex-size: --top needs a number\n"],
@@ -132,13 +132,13 @@ describe("formats carry the same rows", () => {
   test("csv, tsv, ndjson, markdown", async () => {
     expect((await table("csv")).split("\n").slice(0, 3)).toEqual([
       "section,size,address,type,flags,region,loadRegion",
-      ".text,3000,134217728,PROGBITS,AX,FLASH,",
-      ".bss,500,536870912,NOBITS,WA,RAM,",
+      ".text,3000,0x08000000,PROGBITS,AX,FLASH,",
+      ".bss,500,0x20000000,NOBITS,WA,RAM,",
     ]);
-    expect((await table("tsv")).split("\n")[1]).toBe(".text\t3000\t134217728\tPROGBITS\tAX\tFLASH\t");
+    expect((await table("tsv")).split("\n")[1]).toBe(".text\t3000\t0x08000000\tPROGBITS\tAX\tFLASH\t");
     expect(JSON.parse((await table("ndjson")).split("\n")[0]!)).toEqual({
-      file: "(standard input)",
       table: "sections",
+      image: "(standard input)",
       section: ".text",
       size: 3000,
       address: 0x0800_0000,

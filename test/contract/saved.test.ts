@@ -19,11 +19,11 @@ test.each<[string, string, RegExp]>([
   ["no UTF-8", '{"schemaVersion":1,"x":"\ud800"}', /\(saved\/shape\)/],
   ["of tomorrow", JSON.stringify({ ...good, schemaVersion: 99 }), /a newer cortex-size wrote it \(saved\/version\)/],
   ["nothing", "[]", /there is no report in it \(saved\/shape\)/],
-  ["a number", "1", /an object is expected \(saved\/shape\)/],
-  ["null", "null", /an object is expected/],
-  ["wrong types", JSON.stringify({ ...good, regions: [{ name: 1 }] }), /\$\.regions\[0\]\.name: 1; a string is expected/],
-  ["unknown fields", JSON.stringify({ ...good, evil: 1 }), /unknown field "evil"/],
-  ["a prototype", JSON.stringify(good).replace("{", '{"__proto__":{"admin":true},'), /unknown field "__proto__"/],
+  ["a number", "1", /a table is expected \(saved\/shape\)/],
+  ["null", "null", /a table is expected/],
+  ["wrong types", JSON.stringify({ ...good, regions: [{ name: 1 }] }), /\$\.regions\[0\]\.name: 1 stands where text is expected/],
+  ["unknown fields", JSON.stringify({ ...good, evil: 1 }), /unknown key evil/],
+  ["a prototype", JSON.stringify(good).replace("{", '{"__proto__":{"admin":true},'), /unknown key __proto__/],
   ["huge numbers", JSON.stringify(good).replace('"used":0', '"used":1e999'), /whole number is expected/],
 ])("%s is refused with a sentence", (_, text, message) => {
   expect(() => read(text)).toThrow(message);

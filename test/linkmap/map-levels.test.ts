@@ -10,6 +10,7 @@ import { PADDING, SPECIAL_OWNERS, VENEER } from "../../src/ledger/claims.ts";
 import { tile } from "../../src/ledger/tile.ts";
 import { mapFacts } from "../../src/linkmap/map-facts.ts";
 import { decideMapLevels, matchMap } from "../../src/linkmap/map-levels.ts";
+import { buildElf } from "../support/elf-builder.ts";
 import { numbersFrom } from "../support/random.ts";
 import { oracle, type Sample, samples } from "../support/samples.ts";
 
@@ -201,4 +202,44 @@ test("a damaged map is refused or decided whole", async () => {
     }
   }
   expect(decided).toBeGreaterThan(60);
+});
+
+/** Oracle: `arm-none-eabi-nm` of such an image lists both addresses under the one name. */
+test("a name that stands several times is compared as a set of addresses: static functions of two files", async () => {
+  const names = ["tick", "step", "CSWTCH.1", "v0"];
+  const at = (file: number, i: number) => 0x0800_0000 + 0x100 * file + 0x10 * i;
+  const symbols = [0, 1].flatMap((file) => [
+    { name: "sqrt", value: 0, size: 0, type: 4, binding: 0, section: 0xfff1 },
+    ...names.map((name, i) => ({ name, value: at(file, i) + 1, size: 16, type: 2, binding: 0, section: 0 })),
+  ]);
+  const elf = buildElf({
+    sections: [{ name: ".text", flags: 6, address: 0x0800_0000, bytes: new Uint8Array(0x200), alignment: 4 }],
+    segments: [{ first: 0, last: 0, physicalAddress: 0x0800_0000 }],
+    symbols: [...symbols, { name: "sqrt", value: at(1, 5) + 1, size: 16, type: 2, section: 0 }],
+  });
+  const row = (address: number, size: number, name: string) =>
+    `${address.toString(16).padStart(8)} ${address.toString(16).padStart(8)} ${size.toString(16).padStart(8)}     4 ${name}`;
+  // LLD lists the second file's functions here, and those of the first nowhere; `sqrt` is also a file's name in the ELF.
+  const text = (moved: number) =>
+    [
+      "     VMA      LMA     Size Align Out     In      Symbol",
+      row(0x0800_0000, 0x200, ".text"),
+      row(0x0800_0000, 0x200, "        b.o:(.text)"),
+      ...names.map((name, i) => row(at(1, i) + moved, 16, `                ${name}`)),
+      row(at(1, 5) + moved, 16, "                sqrt"),
+      row(0, 1, ".symtab"),
+      row(0, 1, "        <internal>:(.symtab)"),
+      row(0, 1, ".shstrtab"),
+      row(0, 1, "        <internal>:(.shstrtab)"),
+      row(0, 1, ".strtab"),
+      row(0, 1, "        <internal>:(.strtab)"),
+      "",
+    ].join("\n");
+  const firmware = await loadFirmware(new BufferSource("app.elf", elf));
+  const fits = async (moved: number) =>
+    matchMap(firmware, await readLinkMap(new BufferSource("app.map", new TextEncoder().encode(text(moved)))), "app.map");
+  expect((await fits(0)).fit.otherLink).toBeUndefined();
+  await expect(fits(4)).rejects.toThrow(
+    /5 of 5 symbols that were compared lie elsewhere: tick at 0x08000104 in the map and at 0x08000000 or 1 more in the ELF/,
+  );
 });

@@ -40,7 +40,7 @@ const plain: ReportDocument = {
 
 async function rendered(format: Format, ...documents: ReportDocument[]): Promise<string> {
   const pages = documents.map((document) => ({ title: document.firmware.file, views: [] }));
-  return (await REPORTS[format]()).render({ documents, pages, terminal: { width: 100, color: false } });
+  return (await REPORTS[format]()).render({ documents, pages, terminal: { width: 100, color: false }, cut: false });
 }
 
 // Oracle: GitHub Actions, "Workflow commands for GitHub Actions": setting a notice, warning and error message.
@@ -225,7 +225,12 @@ describe("hostile names are inert in every format", async () => {
       ],
     };
     for (const format of ["csv", "tsv"] as const) {
-      const text = await (await REPORTS[format]()).render({ documents: [document], pages: [page], terminal: { width: 80, color: false } });
+      const text = await (await REPORTS[format]()).render({
+        documents: [document],
+        pages: [page],
+        terminal: { width: 80, color: false },
+        cut: false,
+      });
       for (const line of text.trimEnd().split("\n").slice(1)) expect(line).not.toMatch(/^"?[=+\-@]/);
     }
   });

@@ -1,4 +1,5 @@
 import type { DeadPart } from "../../contract/code-shape.ts";
+import { firstRows } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { name, none, size, type TableView, type TextLine, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -33,7 +34,6 @@ function rootLine({ roots }: DeadPart): string {
 }
 
 function table({ items }: DeadPart, top: number): TableView {
-  const rest = items.length - top;
   return {
     kind: "table",
     name: "dead",
@@ -44,15 +44,16 @@ function table({ items }: DeadPart, top: number): TableView {
       { key: "section", title: "section", align: "left" },
       { key: "referrers", title: "referred to by", align: "left", elastic: true },
     ],
-    rows: items
-      .slice(0, top)
-      .map((item) => [
+    ...firstRows(
+      items,
+      (item) => [
         size(item.size),
         name(item.name),
         item.crate === undefined ? none() : name(item.crate),
         name(item.section),
         item.referrers.length === 0 ? text("nothing") : name(item.referrers.join(", ")),
-      ]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+      ],
+      { top, hint: "--all" },
+    ),
   };
 }

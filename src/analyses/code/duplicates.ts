@@ -1,6 +1,7 @@
 import type { DuplicatesPart } from "../../contract/duplicates-shape.ts";
 import type { DataOwners } from "../../graph/data-owners.ts";
 import { findEquals } from "../../graph/index.ts";
+import { firstRows } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, count, name, size, type TextLine, text, type View } from "../../views/view.ts";
@@ -45,7 +46,6 @@ function views({ groups, functions, constants, total }: DuplicatesPart, top: num
       text: "equal constants are merged only within a unit, or as strings of one section: fewer units, fat LTO",
       tone: "quiet",
     });
-  const rest = groups.length - top;
   return [
     { kind: "text", name: "answer", lines },
     {
@@ -59,17 +59,18 @@ function views({ groups, functions, constants, total }: DuplicatesPart, top: num
         { key: "address", title: "first", align: "right" },
         { key: "names", title: "names", align: "left", elastic: true },
       ],
-      rows: groups
-        .slice(0, top)
-        .map((group) => [
+      ...firstRows(
+        groups,
+        (group) => [
           size(group.wasted),
           size(group.size),
           count(group.copies.length),
           text(group.kind),
           address(group.copies[0]!.address),
           name(namesOf(group)),
-        ]),
-      more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+        ],
+        { top, hint: "--all" },
+      ),
     },
   ];
 }

@@ -2,8 +2,9 @@ import type { FunctionInstance } from "../../attribution/program.ts";
 import type { GenericCrateEntry, GenericEntry } from "../../contract/program-shape.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import type { Packages } from "../../ledger/packages.ts";
-import { counted, grouped } from "../../views/numbers.ts";
-import { count, name, none, size, type TableView, text, type View } from "../../views/view.ts";
+import { firstRows } from "../../views/first-rows.ts";
+import { counted } from "../../views/numbers.ts";
+import { count, name, none, type Row, size, type TableView, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import type { Outlinable } from "./outlinable.ts";
 
@@ -35,11 +36,10 @@ export function generics(firmware: Firmware, packages: Packages, instances: read
     .filter((entry) => match === undefined || match(entry.name) || entry.instances.some((instance) => match(instance.name)));
   const key = (entry: GenericEntry) => (sort === "instances" ? entry.instances.length : (entry[sort] ?? 0));
   entries.sort((a, b) => key(b) - key(a) || b.total - a.total || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const shown = entries.slice(0, options.top);
   const byCrate = crateTotals(entries);
   return {
-    parts: { generics: shown, genericCrates: byCrate },
-    views: entries.length === 0 ? [NOTHING] : [table(shown, entries), crateTable(byCrate)],
+    parts: { generics: entries, genericCrates: byCrate },
+    views: entries.length === 0 ? [NOTHING] : [table(entries, options.top), crateTable(byCrate)],
   };
 }
 
@@ -119,8 +119,10 @@ function entryOf({ symbols }: Firmware, packages: Packages, group: readonly Func
   };
 }
 
-function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): TableView {
-  const rest = all.length - shown.length;
+const REMARK =
+  "≤ saved is an upper bound: all instances but the largest; ≈ outlined an estimate: what all instances begin and end with, as one function";
+
+function table(all: readonly GenericEntry[], top: number): TableView {
   const sum = (of: (entry: GenericEntry) => number) => all.reduce((total, entry) => total + of(entry), 0);
   return {
     kind: "table",
@@ -135,19 +137,7 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
       { key: "requestedBy", title: "requested by", align: "left", elastic: true },
       { key: "file", title: "written in", align: "left", elastic: true },
     ],
-    rows: shown.map((entry) => {
-      const requesters = [...new Set(entry.instances.map((instance) => instance.requestedBy).filter((one) => one !== undefined))];
-      return [
-        name(entry.name),
-        count(entry.instances.length),
-        size(entry.total),
-        size(entry.saving),
-        entry.outlinable === undefined ? none("?") : size(entry.outlinable),
-        entry.author === undefined ? none("") : name(entry.author),
-        requesters.length === 0 ? none("") : name(requesters.join(", ")),
-        entry.file === undefined ? none("") : name(entry.file),
-      ];
-    }),
+    ...firstRows(all, cellsOf, { top, remark: REMARK }),
     total: [
       text(counted(all.length, "generic")),
       count(sum((entry) => entry.instances.length)),
@@ -158,6 +148,19 @@ function table(shown: readonly GenericEntry[], all: readonly GenericEntry[]): Ta
       none(""),
       none(""),
     ],
-    more: `${rest > 0 ? `… ${grouped(rest)} more: --all, or --top N; ` : ""}≤ saved is an upper bound: all instances but the largest; ≈ outlined an estimate: what all instances begin and end with, as one function`,
   };
+}
+
+function cellsOf(entry: GenericEntry): Row {
+  const requesters = [...new Set(entry.instances.map((instance) => instance.requestedBy).filter((one) => one !== undefined))];
+  return [
+    name(entry.name),
+    count(entry.instances.length),
+    size(entry.total),
+    size(entry.saving),
+    entry.outlinable === undefined ? none("?") : size(entry.outlinable),
+    entry.author === undefined ? none("") : name(entry.author),
+    requesters.length === 0 ? none("") : name(requesters.join(", ")),
+    entry.file === undefined ? none("") : name(entry.file),
+  ];
 }

@@ -1,11 +1,12 @@
 import type { PanicCostPart, PanicEntry } from "../../contract/code-shape.ts";
+import { firstRows } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { count, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 export interface PanicOptions {
-  /** Places shown to people; all are in the document. */
+  /** Places that people see; the part is whole. */
   readonly top: number;
   /** Which crates' places are shown. */
   readonly crate?: ((name: string) => boolean) | undefined;
@@ -82,7 +83,6 @@ function crateTable(places: readonly PanicEntry[]): TableView {
 
 function placeTable(places: readonly PanicEntry[], top: number): TableView {
   const groups = [...places].sort((a, b) => compare(a.crate ?? UNKNOWN_CRATE, b.crate ?? UNKNOWN_CRATE));
-  const rest = groups.length - top;
   return {
     kind: "table",
     name: "panics",
@@ -91,8 +91,7 @@ function placeTable(places: readonly PanicEntry[], top: number): TableView {
       { key: "place", title: "place", align: "left", elastic: true },
       { key: "function", title: "reached from", align: "left", elastic: true },
     ],
-    rows: groups.slice(0, top).map((place) => [name(place.crate ?? UNKNOWN_CRATE), name(placeOf(place)), reached(place)]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+    ...firstRows(groups, (place) => [name(place.crate ?? UNKNOWN_CRATE), name(placeOf(place)), reached(place)], { top, hint: "--all" }),
   };
 }
 

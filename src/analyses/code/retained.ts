@@ -1,4 +1,5 @@
 import type { RetainedPart } from "../../contract/code-shape.ts";
+import { firstRows, keyed } from "../../views/first-rows.ts";
 import { grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { name, none, size, type TableView, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -29,9 +30,8 @@ function answer({ query, own, retained: all, flash, ram }: RetainedPart): View {
   };
 }
 
-function itemTable({ items = [] }: RetainedPart, top: number): TableView {
-  const rest = items.length - top;
-  return {
+function itemTable({ query, items = [] }: RetainedPart, top: number): TableView {
+  const table: TableView = {
     kind: "table",
     name: "retained",
     columns: [
@@ -40,15 +40,16 @@ function itemTable({ items = [] }: RetainedPart, top: number): TableView {
       { key: "name", title: "function or datum", align: "left", elastic: true },
       { key: "crate", title: "crate", align: "left", elastic: true },
     ],
-    rows: items
-      .slice(0, top)
-      .map((item) => [size(item.size), text(item.asked), name(item.name), item.crate === undefined ? none() : name(item.crate)]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+    ...firstRows(
+      items,
+      (item) => [size(item.size), text(item.asked), name(item.name), item.crate === undefined ? none() : name(item.crate)],
+      { top, hint: "--all" },
+    ),
   };
+  return keyed(table, "query", name(query));
 }
 
 function listTable(key: string, title: string, parts: readonly RetainedPart[], top: number): TableView {
-  const rest = parts.length - top;
   return {
     kind: "table",
     name: key,
@@ -60,7 +61,9 @@ function listTable(key: string, title: string, parts: readonly RetainedPart[], t
       { key: "ram", title: "RAM", align: "right" },
       { key: "name", title: key === "crates" ? "crate" : "symbol", align: "left", elastic: true },
     ],
-    rows: parts.slice(0, top).map((part) => [size(part.retained), size(part.own), size(part.flash), size(part.ram), name(part.query)]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : undefined,
+    ...firstRows(parts, (part) => [size(part.retained), size(part.own), size(part.flash), size(part.ram), name(part.query)], {
+      top,
+      hint: "--all",
+    }),
   };
 }

@@ -2,8 +2,9 @@ import type { StackPart } from "../../contract/document.ts";
 import type { NestedStack } from "../../graph/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../../graph/stack.ts";
 import type { StackRegion, ThreadStack } from "../../image/stack-region.ts";
+import { keyed } from "../../views/first-rows.ts";
 import { grouped, bytes as inUnits } from "../../views/numbers.ts";
-import { address, name, none, size, type TableView, type TextLine, text } from "../../views/view.ts";
+import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 /** What the stack command shows. */
@@ -38,6 +39,7 @@ export function stack(question: StackQuestion, options: { readonly unknown?: boo
     parts: { stack: part },
     views: [
       { kind: "text", name: "stack", lines: lines(part) },
+      figures(part),
       pathTable(part),
       interruptTable(part),
       ...threadTable(part),
@@ -157,6 +159,29 @@ function lines(part: StackPart): TextLine[] {
   ];
 }
 
+/** What the sentences say, for machines. */
+function figures({ worstCase, available, headroom, region }: StackPart): View {
+  const right = (key: string) => ({ key, title: key, align: "right" as const });
+  const known = (bytes: number | null | undefined) => (bytes === null || bytes === undefined ? none("unknown") : size(bytes));
+  const interrupts = worstCase.bytes === null || worstCase.main === undefined ? null : worstCase.bytes - worstCase.main;
+  return {
+    kind: "records",
+    name: "stack",
+    columns: [
+      ...["worst", "main", "interrupts", "available", "headroom"].map(right),
+      { key: "bounded", title: "bounded", align: "left" },
+      { key: "region", title: "region", align: "left" },
+    ],
+    rows: [
+      [
+        ...[worstCase.bytes, worstCase.main, interrupts, available, headroom].map(known),
+        text(worstCase.bounded ? "yes" : "no"),
+        region === undefined ? none("unknown") : name(region),
+      ],
+    ],
+  };
+}
+
 const WHY_OPEN: Readonly<Record<string, string>> = {
   indirect: "no candidates are known for this pointer: --assume 'FUNCTION=BYTES' for the caller",
   outside: "it leaves the image: --assume 'FUNCTION=BYTES' for the caller",
@@ -203,16 +228,20 @@ function threadTable({ threads = [] }: StackPart): TableView[] {
 }
 
 function rootTables({ roots = [] }: StackPart): TableView[] {
-  return roots.map((root, i) => ({
+  return roots.map((root) => keyed(rootTable(root), "root", name(root.name)));
+}
+
+function rootTable(root: NonNullable<StackPart["roots"]>[number]): TableView {
+  return {
     kind: "table",
-    name: `root-${i + 1}`,
+    name: "roots",
     title: `${root.name}: ${grouped(root.bytes)} bytes${root.bounded ? "" : ", not a bound"}`,
     columns: [
       { key: "bytes", title: "bytes", align: "right" },
       { key: "function", title: "function", align: "left", elastic: true },
     ],
     rows: root.path.map((frame) => [size(frame.bytes), name(frame.name)]),
-  }));
+  };
 }
 
 function pathTable(part: StackPart): TableView {
@@ -241,7 +270,7 @@ function interruptTable(part: StackPart): TableView {
     ],
     rows: part.interrupts.map((level) => [
       name(level.name),
-      level.priority === null ? none("unknown") : text(String(level.priority)),
+      level.priority === null ? none("unknown") : ordinal(level.priority),
       size(level.frame),
       size(level.bytes),
     ]),

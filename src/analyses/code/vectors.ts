@@ -4,7 +4,7 @@ import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { exceptionName, FIRST_INTERRUPT, type VectorWords } from "../../image/vectors.ts";
 import { counted, hex } from "../../views/numbers.ts";
-import { address, name, none, size, type TableView, type TextLine, text } from "../../views/view.ts";
+import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 const DEFAULT_HANDLER =
@@ -206,17 +206,20 @@ function tableView(entries: readonly Entry[]): TableView {
       { key: "stack", title: "stack", align: "right" },
       { key: "file", title: "written in", align: "left", elastic: true },
     ],
-    rows: entries
-      .filter((entry) => entry.address !== null)
-      .map((entry) => [
-        text(String(entry.index)),
-        name(entry.name),
-        address(entry.address!),
-        entry.handler === null ? none("no symbol") : name(entry.handler),
-        text(entry.default ? "default" : ""),
-        entry.size === undefined ? none("") : size(entry.size),
-        entry.stack === undefined ? none("") : size(entry.stack),
-        entry.file === undefined ? none("") : name(entry.file),
-      ]),
+    rows: entries.filter((entry) => entry.address !== null).map(cellsOf),
+    records: { rows: () => entries.map(cellsOf) },
   };
+}
+
+function cellsOf(entry: Entry): Row {
+  return [
+    ordinal(entry.index),
+    name(entry.name),
+    entry.address === null ? none("empty") : address(entry.address),
+    entry.handler === null ? none("no symbol") : name(entry.handler),
+    text(entry.default ? "default" : ""),
+    entry.size === undefined ? none("") : size(entry.size),
+    entry.stack === undefined ? none("") : size(entry.stack),
+    entry.file === undefined ? none("") : name(entry.file),
+  ];
 }

@@ -2,7 +2,7 @@ import type { ContentEntry } from "../../contract/contents-shape.ts";
 import type { ChangeClass, ChangeEntry, ChangeLevel, DiffPart } from "../../contract/diff-shape.ts";
 import type { RegionRow, ReportDocument } from "../../contract/document.ts";
 import { buildDifferences } from "./build.ts";
-import { contentsOf, type Item, isNamed, itemsOf } from "./items.ts";
+import { type Item, isNamed, itemsOf, usedContentsOf } from "./items.ts";
 import { type Match, matchItems } from "./match.ts";
 import { anonymousName } from "./names.ts";
 
@@ -17,7 +17,7 @@ export const OTHER = "(other)";
  * the region's change exactly.
  */
 export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
-  const [baseRows, headRows] = [contentsOf(base), contentsOf(head)];
+  const [baseRows, headRows] = [usedContentsOf(base), usedContentsOf(head)];
   const matches = matchItems(itemsOf(baseRows), itemsOf(headRows));
   const regions = regionRows(base.regions ?? [], head.regions ?? []);
   const symbols = matches.flatMap(symbolChanges);
@@ -55,7 +55,8 @@ function regionRows(base: readonly RegionRow[], head: readonly RegionRow[]): Dif
   return names.map((name) => {
     const before = base.find((region) => region.name === name);
     const after = head.find((region) => region.name === name);
-    const [was, is] = [before, after].map((region) => (region === undefined ? 0 : region.used + region.reserved)) as [number, number];
+    const [was, is] = [before, after].map((region) => region?.used ?? 0) as [number, number];
+    const aside = { base: before?.reserved ?? 0, head: after?.reserved ?? 0 };
     const isResized = before !== undefined && after !== undefined && before.length !== after.length;
     return {
       name,
@@ -64,6 +65,7 @@ function regionRows(base: readonly RegionRow[], head: readonly RegionRow[]): Dif
       head: is,
       delta: is - was,
       length: (after ?? before)!.length,
+      ...(aside.base === aside.head ? {} : { reserved: aside }),
       ...(isResized ? { baseLength: before.length } : {}),
     };
   });
@@ -203,7 +205,7 @@ function cut(rows: readonly ChangeEntry[]): ChangeEntry[] {
 
 function resultOf(regions: DiffPart["regions"], symbols: readonly ChangeEntry[], matches: readonly Match[]): DiffPart["result"] {
   const named = symbols.some((change) => change.crate !== undefined || !(change.name === "(padding)" || change.name === "(veneer)"));
-  if (named || regions.some((region) => region.baseLength !== undefined)) return "changed";
+  if (named || regions.some((region) => region.baseLength !== undefined || region.reserved !== undefined)) return "changed";
   if (matches.some(({ base, head }) => base !== undefined && head !== undefined && base.body !== head.body)) return "same sizes";
   const isSame = matches.every(({ base, head }) => base?.raw === head?.raw && base?.address === head?.address);
   return isSame && symbols.length === 0 ? "identical" : "layout only";

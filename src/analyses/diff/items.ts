@@ -27,6 +27,16 @@ export interface Item {
 
 const NAMED: readonly ContentEntry["kind"][] = ["function", "object", "tls", "other"];
 
+/** Contents without what is set aside for stack and heap, which is no use of memory: rows add up to the used bytes of each region. */
+export function usedContentsOf(document: ReportDocument): readonly ContentEntry[] {
+  const aside = new Set(
+    (document.regions ?? []).flatMap(({ name, parts }) =>
+      (parts ?? []).filter(({ as }) => as === "reserved").map(({ section }) => `${name}\0${section}`),
+    ),
+  );
+  return contentsOf(document).filter(({ region, section, kind }) => kind !== "reserved" && !aside.has(`${region}\0${section}`));
+}
+
 /** Whether bytes have a symbol, and are not padding, reserved or unknown. */
 export function isNamed(item: Pick<Item, "kind">): boolean {
   return NAMED.includes(item.kind);
@@ -100,7 +110,7 @@ export function contentsOf(document: ReportDocument): readonly ContentEntry[] {
   }
   for (const region of document.regions ?? []) {
     const told = rows.reduce((bytes, row) => bytes + (row.region === region.name ? row.bytes : 0), 0);
-    const rest = region.used + region.reserved - told;
+    const rest = region.used - told;
     if (rest !== 0)
       rows.push({
         region: region.name,

@@ -1,4 +1,5 @@
 import type { ChangeClass, ChangeEntry, DiffPart } from "../../contract/diff-shape.ts";
+import { firstRows } from "../../views/first-rows.ts";
 import { bytes, counted, grouped, percent, signed, signedBytes } from "../../views/numbers.ts";
 import { shortened } from "../../views/safe-text.ts";
 import { type Cell, type Column, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
@@ -69,7 +70,7 @@ function regionTable(part: DiffPart): TableView {
       { key: "note", title: "", align: "left" },
     ],
     rows: part.regions
-      .filter((region) => region.base !== 0 || region.head !== 0)
+      .filter((region) => region.base !== 0 || region.head !== 0 || region.reserved !== undefined)
       .map((region) => [
         name(region.name),
         size(region.base),
@@ -86,11 +87,13 @@ function regionTable(part: DiffPart): TableView {
 }
 
 function regionNote(region: DiffPart["regions"][number]): string {
-  if (region.length === null) return "";
+  const { reserved } = region;
+  const aside = reserved === undefined ? "" : `; reserved for stack and heap: ${bytes(reserved.base)} → ${bytes(reserved.head)}`;
+  if (region.length === null) return aside.slice(2);
   const free = region.length - region.head;
   const room = free < 0 ? `over by ${bytes(-free)}` : `${bytes(free)} free`;
   const resized = region.baseLength === undefined || region.baseLength === null ? "" : `; was ${bytes(region.baseLength)} long`;
-  return `${room} of ${bytes(region.length)}${resized}`;
+  return `${room} of ${bytes(region.length)}${resized}${aside}`;
 }
 
 const SIGNS: Readonly<Record<ChangeClass, string>> = {
@@ -106,8 +109,6 @@ const SIGNS: Readonly<Record<ChangeClass, string>> = {
 
 function levelTable(part: DiffPart, level: "section" | "crate" | "symbol", top: number): TableView {
   const all = part.changes.filter((change) => change.level === level);
-  const [shown, rest] = [all.slice(0, top), all.slice(top)];
-  const left = rest.reduce((bytes, change) => bytes + change.delta, 0);
   const columns: Column[] = [
     { key: "delta", title: "change", align: "right" },
     { key: "class", title: "", align: "left" },
@@ -116,28 +117,31 @@ function levelTable(part: DiffPart, level: "section" | "crate" | "symbol", top: 
     { key: "base", title: "base", align: "right" },
     { key: "head", title: "head", align: "right" },
   ];
-  const total = all.reduce((sums, change) => add(sums, change.delta), 0);
+  const sum = (changes: readonly ChangeEntry[]) => changes.reduce((bytes, change) => bytes + change.delta, 0);
+  const rest = all.slice(top);
+  const others =
+    rest.length === 0 ? [] : [[delta(sum(rest)), text(""), text(`other: ${counted(rest.length, "row")}`), text(""), none(""), none("")]];
+  const shown = firstRows(
+    all,
+    (change): Cell[] => [
+      delta(change.delta),
+      text(SIGNS[change.class]),
+      name(changeName(change)),
+      name(change.region),
+      change.class === "new" ? none("–") : size(change.base),
+      change.class === "gone" ? none("–") : size(change.head),
+    ],
+    { top },
+  );
   return {
     kind: "table",
     name: `${level} changes`,
     columns,
-    rows: [
-      ...shown.map((change): Cell[] => [
-        delta(change.delta),
-        text(SIGNS[change.class]),
-        name(changeName(change)),
-        name(change.region),
-        change.class === "new" ? none("–") : size(change.base),
-        change.class === "gone" ? none("–") : size(change.head),
-      ]),
-      ...(rest.length === 0 ? [] : [[delta(left), text(""), text(`other: ${counted(rest.length, "row")}`), text(""), none(""), none("")]]),
-    ],
-    total: [delta(total), text(""), text(""), text(""), none(""), none("")],
-    more: rest.length === 0 ? undefined : `… ${grouped(rest.length)} more: --all, or --top N`,
+    ...shown,
+    rows: [...shown.rows, ...others],
+    total: [delta(sum(all)), text(""), text(""), text(""), none(""), none("")],
   };
 }
-
-const add = (a: number, b: number): number => a + b;
 
 /** The name, with what it was before when that is something else. */
 export function changeName(change: ChangeEntry): string {

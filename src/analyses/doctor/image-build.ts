@@ -24,14 +24,19 @@ export const linkedWithoutScript: ImageRule = {
   },
 };
 
+/** Where the start-up code of armlink's, IAR's and TI's libraries begins: they are entries by design, and the reset handler goes there. */
+const LIBRARY_ENTRIES = ["__main", "__iar_program_start", "_c_int00", "_c_int00_noargs", "_c_int00_noinit_noargs"];
+
 /** A debugger starts at the entry, the processor at the reset vector: they should be the same. */
 export const entryIsReset: ImageRule = {
   codes: ["build/entry"],
-  *check({ firmware, table }) {
+  symbols: LIBRARY_ENTRIES,
+  *check({ firmware, table, known }) {
     const reset = table?.words[1];
     if (!firmware.linked || reset === undefined || reset === 0) return;
     const even = (address: number) => address - (address % 2);
     if (even(firmware.entry) === even(reset)) return;
+    if (LIBRARY_ENTRIES.some((name) => even(known.get(name)?.value ?? -2) === even(firmware.entry))) return;
     yield {
       code: "build/entry",
       severity: "note",

@@ -3,7 +3,8 @@ import type { Firmware } from "../../image/firmware.ts";
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import { type Amounts, type Atoms, addAtom, noAmounts, tile } from "../../ledger/tile.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
-import { counted, grouped } from "../../views/numbers.ts";
+import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../../views/nested-rows.ts";
+import { counted } from "../../views/numbers.ts";
 import { name, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { FIGURE_COLUMNS, figureCells, figuresOf, totalCells, totalOf, unowned } from "../owner-amounts.ts";
@@ -12,7 +13,7 @@ import { Unexplained } from "../why/reasons.ts";
 export interface ArchivesOptions {
   /** 1: archives; 2: their members too; 3: their input sections too. */
   readonly depth: number;
-  /** Rows below one row; the others are left out and counted. */
+  /** Rows below one row that people see; the others are one row. */
   readonly top: number;
 }
 
@@ -43,11 +44,10 @@ export function archives(firmware: Firmware, facts: LinkMapFacts, options: Archi
     entries.push(entry);
     // An object without an archive is its own only member.
     const only = level === 0 && entry.kind === "object" ? [...node.children.values()][0] : undefined;
-    const inner = largest(only === undefined ? node : only, options.top);
-    for (const child of inner) shownAs(child, (only === undefined ? level + 1 : 2) as 1 | 2, depth + 1);
+    for (const child of largest(only ?? node)) shownAs(child, (only === undefined ? level + 1 : 2) as 1 | 2, depth + 1);
   };
-  for (const node of largest(root, options.top)) shownAs(node, 0, 1);
-  return { parts: { linkMap: linkMapPart(facts), archives: entries }, views: [source(firmware, facts), table(entries, root, options)] };
+  for (const node of largest(root)) shownAs(node, 0, 1);
+  return { parts: { linkMap: linkMapPart(facts), archives: entries }, views: [source(firmware, facts), table(entries, options)] };
 }
 
 function count(firmware: Firmware, atoms: Atoms, i: number, root: Node, depth: number, unexplained: Unexplained): void {
@@ -67,9 +67,9 @@ function count(firmware: Firmware, atoms: Atoms, i: number, root: Node, depth: n
   }
 }
 
-function largest(node: Node, top: number): Node[] {
+function largest(node: Node): Node[] {
   const bytes = ({ amounts }: Node) => amounts.flash + amounts.ram;
-  return [...node.children.values()].sort((a, b) => bytes(b) - bytes(a) || a.owner - b.owner).slice(0, top);
+  return [...node.children.values()].sort((a, b) => bytes(b) - bytes(a) || a.owner - b.owner);
 }
 
 function entryOf(firmware: Firmware, { archives: all, members }: LinkMapFacts, node: Node, level: 0 | 1 | 2, depth: number): ArchiveEntry {
@@ -94,9 +94,18 @@ function entryOf(firmware: Firmware, { archives: all, members }: LinkMapFacts, n
   return { ...place, name: firmware.ledger.owners("input section").name(node.owner), kind: "input section", ...figures };
 }
 
-function table(entries: readonly ArchiveEntry[], root: Node, { depth }: ArchivesOptions): TableView {
-  const total = totalOf([...root.children.values()].map(({ amounts }) => figuresOf(amounts)));
-  const rest = root.children.size - entries.filter((entry) => entry.depth === 1).length;
+const COLUMNS: TableView["columns"] = [{ key: "kind", title: "kind", align: "left" }, ...FIGURE_COLUMNS];
+
+/** Rows that people do not see, as one. */
+function folded(rest: readonly ArchiveEntry[], title: string): ArchiveEntry {
+  const { depth, level } = rest[0]!;
+  return { depth, level, name: title, kind: "unknown", ...totalOf(rest) };
+}
+
+function table(entries: readonly ArchiveEntry[], { depth, top }: ArchivesOptions): TableView {
+  const total = totalOf(entries.filter((entry) => entry.depth === 1));
+  const shown = foldedRows(entries, top, folded);
+  const cells = (entry: ArchiveEntry) => [text(entry.kind), ...figureCells(entry, total.flash)];
   return {
     kind: "table",
     name: "archives",
@@ -107,16 +116,24 @@ function table(entries: readonly ArchiveEntry[], root: Node, { depth }: Archives
         align: "left",
         elastic: true,
       },
-      { key: "kind", title: "kind", align: "left" },
-      ...FIGURE_COLUMNS,
+      ...COLUMNS,
     ],
-    rows: entries.map((entry) => [
-      name(`${"  ".repeat(entry.depth - 1)}${entry.depth === 2 ? entry.name.replace(/^.*?\((.*)\)$/, "$1") : entry.name}`),
-      text(entry.kind),
-      ...figureCells(entry, total.flash),
+    rows: shown.map((entry) => [
+      { kind: "name", text: entry.depth === 2 ? entry.name.replace(/^.*?\((.*)\)$/, "$1") : entry.name, depth: entry.depth - 1 },
+      ...cells(entry),
     ]),
+    records: {
+      columns: [
+        ...NESTING_COLUMNS,
+        { key: "name", title: "name", align: "left" },
+        { key: "level", title: "level", align: "left" },
+        ...COLUMNS,
+      ],
+      rows: (cut) => nestedRecords(cut ? shown : entries, (entry) => [name(entry.name), text(entry.level), ...cells(entry)]),
+    },
     total: totalCells(total, text("")),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all` : depth === 1 ? "members: --depth 2; input sections: --depth 3" : undefined,
+    more:
+      shown.length < entries.length ? "--all shows all rows" : depth === 1 ? "members: --depth 2; input sections: --depth 3" : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DiscardedPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import type { DiscardedSection, LinkMapFacts } from "../../linkmap/link-map.ts";
+import { firstRows } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { count, name, none, size, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -36,7 +37,7 @@ export function discarded(firmware: Firmware, facts: LinkMapFacts, options: Disc
   const part = partOf(firmware, facts, sections, options);
   return {
     parts: { linkMap: linkMapPart(facts), discarded: part },
-    views: [source(firmware, facts), summary(part, sections), table(part, sections, options)],
+    views: [source(firmware, facts), summary(part, sections), table(part, sections.length, options)],
   };
 }
 
@@ -44,12 +45,7 @@ function sentence(line: string): TextView {
   return { kind: "text", name: "discarded", lines: [{ text: line }] };
 }
 
-function partOf(
-  firmware: Firmware,
-  facts: LinkMapFacts,
-  sections: readonly DiscardedSection[],
-  { by, top }: DiscardedOptions,
-): DiscardedPart {
+function partOf(firmware: Firmware, facts: LinkMapFacts, sections: readonly DiscardedSection[], { by }: DiscardedOptions): DiscardedPart {
   const rows = new Map<string | number, Row>();
   const kept = by === "section" ? undefined : keptBytes(firmware, by);
   const part = { by, bytes: 0, flash: 0, ram: 0, duplicates: 0 };
@@ -77,7 +73,7 @@ function partOf(
     if (section.duplicate) part.duplicates += section.bytes;
   });
   const sorted = [...rows.values()].sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
-  return { ...part, rows: sorted.slice(0, top) };
+  return { ...part, rows: sorted };
 }
 
 /** Bytes that the image has of each archive or object, each counted where it runs. */
@@ -104,9 +100,7 @@ function summary({ bytes, flash, ram, duplicates }: DiscardedPart, sections: rea
   return { kind: "text", name: "discarded-sum", lines };
 }
 
-function table(part: DiscardedPart, sections: readonly DiscardedSection[], { by }: DiscardedOptions): TableView {
-  const all = by === "section" ? sections.length : new Set(sections.map(({ member }) => member)).size;
-  const rest = by === "archive" ? 0 : all - part.rows.length;
+function table(part: DiscardedPart, sections: number, { by, top }: DiscardedOptions): TableView {
   return {
     kind: "table",
     name: "discarded",
@@ -119,24 +113,27 @@ function table(part: DiscardedPart, sections: readonly DiscardedSection[], { by 
       { key: "ram", title: "RAM", align: "right" },
       ...(by === "section" ? [] : [{ key: "kept", title: "kept", align: "right" as const }]),
     ],
-    rows: part.rows.map((row) => [
-      name(row.name),
-      ...(by === "archive" ? [] : [row.archive === undefined ? none("") : name(row.archive)]),
-      count(row.sections),
-      size(row.bytes),
-      size(row.flash),
-      size(row.ram),
-      ...(by === "section" ? [] : [row.kept === undefined ? none() : size(row.kept)]),
-    ]),
+    ...firstRows(
+      part.rows,
+      (row) => [
+        name(row.name),
+        ...(by === "archive" ? [] : [row.archive === undefined ? none("") : name(row.archive)]),
+        count(row.sections),
+        size(row.bytes),
+        size(row.flash),
+        size(row.ram),
+        ...(by === "section" ? [] : [row.kept === undefined ? none() : size(row.kept)]),
+      ],
+      { top },
+    ),
     total: [
       text("total"),
       ...(by === "archive" ? [] : [none("")]),
-      count(sections.length),
+      count(sections),
       size(part.bytes),
       size(part.flash),
       size(part.ram),
       ...(by === "section" ? [] : [none("")]),
     ],
-    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }

@@ -1,8 +1,9 @@
 import type { FillPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
-import { counted, grouped } from "../../views/numbers.ts";
-import { address, name, none, size, type TableView, type TextView, text } from "../../views/view.ts";
+import { firstRows } from "../../views/first-rows.ts";
+import { counted } from "../../views/numbers.ts";
+import { address, count, name, none, size, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { linkMapPart, source } from "./archives.ts";
 
@@ -29,11 +30,11 @@ export function fill(firmware: Firmware, facts: LinkMapFacts, options: { readonl
     flash: sum("flash"),
     ram: sum("ram"),
     sections: bySection(firmware, facts, rows),
-    rows: rows.slice(0, options.top),
+    rows,
   };
   return {
     parts: { linkMap: linkMapPart(facts), fill: part },
-    views: [source(firmware, facts), summary(part, rows.length), sectionTable(part), table(part, rows.length)],
+    views: [source(firmware, facts), summary(part, rows.length), sectionTable(part), table(part, options.top)],
   };
 }
 
@@ -121,7 +122,7 @@ function sectionTable({ sections }: FillPart): TableView {
   };
 }
 
-function table({ rows, flash, ram }: FillPart, all: number): TableView {
+function table({ rows, flash, ram }: FillPart, top: number): TableView {
   return {
     kind: "table",
     name: "fill",
@@ -136,18 +137,21 @@ function table({ rows, flash, ram }: FillPart, all: number): TableView {
       { key: "flash", title: "flash", align: "right" },
       { key: "ram", title: "RAM", align: "right" },
     ],
-    rows: rows.map((row) => [
-      address(row.address),
-      size(row.bytes),
-      name(row.section),
-      text(CAUSES[row.cause]),
-      row.alignment === undefined ? none("") : { kind: "count", value: row.alignment },
-      row.for === undefined ? none("") : name(row.for),
-      row.object === undefined ? none("") : name(row.object),
-      size(row.flash),
-      size(row.ram),
-    ]),
+    ...firstRows(
+      rows,
+      (row) => [
+        address(row.address),
+        size(row.bytes),
+        name(row.section),
+        text(CAUSES[row.cause]),
+        row.alignment === undefined ? none("") : count(row.alignment),
+        row.for === undefined ? none("") : name(row.for),
+        row.object === undefined ? none("") : name(row.object),
+        size(row.flash),
+        size(row.ram),
+      ],
+      { top },
+    ),
     total: [text("total"), none(""), none(""), none(""), none(""), none(""), none(""), size(flash), size(ram)],
-    more: all > rows.length ? `… ${grouped(all - rows.length)} more: --all, or --top N` : undefined,
   };
 }

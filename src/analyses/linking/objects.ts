@@ -2,7 +2,7 @@ import type { ObjectEntry } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { tile } from "../../ledger/tile.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
-import { grouped } from "../../views/numbers.ts";
+import { firstRows } from "../../views/first-rows.ts";
 import { name, none, type TableView } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "../owner-amounts.ts";
@@ -31,13 +31,11 @@ export function objects(firmware: Firmware, facts: LinkMapFacts, options: { read
     };
   });
   entries.sort(byBytes);
-  const shown = entries.slice(0, options.top);
-  return { parts: { linkMap: linkMapPart(facts), objects: shown }, views: [source(firmware, facts), table(shown, entries)] };
+  return { parts: { linkMap: linkMapPart(facts), objects: entries }, views: [source(firmware, facts), table(entries, options.top)] };
 }
 
-function table(shown: readonly ObjectEntry[], all: readonly ObjectEntry[]): TableView {
-  const total = totalOf(all);
-  const rest = all.length - shown.length;
+function table(entries: readonly ObjectEntry[], top: number): TableView {
+  const total = totalOf(entries);
   return {
     kind: "table",
     name: "objects",
@@ -46,12 +44,11 @@ function table(shown: readonly ObjectEntry[], all: readonly ObjectEntry[]): Tabl
       { key: "archive", title: "archive", align: "left", elastic: true },
       ...FIGURE_COLUMNS,
     ],
-    rows: shown.map((entry) => [
-      name(entry.name),
-      entry.archive === undefined ? none("") : name(entry.archive),
-      ...figureCells(entry, total.flash),
-    ]),
+    ...firstRows(
+      entries,
+      (entry) => [name(entry.name), entry.archive === undefined ? none("") : name(entry.archive), ...figureCells(entry, total.flash)],
+      { top },
+    ),
     total: totalCells(total, none("")),
-    more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }

@@ -28,8 +28,8 @@ export function pulledInView({ object, chain }: PulledIn, nameOf: (symbol: strin
       { key: "symbol", title: "for", align: "left", elastic: true },
     ],
     rows: [
-      ...chain.map(({ member, symbol }, depth) => [name(`${"  ".repeat(depth)}${member}`), name(nameOf(symbol))]),
-      [name(`${"  ".repeat(chain.length)}${last.by ?? "the command line"}`), name("")],
+      ...chain.map(({ member, symbol }, depth) => [{ kind: "name" as const, text: member, depth }, name(nameOf(symbol))]),
+      [{ kind: "name", text: last.by ?? "the command line", depth: chain.length }, name("")],
     ],
   };
 }

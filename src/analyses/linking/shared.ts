@@ -1,7 +1,7 @@
 import { type SharedBytes, sharesOf } from "../../attribution/shared.ts";
 import type { SharedPart } from "../../contract/shared-shape.ts";
 import { counted, grouped } from "../../views/numbers.ts";
-import { name, none, size, type TableView, type View } from "../../views/view.ts";
+import { name, none, type Row, size, type TableView, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 const MISSING = {
@@ -9,7 +9,7 @@ const MISSING = {
   "not in the map": "this linker's map does not say who gave merged strings; they are not among these rows",
 };
 
-/** Bytes with several owners and the share of each; the shares of a row add up to it. `top` limits the rows shown, not the sums. */
+/** Bytes with several owners and the share of each; the shares of a row add up to it. `top` limits the rows that people see. */
 export function shared(all: readonly SharedBytes[], strings: SharedPart["strings"], options: { readonly top: number }): Result {
   const rows = all
     .map(({ owners, ...row }) => {
@@ -28,13 +28,24 @@ export function shared(all: readonly SharedBytes[], strings: SharedPart["strings
     .sort((a, b) => b.bytes - a.bytes || a.address - b.address);
   const sum = (amount: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + amount(row), 0);
   const unmerged = sum(({ owners }) => owners.reduce((total, { alone }) => total + alone, 0));
-  const part: SharedPart = { bytes: sum(({ bytes }) => bytes), unmerged, strings, rows: rows.slice(0, options.top) };
+  const part: SharedPart = { bytes: sum(({ bytes }) => bytes), unmerged, strings, rows };
   const note: View[] = strings === "told" ? [] : [{ kind: "text", name: "shared-note", lines: [{ text: MISSING[strings] }] }];
-  return { parts: { shared: part }, views: [table(part, rows.length), ...note] };
+  return { parts: { shared: part }, views: [table(part, options.top), ...note] };
 }
 
-function table(part: SharedPart, count: number): TableView {
-  const rest = count - part.rows.length;
+function table(part: SharedPart, top: number): TableView {
+  const rest = part.rows.length - top;
+  const cells = (rows: SharedPart["rows"]): Row[] =>
+    rows.flatMap((row) =>
+      row.owners.map(({ name: owner, from, share, alone }) => [
+        name(row.name),
+        name(owner),
+        from === undefined ? none("") : name(from),
+        size(share),
+        size(alone),
+        name(row.section),
+      ]),
+    );
   return {
     kind: "table",
     name: "shared",
@@ -46,17 +57,9 @@ function table(part: SharedPart, count: number): TableView {
       { key: "alone", title: "alone", align: "right" },
       { key: "section", title: "section", align: "left" },
     ],
-    rows: part.rows.flatMap((row) =>
-      row.owners.map(({ name: owner, from, share, alone }) => [
-        name(row.name),
-        name(owner),
-        from === undefined ? none("") : name(from),
-        size(share),
-        size(alone),
-        name(row.section),
-      ]),
-    ),
-    total: [name(counted(count, "row")), none(""), none(""), size(part.bytes), size(part.unmerged), none("")],
+    rows: cells(part.rows.slice(0, top)),
+    records: { rows: (cut) => cells(part.rows.slice(0, cut ? top : undefined)) },
+    total: [name(counted(part.rows.length, "row")), none(""), none(""), size(part.bytes), size(part.unmerged), none("")],
     more: rest > 0 ? `… ${grouped(rest)} more: --all, or --top N` : undefined,
   };
 }

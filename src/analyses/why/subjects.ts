@@ -141,7 +141,7 @@ function region(document: ReportDocument, what: string): Measurement {
       what,
       regions.map((candidate) => candidate.name),
     );
-  return told(found.name, found.used + found.reserved, found.length ?? undefined, found.overflow);
+  return told(found.name, found.used, found.length ?? undefined, found.overflow);
 }
 
 interface Row {

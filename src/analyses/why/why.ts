@@ -7,6 +7,7 @@ import type { Level } from "../../ledger/ledger.ts";
 import type { Packages } from "../../ledger/packages.ts";
 import { type ImageSection, sectionAt } from "../../ledger/section.ts";
 import { AS_LOAD, type Atoms, tile } from "../../ledger/tile.ts";
+import { firstRows, keyed } from "../../views/first-rows.ts";
 import { grouped, hex } from "../../views/numbers.ts";
 import { address, name, none, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -161,11 +162,11 @@ function views(firmware: Firmware, part: WhyPart): View[] {
     if (symbol.raw !== symbol.name) lines.push({ text: `symbol ${symbol.raw}`, tone: "quiet" });
     for (const alias of symbol.aliases) lines.push({ text: `also called ${alias}`, tone: "quiet" });
   }
-  const shown: View[] = [{ kind: "text", name: "byte", lines }, levelTable(part)];
-  if (part.frames.length > 0) shown.push(frameTable(part));
-  if (part.referrers.length > 0) shown.push(referrerTable(part));
-  if (part.path.length > 0) shown.push(pathTable(part));
-  return shown;
+  const tables = [levelTable(part)];
+  if (part.frames.length > 0) tables.push(frameTable(part));
+  if (part.referrers.length > 0) tables.push(referrerTable(part));
+  if (part.path.length > 0) tables.push(pathTable(part));
+  return [{ kind: "text", name: "byte", lines }, ...tables.map((table) => keyed(table, "query", name(part.query)))];
 }
 
 function levelTable(part: WhyPart): TableView {
@@ -201,7 +202,6 @@ function frameTable(part: WhyPart): TableView {
 }
 
 function referrerTable(part: WhyPart): TableView {
-  const rest = part.referrers.length - MOST_REFERRERS;
   return {
     kind: "table",
     name: "referrers",
@@ -211,8 +211,10 @@ function referrerTable(part: WhyPart): TableView {
       { key: "address", title: "at", align: "right" },
       { key: "how", title: "how", align: "left" },
     ],
-    rows: part.referrers.slice(0, MOST_REFERRERS).map((referrer) => [name(referrer.name), address(referrer.address), text(referrer.how)]),
-    more: rest > 0 ? `… ${grouped(rest)} more: --format json` : undefined,
+    ...firstRows(part.referrers, (referrer) => [name(referrer.name), address(referrer.address), text(referrer.how)], {
+      top: MOST_REFERRERS,
+      hint: "--format json",
+    }),
   };
 }
 
@@ -225,6 +227,6 @@ function pathTable(part: WhyPart): TableView {
       { key: "step", title: "step", align: "left", elastic: true },
       { key: "address", title: "at", align: "right" },
     ],
-    rows: part.path.map((step, i) => [name(`${"  ".repeat(Math.min(i, 20))}${step.name}`), address(step.address)]),
+    rows: part.path.map((step, depth) => [{ kind: "name", text: step.name, depth }, address(step.address)]),
   };
 }

@@ -2,7 +2,8 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { visitLines } from "../../bytes/lines.ts";
 import { linkCommand } from "./command-line.ts";
 import type { LinkCommand, LinkError, OverflowedRegion, PrintedUsage } from "./link-error.ts";
-import { logLines } from "./log-line.ts";
+import { type LogLine, logLines } from "./log-line.ts";
+import { MessageLines } from "./message-lines.ts";
 
 const QUOTED = "[`'‘\"]([^`'’\"]+)['’\"]";
 const GNU_OVERFLOW = new RegExp(`region ${QUOTED} overflowed by (\\d{1,15}) bytes?`);
@@ -11,7 +12,7 @@ const GNU_OUTSIDE = new RegExp(`address 0x[0-9a-f]+ of (?:.* )?section ${QUOTED}
 const LLD_OVERFLOW = new RegExp(`section ${QUOTED} will not fit in region ${QUOTED}: overflowed by (\\d{1,15}) bytes?`);
 const GNU_UNDEFINED = new RegExp(`undefined reference to ${QUOTED}`);
 const LLD_UNDEFINED = /(?:ld\.lld|rust-lld|lld): error: undefined symbol: (.+)$/;
-const OTHER_ERROR = /(?:^|[/\\ ])(?:[\w.+-]*ld(?:\.exe)?|ld\.lld|rust-lld|lld): (?:error: )?(.+)$/;
+const OTHER_ERROR = /(?:^|[/\\ ])(?:[\w.+-]*ld(?:\.exe)?|ld\.lld|rust-lld|lld):(?: error:)?(?: (.*))?$/;
 const USAGE = /^(\S+):\s+(\d{1,12}) ?(B|KB|MB|GB)\s+(\d{1,12}) ?(B|KB|MB|GB)\s+[\d.]+%$/;
 const UNITS: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 const MOST_MESSAGES = 20;
@@ -43,7 +44,7 @@ export async function readLinkError(source: ByteSource): Promise<LinkError> {
 class LogReader {
   readonly #regions = new Map<string, Region>();
   readonly #symbols = new Set<string>();
-  readonly #messages = new Set<string>();
+  readonly #messages = new MessageLines(MOST_MESSAGES);
   readonly #usage = new Map<string, PrintedUsage>();
   #linker: "gnu-ld" | "lld" | undefined;
   #command: LinkCommand | undefined;
@@ -51,15 +52,25 @@ class LogReader {
   #failed: LinkCommand | undefined;
   #stopped = false;
 
-  line(line: string): void {
-    if (line === "") return;
-    if (line.length <= LONGEST_MESSAGE && this.#report(line)) return;
-    const command = linkCommand(line);
-    if (command !== undefined) this.#command = command;
+  line(line: LogLine): void {
+    const { text } = line;
+    if (text.length <= LONGEST_MESSAGE && (this.#report(text) || this.#messages.continues(line))) return;
+    const command = linkCommand(text);
+    if (command === undefined) return;
+    this.#messages.end();
+    this.#command = command;
   }
 
   /** A line of the linker itself; false when it is none. */
   #report(line: string): boolean {
+    if (line === "" || line.startsWith(">>>")) return false;
+    const known = this.#figure(line);
+    if (known) this.#messages.end();
+    return known || this.#message(line);
+  }
+
+  /** A line whose meaning is known. */
+  #figure(line: string): boolean {
     if (this.#overflow(line) || this.#undefined(line)) {
       this.#failed ??= this.#command;
       return true;
@@ -74,7 +85,7 @@ class LogReader {
       this.#usage.set(name, { name, used: Number(used) * UNITS[usedUnit]!, length: Number(length) * UNITS[lengthUnit]! });
       return true;
     }
-    return this.#message(line);
+    return false;
   }
 
   finish(): LinkError {
@@ -82,7 +93,7 @@ class LogReader {
       linker: this.#linker,
       regions: [...this.#regions].map(([name, region]) => finished(name, region)),
       undefinedSymbols: [...this.#symbols],
-      messages: [...this.#messages],
+      messages: this.#messages.list(),
       stopped: this.#stopped,
       usage: [...this.#usage.values()],
       command: this.#failed ?? this.#command,
@@ -119,10 +130,12 @@ class LogReader {
   }
 
   #message(line: string): boolean {
-    const text = OTHER_ERROR.exec(line)?.[1];
-    if (text === undefined) return false;
-    const isContext = /^(.*: )?in function |^warning: /.test(text);
-    if (!isContext && this.#messages.size < MOST_MESSAGES) this.#messages.add(text);
+    const match = OTHER_ERROR.exec(line);
+    if (match === null) return false;
+    const text = match[1] ?? "";
+    this.#linker ??= /lld(?:\.exe)?:/.test(line) ? "lld" : "gnu-ld";
+    if (/^(.*: )?in function |^warning: /.test(text)) this.#messages.end();
+    else this.#messages.begin(text);
     return true;
   }
 

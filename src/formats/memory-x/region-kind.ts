@@ -23,7 +23,9 @@ export function guessRegionKind(region: { readonly name: string; readonly attrib
   const name = region.name.toUpperCase();
   const flash = name.search(FLASH_NAME);
   const ram = name.search(RAM_NAME);
-  if (flash >= 0 || ram >= 0) {
+  // `FLASH : ORIGIN = 0x20000000` is how a program that runs in RAM borrows a script; windows of external flash begin at 0x28000000.
+  const isBorrowed = region.origin >= 0x2000_0000 && region.origin < 0x2800_0000;
+  if ((flash >= 0 && !isBorrowed) || ram >= 0) {
     const kind = ram < 0 || (flash >= 0 && flash <= ram) ? "flash" : "ram";
     return { kind, evidence: `the name ${region.name}` };
   }

@@ -118,19 +118,24 @@ test("init writes a config that loads, with limits that hold today", async () =>
       name: "app",
       elf: "target/thumbv7em-none-eabihf/release/app",
       regions: [
-        { region: "FLASH", used: 100_000, length: 262144 },
-        { region: "RAM", used: 7_900, length: 8192 },
-        { region: "CCM", used: 0, length: 65536 },
+        { region: "FLASH", used: 100_000, reserved: 0, length: 262144 },
+        { region: "RAM", used: 7_900, reserved: 256, length: 8192 },
+        { region: "CCM", used: 0, reserved: 0, length: 65536 },
       ],
     },
-    { name: "boot loader", elf: "b/boot", memory: "b/memory.x", regions: [{ region: "FLASH", used: 3_000, length: undefined }] },
+    {
+      name: "boot loader",
+      elf: "b/boot",
+      memory: "b/memory.x",
+      regions: [{ region: "FLASH", used: 3_000, reserved: 0, length: undefined }],
+    },
   ];
   const text = initialConfig(targets, 10);
   expect(text).toContain(
     '# 100000 of 262144 bytes today (38.1 %), 10 % more\n[[budgets]]\nregion = "FLASH"\ntargets = "app"\nmax = "107.5 KiB"\n',
   );
   expect(text).toContain(
-    '# 7900 of 8192 bytes today (96.4 %), all of the region\n[[budgets]]\nregion = "RAM"\ntargets = "app"\nmax = "8 KiB"\n',
+    '# 7900 of 8192 bytes today (96.4 %), all of the region; 256 more are reserved for stack or heap and do not count\n[[budgets]]\nregion = "RAM"\ntargets = "app"\nmax = "8 KiB"\n',
   );
   expect(text).toContain('# 3000 bytes today, 10 % more\n[[budgets]]\nregion = "FLASH"\ntargets = "boot loader"\nmax = 3300\n');
   await withFolder({ ".git/": "", "cortex-size.toml": text }, async (root) => {

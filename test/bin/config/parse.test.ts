@@ -134,6 +134,12 @@ describe("what is no document is refused with its place", () => {
   test.each([
     ["c.toml", "a = 1\nb = = 2\n", "c.toml:2:"],
     ["c.toml", "a = 1\na = 2\n", "c.toml:2:"],
+    ["c.toml", `a${".a".repeat(2000)} = 1\n`, "c.toml:1:65: keys are nested deeper than 32 levels"],
+    ["c.toml", `[a${".a".repeat(2000)}]\n`, "c.toml:1:66: keys are nested deeper than 32 levels"],
+    ["c.toml", `a = ${"[".repeat(50_000)}`, "c.toml:1:37: values are nested deeper than 32 levels"],
+    ["c.toml", `a = ${"{a=".repeat(50_000)}`, "c.toml:1:101: values are nested deeper than 32 levels"],
+    ["c.toml", `a.a.a = { a.a.a = ${"[".repeat(30)}${"]".repeat(30)} }`, "values are nested deeper than 32 levels"],
+    ["c.toml", 'a = """\n', "c.toml:2:1: "],
     ["c.yaml", "a: 1\n  b: 2\n", "c.yaml:1:4: nested mappings are not allowed"],
     ["c.yaml", "a: 1\na: 2\n", "c.yaml:2:1: map keys must be unique (config/syntax)"],
     [

@@ -6,6 +6,7 @@ import { stringify as stringifyToml } from "smol-toml";
 import { expect, test } from "vitest";
 import { plainValue } from "../../../bin/config/node.ts";
 import { parseDocument } from "../../../bin/config/parse.ts";
+import { checkSettings } from "../../../bin/config/settings-of.ts";
 import { configSchema, configShape } from "../../../bin/config/types.ts";
 import { InputError } from "../../../src/bytes/input-error.ts";
 import { documentOf } from "./support.ts";
@@ -134,7 +135,7 @@ test("the reader and ajv accept and refuse the same documents, in JSON and in TO
         const isValid = validate(plainValue(node));
         let problem: string | undefined;
         try {
-          configShape.read(node);
+          checkSettings(configShape, node);
         } catch (error) {
           if (!(error instanceof InputError)) throw error;
           problem = error.message;

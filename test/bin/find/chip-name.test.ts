@@ -11,12 +11,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 /** Lays out a project with these files around `target/release/app`. */
-function named(files: Record<string, string>, elf = "target/thumbv7em-none-eabihf/release/app"): string | undefined {
+async function named(files: Record<string, string>, elf = "target/thumbv7em-none-eabihf/release/app"): Promise<string | undefined> {
   for (const [name, text] of Object.entries({ "Cargo.toml": "[package]\nname = 'app'\n", [elf]: "", ...files })) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text);
   }
-  const found = findChipName(join(root, elf));
+  const found = await findChipName(join(root, elf));
   return found && `${found.name}, ${found.reason}`;
 }
 
@@ -33,24 +33,24 @@ test.each([
   ["a variable", '[env]\nPROBE_RS_CHIP = "STM32F411CEUx"\n'],
   ["a forced variable", '[env]\nPROBE_RUN_CHIP = { value = "STM32F411CEUx", force = true }\n'],
   ["the same part for two targets", '[target.a]\nrunner = "x --chip STM32F411CEUx"\n[target.b]\nrunner = "y --chip STM32F411CEUx"\n'],
-])("the runner in .cargo/config.toml names it: %s", (_, text) => {
-  expect(named({ ".cargo/config.toml": text })).toBe(`STM32F411CEUx, ${RUNNER}`);
+])("the runner in .cargo/config.toml names it: %s", async (_, text) => {
+  expect(await named({ ".cargo/config.toml": text })).toBe(`STM32F411CEUx, ${RUNNER}`);
 });
 
-test("Embed.toml names it", () => {
-  expect(named({ "Embed.toml": '[default.general]\nchip = "nRF52840_xxAA"\n' })).toBe("nRF52840_xxAA, named in Embed.toml");
+test("Embed.toml names it", async () => {
+  expect(await named({ "Embed.toml": '[default.general]\nchip = "nRF52840_xxAA"\n' })).toBe("nRF52840_xxAA, named in Embed.toml");
 });
 
-test("the metadata of Cargo.toml name it", () => {
-  expect(named({ "Cargo.toml": '[package]\nname = "app"\n[package.metadata]\nchip = "rp2040"\n' })).toBe(
+test("the metadata of Cargo.toml name it", async () => {
+  expect(await named({ "Cargo.toml": '[package]\nname = "app"\n[package.metadata]\nchip = "rp2040"\n' })).toBe(
     "rp2040, named in the metadata of Cargo.toml",
   );
 });
 
-test("the nearest file wins, and in one folder the runner", () => {
+test("the nearest file wins, and in one folder the runner", async () => {
   const runner = (chip: string) => `[build]\nrunner = "probe-rs run --chip ${chip}"\n`;
   expect(
-    named(
+    await named(
       {
         "Cargo.toml": "[workspace]\nmembers = ['fw']\n",
         ".cargo/config.toml": runner("OUTER"),
@@ -63,9 +63,9 @@ test("the nearest file wins, and in one folder the runner", () => {
   ).toBe(`INNER, ${RUNNER}`);
 });
 
-test("the package that cargo built an image from names it, though its target folder lies elsewhere", () => {
+test("the package that cargo built an image from names it, though its target folder lies elsewhere", async () => {
   expect(
-    named({
+    await named({
       "Cargo.toml": "[workspace]\nmembers = ['fw']\n",
       "fw/Cargo.toml": "[package]\nname = 'fw'\n",
       "fw/Embed.toml": "[default.general]\nchip = 'INNER'\n",
@@ -82,6 +82,6 @@ test.each([
   ["a file that is no TOML", { "Embed.toml": "chip = = 3" }],
   ["a chip that is no text", { "Embed.toml": "[default.general]\nchip = 3\n" }],
   ["a key of Object", { ".cargo/config.toml": '[target.__proto__]\nchip = "A"\n' }],
-])("%s names none", (_, files) => {
-  expect(named(files)).toBeUndefined();
+])("%s names none", async (_, files) => {
+  expect(await named(files)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findMemoryScript } from "../../../bin/find/memory-script.ts";
+import { findMemoryScripts } from "../../../bin/find/memory-script.ts";
 
 const MEMORY = "MEMORY { FLASH : ORIGIN = 0, LENGTH = 4K }\n";
 let root = "";
@@ -21,7 +21,11 @@ function layOut(files: Record<string, string>): void {
 }
 
 function search(elf: string): { chosen: string | undefined; all: string[]; findings: string[] } {
-  const { chosen, candidates, findings } = findMemoryScript(join(root, elf));
+  const places = findMemoryScripts(join(root, elf));
+  const first = places.findIndex(({ preferred }) => preferred !== undefined);
+  const chosen = places[first]?.preferred;
+  const candidates = places.flatMap((place) => place.candidates);
+  const findings = places.slice(0, first < 0 ? places.length : first + 1).flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt]));
   const show = (one: { path: string; reason: string }) => `${relative(root, one.path)} (${one.reason})`;
   return {
     chosen: chosen && show(chosen),

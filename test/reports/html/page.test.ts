@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readReportPage } from "../../../reports/html/read.ts";
 import { documentShape, type ReportDocument } from "../../../src/contract/document.ts";
-import { mismatch } from "../../../src/contract/shape.ts";
+import { mismatch } from "../../../src/contract/mismatch.ts";
 import { BREAKDOWN_LEVELS, breakdown, breakdownTree } from "../../../src/views/breakdown.ts";
 import { cli } from "../../support/cli.ts";
 import { HOSTILE_NAMES, hostileElf, manySymbols } from "../../support/page-elf.ts";

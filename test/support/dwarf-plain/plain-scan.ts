@@ -1,0 +1,90 @@
+import { AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
+import { droppedOf } from "../../../src/formats/dwarf/dropped.ts";
+import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, UnitFacts, UnitTable } from "../../../src/formats/dwarf/facts.ts";
+import type { FaultLog } from "../../../src/formats/dwarf/fault.ts";
+import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
+import { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import type { DebugSections } from "../../../src/formats/dwarf/sections.ts";
+import { WALK_CODE, WALK_UNITS } from "../../../src/kernel/tables.ts";
+import { buildCells } from "./cells.ts";
+import { describeEntities } from "./entities.ts";
+import { LineSpans } from "./line-spans.ts";
+import { RangeLists } from "./range-lists.ts";
+import { AddressTable } from "./values.ts";
+import { Walk } from "./walk.ts";
+
+/** The plain TypeScript reader: whole sections in memory, one straightforward step after the other. The kernel is held against it. */
+export class PlainScan implements DwarfScan {
+  readonly #sections: DebugSections;
+  readonly #input: DwarfInput;
+  #faults: { section: ".debug_info" | ".debug_line"; log: FaultLog }[] = [];
+
+  constructor(sections: DebugSections) {
+    this.#sections = sections;
+    this.#input = sections.input;
+  }
+
+  async units(): Promise<UnitFacts> {
+    const walk = await this.#walk(WALK_UNITS);
+    return { units: walk.units.table(), claims: walk.unitClaims.table(), dropped: droppedOf(walk.dropped) };
+  }
+
+  async code(): Promise<CodeFacts> {
+    const walk = await this.#walk(WALK_CODE);
+    const functionClaims = walk.functionClaims.table();
+    const inlines = walk.inlines.table();
+    const inlineRanges = walk.inlineRanges.table();
+    return {
+      units: walk.units.table(),
+      claims: walk.unitClaims.table(),
+      functions: walk.functions.table(),
+      functionClaims,
+      inlines,
+      inlineRanges,
+      cells: buildCells(functionClaims, inlineRanges, inlines),
+      statics: walk.statics.table(),
+      dropped: droppedOf(walk.dropped),
+    };
+  }
+
+  async lines(): Promise<LineFacts> {
+    const spans = new LineSpans(this.#input);
+    spans.run(new SectionReader(await this.#sections.bytes(".debug_line"), this.#input.littleEndian));
+    this.#faults.push({ section: ".debug_line", log: spans.faults });
+    return { lines: spans.lines.table("start"), files: spans.files.table(), dropped: droppedOf(spans.dropped) };
+  }
+
+  async entities(units: UnitTable, dies: Uint32Array): Promise<EntityTable> {
+    const info = new SectionReader(await this.#sections.bytes(".debug_info"), this.#input.littleEndian);
+    return describeEntities(info, await this.#abbreviations(), units, dies);
+  }
+
+  takeFaults(): FaultReport[] {
+    const taken = this.#faults.map(({ section, log }) => ({ section, faults: log.kept, more: log.more }));
+    this.#faults = [];
+    return taken;
+  }
+
+  async #abbreviations(): Promise<AbbreviationTables> {
+    return new AbbreviationTables(await this.#sections.bytes(".debug_abbrev"), this.#input.littleEndian);
+  }
+
+  async #walk(mode: number): Promise<Walk> {
+    const { littleEndian } = this.#input;
+    const bytes = (name: string) => this.#sections.bytes(name);
+    const addresses = new AddressTable(await bytes(".debug_addr"), littleEndian);
+    const walk = new Walk(
+      this.#input,
+      {
+        info: new SectionReader(await bytes(".debug_info"), littleEndian),
+        abbreviations: await this.#abbreviations(),
+        rangeLists: new RangeLists(await bytes(".debug_ranges"), await bytes(".debug_rnglists"), littleEndian, addresses),
+        addresses,
+      },
+      mode,
+    );
+    walk.run();
+    this.#faults.push({ section: ".debug_info", log: walk.faults });
+    return walk;
+  }
+}
