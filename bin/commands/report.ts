@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
+import type { Told } from "../../reports/html/article.ts";
 import { renderDropIn, renderPage } from "../../reports/html/html.ts";
+import { chaptersOf } from "../../src/analyses/chapters.ts";
 import { diff as compare } from "../../src/analyses/diff/diff.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { counted, grouped } from "../../src/views/numbers.ts";
 import { type Arguments, type Command, flag, stringOption } from "../command.ts";
 import { MEMORY_OPTIONS } from "../common-options.ts";
@@ -60,7 +63,12 @@ async function pageOf(args: Arguments, io: Io): Promise<MadePage> {
   const images: Presented[] = [];
   for (const file of filesOf(args, "report"))
     images.push(await withLevels(file, args, io, async (decided) => presented(decided.firmware, await wholeReport(decided))));
-  return { page: await renderPage(images.map(({ document }) => document)), what: counted(images.length, "image") };
+  return { page: await renderPage(images.map(({ document }) => told(document))), what: counted(images.length, "image") };
+}
+
+/** A document with all that it tells people. */
+function told(document: ReportDocument): Told {
+  return { document, chapters: chaptersOf(document) };
 }
 
 /** The page of the head with what changed since the base. */
@@ -72,7 +80,7 @@ async function diffPage(args: Arguments, io: Io): Promise<MadePage> {
   const after = await measure({ file: head, args }, io);
   const [pair] = paired(before, [after.document], [base, head]);
   const { document } = await withLevels(head, args, io, async (decided) => presented(decided.firmware, await wholeReport(decided)));
-  return { page: await renderPage([{ ...document, diff: compare(pair![0], pair![1]) }]), what: `${base} → ${head}` };
+  return { page: await renderPage([told({ ...document, diff: compare(pair![0], pair![1]) })]), what: `${base} → ${head}` };
 }
 
 async function dropInPage(args: Arguments): Promise<MadePage> {

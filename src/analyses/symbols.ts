@@ -82,19 +82,29 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const matching = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
     : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + all.size[i]!, 0) };
-  return { parts: { symbols: entries }, views: [table(entries, matching, options)] };
+  return {
+    parts: { symbols: entries },
+    views: [symbolTable(entries, { top: options.top, details: options.details !== undefined, ...matching })],
+  };
 }
 
 function sizeOf(entries: readonly SymbolEntry[]): number {
   return entries.reduce((sum, entry) => sum + entry.size, 0);
 }
 
-function table(
+/** Symbols as a table. */
+export function symbolTable(
   entries: readonly SymbolEntry[],
-  matching: { readonly count: number; readonly bytes: number },
-  { top, details }: SymbolsOptions,
+  options: {
+    readonly top: number;
+    /** Whether crate, unit and place are told. */
+    readonly details: boolean;
+    /** How many there are and what they take, where the entries are only those that people see. */
+    readonly count?: number;
+    readonly bytes?: number;
+  },
 ): TableView {
-  const detailed = details !== undefined;
+  const { top, details: detailed, count = entries.length, bytes = sizeOf(entries) } = options;
   const optional = (value: string | undefined): Cell => (value === undefined ? none("") : name(value));
   return {
     kind: "table",
@@ -125,8 +135,8 @@ function table(
         optional(entry.region),
         ...(detailed ? [optional(entry.crate), optional(entry.unit), optional(entry.file)] : []),
       ],
-      { top, count: matching.count },
+      { top, count },
     ),
-    total: [text(counted(matching.count, "symbol")), size(matching.bytes), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
+    total: [text(counted(count, "symbol")), size(bytes), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
   };
 }

@@ -4,7 +4,7 @@ import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { exceptionName, FIRST_INTERRUPT, type VectorWords } from "../../image/vectors.ts";
 import { counted, hex } from "../../views/numbers.ts";
-import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text } from "../../views/view.ts";
+import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 const DEFAULT_HANDLER =
@@ -38,12 +38,14 @@ export async function vectors(firmware: Firmware, table: VectorWords, details: S
   };
   return {
     parts: { vectors: part },
-    views: [{ kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place(table)] }, tableView(entries)],
+    views: vectorViews(part),
   };
 }
 
-function place(table: VectorWords): TextLine {
-  return { text: `found by ${table.evidence}; initial stack pointer ${hex(table.words[0]!)}`, tone: "quiet" };
+/** The vector table for people. */
+export function vectorViews(part: VectorsPart): View[] {
+  const place: TextLine = { text: `found by ${part.evidence}; initial stack pointer ${hex(part.initialStackPointer)}`, tone: "quiet" };
+  return [{ kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place] }, slotTable(part)];
 }
 
 /** `101 slots at 0x08000000: 7 handlers, 78 default, 16 empty` */
@@ -192,7 +194,7 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
   return findings;
 }
 
-function tableView(entries: readonly Entry[]): TableView {
+function slotTable({ entries }: VectorsPart): TableView {
   return {
     kind: "table",
     name: "vectors",
