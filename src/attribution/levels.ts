@@ -103,7 +103,11 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
   }
   if (traced !== undefined) {
     learnVersions(sourcePaths(traced));
-    const units = sources.origins.map((origin, row) => ({ origin, directory: sources.units[row]!.directory, owner: ofUnit(row) }));
+    const units = sources.origins.flatMap((origin, row) =>
+      origin.kind === "application" || origin.kind === "local"
+        ? [{ origin, directory: sources.units[row]!.directory, owner: ofUnit(row) }]
+        : [],
+    );
     claimPanicPlaces(both, traced, { ofSource, isStd, units }, plain, sections);
     for (const claims of both) {
       claimReferences(claims, traced, plain, sections, (owner) => packages.name(owner));

@@ -2,7 +2,7 @@ import type { UnitOrigin } from "../formats/crate-paths/index.ts";
 import { crateOf } from "../formats/demangle/index.ts";
 import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import { claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
-import { crateOfPath, folderPackage, namedCrate, rustUnitPackage } from "../image/package-names.ts";
+import { crateOfPath, folderPackage, isRustUnit, namedCrate, unitPackage } from "../image/package-names.ts";
 import type { Symbols } from "../image/symbols.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import { type Package, Packages } from "../ledger/packages.ts";
@@ -22,12 +22,17 @@ const RANK_UNIT = 30;
 /** Vtables, which debug information names: below what refers to them, since images without it must tell the same. */
 const RANK_CONSTANT = 37;
 const RANK_RUNTIME = 40;
+/** Assembly in an image of Rust, which its maintainers built somewhere: the names of what it holds tell more than that folder. */
+const RANK_ASSEMBLER = 45;
 
 /** Symbols that rustc itself names (`__rustc::rust_begin_unwind`): their unit tells the crate that defines them. */
 const RUSTC_INTERNAL = "__rustc";
 /** Assembly and linker names of cortex-m-rt, which carry no crate [cortex-m-rt 0.7, asm and link.x]. */
 const CORTEX_M_RT =
   /^(Reset|HardFaultTrampoline|DefaultHandler_|HardFault_|DefaultPreInit|__pre_init|PreResetTrampoline|__RESET_VECTOR|__EXCEPTIONS|__cortex_m_rt_\w+)$/;
+/** Assembly of cortex-m up to 0.7.7, which it brings ready-made [cortex-m 0.7.7, asm/lib.rs]. */
+const CORTEX_M_ASM =
+  /^__(?:basepri_(?:max|r|w|max_cm7_r0p1|w_cm7_r0p1)|bkpt|bootstrap|bxns|control_[rw]|cps(?:id|ie)|delay|d[ms]b|isb|enable_[di]cache|faultmask_r|fpscr_[rw]|m?psp(?:lim)?_[rw]|msp(?:lim|_ns)?_[rw]|nop|pc_[rw]|primask_r|lr_[rw]|sev|sh_syscall|syscall|tta?t?|udf|wf[ei])$/;
 /** Routines that compilers call [RTABI32 §4] and the C functions that compiler_builtins provides with `mem`. */
 const COMPILER_ROUTINE =
   /^(__aeabi_\w+|__(u?(div|mod)|u?divmod|mul|ashl|ashr|lshr|fix|float|add|sub|neg|cmp|eq|ne|lt|le|gt|ge|unord|extend|trunc)\w*[sdt][if]\w*\d?|mem(cpy|move|set|cmp)|bcmp|strlen|__clz[sd]i2|__popcount[sd]i2)$/;
@@ -147,7 +152,7 @@ function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVe
       ? "cortex_m_rt"
       : own.some((name) => COMPILER_ROUTINE.test(name))
         ? "compiler_builtins"
-        : own.includes("CORE_PERIPHERALS")
+        : own.some((name) => name === "CORE_PERIPHERALS" || CORTEX_M_ASM.test(name))
           ? "cortex_m"
           : own.includes("_SEGGER_RTT") && rtt.length === 1
             ? rtt[0]
@@ -177,13 +182,19 @@ function claimDebugInfo(claims: Claims, sources: PackageSources, versions: Crate
   const adder = new RangeAdder(claims, sections);
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;
-  for (let i = 0; i < ranges.count; i++)
-    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(functions.unit[ranges.function[i]!]!), RANK_FUNCTION, code);
+  const ranked = (unit: number, rank: number) => (versions.isForeignAssembler(unit) ? RANK_ASSEMBLER : rank);
+  for (let i = 0; i < ranges.count; i++) {
+    const owner = functions.unit[ranges.function[i]!]!;
+    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_FUNCTION), code);
+  }
   for (const { row, section, address, size, symbol } of statics) {
     const rank = isCompilerMade(names[symbols.firstRow[symbol]!]!) ? RANK_CONSTANT : RANK_STATIC;
     claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), rank, variable);
   }
-  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(covers.unit[i]!), RANK_UNIT, unit);
+  for (let i = 0; i < covers.count; i++) {
+    const owner = covers.unit[i]!;
+    adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_UNIT), unit);
+  }
 }
 
 /** The host's claims, below those of inlined code for the crate in which it was written. */
@@ -230,11 +241,17 @@ class CrateVersions {
   constructor(packages: Packages, sources: Omit<PackageSources, "names">) {
     this.#packages = packages;
     this.#sources = sources;
+    const ofUnits = sources.origins.map((origin, unit) => unitPackage(origin, sources.units[unit]!.name, sources.units[unit]!.directory));
+    ofUnits.forEach((found, unit) => {
+      if (found.kind === "crate" && found.version !== undefined) this.#byUnit[unit] = this.add(found);
+    });
     sources.origins.forEach((origin, unit) => {
-      const { name, directory } = sources.units[unit]!;
-      const found = this.#isRust(unit) ? rustUnitPackage(origin) : folderPackage(name, directory);
-      const id = this.add(found);
+      const found = ofUnits[unit]!;
+      // What a crate brings ready-made says no version: it is of the one that is there.
+      const versions = origin.kind === "application" || origin.kind === "local" ? [] : (this.#byCrate.get(found.name) ?? []);
+      const id = this.#byUnit[unit] ?? (versions.length === 1 ? versions[0]! : this.add(found));
       this.#byUnit[unit] = id;
+      if (origin.compiledAs !== undefined) this.#byCrate.set(origin.compiledAs, [id]);
       if (origin.crateDisambiguator !== undefined) this.#byDisambiguator.set(`${found.name} ${origin.crateDisambiguator}`, id);
     });
     this.#learnInlinedCrates();
@@ -283,6 +300,12 @@ class CrateVersions {
     return this.#byCrate.has(crate);
   }
 
+  /** Whether a unit is assembly of no known crate in an image that holds Rust. */
+  isForeignAssembler(unit: number): boolean {
+    const origin = this.#sources.origins[unit];
+    return origin?.kind === "assembler" && origin.crate === undefined && this.knows("core");
+  }
+
   ofUnit(unit: number): number {
     return this.#byUnit[unit] ?? this.add({ name: "(unnamed unit)", version: undefined, kind: "folder", origin: "c" });
   }
@@ -308,8 +331,8 @@ class CrateVersions {
   }
 
   #isRust(unit: number): boolean {
-    const kind = this.#sources.origins[unit]?.kind;
-    return kind !== undefined && kind !== "c" && kind !== "c++" && kind !== "assembler" && kind !== "unknown";
+    const origin = this.#sources.origins[unit];
+    return origin !== undefined && isRustUnit(origin);
   }
 
   /**

@@ -18,7 +18,7 @@ export interface SourceOwners {
   ofSource(path: string): number;
   /** Whether a row is a crate of the compiler. */
   isStd(owner: number): boolean;
-  /** Compile units with their owners; none without debug information. */
+  /** Compile units of the program's own crates with their owners; none without debug information. */
   readonly units: readonly { readonly origin: UnitOrigin; readonly directory: string; readonly owner: number }[];
 }
 
