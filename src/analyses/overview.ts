@@ -42,7 +42,7 @@ export async function overview(
   const byCrate =
     packages === undefined ? undefined : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates;
   if (byCrate !== undefined) parts.crates = byCrate;
-  const program = running === undefined ? undefined : await runtime(firmware, running);
+  const program = running === undefined ? undefined : runtime(running);
   Object.assign(parts, program?.parts);
   const findings = byWorth(firmware.findings.list());
   const largestSymbols = symbolTable(largest.parts.symbols ?? [], symbolRows, firmware.symbols.count);

@@ -37,6 +37,8 @@ export interface FirmwareOptions {
   readonly regions?: readonly RegionDefinition[];
   /** `false` leaves the symbol table unread: for questions about sections and memory alone. */
   readonly symbols?: boolean;
+  /** Collects what is noticed; a new collection unless one is given. */
+  readonly findings?: Findings;
   /** Finds the file that holds what was stripped; asked when the image has no symbols or no debug information. */
   readonly companion?: (elf: ElfFile, findings: Findings) => Promise<ElfFile | undefined>;
 }
@@ -59,7 +61,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
       `this is a 64-bit ELF for ${machineName(elf.header.machine)}; Cortex-M firmware is 32-bit ARM. Was it built for the host? Build with --target thumbv7em-none-eabihf or the like; size and sections work on any ELF`,
     );
   }
-  const findings = new Findings();
+  const findings = options.findings ?? new Findings();
   const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
   const sections = await unpackSections(elf, imageSections(elf));

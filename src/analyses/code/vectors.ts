@@ -20,15 +20,11 @@ export interface SlotDetails {
   readonly place?: ((symbol: number) => string | undefined) | undefined;
   /** Worst-case stack of the function at an address, bytes, when it is a bound. */
   readonly stack?: ((address: number) => number | undefined) | undefined;
-  /** Also report what is no mistake but good to know of a table. */
-  readonly remarks?: boolean | undefined;
 }
 
 /** Decodes a vector table slot by slot. */
 export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
   const entries = await decode(firmware, table, details);
-  for (const finding of check(firmware, table, entries)) firmware.findings.report(finding);
-  if (details.remarks === true) for (const finding of remarks(firmware, table, entries)) firmware.findings.report(finding);
   const part: VectorsPart = {
     address: table.address,
     length: table.words.length * 4,
@@ -40,6 +36,12 @@ export async function vectors(firmware: Firmware, table: VectorWords, details: S
     parts: { vectors: part },
     views: vectorViews(part),
   };
+}
+
+/** What looks wrong in a table, and what is no mistake but good to know of it. */
+export async function vectorFindings(firmware: Firmware, table: VectorWords, names: SlotDetails["names"]): Promise<Finding[]> {
+  const entries = await decode(firmware, table, { names });
+  return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
 }
 
 /** The vector table for people. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { fitOf, needsOf } from "../../../bin/chips/fit.ts";
 import { loadChips } from "../../../bin/chips/load.ts";
 import { chipNamed } from "../../../bin/chips/named.ts";
 import type { Region, RegionKind } from "../../../src/ledger/region.ts";
+import { fitOf, needsOf } from "../../../src/session/chip-fit.ts";
 
 const table = await loadChips();
 const chip = chipNamed("STM32F411CE", table);
