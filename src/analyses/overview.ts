@@ -159,7 +159,7 @@ function unexplained(firmware: Firmware): TextLine[] {
   for (let i = 0; i < spans.count; i++) {
     const owner = spans.owner[i]!;
     if (owner !== UNKNOWN && owner !== PADDING) continue;
-    const section = spans.section[i]!;
+    const section = spans.sectionRow[i]!;
     const from = spans.start[i]! - firmware.sections[section]!.address;
     for (const extent of places[section]!) {
       const inside = Math.min(from + spans.length[i]!, extent.sectionOffset + extent.length) - Math.max(from, extent.sectionOffset);

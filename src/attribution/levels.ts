@@ -15,11 +15,9 @@ import { DW_LANG_RUST, languageName } from "./languages.ts";
 import { type PackageSources, packageLevels, unitPackages } from "./package-claims.ts";
 import { claimPanicPlaces } from "./panic-places.ts";
 import type { SourceFiles, SourceLines, Unit } from "./program.ts";
-<<<<<<< HEAD
-import { claimReferences, claimUnownedPaths, sourcePaths, traceData } from "./references.ts";
-=======
-import { claimReferences, claimUnownedPaths } from "./references.ts";
->>>>>>> main
+
+import { claimReferences, claimUnownedPaths, sourcePaths } from "./references.ts";
+
 import { sourceClaims } from "./source-level.ts";
 import { unitOrigins } from "./unit-crates.ts";
 
@@ -97,16 +95,11 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
   const { ledger, sections, symbols } = firmware;
   const bySymbol = ledger.spans("symbol");
   const sources = await packageSources(firmware, debug, await debug?.authors(), options);
-<<<<<<< HEAD
   const { packages, ofSource, isStd, ofUnit, learnVersions, host, author } = packageLevels({
     ...sources,
     names: await firmware.names(symbols.rows),
   });
-  const traced = await trace(firmware);
-=======
-  const { packages, ofSource, ofUnit, host, author } = packageLevels({ ...sources, names: await firmware.names(symbols.rows) });
   const traced = await (options.traced ?? untraced)();
->>>>>>> main
   const both = author === undefined ? [host] : [host, author];
   let plain = settle(host, sections);
   let map = unownedBytes(plain, sections, "code") > 0 ? await options.linkerMap?.() : undefined;
@@ -218,20 +211,16 @@ const UNTRACED = 0.01;
  * Settles a level in which data without a name goes where the functions that refer to it are. Following all code is dear, and left out where
  * hardly any data has no name.
  */
-<<<<<<< HEAD
 async function settleTraced(
   claims: Claims,
-  traced: () => Promise<DataOwners | undefined>,
+  traced: Traced,
   sections: LoadedFirmware["sections"],
   name: (owner: number) => string,
 ): Promise<Spans> {
-=======
-async function settleTraced(claims: Claims, traced: Traced, sections: LoadedFirmware["sections"]): Promise<Spans> {
->>>>>>> main
   const plain = settle(claims, sections);
   let [unowned, all] = [0, 0];
   for (let i = 0; i < plain.count; i++) {
-    if (!sections[plain.section[i]!]!.hasBytes) continue;
+    if (!sections[plain.sectionRow[i]!]!.hasBytes) continue;
     all += plain.length[i]!;
     if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
   }
@@ -248,14 +237,9 @@ async function settleTraced(claims: Claims, traced: Traced, sections: LoadedFirm
 export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
   await claimUnowned(firmware, claims);
-<<<<<<< HEAD
   const name = (owner: number) => files.titles[owner]!;
-  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections, name);
+  const spans = await settleTraced(claims, traced, firmware.sections, name);
   firmware.ledger.keep("file", spans, { count: files.paths.length, name });
-=======
-  const spans = await settleTraced(claims, traced, firmware.sections);
-  firmware.ledger.keep("file", spans, { count: files.paths.length, name: (owner) => files.titles[owner]! });
->>>>>>> main
   return files;
 }
 
@@ -267,12 +251,8 @@ export async function decideLines(
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
   await claimUnowned(firmware, claims);
-<<<<<<< HEAD
-=======
-  const spans = await settleTraced(claims, traced, firmware.sections);
->>>>>>> main
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
-  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections, name);
+  const spans = await settleTraced(claims, traced, firmware.sections, name);
   firmware.ledger.keep("line", spans, { count: lines.count, name });
   return { files, lines };
 }

@@ -1,17 +1,8 @@
-<<<<<<< HEAD
-import { buildCallGraph } from "../graph/calls.ts";
-import type { CodeImage } from "../graph/code-image.ts";
-import { DataOwners, Referrer } from "../graph/data-owners.ts";
+import { type DataOwners, Referrer } from "../graph/data-owners.ts";
 import { NO_SYMBOL } from "../graph/functions.ts";
 import { findPanicLocations } from "../graph/panic-locations.ts";
 import { findUnownedPaths } from "../graph/source-paths.ts";
-import { readCode } from "../graph/walk.ts";
 import { type Claims, evidenceId, UNKNOWN } from "../ledger/claims.ts";
-=======
-import { type DataOwners, Referrer } from "../graph/data-owners.ts";
-import { findUnownedPaths } from "../graph/source-paths.ts";
-import { type Claims, evidenceId } from "../ledger/claims.ts";
->>>>>>> main
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { SectionIndex } from "../ledger/section-index.ts";
@@ -21,16 +12,7 @@ import { isCompilerMade } from "./constant-names.ts";
 /** Below every owner that a name or the debug information tells, above names of the runtime. */
 const RANK = 35;
 
-<<<<<<< HEAD
-/** Traces an image: who calls whom, who needs which data. */
-export function traceData(image: CodeImage): DataOwners {
-  return new DataOwners(buildCallGraph(readCode(image)));
-}
-
 /** A constant to which the source gives no name, with the owners at one level of what refers to it. */
-=======
-/** A datum without a name, with the owners at one level of what refers to it. */
->>>>>>> main
 export interface ReferencedData {
   readonly section: number;
   readonly start: number;

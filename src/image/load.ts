@@ -17,13 +17,14 @@ import { checkMemory } from "../ledger/invariants.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
+import { settle } from "../ledger/settle.ts";
 import { commandTarget } from "./command-target.ts";
 import { hasDebugInfo } from "./debug-info.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols, symbolValues } from "./find-symbols.ts";
 import { targetOf } from "./find-target.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
-import { markPadding } from "./gaps.ts";
+import { withPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
 import { claimLiteralPools } from "./literal-pools.ts";
 import { buildComments } from "./producers.ts";
@@ -74,7 +75,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   if (readsSymbols) {
     const claims = symbolClaims(symbols);
     claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
-    markPadding(ledger.decide("symbol", claims, { count: symbols.count, name: (owner) => `symbol ${owner}` }), inSpace);
+    const spans = withPadding(settle(claims, inSpace), inSpace);
+    ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   }
   const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
   const memory = layOut(inSpace, options.regions ?? [], stackTop);

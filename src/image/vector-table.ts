@@ -34,7 +34,7 @@ export async function findVectorTable(firmware: LoadedFirmware, given?: number):
   const found = await firmware.find(TABLE_SYMBOLS);
   for (const name of TABLE_SYMBOLS) {
     const symbol = found.get(name);
-    if (symbol?.section === undefined) continue;
+    if (symbol?.sectionIndex === undefined) continue;
     const table = await readTable(firmware, symbol.value, symbol.size >= SMALLEST ? symbol.size : undefined, `symbol ${name}`);
     if (table !== undefined) return table;
   }

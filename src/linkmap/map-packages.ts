@@ -17,7 +17,7 @@ const RANK_CRATE = 36;
 export function unownedBytes(spans: Spans, sections: readonly ImageSection[], of: "code" | "all"): number {
   let bytes = 0;
   for (let i = 0; i < spans.count; i++)
-    if (spans.owner[i] === UNKNOWN && (of === "all" || sections[spans.section[i]!]!.executable)) bytes += spans.length[i]!;
+    if (spans.owner[i] === UNKNOWN && (of === "all" || sections[spans.sectionRow[i]!]!.executable)) bytes += spans.length[i]!;
   return bytes;
 }
 
@@ -49,7 +49,7 @@ export function claimCrateObjects(
     const archive = archiveAt(i);
     if (archive === undefined || (isJoined && !isArchived(archive))) continue;
     const owner = packages.crate(archive.name) ?? packages.add(namedCrate(archive.name));
-    for (const claims of all) claims.add(rows.section[i]!, rows.start[i]!, rows.length[i]!, owner, RANK_CRATE, evidence);
+    for (const claims of all) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK_CRATE, evidence);
   }
 }
 
@@ -81,7 +81,7 @@ export function claimArchives(
       owners.set(object, owner);
     }
     if (owner === UNKNOWN) continue;
-    for (const claims of all) claims.add(rows.section[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
+    for (const claims of all) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
   }
 }
 
