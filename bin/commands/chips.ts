@@ -91,7 +91,7 @@ async function fitted(elf: string, args: Readonly<Record<string, unknown>>, io: 
   if (chosen === undefined) throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
   const { chip } = chosen;
   return withFirmware(elf, args, io, async (firmware) => {
-    const needs = needsOf(firmware.memory.regions, chip);
+    const needs = needsOf(firmware.memory.extents, chip, elf);
     return presented(firmware, [chipFit(fitOf(needs, chip, table.chips), needs.offset)]);
   });
 }
