@@ -3,11 +3,12 @@ import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../src/analyses/doct
 import type { DebugFacts, Levels } from "../src/attribution/levels.ts";
 import { codeRemarks } from "../src/code/code-remarks.ts";
 import { onlyReadObjects } from "../src/code/only-read.ts";
+import { PanicUse } from "../src/code/panic-cost.ts";
 import { panicFacts } from "../src/code/panics.ts";
 import { demangle } from "../src/formats/demangle/index.ts";
 import { STT_FILE } from "../src/formats/elf/index.ts";
 import type { DataOwners } from "../src/graph/data-owners.ts";
-import { findFloatUse, nestInterrupts, PanicUse, readInterruptSetup, StackUse, vectorSlots } from "../src/graph/index.ts";
+import { findFloatUse, nestInterrupts, readInterruptSetup, StackUse, vectorSlots } from "../src/graph/index.ts";
 import type { LoadedFirmware } from "../src/image/load.ts";
 import { runtimeFacts } from "../src/image/runtime.ts";
 import { SYMBOL_KINDS } from "../src/image/symbols.ts";

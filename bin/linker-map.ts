@@ -44,7 +44,7 @@ export function mapPlaces(elf: string, args: Arguments, io: Io): MapPlace[] {
 
 /**
  * The linker map of an image, read and checked against it: the one that `--map` names, or the first one found that was written by this link.
- * A found map of another link, or one that cannot be read, costs a finding. Undefined when there is none.
+ * A found map of another link, one that is cut off, or one that cannot be read, costs a finding. Undefined when there is none.
  * @throws InputError for a named map that is missing, no map, or of another link.
  */
 export function linkerMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap | undefined> {
@@ -66,7 +66,9 @@ async function readMap(firmware: Firmware, elf: string, args: Arguments, io: Io)
       source = FileSource.open(place.path, place.shown);
       if (!place.named && recogniseMap(await source.read(0, Math.min(HEAD, source.size))) === undefined) continue;
       const findings = new Findings();
-      const fitted = await matchMap(firmware, await readLinkMap(source, findings), place.shown);
+      const map = await readLinkMap(source, findings);
+      if (!place.named && !map.complete) throw cutOff(findings, place.shown);
+      const fitted = await matchMap(firmware, map, place.shown);
       for (const finding of findings.list()) firmware.findings.report(finding);
       return { fitted, shown: place.shown, reason: place.reason };
     } catch (error) {
@@ -79,17 +81,22 @@ async function readMap(firmware: Firmware, elf: string, args: Arguments, io: Io)
   return undefined;
 }
 
+/** A map that nobody named and that ends early says less than none. */
+function cutOff(findings: Findings, file: string): InputError {
+  const found = findings.list().find(({ code }) => code === "map/truncated");
+  return new InputError("map/truncated", { file }, found?.message ?? "the map is cut off");
+}
+
+/** Why a map that was found is not used. */
+const REFUSED = ["map/other-link", "map/truncated", "map/sums"];
+
 /** As `linkerMap`, for a question that only a map answers. @throws InputError `map/none` when there is none. */
 export async function requireMap(firmware: Firmware, elf: string, args: Arguments, io: Io): Promise<FoundMap> {
   const found = await linkerMap(firmware, elf, args, io);
   if (found !== undefined) return found;
-  const refused = firmware.findings.list().find(({ code }) => code === "map/other-link");
+  const refused = firmware.findings.list().find(({ code }) => REFUSED.includes(code));
   if (refused !== undefined) {
-    throw new InputError(
-      "map/other-link",
-      { file: refused.where ?? elf },
-      `${refused.message}. Link again, or name the right map with --map`,
-    );
+    throw new InputError(refused.code, { file: refused.where ?? elf }, `${refused.message}. Link again, or name the right map with --map`);
   }
   throw new InputError(
     "map/none",

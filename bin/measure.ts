@@ -6,6 +6,7 @@ import { regions } from "../src/analyses/regions.ts";
 import { sections } from "../src/analyses/sections.ts";
 import { type DebugFacts, decideFiles } from "../src/attribution/levels.ts";
 import { symbolPlaces } from "../src/attribution/symbol-places.ts";
+import { InputError } from "../src/bytes/input-error.ts";
 import type { RevisionPart } from "../src/contract/contents-shape.ts";
 import type { ReportDocument } from "../src/contract/document.ts";
 import { codeImage } from "../src/graph/load-code-image.ts";
@@ -57,6 +58,7 @@ export async function measure(request: MeasureRequest, io: Io): Promise<Measured
       const map = await linkerMap(firmware, request.file, request.args, io);
       if (map !== undefined) decideMapLevels(firmware, map.fitted);
     }
+    refuseCutMap(firmware);
     if (request.examine === true) await examineWhole(firmware, levels, debug);
     const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
     const rows = await contents(firmware, packages, {
@@ -76,6 +78,12 @@ export async function measure(request: MeasureRequest, io: Io): Promise<Measured
     ]);
     return { document, files: amountsOf(firmware, "file"), archives: amountsOf(firmware, "archive") };
   });
+}
+
+/** What is kept, compared or judged is never told by a map that ends early. @throws InputError `map/truncated`. */
+function refuseCutMap({ findings, file }: LoadedFirmware): void {
+  const cut = findings.list().find(({ code, severity }) => code === "map/truncated" && severity === "error");
+  if (cut !== undefined) throw new InputError(cut.code, { file: cut.where ?? file }, cut.message);
 }
 
 function amountsOf(firmware: LoadedFirmware, level: "file" | "archive"): LevelAmount[] | undefined {

@@ -1,9 +1,10 @@
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import type { Finding } from "../src/bytes/finding.ts";
-import { readMemoryConfiguration } from "../src/formats/map/index.ts";
+import { readMapMemory } from "../src/formats/map/index.ts";
 import { guessRegionKind, type MemoryScriptOptions, readMemoryScript } from "../src/formats/memory-x/index.ts";
 import { type ImagePlaces, type RegionFit, regionFit } from "../src/image/region-fit.ts";
 import type { RegionDefinition } from "../src/ledger/region.ts";
+import { regionDefinitions } from "../src/linkmap/map-regions.ts";
 
 /** Regions for one image, and what their scripts made us notice. */
 export interface FoundRegions {
@@ -27,10 +28,10 @@ export function scriptRegions(path: string, text: string, why: string, options: 
   return { regions, findings: script.findings };
 }
 
-/** The regions of a linker map's "Memory Configuration"; none where it has none. @throws InputError when the map cannot be read. */
+/** The regions that a linker map states; none where it states none. @throws InputError when the map cannot be read. */
 export async function mapRegions(source: ByteSource): Promise<RegionDefinition[]> {
-  const evidence = `Memory Configuration of ${source.name}`;
-  return (await readMemoryConfiguration(source)).map((region) => ({ ...region, kind: guessRegionKind(region).kind, evidence }));
+  const { regions, title } = await readMapMemory(source);
+  return regionDefinitions(regions, `${title} of ${source.name}`);
 }
 
 /** A script or map that tells regions. */

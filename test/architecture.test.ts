@@ -64,6 +64,17 @@ test("imports go one way, as the table in ARCHITECTURE.md says", () => {
   console.log(`${checked} imports checked`);
 });
 
+test("no arrow leads upward: what a row of the table may import stands above it", () => {
+  const table = layers();
+  const upward = table.flatMap(([folder, allowed], row) => {
+    const below = table.slice(0, row).map(([name]) => name);
+    return allowed
+      .filter((one) => one !== "src/*" && !below.some((name) => matches(one, name) || matches(name, one)))
+      .map((one) => `${folder} → ${one}`);
+  });
+  expect(upward).toEqual([]);
+});
+
 test("the library touches no file, process or network", () => {
   const allowed = /^src\/bytes\/(file-source|inflate[\w-]*)\.ts$/;
   const wrong = sources("src").filter(

@@ -1,7 +1,7 @@
 import { panics as analyse } from "../../src/analyses/code/panics.ts";
+import { type PanicCost, PanicUse } from "../../src/code/panic-cost.ts";
 import { type PanicPlace, panicFacts } from "../../src/code/panics.ts";
 import type { PanicCostPart, PanicEntry } from "../../src/contract/code-shape.ts";
-import { type PanicCost, PanicUse } from "../../src/graph/panic-cost.ts";
 import { type Command, rowLimit } from "../command.ts";
 import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";

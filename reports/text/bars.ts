@@ -1,3 +1,4 @@
+import { displayWidth, padded } from "../../src/views/display-width.ts";
 import { bytes, bytesOf, hex, percent } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import type { BarsView } from "../../src/views/view.ts";
@@ -24,11 +25,11 @@ export function renderBars(view: BarsView, terminal: Terminal, paint: Paint): st
   return rows.map(({ bar, name, figure, share }) => {
     const tone = bar.overflow > 0 ? "bad" : undefined;
     const line = [
-      `  ${name.padEnd(names)}`,
+      `  ${padded(name, names, "left")}`,
       hex(bar.origin),
       paint(fill(bar, width), tone),
-      figure.padStart(figures),
-      share.padStart(shares),
+      padded(figure, figures, "right"),
+      padded(share, shares, "right"),
       paint(bar.note, tone ?? "quiet"),
     ];
     return line.join("  ").trimEnd();
@@ -45,5 +46,5 @@ function fill(bar: BarsView["bars"][number], width: number): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, text.length), 0);
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
 }

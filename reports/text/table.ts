@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { shortened } from "../../src/views/safe-text.ts";
+import { displayWidth, fitted, padded } from "../../src/views/display-width.ts";
 import type { TableView } from "../../src/views/view.ts";
 import { cellText } from "../cells.ts";
 import type { Paint } from "./style.ts";
@@ -32,15 +32,17 @@ export function renderTable(table: TableView, width: number, paint: Paint): stri
   const cells = table.rows.map((row) => row.map(cellText));
   const total = table.total?.map(cellText);
   const widths = columnWidths(table, total === undefined ? cells : [...cells, total], width);
-  const cut = (row: readonly string[]) => row.map((text, c) => shortened(text, widths[c]!));
+  const cut = (row: readonly string[]) => row.map((text, c) => fitted(text, widths[c]!));
   const lines = cells.length <= LARGEST_TABLE ? drawn(table, cells.map(cut), widths, paint) : plain(table, cells.map(cut), widths, paint);
   if (total !== undefined && cells.length > 0) lines.push(paint(line(table, cut(total), widths), "strong"));
-  if (table.more !== undefined) lines.push(paint(shortened(table.more, width), "quiet"));
+  if (table.more !== undefined) lines.push(paint(fitted(table.more, width), "quiet"));
   return table.title === undefined ? lines : [paint(table.title, "strong"), ...lines];
 }
 
 function columnWidths(table: TableView, rows: readonly (readonly string[])[], width: number): number[] {
-  const widths = table.columns.map((column, c) => rows.reduce((most, row) => Math.max(most, row[c]?.length ?? 0), column.title.length));
+  const widths = table.columns.map((column, c) =>
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[c] ?? "")), displayWidth(column.title)),
+  );
   let excess = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
   // The widest gives way first, until it is as wide as the next.
   const elastic = table.columns.flatMap((column, c) => (column.elastic === true ? [c] : []));
@@ -82,6 +84,6 @@ function plain(table: TableView, rows: readonly string[][], widths: readonly num
 }
 
 function line(table: TableView, row: readonly string[], widths: readonly number[]): string {
-  const cells = row.map((text, c) => (table.columns[c]?.align === "right" ? text.padStart(widths[c]!) : text.padEnd(widths[c]!)));
+  const cells = row.map((text, c) => padded(text, widths[c]!, table.columns[c]?.align ?? "left"));
   return cells.join(" ".repeat(GAP)).trimEnd();
 }

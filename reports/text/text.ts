@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/bytes/finding.ts";
+import { padded } from "../../src/views/display-width.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import type { Page, View } from "../../src/views/view.ts";
 import type { Report, Terminal } from "../report.ts";
@@ -62,7 +63,7 @@ function sideBySide(left: View & { kind: "table" }, right: View & { kind: "table
   const width = Math.floor((terminal.width - INDENT.length - 4) / 2);
   const [a, b] = [renderTable(left, width, (line) => line), renderTable(right, width, (line) => line)];
   return indented(
-    Array.from({ length: Math.max(a.length, b.length) }, (_, i) => `${(a[i] ?? "").padEnd(width)}    ${b[i] ?? ""}`.trimEnd()),
+    Array.from({ length: Math.max(a.length, b.length) }, (_, i) => `${padded(a[i] ?? "", width, "left")}    ${b[i] ?? ""}`.trimEnd()),
   );
 }
 

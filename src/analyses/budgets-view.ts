@@ -1,4 +1,5 @@
 import type { VerdictEntry } from "../contract/document.ts";
+import { displayWidth, padded } from "../views/display-width.ts";
 import { counted, signed } from "../views/numbers.ts";
 import { name, none, ordinal, type TextLine, text, type View } from "../views/view.ts";
 
@@ -9,7 +10,7 @@ export function verdictSign({ ok, severity }: VerdictEntry): "✓" | "✗" | "!"
 
 /** Verdicts, the broken ones first, each with what grew and its help; then the count. `baseName` names the base for who wants to see more. */
 export function verdictViews(verdicts: readonly VerdictEntry[], baseName: string | undefined): View[] {
-  const width = Math.max(0, ...verdicts.map((verdict) => verdict.name.length));
+  const width = Math.max(0, ...verdicts.map((verdict) => displayWidth(verdict.name)));
   const indent = " ".repeat(width + 4);
   const order = (verdict: VerdictEntry) => (verdict.ok ? 2 : verdict.severity === "warn" ? 1 : 0);
   const lines = [...verdicts]
@@ -18,7 +19,7 @@ export function verdictViews(verdicts: readonly VerdictEntry[], baseName: string
       const tone = verdict.ok ? "good" : verdict.severity === "warn" ? "warn" : "bad";
       const grew = (verdict.grew ?? []).map(({ name, delta }) => `${name} ${signed(delta)}`).join(", ");
       return [
-        { text: `${verdictSign(verdict)} ${verdict.name.padEnd(width)}  ${verdict.message ?? ""}`.trimEnd(), tone },
+        { text: `${verdictSign(verdict)} ${padded(verdict.name, width, "left")}  ${verdict.message ?? ""}`.trimEnd(), tone },
         ...(grew === "" ? [] : [{ text: `${indent}since ${baseName ?? "the base"}: ${grew}`, tone: "quiet" as const }]),
         ...(verdict.help === undefined || verdict.ok ? [] : [{ text: `${indent}${verdict.help}`, tone: "quiet" as const }]),
       ];

@@ -20,8 +20,6 @@ export { findFloatUse } from "./float-use.ts";
 export { NO_SYMBOL } from "./functions.ts";
 export type { CandidateEvidence, CandidateSet } from "./indirect.ts";
 export { type InterruptLevel, type NestedStack, type NestingOptions, nestInterrupts } from "./interrupts.ts";
-export { findPanicCost, isPanicking, type PanicCost, PanicUse } from "./panic-cost.ts";
-export { findPanicLocations, type PanicLocation } from "./panic-locations.ts";
 export { type InterruptSetup, readInterruptSetup } from "./priorities.ts";
 export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "./reachability.ts";
 export { Origin, Reference, type SystemStore, Use } from "./references.ts";

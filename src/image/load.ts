@@ -27,6 +27,7 @@ import { markPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
 import { claimLiteralPools } from "./literal-pools.ts";
 import { buildComments } from "./producers.ts";
+import { unpackSections } from "./scatter-table.ts";
 import { sizeTotals } from "./size-totals.ts";
 import { noSymbols, ownedSymbols, symbolClaims } from "./symbol-claims.ts";
 
@@ -61,7 +62,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   const findings = new Findings();
   const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
-  const sections = imageSections(elf);
+  const sections = await unpackSections(elf, imageSections(elf));
   for (const finding of outsideAddressSpace(sections)) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
   reportMachine(elf, findings);

@@ -47,7 +47,8 @@ const TOOLS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] 
   [/^IAR (ELF Linker|Assembler|ANSI C\/C\+\+ Compiler|C\/C\+\+ Compiler) [VX]?(\d[\d.]*\d)/, (match) => `IAR ${match[1]} ${match[2]}`],
 ];
 
-function toolName(comment: string): string | undefined {
+/** Name and version of a tool by what it writes of itself into `.comment` or a map; undefined for any other text. */
+export function toolName(comment: string): string | undefined {
   for (const [pattern, name] of TOOLS) {
     const match = pattern.exec(comment);
     if (match !== null) return name(match);

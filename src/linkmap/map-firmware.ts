@@ -1,9 +1,9 @@
 import type { Findings } from "../bytes/finding.ts";
 import { demangle } from "../formats/demangle/index.ts";
-import { type LinkMap, type MapOutputSection, NONE } from "../formats/map/index.ts";
+import { type LinkMap, NONE } from "../formats/map/index.ts";
 import type { Firmware, NamedSymbol } from "../image/firmware.ts";
 import { markPadding } from "../image/gaps.ts";
-import { storageOf } from "../image/image-sections.ts";
+import { toolName } from "../image/producers.ts";
 import { symbolClaims } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type Symbols } from "../image/symbols.ts";
 import { UNKNOWN_TARGET } from "../image/target.ts";
@@ -12,20 +12,13 @@ import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import type { ImageSection } from "../ledger/section.ts";
-
-/** What maps do not say is told by the names that linker scripts use. */
-const CODE = /^\.?(text|init|fini|code|ramfunc|iram_text|ER_|P\d|A\d|vectors?$|plt)|exec/i;
-const WRITABLE = /^\.?_?(s?data|s?bss|tdata|tbss|(no|un)_?init|heap|stack|user_heap_stack|RW_|ZI|ccmram|dtcm|ramfunc)/i;
-const ZEROED = /(^|[._])(s?bss|tbss|(no|un)_?init|heap|stack|user_heap_stack|ZI|ARM_LIB_(STACK|HEAP))/i;
+import { mapSections } from "./map-sections.ts";
 
 /**
- * A model of an image of which there is a linker map alone: sections, symbols and memory as far as the map goes. Whether a section has code, is
- * written or starts as zeros is told by its name; symbols without a size end where the next one or their input section does.
+ * A model of an image of which there is a linker map alone: sections, symbols and memory as far as the map goes. Symbols without a size end where the next one or their input section does.
  */
 export function mapFirmware(file: string, map: LinkMap, regions: readonly RegionDefinition[], findings: Findings): Firmware {
-  const sections = map.outputs.flatMap((output, index) =>
-    output.allocated && (output.size > 0 || map.dialect === "lld") ? [imageSection(output, index + 1, regions)] : [],
-  );
+  const sections = mapSections(map, regions);
   const symbols = mapSymbols(map, sections);
   const ledger = new Ledger(sections);
   const spans = ledger.decide("symbol", symbolClaims(symbols), { count: symbols.count, name: (owner) => `symbol ${owner}` });
@@ -37,7 +30,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   const nameOf = (row: number) => map.symbols.names.at(row);
   return {
     ...{ file, class: 32, machine: "ARM", linked: true, entry: map.entry ?? 0, littleEndian: true, buildId: undefined },
-    producers: map.tool === undefined ? [] : [map.tool],
+    producers: map.tool === undefined ? [] : [toolName(map.tool) ?? map.tool],
     target: UNKNOWN_TARGET,
     size: berkeley(sections),
     sectionTable: sections.map((section) => ({ ...section, type: "", flags: "", allocated: true })),
@@ -52,25 +45,6 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
     find: async (names) => findNames(map, new Set(names)),
     values: async (names) => valuesOf(map, new Set(names)),
     read: async () => new Uint8Array(0),
-  };
-}
-
-function imageSection(
-  { name, address, size, loadAddress }: MapOutputSection,
-  index: number,
-  regions: readonly RegionDefinition[],
-): ImageSection {
-  const executable = CODE.test(name);
-  const inRam = regions.some(({ kind, origin, length }) => kind === "ram" && address >= origin && address < origin + (length ?? 0));
-  const writable = WRITABLE.test(name) || (inRam && !executable);
-  // What runs in RAM and has no load image starts as zeros, or as what was there before.
-  const hasBytes = !ZEROED.test(name) && !(inRam && loadAddress === undefined);
-  const load = hasBytes ? loadAddress : undefined;
-  return {
-    ...{ index, name, address, size, writable, executable, hasBytes, loadAddress: load },
-    alignment: 4,
-    fileOffset: 0,
-    storage: storageOf(name, hasBytes, writable, executable, load !== undefined),
   };
 }
 

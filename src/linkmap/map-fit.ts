@@ -8,6 +8,8 @@ export interface MapFit {
   readonly sectionOf: readonly (ImageSection | undefined)[];
   /** Why the map is of another link, with both figures; undefined when it fits. */
   readonly otherLink: string | undefined;
+  /** Sections of the image that a map which lists sections by name does not have. */
+  readonly lacking: readonly ImageSection[];
   /** Sections whose address or size the map gives otherwise although it fits: tools that work on the ELF after the link do that. */
   readonly differing: readonly { readonly output: MapOutputSection; readonly section: ImageSection }[];
 }
@@ -43,7 +45,10 @@ export async function fitMap(firmware: Firmware, map: LinkMap): Promise<MapFit> 
     decisive !== undefined
       ? `${decisive.section.name} ${extent(decisive.output)} in the map and ${extent(decisive.section)} in the ELF`
       : await strayingSymbols(firmware, map);
-  return { sectionOf, otherLink, differing };
+  const lists = map.dialect === "gnu-ld" || map.dialect === "lld";
+  const listed = new Set(map.outputs.map(({ name }) => name));
+  const lacking = lists && listed.size > 0 ? sections.filter(({ name, size }) => size > 0 && !listed.has(name)) : [];
+  return { sectionOf, otherLink, lacking, differing };
 }
 
 function extent({ address, size }: { readonly address: number; readonly size: number }): string {

@@ -26,7 +26,21 @@ export interface FittedMap {
 export async function matchMap(firmware: Firmware, map: LinkMap, file: string): Promise<FittedMap> {
   const fit = await fitMap(firmware, map);
   if (fit.otherLink !== undefined) {
-    throw new InputError("map/other-link", { file }, `this map was not written by the link that made ${firmware.file}: ${fit.otherLink}`);
+    throw new InputError(
+      "map/other-link",
+      { file },
+      `this map was not written by the link that made ${firmware.file}: ${fit.otherLink}${map.complete ? "" : "; it also ends early"}`,
+    );
+  }
+  if (fit.lacking.length > 0) {
+    const bytes = fit.lacking.reduce((sum, { size }) => sum + size, 0);
+    firmware.findings.report({
+      code: "map/lacks",
+      severity: "warning",
+      message: `the map does not list ${fit.lacking.map(({ name }) => name).join(", ")}, ${bytes} bytes of the ELF: it ends early, or a tool added them after the link`,
+      where: file,
+      bytes,
+    });
   }
   for (const { output, section } of fit.differing) {
     firmware.findings.report({

@@ -49,3 +49,16 @@ test("an entry in the start-up code of armlink's library is right", async () => 
   const codes = (JSON.parse(out) as { findings: { code: string }[] }).findings.map(({ code }) => code);
   expect(codes).not.toContain("build/entry");
 });
+
+/** Oracle: the map of the same link, whose "Total ROM Size" counts the compressed bytes and "Total RW Size" the unpacked ones. */
+test("compressed RW has the size in RAM that it runs with, and in flash that of its image", async () => {
+  const { elf, totals } = buildKeil(keilProgram({ packed: 28 }));
+  const firmware = await load(elf);
+  expect(firmware.memory.regions.map(({ used }) => used)).toEqual([totals.rom, totals.rw]);
+  expect(firmware.memory.regions[0]!.parts.map(({ name, bytes }) => [name, bytes])).toEqual([
+    ["ER_IROM1", totals.ro],
+    ["RW_IRAM1 (compressed)", 28],
+  ]);
+  const { parts } = await image(firmware);
+  expect(parts.image?.bin.bytes).toBe(totals.rom);
+});

@@ -3,11 +3,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import type { DwarfInput, DwarfScan, EntityTable, UnitTable } from "../../src/formats/dwarf/index.ts";
 import { KernelScan } from "../../src/formats/dwarf/kernel-scan.ts";
-import { PlainScan } from "../../src/formats/dwarf/plain/plain-scan.ts";
 import { DebugSections } from "../../src/formats/dwarf/sections.ts";
 import { ElfFile } from "../../src/formats/elf/index.ts";
 import { sampleFirmware } from "../support/dwarf-firmware.ts";
 import { dwarfInputOf } from "../support/dwarf-input.ts";
+import { PlainScan } from "../support/dwarf-plain/plain-scan.ts";
 import { inputOf, mutate, Random, randomDwarf, someFunctionStarts } from "../support/random-dwarf.ts";
 
 /** Everything that a reader answers to one input. */

@@ -3,9 +3,9 @@ import { InputError } from "../../bytes/input-error.ts";
 import { FAULT_UNIT_LENGTH } from "../../kernel/tables.ts";
 import type { UnitFacts } from "./facts.ts";
 import { DwarfFault, faultText } from "./fault.ts";
-import { SectionReader } from "./plain/section-reader.ts";
-import { readExtent } from "./plain/unit-header.ts";
+import { SectionReader } from "./section-reader.ts";
 import type { DebugSections } from "./sections.ts";
+import { readExtent } from "./unit-header.ts";
 
 /** What `.debug_aranges` says against the units. */
 export interface ArangesCheck {

@@ -21,13 +21,13 @@ import {
   DW_TAG_subrange_type,
 } from "../../kernel/dwarf-constants.ts";
 import { FAULT_ABBREVIATION_CODE, NONE } from "../../kernel/tables.ts";
+import { type Abbreviation, AbbreviationTables } from "./abbreviations.ts";
 import type { UnitTable } from "./facts.ts";
 import { DwarfFault, faultText } from "./fault.ts";
-import { type Abbreviation, AbbreviationTables } from "./plain/abbreviations.ts";
-import { lastNotAbove } from "./plain/liveness.ts";
-import { type FormValue, SectionReader } from "./plain/section-reader.ts";
-import { constantOf, isIndexedString, referenceOf } from "./plain/values.ts";
+import { lastNotAbove } from "./liveness.ts";
+import { type FormValue, SectionReader } from "./section-reader.ts";
 import type { DebugSections } from "./sections.ts";
+import { constantOf, isIndexedString, referenceOf } from "./values.ts";
 
 /** One debugging information entry. A handle: its attributes are decoded once, when it is made. */
 export interface Die {

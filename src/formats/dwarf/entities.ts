@@ -1,7 +1,7 @@
 import { DW_TAG_inlined_subroutine, DW_TAG_member, DW_TAG_subprogram, DW_TAG_variable } from "../../kernel/dwarf-constants.ts";
 import { ENTITY_DECLARATION, NONE } from "../../kernel/tables.ts";
 import type { DwarfScan, UnitTable } from "./facts.ts";
-import { lastNotAbove } from "./plain/liveness.ts";
+import { lastNotAbove } from "./liveness.ts";
 
 /** What is known of DIEs: columns in the order in which they were asked for. `NONE` and "" where nothing is known. */
 export interface Entities {

@@ -14,7 +14,7 @@ import type {
 
 import type { Dropped } from "./dropped.ts";
 
-export { NONE, UNIT_HAS_RANGES, UNIT_SPLIT } from "../../kernel/tables.ts";
+export { NONE, UNIT_HAS_RANGES } from "../../kernel/tables.ts";
 export type { Dropped } from "./dropped.ts";
 
 /** Columns of equal length; the caller owns them. Addresses and lengths in bytes, `NONE` (0xffffffff) where there is no value. */

@@ -7,12 +7,12 @@ import {
   DW_LNCT_path,
 } from "../../kernel/dwarf-constants.ts";
 import { DwarfFault } from "./fault.ts";
-import { readLineHeader } from "./plain/line-machine.ts";
-import { type FormValue, SectionReader } from "./plain/section-reader.ts";
-import { readExtent } from "./plain/unit-header.ts";
-import { isIndexedString } from "./plain/values.ts";
+import { readLineHeader } from "./line-header.ts";
+import { type FormValue, SectionReader } from "./section-reader.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
 import { decodeText, type StringPool, type StringUnit } from "./string-pool.ts";
+import { readExtent } from "./unit-header.ts";
+import { isIndexedString } from "./values.ts";
 
 /** What file names are relative to: the unit that owns the line program. */
 export interface ProgramOwner extends StringUnit {

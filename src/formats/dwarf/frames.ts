@@ -2,10 +2,10 @@ import type { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
 import { FAULT_FRAME, FAULT_UNIT_LENGTH, NONE } from "../../kernel/tables.ts";
 import { DwarfFault, faultText } from "./fault.ts";
-import { liveExtent } from "./plain/liveness.ts";
-import { SectionReader } from "./plain/section-reader.ts";
-import { readExtent } from "./plain/unit-header.ts";
+import { liveExtent } from "./liveness.ts";
+import { SectionReader } from "./section-reader.ts";
 import type { DebugSections } from "./sections.ts";
+import { readExtent } from "./unit-header.ts";
 
 /**
  * Stack frames that `.debug_frame` describes, one row for each function (FDE), in file order. `maxOffset`: the largest distance in bytes

@@ -1,12 +1,11 @@
 export * from "../../kernel/dwarf-constants.ts";
-export { ENTITY_ARTIFICIAL, ENTITY_DECLARATION, ENTITY_EXTERNAL } from "../../kernel/tables.ts";
 export { type ArangesCheck, checkAranges } from "./aranges.ts";
 export { companionPaths, crc32, type DebugLink, readDebugLink } from "./companion.ts";
 export { type Die, DieReader } from "./die-reader.ts";
 export { Dwarf, type UnitNames } from "./dwarf.ts";
 export type { Entities } from "./entities.ts";
 export * from "./facts.ts";
-export { FRAME_EXPRESSION, FRAME_OTHER_REGISTER, type FrameTable, readFrames } from "./frames.ts";
+export { FRAME_OTHER_REGISTER, type FrameTable, readFrames } from "./frames.ts";
 export type { DebugSection, DwarfInput, Extents } from "./input.ts";
 export { type Discriminant, type RustEntity, RustTypes, type TypeMember, type TypeVariant } from "./rust-types.ts";
 export { DebugSections, type SectionBytes } from "./sections.ts";

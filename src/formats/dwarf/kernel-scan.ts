@@ -36,7 +36,7 @@ import {
 import { type Dropped, droppedOf } from "./dropped.ts";
 import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
 import { FaultLog } from "./fault.ts";
-import { lastNotAbove } from "./plain/liveness.ts";
+import { lastNotAbove } from "./liveness.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
 
 /** Bytes read at a time. */

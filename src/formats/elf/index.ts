@@ -4,4 +4,4 @@ export { ElfFile } from "./elf-file.ts";
 export { type ElfHeader, isElf } from "./header.ts";
 export type { Section } from "./sections.ts";
 export type { Segment } from "./segments.ts";
-export { MAPPING_ARM, MAPPING_DATA, MAPPING_NONE, MAPPING_THUMB, NO_SECTION, type SymbolTable } from "./symbols.ts";
+export { MAPPING_DATA, MAPPING_NONE, MAPPING_THUMB, NO_SECTION, type SymbolTable } from "./symbols.ts";

@@ -4,11 +4,13 @@ import { Column } from "./column.ts";
 import {
   type LinkMap,
   type MapComponent,
+  type MapContent,
   type MapCrossReferences,
   type MapDialectName,
   type MapInclusion,
   type MapOutputSection,
   type MapRegion,
+  type MapTotal,
   NONE,
   Texts,
 } from "./link-map.ts";
@@ -61,6 +63,8 @@ class TextColumn {
 }
 
 interface OpenOutput {
+  content?: MapContent | undefined;
+  packed?: number | undefined;
   name: string;
   address: number;
   size: number;
@@ -81,6 +85,9 @@ export class LinkMapBuilder {
   tool: string | undefined;
   entry: number | undefined;
   complete = false;
+  /** What a map that is not complete lacks; goes on after "the map ends before". */
+  missing = "its last part";
+  readonly totals: MapTotal[] = [];
   readonly #pool = new TextPool(true);
   readonly #outputs: (OpenOutput & { inputCount: number })[] = [];
   #open: OpenOutput | undefined;
@@ -163,6 +170,13 @@ export class LinkMapBuilder {
     if (open === undefined) return;
     this.#outputs.push({ ...open, inputCount: this.inputCount - open.firstInput });
     this.#open = undefined;
+  }
+
+  /** Says what the open output section holds, and how long its load image is when it is compressed. */
+  describeOutput(content: MapContent, packed?: number): void {
+    if (this.#open === undefined) return;
+    this.#open.content = content;
+    this.#open.packed = packed;
   }
 
   /** Sets the size of the open output section for maps that print it after the rows, or not at all. */
@@ -260,6 +274,7 @@ export class LinkMapBuilder {
       dialect,
       tool: this.tool,
       complete: this.complete,
+      totals: this.totals,
       entry: this.entry,
       regions: this.regions,
       outputs,
@@ -323,8 +338,19 @@ export class LinkMapBuilder {
       const overlapsFromZero = address === 0 && size > 0 && usedFromZero > 0;
       const allocated = !isUnloadedName(name) && !overlapsFromZero && !(address === 0 && usable.length > 0 && region === undefined);
       if (address === 0 && allocated) usedFromZero = Math.max(usedFromZero, size);
-      const { firstInput, inputCount } = output;
-      return { name, address, size, loadAddress, region: allocated ? region : undefined, allocated, firstInput, inputCount };
+      const { firstInput, inputCount, content, packed } = output;
+      return {
+        name,
+        address,
+        size,
+        loadAddress,
+        packed,
+        content,
+        region: allocated ? region : undefined,
+        allocated,
+        firstInput,
+        inputCount,
+      };
     });
   }
 }

@@ -65,9 +65,18 @@ export class GnuScript {
     return true;
   }
 
-  end(): void {
+  /** Ends the script; whether the last section's rows reach its end, as those of a map that is not cut do. */
+  end(): boolean {
+    const reached = this.#reached();
     this.#closeOutput();
     this.#pendingLength = 0;
+    return reached;
+  }
+
+  /** GNU ld writes every gap as a row, so that the last one ends where its section does. Sections without rows tell nothing. */
+  #reached(): boolean {
+    if (!this.#builder.inOutput || this.#last === NONE) return true;
+    return this.#builder.inputAddress(this.#last) + this.#builder.inputSize(this.#last) >= this.#outputEnd;
   }
 
   /** A line that begins in the first column: an output section, or a statement of the script. */

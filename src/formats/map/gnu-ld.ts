@@ -9,6 +9,7 @@ import { lineText, startsWith, trimEnd } from "./scanner.ts";
 /** GNU ld `-Map`. seen: GNU ld 2.40; the text of 2.20 to 2.44 differs in headings only. */
 export const gnuLd: MapDialect = {
   name: "gnu-ld",
+  title: "GNU ld",
   recognise(head) {
     if (/^Linker script and memory map\r?$/m.test(head)) return 1;
     const heading =
@@ -57,8 +58,12 @@ class GnuLdParser implements MapLineParser {
     if (!this.#partLine(bytes, start, end)) this.#builder.misread(line, bytes, start, end);
   }
 
-  end(): void {
-    this.#script.end();
+  /** Every map has an `OUTPUT(…)` behind the script's sections; what follows is not allocated, and ends with a line end. */
+  end(ended: boolean): void {
+    const builder = this.#builder;
+    const filled = this.#script.end();
+    builder.missing = builder.complete ? "the end of a line" : "OUTPUT(…)";
+    builder.complete &&= ended && filled;
   }
 
   #partLine(bytes: Uint8Array, start: number, end: number): boolean {

@@ -6,14 +6,20 @@ import { RowFinder, TextParser } from "./text-parser.ts";
 /** IAR ILINK `--map` for Arm [IAR C/C++ Development Guide for Arm, "Linker map file"]. */
 export const iar: MapDialect = {
   name: "iar",
+  title: "IAR ILINK",
   recognise: (head) => (/^#\s+IAR ELF Linker /m.test(head) ? 1 : /^\*\*\* PLACEMENT SUMMARY\s*$/m.test(head) ? 0.9 : 0),
   parser: (builder) => new IarParser(builder),
 };
+
+/** Gaps between rows that no alignment explains are longer than this, bytes. */
+const LARGEST_ALIGNMENT = 4096;
 
 type Part = "start" | "PLACEMENT SUMMARY" | "MODULE SUMMARY" | "ENTRY LIST" | "other";
 
 interface Row {
   readonly kind: number;
+  /** What the map calls its kind: `ro code`, `zero`. */
+  readonly storage: string;
   readonly name: string;
   readonly address: number;
   readonly size: number;
@@ -26,7 +32,8 @@ interface Placement {
 }
 
 const KINDS = "ro code|rw code|ro data|rw data|const|inited|zero|uninit|mixed";
-const FIGURES = "(0x[0-9a-fA-F']+)\\s+(0x[0-9a-fA-F']+)\\s+(\\S.*)$";
+/** Address, alignment where there is one (9.40 and later), size and object. */
+const FIGURES = "(0x[0-9a-fA-F']+)\\s+(?:\\d[\\d']*\\s+)?(0x[0-9a-fA-F']+)\\s+(\\S.*)$";
 /** A row whose name stands in the line above. */
 const UNNAMED_ROW = new RegExp(`^\\s+()(${KINDS})\\s+${FIGURES}`);
 const ROW = new RegExp(`^\\s+(\\S.*?)\\s+(?:(${KINDS})\\s+)?${FIGURES}`);
@@ -38,7 +45,10 @@ const ROW = new RegExp(`^\\s+(\\S.*?)\\s+(?:(${KINDS})\\s+)?${FIGURES}`);
 class IarParser extends TextParser {
   #part: Part = "start";
   #statement = "";
-  #inRows = false;
+  #table: "statements" | "rows" | "unused" = "statements";
+  /** Sums in words that close the map, by kind of memory. */
+  readonly #stated = new Map<string, number>();
+  #ended = false;
   #pendingName = "";
   readonly #placements: Placement[] = [];
   readonly #groups = new Map<string, string>();
@@ -60,11 +70,12 @@ class IarParser extends TextParser {
       const code = of("ro code") + of("rw code");
       this.builder.components.push({ object: this.#object(name), code, roData: of("ro data"), rwData: of("rw data"), ziData: 0 });
     }
-    this.builder.complete = this.#symbols.length > 0;
+    this.#check();
   }
 
   protected text(line: string): boolean {
     if (line === "" || /^[*#\s-]*$/.test(line)) return true;
+    if (this.#closing(line)) return true;
     if (line.startsWith("*** ")) {
       const title = line.slice(4).trim();
       this.#part = title === "PLACEMENT SUMMARY" || title === "MODULE SUMMARY" || title === "ENTRY LIST" ? title : "other";
@@ -82,16 +93,31 @@ class IarParser extends TextParser {
       this.#part = "other";
       return true;
     }
-    if (this.#part === "PLACEMENT SUMMARY") return this.#inRows ? this.#row(line) : this.#placementStatement(line);
+    if (this.#part === "PLACEMENT SUMMARY") return this.#placement(line);
     if (this.#part === "MODULE SUMMARY") return this.#module(line);
     if (this.#part === "ENTRY LIST") return this.#entry(line);
     return true;
   }
 
+  /** The sums behind the lists, ` 22'975 bytes of readonly  code memory`, and what the linker says last. */
+  #closing(line: string): boolean {
+    const sum = /^\s*(\d[\d' ,]*) bytes of (readonly|readwrite)\s+(code|data) memory/.exec(line);
+    if (sum !== null) this.#stated.set(sum[2]!, (this.#stated.get(sum[2]!) ?? 0) + Number(sum[1]!.replaceAll(/\D/g, "")));
+    const last = /^(Errors|Warnings): /.test(line);
+    this.#ended ||= last && this.#stated.size > 0;
+    return sum !== null || last;
+  }
+
+  #placement(line: string): boolean {
+    if (line.startsWith("Unused ranges:")) this.#table = "unused";
+    if (this.#table === "unused") return true;
+    return this.#table === "rows" ? this.#row(line) : this.#placementStatement(line);
+  }
+
   /** `"P1":  place in [from 0x00000000 to 0x0001ffff] { ro };`, over as many lines as it needs, up to the table's heading. */
   #placementStatement(line: string): boolean {
     if (/^\s+Section\s+Kind\s+Address/.test(line)) {
-      this.#inRows = true;
+      this.#table = "rows";
       return true;
     }
     this.#statement = `${this.#statement} ${line.trim()}`.slice(-1 << 16);
@@ -101,11 +127,17 @@ class IarParser extends TextParser {
     const name = /^ "([^"]+)":\s+place /.exec(statement)?.[1];
     if (name === undefined) return true;
     const range = /(?:from )?0x([0-9a-fA-F']+)(?: to |-)0x([0-9a-fA-F']+)/g;
-    for (const [, from = "", to = ""] of statement.slice(0, statement.indexOf("{") >>> 0).matchAll(range)) {
-      const origin = hexadecimal(from);
-      this.builder.regions.push({ name, origin, length: Math.max(0, hexadecimal(to) - origin + 1), attributes: "" });
-    }
+    for (const [, from = "", to = ""] of statement.slice(0, statement.indexOf("{") >>> 0).matchAll(range))
+      this.#region(name, hexadecimal(from), hexadecimal(to) + 1);
     return true;
+  }
+
+  /** Memory that a placement may use. Placements share ranges: what is known already is left out, and a second range of one name is numbered. */
+  #region(name: string, origin: number, end: number): void {
+    const { regions } = this.builder;
+    if (end <= origin || regions.some((region) => origin < region.origin + region.length && end > region.origin)) return;
+    const same = regions.filter((region) => region.name.replace(/ \(\d+\)$/, "") === name).length;
+    regions.push({ name: same === 0 ? name : `${name} (${same + 1})`, origin, length: end - origin, attributes: "" });
   }
 
   /** A row of the placement table: a placement's heading, a block, an input section, or the line that ends a placement. */
@@ -129,7 +161,14 @@ class IarParser extends TextParser {
     this.#pendingName = "";
     if (placement === undefined) return false;
     if (kind === undefined) return true;
-    placement.rows.push({ kind: kindOf(name, object), name, address: hexadecimal(address), size: hexadecimal(size), object });
+    placement.rows.push({
+      kind: kindOf(name, object),
+      storage: kind,
+      name,
+      address: hexadecimal(address),
+      size: hexadecimal(size),
+      object,
+    });
     return true;
   }
 
@@ -158,9 +197,9 @@ class IarParser extends TextParser {
       this.#columns = [...line.matchAll(new RegExp(KINDS, "g"))].map((match) => ({ label: match[0], end: match.index + match[0].length }));
       return true;
     }
-    const group = /^\S.*: \[(\d+)\]$/.exec(line);
+    const group = /^\S.*:(?: \[(\d+)\])?$/.exec(line);
     if (group !== null) {
-      this.#group = group[1]!;
+      this.#group = group[1] ?? "";
       return true;
     }
     if (/^\s+(Total:|Grand Total:|Linker created)/.test(line)) return true;
@@ -170,12 +209,12 @@ class IarParser extends TextParser {
     const figures = new Map<string, number>();
     let from = Math.min(4 + match[1]!.length, first.end);
     for (const { label, end } of this.#columns) {
-      const digits = line.slice(from, end).replaceAll(" ", "");
+      const digits = line.slice(from, end).replaceAll(/[ ']/g, "");
       if (/\D/.test(digits)) return false;
       if (digits !== "") figures.set(label, Number(digits));
       from = end;
     }
-    this.#components.push({ name: `${match[1]} [${this.#group}]`, figures });
+    this.#components.push({ name: this.#group === "" ? match[1]! : `${match[1]} [${this.#group}]`, figures });
     return true;
   }
 
@@ -184,16 +223,38 @@ class IarParser extends TextParser {
     const sorted = [...rows].sort((a, b) => a.address - b.address);
     const start = sorted[0]?.address ?? 0;
     const end = sorted.reduce((last, row) => Math.max(last, row.address + row.size), start);
-    this.builder.openOutput(
-      name,
-      start,
-      end - start,
-      undefined,
-      this.builder.regions.some((region) => region.name === name) ? name : undefined,
-    );
+    this.builder.openOutput(name, start, end - start);
+    const isWritten = rows.some(({ storage }) => !isReadOnly(storage));
+    const executable = rows.some(({ storage }) => storage.endsWith("code"));
+    // Start-up code fills what is written: its values, where it has any, are "Initializer bytes" of another placement.
+    this.builder.describeOutput({ executable, writable: isWritten, hasBytes: !isWritten });
     for (const row of sorted) {
       const object = row.kind === FILL || row.object.startsWith("<") ? NONE : this.#object(row.object);
       finder.add(row.address, row.size, this.addInput(row.kind, row.name, row.address, row.size, object));
+    }
+  }
+
+  /** Compares the placements with the sums that close the map. */
+  #check(): void {
+    const { builder } = this;
+    builder.complete = this.#ended;
+    builder.missing = '"Errors: …" behind its sums';
+    const sums = { readonly: { rows: 0, extents: 0 }, readwrite: { rows: 0, extents: 0 } };
+    for (const { rows } of this.#placements) {
+      const sum = sums[rows.some(({ storage }) => !isReadOnly(storage)) ? "readwrite" : "readonly"];
+      let end: number | undefined;
+      for (const { address, size } of [...rows].sort((a, b) => a.address - b.address)) {
+        const gap = end === undefined ? 0 : address - end;
+        sum.rows += size;
+        sum.extents += size + (gap > 0 && explains(address, gap) ? gap : 0);
+        end = Math.max(end ?? 0, address + size);
+      }
+    }
+    for (const [kind, { rows, extents }] of Object.entries(sums)) {
+      const stated = this.#stated.get(kind);
+      // Padding between rows counts for a sum, or does not: versions differ.
+      const counted = stated !== undefined && stated >= rows && stated <= extents ? stated : extents;
+      if (stated !== undefined) builder.totals.push({ name: `the sum of ${kind} memory`, stated, counted });
     }
   }
 
@@ -206,6 +267,16 @@ class IarParser extends TextParser {
     if (group === "command line") return this.builder.objectNamed(match[1]!);
     return this.builder.objectNamed(`${group}${group.includes("\\") ? "\\" : "/"}${match[1]}`);
   }
+}
+
+function isReadOnly(storage: string): boolean {
+  return storage.startsWith("ro ") || storage === "const";
+}
+
+/** Whether the alignment of an address explains the bytes before it. */
+function explains(address: number, gap: number): boolean {
+  for (let alignment = 2; alignment <= LARGEST_ALIGNMENT; alignment *= 2) if (gap < alignment) return address % alignment === 0;
+  return false;
 }
 
 function kindOf(name: string, object: string): number {

@@ -29,13 +29,33 @@ export interface MapRegion {
   readonly attributes: string;
 }
 
-/** A section of the output file (armlink: execution region, IAR: placement). Its rows are [firstInput, firstInput + inputCount). */
+/** What an output section holds, where the map says it by itself. */
+export interface MapContent {
+  readonly executable: boolean;
+  readonly writable: boolean;
+  /** False for what starts as zeros, as it was, or by values that another section holds. */
+  readonly hasBytes: boolean;
+}
+
+/** A sum that the map states, and what its rows add up to. Bytes. */
+export interface MapTotal {
+  /** As the map calls it: `Total ROM Size`. */
+  readonly name: string;
+  readonly stated: number;
+  readonly counted: number;
+}
+
+/** A section of the output file (armlink: part of an execution region, IAR: placement). Its rows are [firstInput, firstInput + inputCount). */
 export interface MapOutputSection {
   readonly name: string;
   readonly address: number;
   readonly size: number;
   /** Where the map says that the load image lies; absent when it equals `address`. GNU ld prints one for `.bss`, which has no image. */
   readonly loadAddress: number | undefined;
+  /** Bytes of the load image when the linker compressed it, else undefined: armlink. */
+  readonly packed: number | undefined;
+  /** Undefined when the map does not say: GNU ld and LLD. */
+  readonly content: MapContent | undefined;
   /** Name of the region that holds `address`, where the map has regions. */
   readonly region: string | undefined;
   /** False for debug sections and their like, judged by name and address: the map does not say it, the ELF does. */
@@ -156,6 +176,8 @@ export interface LinkMap {
   readonly tool: string | undefined;
   /** False when the map ends before its last part: the link failed early or the file is cut. */
   readonly complete: boolean;
+  /** Empty for GNU ld and LLD, which state none. */
+  readonly totals: readonly MapTotal[];
   /** Entry point, armlink only. */
   readonly entry: number | undefined;
   readonly regions: readonly MapRegion[];

@@ -7,6 +7,7 @@ import { indexOf, lineText, Scanner, startsWith, startsWithAny, trimEnd } from "
 /** LLD `-Map`. seen: LLD 14; versions before 6 write `Address` for `VMA` and `LMA`. */
 export const lld: MapDialect = {
   name: "lld",
+  title: "LLD",
   recognise(head) {
     if (/^ *VMA +LMA +Size +Align Out +In +Symbol\r?$/m.test(head)) return 1;
     return /^ *Address +Size +Align Out +In +Symbol\r?$/m.test(head) ? 0.9 : 0;
@@ -30,6 +31,7 @@ class LldParser implements MapLineParser {
   /** Whether the last mapping symbol of the current row says Thumb code; undefined when there was none. */
   #thumb: boolean | undefined;
   #currentIsCode = false;
+  readonly #tables = { symtab: false, shstrtab: false, strtab: false };
 
   constructor(builder: LinkMapBuilder, options: MapReadOptions) {
     this.#builder = builder;
@@ -45,8 +47,12 @@ class LldParser implements MapLineParser {
     else if (this.#withReferences && !crossReferenceLine(this.#builder, bytes, start, end)) this.#builder.misread(line, bytes, start, end);
   }
 
-  end(): void {
-    this.#builder.complete = this.#builder.outputCount > 0;
+  /** LLD's last sections are the string tables, `.strtab` behind `.shstrtab`; a stripped image has the latter alone. A table of references may follow. */
+  end(ended: boolean): void {
+    const builder = this.#builder;
+    const last = this.#tables.strtab || (!this.#tables.symtab && this.#tables.shstrtab);
+    builder.missing = last ? "the end of its last section" : this.#tables.symtab ? ".strtab" : ".shstrtab";
+    builder.complete = last && ended && (this.#part === "references" || this.#current !== NONE);
   }
 
   #header(bytes: Uint8Array, start: number, end: number): void {
@@ -85,7 +91,13 @@ class LldParser implements MapLineParser {
     if (isExpression(bytes, start, end)) {
       this.#builder.closeOutput();
       this.#builder.assignment(bytes, start, end, address);
-    } else this.#builder.openOutput(lineText(bytes, start, end), address, size, loadAddress === address ? undefined : loadAddress);
+      return;
+    }
+    const name = lineText(bytes, start, end);
+    this.#builder.openOutput(name, address, size, loadAddress === address ? undefined : loadAddress);
+    if (name === ".symtab") this.#tables.symtab = true;
+    else if (name === ".shstrtab") this.#tables.shstrtab = true;
+    else if (name === ".strtab") this.#tables.strtab = true;
   }
 
   /** An input section `file:(section)`, or a statement of the script inside an output section. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import type { MapRegion } from "./link-map.ts";
-import { recogniseMap } from "./read-map.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import type { MapDialectName, MapRegion } from "./link-map.ts";
+import { readLinkMap, recogniseMap } from "./read-map.ts";
 import { parseRegion } from "./region-line.ts";
 
 const HEADING = "Memory Configuration";
@@ -12,13 +13,34 @@ const CHUNK = 1 << 20;
 const HEAD = 1 << 16;
 const latin1 = new TextDecoder("latin1");
 
+/** Memories that a map states, and what the map calls them. */
+export interface MapMemory {
+  readonly regions: readonly MapRegion[];
+  /** `Memory Configuration`, `execution regions`. */
+  readonly title: string;
+}
+
+/** What maps call the memories that they state; LLD's state none. */
+export const MEMORY_TITLES: Readonly<Record<MapDialectName, string>> = {
+  "gnu-ld": HEADING,
+  lld: HEADING,
+  armlink: "execution regions",
+  iar: "placements",
+};
+
 /**
- * The "Memory Configuration" of a GNU ld map without the rest: reads no further than its end. Empty for what is no such map; `*default*`
- * is left out.
- * @throws InputError `bytes/read`.
+ * The memories that a map states. Of GNU ld's, which may be long, no more is read than the "Memory Configuration"; none is found in what is no map.
+ * `*default*` is left out.
+ * @throws InputError `bytes/read`, `map/truncated` for a map that ends inside it, and as `readLinkMap` for maps that state memories elsewhere.
  */
-export async function readMemoryConfiguration(source: ByteSource): Promise<MapRegion[]> {
-  if (recogniseMap(await source.read(0, Math.min(HEAD, source.size)))?.name !== "gnu-ld") return [];
+export async function readMapMemory(source: ByteSource): Promise<MapMemory> {
+  const dialect = recogniseMap(await source.read(0, Math.min(HEAD, source.size)))?.name;
+  if (dialect === undefined || dialect === "lld") return { regions: [], title: HEADING };
+  const regions = dialect === "gnu-ld" ? await memoryConfiguration(source) : (await readLinkMap(source)).regions;
+  return { regions, title: MEMORY_TITLES[dialect] };
+}
+
+async function memoryConfiguration(source: ByteSource): Promise<MapRegion[]> {
   const limit = Math.min(source.size, LONGEST_HEAD);
   let text = "";
   for (let offset = 0; offset < limit; ) {
@@ -32,6 +54,8 @@ export async function readMemoryConfiguration(source: ByteSource): Promise<MapRe
       continue;
     }
     const end = headingAt(text, AFTER);
+    if (end < 0 && offset >= source.size)
+      throw new InputError("map/truncated", { file: source.name }, `the map ends inside its ${HEADING}: it is cut off there`);
     if (end >= 0 || offset >= limit || text.length - start > CHUNK) return regionsIn(text.slice(start, end < 0 ? undefined : end));
   }
   return [];

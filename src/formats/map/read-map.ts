@@ -6,9 +6,11 @@ import { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect, MapReadOptions } from "./dialect.ts";
 import type { LinkMap } from "./link-map.ts";
 import { MAP_DIALECTS } from "./registry.ts";
+import { checkWhole } from "./whole.ts";
 
 const HEAD = 1 << 16;
 const LARGEST_MAP = 0xffffffff;
+const NEWLINE = 0x0a;
 const latin1 = new TextDecoder("latin1");
 
 /** The dialect of a map by its first bytes, or undefined when no linker that is known begins a map like this. */
@@ -22,8 +24,9 @@ export function recogniseMap(head: Uint8Array): MapDialect | undefined {
 
 /**
  * Reads a linker map of any known dialect in one pass over its lines; memory grows with its rows, not with its bytes.
- * A line that is not understood becomes a finding `map/line`; a map that ends early is returned as far as it goes (`complete` is false).
- * @throws InputError `map/unknown-dialect`, `map/too-large`, `bytes/read`.
+ * A line that is not understood becomes a finding `map/line`. A map that ends early is returned as far as it goes (`complete` is false) with a finding
+ * `map/truncated`; one whose rows do not add up to its own totals with `map/sums`.
+ * @throws InputError `map/unknown-dialect`, `map/too-large`, `bytes/read`; `map/truncated` and `map/sums` when nothing of the map can be trusted.
  */
 export async function readLinkMap(source: ByteSource, findings: Findings = new Findings(), options: MapReadOptions = {}): Promise<LinkMap> {
   const dialect = recogniseMap(await source.read(0, Math.min(HEAD, source.size)));
@@ -31,17 +34,24 @@ export async function readLinkMap(source: ByteSource, findings: Findings = new F
     throw new InputError(
       "map/unknown-dialect",
       { file: source.name, line: 1 },
-      "this is not a linker map that can be read: GNU ld, LLD, armlink and IAR ILINK maps are known",
+      `this is not a linker map that can be read: maps of ${known()} are known`,
     );
   }
   if (source.size > LARGEST_MAP)
     throw new InputError("map/too-large", { file: source.name }, `the map has ${source.size} bytes; less than 4 GiB are read`);
   const builder = new LinkMapBuilder(source.name, source.size, findings);
   const parser = dialect.parser(builder, options);
-  await visitLines(source, (bytes, start, end, line, truncated) => {
+  const lines = await visitLines(source, (bytes, start, end, line, truncated) => {
     if (truncated) builder.misread(line, bytes, start, end);
     else parser.line(bytes, start, end, line);
   });
-  parser.end();
-  return builder.finish(dialect.name, options.crossReferences === true);
+  parser.end((await source.read(source.size - 1, 1))[0] === NEWLINE);
+  const map = builder.finish(dialect.name, options.crossReferences === true);
+  checkWhole(map, builder.missing, { file: source.name, line: lines }, findings);
+  return map;
+}
+
+function known(): string {
+  const names = MAP_DIALECTS.map(({ title }) => title);
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

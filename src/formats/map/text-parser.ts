@@ -21,7 +21,7 @@ export abstract class TextParser implements MapLineParser {
     if (text === undefined || WIDE_GAP.test(text) || !this.text(text)) this.builder.misread(line, bytes, start, end);
   }
 
-  abstract end(): void;
+  abstract end(ended: boolean): void;
 
   /** One line without trailing blanks; false when it is not understood. */
   protected abstract text(line: string): boolean;

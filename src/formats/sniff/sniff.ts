@@ -59,7 +59,11 @@ function sniffText(text: string): Sniffed {
   ) {
     return { kind: "map", sentence: "" };
   }
-  if (/^Component: (Arm|ARM) Compiler|IAR (ELF )?(Linker|ILINK)|^Image Symbol Table|^Memory Map of the image/m.test(text))
+  if (
+    /^Component: (Arm|ARM) Compiler|^ARM Linker, \d|^Section Cross References|IAR (ELF )?(Linker|ILINK)|^Image Symbol Table|^Memory Map of the image/m.test(
+      text,
+    )
+  )
     return { kind: "map", sentence: "" };
   if (/(^|\s)MEMORY\s*\{/.test(text)) return { kind: "linker-script", sentence: "" };
   return foreign("is a text file, not firmware: name an ELF, a linker map or a report of cortex-size.");

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { Findings } from "../../../src/bytes/finding.ts";
 import { checkAranges, Dwarf, type DwarfInput, type DwarfScan, NONE } from "../../../src/formats/dwarf/index.ts";
 import { KernelScan } from "../../../src/formats/dwarf/kernel-scan.ts";
-import { PlainScan } from "../../../src/formats/dwarf/plain/plain-scan.ts";
 import type { DebugSections } from "../../../src/formats/dwarf/sections.ts";
 import * as dw from "../../../src/kernel/dwarf-constants.ts";
 import { type Attribute, DwarfAssembler, type Tree } from "../../support/dwarf-assembler.ts";
+import { PlainScan } from "../../support/dwarf-plain/plain-scan.ts";
 import { inputOf } from "../../support/random-dwarf.ts";
 
 const readers: [string, (sections: DebugSections) => DwarfScan][] = [

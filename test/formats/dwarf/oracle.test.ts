@@ -3,12 +3,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { FileSource } from "../../../src/bytes/file-source.ts";
 import { Findings } from "../../../src/bytes/finding.ts";
 import { type CodeFacts, Dwarf, type DwarfInput, type LineTable, NONE, UNIT_HAS_RANGES } from "../../../src/formats/dwarf/index.ts";
-import { readLineProgram } from "../../../src/formats/dwarf/plain/line-machine.ts";
-import { lastNotAbove, liveExtent } from "../../../src/formats/dwarf/plain/liveness.ts";
-import { SectionReader } from "../../../src/formats/dwarf/plain/section-reader.ts";
+import { lastNotAbove, liveExtent } from "../../../src/formats/dwarf/liveness.ts";
+import { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
 import { ElfFile } from "../../../src/formats/elf/index.ts";
 import { buildFirmware, removeFirmware, sampleFirmware } from "../../support/dwarf-firmware.ts";
 import { dwarfInputOf } from "../../support/dwarf-input.ts";
+import { readLineProgram } from "../../support/dwarf-plain/line-machine.ts";
 import { haveTools, runTool } from "../../support/tools.ts";
 
 const ready = haveTools("DWARF against llvm-dwarfdump and llvm-symbolizer", "llvm-dwarfdump", "llvm-symbolizer");

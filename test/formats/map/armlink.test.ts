@@ -23,9 +23,10 @@ test("execution regions, their rows and symbols", async () => {
     0x800007c 16 a_function_whose_name_is_longer_than_its_column
   0x800008c 8 stub Veneer$$Code anon$$obj.o
   0x8000094 8 input .rodata.a_name_that_is_longer_than_its_column main.o
-RW_IRAM1 0x20000000 1040 load 0x800009c in RW_IRAM1
+RW_IRAM1 0x20000000 4 load 0x800009c in RW_IRAM1
   0x20000000 4 input .data.state main.o
     0x20000000 4 state
+RW_IRAM1 0x20000004 1036 in RW_IRAM1
   0x20000004 12 input .bss.buffer main.o
   0x20000010 1024 input STACK startup.o
 RW_IRAM2 0x20010000 0 load 0x80000a0 in RW_IRAM2`,

@@ -127,7 +127,8 @@ As-needed library included to satisfy reference by file (symbol)
 
 libm.so                       main.o (sin)
 
-${script("")}`);
+${script("")}OUTPUT(app.elf elf32-littlearm)
+`);
   expect(findings).toEqual([]);
   expect(map.inclusions.map((edge) => [objectName(map, edge.object), objectName(map, edge.because), edge.symbol])).toEqual([
     ["liba.a(x.o)", "main.o", "x"],
@@ -146,7 +147,8 @@ test("discarded sections: those that hold bytes", async () => {
  .debug_str     0x00000000       0x60 main.o
                                  0x80 (size before relaxing)
 
-${script("")}`);
+${script("")}OUTPUT(app.elf elf32-littlearm)
+`);
   expect(findings).toEqual([]);
   const { discarded } = map;
   expect(Array.from(discarded.size, (size, i) => `${discarded.names.at(i)} ${size} ${objectName(map, discarded.object[i]!)}`)).toEqual([

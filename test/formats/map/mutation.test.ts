@@ -95,7 +95,7 @@ test(`${MUTANTS} damaged maps end with a result or an InputError, and their colu
 });
 
 /** Lines that make a careless pattern step over the same bytes again and again. The whole test ends in seconds, or never. */
-test("hostile lines end with findings", async () => {
+test("hostile lines end with a sentence", async () => {
   const lines = [
     `x${" ".repeat(900_000)}y`,
     ` x${" ".repeat(3000)}y`,
@@ -121,7 +121,6 @@ test("hostile lines end with findings", async () => {
   ];
   for (const head of heads) {
     const source = new BufferSource("hostile.map", Buffer.from(head + hostile));
-    const map = await readLinkMap(source, new Findings(), { crossReferences: true });
-    expect(map.inputs.count, head).toBe(0);
+    await expect(readLinkMap(source, new Findings(), { crossReferences: true }), head).rejects.toMatchObject({ code: "map/truncated" });
   }
 });

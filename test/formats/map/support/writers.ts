@@ -89,7 +89,7 @@ export function writeArmlink(layout: Layout): string {
       lines.push(row.kind === "fill" ? `${at}   PAD` : `${at}   Code   RO           12    ${row.name.padEnd(18)}  ${object(row.object)}`);
     }
   }
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, "", "=".repeat(78)].join("\n")}\n`;
 }
 
 /** The layout as ILINK 9 writes it: sections become placements, archives and folders become numbered groups. */

@@ -1,4 +1,4 @@
-import type { Table } from "../facts.ts";
+import type { Table } from "../../../src/formats/dwarf/facts.ts";
 
 /** Collects rows and turns them into columns. */
 export class RowBuilder<Field extends string> {

@@ -1,15 +1,15 @@
-import { WALK_CODE, WALK_UNITS } from "../../../kernel/tables.ts";
-import { droppedOf } from "../dropped.ts";
-import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, UnitFacts, UnitTable } from "../facts.ts";
-import type { FaultLog } from "../fault.ts";
-import type { DwarfInput } from "../input.ts";
-import type { DebugSections } from "../sections.ts";
-import { AbbreviationTables } from "./abbreviations.ts";
+import { AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
+import { droppedOf } from "../../../src/formats/dwarf/dropped.ts";
+import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, UnitFacts, UnitTable } from "../../../src/formats/dwarf/facts.ts";
+import type { FaultLog } from "../../../src/formats/dwarf/fault.ts";
+import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
+import { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import type { DebugSections } from "../../../src/formats/dwarf/sections.ts";
+import { WALK_CODE, WALK_UNITS } from "../../../src/kernel/tables.ts";
 import { buildCells } from "./cells.ts";
 import { describeEntities } from "./entities.ts";
 import { LineSpans } from "./line-spans.ts";
 import { RangeLists } from "./range-lists.ts";
-import { SectionReader } from "./section-reader.ts";
 import { AddressTable } from "./values.ts";
 import { Walk } from "./walk.ts";
 

@@ -1,4 +1,10 @@
-import { FILE_FIELDS, LINE_FIELDS } from "../../../kernel/table-fields.ts";
+import { DwarfFault, FaultLog } from "../../../src/formats/dwarf/fault.ts";
+import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
+import { readLineHeader } from "../../../src/formats/dwarf/line-header.ts";
+import { liveExtent } from "../../../src/formats/dwarf/liveness.ts";
+import type { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import { readExtent } from "../../../src/formats/dwarf/unit-header.ts";
+import { FILE_FIELDS, LINE_FIELDS } from "../../../src/kernel/table-fields.ts";
 import {
   DROPPED_COUNT,
   DROPPED_ROW,
@@ -7,14 +13,9 @@ import {
   FAULT_UNIT_LENGTH,
   MAX_FILES,
   NONE,
-} from "../../../kernel/tables.ts";
-import { DwarfFault, FaultLog } from "../fault.ts";
-import type { DwarfInput } from "../input.ts";
-import { type LineRow, readLineHeader, runLineProgram } from "./line-machine.ts";
-import { liveExtent } from "./liveness.ts";
+} from "../../../src/kernel/tables.ts";
+import { type LineRow, runLineProgram } from "./line-machine.ts";
 import { RowBuilder } from "./row-builder.ts";
-import type { SectionReader } from "./section-reader.ts";
-import { readExtent } from "./unit-header.ts";
 
 /** Turns the rows of all line programs into spans of code, without those of dead and duplicate sequences. */
 export class LineSpans {

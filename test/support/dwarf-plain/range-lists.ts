@@ -1,3 +1,5 @@
+import { DwarfFault } from "../../../src/formats/dwarf/fault.ts";
+import { type FormValue, SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
 import {
   DW_FORM_rnglistx,
   DW_RLE_base_address,
@@ -8,10 +10,8 @@ import {
   DW_RLE_start_length,
   DW_RLE_startx_endx,
   DW_RLE_startx_length,
-} from "../../../kernel/dwarf-constants.ts";
-import { FAULT_RANGES, MAX_RANGES, NONE } from "../../../kernel/tables.ts";
-import { DwarfFault } from "../fault.ts";
-import { type FormValue, SectionReader } from "./section-reader.ts";
+} from "../../../src/kernel/dwarf-constants.ts";
+import { FAULT_RANGES, MAX_RANGES, NONE } from "../../../src/kernel/tables.ts";
 import { type AddressTable, sectionOffsetOf } from "./values.ts";
 
 export interface Range {

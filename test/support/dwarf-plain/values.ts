@@ -1,3 +1,6 @@
+import { DwarfFault } from "../../../src/formats/dwarf/fault.ts";
+import { type FormValue, SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import { isIndexedString } from "../../../src/formats/dwarf/values.ts";
 import {
   DW_FORM_addr,
   DW_FORM_addrx,
@@ -5,36 +8,15 @@ import {
   DW_FORM_addrx2,
   DW_FORM_addrx3,
   DW_FORM_addrx4,
-  DW_FORM_data1,
-  DW_FORM_data2,
   DW_FORM_data4,
   DW_FORM_data8,
   DW_FORM_GNU_addr_index,
-  DW_FORM_GNU_str_index,
-  DW_FORM_implicit_const,
   DW_FORM_line_strp,
-  DW_FORM_ref_addr,
-  DW_FORM_ref_udata,
-  DW_FORM_ref1,
-  DW_FORM_ref2,
-  DW_FORM_ref4,
-  DW_FORM_ref8,
-  DW_FORM_sdata,
   DW_FORM_sec_offset,
   DW_FORM_string,
   DW_FORM_strp,
-  DW_FORM_strx,
-  DW_FORM_strx1,
-  DW_FORM_strx2,
-  DW_FORM_strx3,
-  DW_FORM_strx4,
-  DW_FORM_udata,
-} from "../../../kernel/dwarf-constants.ts";
-import { FAULT_ADDRESS_INDEX, NONE, STRING_INDEX, STRING_INFO, STRING_LINE_STR, STRING_STR } from "../../../kernel/tables.ts";
-import { DwarfFault } from "../fault.ts";
-import { type FormValue, SectionReader } from "./section-reader.ts";
-
-/** Attribute classes [DWARF5 §7.5.5]: what a stored value means. */
+} from "../../../src/kernel/dwarf-constants.ts";
+import { FAULT_ADDRESS_INDEX, NONE, STRING_INDEX, STRING_INFO, STRING_LINE_STR, STRING_STR } from "../../../src/kernel/tables.ts";
 
 const indexedAddressForms = new Set([
   DW_FORM_addrx,
@@ -44,33 +26,9 @@ const indexedAddressForms = new Set([
   DW_FORM_addrx4,
   DW_FORM_GNU_addr_index,
 ]);
-const indexedStringForms = new Set([DW_FORM_strx, DW_FORM_strx1, DW_FORM_strx2, DW_FORM_strx3, DW_FORM_strx4, DW_FORM_GNU_str_index]);
-const unitReferenceForms = new Set([DW_FORM_ref1, DW_FORM_ref2, DW_FORM_ref4, DW_FORM_ref8, DW_FORM_ref_udata]);
-const constantForms = new Set([
-  DW_FORM_data1,
-  DW_FORM_data2,
-  DW_FORM_data4,
-  DW_FORM_data8,
-  DW_FORM_udata,
-  DW_FORM_sdata,
-  DW_FORM_implicit_const,
-]);
-
-export function isIndexedString(form: number): boolean {
-  return indexedStringForms.has(form);
-}
 
 export function isAddressForm(form: number): boolean {
   return form === DW_FORM_addr || indexedAddressForms.has(form);
-}
-
-export function isUnitReference(form: number): boolean {
-  return unitReferenceForms.has(form);
-}
-
-/** A constant; `NONE` for every other class. */
-export function constantOf(value: FormValue | undefined): number {
-  return value !== undefined && constantForms.has(value.form) ? value.value : NONE;
 }
 
 /** An offset into another section; versions 2 and 3 stored it as data4 or data8. */
@@ -79,20 +37,13 @@ export function sectionOffsetOf(value: FormValue | undefined): number {
   return value.form === DW_FORM_sec_offset || value.form === DW_FORM_data4 || value.form === DW_FORM_data8 ? value.value : NONE;
 }
 
-/** The offset in `.debug_info` that a reference means; `NONE` for references into other files and to type signatures. */
-export function referenceOf(value: FormValue | undefined, unitOffset: number): number {
-  if (value === undefined || value.value === NONE) return NONE;
-  if (unitReferenceForms.has(value.form)) return value.value >= NONE - unitOffset ? NONE : unitOffset + value.value;
-  return value.form === DW_FORM_ref_addr ? value.value : NONE;
-}
-
 /** A string reference: its kind in the two top bits, an offset or index below; `NONE` when it does not fit or lies in another file. */
 export function stringReferenceOf(value: FormValue | undefined): number {
   if (value === undefined || value.value >= 0x3fffffff) return NONE;
   if (value.form === DW_FORM_string) return pack(STRING_INFO, value.value);
   if (value.form === DW_FORM_strp) return pack(STRING_STR, value.value);
   if (value.form === DW_FORM_line_strp) return pack(STRING_LINE_STR, value.value);
-  return indexedStringForms.has(value.form) ? pack(STRING_INDEX, value.value) : NONE;
+  return isIndexedString(value.form) ? pack(STRING_INDEX, value.value) : NONE;
 }
 
 function pack(kind: number, offset: number): number {

@@ -1,5 +1,5 @@
-import { DROPPED_NO_SYMBOL, DROPPED_OUTSIDE, DROPPED_TOMBSTONE } from "../../../kernel/tables.ts";
-import type { DwarfInput, Extents } from "../input.ts";
+import { DROPPED_NO_SYMBOL, DROPPED_OUTSIDE, DROPPED_TOMBSTONE } from "../../kernel/tables.ts";
+import type { DwarfInput, Extents } from "./input.ts";
 
 /** Index of the extent that holds `address`; -1 when none does. */
 export function extentAt(extents: Extents, address: number): number {
@@ -39,10 +39,4 @@ export function liveExtent(input: DwarfInput, address: number): number {
   const start = input.code.start[extent] as number;
   if (input.functionStarts.length > 0 && nearest < start) return ~DROPPED_NO_SYMBOL;
   return start + (input.code.length[extent] as number) - address;
-}
-
-/** Whether a variable really lies at `address`. */
-export function liveStatic(input: DwarfInput, address: number): boolean {
-  if (isTombstone(address) && input.dataStarts[lastNotAbove(input.dataStarts, address)] !== address) return false;
-  return extentAt(input.allocated, address) >= 0;
 }

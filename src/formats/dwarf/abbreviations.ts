@@ -1,6 +1,6 @@
-import { DW_FORM_implicit_const } from "../../../kernel/dwarf-constants.ts";
-import { FAULT_ABBREVIATION_TABLE, FAULT_LEB128, FAULT_TRUNCATED } from "../../../kernel/tables.ts";
-import { DwarfFault } from "../fault.ts";
+import { DW_FORM_implicit_const } from "../../kernel/dwarf-constants.ts";
+import { FAULT_ABBREVIATION_TABLE, FAULT_LEB128, FAULT_TRUNCATED } from "../../kernel/tables.ts";
+import { DwarfFault } from "./fault.ts";
 import { SectionReader } from "./section-reader.ts";
 
 export interface Attribute {

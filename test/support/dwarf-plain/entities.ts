@@ -1,3 +1,9 @@
+import type { AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
+import type { EntityTable, UnitTable } from "../../../src/formats/dwarf/facts.ts";
+import { DwarfFault } from "../../../src/formats/dwarf/fault.ts";
+import { lastNotAbove } from "../../../src/formats/dwarf/liveness.ts";
+import type { FormValue, SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import { constantOf, referenceOf } from "../../../src/formats/dwarf/values.ts";
 import {
   DW_AT_abstract_origin,
   DW_AT_artificial,
@@ -11,16 +17,11 @@ import {
   DW_AT_name,
   DW_AT_specification,
   DW_AT_type,
-} from "../../../kernel/dwarf-constants.ts";
-import { ENTITY_FIELDS } from "../../../kernel/table-fields.ts";
-import { ENTITY_ARTIFICIAL, ENTITY_DECLARATION, ENTITY_EXTERNAL, NONE } from "../../../kernel/tables.ts";
-import type { EntityTable, UnitTable } from "../facts.ts";
-import { DwarfFault } from "../fault.ts";
-import type { AbbreviationTables } from "./abbreviations.ts";
-import { lastNotAbove } from "./liveness.ts";
+} from "../../../src/kernel/dwarf-constants.ts";
+import { ENTITY_FIELDS } from "../../../src/kernel/table-fields.ts";
+import { ENTITY_ARTIFICIAL, ENTITY_DECLARATION, ENTITY_EXTERNAL, NONE } from "../../../src/kernel/tables.ts";
 import { RowBuilder } from "./row-builder.ts";
-import type { FormValue, SectionReader } from "./section-reader.ts";
-import { constantOf, referenceOf, stringReferenceOf } from "./values.ts";
+import { stringReferenceOf } from "./values.ts";
 
 /** Describes the DIEs at `dies`; what is no DIE, or damaged, has tag 0. */
 export function describeEntities(info: SectionReader, tables: AbbreviationTables, units: UnitTable, dies: Uint32Array): EntityTable {

@@ -46,9 +46,9 @@ import {
   DW_FORM_strx3,
   DW_FORM_strx4,
   DW_FORM_udata,
-} from "../../../kernel/dwarf-constants.ts";
-import { FAULT_FORM, FAULT_LEB128, FAULT_TRUNCATED, NONE } from "../../../kernel/tables.ts";
-import { DwarfFault } from "../fault.ts";
+} from "../../kernel/dwarf-constants.ts";
+import { FAULT_FORM, FAULT_LEB128, FAULT_TRUNCATED, NONE } from "../../kernel/tables.ts";
+import { DwarfFault } from "./fault.ts";
 
 /** An attribute's value as it is stored. `value` is exact below 2^32 - 1; larger and negative numbers read as `NONE`. */
 export interface FormValue {

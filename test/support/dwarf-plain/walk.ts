@@ -1,3 +1,10 @@
+import type { Abbreviation, AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
+import { DwarfFault, FaultLog } from "../../../src/formats/dwarf/fault.ts";
+import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
+import { extentAt, liveExtent } from "../../../src/formats/dwarf/liveness.ts";
+import type { FormValue, SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import { readExtent } from "../../../src/formats/dwarf/unit-header.ts";
+import { constantOf, isUnitReference, referenceOf } from "../../../src/formats/dwarf/values.ts";
 import {
   DW_AT_abstract_origin,
   DW_AT_addr_base,
@@ -41,7 +48,7 @@ import {
   DW_TAG_union_type,
   DW_TAG_variable,
   DW_UT_skeleton,
-} from "../../../kernel/dwarf-constants.ts";
+} from "../../../src/kernel/dwarf-constants.ts";
 import {
   FUNCTION_CLAIM_FIELDS,
   FUNCTION_FIELDS,
@@ -50,7 +57,7 @@ import {
   STATIC_FIELDS,
   UNIT_CLAIM_FIELDS,
   UNIT_FIELDS,
-} from "../../../kernel/table-fields.ts";
+} from "../../../src/kernel/table-fields.ts";
 import {
   DROPPED_COUNT,
   DROPPED_DUPLICATE,
@@ -67,24 +74,12 @@ import {
   UNIT_SPLIT,
   WALK_CODE,
   WALK_UNITS,
-} from "../../../kernel/tables.ts";
-import { DwarfFault, FaultLog } from "../fault.ts";
-import type { DwarfInput } from "../input.ts";
-import type { Abbreviation, AbbreviationTables } from "./abbreviations.ts";
-import { extentAt, liveExtent, liveStatic } from "./liveness.ts";
+} from "../../../src/kernel/tables.ts";
+import { liveStatic } from "./live-static.ts";
 import { addRange, type Range, type RangeContext, type RangeLists } from "./range-lists.ts";
 import { RowBuilder } from "./row-builder.ts";
-import type { FormValue, SectionReader } from "./section-reader.ts";
-import { isTypeUnit, readExtent, readUnitHeader, type UnitHeader } from "./unit-header.ts";
-import {
-  type AddressTable,
-  constantOf,
-  isAddressForm,
-  isUnitReference,
-  referenceOf,
-  sectionOffsetOf,
-  stringReferenceOf,
-} from "./values.ts";
+import { isTypeUnit, readUnitHeader, type UnitHeader } from "./unit-header.ts";
+import { type AddressTable, isAddressForm, sectionOffsetOf, stringReferenceOf } from "./values.ts";
 
 /** The section's readers that the walk needs. */
 export interface WalkSections {

@@ -1,6 +1,6 @@
-import { CELL_FIELDS } from "../../../kernel/table-fields.ts";
-import { NONE } from "../../../kernel/tables.ts";
-import type { CellTable, FunctionClaimTable, InlineRangeTable, InlineTable } from "../facts.ts";
+import type { CellTable, FunctionClaimTable, InlineRangeTable, InlineTable } from "../../../src/formats/dwarf/facts.ts";
+import { CELL_FIELDS } from "../../../src/kernel/table-fields.ts";
+import { NONE } from "../../../src/kernel/tables.ts";
 import { RowBuilder } from "./row-builder.ts";
 
 interface Layer {

@@ -1,3 +1,7 @@
+import { DwarfFault } from "../../../src/formats/dwarf/fault.ts";
+import { type LineHeader, readLineHeader } from "../../../src/formats/dwarf/line-header.ts";
+import type { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
+import { readExtent } from "../../../src/formats/dwarf/unit-header.ts";
 import {
   DW_LNE_end_sequence,
   DW_LNE_set_address,
@@ -13,27 +17,8 @@ import {
   DW_LNS_set_file,
   DW_LNS_set_isa,
   DW_LNS_set_prologue_end,
-} from "../../../kernel/dwarf-constants.ts";
-import { FAULT_ADDRESS_SIZE, FAULT_LINE_HEADER, FAULT_LINE_OPCODE, FAULT_LINE_VERSION, FAULT_TRUNCATED } from "../../../kernel/tables.ts";
-import { DwarfFault } from "../fault.ts";
-import type { SectionReader } from "./section-reader.ts";
-import { readExtent, type UnitExtent } from "./unit-header.ts";
-
-/** Header of a line program up to its opcode lengths [DWARF5 §6.2.4]; directory and file tables follow at `tables`. */
-export interface LineHeader extends UnitExtent {
-  readonly version: number;
-  readonly minimumInstructionLength: number;
-  readonly defaultIsStatement: boolean;
-  readonly lineBase: number;
-  readonly lineRange: number;
-  readonly opcodeBase: number;
-  /** Operands of standard opcode n at index n - 1. */
-  readonly opcodeLengths: Uint8Array;
-  /** Offset of the directory table. */
-  readonly tables: number;
-  /** Offset of the first opcode. */
-  readonly program: number;
-}
+} from "../../../src/kernel/dwarf-constants.ts";
+import { FAULT_LINE_OPCODE, FAULT_TRUNCATED } from "../../../src/kernel/tables.ts";
 
 /** One row of the line table [DWARF5 §6.2.2]. */
 export interface LineRow {
@@ -43,41 +28,6 @@ export interface LineRow {
   readonly column: number;
   readonly isStatement: boolean;
   readonly endSequence: boolean;
-}
-
-/** Reads the header at `reader.position`; the reader's limit is the program's end afterwards. */
-export function readLineHeader(reader: SectionReader, extent: UnitExtent): LineHeader {
-  reader.limit = extent.end;
-  const version = reader.u16();
-  if (version < 2 || version > 5) throw new DwarfFault(FAULT_LINE_VERSION, extent.offset);
-  if (version === 5) {
-    if (reader.u8() !== 4) throw new DwarfFault(FAULT_ADDRESS_SIZE, extent.offset);
-    reader.u8();
-  }
-  const headerLength = reader.offset(extent.offsetSize);
-  const program = reader.position + headerLength;
-  if (program > extent.end) throw new DwarfFault(FAULT_LINE_HEADER, extent.offset);
-  const minimumInstructionLength = reader.u8();
-  if (version >= 4) reader.u8();
-  const defaultIsStatement = reader.u8() !== 0;
-  const lineBase = (reader.u8() << 24) >> 24;
-  const lineRange = reader.u8();
-  const opcodeBase = reader.u8();
-  if (lineRange === 0 || opcodeBase === 0) throw new DwarfFault(FAULT_LINE_HEADER, extent.offset);
-  const lengths = reader.position;
-  reader.skip(opcodeBase - 1);
-  return {
-    ...extent,
-    version,
-    minimumInstructionLength,
-    defaultIsStatement,
-    lineBase,
-    lineRange,
-    opcodeBase,
-    opcodeLengths: reader.bytes.subarray(lengths, lengths + opcodeBase - 1),
-    tables: reader.position,
-    program,
-  };
 }
 
 /** Runs a line program and hands every row to `row` [DWARF5 §6.2.5]. Registers are 32 bits wide and wrap. */

@@ -1,0 +1,55 @@
+/**
+ * Columns that a text takes in a terminal: escape sequences take none, wide East Asian characters [UAX #11, W and F] and pictographs two, combining marks none.
+ */
+export function displayWidth(text: string): number {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "")) width += characterWidth(character);
+  return width;
+}
+
+/** The text filled with blanks to a number of columns. */
+export function padded(text: string, columns: number, align: "left" | "right"): string {
+  const blanks = " ".repeat(Math.max(0, columns - displayWidth(text)));
+  return align === "left" ? text + blanks : blanks + text;
+}
+
+/** Cuts the middle out of what takes more columns: `<smoltcp::iface…::poll`. */
+export function fitted(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  if (columns <= 1) return "…".slice(0, Math.max(0, columns));
+  const characters = Array.from(text);
+  const head = first(characters, Math.ceil((columns - 1) * 0.6));
+  const tail = first(characters.toReversed(), columns - 1 - displayWidth(head.join("")));
+  return `${head.join("")}…${tail.toReversed().join("")}`;
+}
+
+/** As many characters as `columns` have room for. */
+function first(characters: readonly string[], columns: number): string[] {
+  let width = 0;
+  const end = characters.findIndex((character) => {
+    width += characterWidth(character);
+    return width > columns;
+  });
+  return characters.slice(0, end < 0 ? undefined : end);
+}
+
+function characterWidth(character: string): 0 | 1 | 2 {
+  const code = character.codePointAt(0)!;
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x300 && code <= 0x36f) || (code >= 0xfe00 && code <= 0xfe0f)) return 0;
+  return isWide(code) ? 2 : 1;
+}
+
+function isWide(code: number): boolean {
+  return (
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    (code >= 0x1f300 && code <= 0x1faff) ||
+    (code >= 0x20000 && code <= 0x3fffd)
+  );
+}
