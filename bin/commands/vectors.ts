@@ -7,6 +7,7 @@ import { stackFacts } from "../../src/code/stack.ts";
 import { readSvdInterrupts } from "../../src/formats/svd/index.ts";
 import { interruptNames } from "../../src/image/interrupt-names.ts";
 import type { LoadedFirmware } from "../../src/image/load.ts";
+import { tableInterrupts, tableSlots } from "../../src/image/vector-slots.ts";
 import { findVectorTable } from "../../src/image/vector-table.ts";
 import type { VectorWords } from "../../src/image/vectors.ts";
 import { addressOption, type Command, stringOption } from "../command.ts";
@@ -53,10 +54,11 @@ export const vectors: Command = {
               "no vector table was found: no section or symbol is named like one; name its address with --vector-table",
             );
           const places = debug === undefined ? undefined : await symbolPlaces(debug, firmware.symbols);
-          const names = svd ?? (debug === undefined ? undefined : await interruptNames(debug.dwarf));
+          const slots = await tableSlots(firmware, table);
+          const names = svd ?? (debug === undefined ? undefined : await interruptNames(debug.dwarf, tableInterrupts(table, slots)));
           const stack = firmware.linked ? await depths(firmware, table) : undefined;
           return presented(firmware, [
-            await analyse(firmware, table, { names, place: (symbol) => places?.get(symbol), stack, remarks: true }),
+            await analyse(firmware, table, { names, slots, place: (symbol) => places?.get(symbol), stack, remarks: true }),
           ]);
         }),
       );
