@@ -33,7 +33,7 @@ export function crates(firmware: Firmware, packages: Packages, options: CratesOp
     entryOf(packages, owner, shown.get(owner) ?? noAmounts(), hasAuthors ? (authors.get(owner)?.code ?? 0) : undefined),
   );
   entries.sort(byBytes);
-  return { parts: { crates: entries }, views: [table(entries, options)] };
+  return { parts: { crates: entries }, views: [crateTable(entries, options)] };
 }
 
 function entryOf(packages: Packages, owner: number, amounts: Amounts, author: number | undefined): CrateEntry {
@@ -44,7 +44,8 @@ function entryOf(packages: Packages, owner: number, amounts: Amounts, author: nu
   return { name: crate, ...(version === undefined ? {} : { version }), kind, origin, ...figures };
 }
 
-function table(entries: readonly CrateEntry[], options: CratesOptions): TableView {
+/** Packages as a table. */
+export function crateTable(entries: readonly CrateEntry[], options: Pick<CratesOptions, "top" | "lens">): TableView {
   const flash = sum(entries, "flash");
   const withAuthors = entries.some((entry) => entry.author !== undefined);
   const columns = (entry: CrateEntry): Cell[] => [

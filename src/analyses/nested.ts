@@ -44,7 +44,7 @@ export async function nested(firmware: Firmware, options: NestedOptions): Promis
   columns.set("region", Int32Array.from(atoms.region));
   columns.set(
     "section",
-    atoms.section.map((section) => (section < 0 ? PADDING : section)),
+    atoms.sectionRow.map((section) => (section < 0 ? PADDING : section)),
   );
   const chosen = await choose(firmware, atoms, columns, options);
   const kinds = memory.regions.map(({ kind }) => (kind === "flash" ? 0 : kind === "ram" ? 1 : 2));

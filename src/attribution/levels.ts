@@ -1,11 +1,8 @@
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
-import { EM_ARM } from "../formats/elf/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
-import { codeImage } from "../graph/load-code-image.ts";
 import { openDebugInfo } from "../image/debug-info.ts";
 import { claimPadding, claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
 import type { LoadedFirmware } from "../image/load.ts";
-import { findVectorTable } from "../image/vector-table.ts";
 import { type Claims, UNKNOWN } from "../ledger/claims.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { type Spans, settle } from "../ledger/settle.ts";
@@ -16,7 +13,7 @@ import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { DW_LANG_RUST, languageName } from "./languages.ts";
 import { type PackageSources, packageLevels, unitPackages } from "./package-claims.ts";
 import type { SourceFiles, SourceLines, Unit } from "./program.ts";
-import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
+import { claimReferences, claimUnownedPaths } from "./references.ts";
 import { sourceClaims } from "./source-level.ts";
 
 /** What is known of the program besides its ELF. */
@@ -25,7 +22,14 @@ export interface LevelOptions {
   readonly lockedVersion?: (crate: string) => string | undefined;
   /** Reads the linker map; asked when code is left without an owner. */
   readonly linkerMap?: () => Promise<FittedMap | undefined>;
+  /** Follows the code for who refers to which data; asked when a level has data that no name explains. */
+  readonly traced?: Traced;
 }
+
+/** Who refers to which data; undefined for what cannot be traced. */
+export type Traced = () => Promise<DataOwners | undefined>;
+
+const untraced: Traced = async () => undefined;
 
 /** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
 export interface DebugFacts {
@@ -80,7 +84,7 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
   const bySymbol = ledger.spans("symbol");
   const sources = await packageSources(firmware, debug, await debug?.authors(), options);
   const { packages, ofSource, ofUnit, host, author } = packageLevels({ ...sources, names: await firmware.names(symbols.rows) });
-  const traced = await trace(firmware);
+  const traced = await (options.traced ?? untraced)();
   const both = author === undefined ? [host] : [host, author];
   let plain = settle(host, sections);
   const map = unownedCode(plain, sections) > 0 ? await options.linkerMap?.() : undefined;
@@ -115,7 +119,7 @@ export async function decideUnits(
   // Only crates hide their versions and the application's name in functions; C and C++ have folders.
   const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
   const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
-  await decideUnit(firmware, debug, () => trace(firmware));
+  await decideUnit(firmware, debug, options.traced ?? untraced);
   return { packages, units: unitsOf(debug, ofUnit) };
 }
 
@@ -157,14 +161,7 @@ function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number)
   }));
 }
 
-/** Code is traced in linked images for ARM; object files have relocations in place of addresses. */
-async function trace(firmware: LoadedFirmware): Promise<DataOwners | undefined> {
-  if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
-  const table = await findVectorTable(firmware);
-  return traceData(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
-}
-
-async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: () => Promise<DataOwners | undefined>): Promise<void> {
+async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<void> {
   const { ledger, sections } = firmware;
   const claims = unitClaims(debug.facts, sections, debug.statics);
   await claimUnowned(firmware, claims);
@@ -188,15 +185,11 @@ const UNTRACED = 0.01;
  * Settles a level in which data without a name goes where the functions that refer to it are. Following all code is dear, and left out where
  * hardly any data has no name.
  */
-async function settleTraced(
-  claims: Claims,
-  traced: () => Promise<DataOwners | undefined>,
-  sections: LoadedFirmware["sections"],
-): Promise<Spans> {
+async function settleTraced(claims: Claims, traced: Traced, sections: LoadedFirmware["sections"]): Promise<Spans> {
   const plain = settle(claims, sections);
   let [unowned, all] = [0, 0];
   for (let i = 0; i < plain.count; i++) {
-    if (!sections[plain.section[i]!]!.hasBytes) continue;
+    if (!sections[plain.sectionRow[i]!]!.hasBytes) continue;
     all += plain.length[i]!;
     if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
   }
@@ -208,12 +201,12 @@ async function settleTraced(
 
 /**
  * Decides the file level: where each byte of code was written, where each static is declared, and whose functions refer to data without a
- * name. `traced` is what is known of that already.
+ * name.
  */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced?: DataOwners): Promise<SourceFiles> {
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
   await claimUnowned(firmware, claims);
-  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
+  const spans = await settleTraced(claims, traced, firmware.sections);
   firmware.ledger.keep("file", spans, { count: files.paths.length, name: (owner) => files.titles[owner]! });
   return files;
 }
@@ -222,11 +215,11 @@ export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, t
 export async function decideLines(
   firmware: LoadedFirmware,
   debug: DebugFacts,
-  traced?: DataOwners,
+  traced: Traced,
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
   await claimUnowned(firmware, claims);
-  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
+  const spans = await settleTraced(claims, traced, firmware.sections);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
   firmware.ledger.keep("line", spans, { count: lines.count, name });
   return { files, lines };

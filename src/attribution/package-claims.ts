@@ -129,7 +129,14 @@ function claimSymbols(
   for (let i = 0; i < bySymbol.count; i++) {
     const known = found.get(bySymbol.owner[i]!);
     if (known !== undefined)
-      claims.add(sections[bySymbol.section[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, known.owner, known.rank, known.evidence);
+      claims.add(
+        sections[bySymbol.sectionRow[i]!]!.index,
+        bySymbol.start[i]!,
+        bySymbol.length[i]!,
+        known.owner,
+        known.rank,
+        known.evidence,
+      );
   }
 }
 
@@ -173,7 +180,7 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
     adder.add(cells.start[i]!, cells.length[i]!, owner, 2, inlined);
   }
   for (let i = 0; i < host.count; i++)
-    claims.add(host.section[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
+    claims.add(host.sectionIndex[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
   return claims;
 }
 

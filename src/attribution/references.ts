@@ -1,8 +1,5 @@
-import { buildCallGraph } from "../graph/calls.ts";
-import type { CodeImage } from "../graph/code-image.ts";
-import { DataOwners, Referrer } from "../graph/data-owners.ts";
+import { type DataOwners, Referrer } from "../graph/data-owners.ts";
 import { findUnownedPaths } from "../graph/source-paths.ts";
-import { readCode } from "../graph/walk.ts";
 import { type Claims, evidenceId } from "../ledger/claims.ts";
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -11,11 +8,6 @@ import type { Spans } from "../ledger/settle.ts";
 
 /** Below every owner that a name or the debug information tells, above names of the runtime. */
 const RANK = 35;
-
-/** Traces an image: who calls whom, who needs which data. */
-export function traceData(image: CodeImage): DataOwners {
-  return new DataOwners(buildCallGraph(readCode(image)));
-}
 
 /** A datum without a name, with the owners at one level of what refers to it. */
 export interface ReferencedData {

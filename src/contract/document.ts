@@ -341,6 +341,17 @@ const parts = {
   chipFit: chipFitShape,
   tasks: tasksShape,
   target: string("Name of the image in the configuration"),
+  settings: array(
+    object(
+      {
+        key: string("Setting, as the configuration calls it"),
+        value: string("As people write it"),
+        from: string("Option, or place in the configuration"),
+      },
+      "A setting that was given",
+    ),
+    "What the command line and the configuration said of the image",
+  ),
   revision: revisionShape,
   contents: contentsShape,
   pieces: piecesShape,

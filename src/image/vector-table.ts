@@ -59,7 +59,7 @@ async function namedTables(firmware: LoadedFirmware): Promise<VectorWords[]> {
   const ends = END_SYMBOLS.flatMap((name) => found.get(name)?.value ?? []);
   for (const name of TABLE_SYMBOLS) {
     const symbol = found.get(name);
-    if (symbol?.section === undefined) continue;
+    if (symbol?.sectionIndex === undefined) continue;
     const { value, size } = symbol;
     const end = ends.find((one) => one - value >= SMALLEST && one - value <= MOST_WORDS * 4);
     add(await readTable(firmware, value, size >= SMALLEST ? size : end === undefined ? undefined : end - value, `symbol ${name}`));

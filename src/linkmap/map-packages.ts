@@ -15,7 +15,7 @@ const RANK = 34;
 export function unownedCode(spans: Spans, sections: readonly ImageSection[]): number {
   let bytes = 0;
   for (let i = 0; i < spans.count; i++)
-    if (spans.owner[i] === UNKNOWN && sections[spans.section[i]!]!.executable) bytes += spans.length[i]!;
+    if (spans.owner[i] === UNKNOWN && sections[spans.sectionRow[i]!]!.executable) bytes += spans.length[i]!;
   return bytes;
 }
 
@@ -47,7 +47,7 @@ export function claimArchives(
       owners.set(object, owner);
     }
     if (owner === UNKNOWN) continue;
-    for (const claims of all) claims.add(rows.section[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
+    for (const claims of all) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
   }
 }
 

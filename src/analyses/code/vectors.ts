@@ -1,11 +1,11 @@
 import type { Finding } from "../../bytes/finding.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { type TableSlots, tableSlots } from "../../image/vector-slots.ts";
+import { tableSlots } from "../../image/vector-slots.ts";
 import { exceptionName, FIRST_INTERRUPT, type VectorWords } from "../../image/vectors.ts";
 import { counted, hex } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
-import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text } from "../../views/view.ts";
+import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 /** Slots that one finding names. */
@@ -19,21 +19,15 @@ type Entry = VectorsPart["entries"][number];
 export interface SlotDetails {
   /** The device's own names of its interrupts, by number. */
   readonly names?: ReadonlyMap<number, string> | undefined;
-  /** What the words lead to, where it was looked up before. */
-  readonly slots?: TableSlots | undefined;
   /** `src/main.rs:41` of a symbol, by its row. */
   readonly place?: ((symbol: number) => string | undefined) | undefined;
   /** Worst-case stack of the function at an address, bytes, when it is a bound. */
   readonly stack?: ((address: number) => number | undefined) | undefined;
-  /** Also report what is no mistake but good to know of a table. */
-  readonly remarks?: boolean | undefined;
 }
 
 /** Decodes a vector table slot by slot. */
 export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
   const entries = await decode(firmware, table, details);
-  const findings = [...check(firmware, table, entries), ...(details.remarks === true ? remarks(firmware, table, entries) : [])];
-  for (const finding of findings) firmware.findings.report(finding);
   const part: VectorsPart = {
     address: table.address,
     length: table.words.length * 4,
@@ -42,15 +36,25 @@ export async function vectors(firmware: Firmware, table: VectorWords, details: S
     entries,
     others: table.others.map((other) => ({ ...other })),
   };
-  const lines = [{ text: vectorSummary(part), tone: "strong" as const }, place(table), ...table.others.map(otherLine)];
   return {
     parts: { vectors: part },
-    views: [{ kind: "text", name: "vectors", lines }, tableView(entries), { kind: "findings", name: "findings", findings }],
+    views: vectorViews(part),
   };
 }
 
-function place(table: VectorWords): TextLine {
-  return { text: `found by ${table.evidence}; initial stack pointer ${hex(table.words[0]!)}`, tone: "quiet" };
+/** What looks wrong in a table, and what is no mistake but good to know of it. */
+export async function vectorFindings(firmware: Firmware, table: VectorWords, names: SlotDetails["names"]): Promise<Finding[]> {
+  const entries = await decode(firmware, table, { names });
+  return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
+}
+
+/** The vector table for people. */
+export function vectorViews(part: VectorsPart): View[] {
+  const place: TextLine = { text: `found by ${part.evidence}; initial stack pointer ${hex(part.initialStackPointer)}`, tone: "quiet" };
+  return [
+    { kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place, ...part.others.map(otherLine)] },
+    slotTable(part),
+  ];
 }
 
 function otherLine({ address: at, slots, evidence }: VectorWords["others"][number]): TextLine {
@@ -68,7 +72,7 @@ export function vectorSummary({ address: at, length, entries }: VectorsPart): st
 
 async function decode(firmware: Firmware, table: VectorWords, details: SlotDetails): Promise<Entry[]> {
   const { symbols } = firmware;
-  const { slots, defaults } = details.slots ?? (await tableSlots(firmware, table));
+  const { slots, defaults } = await tableSlots(firmware, table);
   const uses = new Map<number, number>();
   for (const { word } of slots.values()) uses.set(word, (uses.get(word) ?? 0) + 1);
   return table.words.slice(1).map((word, i): Entry => {
@@ -218,7 +222,7 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
   return findings;
 }
 
-function tableView(entries: readonly Entry[]): TableView {
+function slotTable({ entries }: VectorsPart): TableView {
   return {
     kind: "table",
     name: "vectors",

@@ -39,7 +39,7 @@ export class Unexplained {
   /** The owner of an atom at a level, or the number of the reason why it has none. */
   owner(atoms: Atoms, i: number, level: number, symbolLevel: number): number {
     const owner = atoms.owners[level]![i]!;
-    return owner === UNKNOWN ? reasonOwner(this.#reason(atoms.section[i]!, atoms.owners[symbolLevel]![i]!)) : owner;
+    return owner === UNKNOWN ? reasonOwner(this.#reason(atoms.sectionRow[i]!, atoms.owners[symbolLevel]![i]!)) : owner;
   }
 
   #reason(section: number, symbol: number): Reason {

@@ -147,7 +147,7 @@ function ledgerLevels(
 /** The atom that holds a run address. */
 function atomAt(atoms: Atoms, section: number, at: number): number {
   for (let i = 0; i < atoms.count; i++) {
-    if (atoms.section[i] !== section || atoms.as[i] === AS_LOAD) continue;
+    if (atoms.sectionRow[i] !== section || atoms.as[i] === AS_LOAD) continue;
     if (at >= atoms.address[i]! && at < atoms.address[i]! + atoms.length[i]!) return i;
   }
   return -1;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { fitOf, needsOf, type Piece } from "../../../bin/chips/fit.ts";
 import { loadChips } from "../../../bin/chips/load.ts";
 import { chipNamed } from "../../../bin/chips/named.ts";
-import { checkRegions } from "../../../bin/chips/regions.ts";
 import type { RegionDefinition } from "../../../src/ledger/region.ts";
+import { fitOf, needsOf, type Piece } from "../../../src/session/chip-fit.ts";
+import { checkRegions } from "../../../src/session/chip-regions.ts";
 
 const table = await loadChips();
 const chip = chipNamed("STM32F411CE", table);
