@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findPanicLocations } from "../../src/code/panic-locations.ts";
 import { nestedStack } from "../../src/code/stack.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import type { CodeImage } from "../../src/graph/code-image.ts";
 import { DataOwners } from "../../src/graph/data-owners.ts";
 import { findDominators } from "../../src/graph/dominators.ts";
+import { findPanicLocations } from "../../src/graph/panic-locations.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
 import { buildNeedGraph, findShortestPaths } from "../../src/graph/reachability.ts";
 import { findUnownedPaths } from "../../src/graph/source-paths.ts";
