@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
+import { historyRecords } from "../../src/analyses/history-view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { signed } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
@@ -29,6 +31,7 @@ const OPTIONS = {
   region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
   svg: { type: "string", describe: "show: also write the charts to this file" },
   width: { type: "number", describe: "show: columns of the charts" },
+  format: { type: "string", default: "text", describe: "show: charts as text, or the figures" },
   build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
   elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
   above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
@@ -42,9 +45,11 @@ export const history = command({
   positionals: `<${ACTIONS.join("|")}> [elf..|range]`,
   summary: "Sizes by commit on a branch of their own: record, chart, export for Prometheus, fill in, find the commit that grew",
   options: OPTIONS,
+  formats: ["text", "json", "ndjson", "csv", "tsv"],
   examples: [
     ["cortex-size history record --remote origin", "in the job of the main branch"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
+    ["cortex-size history show --format csv", "the figures, for a spreadsheet"],
     ["cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/…/app", "for old commits"],
     ["cortex-size history export > sizes.om; promtool tsdb create-blocks-from openmetrics sizes.om", "for Prometheus"],
   ],
@@ -52,6 +57,8 @@ export const history = command({
     const [word, ...rest] = args.files;
     const action = ACTIONS.find((known) => known === word);
     if (action === undefined) throw new UsageError(`history has the words ${ACTIONS.join(", ")}`, "cortex-size history record app.elf");
+    if (action !== "show" && args.format !== "text")
+      throw new UsageError(`history ${action} has no --format`, `cortex-size history show --format ${args.format}`);
     const store = new HistoryStore(io.cwd, args.branch);
     const { remote } = args;
     if (remote !== undefined) store.fetch(remote);
@@ -93,7 +100,7 @@ function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): 
       for (const region of document.regions ?? []) {
         const value = region.used;
         if (wanted.length > 0 ? !wanted.includes(region.name) : value === 0) continue;
-        const title = safeText(`${document.target ?? imageName(document.firmware.file)} ${region.name}`);
+        const title = safeText(`${targetOf(document)} ${region.name}`);
         const one = series.get(title) ?? { title, limit: undefined, points: [] };
         one.limit = region.length ?? undefined;
         one.points.push({ commit, time, value });
@@ -112,11 +119,25 @@ async function showCharts(series: readonly HistorySeries[], args: HistoryArgumen
   if (svg !== undefined) writeFileSync(resolve(io.cwd, svg), svgChart(series));
 }
 
-function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
+async function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
   const wanted = args.region;
   const series = seriesOf(entries, wanted);
   if (series.length === 0) throw new UsageError(`no recorded region is called ${wanted.join(", ")}`);
-  return showCharts(series, args, io);
+  if (args.format === "text") return showCharts(series, args, io);
+  const kept = entries.map((entry) => ({ ...entry, documents: entry.documents.map((document) => onlyRegions(document, wanted)) }));
+  const page = { title: args.branch, views: [historyRecords(kept, targetOf)] };
+  const documents = kept.flatMap((entry) => entry.documents);
+  const report = await REPORTS[args.format as Format]();
+  io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
+}
+
+function onlyRegions(document: ReportDocument, wanted: readonly string[]): ReportDocument {
+  if (wanted.length === 0 || document.regions === undefined) return document;
+  return { ...document, regions: document.regions.filter(({ name }) => wanted.includes(name)) };
+}
+
+function targetOf({ target, firmware }: ReportDocument): string {
+  return target ?? imageName(firmware.file);
 }
 
 function exported(entries: readonly HistoryEntry[]): string {
@@ -136,7 +157,7 @@ async function builderOf(args: HistoryArguments, io: Io): Promise<Builder> {
   return {
     async measure(commit) {
       const document = await buildRevision({ revision: commit, ...request }, io);
-      return { ...document, target: document.target ?? imageName(document.firmware.file) };
+      return { ...document, target: targetOf(document) };
     },
   };
 }

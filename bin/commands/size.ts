@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { documentsText } from "../../reports/json.ts";
 import { type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { sizedObjects } from "../../src/image/size-rows.ts";
 import type { SizedObject } from "../../src/image/sized-object.ts";
+import { sizeDocuments } from "../../src/session/sizes.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { UsageError } from "../exit-codes.ts";
 import { filesOf } from "../inputs.ts";
@@ -14,7 +16,11 @@ const OPTIONS = {
   A: { type: "boolean", describe: "System V format: every section" },
   B: { type: "boolean", describe: "Berkeley format (the default)" },
   G: { type: "boolean", describe: "GNU format: read-only data is data" },
-  format: { type: "string", choices: ["sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU"], describe: "the same by name" },
+  format: {
+    type: "string",
+    choices: ["sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU", "json"],
+    describe: "the same by name; json for reports",
+  },
   d: { type: "boolean", describe: "decimal (the default)" },
   o: { type: "boolean", describe: "octal" },
   x: { type: "boolean", describe: "hexadecimal" },
@@ -36,19 +42,25 @@ export const size = command({
     ["cortex-size size -A -x app.elf", "every section, hexadecimal"],
     ["cortex-size size -t lib.a app.elf", "members of an archive, an ELF, and their totals"],
     ["cortex-size size --flavor gnu -A app.elf", "in GNU size's layout"],
+    ["cortex-size size --format json lib.a", "a report of each member"],
   ],
   async run(args, io) {
     const files = filesOf(args.files, "size").flatMap((file) => responseFile(file, io));
     const { common } = args;
+    const isJson = args.format === "json";
     const objects: SizedObject[] = [];
     for (const file of files) {
       const source = file === "-" ? new BufferSource("(standard input)", io.readStdin()) : FileSource.open(resolve(io.cwd, file), file);
       try {
         const open = (path: string) => FileSource.open(isAbsolute(path) ? path : join(dirname(resolve(io.cwd, file)), path), path);
-        objects.push(...(await sizedObjects(source, common, open)));
+        objects.push(...(await sizedObjects(source, { common, details: isJson }, open)));
       } finally {
         await source.close();
       }
+    }
+    if (isJson) {
+      io.out(documentsText(sizeDocuments(objects)));
+      return 0;
     }
     const format = formatOf(args);
     const flavor = format === "gnu" ? "gnu" : args.flavor;

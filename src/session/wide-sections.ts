@@ -1,6 +1,8 @@
 import { sectionsOfTable } from "../analyses/sections.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { ElfFile, machineName } from "../formats/elf/index.ts";
+import { Findings } from "../bytes/finding.ts";
+import { ElfFile } from "../formats/elf/index.ts";
+import { fileHeader } from "../image/file-header.ts";
 import { sectionRows } from "../image/load.ts";
 import { sizeTotals } from "../image/size-totals.ts";
 import { GENERATED, type Presented } from "./document.ts";
@@ -9,22 +11,15 @@ import { GENERATED, type Presented } from "./document.ts";
 export async function wideSections(source: ByteSource, options: { readonly allocatedOnly: boolean }): Promise<Presented | undefined> {
   const elf = await ElfFile.open(source);
   if (elf.header.class === 32) return undefined;
+  const findings = new Findings();
   const result = sectionsOfTable(sectionRows(elf), options);
   return {
     document: {
       ...GENERATED,
-      firmware: {
-        file: source.name,
-        class: 64,
-        machine: machineName(elf.header.machine),
-        entry: elf.header.entry,
-        buildId: (await elf.buildId()) ?? null,
-        producers: [],
-        target: { triple: null, architecture: null, core: null, fpu: null, floatAbi: null },
-      },
+      firmware: await fileHeader(elf, findings),
       size: { ...sizeTotals(elf.sections) },
       ...result.parts,
-      findings: [],
+      findings: [...findings.list()],
     },
     page: { title: source.name, views: result.views },
   };

@@ -13,7 +13,7 @@ const sampleOf = (name: string) => samples().find((sample) => sample.name === na
 const IMAGES = ["alloc-m33", "c-newlib-f4", "microbit-v6m"].map(sampleOf);
 
 /** Commands that watch, save or need more than an ELF; `diff` and `check` have tests of their own below. */
-const OTHERS = ["watch", "baseline", "diff", "check"];
+const OTHERS = ["watch", "baseline", "diff", "check", "history"];
 const ARGUMENTS: Readonly<Record<string, (sample: Sample) => string[]>> = {
   why: ({ elf }) => [elf, "0x08000000"],
   chips: ({ elf }) => ["--fit", elf, "--chip", "STM32F411CE"],
