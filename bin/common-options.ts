@@ -17,7 +17,13 @@ export const OUTPUT_OPTIONS: Readonly<Record<string, Options>> = {
 
 /** Options of every command that lays sections out in memory. */
 export const MEMORY_OPTIONS: Readonly<Record<string, Options>> = {
-  memory: { type: "string", array: true, nargs: 1, describe: "linker script with MEMORY, memory.x for example", group: "Memory:" },
+  memory: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "linker script with MEMORY, memory.x for example; Keil's .sct and IAR's .icf too",
+    group: "Memory:",
+  },
   "library-path": { alias: "L", type: "string", array: true, nargs: 1, describe: "folder in which INCLUDE looks", group: "Memory:" },
   map: { type: "string", describe: "linker map of this ELF (default: the one found beside it)", group: "Memory:" },
   chip: {

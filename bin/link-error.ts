@@ -7,12 +7,12 @@ import { Findings } from "../src/bytes/finding.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { SCHEMA_VERSION } from "../src/contract/schema-version.ts";
 import { type LinkCommand, type LinkError, readLinkError } from "../src/formats/link-error/index.ts";
-import { type LinkMap, MEMORY_TITLES, readLinkMap } from "../src/formats/map/index.ts";
+import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
 import { guessRegionKind } from "../src/formats/memory-x/index.ts";
 import type { RegionDefinition } from "../src/ledger/region.ts";
 import { type FoundObjects, failedLink } from "../src/linkmap/find-failed-link.ts";
 import { linkedSections } from "../src/linkmap/link-objects.ts";
-import { regionDefinitions } from "../src/linkmap/map-regions.ts";
+import { mapMemories } from "../src/linkmap/map-regions.ts";
 import { type Arguments, stringOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { findRustcObjects } from "./find/rustc-objects.ts";
@@ -94,7 +94,7 @@ export function explained({ findings, ...evidence }: Explained): Presented {
 
 /** Memories that a map or `--print-memory-usage` in the log tells. */
 export function regionsOf(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
-  const told = map === undefined ? [] : regionDefinitions(map.regions, `${MEMORY_TITLES[map.dialect]} of the map`);
+  const told = map === undefined ? [] : mapMemories(map.dialect, map.regions, "the map");
   if (told.length > 0) return told;
   return (error?.usage ?? []).map(({ name, length }) => ({
     ...{ name, origin: 0, length, attributes: "" },

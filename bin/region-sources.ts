@@ -1,10 +1,12 @@
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import type { Finding } from "../src/bytes/finding.ts";
+import { InputError } from "../src/bytes/input-error.ts";
 import { readMapMemory } from "../src/formats/map/index.ts";
 import { guessRegionKind, type MemoryScriptOptions, readMemoryScript } from "../src/formats/memory-x/index.ts";
+import { placementKind, readIcf, readScatter } from "../src/formats/placement/index.ts";
 import { type ImagePlaces, type RegionFit, regionFit } from "../src/image/region-fit.ts";
 import type { RegionDefinition } from "../src/ledger/region.ts";
-import { regionDefinitions } from "../src/linkmap/map-regions.ts";
+import { mapMemories, placementRegions } from "../src/linkmap/map-regions.ts";
 
 /** Regions for one image, and what their scripts made us notice. */
 export interface FoundRegions {
@@ -12,17 +14,28 @@ export interface FoundRegions {
   readonly findings: readonly Finding[];
 }
 
-/** The regions of a linker script's text. @throws InputError `memory-x/…` when it cannot be understood. */
+/**
+ * The regions of a linker script's text, of a scatter file or of a configuration file of ILINK.
+ * @throws InputError `memory-x/…`, `placement/…` when it cannot be understood.
+ */
 export function scriptRegions(path: string, text: string, why: string, options: MemoryScriptOptions = {}): FoundRegions {
+  const evidence = `${path} (${why})`;
+  const kind = placementKind(path, text);
+  if (kind !== undefined) {
+    const { regions, findings } = kind === "icf" ? readIcf(path, text, options.include) : readScatter(path, text, options.include);
+    if (regions.length === 0 && findings.length === 0)
+      throw new InputError(
+        "placement/no-regions",
+        { file: path },
+        "no region is defined in it; found none, expected define region, or a load region",
+      );
+    return { regions: placementRegions(regions, evidence), findings };
+  }
   const script = readMemoryScript(path, text, options);
   const regions = script.regions.map(
     ({ name, origin, length, attributes }): RegionDefinition => ({
-      name,
-      origin,
-      length,
-      attributes,
+      ...{ name, origin, length, attributes, evidence },
       kind: guessRegionKind({ name, origin, attributes }).kind,
-      evidence: `${path} (${why})`,
     }),
   );
   return { regions, findings: script.findings };
@@ -30,8 +43,8 @@ export function scriptRegions(path: string, text: string, why: string, options: 
 
 /** The regions that a linker map states; none where it states none. @throws InputError when the map cannot be read. */
 export async function mapRegions(source: ByteSource): Promise<RegionDefinition[]> {
-  const { regions, title } = await readMapMemory(source);
-  return regionDefinitions(regions, `${title} of ${source.name}`);
+  const memory = await readMapMemory(source);
+  return memory === undefined ? [] : mapMemories(memory.dialect, memory.regions, source.name);
 }
 
 /** A script or map that tells regions. */
