@@ -1,3 +1,4 @@
+import type { Finding } from "../src/bytes/finding.ts";
 import { grouped, hex, percent, signed } from "../src/views/numbers.ts";
 import { safeText } from "../src/views/safe-text.ts";
 import type { Cell } from "../src/views/view.ts";
@@ -45,4 +46,10 @@ export function plainValue(cell: Cell): string | number | null {
     case "none":
       return null;
   }
+}
+
+/** A finding as one line, untrusted text made safe. */
+export function findingText({ severity, message, where, hint, code }: Finding): string {
+  const place = where === undefined || message.includes(where) ? "" : ` (${where})`;
+  return safeText(`${severity}: ${message}${place}${hint === undefined ? "" : ` — ${hint}`} [${code}]`);
 }

@@ -6,7 +6,7 @@ import { build, transform } from "esbuild";
 
 const MAIN = "main.js";
 
-/** `common`: options of esbuild that all bundles have. */
+/** `common`: options of esbuild that all bundles have. Gives esbuild's list of what went in. */
 export async function buildChunks(common) {
   const { outputFiles, metafile } = await build({
     ...common,
@@ -31,6 +31,7 @@ export async function buildChunks(common) {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
   writeFileSync("dist/program.chunks", Buffer.concat([length, head, Buffer.from(body, "latin1")]));
+  return metafile;
 }
 
 /** A module as the function that CommonJS wraps around it; import() becomes require(), as what is compiled by node:vm has no loader. */

@@ -1,8 +1,9 @@
 // Bundles the command line (chunks in one file, of which a command loads what it runs, and the entries) and the library (one module, with its types).
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { buildChunks } from "./build-chunks.mjs";
+import { bundledPackages, notices } from "./third-party.mjs";
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist", { recursive: true });
@@ -22,7 +23,7 @@ const common = {
   logLevel: "warning",
 };
 
-await buildChunks(common);
+const bundled = [await buildChunks(common)];
 await build({
   ...common,
   entryPoints: ["bin/cortex-size.ts", "bin/cargo-cortex-size.ts"],
@@ -31,14 +32,19 @@ await build({
   format: "cjs",
   banner: { js: "#!/usr/bin/env node" },
 });
-await build({
+const library = await build({
   ...common,
   entryPoints: ["src/index.ts"],
   outfile: "dist/index.js",
   format: "esm",
   platform: "neutral",
   external: ["node:*"],
+  metafile: true,
 });
+bundled.push(library.metafile);
+const packages = bundledPackages(bundled);
+writeFileSync("dist/THIRD-PARTY-NOTICES.txt", notices(packages));
+writeFileSync("dist/bundled.json", JSON.stringify(packages));
 for (const entry of ["cortex-size", "cargo-cortex-size"]) chmodSync(`dist/${entry}.cjs`, 0o755);
 run("node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json");
 

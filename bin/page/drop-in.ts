@@ -3,6 +3,7 @@ import { App } from "../../reports/html/client/app.ts";
 import { announce, element } from "../../reports/html/client/dom.ts";
 import { Model } from "../../reports/html/client/model.ts";
 import { restoreTheme } from "../../reports/html/client/theme.ts";
+import { chaptersOf } from "../../src/analyses/chapters.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { formatPlace } from "../../src/bytes/place.ts";
 import { counted } from "../../src/views/numbers.ts";
@@ -64,7 +65,7 @@ async function read(files: readonly File[]): Promise<void> {
 function show(documents: Awaited<ReturnType<typeof readDropped>>): void {
   const [app, bar] = [document.getElementById("app")!, document.getElementById("bar")!];
   const articles = document.createElement("template");
-  articles.innerHTML = documents.map(articleOf).join("");
+  articles.innerHTML = documents.map((document, i) => articleOf({ document, chapters: chaptersOf(document) }, i)).join("");
   zone.remove();
   document.getElementById("main")!.append(articles.content);
   document.title = titleOf(documents);

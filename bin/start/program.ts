@@ -5,11 +5,6 @@ import type * as main from "../main.ts";
 import { Chunks, type ProgramBytes } from "./chunks.ts";
 import { type CompiledChunks, cacheFolder, readCompiled, writeCompiled } from "./code-cache.ts";
 
-/** What an executable brings along for the first run. */
-export interface BuiltIn {
-  readonly compiled: CompiledChunks;
-}
-
 interface Loaded {
   readonly script: Script;
   readonly module: { exports: object };
@@ -31,8 +26,8 @@ export class Program {
   readonly #require: NodeJS.Require;
   readonly #home: string;
 
-  /** `home`: folder of the entry, to which chunks seem to belong; `command`: the first argument. */
-  constructor(bytes: ProgramBytes, home: string, command: string | undefined, builtIn?: BuiltIn) {
+  /** `home`: folder of the entry, to which chunks seem to belong; `command`: the first argument; `builtIn`: what serves until something is kept. */
+  constructor(bytes: ProgramBytes, home: string, command: string | undefined, builtIn: CompiledChunks = new Map()) {
     this.#chunks = new Chunks(bytes);
     this.#home = home;
     this.#require = createRequire(join(home, "cortex-size.cjs"));
@@ -40,7 +35,7 @@ export class Program {
     this.#name = command !== undefined && commands.includes(command) ? command : "show";
     this.#folder = cacheFolder(build, process.env);
     this.#compiled = this.#folder === undefined ? new Map() : readCompiled(join(this.#folder, this.#name));
-    this.#builtIn = builtIn?.compiled ?? new Map();
+    this.#builtIn = builtIn;
   }
 
   get main(): typeof main {
@@ -49,7 +44,7 @@ export class Program {
 
   /** Keeps what this run compiled, when the next run of the command would compile it again. */
   keepCompiled(): void {
-    const isWhole = [...this.#loaded].every(([name, { isCached }]) => isCached && this.#compiled.has(name));
+    const isWhole = [...this.#loaded.values()].every(({ isCached }) => isCached);
     if (this.#folder === undefined || isWhole) return;
     writeCompiled(
       this.#folder,

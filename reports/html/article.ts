@@ -2,8 +2,10 @@ import type { ReportDocument } from "../../src/contract/document.ts";
 import { type Breakdown, type BreakdownLevel, breakdown, breakdownTree } from "../../src/views/breakdown.ts";
 import { bytes } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
+import type { Chapter, View } from "../../src/views/view.ts";
 import { articleMarkup } from "./article.generated.ts";
-import { blocksOf } from "./blocks.ts";
+import { type BlockPicture, diffPicture, stackPicture } from "./block-pictures.ts";
+import { blockOf } from "./blocks.ts";
 import { coloring, legend, shapesMarkup, treemapShapes } from "./pictures.ts";
 
 const WIDTH = 960;
@@ -11,15 +13,28 @@ const HEIGHT = 420;
 /** Levels of the drawing that needs no script. */
 const DRAWN: readonly BreakdownLevel[] = ["region", "crate"];
 
+/** What a page tells of one image: its document, and what people see of it. */
+export interface Told {
+  readonly document: ReportDocument;
+  readonly chapters: readonly Chapter[];
+}
+
 /** What a page of documents is called. */
 export function titleOf(documents: readonly ReportDocument[]): string {
   const names = documents.map((document) => lastName(safeText(document.firmware.file)));
   return names.length === 0 ? "cortex-size" : `${names.join(", ")}: where the bytes go`;
 }
 
-/** The part of the page that needs no script: one document's figures, tables and drawing, as markup with every text escaped. */
-export function articleOf(document: ReportDocument, index: number): string {
-  const shown = { name: safeText(document.firmware.file), blocks: blocksOf(document), picture: pictureOf(document) };
+/** The part of the page that needs no script: views and drawings, as markup with every text escaped. */
+export function articleOf({ document, chapters }: Told, index: number): string {
+  const shown = {
+    name: safeText(document.firmware.file),
+    chapters: chapters.map(({ id, title, views }) => ({
+      id,
+      title: safeText(title),
+      blocks: views.map((view) => ({ ...blockOf(view), picture: pictureOf(view, document) })),
+    })),
+  };
   return articleMarkup({ index, document: shown }, escapeText);
 }
 
@@ -29,7 +44,14 @@ function escapeText(value: unknown): string {
   return value == null ? "" : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-function pictureOf(document: ReportDocument) {
+/** The drawing that stands below a view. */
+function pictureOf(view: View, document: ReportDocument): BlockPicture | undefined {
+  if (view.kind === "bars") return treemapPicture(document);
+  if (view.kind === "text" && view.name === "stack") return document.stack && stackPicture(document.stack);
+  return view.kind === "table" && view.name === "symbol changes" ? document.diff && diffPicture(document.diff) : undefined;
+}
+
+function treemapPicture(document: ReportDocument): BlockPicture | undefined {
   const rows = breakdown(document);
   if (rows === undefined) return undefined;
   const tree = breakdownTree(rows, DRAWN);

@@ -2,21 +2,25 @@ import { createHash } from "node:crypto";
 import ejs from "ejs";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Report } from "../report.ts";
-import { articleOf, titleOf } from "./article.ts";
+import { articleOf, type Told, titleOf } from "./article.ts";
 import { SCRIPT, STYLE } from "./client.generated.ts";
 import { DATA_ID, embed } from "./embed.ts";
 import template from "./shell.ejs";
 
 /** The page: one file without anything from elsewhere. Its figures are text and a drawing; a script adds views over the same documents. */
 export const html: Report = {
-  render: ({ documents }) => renderPage(documents),
+  render: ({ documents, pages }) =>
+    renderPage(
+      documents.map((document, i) => ({ document, chapters: [{ id: "answer", title: pages[i]!.title, views: pages[i]!.views }] })),
+    ),
 };
 
 /**
  * The whole page. Its policy allows the one style and the one script by their hashes [CSP3 §2.3.1] and nothing else: names out of an input cannot act even if an
  * escape were forgotten.
  */
-export async function renderPage(documents: readonly ReportDocument[]): Promise<string> {
+export async function renderPage(images: readonly Told[]): Promise<string> {
+  const documents = images.map(({ document }) => document);
   return ejs.render(template, {
     title: titleOf(documents),
     version: documents[0]?.generator.version ?? "",
@@ -25,7 +29,7 @@ export async function renderPage(documents: readonly ReportDocument[]): Promise<
     script: SCRIPT,
     dataId: DATA_ID,
     data: await embed(documents.map(slim)),
-    main: documents.map(articleOf).join(""),
+    main: images.map(articleOf).join(""),
   });
 }
 

@@ -7,7 +7,8 @@ import type { Result } from "./analysis.ts";
 
 /** Each region with its fill. */
 export function regions(firmware: Firmware): Result {
-  return { parts: { regions: firmware.memory.regions.map(regionRow) }, views: [bars(firmware)] };
+  const rows = firmware.memory.regions.map(regionRow);
+  return { parts: { regions: rows }, views: [regionBars(rows)] };
 }
 
 function regionRow(region: Region): RegionRow {
@@ -25,32 +26,33 @@ function regionRow(region: Region): RegionRow {
   };
 }
 
-function bars(firmware: Firmware): BarsView {
+/** Regions as bars. */
+export function regionBars(rows: readonly RegionRow[]): BarsView {
   return {
     kind: "bars",
     name: "regions",
-    bars: firmware.memory.regions.map((region) => ({
+    bars: rows.map((region) => ({
       name: region.name,
       origin: region.origin,
-      length: region.length,
+      length: region.length ?? undefined,
       used: region.used,
       reserved: region.reserved,
-      free: region.free,
+      free: region.free ?? undefined,
       overflow: region.overflow,
       note: note(region),
     })),
   };
 }
 
-function note(region: Region): string {
+function note(region: RegionRow): string {
   if (region.overflow > 0) return `over by ${bytes(region.overflow)}`;
   const reserved = region.reserved > 0 ? `; ${bytes(region.reserved)} reserved for ${reservedFor(region)}` : "";
-  if (region.free === undefined) return `length unknown${reserved}`;
+  if (region.free === null) return `length unknown${reserved}`;
   return `${bytes(region.free)} free${reserved}`;
 }
 
-function reservedFor(region: Region): string {
-  const names = region.parts.filter((part) => part.as === "reserved").map((part) => part.name);
+function reservedFor(region: RegionRow): string {
+  const names = region.parts.filter((part) => part.as === "reserved").map((part) => part.section);
   const [stack, heap] = [names.some((name) => /stack/i.test(name)), names.some((name) => /heap/i.test(name))];
   return stack && heap ? "stack and heap" : stack ? "the stack" : heap ? "the heap" : names.join(", ");
 }

@@ -1,7 +1,7 @@
 import type { SectionEntry } from "../contract/document.ts";
 import type { Firmware, SectionRow } from "../image/firmware.ts";
 import type { ImageSection } from "../ledger/section.ts";
-import { address, none, size, type TableView, text } from "../views/view.ts";
+import { address, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
 export interface SectionsOptions {
@@ -14,7 +14,7 @@ export function sections(firmware: Firmware, options: SectionsOptions = { alloca
   const images = new Map(firmware.sections.map((section) => [section.index, section]));
   const rows = chosen(firmware.sectionTable, options);
   const entries = rows.map((row) => entry(firmware, row, images.get(row.index)));
-  return { parts: { sections: entries }, views: [sectionsTable(rows, entries)] };
+  return { parts: { sections: entries }, views: [sectionTable(entries)] };
 }
 
 /** The same for a file of which only the section table is known. */
@@ -23,7 +23,7 @@ export function sectionsOfTable(table: readonly SectionRow[], options: SectionsO
   const entries = rows.map(
     (row): SectionEntry => ({ name: row.name, address: row.address, size: row.size, type: row.type, flags: row.flags }),
   );
-  return { parts: { sections: entries }, views: [sectionsTable(rows, entries)] };
+  return { parts: { sections: entries }, views: [sectionTable(entries)] };
 }
 
 function chosen(table: readonly SectionRow[], options: SectionsOptions): SectionRow[] {
@@ -51,7 +51,8 @@ function entry(firmware: Firmware, row: SectionRow, image: ImageSection | undefi
   };
 }
 
-function sectionsTable(rows: readonly SectionRow[], entries: readonly SectionEntry[]): TableView {
+/** Sections as a table. Those that are not allocated have no address. */
+export function sectionTable(entries: readonly SectionEntry[]): TableView {
   return {
     kind: "table",
     name: "sections",
@@ -64,14 +65,19 @@ function sectionsTable(rows: readonly SectionRow[], entries: readonly SectionEnt
       { key: "region", title: "runs in", align: "left" },
       { key: "loadRegion", title: "load image in", align: "left" },
     ],
-    rows: entries.map((section, i) => [
-      { kind: "name", text: section.name },
+    rows: entries.map((section) => [
+      name(section.name),
       size(section.size),
-      rows[i]!.allocated ? address(section.address) : none("–"),
+      isAllocated(section) ? address(section.address) : none("–"),
       text(section.type),
       text(section.flags),
-      section.region === undefined ? none(rows[i]!.allocated ? "" : "not loaded") : { kind: "name", text: section.region },
-      section.loadRegion === undefined ? none("") : { kind: "name", text: section.loadRegion },
+      section.region === undefined ? none(isAllocated(section) ? "" : "not loaded") : name(section.region),
+      section.loadRegion === undefined ? none("") : name(section.loadRegion),
     ]),
   };
+}
+
+/** As its flags tell. */
+function isAllocated({ flags }: SectionEntry): boolean {
+  return flags.includes("A");
 }

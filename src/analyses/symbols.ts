@@ -43,9 +43,9 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const regionNames = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section)]));
   const chosen: number[] = [];
   for (let i = 0; i < all.count; i++) {
-    const section = sectionNames.get(all.section[i]!);
+    const section = sectionNames.get(all.sectionIndex[i]!);
     if (options.section !== undefined && section?.name !== options.section) continue;
-    if (options.region !== undefined && regionNames.get(all.section[i]!) !== options.region) continue;
+    if (options.region !== undefined && regionNames.get(all.sectionIndex[i]!) !== options.region) continue;
     if (options.kind !== undefined && SYMBOL_KINDS[all.kind[i]!] !== options.kind) continue;
     chosen.push(i);
   }
@@ -56,7 +56,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const named = await firmware.describe(Uint32Array.from(kept));
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
-    const region = regionNames.get(all.section[i]!);
+    const region = regionNames.get(all.sectionIndex[i]!);
     const { crate = description.crate, unit, file } = options.details?.(i) ?? {};
     return {
       name: description.raw,
@@ -64,7 +64,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       aliases: description.aliases,
       address: all.address[i]!,
       size: all.size[i]!,
-      section: sectionNames.get(all.section[i]!)?.name ?? "",
+      section: sectionNames.get(all.sectionIndex[i]!)?.name ?? "",
       ...(region === undefined ? {} : { region }),
       kind: SYMBOL_KINDS[all.kind[i]!]!,
       ...(crate === undefined ? {} : { crate }),
@@ -82,19 +82,29 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const matching = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
     : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + all.size[i]!, 0) };
-  return { parts: { symbols: entries }, views: [table(entries, matching, options)] };
+  return {
+    parts: { symbols: entries },
+    views: [symbolTable(entries, { top: options.top, details: options.details !== undefined, ...matching })],
+  };
 }
 
 function sizeOf(entries: readonly SymbolEntry[]): number {
   return entries.reduce((sum, entry) => sum + entry.size, 0);
 }
 
-function table(
+/** Symbols as a table. */
+export function symbolTable(
   entries: readonly SymbolEntry[],
-  matching: { readonly count: number; readonly bytes: number },
-  { top, details }: SymbolsOptions,
+  options: {
+    readonly top: number;
+    /** Whether crate, unit and place are told. */
+    readonly details: boolean;
+    /** How many there are and what they take, where the entries are only those that people see. */
+    readonly count?: number;
+    readonly bytes?: number;
+  },
 ): TableView {
-  const detailed = details !== undefined;
+  const { top, details: detailed, count = entries.length, bytes = sizeOf(entries) } = options;
   const optional = (value: string | undefined): Cell => (value === undefined ? none("") : name(value));
   return {
     kind: "table",
@@ -125,8 +135,8 @@ function table(
         optional(entry.region),
         ...(detailed ? [optional(entry.crate), optional(entry.unit), optional(entry.file)] : []),
       ],
-      { top, count: matching.count },
+      { top, count },
     ),
-    total: [text(counted(matching.count, "symbol")), size(matching.bytes), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
+    total: [text(counted(count, "symbol")), size(bytes), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
   };
 }

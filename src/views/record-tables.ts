@@ -71,7 +71,8 @@ function tablesOf(view: View, cut: boolean): RecordTable[] {
 
 const column = (key: string, align: Column["align"] = "right"): Column => ({ key, title: key, align });
 
-function regionTable({ bars }: BarsView): Omit<RecordTable, "name"> {
+/** The figures of bars. */
+export function regionTable({ bars }: BarsView): Omit<RecordTable, "name"> {
   const known = (bytes: number | undefined) => (bytes === undefined ? none("unknown") : size(bytes));
   return {
     columns: [column("region", "left"), ...["origin", "length", "used", "reserved", "free", "overflow"].map((key) => column(key))],

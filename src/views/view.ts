@@ -109,6 +109,14 @@ export interface RecordsView {
 /** What an analysis shows; each renderer knows these and nothing else. */
 export type View = TableView | BarsView | TextView | FindingsView | PairView | RecordsView;
 
+/** Views with a title of their own: a page for people may have several. */
+export interface Chapter {
+  /** Stable name: `stack`. */
+  readonly id: string;
+  readonly title: string;
+  readonly views: readonly View[];
+}
+
 /** Everything that one run shows of one input. */
 export interface Page {
   readonly title: string;

@@ -65,7 +65,7 @@ describe.skipIf(!available)("the page's stack and changes in Chromium", () => {
       expect(await page.locator("#view-stack").getAttribute("aria-pressed")).toBe("true");
       const stack = page.locator(".block-stack");
       const worst = document!.stack!.worstCase.bytes!;
-      expect(await stack.innerText()).toContain(`worst case ${grouped(worst)} B`);
+      expect(await stack.innerText()).toContain(`worst case ${grouped(worst)} bytes`);
       expect(await stack.locator("svg.picture rect").count()).toBeGreaterThan(3);
       expect(await page.locator(".block-regions").isVisible()).toBe(false);
       await page.keyboard.press("7");

@@ -2,7 +2,7 @@ import type { StackPart } from "../../contract/document.ts";
 import type { NestedStack } from "../../graph/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../../graph/stack.ts";
 import type { StackRegion, ThreadStack } from "../../image/stack-region.ts";
-import { keyed } from "../../views/first-rows.ts";
+import { firstRows, keyed } from "../../views/first-rows.ts";
 import { grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -34,19 +34,28 @@ const WHY: readonly (readonly [bit: number, sentence: string])[] = [
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
 export function stack(question: StackQuestion, options: { readonly unknown?: boolean } = {}): Result {
   const part = stackPart(question);
-  const open = options.unknown === true ? [unknownTable(part)] : [];
-  return {
-    parts: { stack: part },
-    views: [
-      { kind: "text", name: "stack", lines: lines(part) },
-      figures(part),
-      pathTable(part),
-      interruptTable(part),
-      ...threadTable(part),
-      ...rootTables(part),
-      ...open,
-    ],
-  };
+  return { parts: { stack: part }, views: stackViews(part, options) };
+}
+
+/** How the stack is shown. */
+export interface StackViewOptions {
+  /** Also what could not be followed. */
+  readonly unknown?: boolean;
+  /** Frames of the path that people see: all when absent. */
+  readonly top?: number;
+}
+
+/** The stack for people. */
+export function stackViews(part: StackPart, options: StackViewOptions = {}): View[] {
+  return [
+    { kind: "text", name: "stack", lines: lines(part) },
+    figures(part),
+    pathTable(part, options.top ?? Number.POSITIVE_INFINITY),
+    interruptTable(part),
+    ...threadTable(part),
+    ...rootTables(part),
+    ...(options.unknown === true ? [unknownTable(part)] : []),
+  ];
 }
 
 function stackPart(question: StackQuestion): StackPart {
@@ -244,7 +253,7 @@ function rootTable(root: NonNullable<StackPart["roots"]>[number]): TableView {
   };
 }
 
-function pathTable(part: StackPart): TableView {
+function pathTable(part: StackPart, top: number): TableView {
   return {
     kind: "table",
     name: "path",
@@ -253,7 +262,7 @@ function pathTable(part: StackPart): TableView {
       { key: "bytes", title: "bytes", align: "right" },
       { key: "function", title: "function", align: "left", elastic: true },
     ],
-    rows: part.worstCase.path.map((frame) => [size(frame.bytes), name(frame.name)]),
+    ...firstRows(part.worstCase.path, (frame) => [size(frame.bytes), name(frame.name)], { top, hint: "cortex-size stack" }),
   };
 }
 

@@ -14,9 +14,11 @@ export function doctorReport(file: string, findings: readonly Finding[]): Result
   const lines: TextLine[] = [{ text: `${file}   ${told.length === 0 ? "nothing was found" : told.join(", ")}`, tone: "strong" }];
   const stake = findings.reduce((sum, finding) => sum + (finding.severity === "note" ? 0 : (finding.bytes ?? 0)), 0);
   if (stake > 0) lines.push({ text: `${bytes(stake)} are at stake in what is more than a note`, tone: "quiet" });
-  const views: View[] = [
-    { kind: "text", name: "answer", lines },
-    { kind: "findings", name: "findings", findings: byWorth(findings) },
-  ];
+  const views: View[] = [{ kind: "text", name: "answer", lines }, findingsView(findings)];
   return { parts: {}, views };
+}
+
+/** Findings, the worst first. */
+export function findingsView(findings: readonly Finding[]): View {
+  return { kind: "findings", name: "findings", findings: byWorth(findings) };
 }
