@@ -1,3 +1,4 @@
+import { RESET } from "../architecture/exceptions.ts";
 import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
 import { findHandlers } from "../graph/handlers.ts";
@@ -5,7 +6,7 @@ import { type NestedStack, nestInterrupts } from "../graph/interrupts.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/priorities.ts";
 import { StackUse } from "../graph/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack-reach.ts";
-import { RESET, type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
+import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
 import { type Assumption, withoutAssumptions } from "../graph/without-assumptions.ts";
 
 /** What the machine code says of the stack. */

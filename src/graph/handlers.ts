@@ -1,7 +1,8 @@
+import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../architecture/exceptions.ts";
 import { addressTakenIn, type CallGraph } from "./calls.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
-import { DEBUG_MONITOR, FIRST_INTERRUPT, HARD_FAULT, isReserved, NMI, RESET, type VectorSlot } from "./vector-slots.ts";
+import type { VectorSlot } from "./vector-slots.ts";
 
 /** A handler that uses no more than this and never returns is where a program ends. */
 const DEAD_END = 32;
@@ -47,7 +48,8 @@ export function findHandlers(
   for (const slot of [...slots, ...ram.slots]) {
     if (slot.index === RESET || slot.function < 0) continue;
     const places = slot.index < 0 ? [] : setup.enabling(slot.index);
-    if (isReserved(slot.index, architecture) || places === undefined) idle.push(slot);
+    const reserved = slot.index >= 0 && slot.index < FIRST_INTERRUPT && exceptionName(slot.index, architecture) === undefined;
+    if (reserved || places === undefined) idle.push(slot);
     else if ((isFault(slot.index) || places.length === 0) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
     else {
       const handler = handlerOf(use.graph, slot, setup, places, given);

@@ -28,6 +28,6 @@ export { Origin, Reference, type SystemStore, Use } from "./references.ts";
 export { findUnownedPaths, type SourcePath } from "./source-paths.ts";
 export { type StackOptions, type StackStep, StackUse, Unbounded } from "./stack.ts";
 export { type OpenCall, type Recursion, reachOf, type StackReach } from "./stack-reach.ts";
-export { FIRST_INTERRUPT, HARD_FAULT, NMI, RESET, type VectorSlot, vectorSlots } from "./vector-slots.ts";
+export { type VectorSlot, vectorSlots } from "./vector-slots.ts";
 export { readCode } from "./walk.ts";
 export { ASSUMPTIONS, type Assumption, withoutAssumptions } from "./without-assumptions.ts";

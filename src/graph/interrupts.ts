@@ -1,14 +1,8 @@
+import { exceptionFrame } from "../architecture/exception-frame.ts";
 import { comesBefore, type Handler, type Handlers } from "./handlers.ts";
 import type { InterruptSetup } from "./priorities.ts";
 import { type StackUse, Unbounded } from "./stack.ts";
 import type { VectorSlot } from "./vector-slots.ts";
-
-/** Bytes that the processor pushes for r0 to r3, r12, lr, the return address and xPSR [ARMv7-M §B1.5.6]. */
-const BASIC_FRAME = 32;
-/** The same with s0 to s15, FPSCR and a reserved word, when floating point was used; space is reserved even when storing is lazy. */
-const EXTENDED_FRAME = 104;
-/** v8-M: integrity signature, a reserved word and r4 to r11 when a Secure context is left for a Non-secure handler [ARMv8-M §B3.19]. */
-const ADDITIONAL_STATE = 40;
 
 /** Handlers of which one at a time is active. */
 export interface InterruptLevel {
@@ -203,5 +197,5 @@ function aligned(bytes: number): number {
 
 /** Frame that is pushed when a function is interrupted. */
 function frameOn(index: number, options: NestingOptions): number {
-  return (options.usesFloat[index] === 1 ? EXTENDED_FRAME : BASIC_FRAME) + (options.crossesSecurity === true ? ADDITIONAL_STATE : 0);
+  return exceptionFrame(options.usesFloat[index] === 1, options.crossesSecurity === true);
 }

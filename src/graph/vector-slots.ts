@@ -1,5 +1,6 @@
+import { MOST_VECTORS } from "../architecture/exceptions.ts";
+import { codeAddress } from "../architecture/thumb-bit.ts";
 import type { Code } from "./code.ts";
-import type { Processor } from "./code-image.ts";
 
 /** A slot of the vector table that leads somewhere. */
 export interface VectorSlot {
@@ -11,33 +12,14 @@ export interface VectorSlot {
   readonly function: number;
 }
 
-export const RESET = 1;
-export const NMI = 2;
-export const HARD_FAULT = 3;
-export const SUPERVISOR_CALL = 11;
-export const DEBUG_MONITOR = 12;
-export const PENDSV = 14;
-export const SYSTICK = 15;
-export const FIRST_INTERRUPT = 16;
-
-/** Slots that no exception of an architecture uses: what stands there never runs [ARMv6-M §B1.5.2, ARMv7-M §B1.5.2, ARMv8-M §B3.9]. */
-export function isReserved(index: number, architecture: Processor["architecture"]): boolean {
-  if (index === 13 || (index > 7 && index < SUPERVISOR_CALL)) return true;
-  if (architecture === "v6-M" || architecture === "v8-M.base") return (index > HARD_FAULT && index < 8) || index === DEBUG_MONITOR;
-  return index === 7 && !architecture.startsWith("v8");
-}
-
-/** More than any Cortex-M has: 16 exceptions and 480 interrupts [ARMv8-M §B3.30]. */
-const MOST_SLOTS = 496;
-
 /** Slots 1 and up that are not 0. */
 export function vectorSlots(code: Code): VectorSlot[] {
   const table = code.image.vectorTable;
   const slots: VectorSlot[] = [];
   if (table === undefined) return slots;
-  for (let index = 1; index < Math.min(table.words, MOST_SLOTS); index++) {
+  for (let index = 1; index < Math.min(table.words, MOST_VECTORS); index++) {
     const value = code.space.word(table.address + index * 4);
-    if (value > 0) slots.push({ index, value, function: code.functions.startingAt(value - (value % 2)) });
+    if (value > 0) slots.push({ index, value, function: code.functions.startingAt(codeAddress(value)) });
   }
   return slots;
 }

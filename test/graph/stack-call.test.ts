@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { Reference } from "../../src/graph/references.ts";
 import { StackUse } from "../../src/graph/stack.ts";
+import { reachOf } from "../../src/graph/stack-reach.ts";
 import { readCode } from "../../src/graph/walk.ts";
 import { type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
@@ -34,6 +35,13 @@ describe("a register that a call need not keep holds nothing known behind it", (
       pool: word(0x0800_0001),
     };
     expect(directCalls(main)).toEqual(["other"]);
+  });
+
+  test("lr leads behind the call, not to the caller", () => {
+    // bl other; mov r3, lr; bx r3
+    const main: SnippetFunction = { name: "main", code: [0xf7ff, 0xfffc, 0x4673, 0x4718] };
+    const stack = new StackUse(buildCallGraph(readCode(snippet([leaf, other, main]))));
+    expect(reachOf(stack, [2]).calls).toEqual([{ function: 2, at: 0x0800_000e, reason: "indirect" }]);
   });
 
   test("r4 is kept", () => {
