@@ -111,14 +111,13 @@ function remainder({ memory, sections, ledger }: Firmware, region: string | unde
     sums[of] += atoms.length[i]!;
   }
   const { named, unnamed, padding, images } = sums;
-  const parts = [
-    `${grouped(named)} bytes of symbols`,
-    ...(unnamed > 0 ? [`${grouped(unnamed)} that no symbol names`] : []),
+  const own = [
+    grouped(named),
+    ...(unnamed > 0 ? [`${grouped(unnamed)} without a symbol`] : []),
     ...(padding > 0 ? [`${grouped(padding)} of padding`] : []),
-    ...(images > 0 ? [`${grouped(images)} of load images`] : []),
-  ];
-  const all = grouped(named + unnamed + padding + images);
-  return { kind: "text", name: "remainder", lines: [{ text: `${parts.join(" + ")} = ${all} in ${region ?? "memory"}`, tone: "quiet" }] };
+  ].join(" + ");
+  const all = `${images > 0 ? `+ ${grouped(images)} of load images ` : ""}= ${grouped(named + unnamed + padding + images)} bytes in ${region ?? "memory"}`;
+  return { kind: "text", name: "remainder", lines: [own, all].map((line) => ({ text: line, tone: "quiet" })) };
 }
 
 /** Bytes that each symbol owns: what a later one lies on is that one's, and a literal pool behind a function is the function's. */
