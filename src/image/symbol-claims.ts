@@ -1,8 +1,8 @@
+import { type Architecture, architectureOf } from "../architecture/architecture.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   type ElfFile,
-  EM_ARM,
   ET_REL,
   MAPPING_NONE,
   NO_SECTION,
@@ -36,12 +36,12 @@ interface Candidates {
 export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<Symbols> {
   const table = await elf.symbols();
   if (table === undefined) return noSymbols();
-  const thumb = elf.header.machine === EM_ARM;
-  const bySection = collect(table, sections, { thumb, ...tlsOf(elf) }, elf.source.name, findings);
+  const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
+  const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, thumb, writer);
+    if (candidates !== undefined) writeSection(table, section, candidates, hasMappingSymbols, writer);
   }
   return writer.finish();
 }
@@ -67,7 +67,7 @@ export function symbolClaims(symbols: Symbols): Claims {
 function collect(
   table: SymbolTable,
   sections: readonly ImageSection[],
-  { thumb, tlsBase, tlsTemplate }: { readonly thumb: boolean } & ThreadLocals,
+  { codeAddress, tlsBase, tlsTemplate }: Pick<Architecture, "codeAddress"> & ThreadLocals,
   file: string,
   findings: Findings,
 ): Map<number, Candidates> {
@@ -84,7 +84,7 @@ function collect(
     const size = table.size[row]!;
     if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
     const value = table.value[row]! + (type === STT_TLS ? tlsBase : 0);
-    const address = thumb && type === STT_FUNC ? value - (value % 2) : value;
+    const address = type === STT_FUNC ? codeAddress(value) : value;
     if (address < section.address || address >= section.address + section.size) {
       if (size > 0) outside++;
       continue;
@@ -122,10 +122,16 @@ function tlsOf({ header, segments }: ElfFile): ThreadLocals {
   return { tlsBase: template?.virtualAddress ?? 0, tlsTemplate: template !== undefined || header.type === ET_REL };
 }
 
-function writeSection(table: SymbolTable, section: ImageSection, candidates: Candidates, thumb: boolean, writer: SymbolWriter): void {
+function writeSection(
+  table: SymbolTable,
+  section: ImageSection,
+  candidates: Candidates,
+  hasMappingSymbols: boolean,
+  writer: SymbolWriter,
+): void {
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
-  const instructions = thumb ? codeStarts(table, section.index) : undefined;
+  const instructions = hasMappingSymbols ? codeStarts(table, section.index) : undefined;
   const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || instructions?.has(addresses[c]!) === true;
   // What stands inside of a symbol that says its size is a label of it.
   let covered = section.address;

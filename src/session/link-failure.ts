@@ -2,12 +2,13 @@ import { linkError } from "../analyses/linking/link-error.ts";
 import { pieceName } from "../attribution/piece-name.ts";
 import type { Findings } from "../bytes/finding.ts";
 import type { LinkError } from "../formats/link-error/index.ts";
-import { type LinkMap, MEMORY_TITLES } from "../formats/map/index.ts";
+import type { LinkMap } from "../formats/map/index.ts";
 import { guessRegionKind } from "../formats/memory-x/index.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import { type FoundObjects, failedLink } from "../linkmap/find-failed-link.ts";
-import { regionDefinitions } from "../linkmap/map-regions.ts";
+import { mapMemories } from "../linkmap/map-regions.ts";
 import { GENERATED, type Presented } from "./document.ts";
+import { linkVerdicts, withVerdicts } from "./verdicts.ts";
 
 /** What is at hand of a link that failed. */
 export interface LinkEvidence {
@@ -29,7 +30,7 @@ export function explainFailedLink(evidence: LinkEvidence, findings: Findings): P
   const failed = failedLink({ ...evidence, regions });
   const { parts, views } = linkError(failed, pieceName);
   const producers = map?.tool === undefined ? (failed.linker === undefined ? [] : [failed.linker]) : [map.tool];
-  return {
+  const shown: Presented = {
     document: {
       ...GENERATED,
       firmware: {
@@ -46,6 +47,7 @@ export function explainFailedLink(evidence: LinkEvidence, findings: Findings): P
     },
     page: { title: file, views: [...views, { kind: "findings", name: "findings", findings: findings.list() }] },
   };
+  return withVerdicts(shown, parts.linkError === undefined ? [] : linkVerdicts(parts.linkError));
 }
 
 /** Whether a region of a map's link is overfull. */
@@ -56,7 +58,7 @@ export function isOverfull(evidence: LinkEvidence): boolean {
 
 /** Memories that a map or `--print-memory-usage` in the log tells. */
 export function toldRegions(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
-  const told = map === undefined ? [] : regionDefinitions(map.regions, `${MEMORY_TITLES[map.dialect]} of the map`);
+  const told = map === undefined ? [] : mapMemories(map.dialect, map.regions, "the map");
   if (told.length > 0) return told;
   return (error?.usage ?? []).map(({ name, length }) => ({
     ...{ name, origin: 0, length, attributes: "" },
