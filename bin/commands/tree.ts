@@ -1,10 +1,8 @@
 import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
-import { inliningOf } from "../../src/attribution/inlining.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { TREE_LEVELS } from "../../src/contract/program-shape.ts";
-import { MAP_LEVELS } from "../../src/ledger/ledger.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
 import type { Image } from "../../src/session/image.ts";
+import { decideLevel, LEVEL_NAMES, LEVELS, type LevelEntry, levelNamed } from "../../src/session/levels.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
@@ -16,13 +14,11 @@ import { ofImages } from "../settings/images.ts";
 const DEFAULT_CHILDREN = 12;
 const DEFAULT_LEVELS = "region,section,package";
 
-type TreeLevel = (typeof TREE_LEVELS)[number];
-
 const OPTIONS = {
   ...IMAGE_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...ROW_OPTIONS,
-  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${TREE_LEVELS.join(", ")}`, group: "Rows:" },
+  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${LEVEL_NAMES.join(", ")}`, group: "Rows:" },
   depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
   crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
   file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
@@ -51,58 +47,48 @@ export const tree = command({
   },
 });
 
-function levelsOf(given: string): TreeLevel[] {
+function levelsOf(given: string): LevelEntry[] {
   const words = given.split(",").map((word) => word.trim().toLowerCase());
-  const levels = words.map((word): TreeLevel => {
-    const level = TREE_LEVELS.find((known) => known === (word === "crate" ? "package" : word));
+  const levels = words.map((word): LevelEntry => {
+    const level = levelNamed(word);
     if (level !== undefined) return level;
-    const near = nearestWord(word, TREE_LEVELS);
+    const near = nearestWord(word, LEVEL_NAMES);
     throw new UsageError(
-      `--by ${word} is no level; known are ${TREE_LEVELS.join(", ")}`,
+      `--by ${word} is no level; known are ${LEVEL_NAMES.join(", ")}`,
       near === undefined ? undefined : `did you mean ${near}?`,
     );
   });
   const twice = levels.find((level, i) => levels.indexOf(level) !== i);
-  if (twice !== undefined) throw new UsageError(`--by names ${twice} twice`);
+  if (twice !== undefined) throw new UsageError(`--by names ${twice.name} twice`);
   return levels;
 }
 
-function isMapLevel(level: TreeLevel): boolean {
-  return (MAP_LEVELS as readonly TreeLevel[]).includes(level);
-}
+const MISSING: Readonly<Record<LevelEntry["needs"], string>> = {
+  nothing: "the image has no symbols",
+  "debug information": "it comes from debug information: build with debug = 2",
+  "linker map": "it comes from the linker map: --map",
+  configuration: "it comes from the configuration: name components in [components]",
+};
 
-async function treeOf(image: Image, by: readonly TreeLevel[], args: TreeArguments): Promise<Presented> {
+async function treeOf(image: Image, by: readonly LevelEntry[], args: TreeArguments): Promise<Presented> {
   const { firmware } = image;
   const filters: LevelFilter[] = [];
   const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.match)];
-  const named = args.crate;
-  const isGlob = /[*?]|^\//.test(named ?? "");
+  const asked = args.crate;
+  const isGlob = /[*?]|^\//.test(asked ?? "");
   // A plain word is a crate's whole name, with or without its version: `core` is not `embassy_core`.
   if (crate !== undefined)
-    filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === named || name === named) });
+    filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === asked || name === asked) });
   if (file !== undefined) filters.push({ level: "file", matches: file });
   if (match !== undefined) filters.push({ level: "symbol", matches: match });
-  const wanted = [...by, ...filters.map(({ level }) => level)];
-  const [levels, debug] = [await image.levels(), await image.debug()];
-  if (wanted.some((level) => isMapLevel(level))) await image.linked();
-  if (wanted.includes("file")) await image.files();
-  if (wanted.includes("line")) await image.lines();
-  for (const level of wanted) {
-    if (level !== "region" && level !== "section" && !firmware.ledger.has(level))
-      throw new UsageError(`${firmware.file}: nothing tells the level ${level}`, "it comes from debug information: build with debug = 2");
+  await image.levels();
+  for (const level of [...by, ...filters.map((filter) => levelNamed(filter.level)!)]) {
+    if (!(await decideLevel(image, level)))
+      throw new UsageError(`${firmware.file}: nothing tells the level ${level.name}`, MISSING[level.needs]);
   }
-  const functions = debug === undefined ? [] : (await inliningOf(debug)).functions;
-  return presented(image, [
-    await nested(firmware, {
-      by,
-      depth: args.depth ?? by.length,
-      top: rowLimit(args, DEFAULT_CHILDREN),
-      filters,
-      names: {
-        package: async (owners) => owners.map((owner) => levels.packages.name(owner)),
-        symbol: async (owners) => (await firmware.describe(Uint32Array.from(owners))).map(({ demangled }) => demangled),
-        inline: async (owners) => owners.map((owner) => functions[owner]!.name),
-      },
-    }),
-  ]);
+  const named = LEVELS.flatMap(({ name, names }) =>
+    names === undefined ? [] : [[name, (owners: readonly number[]) => names(image, owners)]],
+  );
+  const options = { by: by.map(({ name }) => name), depth: args.depth ?? by.length, top: rowLimit(args, DEFAULT_CHILDREN), filters };
+  return presented(image, [await nested(firmware, { ...options, names: Object.fromEntries(named) })]);
 }

@@ -8,7 +8,7 @@ import { type Cell, type Column, name, none, size, type TableView, type TextLine
 export interface DiffViewOptions {
   /** Rows of each table. */
   readonly top: number;
-  readonly levels: readonly ("section" | "crate" | "symbol")[];
+  readonly levels: readonly string[];
 }
 
 const delta = (value: number): Cell => ({ kind: "delta", value });
@@ -107,7 +107,7 @@ const SIGNS: Readonly<Record<ChangeClass, string>> = {
   "layout only": "layout",
 };
 
-function levelTable(part: DiffPart, level: "section" | "crate" | "symbol", top: number): TableView {
+function levelTable(part: DiffPart, level: string, top: number): TableView {
   const all = part.changes.filter((change) => change.level === level);
   const columns: Column[] = [
     { key: "delta", title: "change", align: "right" },
