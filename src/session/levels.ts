@@ -1,5 +1,8 @@
+import { componentEntries } from "../analyses/components.ts";
 import { inliningOf } from "../attribution/inlining.ts";
+import type { ReportDocument } from "../contract/document.ts";
 import type { Level } from "../ledger/ledger.ts";
+import { decideComponents } from "./components.ts";
 import type { Image } from "./image.ts";
 
 /** A level of ownership: what it is called, what tells it, and how it is decided. */
@@ -19,12 +22,19 @@ export interface LevelEntry {
   readonly budget?: string;
   /** Whether budgets, comparisons and saved reports divide the bytes by it, besides sections, crates and symbols. */
   readonly compared?: boolean;
+  /** What a document holds of it, once it is decided, besides the parts that every document of its kind has. */
+  readonly parts?: (image: Image) => Partial<ReportDocument>;
 }
 
 /** Every level, the outermost first. A new one is a line here and a file that decides it. */
 export const LEVELS: readonly LevelEntry[] = [
   { name: "region", title: "region", needs: "nothing" },
   { name: "section", title: "section", needs: "nothing" },
+  {
+    ...{ name: "component", title: "component", needs: "configuration", decide: decideComponents, why: "component" },
+    ...{ budget: "Name or glob of a component", compared: true },
+    parts: ({ firmware }) => ({ components: componentEntries(firmware) }),
+  },
   { name: "package", title: "crate", needs: "nothing", decide: (image) => image.levels(), why: "crate" },
   { name: "author", title: "author", needs: "debug information", decide: (image) => image.levels(), why: "author" },
   {
@@ -47,9 +57,19 @@ export const LEVELS: readonly LevelEntry[] = [
 /** Names of all levels, the outermost first. */
 export const LEVEL_NAMES: readonly string[] = LEVELS.map(({ name }) => name);
 
+/** What levels are called by which comparisons divide the bytes, where an image has them. */
+export const COMPARED: readonly string[] = LEVELS.filter(({ compared }) => compared === true).map(({ title }) => title);
+
 /** The level of that name, or with that title. */
 export function levelNamed(word: string): LevelEntry | undefined {
   return LEVELS.find(({ name }) => name === word) ?? LEVELS.find(({ title }) => title === word);
+}
+
+/** What budgets, comparisons and saved reports divide an image's bytes by besides sections, crates and symbols, decided; with what documents hold of it. */
+export async function comparedLevels(image: Image): Promise<{ levels: readonly LevelEntry[]; parts: Partial<ReportDocument> }> {
+  const levels: LevelEntry[] = [];
+  for (const level of LEVELS) if (level.compared === true && (await decideLevel(image, level))) levels.push(level);
+  return { levels, parts: Object.assign({}, ...levels.map((level) => level.parts?.(image))) };
 }
 
 /** Decides a level unless it is decided. Whether the ledger has it then: what tells it may not be there. */

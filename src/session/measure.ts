@@ -14,7 +14,7 @@ import type { Firmware } from "../image/firmware.ts";
 import { type LevelAmount, levelAmounts } from "../image/level-amounts.ts";
 import { presented } from "./document.ts";
 import type { Image } from "./image.ts";
-import { decideLevel, LEVELS, type LevelEntry } from "./levels.ts";
+import { comparedLevels, decideLevel, LEVELS } from "./levels.ts";
 import { runtimeParts } from "./runtime-parts.ts";
 
 /** What is measured of an image besides what every comparison needs. */
@@ -37,8 +37,7 @@ export interface Measured {
 export async function measure(image: Image, request: MeasureRequest = {}): Promise<Measured> {
   const { firmware } = image;
   const { packages } = await image.levels();
-  const compared: LevelEntry[] = [];
-  for (const level of LEVELS) if (level.compared === true && (await decideLevel(image, level))) compared.push(level);
+  const compared = await comparedLevels(image);
   const amounts = await amountsOf(image, request.levels ?? []);
   refuseCutMap(firmware);
   await image.examineWhole();
@@ -47,7 +46,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
   const rows = await contents(firmware, packages, {
     bodies: bodyFingerprints(await image.code(), firmware.symbols),
     place: (symbol) => places?.get(symbol),
-    levels: compared,
+    levels: compared.levels,
   });
   const build = [...(request.revision?.build ?? []), ...flagsOf(await image.debug())];
   const revision = { ...request.revision, ...(build.length === 0 ? {} : { build }) };
@@ -56,7 +55,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
     regions(firmware),
     sections(firmware, { allocatedOnly: true }),
     crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
-    { parts: await runtimeParts(image), views: [] },
+    { parts: { ...compared.parts, ...(await runtimeParts(image)) }, views: [] },
     await flashed(firmware),
     { parts: { contents: rows }, views: [] },
   ]);
