@@ -1,7 +1,5 @@
-import { components as analyse } from "../../src/analyses/components.ts";
-import { InputError } from "../../src/bytes/input-error.ts";
 import { presented } from "../../src/session/document.ts";
-import { decideLevel, levelNamed } from "../../src/session/levels.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -22,15 +20,7 @@ export const components = command({
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const shown = await ofImages(args, io, "components", async (image) => {
-      if (!(await decideLevel(image, levelNamed("component")!)))
-        throw new InputError(
-          "config/components",
-          { file: image.firmware.file },
-          'the configuration names no components: [components] with a table for each, rtos = { crates = "embassy-*" } for example',
-        );
-      return presented(image, [analyse(image.firmware, { top })]);
-    });
+    const shown = await ofImages(args, io, "components", async (image) => presented(image, [await PARTS.components(image, { top })]));
     await present(shown, args, io);
     return 0;
   },

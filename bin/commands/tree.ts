@@ -1,9 +1,9 @@
-import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
+import type { LevelFilter } from "../../src/analyses/nested.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { type Presented, presented } from "../../src/session/document.ts";
-import type { Image } from "../../src/session/image.ts";
-import { decideLevel, LEVEL_NAMES, LEVELS, type LevelEntry, levelNamed } from "../../src/session/levels.ts";
+import { presented } from "../../src/session/document.ts";
+import { LEVEL_NAMES, levelNamed } from "../../src/session/levels.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -40,18 +40,18 @@ export const tree = command({
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
   async run(args, io) {
-    const by = levelsOf(args.by);
-    const shown = await ofImages(args, io, "tree", (image) => treeOf(image, by, args));
+    const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), filters: filtersOf(args) };
+    const shown = await ofImages(args, io, "tree", async (image) => presented(image, [await PARTS.tree(image, options)]));
     await present(shown, args, io);
     return 0;
   },
 });
 
-function levelsOf(given: string): LevelEntry[] {
+function levelsOf(given: string): string[] {
   const words = given.split(",").map((word) => word.trim().toLowerCase());
-  const levels = words.map((word): LevelEntry => {
+  const levels = words.map((word): string => {
     const level = levelNamed(word);
-    if (level !== undefined) return level;
+    if (level !== undefined) return level.name;
     const near = nearestWord(word, LEVEL_NAMES);
     throw new UsageError(
       `--by ${word} is no level; known are ${LEVEL_NAMES.join(", ")}`,
@@ -59,36 +59,19 @@ function levelsOf(given: string): LevelEntry[] {
     );
   });
   const twice = levels.find((level, i) => levels.indexOf(level) !== i);
-  if (twice !== undefined) throw new UsageError(`--by names ${twice.name} twice`);
+  if (twice !== undefined) throw new UsageError(`--by names ${twice} twice`);
   return levels;
 }
 
-const MISSING: Readonly<Record<LevelEntry["needs"], string>> = {
-  nothing: "the image has no symbols",
-  "debug information": "it comes from debug information: build with debug = 2",
-  "linker map": "it comes from the linker map: --map",
-  configuration: "it comes from the configuration: name components in [components]",
-};
-
-async function treeOf(image: Image, by: readonly LevelEntry[], args: TreeArguments): Promise<Presented> {
-  const { firmware } = image;
+function filtersOf(args: TreeArguments): LevelFilter[] {
   const filters: LevelFilter[] = [];
   const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.match)];
-  const asked = args.crate;
-  const isGlob = /[*?]|^\//.test(asked ?? "");
+  const named = args.crate;
+  const isGlob = /[*?]|^\//.test(named ?? "");
   // A plain word is a crate's whole name, with or without its version: `core` is not `embassy_core`.
   if (crate !== undefined)
-    filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === asked || name === asked) });
+    filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === named || name === named) });
   if (file !== undefined) filters.push({ level: "file", matches: file });
   if (match !== undefined) filters.push({ level: "symbol", matches: match });
-  await image.levels();
-  for (const level of [...by, ...filters.map((filter) => levelNamed(filter.level)!)]) {
-    if (!(await decideLevel(image, level)))
-      throw new UsageError(`${firmware.file}: nothing tells the level ${level.name}`, MISSING[level.needs]);
-  }
-  const named = LEVELS.flatMap(({ name, names }) =>
-    names === undefined ? [] : [[name, (owners: readonly number[]) => names(image, owners)]],
-  );
-  const options = { by: by.map(({ name }) => name), depth: args.depth ?? by.length, top: rowLimit(args, DEFAULT_CHILDREN), filters };
-  return presented(image, [await nested(firmware, { ...options, names: Object.fromEntries(named) })]);
+  return filters;
 }
