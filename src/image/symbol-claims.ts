@@ -36,10 +36,11 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
   if (table === undefined) return noSymbols();
   const thumb = elf.header.machine === EM_ARM;
   const bySection = collect(table, sections, thumb, elf.source.name, findings);
+  const starts = thumb ? codeStarts(table) : undefined;
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, thumb, writer);
+    if (candidates !== undefined) writeSection(table, section, candidates, starts?.get(section.index), writer);
   }
   return writer.finish();
 }
@@ -107,10 +108,15 @@ function collect(
   return bySection;
 }
 
-function writeSection(table: SymbolTable, section: ImageSection, candidates: Candidates, thumb: boolean, writer: SymbolWriter): void {
+function writeSection(
+  table: SymbolTable,
+  section: ImageSection,
+  candidates: Candidates,
+  instructions: ReadonlySet<number> | undefined,
+  writer: SymbolWriter,
+): void {
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
-  const instructions = thumb ? codeStarts(table, section.index) : undefined;
   for (let i = 0; i < order.length; ) {
     const address = addresses[order[i]!]!;
     let end = i;
@@ -127,7 +133,7 @@ function writeSection(table: SymbolTable, section: ImageSection, candidates: Can
     const distinct = [...new Set(sized.map((c) => sizes[c]!))].sort((a, b) => b - a);
     distinct.forEach((size, position) => {
       const aliases = sized.filter((c) => sizes[c] === size).map((c) => rows[c]!);
-      if (position === 0) aliases.push(...unsized.map((c) => rows[c]!));
+      if (position === 0) for (const c of unsized) aliases.push(rows[c]!);
       writer.add(section.index, address, size, aliases, false);
     });
     const next = end < order.length ? addresses[order[end]!]! : section.address + section.size;
@@ -145,13 +151,17 @@ function writeSection(table: SymbolTable, section: ImageSection, candidates: Can
   }
 }
 
-/** Addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
-function codeStarts(table: SymbolTable, section: number): Set<number> {
-  const starts = new Set<number>();
+/** By section, addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
+function codeStarts(table: SymbolTable): Map<number, Set<number>> {
+  const bySection = new Map<number, Set<number>>();
   for (let row = 1; row < table.count; row++) {
-    if (table.mapping[row] !== MAPPING_NONE && table.section[row] === section) starts.add(table.value[row]!);
+    if (table.mapping[row] === MAPPING_NONE) continue;
+    const section = table.section[row]!;
+    const starts = bySection.get(section);
+    if (starts === undefined) bySection.set(section, new Set([table.value[row]!]));
+    else starts.add(table.value[row]!);
   }
-  return starts;
+  return bySection;
 }
 
 /** The symbols of an image without a symbol table. */
@@ -190,7 +200,7 @@ class SymbolWriter {
     this.#size.push(size);
     this.#kind.push(type === STT_FUNC || inferred ? 2 : type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
     this.#inferred.push(inferred ? 1 : 0);
-    this.#rows.push(...aliases);
+    for (const row of aliases) this.#rows.push(row);
     this.#firstRow.push(this.#rows.length);
   }
 
