@@ -91,7 +91,7 @@ async function fitted(elf: string, args: Given<typeof OPTIONS>, io: Io, table: C
     if (opened.chip === undefined)
       throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
     const { chip } = opened.chip;
-    const needs = needsOf(opened.firmware.memory.regions, chip);
+    const needs = needsOf(opened.firmware.memory.extents, chip, elf);
     return presented(opened, [chipFit(fitOf(needs, chip, table.chips), needs.offset)]);
   });
 }

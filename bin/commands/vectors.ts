@@ -27,8 +27,8 @@ export const vectors = command({
   async run(args, io) {
     const shown = await ofImages(args, io, "vectors", async (image) => {
       const { firmware } = image;
-      const table = await image.vectorTable();
-      if (table === undefined)
+      const words = await image.vectorTable();
+      if (words === undefined)
         throw new InputError(
           "vectors/not-found",
           { file: firmware.file },
@@ -37,7 +37,9 @@ export const vectors = command({
       await image.examine();
       const [places, names] = [await image.places(), await image.interrupts()];
       const details = { names, place: (symbol: number) => places?.get(symbol), stack: await depths(image) };
-      return presented(image, [await analyse(firmware, table, details)]);
+      const table = await analyse(firmware, words, details);
+      const findings = firmware.findings.list().filter(({ code }) => code.startsWith("vectors/"));
+      return presented(image, [{ ...table, views: [...table.views, { kind: "findings", name: "findings", findings }] }]);
     });
     await present(shown, args, io);
     return 0;

@@ -41,9 +41,7 @@ export async function overview(
   const largest = await symbols(firmware, { sort: "size", top: symbolRows, shownOnly });
   const parts: Partial<ReportDocument> = { size: { ...firmware.size }, ...regionResult.parts, ...sectionResult.parts, ...largest.parts };
   const byCrate =
-    packages === undefined
-      ? undefined
-      : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host", namesOnly: true }).parts.crates;
+    packages === undefined ? undefined : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates;
   if (byCrate !== undefined) parts.crates = byCrate;
   const program = running === undefined ? undefined : runtime(running);
   Object.assign(parts, program?.parts);

@@ -38,6 +38,7 @@ export const EVIDENCE = [
   "set aside for stack or heap",
   "literal pool behind the function",
   "source path in the data",
+  "future that the function polls",
 ] as const;
 
 export type Evidence = (typeof EVIDENCE)[number];

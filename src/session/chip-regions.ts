@@ -1,5 +1,5 @@
 import type { Finding } from "../bytes/finding.ts";
-import { type Chip, type ChipRegion, joinedRegions } from "../formats/chips/index.ts";
+import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, partAddress } from "../formats/chips/index.ts";
 import type { RegionDefinition, RegionKind } from "../ledger/region.ts";
 import { bytes, hex } from "../views/numbers.ts";
 
@@ -45,14 +45,15 @@ export function chipRegions(chip: Chip, evidence: string): RegionDefinition[] {
 
 /**
  * Compares regions with a part's memory. A region that starts in a range of the part and passes its end is an error (`chip/region-outside`); one
- * that starts where the table knows nothing is a warning of the same code, since tables leave memories out; memory that no region has is a
- * note (`chip/region-unused`).
+ * that starts where the table knows nothing is a warning of the same code, since tables leave memories out; memory beside the part is the
+ * board's, and the other address of TrustZone is the same memory. Memory that no region has is a note (`chip/region-unused`).
  */
 export function checkRegions(regions: readonly RegionDefinition[], chip: Chip, evidence: string): Finding[] {
   const known = joinedRegions(chip.layout, true);
+  const placed = regions.map((region) => ({ ...region, origin: partAddress(chip, region.origin) }));
   const findings: Finding[] = [];
-  for (const { name, origin, length, evidence: where } of regions) {
-    if (length === undefined || length === 0) continue;
+  for (const { name, origin, length, evidence: where } of placed) {
+    if (length === undefined || length === 0 || isOutsidePart(origin)) continue;
     const ends = known.filter(({ start, length: size }) => origin >= start && origin < start + size).map((one) => one.start + one.length);
     const end = Math.max(...ends);
     const excess = origin + length - end;
@@ -76,7 +77,7 @@ export function checkRegions(regions: readonly RegionDefinition[], chip: Chip, e
       });
   }
   const unused = joinedRegions(chip.layout, false).flatMap((range) =>
-    range.kind === "flash" || range.kind === "ram" ? gapsOf(range, regions) : [],
+    range.kind === "flash" || range.kind === "ram" ? gapsOf(range, placed) : [],
   );
   if (unused.length > 0)
     findings.push({

@@ -15,6 +15,7 @@ import { interruptNames } from "../image/interrupt-names.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
+import { tableInterrupts, tableSlots } from "../image/vector-slots.ts";
 import { findVectorTable } from "../image/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
 import { reportLto } from "../linkmap/lto.ts";
@@ -183,7 +184,8 @@ export class Image {
     const described = await this.described();
     if (described !== undefined) return described;
     const debug = await this.debug();
-    return debug && interruptNames(debug.dwarf);
+    const table = debug && (await this.vectorTable());
+    return table && interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
   });
 
   /** Where the stack lies and what the heap is, without the code being followed. */

@@ -1,6 +1,6 @@
-import type { AddressSpace } from "../graph/address-space.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
-import { Referrer } from "../graph/data-owners.ts";
+import type { AddressSpace } from "./address-space.ts";
+import type { DataOwners } from "./data-owners.ts";
+import { Referrer } from "./data-owners.ts";
 
 /** A `core::panic::Location` that the image holds: the place of a panic that survived optimisation. */
 export interface PanicLocation {
