@@ -27,7 +27,7 @@ export interface Judged {
  * `base` names a file that is not there.
  */
 export async function judgeTargets(
-  args: ImageArguments & { readonly base?: readonly string[] },
+  args: ImageArguments & { readonly base?: readonly string[]; readonly strict?: boolean },
   loaded: LoadedConfig,
   io: Io,
   command: string,
@@ -44,7 +44,7 @@ export async function judgeTargets(
   return targets.map((target, i) => {
     const sides = { head: heads[i]!, base: base(target) };
     try {
-      const document = judgedDocument(target.name, sides, { budgets, deny, today });
+      const document = judgedDocument(target.name, sides, { budgets, deny, strict: args.strict === true || loaded.config.strict, today });
       return { target, measured: sides.head, base: sides.base, document };
     } catch (error) {
       if (!(error instanceof MissingSubject)) throw error;

@@ -11,12 +11,12 @@ import { explainFailedLink } from "../src/session/link-failure.ts";
 import { linkedRegions } from "../src/session/regions.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
 import { configOf } from "./config/loaded.ts";
-import { EXIT } from "./exit-codes.ts";
 import { placeAt } from "./files/place.ts";
 import { findRustcObjects } from "./find/rustc-objects.ts";
 import type { Io } from "./io.ts";
 import { present } from "./present.ts";
 import { chosenImages } from "./settings/images.ts";
+import { exitCodeOf } from "./verdict.ts";
 
 /** More objects than this are not read. */
 const MOST_OBJECTS = 20_000;
@@ -42,8 +42,9 @@ export async function explainLinkError(log: string, args: ImageArguments & Outpu
   const objects = map === undefined ? await readObjects(error, log, io) : undefined;
   const { regions } = await linkedRegions(image!.settings, image!.around);
   const notes = notesOf(error, map, objects);
-  await present([explainFailedLink({ file: log, error, map, objects, regions, notes }, findings)], args, io);
-  return EXIT.broken;
+  const shown = [explainFailedLink({ file: log, error, map, objects, regions, notes }, findings)];
+  await present(shown, args, io);
+  return exitCodeOf(shown);
 }
 
 async function withFile<T>(name: string, io: Io, use: (source: FileSource) => Promise<T>): Promise<T> {

@@ -38,7 +38,7 @@ export const baseline = command({
     const { file } = args;
     const path = resolve(io.cwd, file);
     const loaded = await configOf(args, io);
-    const own = { ...loaded, config: { ...loaded.config, budgets: [] } };
+    const own = { ...loaded, config: { ...loaded.config, budgets: [], deny: [], strict: false } };
     if (action === "compare" && !existsSync(path)) throw new MissingBaseline(`there is no ${file}`, "cortex-size baseline save writes one");
     const judged = await judgeTargets({ ...args, files, ...(action === "compare" ? { base: [file] } : {}) }, own, io, `baseline ${action}`);
     if (action === "save") {

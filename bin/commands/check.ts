@@ -37,10 +37,7 @@ export const check = command({
       args,
       io,
     );
-    const code = exitCodeOf(
-      judged.map(({ document }) => ({ document })),
-      { strict: args.strict || loaded.config.strict, exitZero: args.exitZero },
-    );
+    const code = args.exitZero ? EXIT.fine : exitCodeOf(judged);
     if (code === EXIT.broken && io.stderrIsTerminal) io.err(`${verdictCount(judged.flatMap(({ document }) => document.verdicts ?? []))}\n`);
     return code;
   },

@@ -2,15 +2,17 @@ import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import { diffViews } from "../../src/analyses/diff/view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Presented } from "../../src/session/document.ts";
+import { unchangedVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
-import { EXIT, UsageError } from "../exit-codes.ts";
+import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
 import { present } from "../present.ts";
 import { chosenImages } from "../settings/images.ts";
 import { measuredSide, paired } from "../sides.ts";
+import { exitCodeOf } from "../verdict.ts";
 
 const DEFAULT_ROWS = 20;
 const LEVELS = ["section", "crate", "symbol"] as const;
@@ -55,11 +57,11 @@ export const diff = command({
     const shown = pairs.map(([one, other]): Presented => {
       const part = compare(one, other);
       const { contents: _, ...rest } = other;
-      return { document: { ...rest, diff: part }, page: { title: other.firmware.file, views: diffViews(part, { top, levels }) } };
+      const page = { title: other.firmware.file, views: diffViews(part, { top, levels }) };
+      return withVerdicts({ document: { ...rest, diff: part }, page }, args.exitCode ? [unchangedVerdict(part)] : []);
     });
     await present(shown, args, io);
-    const isChanged = shown.some(({ document }) => document.diff?.result !== "identical");
-    return args.exitCode && isChanged ? EXIT.broken : EXIT.fine;
+    return exitCodeOf(shown);
   },
 });
 

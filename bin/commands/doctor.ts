@@ -2,8 +2,10 @@ import { doctorReport } from "../../src/analyses/doctor/report.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { presented } from "../../src/session/document.ts";
 import { runtimeParts } from "../../src/session/runtime-parts.ts";
+import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
@@ -30,13 +32,15 @@ export const doctor = command({
     ["cortex-size doctor app.elf --format sarif", "for code scanning"],
   ],
   async run(args, io) {
+    const loaded = await configOf(args, io);
     const shown = await ofImages(args, io, "doctor", async (image) => {
       await image.examineWhole();
       const { firmware } = image;
       const parts = { parts: { ...regions(firmware).parts, ...(await runtimeParts(image)) }, views: [] };
-      return presented(image, [parts, doctorReport(firmware.file, firmware.findings.list())]);
+      const shown = presented(image, [parts, doctorReport(firmware.file, firmware.findings.list())]);
+      return withVerdicts(shown, args.strict || loaded.config.strict ? [strictVerdict(shown.document.findings)] : []);
     });
     await present(shown, args, io);
-    return exitCodeOf(shown, args);
+    return exitCodeOf(shown);
   },
 });

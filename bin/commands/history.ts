@@ -80,7 +80,12 @@ function entriesOf(store: HistoryStore): HistoryEntry[] {
 
 async function record(store: HistoryStore, args: HistoryArguments, io: Io): Promise<void> {
   const loaded = await configOf(args, io);
-  const judged = await judgeTargets(args, { ...loaded, config: { ...loaded.config, budgets: [] } }, io, "history record");
+  const judged = await judgeTargets(
+    args,
+    { ...loaded, config: { ...loaded.config, budgets: [], deny: [], strict: false } },
+    io,
+    "history record",
+  );
   const commit = judged[0]?.document.revision?.commit;
   if (commit === undefined) throw new UsageError("there is no commit to record sizes of");
   const changed = store.add(commit, textOf(judged.map(({ document }) => document)));

@@ -1,14 +1,16 @@
 import { image as analyse } from "../../src/analyses/image/image.ts";
 import { sectorRanges } from "../../src/formats/chips/index.ts";
 import { presented } from "../../src/session/document.ts";
+import { slotVerdicts, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
-import { EXIT, UsageError } from "../exit-codes.ts";
+import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
 import { parseSlot } from "../slots.ts";
+import { exitCodeOf } from "../verdict.ts";
 
 export const image = command({
   name: "image",
@@ -42,12 +44,13 @@ export const image = command({
       async (image) => {
         const { firmware, chip } = image;
         const flash = chip && { sectors: sectorRanges(chip.chip.layout), evidence: chip.evidence };
-        return presented(image, [await analyse(firmware, { sector, flash: sector === undefined ? flash : undefined, slots })]);
+        const result = await analyse(firmware, { sector, flash: sector === undefined ? flash : undefined, slots });
+        return withVerdicts(presented(image, [result]), slotVerdicts(result.parts.image!));
       },
       { symbols: false },
     );
     await present(shown, args, io);
-    return shown.every(({ document }) => document.image?.slots.every((slot) => slot.fits)) ? EXIT.fine : EXIT.broken;
+    return exitCodeOf(shown);
   },
 });
 

@@ -5,10 +5,10 @@ import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
 import type { Image } from "../../src/session/image.ts";
+import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
-import { EXIT } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
@@ -39,18 +39,20 @@ export const show = command({
   ],
   async run(args, io) {
     if (args.linkError !== undefined) return (await import("../link-error.ts")).explainLinkError(args.linkError, args, io);
-    const shown: ShownImage[] = [];
-    for (const chosen of await chosenImages(args, await configOf(args, io), io, "show")) shown.push(await showImage(chosen, args, io));
+    const shown: Presented[] = [];
+    const loaded = await configOf(args, io);
+    const isStrict = args.strict || loaded.config.strict;
+    for (const chosen of await chosenImages(args, loaded, io, "show")) {
+      const one = await showImage(chosen, args, io);
+      shown.push(withVerdicts(one, isStrict ? [strictVerdict(one.document.findings)] : []));
+    }
     await present(beside(shown), args, io);
-    return shown.some(({ failed }) => failed === true) ? EXIT.broken : exitCodeOf(shown, args);
+    return exitCodeOf(shown);
   },
 });
 
-/** `failed` when it is the map of a link that failed. */
-type ShownImage = Presented & { readonly failed?: boolean };
-
 /** An ELF, or a linker map without its ELF. */
-async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<ShownImage> {
+async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<Presented> {
   try {
     return await withImage(chosen, io, async (image) => {
       const running = image.firmware.linked ? await runningOf(image) : undefined;

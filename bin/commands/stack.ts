@@ -2,7 +2,7 @@ import { stack as analyse } from "../../src/analyses/code/stack.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { presented } from "../../src/session/document.ts";
-import { headroomVerdict } from "../../src/session/verdicts.ts";
+import { headroomVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
@@ -46,10 +46,10 @@ export const stack = command({
       await image.examine();
       const result = analyse(question!, { unknown: args.unknown });
       const others = { ...regions(firmware).parts, heap: (await image.runtime()).heap };
-      const verdicts = least === undefined ? {} : { verdicts: [headroomVerdict(result.parts.stack!, least)] };
-      return presented(image, [result, { parts: { ...others, ...verdicts }, views: [] }]);
+      const shown = presented(image, [result, { parts: others, views: [] }]);
+      return withVerdicts(shown, least === undefined ? [] : [headroomVerdict(result.parts.stack!, least)]);
     });
     await present(shown, args, io);
-    return exitCodeOf(shown, { strict: false });
+    return exitCodeOf(shown);
   },
 });

@@ -8,6 +8,7 @@ import type { RegionDefinition } from "../ledger/region.ts";
 import { type FoundObjects, failedLink } from "../linkmap/find-failed-link.ts";
 import { regionDefinitions } from "../linkmap/map-regions.ts";
 import { GENERATED, type Presented } from "./document.ts";
+import { linkVerdicts, withVerdicts } from "./verdicts.ts";
 
 /** What is at hand of a link that failed. */
 export interface LinkEvidence {
@@ -29,7 +30,7 @@ export function explainFailedLink(evidence: LinkEvidence, findings: Findings): P
   const failed = failedLink({ ...evidence, regions });
   const { parts, views } = linkError(failed, pieceName);
   const producers = map?.tool === undefined ? (failed.linker === undefined ? [] : [failed.linker]) : [map.tool];
-  return {
+  const shown: Presented = {
     document: {
       ...GENERATED,
       firmware: {
@@ -46,6 +47,7 @@ export function explainFailedLink(evidence: LinkEvidence, findings: Findings): P
     },
     page: { title: file, views: [...views, { kind: "findings", name: "findings", findings: findings.list() }] },
   };
+  return withVerdicts(shown, parts.linkError === undefined ? [] : linkVerdicts(parts.linkError));
 }
 
 /** Whether a region of a map's link is overfull. */

@@ -19,19 +19,14 @@ const ARCHIVES = 15;
  * What a linker map says without its ELF: an image as far as the map goes, or why the link failed when a region is overfull. With `all`
  * every archive is shown.
  */
-export async function mapAlone(
-  source: ByteSource,
-  settings: Settings,
-  around: Surroundings,
-  all: boolean,
-): Promise<Presented & { readonly failed: boolean }> {
+export async function mapAlone(source: ByteSource, settings: Settings, around: Surroundings, all: boolean): Promise<Presented> {
   const findings = new Findings();
   const map = await readLinkMap(source, findings);
   const { name } = source;
   const { regions } = await linkedRegions(settings, { ...around, maps: () => [] }, occupied(map));
   const notes = ["from the map alone: there is no ELF beside these figures"];
   const evidence = { file: name, error: undefined, map, objects: undefined, regions, notes };
-  if (isOverfull(evidence)) return { ...explainFailedLink(evidence, findings), failed: true };
+  if (isOverfull(evidence)) return explainFailedLink(evidence, findings);
   findings.report({
     code: "map/alone",
     severity: "note",
@@ -48,7 +43,7 @@ export async function mapAlone(
     archives(firmware, facts, { depth: 1, top: all ? Number.POSITIVE_INFINITY : ARCHIVES }),
   ]);
   const header = { ...document.firmware, entry: map.entry ?? null };
-  return { document: { ...document, firmware: header }, page, failed: false };
+  return { document: { ...document, firmware: header }, page };
 }
 
 /** What a map says that its image occupies. */
