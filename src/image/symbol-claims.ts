@@ -1,8 +1,8 @@
+import { type Architecture, architectureOf } from "../architecture/architecture.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   type ElfFile,
-  EM_ARM,
   MAPPING_NONE,
   NO_SECTION,
   STB_GLOBAL,
@@ -34,9 +34,9 @@ interface Candidates {
 export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<Symbols> {
   const table = await elf.symbols();
   if (table === undefined) return noSymbols();
-  const thumb = elf.header.machine === EM_ARM;
-  const bySection = collect(table, sections, thumb, elf.source.name, findings);
-  const starts = thumb ? codeStarts(table) : undefined;
+  const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
+  const bySection = collect(table, sections, codeAddress, elf.source.name, findings);
+  const starts = hasMappingSymbols ? codeStarts(table) : undefined;
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
@@ -66,7 +66,7 @@ export function symbolClaims(symbols: Symbols): Claims {
 function collect(
   table: SymbolTable,
   sections: readonly ImageSection[],
-  thumb: boolean,
+  codeAddress: Architecture["codeAddress"],
   file: string,
   findings: Findings,
 ): Map<number, Candidates> {
@@ -83,7 +83,7 @@ function collect(
     const size = table.size[row]!;
     if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
     const value = table.value[row]!;
-    const address = thumb && type === STT_FUNC ? value - (value % 2) : value;
+    const address = type === STT_FUNC ? codeAddress(value) : value;
     if (address < section.address || address >= section.address + section.size) {
       if (size > 0) outside++;
       continue;

@@ -4,8 +4,8 @@ import type { DataOwners } from "../../graph/data-owners.ts";
 import type { NestedStack } from "../../graph/interrupts.ts";
 import type { StackUse } from "../../graph/stack.ts";
 import type { Firmware, NamedSymbol } from "../../image/firmware.ts";
-import type { StackRegion } from "../../image/stack-region.ts";
-import type { VectorWords } from "../../image/vectors.ts";
+import type { StackRegion } from "../../image/ram/stack-region.ts";
+import type { VectorWords } from "../../image/vectors/vectors.ts";
 import type { Packages } from "../../ledger/packages.ts";
 
 /** What rules that need neither code nor debug information look at: cheap enough for every summary. */

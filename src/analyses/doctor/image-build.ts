@@ -1,3 +1,4 @@
+import { codeAddress } from "../../architecture/thumb-bit.ts";
 import { grouped, hex } from "../../views/numbers.ts";
 import type { ImageFacts, ImageRule } from "./facts.ts";
 
@@ -34,16 +35,15 @@ export const entryIsReset: ImageRule = {
   *check({ firmware, table, known }) {
     const reset = table?.words[1];
     if (!firmware.linked || reset === undefined || reset === 0) return;
-    const even = (address: number) => address - (address % 2);
-    if (even(firmware.entry) === even(reset)) return;
-    if (LIBRARY_ENTRIES.some((name) => even(known.get(name)?.value ?? -2) === even(firmware.entry))) return;
+    if (codeAddress(firmware.entry) === codeAddress(reset)) return;
+    if (LIBRARY_ENTRIES.some((name) => codeAddress(known.get(name)?.value ?? -2) === codeAddress(firmware.entry))) return;
     yield {
       code: "build/entry",
       severity: "note",
       message:
         firmware.entry === 0
-          ? `the image names no entry; the reset vector is ${hex(even(reset))}`
-          : `the entry ${hex(even(firmware.entry))} is not the reset vector ${hex(even(reset))}: a debugger that starts at the entry skips what runs before`,
+          ? `the image names no entry; the reset vector is ${hex(codeAddress(reset))}`
+          : `the entry ${hex(codeAddress(firmware.entry))} is not the reset vector ${hex(codeAddress(reset))}: a debugger that starts at the entry skips what runs before`,
       hint: "ENTRY(Reset) in the linker script, or Reset_Handler in C, names the same address as the table",
     };
   },
