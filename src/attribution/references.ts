@@ -1,8 +1,8 @@
 import { buildCallGraph } from "../graph/calls.ts";
 import type { CodeImage } from "../graph/code-image.ts";
 import { DataOwners, Referrer } from "../graph/data-owners.ts";
+import { readCode } from "../graph/read-code.ts";
 import { findUnownedPaths } from "../graph/source-paths.ts";
-import { readCode } from "../graph/walk.ts";
 import { type Claims, evidenceId } from "../ledger/claims.ts";
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { ImageSection } from "../ledger/section.ts";

@@ -4,9 +4,9 @@ import { EM_ARM } from "../formats/elf/index.ts";
 import type { Code } from "../graph/code.ts";
 import { codeImage } from "../graph/load-code-image.ts";
 import { readInterruptSetup } from "../graph/priorities.ts";
+import { readCode } from "../graph/read-code.ts";
 import { Reference } from "../graph/references.ts";
 import { RESET, vectorSlots } from "../graph/vector-slots.ts";
-import { readCode } from "../graph/walk.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { findVectorTable } from "../image/vector-table.ts";
 

@@ -7,10 +7,10 @@ import { DataOwners } from "../../src/graph/data-owners.ts";
 import { findFloatUse } from "../../src/graph/float-use.ts";
 import { nestInterrupts } from "../../src/graph/interrupts.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
+import { readCode } from "../../src/graph/read-code.ts";
 import { findUnownedPaths } from "../../src/graph/source-paths.ts";
 import { StackUse, Unbounded } from "../../src/graph/stack.ts";
 import { vectorSlots } from "../../src/graph/vector-slots.ts";
-import { readCode } from "../../src/graph/walk.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { sampleElfs } from "../support/sample-elfs.ts";
 

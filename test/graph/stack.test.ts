@@ -3,9 +3,9 @@ import { buildCallGraph } from "../../src/graph/calls.ts";
 import { findFloatUse } from "../../src/graph/float-use.ts";
 import { nestInterrupts } from "../../src/graph/interrupts.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
+import { readCode } from "../../src/graph/read-code.ts";
 import { type StackOptions, StackUse, Unbounded } from "../../src/graph/stack.ts";
 import { vectorSlots } from "../../src/graph/vector-slots.ts";
-import { readCode } from "../../src/graph/walk.ts";
 import { type SnippetData, type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
 function stackOf(functions: SnippetFunction[], data: SnippetData[] = [], options: StackOptions = {}): StackUse {

@@ -168,7 +168,7 @@ export const largeJumpTables: ProgramRule = {
     const { references } = traced.graph.code;
     const seen = new Set<number>();
     for (let row = 0; row < references.count; row++) {
-      const [table, bytes] = [references.target.at(row), references.origin.at(row)];
+      const [table, bytes] = [references.target.at(row), references.detail.at(row)];
       if (references.kind.at(row) !== Reference.Table || bytes < LARGE_TABLE || seen.has(table)) continue;
       seen.add(table);
       const host = nameAt(facts, references.at.at(row));
