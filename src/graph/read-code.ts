@@ -10,6 +10,11 @@ const ROLES: readonly (readonly [name: RegExp, role: number])[] = [
   [/^memset$/, 2],
   [/^__aeabi_memclr[48]?$|^bzero$/, 3],
   [/^__aeabi_memset[48]?$/, 4],
+  [/^__gnu_thumb1_case_uqi$/, 5],
+  [/^__gnu_thumb1_case_sqi$/, 6],
+  [/^__gnu_thumb1_case_uhi$/, 7],
+  [/^__gnu_thumb1_case_shi$/, 8],
+  [/^__gnu_thumb1_case_si$/, 9],
 ];
 /** Sections of functions that are called from outside of the image or by their place: Secure gateways [ARMv8-M §B9.5], boot code. */
 const ENTERED = /^\.gnu\.sgstubs|^\.boot/;
@@ -81,7 +86,7 @@ function rolesByAddress({ symbols }: CodeImage): Map<number, number> {
   const roles = new Map<number, number>();
   for (let row = 0; row < symbols.count; row++) {
     const name = symbols.name(row);
-    const role = /mem|bzero/.test(name) ? ROLES.find(([pattern]) => pattern.test(name))?.[1] : undefined;
+    const role = /mem|bzero|_case_/.test(name) ? ROLES.find(([pattern]) => pattern.test(name))?.[1] : undefined;
     if (role !== undefined) roles.set(symbols.address[row]!, role);
   }
   return roles;

@@ -20,6 +20,8 @@ export const Reference = {
   Literal: 7,
   /** A jump table: `target` is its address, `detail` its size in bytes. */
   Table: 8,
+  /** A call or jump in code that no path of its function reaches: `target` is a function that is linked because of it and never called by it. */
+  Unreached: 9,
 } as const;
 
 export type Reference = (typeof Reference)[keyof typeof Reference];

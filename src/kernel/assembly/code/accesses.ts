@@ -24,10 +24,13 @@ import {
 } from "./things";
 import { lose } from "./entries";
 import {
+  addToDraft,
   ANY,
   anyNumber,
+  beginDraft,
   BIAS,
   constant,
+  draftedSet,
   ENTRY,
   HAS_CODE,
   HAS_ENTRY,
@@ -54,6 +57,8 @@ import {
 export const VTOR: u32 = 0xe000ed08;
 /** More words than this are not read one by one. */
 const MOST_WORDS: u32 = 4096;
+/** More bytes or halfwords than this are any. */
+const MOST_NUMBERS: u32 = 512;
 /** More words than this are not written one by one. */
 const MOST_WRITTEN: u32 = 64;
 /** An index can begin this many bytes below an object, when a compiler took its first value into the address. */
@@ -108,9 +113,30 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   return joined;
 }
 
+/** Bytes or halfwords between two addresses that nothing changes, as a set of any size; NOTHING when some may change. */
+function loadNumbers(value: Value, size: u32, signExtends: bool): u32 {
+  if ((value.high - value.low) / value.stride > MOST_NUMBERS) return NOTHING;
+  beginDraft();
+  for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
+    const row = objectAt(at);
+    if (row >= 0 && thing(row).constant == 0) return NOTHING;
+    const low = readByte(at);
+    const high = size == 2 ? readByte(at + 1) : 0;
+    if (low < 0 || high < 0) return NOTHING;
+    const number = low | (high << 8);
+    const unused: u32 = size == 2 ? 16 : 24;
+    addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
+  }
+  return draftedSet();
+}
+
 function loadRange(value: Value, size: u32, signExtends: bool): u32 {
   const openAbove = isOpenAbove(value);
   const openBelow = isOpenBelow(value);
+  if (size < 4 && value.space == 0 && !openAbove && !openBelow) {
+    const numbers = loadNumbers(value, size, signExtends);
+    if (numbers != NOTHING) return numbers;
+  }
   if (openAbove && openBelow) return part(ANY, size, signExtends);
   if (value.space != 0) {
     if (value.space != ownSpace() || fn(current).escaped != 0) return part(loadFrame(value.space, value.low, value.high), size, signExtends);

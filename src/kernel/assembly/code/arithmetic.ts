@@ -18,6 +18,7 @@ import {
   isAddress,
   isNumeric,
   isOne,
+  isOnePlace,
   isOpenAbove,
   isOpenBelow,
   KIND_BITS,
@@ -30,6 +31,7 @@ import {
   MOST,
   NOTHING,
   one,
+  onePlace,
   place,
   placeAt,
   range,
@@ -200,6 +202,12 @@ function addNumber(a: u32, b: u32): u32 {
     if (number.low == 0 && isOpenAbove(number)) return isNumeric(a) ? anyNumber(1) : nearOf(a, number.stride);
     return addAll(a, number.low, isOpenAbove(number) ? ENDLESS : number.high, number.stride);
   }
+  if (number.kind == KIND_SET && isOnePlace(a)) {
+    const base = onePlace;
+    beginDraft();
+    for (let index: u32 = 0; index < number.count; index++) addToDraft(place(spaceOf(base), <u32>base + <u32>placeAt(number, index)));
+    return draftedSet();
+  }
   if (number.kind != KIND_SET) return isNumeric(a) ? anyNumber(1) : nearOf(a, 1);
   let joined = NOTHING;
   const count = number.count;
@@ -266,7 +274,7 @@ function lessThan(a: u32, number: Value): u32 {
 function pairs(a: u32, b: u32, operation: u32): u32 {
   const left = valueOf(a);
   const right = valueOf(b);
-  if (left.kind != KIND_SET || right.kind != KIND_SET || left.count * right.count > 64) return NOTHING;
+  if (left.kind != KIND_SET || right.kind != KIND_SET || (left.count * right.count > 64 && right.count > 1)) return NOTHING;
   beginDraft();
   for (let i: u32 = 0; i < left.count; i++) {
     for (let j: u32 = 0; j < right.count; j++) {
@@ -276,7 +284,7 @@ function pairs(a: u32, b: u32, operation: u32): u32 {
       addToDraft(<u64>compute(operation, <u32>x, <u32>y));
     }
   }
-  return drafted > MOST ? NOTHING : draftedSet();
+  return drafted > MOST && right.count > 1 ? NOTHING : draftedSet();
 }
 
 export const OPERATION_AND: u32 = 0;

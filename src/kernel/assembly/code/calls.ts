@@ -9,13 +9,14 @@ import {
   require,
   resultOf,
   RESULTS,
+  ROLE_CASE_BYTE,
   ROLE_CLEAR,
   ROLE_COPY,
   ROLE_FILL,
   setResult,
   STACK_ARGUMENTS,
 } from "./functions";
-import { join } from "./join";
+import { join, joinSettling } from "./join";
 import { newPairMap, PairMap } from "./pair-map";
 import { note, recording } from "./recorder";
 import {
@@ -128,7 +129,7 @@ function handOverAll(callee: u32): void {
 
 /** What a call of a library routine does to memory, by what it is named. */
 function applyRole(role: u32): void {
-  if (fn(current).role != 0) return;
+  if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE) return;
   if (role == ROLE_COPY) copyBetween(get(0), get(1), get(2));
   else {
     const byte = role == ROLE_CLEAR ? constant(0) : role == ROLE_FILL ? get(1) : get(2);
@@ -144,7 +145,7 @@ function callOne(callee: u32): bool {
     reach(callee);
   }
   const role = fn(callee).role;
-  if (role != 0) {
+  if (role != 0 && role < ROLE_CASE_BYTE) {
     applyRole(role);
     add(0, get(0));
     for (let result: u32 = 1; result < RESULTS; result++) add(result, ANY);
@@ -304,7 +305,7 @@ export function comeBack(): void {
   target.returns = 1;
   for (let result: u32 = 0; result < RESULTS; result++) {
     const before = resultOf(current, result);
-    const after = join(before, get(registerOfResult(result)));
+    const after = joinSettling(before, get(registerOfResult(result)));
     if (after == before) continue;
     escapeFrames(after);
     setResult(current, result, after);

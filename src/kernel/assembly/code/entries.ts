@@ -1,7 +1,7 @@
 // What registers held on entry to the function that is being followed.
 
 import { ENTRIES, entryValue, fn, setEntryValue } from "./functions";
-import { join, nearOf } from "./join";
+import { join, joinSettling, nearOf } from "./join";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
 import {
@@ -120,7 +120,7 @@ export function handOver(callee: u32, entry: u32, value: u32): void {
   if (frozen != 0 || value == NOTHING) return;
   const before = entryValue(callee, entry);
   if (before == value || before == ANY) return;
-  const after = join(before, value);
+  const after = joinSettling(before, value);
   if (after == before) return;
   setEntryValue(callee, entry, after);
   if ((fn(callee).exposedEntries & (1 << entry)) != 0) expose(after);

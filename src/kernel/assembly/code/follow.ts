@@ -4,16 +4,17 @@ import { loadFrom, ownSpace, resetStackWords, stackWordsGrew } from "./accesses"
 import { add, addConstant, shiftLeft } from "./arithmetic";
 import { callAddress, callOutside, callValue, comeBack } from "./calls";
 import { current, lose, setCurrent } from "./entries";
-import { dirtyCallers, fn, require, startingAt } from "./functions";
+import { dirtyCallers, fn, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { decode } from "./decode";
 import * as Op from "./instruction";
 import { i, PC, SP } from "./instruction";
-import { addLeader, arrive, findLeaders, leader, leaderAt, leaderCount, nextPending } from "./leaders";
+import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
 import { EQ, mirrored, narrow, NE } from "./narrow";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
-import { REFERENCE_TABLE, registerRows, RegisterRow, SpecialRow, specials } from "./records";
+import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
 import { copyState, enter, findSlot, get, meet, now, originOf, set, setOriginOf, State, STATE_SIZE } from "./state";
+import { reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
 import {
   ANY,
@@ -88,6 +89,7 @@ export function setRecordRegisters(value: bool): void {
 
 /** Follows a function with what is known of its callers; with `record` what it says is written down at the end. */
 export function follow(index: u32, record: bool): void {
+  if (stepsLeft == 0) return;
   setCurrent(index);
   fn(index).dirty = 0;
   fn(index).times += 1;
@@ -119,8 +121,36 @@ export function follow(index: u32, record: bool): void {
   fn(index).dirty = 0;
   if (!record) return;
   setRecording(true);
+  clearSeen();
   for (let row: u32 = 0; row < leaderCount(); row++) if (leader(row).state != 0) block(row);
+  noteUnseen();
   setRecording(false);
+}
+
+/**
+ * What instructions refer to that no path reaches, such as those behind a comparison that always ends one way: they do not run, but what they name is
+ * linked because of them. Halves of addresses are put together in a row.
+ */
+function noteUnseen(): void {
+  enter(current + 1);
+  for (let at = start; at < end; ) {
+    const offset = at - base;
+    if (isSeen(at) || isDataInCode(at)) {
+      at += isSeen(at) && decode(bytes + offset, held - offset, at) ? i.length : 2;
+      continue;
+    }
+    if (!decode(bytes + offset, held - offset, at)) return;
+    if (i.kind == Op.LOAD_LITERAL && i.rd < SP) {
+      onLiteral(at, i.target, i.size);
+      if (i.size >= 4 && readWord(i.target)) onAddress(at, constant(word));
+    } else if (i.kind == Op.ADDRESS) onAddress(at, constant(i.target));
+    else if (i.kind == Op.MOVE_WIDE) set(i.rd, constant(i.imm));
+    else if (i.kind == Op.MOVE_TOP && isOne(get(i.rd))) onAddress(at, constant((one & 0xffff) | (<u32>i.imm << 16)));
+    else if (i.kind == Op.CALL || ((i.kind == Op.BRANCH || i.kind == Op.BRANCH_IF) && (i.target < start || i.target >= end))) {
+      if (startingAt(i.target) >= 0) note(at, REFERENCE_UNREACHED, i.target, 0);
+    }
+    at += i.length;
+  }
 }
 
 function goTo(address: u32, from: u32): void {
@@ -162,7 +192,10 @@ function block(row: u32): void {
     const offset = at - base;
     if (!decode(bytes + offset, held - offset, at)) return;
     if (i.isFloat) fn(current).usesFloat = 1;
-    if (recording && recordRegisters) record(at);
+    if (recording) {
+      markSeen(at);
+      if (recordRegisters) record(at);
+    }
     const following = at + i.length;
     const inBlock = itLeft > 0;
     if (i.kind == Op.IF_THEN) {
@@ -243,7 +276,7 @@ function endIt(): bool {
   if (nowEnded && otherEnded) return false;
   if (nowEnded) copyState(now, other);
   else if (!otherEnded) {
-    meet(other, false, bounds, 0);
+    meet(other, false, bounds, 0, false);
     copyState(now, other);
   }
   nowEnded = false;
@@ -461,6 +494,15 @@ function call(at: u32, target: u32, following: u32): bool {
     afterCall();
     return false;
   }
+  const callee = startingAt(target);
+  const role = callee < 0 ? ROLE_NONE : fn(callee).role;
+  if (role >= ROLE_CASE_BYTE) {
+    // The helper jumps on from here; its own few words of stack are below.
+    if (recording) callAddress(at, target, false);
+    else reach(callee);
+    caseTable(at, role, following);
+    return true;
+  }
   const isBack = callAddress(at, target, false);
   afterCall();
   if (!isBack) return true;
@@ -509,6 +551,12 @@ function branchTo(at: u32, id: u32, origin: u32, isSwitch: bool): void {
       return;
     }
     if (isLink) comeBack();
+  }
+  if ((value.kind == KIND_RANGE && value.space == ENTRY + 14) || (value.kind == KIND_NEAR && spaceOf(placeAt(value, 0)) == ENTRY + 14)) {
+    // Back to its caller, but not to where that called it.
+    if (fn(current).role < ROLE_CASE_BYTE) fn(current).breaksAbi |= 1 << 14;
+    comeBack();
+    return;
   }
   if (id == NOTHING && isSwitch) return;
   if (isSwitch && value.kind != KIND_SET) {
@@ -575,13 +623,7 @@ function tableBranch(at: u32, following: u32): void {
     return;
   }
   const address = one;
-  const index = get(i.rm);
-  const value = valueOf(index);
-  let entries = MOST_ENTRIES;
-  if (value.kind == KIND_RANGE && value.space == 0 && value.high < MOST_ENTRIES) entries = value.high + 1;
-  else if (value.kind == KIND_SET && spaceOf(placeAt(value, value.count - 1)) == 0) {
-    entries = min(MOST_ENTRIES, <u32>placeAt(value, value.count - 1) + 1);
-  }
+  const entries = entriesOf(get(i.rm));
   const isMarked = isDataInCode(address);
   let lowest = end;
   let from = address;
@@ -603,6 +645,43 @@ function tableBranch(at: u32, following: u32): void {
     return;
   }
   if (recording) note(at, REFERENCE_TABLE, address, from - address);
+}
+
+/** A table behind a call of one of libgcc's helpers: from its start to twice a byte or halfword, or to a word, of it. */
+function caseTable(at: u32, role: u32, following: u32): void {
+  const width: u32 = role <= ROLE_CASE_SIGNED_BYTE ? 1 : role <= ROLE_CASE_SIGNED_HALF ? 2 : 4;
+  const isSigned = role == ROLE_CASE_SIGNED_BYTE || role == ROLE_CASE_SIGNED_HALF;
+  const table = width == 4 ? (following + 2) & ~3 : following;
+  const entries = entriesOf(get(0));
+  const isMarked = isDataInCode(table);
+  let lowest = end;
+  let found: u32 = 0;
+  let from = table;
+  for (; found < entries && from + width <= lowest; from += width, found++) {
+    if (isMarked && !isDataInCode(from)) break;
+    let offset: u32 = 0;
+    for (let lane: u32 = 0; lane < width; lane++) offset |= <u32>max<i32>(0, readByte(from + lane)) << (8 * lane);
+    if (isSigned) offset = width == 1 ? <u32>(<i32>(offset << 24) >> 24) : <u32>(<i32>(offset << 16) >> 16);
+    const target = width == 4 ? (table + offset) & ~1 : table + 2 * offset;
+    if (target < start || target >= end || !isInstruction(target)) break;
+    goTo(target, at);
+    if (target > table) lowest = min(lowest, target);
+  }
+  if (found == 0) {
+    anywhere(at);
+    return;
+  }
+  if (recording) note(at, REFERENCE_TABLE, table, from - table);
+}
+
+/** How many entries of a table an index can reach. */
+function entriesOf(index: u32): u32 {
+  const value = valueOf(index);
+  if (value.kind == KIND_RANGE && value.space == 0 && value.high < MOST_ENTRIES) return value.high + 1;
+  if (value.kind == KIND_SET && spaceOf(placeAt(value, value.count - 1)) == 0) {
+    return min(MOST_ENTRIES, <u32>placeAt(value, value.count - 1) + 1);
+  }
+  return MOST_ENTRIES;
 }
 
 /** Notes how deep the stack is after an instruction. */

@@ -21,6 +21,12 @@ export const ROLE_FILL: u32 = 2;
 export const ROLE_CLEAR: u32 = 3;
 /** `__aeabi_memset`: destination, size, byte. */
 export const ROLE_FILL_SWAPPED: u32 = 4;
+// Helpers of v6-M that jump by a table behind their call, by r0: bytes and halfwords, without and with a sign, and words.
+export const ROLE_CASE_BYTE: u32 = 5;
+export const ROLE_CASE_SIGNED_BYTE: u32 = 6;
+export const ROLE_CASE_HALF: u32 = 7;
+export const ROLE_CASE_SIGNED_HALF: u32 = 8;
+export const ROLE_CASE_WORD: u32 = 9;
 
 @unmanaged
 export class Fn {
@@ -91,7 +97,7 @@ export function addFunction(start: u32, end: u32, section: u32, role: u32): u32 
   const added = functions.push<Fn>();
   memory.fill(changetype<usize>(added), 0, offsetof<Fn>());
   added.start = start;
-  added.end = end;
+  added.end = max(start, end);
   added.section = section;
   added.role = role;
   added.values = heap.alloc((ENTRIES + RESULTS) << 2);

@@ -198,7 +198,7 @@ function settle(): void {
   }
 }
 
-/** Reads all code. `hasRoots` is 0 when nothing says where the program begins, so that every function may be called by someone else. */
+/** Reads all code. `hasRoots` is 0 when nothing says where the program begins. */
 export function run(hasRoots: u32, withRegisters: u32): void {
   setRecordRegisters(withRegisters != 0);
   let halfwords: u64 = 0;
@@ -207,7 +207,16 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   for (let row: u32 = 0; row < roots.count; row++) open(roots.at<Index>(row).value);
   findEdges();
   scanForAddresses();
-  if (hasRoots == 0) for (let index: u32 = 0; index < functions.count; index++) open(index);
+  if (hasRoots == 0) {
+    // Nothing says where the program begins: with the functions that nobody calls.
+    const isCalled = heap.alloc(functions.count + 1);
+    memory.fill(isCalled, 0, functions.count + 1);
+    for (let row: u32 = 0; row < edges.count; row++) {
+      const edge = edges.at<Edge>(row);
+      if (edge.from != edge.to) store<u8>(isCalled + edge.to, 1);
+    }
+    for (let index: u32 = 0; index < functions.count; index++) if (load<u8>(isCalled + index) == 0) open(index);
+  }
   findOrder();
   for (;;) {
     settle();

@@ -2,12 +2,13 @@
 
 import { lose } from "./entries";
 import { newPairMap, PairMap } from "./pair-map";
-import { objectAt } from "./things";
+import { objectAt, thing } from "./things";
 import {
   addToDraft,
   ANY,
   anyNumber,
   beginDraft,
+  BIAS,
   bits,
   draft,
   drafted,
@@ -193,6 +194,8 @@ function normalNear(stride: u32): u32 {
       }
       isKnown = true;
       stride = greatestDivisor(stride, distance(<u32>before, <u32>at));
+      // One base for all, or bases that move in a loop would never settle.
+      store<u64>(draft + (<usize>earlier << 3), place(spaceOf(at), firstBase(spaceOf(at), <u32>at, stride)));
     }
     if (!isKnown) {
       store<u64>(draft + (<usize>kept << 3), at);
@@ -204,6 +207,16 @@ function normalNear(stride: u32): u32 {
   return draftedNear(stride);
 }
 
+
+/** The base that stands for all of a space or object. */
+function firstBase(space: u32, address: u32, stride: u32): u32 {
+  let start: u32 = BIAS;
+  if (space == 0) {
+    const row = objectAt(address);
+    start = row >= 0 ? thing(row).start : 0;
+  }
+  return start + ((address - start) % max<u32>(1, stride));
+}
 
 function addBases(value: Value, stride: u32): u32 {
   if (stride == 0xffffffff) return stride;
@@ -252,6 +265,13 @@ export function widen(before: u32, after: u32, bounds: usize, boundCount: u32): 
   if (old.kind == KIND_RANGE && old.space == now.space) return push(now, old.low, old.high, bounds, boundCount);
   if (old.kind == KIND_SET) return push(now, <u32>placeAt(old, 0), <u32>placeAt(old, old.count - 1), bounds, boundCount);
   return after;
+}
+
+/** Joins where no order of visits ends growth: what functions are handed, bring back, keep in memory. */
+export function joinSettling(before: u32, value: u32): u32 {
+  const after = join(before, value);
+  if (after == before || valueOf(before).kind != KIND_RANGE) return after;
+  return widen(before, after, 0, 0);
 }
 
 /** Moves the ends that moved to the next constant that is compared with, or to no end at all. */

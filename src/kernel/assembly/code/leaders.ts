@@ -16,6 +16,9 @@ export class Leader {
   state: usize;
 }
 
+/** A leader that is visited more often than this has values that do not settle. */
+const MOST_VISITS: u32 = 100;
+
 const leaders: List = newList();
 /** By halfword of the function: row of the leader + 1. */
 let rows: usize = 0;
@@ -140,7 +143,7 @@ export function arrive(row: u32, isBack: bool, bounds: usize, boundCount: u32): 
   if (target.state == 0) {
     target.state = newState();
     copyState(changetype<State>(target.state), now);
-  } else if (!meet(changetype<State>(target.state), isBack && target.visits > 2, bounds, boundCount)) return;
+  } else if (!meet(changetype<State>(target.state), isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
   target.isPending = 1;
   if (row < cursor) cursor = row;
 }
@@ -151,4 +154,27 @@ export function nextPending(): i32 {
     if (leader(cursor).isPending != 0) return cursor;
   }
   return -1;
+}
+
+/** By halfword of the function: 1 where an instruction was followed. */
+let seen: usize = 0;
+let seenRoom: u32 = 0;
+
+export function clearSeen(): void {
+  if (halfwords + 1 > seenRoom) {
+    if (seenRoom != 0) heap.free(seen);
+    seenRoom = halfwords * 2 + 64;
+    seen = heap.alloc(seenRoom);
+  }
+  memory.fill(seen, 0, halfwords + 1);
+}
+
+export function markSeen(address: u32): void {
+  const halfword = (address - start) >> 1;
+  if (halfword < halfwords) store<u8>(seen + halfword, 1);
+}
+
+export function isSeen(address: u32): bool {
+  const halfword = (address - start) >> 1;
+  return halfword < halfwords && load<u8>(seen + halfword) != 0;
 }

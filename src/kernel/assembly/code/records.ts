@@ -13,6 +13,7 @@ export const REFERENCE_DATA: u32 = 5;
 export const REFERENCE_ACCESS: u32 = 6;
 export const REFERENCE_LITERAL: u32 = 7;
 export const REFERENCE_TABLE: u32 = 8;
+export const REFERENCE_UNREACHED: u32 = 9;
 
 @unmanaged
 export class ReferenceRow {

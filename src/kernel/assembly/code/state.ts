@@ -1,7 +1,8 @@
 // What is known at one instruction: registers, words of the function's own frame.
 
+import { lose } from "./entries";
 import { join, widen } from "./join";
-import { BIAS, ENTRY, NOTHING, single } from "./values";
+import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
 
 /** Words of a frame that are followed at once; further ones are any value. */
 export const MOST_SLOTS: u32 = 96;
@@ -140,13 +141,19 @@ export function joinSlots(from: u32, to: u32, value: u32, isProtected: (value: u
   now.rest = join(now.rest, value);
 }
 
+/** Any value, in place of one that does not settle. */
+function lost(id: u32): u32 {
+  lose(id);
+  return ANY;
+}
+
 const merged: State = changetype<State>(heap.alloc(STATE_SIZE));
 
 /**
  * Joins the state of the path into that of a place where paths meet; says whether that changed. With `isLoop` values that keep growing are
- * widened, to one of `bounds` if there is one.
+ * widened, to one of `bounds` if there is one; `isLate` gives up what still changes.
  */
-export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32): bool {
+export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
   let changed = false;
   for (let register: u32 = 0; register < 15; register++) {
     const before = registerOf(into, register);
@@ -154,7 +161,8 @@ export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32):
     if (before == came) continue;
     let after = join(before, came);
     if (after == before) continue;
-    if (isLoop) after = widen(before, after, bounds, boundCount);
+    if (isLate) after = lost(after);
+    else if (isLoop) after = widen(before, after, bounds, boundCount);
     if (after == before) continue;
     setRegisterOf(into, register, after);
     if (originOf(into, register) == 0) setOriginOf(into, register, originOf(now, register));
@@ -172,9 +180,10 @@ export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32):
     const before = a <= b ? slotOf(into, left).value : into.rest;
     const came = b <= a ? slotOf(now, right).value : now.rest;
     let after = join(before, came);
-    if (isLoop && after != before) after = widen(before, after, bounds, boundCount);
-    if (a > b || after != before) changed = true;
+    if (isLate && after != before) after = lost(after);
+    else if (isLoop && after != before) after = widen(before, after, bounds, boundCount);
     if (count < MOST_SLOTS) {
+      if (a > b || after != before) changed = true;
       const slot = slotOf(merged, count);
       slot.at = min(a, b);
       slot.value = after;

@@ -4,7 +4,7 @@ import { List, newList } from "../table";
 import { dirtyCallers, fn, functions } from "./functions";
 import { readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./pair-map";
-import { join } from "./join";
+import { join, joinSettling } from "./join";
 import { exposeSystem } from "./recorder";
 import { takeAddress } from "./taken";
 import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
@@ -198,7 +198,7 @@ export function writeCell(row: u32, address: u32, value: u32): void {
   if (frozen != 0 || value == NOTHING || thing(row).constant != 0) return;
   const index = requireCell(row, address);
   const before = cell(index).value;
-  const after = join(before, value);
+  const after = joinSettling(before, value);
   if (after == before) return;
   cell(index).value = after;
   dirtyReaders(row);
@@ -209,7 +209,7 @@ export function writeCell(row: u32, address: u32, value: u32): void {
 export function writeSummary(row: u32, value: u32): void {
   if (frozen != 0 || value == NOTHING || thing(row).constant != 0) return;
   const before = thing(row).summary;
-  const after = join(before, value);
+  const after = joinSettling(before, value);
   if (after == before) return;
   thing(row).summary = after;
   dirtyReaders(row);

@@ -19,7 +19,7 @@ import {
   withTop,
 } from "./arithmetic";
 import { current, lose } from "./entries";
-import { fn } from "./functions";
+import { fn, ROLE_CASE_BYTE } from "./functions";
 import * as Op from "./instruction";
 import { i, PC, SP } from "./instruction";
 import { ORIGIN_ARGUMENT, ORIGIN_FIELD, ORIGIN_TABLE, ORIGIN_VARIABLE, originFor } from "./origins";
@@ -80,7 +80,7 @@ function storedTo(address: u32): void {
 
 function storeValue(at: u32, address: u32, value: u32, size: u32): void {
   if (recording) onStore(at, address, value, size);
-  if (fn(current).role != 0 && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
+  if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
   storeTo(address, value, size);
   storedTo(address);
 }
