@@ -1,48 +1,74 @@
-import type { Options } from "yargs";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
-/** Parsed arguments: camel-cased option names, positionals under `files`. */
-export type Arguments = Readonly<Record<string, unknown>>;
+/** One option: what the parser, help and completion need of it. */
+export interface OptionSpec {
+  readonly type: "string" | "number" | "boolean";
+  readonly describe: string;
+  /** Given as often as wanted; one value each. */
+  readonly array?: true;
+  readonly nargs?: 1;
+  readonly choices?: readonly (string | number)[];
+  readonly default?: string | number;
+  readonly alias?: string;
+  /** Heading in the help. */
+  readonly group?: string;
+}
+
+/** Options by name. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
+type One<Spec> = Spec extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : Spec extends { type: "string" }
+    ? string
+    : Spec extends { type: "number" }
+      ? number
+      : boolean;
+type Value<Spec> = Spec extends { array: true }
+  ? readonly One<Spec>[]
+  : Spec extends { type: "boolean" }
+    ? boolean
+    : Spec extends { default: string | number }
+      ? One<Spec>
+      : One<Spec> | undefined;
+
+/**
+ * What was given: camel-cased option names, and the positionals under `files`. A flag that is not given is false, a list is empty, of an option that is
+ * given twice the last counts.
+ */
+export type Given<Options extends OptionSpecs> = {
+  readonly [Name in keyof Options & string as Camel<Name>]: Value<Options[Name]>;
+} & { readonly files: readonly string[] };
 
 /** One command of the tool: what help says of it, its options, and what it does. */
-export interface Command {
+export interface Command<Options extends OptionSpecs = OptionSpecs> {
   readonly name: string;
   /** After the name in the usage line: `<elf..>`. */
   readonly positionals: string;
   readonly summary: string;
-  readonly options: Readonly<Record<string, Options>>;
+  readonly options: Options;
   /** What it can fill of `--format` and `--out`; others are refused with this list. Absent where it has no such options. */
   readonly formats?: readonly string[];
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Returns the exit code. */
-  run(args: Arguments, io: Io): Promise<number>;
+  run(args: Given<Options>, io: Io): Promise<number>;
+}
+
+/** Declares a command: `run` is given the options in their types. The parser gives each command what its own options say, so that the types may be dropped. */
+export function command<const Options extends OptionSpecs>(declared: Command<Options>): Command {
+  return declared as unknown as Command;
 }
 
 /** The options of a command; those of formats offer what it can fill. */
-export function optionsOf({ options, formats }: Command): Command["options"] {
+export function optionsOf({ options, formats }: Command): OptionSpecs {
   const { format } = options;
   return formats === undefined || format === undefined ? options : { ...options, format: { ...format, choices: formats } };
 }
 
-export function stringOption(args: Arguments, key: string): string | undefined {
-  const value = args[key];
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return typeof last === "string" ? last : undefined;
-}
-
-export function stringsOption(args: Arguments, key: string): string[] {
-  const value = args[key];
-  return value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(String);
-}
-
-export function flag(args: Arguments, key: string): boolean {
-  return args[key] === true;
-}
-
 /** An address, decimal or `0x…`. @throws UsageError for anything else. */
-export function addressOption(args: Arguments, key: string): number | undefined {
-  const given = stringOption(args, key);
+export function parseAddress(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(given) ? Number(given) : Number.NaN;
   if (!(value <= 0xffff_ffff)) throw new UsageError(`${given} is no address; 0x08000000 for example`);
@@ -50,8 +76,6 @@ export function addressOption(args: Arguments, key: string): number | undefined 
 }
 
 /** How many rows `--all` and `--top` ask for. */
-export function rowLimit(args: Arguments, usual: number): number {
-  if (flag(args, "all")) return Number.POSITIVE_INFINITY;
-  const top = args["top"];
-  return typeof top === "number" ? top : usual;
+export function rowLimit({ all, top }: { readonly all: boolean; readonly top: number | undefined }, usual: number): number {
+  return all ? Number.POSITIVE_INFINITY : (top ?? usual);
 }

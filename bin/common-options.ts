@@ -1,7 +1,7 @@
-import type { Options } from "yargs";
+import type { Given, OptionSpecs } from "./command.ts";
 
 /** Options of every command that shows something. */
-export const OUTPUT_OPTIONS: Readonly<Record<string, Options>> = {
+export const OUTPUT_OPTIONS = {
   format: { type: "string", default: "text", describe: "what to print", group: "Output:" },
   json: { type: "boolean", describe: "short for --format json", group: "Output:" },
   out: { type: "string", array: true, nargs: 1, describe: "also write FORMAT:PATH, as often as wanted", group: "Output:" },
@@ -13,10 +13,17 @@ export const OUTPUT_OPTIONS: Readonly<Record<string, Options>> = {
     group: "Output:",
   },
   width: { type: "number", describe: "columns of the text (default: the terminal's, else 100)", group: "Output:" },
-};
+} as const satisfies OptionSpecs;
 
-/** Options of every command that lays sections out in memory. */
-export const MEMORY_OPTIONS: Readonly<Record<string, Options>> = {
+/** Which configuration is read. */
+export const CONFIG_OPTIONS = {
+  config: { type: "string", describe: "configuration file (default: found upward from here)", group: "Configuration:" },
+  "no-config": { type: "boolean", describe: "read no configuration", group: "Configuration:" },
+  profile: { type: "string", describe: "profile of the configuration", group: "Configuration:" },
+} as const satisfies OptionSpecs;
+
+/** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
+export const IMAGE_OPTIONS = {
   memory: { type: "string", array: true, nargs: 1, describe: "linker script with MEMORY, memory.x for example", group: "Memory:" },
   "library-path": { alias: "L", type: "string", array: true, nargs: 1, describe: "folder in which INCLUDE looks", group: "Memory:" },
   map: { type: "string", describe: "linker map of this ELF (default: the one found beside it)", group: "Memory:" },
@@ -25,12 +32,51 @@ export const MEMORY_OPTIONS: Readonly<Record<string, Options>> = {
     describe: "part, STM32F411CE for example: its memory, and a check of the script's (see chips)",
     group: "Memory:",
   },
-  "debug-file": { type: "string", describe: "ELF that holds what was stripped from this one", group: "Debug information:" },
   region: { type: "string", array: true, nargs: 1, describe: "NAME:ORIGIN:LENGTH[:flash|ram|other]", group: "Memory:" },
-};
+  "vector-table": { type: "string", describe: "address of the vector table, when it is not found by itself", group: "Memory:" },
+  svd: { type: "string", describe: "CMSIS-SVD description of the device, for the names of its interrupts", group: "Memory:" },
+  "debug-file": { type: "string", describe: "ELF that holds what was stripped from this one", group: "Debug information:" },
+  lockfile: { type: "string", describe: "Cargo.lock, for the versions of crates (default: found upward)", group: "Debug information:" },
+  ...CONFIG_OPTIONS,
+  target: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "target of the configuration (default: the one of this ELF, or all)",
+    group: "Configuration:",
+  },
+} as const satisfies OptionSpecs;
+
+/** What the code does not show of the stack: options of the commands whose answer it changes. */
+export const STACK_OPTIONS = {
+  assume: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "GLOB=BYTES for functions whose depth cannot be told, with all that they call",
+    group: "Stack:",
+  },
+  priority: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "NAME=N: priority of an interrupt as written to its register, where the code does not show it",
+    group: "Stack:",
+  },
+} as const satisfies OptionSpecs;
 
 /** Row limits. */
-export const ROW_OPTIONS: Readonly<Record<string, Options>> = {
+export const ROW_OPTIONS = {
   top: { type: "number", describe: "how many rows", group: "Rows:" },
   all: { type: "boolean", describe: "all rows", group: "Rows:" },
-};
+} as const satisfies OptionSpecs;
+
+export type ImageArguments = Given<typeof IMAGE_OPTIONS> & Partial<Given<typeof STACK_OPTIONS>> & SettingArguments;
+export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width"> &
+  Partial<Pick<Given<typeof ROW_OPTIONS>, "top" | "all">>;
+
+/** Settings that single commands have options for. */
+interface SettingArguments {
+  readonly silence?: readonly string[];
+  readonly stackRoots?: readonly string[];
+}

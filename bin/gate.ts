@@ -1,24 +1,20 @@
 import { basename } from "node:path";
-import { type BudgetSide, judge, MissingSubject } from "../src/analyses/budgets.ts";
-import { diff } from "../src/analyses/diff/diff.ts";
+import { MissingSubject } from "../src/analyses/budgets.ts";
 import { InputError } from "../src/bytes/input-error.ts";
-import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
-import { globMatches } from "../src/views/glob.ts";
-import type { Arguments } from "./command.ts";
-import { stringsOption } from "./command.ts";
-import type { Budget } from "./config/budget.ts";
-import type { LoadedConfig } from "./config/load.ts";
+import type { ReportDocument } from "../src/contract/document.ts";
+import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
+import { expiredFindings, judgedDocument } from "../src/session/verdicts.ts";
+import type { ImageArguments } from "./common-options.ts";
+import type { LoadedConfig } from "./config/loaded.ts";
 import { MissingBaseline } from "./exit-codes.ts";
 import { currentRevision } from "./history/revision.ts";
 import type { Io } from "./io.ts";
-import { type Measured, measure } from "./measure.ts";
-import { measuredSide, withoutMap } from "./sides.ts";
-import { notSilenced } from "./silence.ts";
-import { type ChosenTarget, chosenTargets, imageName } from "./targets.ts";
+import { type ChosenImage, chosenImages, imageName, isSameFile, withImage } from "./settings/images.ts";
+import { measuredSide } from "./sides.ts";
 
 /** A target, measured and judged. */
 export interface Judged {
-  readonly target: ChosenTarget;
+  readonly target: ChosenImage;
   readonly measured: Measured;
   readonly base: Measured | undefined;
   /** With verdicts, and with the changes when there is a base. */
@@ -28,95 +24,58 @@ export interface Judged {
 /**
  * Measures the chosen targets and judges the budgets that apply to each.
  * @throws InputError `config/subject` (exit code 2) for a budget whose subject an image does not have; MissingBaseline (exit code 4) when
- * `--base` names a file that is not there.
+ * `base` names a file that is not there.
  */
-export async function judgeTargets(args: Arguments, loaded: LoadedConfig, io: Io, command: string): Promise<Judged[]> {
-  const targets = chosenTargets(args, loaded, io, command);
-  const { budgets, deny, silence } = loaded.config;
+export async function judgeTargets(
+  args: ImageArguments & { readonly base?: readonly string[]; readonly strict?: boolean },
+  loaded: LoadedConfig,
+  io: Io,
+  command: string,
+): Promise<Judged[]> {
+  const targets = await chosenImages(args, loaded, io, command);
+  const { budgets, deny } = loaded.config;
+  const today = new Date().toISOString().slice(0, 10);
   const needs = (kind: "file" | "archive") => budgets.some((budget) => budget.subject.kind === kind);
-  const revision = currentRevision(io);
+  const levels = { files: needs("file"), archives: needs("archive") };
+  const request = { ...levels, revision: currentRevision(io), findings: expiredFindings(budgets, today) };
   const heads: Measured[] = [];
-  for (const target of targets) {
-    heads.push(
-      await measure(
-        {
-          ...{ file: target.file, args: target.args, target: target.name, revision, stack: loaded.config.stack },
-          ...{ files: needs("file"), archives: needs("archive"), examine: deny.length > 0 },
-        },
-        io,
-      ),
-    );
-  }
-  const bases = await baseOf(args, targets, io);
+  for (const target of targets) heads.push(await withImage(target, io, (image) => measure(image, request)));
+  const base = await basesOf(args, { targets, heads, levels, loaded }, io);
   return targets.map((target, i) => {
-    const base = bases(target, heads[i]!.document);
-    const document = { ...heads[i]!.document, findings: notSilenced(heads[i]!.document.findings, silence) };
-    const expired = expiredFindings(budgets, today());
-    return {
-      target,
-      measured: heads[i]!,
-      base,
-      document: {
-        ...document,
-        findings: [...document.findings, ...expired],
-        ...(base === undefined ? {} : { diff: diff(base.document, document) }),
-        verdicts: [...verdictsFor(target, heads[i]!, base, budgets), ...deniedVerdicts(document.findings, deny)],
-      },
-    };
+    const sides = { head: heads[i]!, base: base(target) };
+    try {
+      const document = judgedDocument(target.name, sides, { budgets, deny, strict: args.strict === true || loaded.config.strict, today });
+      return { target, measured: sides.head, base: sides.base, document };
+    } catch (error) {
+      if (!(error instanceof MissingSubject)) throw error;
+      const { name, place } = budgets.find((budget) => budget === error.rule)!;
+      throw new InputError("config/subject", place, `budget ${name}: ${error.message} (${target.file})`);
+    }
   });
 }
 
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}
-
-function verdictsFor(target: ChosenTarget, head: BudgetSide, base: BudgetSide | undefined, budgets: readonly Budget[]) {
-  const own = budgets.filter((budget) => budget.targets === undefined || budget.targets.includes(target.name));
-  try {
-    return judge({ head, base }, own, today());
-  } catch (error) {
-    if (!(error instanceof MissingSubject)) throw error;
-    const { place } = own.find((budget) => budget === error.rule)!;
-    throw new InputError("config/subject", place, `budget ${error.rule.name}: ${error.message} (${target.file})`);
-  }
-}
-
-function expiredFindings(budgets: readonly Budget[], day: string): ReportDocument["findings"] {
-  return budgets
-    .filter((budget) => budget.expires !== undefined && budget.expires < day)
-    .map((budget) => ({
-      code: "budget/expired",
-      severity: "warning",
-      message: `budget ${budget.name} expired on ${budget.expires} and does not count`,
-      hint: budget.reason === undefined ? "give it another date, or remove it" : `its reason was: ${budget.reason}`,
-    }));
-}
-
-/** A verdict for each code or group of codes that the configuration denies. */
-function deniedVerdicts(findings: ReportDocument["findings"], deny: readonly string[]): VerdictEntry[] {
-  return deny.map((pattern) => {
-    const found = findings.filter(({ code }) => globMatches(pattern, code));
-    const [first] = found;
-    return {
-      name: `finding ${pattern}`,
-      subject: "number of findings",
-      ...{ limit: 0, actual: found.length, margin: -found.length, ok: found.length === 0, severity: "error" },
-      ...(first === undefined ? {} : { message: first.message, ...(first.hint === undefined ? {} : { help: first.hint }) }),
-    };
-  });
+interface Heads {
+  readonly targets: readonly ChosenImage[];
+  readonly heads: readonly Measured[];
+  readonly levels: MeasureRequest;
+  readonly loaded: LoadedConfig;
 }
 
 /** The base of each target: the report of the same name, the only one, or the one in the same place of the command line. */
-async function baseOf(
-  args: Arguments,
-  targets: readonly ChosenTarget[],
+async function basesOf(
+  args: ImageArguments & { readonly base?: readonly string[] },
+  { targets, heads, levels, loaded }: Heads,
   io: Io,
-): Promise<(target: ChosenTarget, head: ReportDocument) => Measured | undefined> {
-  const files = stringsOption(args, "base");
+): Promise<(target: ChosenImage) => Measured | undefined> {
   const sides: Measured[] = [];
-  for (const [i, file] of files.entries()) {
+  for (const [i, file] of (args.base ?? []).entries()) {
+    const same = targets.findIndex((target) => target.file !== "-" && isSameFile(target.file, file, io));
+    if (same >= 0) {
+      sides.push(heads[same]!);
+      continue;
+    }
     try {
-      sides.push(...(await measuredSide(file, withoutMap(targets[i]?.args ?? args), io)));
+      sides.push(...(await measuredSide(file, { args, loaded, like: targets[i] ?? targets[0]! }, levels, io)));
     } catch (error) {
       if (error instanceof InputError && error.code === "bytes/missing")
         throw new MissingBaseline(

@@ -43,9 +43,8 @@ export async function openElf(name: string, io: Io): Promise<ByteSource> {
   throw new InputError(`input/${kind}`, { file: source.name }, OTHER_KINDS[kind as keyof typeof OTHER_KINDS]);
 }
 
-/** The files of a command line; at least one. */
-export function filesOf(args: Readonly<Record<string, unknown>>, command: string): string[] {
-  const files = (args["files"] as string[] | undefined) ?? [];
+/** The files of a command line that takes any object; at least one. */
+export function filesOf(files: readonly string[], command: string): readonly string[] {
   if (files.length === 0)
     throw new UsageError("name at least one ELF file", `cortex-size ${command} target/thumbv7em-none-eabihf/release/app`);
   return files;

@@ -1,25 +1,21 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { linkError } from "../src/analyses/linking/link-error.ts";
-import { pieceName } from "../src/attribution/piece-name.ts";
 import { FileSource } from "../src/bytes/file-source.ts";
 import { Findings } from "../src/bytes/finding.ts";
 import { InputError } from "../src/bytes/input-error.ts";
-import { SCHEMA_VERSION } from "../src/contract/schema-version.ts";
 import { type LinkCommand, type LinkError, readLinkError } from "../src/formats/link-error/index.ts";
-import { type LinkMap, MEMORY_TITLES, readLinkMap } from "../src/formats/map/index.ts";
-import { guessRegionKind } from "../src/formats/memory-x/index.ts";
-import type { RegionDefinition } from "../src/ledger/region.ts";
-import { type FoundObjects, failedLink } from "../src/linkmap/find-failed-link.ts";
+import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
+import type { FoundObjects } from "../src/linkmap/find-failed-link.ts";
 import { linkedSections } from "../src/linkmap/link-objects.ts";
-import { regionDefinitions } from "../src/linkmap/map-regions.ts";
-import { type Arguments, stringOption } from "./command.ts";
-import { EXIT } from "./exit-codes.ts";
+import { explainFailedLink } from "../src/session/link-failure.ts";
+import { linkedRegions } from "../src/session/regions.ts";
+import type { ImageArguments, OutputArguments } from "./common-options.ts";
+import { configOf } from "./config/loaded.ts";
 import { findRustcObjects } from "./find/rustc-objects.ts";
 import type { Io } from "./io.ts";
-import { type Presented, present } from "./present.ts";
-import { linkedRegions } from "./regions.ts";
-import { VERSION } from "./version.ts";
+import { present } from "./present.ts";
+import { chosenImages } from "./settings/images.ts";
+import { exitCodeOf } from "./verdict.ts";
 
 /** More objects than this are not read. */
 const MOST_OBJECTS = 20_000;
@@ -28,7 +24,7 @@ const MOST_OBJECTS = 20_000;
  * `--link-error LOG`: why a link failed, from its log, its map where there is one, and else the objects that the log names.
  * @throws InputError `link-error/none` for a log without the message of a linker.
  */
-export async function explainLinkError(log: string, args: Arguments, io: Io): Promise<number> {
+export async function explainLinkError(log: string, args: ImageArguments & OutputArguments, io: Io): Promise<number> {
   const error = await withFile(log, io, readLinkError);
   if (error.regions.length === 0 && error.undefinedSymbols.length === 0 && error.messages.length === 0) {
     throw new InputError(
@@ -38,69 +34,16 @@ export async function explainLinkError(log: string, args: Arguments, io: Io): Pr
     );
   }
   const findings = new Findings();
-  const named = stringOption(args, "map");
-  const beside = error.command?.map === undefined ? undefined : buildFile(error.command.map, log, io);
-  const path = named ?? beside;
+  const [image] = await chosenImages({ ...args, files: [log] }, await configOf(args, io), io, "show --link-error");
+  const named = args.map ?? image!.target.map;
+  const path = named ?? (error.command?.map === undefined ? undefined : buildFile(error.command.map, log, io));
   const map = path === undefined ? undefined : await withFile(path, io, (source) => readLinkMap(source, findings));
   const objects = map === undefined ? await readObjects(error, log, io) : undefined;
-  const { regions } = await linkedRegions(log, args, io);
-  const shown = explained({
-    file: log,
-    error,
-    map,
-    objects,
-    regions: regions.length > 0 ? regions : regionsOf(map, error),
-    notes: notesOf(error, map, objects),
-    findings,
-  });
-  await present([shown], args, io);
-  return EXIT.broken;
-}
-
-interface Explained {
-  readonly file: string;
-  readonly error: LinkError | undefined;
-  readonly map: LinkMap | undefined;
-  readonly objects: FoundObjects | undefined;
-  readonly regions: readonly RegionDefinition[];
-  readonly notes: readonly string[];
-  readonly findings: Findings;
-}
-
-/** The document and page of a failed link. */
-export function explained({ findings, ...evidence }: Explained): Presented {
-  const failed = failedLink(evidence);
-  const { parts, views } = linkError(failed, pieceName);
-  const producers = evidence.map?.tool === undefined ? (failed.linker === undefined ? [] : [failed.linker]) : [evidence.map.tool];
-  return {
-    document: {
-      schemaVersion: SCHEMA_VERSION,
-      generator: { name: "cortex-size", version: VERSION },
-      firmware: {
-        file: evidence.file,
-        class: 32,
-        machine: "ARM",
-        entry: evidence.map?.entry ?? null,
-        buildId: null,
-        producers,
-        target: { triple: null, architecture: null, core: null, fpu: null, floatAbi: null },
-      },
-      ...parts,
-      findings: [...findings.list()],
-    },
-    page: { title: evidence.file, views: [...views, { kind: "findings", name: "findings", findings: findings.list() }] },
-  };
-}
-
-/** Memories that a map or `--print-memory-usage` in the log tells. */
-export function regionsOf(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
-  const told = map === undefined ? [] : regionDefinitions(map.regions, `${MEMORY_TITLES[map.dialect]} of the map`);
-  if (told.length > 0) return told;
-  return (error?.usage ?? []).map(({ name, length }) => ({
-    ...{ name, origin: 0, length, attributes: "" },
-    kind: guessRegionKind({ name, origin: 0, attributes: "" }).kind,
-    evidence: "memory usage in the log",
-  }));
+  const { regions } = await linkedRegions(image!.settings, image!.around);
+  const notes = notesOf(error, map, objects);
+  const shown = [explainFailedLink({ file: log, error, map, objects, regions, notes }, findings)];
+  await present(shown, args, io);
+  return exitCodeOf(shown);
 }
 
 async function withFile<T>(name: string, io: Io, use: (source: FileSource) => Promise<T>): Promise<T> {

@@ -1,14 +1,13 @@
-import type { Options } from "yargs";
 import Parser from "yargs-parser";
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
-import type { Arguments, Command } from "./command.ts";
+import type { Command, Given, OptionSpec, OptionSpecs } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 
 /**
  * Parses one command's arguments with yargs' parser. The parser alone costs a quarter of yargs' start-up; yargs itself is loaded for help only.
  * @throws UsageError for an unknown option (with the nearest known one), a missing value, or a value that is none of the choices.
  */
-export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+export function parseArguments(command: Command, argv: readonly string[]): Given<OptionSpecs> {
   const parsed = Parser([...argv], {
     ...configuration(command.options),
     configuration: {
@@ -20,14 +19,13 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     },
   }) as Record<string, unknown>;
   refuseUnknown(command, parsed);
-  for (const [name, option] of Object.entries(command.options)) checkValue(name, option, parsed);
+  const options = Object.entries(command.options).map(([name, option]) => [camelCase(name), typedValue(name, option, parsed[name])]);
   if (command.formats !== undefined) refuseUnfilled(command.name, command.formats, parsed);
-  const { _: positionals, ...options } = parsed;
-  return { ...options, files: (positionals as (string | number)[]).map(String) };
+  return { ...Object.fromEntries(options), files: (parsed["_"] as (string | number)[]).map(String) };
 }
 
 function configuration(options: Command["options"]): Parser.Options {
-  const names = (wanted: (option: Options) => boolean) => Object.keys(options).filter((name) => wanted(options[name]!));
+  const names = (wanted: (option: OptionSpec) => boolean) => Object.keys(options).filter((name) => wanted(options[name]!));
   return {
     boolean: names((option) => option.type === "boolean"),
     string: names((option) => option.type === "string"),
@@ -40,30 +38,31 @@ function configuration(options: Command["options"]): Parser.Options {
   };
 }
 
-function checkValue(name: string, option: Options, parsed: Record<string, unknown>): void {
-  const given = parsed[name];
-  if (given === undefined) return;
-  const values: unknown[] = Array.isArray(given) ? given : [given];
-  const typed = dashed(name);
-  if (option.type === "boolean" && option.array !== true && Array.isArray(given)) parsed[name] = values.at(-1);
-  for (const value of values) {
-    if (option.type === "string" && (value === "" || value === true)) throw new UsageError(`${typed} needs a value${choicesText(option)}`);
-    if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
-      throw new UsageError(`${typed} needs a number${choicesText(option)}`);
-    if (option.choices !== undefined && !option.choices.includes(value as string)) {
-      const near = nearestWord(String(value), option.choices.map(String));
-      throw new UsageError(
-        `${typed} ${String(value)} is not known${choicesText(option)}`,
-        near === undefined ? undefined : `did you mean ${typed} ${near}?`,
-      );
-    }
+/** The value in the type that `Given` says. */
+function typedValue(name: string, option: OptionSpec, given: unknown): unknown {
+  const values: unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  for (const value of values) checkValue(dashed(name), option, value);
+  if (option.array === true) return values;
+  return option.type === "boolean" ? values.at(-1) === true : values.at(-1);
+}
+
+function checkValue(typed: string, option: OptionSpec, value: unknown): void {
+  if (option.type === "string" && (value === "" || value === true)) throw new UsageError(`${typed} needs a value${choicesText(option)}`);
+  if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
+    throw new UsageError(`${typed} needs a number${choicesText(option)}`);
+  if (option.choices !== undefined && !option.choices.includes(value as string)) {
+    const near = nearestWord(String(value), option.choices.map(String));
+    throw new UsageError(
+      `${typed} ${String(value)} is not known${choicesText(option)}`,
+      near === undefined ? undefined : `did you mean ${typed} ${near}?`,
+    );
   }
 }
 
 /** Refuses what a command cannot fill, of `--format` and of `--out FORMAT:PATH`, with the list of what it can. */
 function refuseUnfilled(command: string, formats: readonly string[], parsed: Readonly<Record<string, unknown>>): void {
   const outputs = [parsed["out"] ?? []].flat().map(String);
-  const asked = [{ option: "--format ", format: String(parsed["format"]), rest: "" }];
+  const asked = [{ option: "--format ", format: String([parsed["format"]].flat().at(-1)), rest: "" }];
   for (const output of outputs) {
     const colon = output.indexOf(":");
     if (colon > 0) asked.push({ option: "--out ", format: output.slice(0, colon), rest: output.slice(colon) });
@@ -78,7 +77,7 @@ function refuseUnfilled(command: string, formats: readonly string[], parsed: Rea
   }
 }
 
-function choicesText(option: Options): string {
+function choicesText(option: OptionSpec): string {
   return option.choices === undefined ? "" : `: ${option.choices.join(", ")}`;
 }
 

@@ -1,11 +1,11 @@
 import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import { InputError } from "../src/bytes/input-error.ts";
+import { VERSION } from "../src/session/version.ts";
 import { safeText } from "../src/views/safe-text.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { EXIT, MissingBaseline, PublishingError, UsageError } from "./exit-codes.ts";
 import { ClosedPipe, type Io } from "./io.ts";
 import { parseArguments } from "./parse.ts";
-import { VERSION } from "./version.ts";
 
 /**
  * The whole command line as a function: arguments in, exit code out. Everything that it prints goes through `io`.
@@ -91,7 +91,7 @@ function report(error: unknown, io: Io): number {
   return EXIT.bug;
 }
 
-/** A mistake in the configuration or in an option is wrong usage, though it has a place and an excerpt like an input's. */
+/** A mistake in the configuration, in a setting or in an option is wrong usage, though it has a place and an excerpt like an input's. */
 function isUsage({ code }: InputError): boolean {
-  return code.startsWith("config/") || code === "memory-x/region-option";
+  return code.startsWith("config/") || code.startsWith("settings/") || code === "memory-x/region-option";
 }

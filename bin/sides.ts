@@ -1,22 +1,36 @@
 import type { ReportDocument } from "../src/contract/document.ts";
 import { readSaved } from "../src/contract/saved.ts";
-import type { Arguments } from "./command.ts";
+import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
+import type { ImageArguments } from "./common-options.ts";
+import type { LoadedConfig } from "./config/loaded.ts";
 import { UsageError } from "./exit-codes.ts";
 import { openInput } from "./inputs.ts";
 import type { Io } from "./io.ts";
-import { type Measured, measure } from "./measure.ts";
-import { imageName } from "./targets.ts";
+import { type ChosenImage, imageName, isSameFile, targetOf, withImage } from "./settings/images.ts";
+import { resolveSettings } from "./settings/resolve.ts";
 
-/** A side of a comparison: an ELF is measured, a report of ours is read back. @throws InputError */
-export async function measuredSide(file: string, args: Arguments, io: Io): Promise<Measured[]> {
-  const saved = await savedReports(file, io);
-  if (saved !== undefined) return saved.map((document) => ({ document, files: undefined, archives: undefined }));
-  return [await measure({ file, args }, io)];
+/** What a side of a comparison is measured with. */
+export interface SideSettings {
+  readonly args: ImageArguments;
+  readonly loaded: LoadedConfig;
+  /** The other side: its settings count, unless the file is the image of a target of its own. */
+  readonly like: Pick<ChosenImage, "settings" | "target" | "file">;
 }
 
-/** The options for a side that is not the one which `--map` means: its map is found by itself or not at all. */
-export function withoutMap(args: Arguments): Arguments {
-  return { ...args, map: undefined };
+/** A side of a comparison: an ELF is measured, a report of ours is read back. @throws InputError */
+export async function measuredSide(file: string, sources: SideSettings, request: MeasureRequest, io: Io): Promise<Measured[]> {
+  const saved = await savedReports(file, io);
+  if (saved !== undefined) return saved.map((document) => ({ document, files: undefined, archives: undefined }));
+  return [await withImage(sideImage(file, sources, io), io, (image) => measure(image, request))];
+}
+
+/** An image with the settings of another one, but for the files that belong to that one alone: its map and its debug file. */
+export function sideImage(file: string, { args, loaded, like }: SideSettings, io: Io): ChosenImage {
+  const own = targetOf(file, loaded, io);
+  const configured = own ?? like.settings.target;
+  const target = own === undefined ? like.target : loaded.config.targets.get(own)!;
+  const foreign = own === undefined && !isSameFile(file, like.file, io);
+  return { ...resolveSettings(file, { args, loaded, configured, target, foreign }, io), name: imageName(file), file, target };
 }
 
 /** The reports in a file of our JSON or in a report page; undefined when it is something else. */

@@ -1,11 +1,8 @@
-import { type Arguments, flag } from "./command.ts";
+import type { Presented } from "../src/session/document.ts";
 import { EXIT } from "./exit-codes.ts";
-import type { Presented } from "./present.ts";
 
-/** The exit code of what was found: broken budgets, and with --strict findings that are errors; --exit-zero for report-only jobs. */
-export function exitCodeOf(inputs: readonly Pick<Presented, "document">[], args: Arguments): number {
-  if (flag(args, "exitZero")) return EXIT.fine;
-  const broken = inputs.some(({ document }) => document.verdicts?.some((verdict) => !verdict.ok && verdict.severity === "error") === true);
-  const strict = flag(args, "strict") && inputs.some(({ document }) => document.findings.some((finding) => finding.severity === "error"));
-  return broken || strict ? EXIT.broken : EXIT.fine;
+/** The exit code of what was judged: 1 for a broken verdict that is an error, whatever it judges. */
+export function exitCodeOf(inputs: readonly Pick<Presented, "document">[]): number {
+  const isBroken = inputs.some(({ document }) => document.verdicts?.some(({ ok, severity }) => !ok && severity === "error"));
+  return isBroken ? EXIT.broken : EXIT.fine;
 }

@@ -1,14 +1,18 @@
+import type { ReportDocument } from "../src/contract/document.ts";
 import { recordTables } from "../src/views/record-tables.ts";
 import { plainValue } from "./cells.ts";
 import type { Report } from "./report.ts";
 
-/** The JSON contract: the document of one input, or an array of documents for several. */
+/** The JSON contract. */
 export const json: Report = {
-  render({ documents }) {
-    const [only] = documents;
-    return `${JSON.stringify(documents.length === 1 ? only : documents, null, 2)}\n`;
-  },
+  render: ({ documents }) => documentsText(documents),
 };
+
+/** The document of one input, or an array of documents for several. */
+export function documentsText(documents: readonly ReportDocument[]): string {
+  const [only] = documents;
+  return `${JSON.stringify(documents.length === 1 ? only : documents, null, 2)}\n`;
+}
 
 /** One JSON object a line for each row of each table, whole; `table` names the table, `image` the input. */
 export const ndjson: Report = {

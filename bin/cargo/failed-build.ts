@@ -2,7 +2,7 @@ import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../src/bytes/input-error.ts";
-import type { Arguments } from "../command.ts";
+import type { ImageArguments, OutputArguments } from "../common-options.ts";
 import { likelyMemoryScript } from "../find/memory-script.ts";
 import type { Io } from "../io.ts";
 import { explainLinkError } from "../link-error.ts";
@@ -16,12 +16,12 @@ const OUTPUT = /"-o" "([^"]+)"|\s-o (\S+)/;
  * Explains a build that failed in the linker. The log is kept beside what was to be linked, where its relative paths and `memory.x` are found again.
  * Returns the exit code; `code` (cargo's own) when the linker is not to blame or what it says is not understood: its words have been shown then.
  */
-export async function explainFailedBuild(log: string, code: number, args: Arguments, io: Io): Promise<number> {
+export async function explainFailedBuild(log: string, code: number, args: ImageArguments & OutputArguments, io: Io): Promise<number> {
   if (!LINK_FAILED.test(log)) return code;
   const match = OUTPUT.exec(log);
   const output = match === null ? undefined : resolve(io.cwd, match[1] ?? match[2]!);
   const path = keep(log, output);
-  const script = args["memory"] === undefined && output !== undefined ? likelyMemoryScript(output)?.path : undefined;
+  const script = args.memory.length === 0 && output !== undefined ? likelyMemoryScript(output)?.path : undefined;
   try {
     return await explainLinkError(path, script === undefined ? args : { ...args, memory: [script] }, io);
   } catch (error) {

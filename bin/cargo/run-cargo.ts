@@ -1,11 +1,12 @@
 import { basename, dirname, isAbsolute, relative } from "node:path";
-import type { Arguments } from "../command.ts";
+import { VERSION } from "../../src/session/version.ts";
+import type { Given, OptionSpecs } from "../command.ts";
 import { COMMANDS } from "../commands/index.ts";
+import type { ImageArguments, OutputArguments } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { parseArguments } from "../parse.ts";
 import { guarded, run } from "../run.ts";
-import { VERSION } from "../version.ts";
 import { CARGO_HELP, splitCargoArguments } from "./arguments.ts";
 import type { Artifact } from "./artifacts.ts";
 import { cargoBuild } from "./build.ts";
@@ -26,7 +27,7 @@ async function build(argv: readonly string[], io: Io): Promise<number> {
   // Options are judged before the build: a slip of the fingers should not cost a minute.
   const args = parseArguments(await COMMANDS[command]!.load(), own);
   const { code, artifacts, log } = await cargoBuild(cargo, io);
-  if (code !== 0) return command === "size" ? code : explainFailedBuild(log, code, forExplanation(args), io);
+  if (code !== 0) return command === "size" ? code : explainFailedBuild(log, code, await forExplanation(args), io);
   const chosen = await firmwareOnly(artifacts, command === "size", io);
   return command === "size" ? sizes(chosen, own, io) : run(await commandLine(command, own, chosen, io), io);
 }
@@ -57,8 +58,9 @@ function shortest(path: string, cwd: string): string {
   return near.startsWith("..") || isAbsolute(near) ? path : near;
 }
 
-/** Of a command's options the explanation of a failed link needs how to print. */
-function forExplanation({ format, json, color, width, memory, region, map, libraryPath }: Arguments): Arguments {
-  const given = { format, json, color, width, memory, region, map, libraryPath };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+/** Of a command's options the explanation of a failed link needs how to print and what is known of memory; what the command has no option for is left open. */
+async function forExplanation(given: Given<OptionSpecs>): Promise<ImageArguments & OutputArguments> {
+  const open = parseArguments(await COMMANDS["show"]!.load(), []);
+  const told = Object.entries(given).filter(([key, value]) => key !== "files" && Object.hasOwn(open, key) && value !== undefined);
+  return { ...open, ...Object.fromEntries(told) } as unknown as ImageArguments & OutputArguments;
 }

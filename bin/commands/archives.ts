@@ -1,20 +1,20 @@
 import { archives as analyse } from "../../src/analyses/linking/archives.ts";
-import { type Command, rowLimit } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { withMap } from "../mapped.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 30;
 
-export const archives: Command = {
+export const archives = command({
   name: "archives",
   positionals: "<elf..>",
   summary: "What each archive, its members and their input sections contribute, from the linker map; rows add up",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     depth: { type: "number", default: 1, describe: "1: archives; 2: their members; 3: their input sections", group: "Rows:" },
@@ -25,13 +25,12 @@ export const archives: Command = {
     ["cortex-size archives app.elf --depth 3 --all --format csv", "every input section, for a spreadsheet"],
   ],
   async run(args, io) {
-    const depth = typeof args["depth"] === "number" ? Math.max(1, args["depth"]) : 1;
+    const depth = Math.max(1, args.depth);
     const options = { depth, top: rowLimit(args, DEFAULT_ROWS) };
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "archives")) {
-      shown.push(await withMap(file, args, io, async (firmware, facts) => presented(firmware, [analyse(firmware, facts, options)])));
-    }
+    const shown = await ofImages(args, io, "archives", async (image) =>
+      presented(image, [analyse(image.firmware, await image.linked(), options)]),
+    );
     await present(shown, args, io);
     return 0;
   },
-};
+});

@@ -2,27 +2,27 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { diff } from "../../src/analyses/diff/diff.ts";
 import { diffViews } from "../../src/analyses/diff/view.ts";
-import { type Command, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import type { Presented } from "../../src/session/document.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { judgeTargets } from "../gate.ts";
-import { type Presented, present } from "../present.ts";
-import { CONFIG_OPTIONS, configOf } from "../targets.ts";
+import { present } from "../present.ts";
 
 const FILE = "cortex-size-baseline.json";
 const ROWS = 20;
 
-export const baseline: Command = {
+export const baseline = command({
   name: "baseline",
   positionals: "<save|compare> [elf..]",
   summary: "Saves what is measured to a file, or compares with it; exit 4 when there is no such file",
   formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
-    ...MEMORY_OPTIONS,
-    ...CONFIG_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
-    target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
+    ...STACK_OPTIONS,
     file: { type: "string", default: FILE, describe: "the file" },
   },
   examples: [
@@ -31,13 +31,13 @@ export const baseline: Command = {
     ["cortex-size check --base cortex-size-baseline.json", "judge budgets with growth since"],
   ],
   async run(args, io) {
-    const [action, ...files] = args["files"] as string[];
+    const [action, ...files] = args.files;
     if (action !== "save" && action !== "compare")
       throw new UsageError("baseline has the words save and compare", "cortex-size baseline save app.elf");
-    const file = stringOption(args, "file") ?? FILE;
+    const { file } = args;
     const path = resolve(io.cwd, file);
     const loaded = await configOf(args, io);
-    const own = { ...loaded, config: { ...loaded.config, budgets: [] } };
+    const own = { ...loaded, config: { ...loaded.config, budgets: [], deny: [], strict: false } };
     if (action === "compare" && !existsSync(path)) throw new MissingBaseline(`there is no ${file}`, "cortex-size baseline save writes one");
     const judged = await judgeTargets({ ...args, files, ...(action === "compare" ? { base: [file] } : {}) }, own, io, `baseline ${action}`);
     if (action === "save") {
@@ -59,4 +59,4 @@ export const baseline: Command = {
     await present(shown, args, io);
     return EXIT.fine;
   },
-};
+});

@@ -1,27 +1,25 @@
 import { writeFileSync } from "node:fs";
 import { measureSubject } from "../../src/analyses/why/subjects.ts";
 import { safeText } from "../../src/views/safe-text.ts";
-import { type Arguments, type Command, flag, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import type { Budget } from "../config/budget.ts";
 import { type BudgetChange, bumpedMax, editBudgets, tightenedMax, writtenMax } from "../config/edit-budgets.ts";
-import type { LoadedConfig } from "../config/load.ts";
+import { configOf, type LoadedConfig } from "../config/loaded.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
 import type { Io } from "../io.ts";
-import { CONFIG_OPTIONS, configOf } from "../targets.ts";
 
 const DEFAULT_MARGIN = "512 B";
 
-export const budget: Command = {
+export const budget = command({
   name: "budget",
   positionals: "<tighten|bump> [name..]",
   summary: "Moves the limits of budgets to what is measured plus a margin, in the file they are written in; comments and layout stay",
   options: {
-    ...MEMORY_OPTIONS,
-    ...CONFIG_OPTIONS,
-    target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
+    ...IMAGE_OPTIONS,
+    ...STACK_OPTIONS,
     margin: { type: "string", default: DEFAULT_MARGIN, describe: "room that is left above the measured size" },
     reason: { type: "string", describe: "why the limit goes up (bump needs it); written beside the limit" },
     "dry-run": { type: "boolean", describe: "only say what would be written" },
@@ -31,20 +29,20 @@ export const budget: Command = {
     ["cortex-size budget bump 'region FLASH' --reason 'TLS 1.3'", "raise one, and say why"],
   ],
   async run(args, io) {
-    const [action, ...names] = args["files"] as string[];
+    const [action, ...names] = args.files;
     if (action !== "tighten" && action !== "bump")
       throw new UsageError("budget has the words tighten and bump", "cortex-size budget tighten");
-    const reason = stringOption(args, "reason");
+    const { reason } = args;
     if (action === "bump" && reason === undefined) throw new UsageError("bump needs a reason", "--reason 'what the bytes are for'");
-    const margin = parseSize(stringOption(args, "margin") ?? DEFAULT_MARGIN);
+    const margin = parseSize(args.margin);
     if (!margin.ok) throw new UsageError(`--margin: ${margin.problem}`);
     const loaded = await configOf(args, io);
     checkNames(names, loaded.config.budgets);
     const judged = await judgeTargets({ ...args, files: [] }, loaded, io, "check");
     const changes = moves(loaded, judged, { action, names, margin: margin.value, reason });
-    return write(loaded, changes, args, io);
+    return write(loaded, changes, args.dryRun, io);
   },
-};
+});
 
 function checkNames(names: readonly string[], budgets: readonly Budget[]): void {
   const unknown = names.find((name) => !budgets.some((one) => one.name === name));
@@ -88,11 +86,11 @@ function isBroken(one: Budget, judged: readonly Judged[]): boolean {
   );
 }
 
-async function write(loaded: LoadedConfig, changes: readonly NamedChange[], args: Arguments, io: Io): Promise<number> {
+async function write(loaded: LoadedConfig, changes: readonly NamedChange[], dryRun: boolean, io: Io): Promise<number> {
   for (const { name, before, max } of changes) io.out(`${safeText(name)}: max ${before} → ${max}\n`);
   if (changes.length === 0) io.err("no limit moves\n");
   const files = await editBudgets(loaded, changes);
-  if (flag(args, "dryRun")) return EXIT.fine;
+  if (dryRun) return EXIT.fine;
   for (const { path, text, file } of files) {
     writeFileSync(path, text);
     io.err(`wrote ${file}\n`);

@@ -1,30 +1,28 @@
 import { verdictCount, verdictViews } from "../../src/analyses/budgets-view.ts";
+import type { Presented } from "../../src/session/document.ts";
 import type { View } from "../../src/views/view.ts";
-import { type Command, flag } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { EXIT } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
-import { type Presented, present } from "../present.ts";
-import { CONFIG_OPTIONS, configOf } from "../targets.ts";
+import { present } from "../present.ts";
 import { exitCodeOf } from "../verdict.ts";
 
-/** Options of the commands that judge budgets. */
-export const GATE_OPTIONS = {
-  ...MEMORY_OPTIONS,
-  ...CONFIG_OPTIONS,
-  target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
-  base: { type: "string", array: true, nargs: 1, describe: "ELF or saved report to compare with: tells growth, and what grew" },
-  strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
-  "exit-zero": { type: "boolean", describe: "exit 0 whatever the verdicts are" },
-} as const satisfies Command["options"];
-
-export const check: Command = {
+export const check = command({
   name: "check",
   positionals: "[elf..]",
   summary: "Judges the budgets of cortex-size.toml: exit 1 when one is broken, 2 when one names what the image does not have",
   formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS, "junit"],
-  options: { ...GATE_OPTIONS, ...OUTPUT_OPTIONS },
+  options: {
+    ...IMAGE_OPTIONS,
+    ...STACK_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    base: { type: "string", array: true, nargs: 1, describe: "ELF or saved report to compare with: tells growth, and what grew" },
+    strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
+    "exit-zero": { type: "boolean", describe: "exit 0 whatever the verdicts are" },
+  },
   examples: [
     ["cortex-size check", "all targets of the configuration"],
     ["cortex-size check app.elf --base baseline.json", "with growth since a saved report"],
@@ -39,15 +37,11 @@ export const check: Command = {
       args,
       io,
     );
-    const strict = flag(args, "strict") || loaded.config.strict;
-    const code = exitCodeOf(
-      judged.map(({ document }) => ({ document })),
-      { ...args, strict },
-    );
+    const code = args.exitZero ? EXIT.fine : exitCodeOf(judged);
     if (code === EXIT.broken && io.stderrIsTerminal) io.err(`${verdictCount(judged.flatMap(({ document }) => document.verdicts ?? []))}\n`);
     return code;
   },
-};
+});
 
 function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
   const commit = base?.document.revision?.commit?.slice(0, 7);

@@ -1,21 +1,20 @@
 import { chipDetails, chipFit, chipList } from "../../src/analyses/chips.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { SCHEMA_VERSION } from "../../src/contract/schema-version.ts";
 import { type Chip, type ChipTable, coreText } from "../../src/formats/chips/index.ts";
+import { fitOf, needsOf } from "../../src/session/chip-fit.ts";
+import { chipRow } from "../../src/session/chip-rows.ts";
+import { GENERATED, type Presented, presented } from "../../src/session/document.ts";
 import { globMatches } from "../../src/views/glob.ts";
-import { chosenChip } from "../chips/chosen.ts";
-import { fitOf, needsOf } from "../chips/fit.ts";
 import { loadChips } from "../chips/load.ts";
 import { chipNamed } from "../chips/named.ts";
-import { chipRow } from "../chips/rows.ts";
-import { type Command, rowLimit, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
-import { withFirmware } from "../load.ts";
-import { type Presented, present, presented } from "../present.ts";
-import { VERSION } from "../version.ts";
+import { present } from "../present.ts";
+import { chosenImages, withImage } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -42,19 +41,21 @@ const CORES: Readonly<Record<string, string>> = {
   armv8m: "armv8m",
 };
 
-export const chips: Command = {
+const OPTIONS = {
+  ...IMAGE_OPTIONS,
+  ...OUTPUT_OPTIONS,
+  ...ROW_OPTIONS,
+  filter: { type: "string", describe: "text in the part's, family's or maker's name; or a glob of the whole part: 'STM32F4*CE*'" },
+  core: { type: "string", describe: "core or architecture: m4, cortex-m33, armv7em" },
+  fit: { type: "string", describe: "ELF: the smallest part of its chip's family that would hold it" },
+} as const satisfies OptionSpecs;
+
+export const chips = command({
   name: "chips",
   positionals: "[part..]",
   summary: "Cortex-M parts with their memory; a part's ranges and sectors; the smallest part that would hold an image",
   formats: TABLE_FORMATS,
-  options: {
-    ...MEMORY_OPTIONS,
-    ...OUTPUT_OPTIONS,
-    ...ROW_OPTIONS,
-    filter: { type: "string", describe: "text in the part's, family's or maker's name; or a glob of the whole part: 'STM32F4*CE*'" },
-    core: { type: "string", describe: "core or architecture: m4, cortex-m33, armv7em" },
-    fit: { type: "string", describe: "ELF: the smallest part of its chip's family that would hold it" },
-  },
+  options: OPTIONS,
   examples: [
     ["cortex-size chips --filter nrf52", "parts whose name, family or maker holds this text"],
     ["cortex-size chips STM32F411CEU6", "ranges and flash sectors of a part"],
@@ -62,15 +63,13 @@ export const chips: Command = {
   ],
   async run(args, io) {
     const table = await loadChips();
-    const names = (args["files"] as string[] | undefined) ?? [];
-    const fit = stringOption(args, "fit");
+    const { files: names, fit, filter } = args;
     if (fit !== undefined) {
       if (names.length > 0) throw new UsageError("--fit takes the part from --chip", `cortex-size chips --fit ${fit} --chip ${names[0]}`);
       await present([await fitted(fit, args, io, table)], args, io);
       return EXIT.fine;
     }
-    const filter = stringOption(args, "filter");
-    const core = coreOption(stringOption(args, "core"));
+    const core = coreOption(args.core);
     const asked = names.length > 0 ? names.map((name) => chipNamed(name, table, "part")) : table.chips;
     const matching = asked.filter((chip) => matches(chip, filter) && (core === undefined || chip.layout.cores.includes(core)));
     const part = {
@@ -84,15 +83,16 @@ export const chips: Command = {
     await present([withoutImage(result)], args, io);
     return EXIT.fine;
   },
-};
+});
 
-async function fitted(elf: string, args: Readonly<Record<string, unknown>>, io: Io, table: ChipTable): Promise<Presented> {
-  const { chosen } = await chosenChip(elf, args, io);
-  if (chosen === undefined) throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
-  const { chip } = chosen;
-  return withFirmware(elf, args, io, async (firmware) => {
-    const needs = needsOf(firmware.memory.regions, chip);
-    return presented(firmware, [chipFit(fitOf(needs, chip, table.chips), needs.offset)]);
+async function fitted(elf: string, args: Given<typeof OPTIONS>, io: Io, table: ChipTable): Promise<Presented> {
+  const [image] = await chosenImages({ ...args, files: [elf] }, await configOf(args, io), io, "chips --fit");
+  return withImage(image!, io, async (opened) => {
+    if (opened.chip === undefined)
+      throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
+    const { chip } = opened.chip;
+    const needs = needsOf(opened.firmware.memory.extents, chip, elf);
+    return presented(opened, [chipFit(fitOf(needs, chip, table.chips), needs.offset)]);
   });
 }
 
@@ -130,7 +130,7 @@ function withoutImage({ parts, views }: ReturnType<typeof chipList>): Presented 
     target: { triple: null, architecture: null, core: null, fpu: null, floatAbi: null },
   };
   return {
-    document: { schemaVersion: SCHEMA_VERSION, generator: { name: "cortex-size", version: VERSION }, firmware, ...parts, findings: [] },
+    document: { ...GENERATED, firmware, ...parts, findings: [] },
     page: { title: "chips", views: [...views] },
   };
 }

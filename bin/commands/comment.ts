@@ -3,14 +3,16 @@ import { diff } from "../../src/analyses/diff/diff.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { FOREIGN_LIMITS, readSaved } from "../../src/contract/saved.ts";
-import { type Command, flag, stringOption, stringsOption } from "../command.ts";
+import { command } from "../command.ts";
+import { CONFIG_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { CONFIG_OPTIONS, configOf, imageName } from "../targets.ts";
+import { imageName } from "../settings/images.ts";
 
-export const comment: Command = {
+export const comment = command({
   name: "comment",
   positionals: "<report.json..>",
   summary: "Makes one pull-request comment of any number of reports, and publishes it on GitHub or GitLab",
@@ -31,16 +33,14 @@ export const comment: Command = {
     ["cortex-size comment size.json --publish gitlab --dry-run", "what would be done on GitLab"],
   ],
   async run(args, io) {
-    const files = args["files"] as string[];
+    const { files, id, publish: kind } = args;
     if (files.length === 0)
       throw new UsageError("name the reports", "cortex-size check --base main.json --out json:size.json; cortex-size comment size.json");
-    const id = stringOption(args, "id") ?? "size";
     if (!/^[\w.-]{1,64}$/.test(id)) throw new UsageError("--id takes letters, digits, dots, dashes and underscores");
-    const bases = await reportsOf(stringsOption(args, "base"), io);
+    const bases = await reportsOf(args.base, io);
     const documents = (await reportsOf(files, io)).map((document) => compared(document, bases));
-    const made = build(documents, { id, noise: await noiseOf(args, io), now: new Date().toISOString() });
-    const kind = stringOption(args, "publish") as "github" | "gitlab" | undefined;
-    if (kind === undefined || flag(args, "dryRun")) io.out(made.text);
+    const made = build(documents, { id, noise: await noiseOf(args.noise, args, io), now: new Date().toISOString() });
+    if (kind === undefined || args.dryRun) io.out(made.text);
     if (kind === undefined) return EXIT.fine;
     const [{ platformOf }, { post }, { NET }] = await Promise.all([
       import("../publish/place.ts"),
@@ -48,11 +48,11 @@ export const comment: Command = {
       import("../publish/http.ts"),
     ]);
     const platform = platformOf(kind, args, io, NET);
-    const outcome = await post(platform, made, flag(args, "dryRun"));
-    io.err(`${platform.name}: comment ${flag(args, "dryRun") ? `would be ${outcome}` : outcome}\n`);
+    const outcome = await post(platform, made, args.dryRun);
+    io.err(`${platform.name}: comment ${args.dryRun ? `would be ${outcome}` : outcome}\n`);
     return EXIT.fine;
   },
-};
+});
 
 /** Reports may come from a fork's job: they are checked against the schema, and nothing in them is trusted. */
 async function reportsOf(files: readonly string[], io: Io): Promise<ReportDocument[]> {
@@ -83,8 +83,7 @@ function compared(document: ReportDocument, bases: readonly ReportDocument[]): R
   return base === undefined ? document : { ...document, diff: diff(base, document) };
 }
 
-async function noiseOf(args: Parameters<Command["run"]>[0], io: Io): Promise<number> {
-  const given = stringOption(args, "noise");
+async function noiseOf(given: string | undefined, args: Parameters<typeof configOf>[0], io: Io): Promise<number> {
   if (given === undefined) return (await configOf(args, io)).config.noise;
   const parsed = parseSize(given);
   if (!parsed.ok) throw new UsageError(`--noise: ${parsed.problem}`);

@@ -1,8 +1,8 @@
-import { type Command, stringOption } from "../command.ts";
+import { command } from "../command.ts";
 import { completionScript, SHELLS } from "../completion/scripts.ts";
 import { UsageError } from "../exit-codes.ts";
 
-export const completion: Command = {
+export const completion = command({
   name: "completion",
   positionals: "<shell>",
   summary: `Prints a completion script for ${SHELLS.join(", ")}`,
@@ -13,7 +13,7 @@ export const completion: Command = {
     ["cortex-size completion fish > ~/.config/fish/completions/cortex-size.fish", "fish"],
   ],
   async run(args, io) {
-    const [shell] = (args["files"] as string[] | undefined) ?? [stringOption(args, "shell") ?? ""];
+    const [shell] = args.files;
     const known = SHELLS.find((candidate) => candidate === shell);
     if (known === undefined)
       throw new UsageError(
@@ -23,4 +23,4 @@ export const completion: Command = {
     io.out(await completionScript(known));
     return 0;
   },
-};
+});

@@ -1,10 +1,11 @@
 import { safeText } from "../../src/views/safe-text.ts";
-import { type Command, flag } from "../command.ts";
+import { command } from "../command.ts";
+import { CONFIG_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { printedValues } from "../config/print.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
-import { CONFIG_OPTIONS, configOf } from "../targets.ts";
 
-export const config: Command = {
+export const config = command({
   name: "config",
   positionals: "print",
   summary: "Shows the merged configuration, and for each value the file and line that it comes from",
@@ -14,11 +15,11 @@ export const config: Command = {
     ["cortex-size config print --profile release", "as the profile has it"],
   ],
   async run(args, io) {
-    const [word, ...more] = args["files"] as string[];
+    const [word, ...more] = args.files;
     if (word !== "print" || more.length > 0) throw new UsageError("config has one word: print", "cortex-size config print");
     const { root, sources } = await configOf(args, io);
     const rows = root === undefined ? [] : printedValues(root);
-    if (flag(args, "json")) {
+    if (args.json) {
       io.out(`${JSON.stringify({ files: sources.map(({ file }) => file), values: rows }, null, 2)}\n`);
       return EXIT.fine;
     }
@@ -29,4 +30,4 @@ export const config: Command = {
     for (const [key, value, from] of cells) io.out(`${key.padEnd(widths[0]!)}  ${value.padEnd(widths[1]!)}  ${from}\n`);
     return EXIT.fine;
   },
-};
+});

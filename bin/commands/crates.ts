@@ -1,20 +1,20 @@
 import { crates as analyse } from "../../src/analyses/crates.ts";
-import { type Command, rowLimit, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { withLevels } from "../levels.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const crates: Command = {
+export const crates = command({
   name: "crates",
   positionals: "<elf..>",
   summary: "What each crate (in C and C++ each folder) contributes to flash and RAM; rows add up",
   formats: [...TABLE_FORMATS, "openmetrics"],
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     lens: {
@@ -31,16 +31,10 @@ export const crates: Command = {
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const lens = stringOption(args, "lens") as "host" | "author";
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "crates")) {
-      shown.push(
-        await withLevels(file, args, io, async ({ firmware, levels }) =>
-          presented(firmware, [analyse(firmware, levels.packages, { top, lens })]),
-        ),
-      );
-    }
+    const shown = await ofImages(args, io, "crates", async (image) =>
+      presented(image, [analyse(image.firmware, (await image.levels()).packages, { top, lens: args.lens })]),
+    );
     await present(shown, args, io);
     return 0;
   },
-};
+});

@@ -1,23 +1,23 @@
 import { dead as analyse } from "../../src/analyses/code/dead.ts";
 import { deadFacts } from "../../src/code/dead.ts";
 import type { DataOwners } from "../../src/graph/data-owners.ts";
-import { type Command, rowLimit, stringsOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { rootAddresses } from "../../src/session/roots.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { withTraced } from "../levels.ts";
-import { type Presented, present, presented } from "../present.ts";
-import { rootAddresses } from "../roots.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const dead: Command = {
+export const dead = command({
   name: "dead",
   positionals: "<elf..>",
   summary: "Functions and statics that nothing reaches from the vector table, the entry point or a kept section",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     root: { type: "string", array: true, nargs: 1, describe: "SYMBOL that counts as reached: what a debugger or a bootloader uses" },
@@ -28,20 +28,17 @@ export const dead: Command = {
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "dead")) {
-      shown.push(
-        await withTraced(file, args, io, async ({ firmware, levels, traced }) => {
-          const roots = (await rootAddresses(firmware, stringsOption(args, "root"))).map(({ address }) => address);
-          const part = deadFacts(firmware, levels.packages, traced, roots);
-          return presented(firmware, [analyse(part, { top, doubts: doubts(traced) })]);
-        }),
-      );
-    }
+    const shown = await ofImages(args, io, "dead", async (image) => {
+      const { firmware } = image;
+      const traced = await image.requireTraced();
+      const { packages } = await image.levels();
+      const part = deadFacts(firmware, packages, traced, await rootAddresses(firmware, args.root));
+      return presented(image, [analyse(part, { top, doubts: doubts(traced) })]);
+    });
     await present(shown, args, io);
     return 0;
   },
-};
+});
 
 function doubts({ graph }: DataOwners): string[] {
   const found: string[] = [];

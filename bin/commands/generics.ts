@@ -1,24 +1,23 @@
 import { generics as analyse } from "../../src/analyses/code/generics.ts";
 import { Outlinable } from "../../src/analyses/code/outlinable.ts";
 import { functionInstances } from "../../src/attribution/instances.ts";
-import { codeImage } from "../../src/graph/load-code-image.ts";
-import { type Command, rowLimit, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { withLevels } from "../levels.ts";
-import { optionalPattern } from "../pattern.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const generics: Command = {
+export const generics = command({
   name: "generics",
   positionals: "<elf..>",
   summary: "Generic functions and templates: instances, who asked for them, what could be saved at most, and what does not depend on types",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: {
@@ -38,23 +37,17 @@ export const generics: Command = {
   async run(args, io) {
     const options = {
       top: rowLimit(args, DEFAULT_ROWS),
-      sort: stringOption(args, "sort") as "saving" | "total" | "instances" | "outlinable",
-      match: optionalPattern(args, "match"),
+      sort: args.sort,
+      match: optionalPattern(args.match),
     };
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "generics")) {
-      shown.push(
-        await withLevels(file, args, io, async ({ firmware, levels, debug }) =>
-          presented(firmware, [
-            analyse(firmware, levels.packages, await functionInstances(firmware, debug, levels), {
-              ...options,
-              outlinable: new Outlinable(await codeImage(firmware, undefined)),
-            }),
-          ]),
-        ),
-      );
-    }
+    const shown = await ofImages(args, io, "generics", async (image) => {
+      const { firmware } = image;
+      const levels = await image.levels();
+      const instances = await functionInstances(firmware, await image.debug(), levels);
+      const outlinable = new Outlinable(await image.code());
+      return presented(image, [analyse(firmware, levels.packages, instances, { ...options, outlinable })]);
+    });
     await present(shown, args, io);
     return 0;
   },
-};
+});

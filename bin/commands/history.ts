@@ -1,11 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
+import { historyRecords } from "../../src/analyses/history-view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { signed } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
-import { type Arguments, type Command, flag, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS } from "../common-options.ts";
+import { command, type Given, type OptionSpecs } from "../command.ts";
+import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
@@ -13,43 +16,51 @@ import type { HistorySeries } from "../history/chart.ts";
 import { git } from "../history/git.ts";
 import { type HistoryEntry, HistoryStore } from "../history/store.ts";
 import type { Io } from "../io.ts";
-import { CONFIG_OPTIONS, configOf, imageName, withTarget } from "../targets.ts";
+import { imageName } from "../settings/images.ts";
 
 const BRANCH = "cortex-size-history";
 const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
 const DEFAULT_WIDTH = 100;
 const MOST_BACKFILLED = 1000;
 
-export const history: Command = {
+const OPTIONS = {
+  ...IMAGE_OPTIONS,
+  ...STACK_OPTIONS,
+  branch: { type: "string", default: BRANCH, describe: "the branch" },
+  remote: { type: "string", describe: "fetch from and push to this remote, origin for example" },
+  region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
+  svg: { type: "string", describe: "show: also write the charts to this file" },
+  width: { type: "number", describe: "show: columns of the charts" },
+  format: { type: "string", default: "text", describe: "show: charts as text, or the figures" },
+  build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
+  elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
+  above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
+  force: { type: "boolean", describe: "backfill: measure commits again that are there" },
+} as const satisfies OptionSpecs;
+
+type HistoryArguments = Given<typeof OPTIONS>;
+
+export const history = command({
   name: "history",
   positionals: `<${ACTIONS.join("|")}> [elf..|range]`,
   summary: "Sizes by commit on a branch of their own: record, chart, export for Prometheus, fill in, find the commit that grew",
-  options: {
-    ...MEMORY_OPTIONS,
-    ...CONFIG_OPTIONS,
-    target: { type: "string", array: true, nargs: 1, describe: "target of the configuration (default: all)", group: "Configuration:" },
-    branch: { type: "string", default: BRANCH, describe: "the branch" },
-    remote: { type: "string", describe: "fetch from and push to this remote, origin for example" },
-    region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
-    svg: { type: "string", describe: "show: also write the charts to this file" },
-    width: { type: "number", describe: "show: columns of the charts" },
-    build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
-    elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
-    above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
-    force: { type: "boolean", describe: "backfill: measure commits again that are there" },
-  },
+  options: OPTIONS,
+  formats: ["text", "json", "ndjson", "csv", "tsv"],
   examples: [
     ["cortex-size history record --remote origin", "in the job of the main branch"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
+    ["cortex-size history show --format csv", "the figures, for a spreadsheet"],
     ["cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/…/app", "for old commits"],
     ["cortex-size history export > sizes.om; promtool tsdb create-blocks-from openmetrics sizes.om", "for Prometheus"],
   ],
   async run(args, io) {
-    const [word, ...rest] = args["files"] as string[];
+    const [word, ...rest] = args.files;
     const action = ACTIONS.find((known) => known === word);
     if (action === undefined) throw new UsageError(`history has the words ${ACTIONS.join(", ")}`, "cortex-size history record app.elf");
-    const store = new HistoryStore(io.cwd, stringOption(args, "branch") ?? BRANCH);
-    const remote = stringOption(args, "remote");
+    if (action !== "show" && args.format !== "text")
+      throw new UsageError(`history ${action} has no --format`, `cortex-size history show --format ${args.format}`);
+    const store = new HistoryStore(io.cwd, args.branch);
+    const { remote } = args;
     if (remote !== undefined) store.fetch(remote);
     if (action === "record") await record(store, { ...args, files: rest }, io);
     else if (action === "backfill") await backfill(store, rest, args, io);
@@ -59,7 +70,7 @@ export const history: Command = {
     if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
     return EXIT.fine;
   },
-};
+});
 
 function entriesOf(store: HistoryStore): HistoryEntry[] {
   const entries = store.read();
@@ -67,9 +78,14 @@ function entriesOf(store: HistoryStore): HistoryEntry[] {
   return entries;
 }
 
-async function record(store: HistoryStore, args: Arguments, io: Io): Promise<void> {
+async function record(store: HistoryStore, args: HistoryArguments, io: Io): Promise<void> {
   const loaded = await configOf(args, io);
-  const judged = await judgeTargets(args, { ...loaded, config: { ...loaded.config, budgets: [] } }, io, "history record");
+  const judged = await judgeTargets(
+    args,
+    { ...loaded, config: { ...loaded.config, budgets: [], deny: [], strict: false } },
+    io,
+    "history record",
+  );
   const commit = judged[0]?.document.revision?.commit;
   if (commit === undefined) throw new UsageError("there is no commit to record sizes of");
   const changed = store.add(commit, textOf(judged.map(({ document }) => document)));
@@ -89,7 +105,7 @@ function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): 
       for (const region of document.regions ?? []) {
         const value = region.used;
         if (wanted.length > 0 ? !wanted.includes(region.name) : value === 0) continue;
-        const title = safeText(`${document.target ?? imageName(document.firmware.file)} ${region.name}`);
+        const title = safeText(`${targetOf(document)} ${region.name}`);
         const one = series.get(title) ?? { title, limit: undefined, points: [] };
         one.limit = region.length ?? undefined;
         one.points.push({ commit, time, value });
@@ -100,19 +116,33 @@ function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): 
   return [...series.values()];
 }
 
-async function showCharts(series: readonly HistorySeries[], args: Arguments, io: Io): Promise<void> {
+async function showCharts(series: readonly HistorySeries[], args: HistoryArguments, io: Io): Promise<void> {
   const { textChart, svgChart } = await import("../history/chart.ts");
-  const width = typeof args["width"] === "number" ? args["width"] : (io.columns ?? DEFAULT_WIDTH);
+  const width = args.width ?? io.columns ?? DEFAULT_WIDTH;
   io.out(series.map((one) => textChart(one, width)).join("\n"));
-  const svg = stringOption(args, "svg");
+  const { svg } = args;
   if (svg !== undefined) writeFileSync(resolve(io.cwd, svg), svgChart(series));
 }
 
-function show(entries: readonly HistoryEntry[], args: Arguments, io: Io): Promise<void> {
-  const wanted = (args["region"] as string[] | undefined) ?? [];
+async function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
+  const wanted = args.region;
   const series = seriesOf(entries, wanted);
   if (series.length === 0) throw new UsageError(`no recorded region is called ${wanted.join(", ")}`);
-  return showCharts(series, args, io);
+  if (args.format === "text") return showCharts(series, args, io);
+  const kept = entries.map((entry) => ({ ...entry, documents: entry.documents.map((document) => onlyRegions(document, wanted)) }));
+  const page = { title: args.branch, views: [historyRecords(kept, targetOf)] };
+  const documents = kept.flatMap((entry) => entry.documents);
+  const report = await REPORTS[args.format as Format]();
+  io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
+}
+
+function onlyRegions(document: ReportDocument, wanted: readonly string[]): ReportDocument {
+  if (wanted.length === 0 || document.regions === undefined) return document;
+  return { ...document, regions: document.regions.filter(({ name }) => wanted.includes(name)) };
+}
+
+function targetOf({ target, firmware }: ReportDocument): string {
+  return target ?? imageName(firmware.file);
 }
 
 function exported(entries: readonly HistoryEntry[]): string {
@@ -126,20 +156,13 @@ interface Builder {
   measure(commit: string): Promise<ReportDocument>;
 }
 
-async function builderOf(args: Arguments, io: Io): Promise<Builder> {
-  const { config } = await configOf(args, io);
-  const [name, target] = config.targets.size === 1 ? [...config.targets][0]! : [undefined, config.defaults];
-  const request = {
-    build: stringOption(args, "build") ?? target.build,
-    elf: stringOption(args, "elf"),
-    configured: target.elf,
-    // --region names what to look at here, not a definition.
-    args: withTarget({ ...args, region: undefined }, target),
-  };
+async function builderOf(args: HistoryArguments, io: Io): Promise<Builder> {
+  // --region names what to look at here, not a definition.
+  const request = { args: { ...args, region: [] }, loaded: await configOf(args, io) };
   return {
     async measure(commit) {
       const document = await buildRevision({ revision: commit, ...request }, io);
-      return { ...document, target: name ?? imageName(document.firmware.file) };
+      return { ...document, target: targetOf(document) };
     },
   };
 }
@@ -160,10 +183,10 @@ function commitsOf(range: string | undefined, io: Io): string[] {
   return commits;
 }
 
-async function backfill(store: HistoryStore, [range]: readonly string[], args: Arguments, io: Io): Promise<void> {
+async function backfill(store: HistoryStore, [range]: readonly string[], args: HistoryArguments, io: Io): Promise<void> {
   const builder = await builderOf(args, io);
   for (const commit of commitsOf(range, io)) {
-    if (store.has(commit) && !flag(args, "force")) continue;
+    if (store.has(commit) && !args.force) continue;
     try {
       store.add(commit, textOf([await builder.measure(commit)]));
       io.err(`${commit.slice(0, 7)}: recorded\n`);
@@ -176,11 +199,11 @@ async function backfill(store: HistoryStore, [range]: readonly string[], args: A
 }
 
 /** The first commit of a range whose region holds more than `--above`: recorded sizes are used where they are there, others are built. */
-async function bisect(store: HistoryStore, [range]: readonly string[], args: Arguments, io: Io): Promise<void> {
+async function bisect(store: HistoryStore, [range]: readonly string[], args: HistoryArguments, io: Io): Promise<void> {
   const commits = commitsOf(range, io);
-  const limit = args["above"];
-  const region = ((args["region"] as string[] | undefined) ?? ["FLASH"])[0]!;
-  if (typeof limit !== "number") throw new UsageError("above which size?", "--above 245760");
+  const limit = args.above;
+  const region = args.region[0] ?? "FLASH";
+  if (limit === undefined) throw new UsageError("above which size?", "--above 245760");
   const recorded = new Map(store.read().map((entry) => [entry.commit, entry.documents[0]!]));
   const builder = await builderOf(args, io);
   const sizeAt = async (index: number): Promise<number> => {

@@ -1,24 +1,24 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { type Command, flag, stringsOption } from "../command.ts";
-import { MEMORY_OPTIONS } from "../common-options.ts";
-import { CONFIG_NAMES } from "../config/find.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS } from "../common-options.ts";
+import { CONFIG_NAMES } from "../config/candidates.ts";
 import { initialConfig, type MeasuredTarget } from "../config/initial.ts";
+import { NO_CONFIG } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { withFirmware } from "../load.ts";
-import { imageName } from "../targets.ts";
+import { chosenImages, imageName, withImage } from "../settings/images.ts";
 
 const FILE = "cortex-size.toml";
 const DEFAULT_MARGIN = 5;
 
-export const init: Command = {
+export const init = command({
   name: "init",
   positionals: "[elf..]",
   summary: `Writes a first ${FILE}: a target for each image, and a budget for each region a little above what it holds today`,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     margin: { type: "number", default: DEFAULT_MARGIN, describe: "percent that each region may still grow" },
     print: { type: "boolean", describe: "print it instead of writing the file" },
     force: { type: "boolean", describe: "replace a file that is there" },
@@ -29,40 +29,38 @@ export const init: Command = {
     ["cortex-size init app.elf --print", "only show it"],
   ],
   async run(args, io) {
-    const files = (args["files"] as string[]).length > 0 ? (args["files"] as string[]) : await builtImages(io);
+    const files = args.files.length > 0 ? args.files : await builtImages(io);
     if (files.length === 0)
       throw new UsageError(
         "no image was found in target/: name at least one ELF",
         "cortex-size init target/thumbv7em-none-eabihf/release/app",
       );
-    const margin = args["margin"] as number;
+    const { margin } = args;
     if (margin < 0 || margin > 1000) throw new UsageError("--margin is a percentage from 0 to 1000");
     const named = uniqueNames(files);
-    const scripts = stringsOption(args, "memory");
     const targets: MeasuredTarget[] = [];
-    for (const [i, file] of files.entries()) {
+    for (const [i, chosen] of (await chosenImages({ ...args, files }, NO_CONFIG, io, "init")).entries()) {
       targets.push(
-        await withFirmware(file, args, io, async ({ memory }) => ({
+        await withImage(chosen, io, async ({ firmware }) => ({
           name: named[i]!,
-          elf: relative(io.cwd, resolve(io.cwd, file)).replaceAll("\\", "/"),
-          memory: scripts[0],
-          regions: memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used, reserved, length })),
+          elf: relative(io.cwd, resolve(io.cwd, chosen.file)).replaceAll("\\", "/"),
+          memory: args.memory[0],
+          regions: firmware.memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used, reserved, length })),
         })),
       );
     }
     const text = initialConfig(targets, margin);
-    if (flag(args, "print")) {
+    if (args.print) {
       io.out(text);
       return EXIT.fine;
     }
     const there = CONFIG_NAMES.find((name) => existsSync(join(io.cwd, name)));
-    if (there !== undefined && !flag(args, "force"))
-      throw new UsageError(`${there} is there already`, "cortex-size init --print, or --force");
+    if (there !== undefined && !args.force) throw new UsageError(`${there} is there already`, "cortex-size init --print, or --force");
     writeFileSync(join(io.cwd, FILE), text);
     io.err(`wrote ${FILE}: cortex-size check judges it\n`);
     return EXIT.fine;
   },
-};
+});
 
 function uniqueNames(files: readonly string[]): string[] {
   const names = files.map(imageName);

@@ -1,20 +1,20 @@
 import { objects as analyse } from "../../src/analyses/linking/objects.ts";
-import { type Command, rowLimit } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { withMap } from "../mapped.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const objects: Command = {
+export const objects = command({
   name: "objects",
   positionals: "<elf..>",
   summary: "What each object file contributes, from the linker map; rows add up",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
   },
@@ -24,11 +24,10 @@ export const objects: Command = {
   ],
   async run(args, io) {
     const options = { top: rowLimit(args, DEFAULT_ROWS) };
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "objects")) {
-      shown.push(await withMap(file, args, io, async (firmware, facts) => presented(firmware, [analyse(firmware, facts, options)])));
-    }
+    const shown = await ofImages(args, io, "objects", async (image) =>
+      presented(image, [analyse(image.firmware, await image.linked(), options)]),
+    );
     await present(shown, args, io);
     return 0;
   },
-};
+});

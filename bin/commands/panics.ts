@@ -1,24 +1,24 @@
 import { panics as analyse } from "../../src/analyses/code/panics.ts";
 import { type PanicCost, PanicUse } from "../../src/code/panic-cost.ts";
-import { type PanicPlace, panicFacts } from "../../src/code/panics.ts";
+import type { PanicPlace } from "../../src/code/panics.ts";
 import type { PanicCostPart, PanicEntry } from "../../src/contract/code-shape.ts";
-import { type Command, rowLimit } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { withTraced } from "../levels.ts";
-import { optionalPattern } from "../pattern.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const panics: Command = {
+export const panics = command({
   name: "panics",
   positionals: "<elf..>",
   summary: "Every place that can panic as file:line:column with the functions that reach it, and the bytes that only panics keep",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     crate: { type: "string", describe: "only places in sources of these crates: a part of the name, a glob or /regex/" },
@@ -30,20 +30,15 @@ export const panics: Command = {
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const crate = optionalPattern(args, "crate");
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "panics")) {
-      shown.push(
-        await withTraced(file, args, io, async ({ firmware, levels, traced }) => {
-          const { places, cost } = panicFacts(firmware, levels.packages, traced);
-          return presented(firmware, [analyse(places.map(entryOf), costOf(cost), { top, crate })]);
-        }),
-      );
-    }
+    const crate = optionalPattern(args.crate);
+    const shown = await ofImages(args, io, "panics", async (image) => {
+      const { places, cost } = await image.panics();
+      return presented(image, [analyse(places.map(entryOf), costOf(cost), { top, crate })]);
+    });
     await present(shown, args, io);
     return 0;
   },
-};
+});
 
 function entryOf({ crate, functions, ...place }: PanicPlace): PanicEntry {
   return {

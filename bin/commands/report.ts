@@ -6,29 +6,34 @@ import { renderDropIn, renderPage } from "../../reports/html/html.ts";
 import { chaptersOf } from "../../src/analyses/chapters.ts";
 import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { presented } from "../../src/session/document.ts";
+import { measure } from "../../src/session/measure.ts";
+import { VERSION } from "../../src/session/version.ts";
+import { wholeReport } from "../../src/session/whole-report.ts";
 import { counted, grouped } from "../../src/views/numbers.ts";
-import { type Arguments, type Command, flag, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS } from "../common-options.ts";
+import { command, type Given, type OptionSpecs } from "../command.ts";
+import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
-import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { withLevels } from "../levels.ts";
-import { measure } from "../measure.ts";
-import { type Presented, presented } from "../present.ts";
-import { measuredSide, paired, withoutMap } from "../sides.ts";
-import { VERSION } from "../version.ts";
-import { wholeReport } from "../whole-report.ts";
+import { chosenImages, ofImages, withImage } from "../settings/images.ts";
+import { measuredSide, paired } from "../sides.ts";
 
-export const report: Command = {
+const OPTIONS = {
+  ...IMAGE_OPTIONS,
+  ...STACK_OPTIONS,
+  diff: { type: "boolean", describe: "compare: the first file is the base (an ELF, saved JSON or report page), the second the head" },
+  empty: { type: "boolean", describe: "a page that reads the files dropped on it, in the browser; no image is named" },
+  output: { alias: "o", type: "string", describe: "file to write; - for standard output", default: "report.html" },
+} as const satisfies OptionSpecs;
+
+type ReportArguments = Given<typeof OPTIONS>;
+
+export const report = command({
   name: "report",
   positionals: "[elf..]",
   summary: "One self-contained HTML page: treemap, flame graph, memory map, tables; several images make one page",
-  options: {
-    ...MEMORY_OPTIONS,
-    diff: { type: "boolean", describe: "compare: the first file is the base (an ELF, saved JSON or report page), the second the head" },
-    empty: { type: "boolean", describe: "a page that reads the files dropped on it, in the browser; no image is named" },
-    output: { alias: "o", type: "string", describe: "file to write; - for standard output", default: "report.html" },
-  },
+  options: OPTIONS,
   examples: [
     ["cortex-size report app.elf -o report.html", "open it in any browser; nothing is loaded from elsewhere"],
     ["cortex-size report bootloader.elf app.elf -o size.html", "two images in one page"],
@@ -36,8 +41,8 @@ export const report: Command = {
     ["cortex-size report --empty -o index.html", "a page to drop an ELF, its map and memory.x on; nothing is uploaded"],
   ],
   async run(args, io) {
-    const output = stringOption(args, "output") ?? "report.html";
-    const { page, what } = flag(args, "empty") ? await dropInPage(args) : await pageOf(args, io);
+    const { output } = args;
+    const { page, what } = args.empty ? await dropInPage(args) : await pageOf(args, io);
     if (output === "-") {
       io.out(page);
       return EXIT.fine;
@@ -50,7 +55,7 @@ export const report: Command = {
     io.err(`${output}: ${what}, ${grouped(page.length)} bytes\n`);
     return EXIT.fine;
   },
-};
+});
 
 interface MadePage {
   readonly page: string;
@@ -58,11 +63,9 @@ interface MadePage {
   readonly what: string;
 }
 
-async function pageOf(args: Arguments, io: Io): Promise<MadePage> {
-  if (flag(args, "diff")) return diffPage(args, io);
-  const images: Presented[] = [];
-  for (const file of filesOf(args, "report"))
-    images.push(await withLevels(file, args, io, async (decided) => presented(decided.firmware, await wholeReport(decided))));
+async function pageOf(args: ReportArguments, io: Io): Promise<MadePage> {
+  if (args.diff) return diffPage(args, io);
+  const images = await ofImages(args, io, "report", async (image) => presented(image, await wholeReport(image)));
   return { page: await renderPage(images.map(({ document }) => told(document))), what: counted(images.length, "image") };
 }
 
@@ -72,19 +75,22 @@ function told(document: ReportDocument): Told {
 }
 
 /** The page of the head with what changed since the base. */
-async function diffPage(args: Arguments, io: Io): Promise<MadePage> {
-  const [base, head, ...more] = filesOf(args, "report --diff");
+async function diffPage(args: ReportArguments, io: Io): Promise<MadePage> {
+  const [base, head, ...more] = args.files;
   if (base === undefined || head === undefined || more.length > 0)
     throw new UsageError("--diff compares two builds", "cortex-size report --diff before.elf after.elf");
-  const before = (await measuredSide(base, withoutMap(args), io)).map(({ document }) => document);
-  const after = await measure({ file: head, args }, io);
+  const loaded = await configOf(args, io);
+  const like = (await chosenImages({ ...args, files: [head] }, loaded, io, "report --diff"))[0]!;
+  const before = (await measuredSide(base, { args, loaded, like }, {}, io)).map(({ document }) => document);
+  const [after, { document }] = await withImage(like, io, async (image) => [
+    await measure(image),
+    presented(image, await wholeReport(image)),
+  ]);
   const [pair] = paired(before, [after.document], [base, head]);
-  const { document } = await withLevels(head, args, io, async (decided) => presented(decided.firmware, await wholeReport(decided)));
   return { page: await renderPage([told({ ...document, diff: compare(pair![0], pair![1]) })]), what: `${base} → ${head}` };
 }
 
-async function dropInPage(args: Arguments): Promise<MadePage> {
-  const files = (args["files"] as string[] | undefined) ?? [];
+async function dropInPage({ files }: ReportArguments): Promise<MadePage> {
   if (files.length > 0) throw new UsageError("--empty makes a page without images; files are dropped on it", "leave out one of the two");
   const { DROP_IN } = await import("../page/drop-in.generated.ts");
   const script = brotliDecompressSync(Buffer.from(DROP_IN, "base64")).toString();

@@ -1,23 +1,24 @@
 import { retained as analyse, mostRetained } from "../../src/analyses/code/retained.ts";
 import { Retained } from "../../src/code/retained.ts";
-import { type Command, rowLimit } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { namePattern } from "../../src/session/name-pattern.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { withTraced } from "../levels.ts";
-import { namePattern } from "../pattern.ts";
-import { present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofOneImage } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 /** Symbols that are answered for one by one when no question is asked, however many rows are wanted. */
 const MOST_SYMBOLS = 200;
 
-export const retained: Command = {
+export const retained = command({
   name: "retained",
   positionals: "<elf> [crate|symbol..]",
   summary: "What would go if a crate or symbol went: itself and everything that is reached through it alone",
   formats: TABLE_FORMATS,
-  options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
+  options: { ...IMAGE_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size retained app.elf", "crates and symbols by what would go with each"],
     ["cortex-size retained app.elf serde_json_core", "a crate by its name"],
@@ -25,12 +26,17 @@ export const retained: Command = {
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const [elf, ...queries] = (args["files"] as string[] | undefined) ?? [];
-    if (elf === undefined) throw new UsageError("name an ELF, and crates or symbols of it", "cortex-size retained app.elf core");
-    const shown = await withTraced(elf, args, io, async ({ firmware, levels, traced }) => {
-      const answers = new Retained(firmware, levels.packages, traced);
+    const usage = {
+      command: "retained",
+      sentence: "name an ELF, and crates or symbols of it",
+      example: "cortex-size retained app.elf core",
+    };
+    const shown = await ofOneImage(args, io, usage, async (image, queries) => {
+      const { firmware } = image;
+      const traced = await image.requireTraced();
+      const answers = new Retained(firmware, (await image.levels()).packages, traced);
       if (queries.length === 0)
-        return presented(firmware, [mostRetained(answers.crates(), answers.symbols(Math.min(top, MOST_SYMBOLS)), top)]);
+        return presented(image, [mostRetained(answers.crates(), answers.symbols(Math.min(top, MOST_SYMBOLS)), top)]);
       const parts = queries.map((query) => {
         const part = answers.answer(query, namePattern(query));
         if (part === undefined)
@@ -40,9 +46,9 @@ export const retained: Command = {
           );
         return part;
       });
-      return presented(firmware, [analyse(parts, top)]);
+      return presented(image, [analyse(parts, top)]);
     });
     await present([shown], args, io);
     return 0;
   },
-};
+});

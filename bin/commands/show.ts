@@ -1,32 +1,35 @@
+import type { RuntimeFacts } from "../../src/analyses/code/runtime.ts";
+import { vectors as decodeVectors } from "../../src/analyses/code/vectors.ts";
 import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
-import { decideNames } from "../../src/attribution/levels.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { runtimeFacts } from "../../src/image/runtime.ts";
-import { type Arguments, addressOption, type Command, flag, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
-import { examineCheaply } from "../examine.ts";
-import { EXIT } from "../exit-codes.ts";
+import { type Presented, presented } from "../../src/session/document.ts";
+import type { Image } from "../../src/session/image.ts";
+import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
+import { command, type Given, type OptionSpecs } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { filesOf, openInput } from "../inputs.ts";
+import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { withFirmware } from "../load.ts";
-import { isForPeople, type Presented, present, presented } from "../present.ts";
+import { isForPeople, present } from "../present.ts";
+import { type ChosenImage, chosenImages, withImage } from "../settings/images.ts";
 import { exitCodeOf } from "../verdict.ts";
 
-export const show: Command = {
+const OPTIONS = {
+  ...IMAGE_OPTIONS,
+  ...OUTPUT_OPTIONS,
+  all: { type: "boolean", describe: "all symbols in the text too", group: "Rows:" },
+  "link-error": { type: "string", describe: "build log of a link that failed, instead of an ELF; with --map and --memory where known" },
+  strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
+} as const satisfies OptionSpecs;
+
+export const show = command({
   name: "show",
   positionals: "<elf..>",
   summary: "One screen: what fits where, how much is left, what takes the bytes, what looks wrong",
   formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
-  options: {
-    ...MEMORY_OPTIONS,
-    ...OUTPUT_OPTIONS,
-    all: { type: "boolean", describe: "all symbols in the text too", group: "Rows:" },
-    "vector-table": { type: "string", describe: "address of the table, when it is not found by itself" },
-    "link-error": { type: "string", describe: "build log of a link that failed, instead of an ELF; with --map and --memory where known" },
-    strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
-  },
+  options: OPTIONS,
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
     ["cortex-size app.elf --memory memory.x --format json", "the same as JSON"],
@@ -35,45 +38,48 @@ export const show: Command = {
     ["cortex-size bootloader.elf app.elf", "two images side by side, then each of them"],
   ],
   async run(args, io) {
-    const log = stringOption(args, "linkError");
-    if (log !== undefined) return (await import("../link-error.ts")).explainLinkError(log, args, io);
+    if (args.linkError !== undefined) return (await import("../link-error.ts")).explainLinkError(args.linkError, args, io);
     const shown: Presented[] = [];
-    let failed = false;
-    for (const file of filesOf(args, "show")) {
-      const one = await showFile(file, args, io);
-      failed ||= one.failed === true;
-      shown.push(one);
+    const loaded = await configOf(args, io);
+    const isStrict = args.strict || loaded.config.strict;
+    for (const chosen of await chosenImages(args, loaded, io, "show")) {
+      const one = await showImage(chosen, args, io);
+      shown.push(withVerdicts(one, isStrict ? [strictVerdict(one.document.findings)] : []));
     }
     await present(beside(shown), args, io);
-    return failed ? EXIT.broken : exitCodeOf(shown, args);
+    return exitCodeOf(shown);
   },
-};
+});
 
-/** An ELF, or a linker map without its ELF; `failed` when the map is that of a link that failed. */
-async function showFile(file: string, args: Arguments, io: Io): Promise<Presented & { readonly failed?: boolean }> {
+/** An ELF, or a linker map without its ELF. */
+async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<Presented> {
   try {
-    return await withFirmware(file, args, io, async (firmware) => {
-      const running = firmware.linked ? await runtimeFacts(firmware, addressOption(args, "vectorTable")) : undefined;
-      if (running !== undefined) await examineCheaply(firmware, running);
-      return presented(firmware, [
-        await overview(firmware, {
-          symbolRows: flag(args, "all") ? Number.POSITIVE_INFINITY : undefined,
-          shownOnly: isForPeople(args),
-          packages: await decideNames(firmware),
-          running,
-        }),
+    return await withImage(chosen, io, async (image) => {
+      const running = image.firmware.linked ? await runningOf(image) : undefined;
+      await image.examine();
+      const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
+      return presented(image, [
+        await overview(image.firmware, { symbolRows, shownOnly: isForPeople(args), packages: await image.names(), running }),
       ]);
     });
   } catch (error) {
-    if (!(error instanceof InputError) || error.code !== "input/map" || file === "-") throw error;
-    const { mapOnly } = await import("../map-only.ts");
-    const { source } = await openInput(file, io);
+    if (!(error instanceof InputError) || error.code !== "input/map" || chosen.file === "-") throw error;
+    const { mapAlone } = await import("../../src/session/map-image.ts");
+    const { source } = await openInput(chosen.file, io);
     try {
-      return await mapOnly(source, file, args, io);
+      return await mapAlone(source, chosen.settings, chosen.around, args.all);
     } finally {
       await source.close();
     }
   }
+}
+
+/** What a summary says of the running program: neither code nor debug information is read for it. */
+async function runningOf(image: Image): Promise<RuntimeFacts> {
+  const table = await image.vectorTable();
+  const names = await image.described();
+  const vectors = table && (await decodeVectors(image.firmware, table, { names })).parts.vectors;
+  return { vectors, ...(await image.runtime()) };
 }
 
 /** Several images are shown side by side before each of them. */

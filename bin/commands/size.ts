@@ -1,68 +1,81 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { type Flavor, type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
+import { documentsText } from "../../reports/json.ts";
+import { type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { sizedObjects } from "../../src/image/size-rows.ts";
 import type { SizedObject } from "../../src/image/sized-object.ts";
-import { type Arguments, type Command, flag, stringOption } from "../command.ts";
+import { sizeDocuments } from "../../src/session/sizes.ts";
+import { command, type Given, type OptionSpecs } from "../command.ts";
 import { UsageError } from "../exit-codes.ts";
 import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 
-export const size: Command = {
+const OPTIONS = {
+  A: { type: "boolean", describe: "System V format: every section" },
+  B: { type: "boolean", describe: "Berkeley format (the default)" },
+  G: { type: "boolean", describe: "GNU format: read-only data is data" },
+  format: {
+    type: "string",
+    choices: ["sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU", "json"],
+    describe: "the same by name; json for reports",
+  },
+  d: { type: "boolean", describe: "decimal (the default)" },
+  o: { type: "boolean", describe: "octal" },
+  x: { type: "boolean", describe: "hexadecimal" },
+  radix: { type: "number", choices: [8, 10, 16], describe: "the same by number" },
+  totals: { alias: "t", type: "boolean", describe: "a row of totals (Berkeley and GNU formats)" },
+  common: { type: "boolean", describe: "count common symbols as bss" },
+  flavor: { type: "string", choices: ["llvm", "gnu", "cargo"], default: "llvm", describe: "whose layout; -G is GNU's alone" },
+} as const satisfies OptionSpecs;
+
+type SizeArguments = Given<typeof OPTIONS>;
+
+export const size = command({
   name: "size",
   positionals: "<elf|archive|@file..>",
   summary: "Drop-in for cargo size, llvm-size and GNU size: the same bytes on standard output",
-  options: {
-    A: { type: "boolean", describe: "System V format: every section" },
-    B: { type: "boolean", describe: "Berkeley format (the default)" },
-    G: { type: "boolean", describe: "GNU format: read-only data is data" },
-    format: { type: "string", choices: ["sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU"], describe: "the same by name" },
-    d: { type: "boolean", describe: "decimal (the default)" },
-    o: { type: "boolean", describe: "octal" },
-    x: { type: "boolean", describe: "hexadecimal" },
-    radix: { type: "number", choices: [8, 10, 16], describe: "the same by number" },
-    totals: { alias: "t", type: "boolean", describe: "a row of totals (Berkeley and GNU formats)" },
-    common: { type: "boolean", describe: "count common symbols as bss" },
-    flavor: { type: "string", choices: ["llvm", "gnu", "cargo"], default: "llvm", describe: "whose layout; -G is GNU's alone" },
-  },
+  options: OPTIONS,
   examples: [
     ["cortex-size size app.elf", "Berkeley sums"],
     ["cortex-size size -A -x app.elf", "every section, hexadecimal"],
     ["cortex-size size -t lib.a app.elf", "members of an archive, an ELF, and their totals"],
     ["cortex-size size --flavor gnu -A app.elf", "in GNU size's layout"],
+    ["cortex-size size --format json lib.a", "a report of each member"],
   ],
   async run(args, io) {
-    const files = filesOf(args, "size").flatMap((file) => responseFile(file, io));
-    const common = flag(args, "common");
+    const files = filesOf(args.files, "size").flatMap((file) => responseFile(file, io));
+    const { common } = args;
+    const isJson = args.format === "json";
     const objects: SizedObject[] = [];
     for (const file of files) {
       const source = file === "-" ? new BufferSource("(standard input)", io.readStdin()) : FileSource.open(resolve(io.cwd, file), file);
       try {
         const open = (path: string) => FileSource.open(isAbsolute(path) ? path : join(dirname(resolve(io.cwd, file)), path), path);
-        objects.push(...(await sizedObjects(source, common, open)));
+        objects.push(...(await sizedObjects(source, { common, details: isJson }, open)));
       } finally {
         await source.close();
       }
     }
+    if (isJson) {
+      io.out(documentsText(sizeDocuments(objects)));
+      return 0;
+    }
     const format = formatOf(args);
-    const flavor = format === "gnu" ? "gnu" : ((stringOption(args, "flavor") ?? "llvm") as Flavor);
-    io.out(sizeText(objects, { flavor, format, radix: radixOf(args), totals: flag(args, "totals"), common }));
+    const flavor = format === "gnu" ? "gnu" : args.flavor;
+    io.out(sizeText(objects, { flavor, format, radix: radixOf(args), totals: args.totals, common }));
     return 0;
   },
-};
+});
 
-function formatOf(args: Arguments): SizeFormat {
-  const named = stringOption(args, "format")?.toLowerCase() as SizeFormat | undefined;
-  if (named !== undefined) return named;
-  return flag(args, "A") ? "sysv" : flag(args, "G") ? "gnu" : "berkeley";
+function formatOf({ format, A, G }: SizeArguments): SizeFormat {
+  if (format !== undefined) return format.toLowerCase() as SizeFormat;
+  return A ? "sysv" : G ? "gnu" : "berkeley";
 }
 
-function radixOf(args: Arguments): Radix {
-  const radix = args["radix"];
-  if (radix === 8 || radix === 10 || radix === 16) return radix;
-  return flag(args, "o") ? 8 : flag(args, "x") ? 16 : 10;
+function radixOf({ radix, o, x }: SizeArguments): Radix {
+  return radix ?? (o ? 8 : x ? 16 : 10);
 }
 
 /** `@file` stands for the words in that file, as GNU size reads it: split at white space, quotes and backslashes kept together. */

@@ -1,30 +1,27 @@
 import { shared as analyseShared } from "../../src/analyses/linking/shared.ts";
 import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbols.ts";
 import { mergedStrings, sharedNames } from "../../src/attribution/find-shared.ts";
-import { symbolPlaces } from "../../src/attribution/symbol-places.ts";
-import { SYMBOL_KINDS, type SymbolKind } from "../../src/image/symbols.ts";
+import { SYMBOL_KINDS } from "../../src/image/symbols.ts";
 import { OwnerLookup } from "../../src/ledger/owner-lookup.ts";
-import { type Arguments, type Command, flag, stringOption, stringsOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { type Presented, presented } from "../../src/session/document.ts";
+import type { Image } from "../../src/session/image.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import type { Io } from "../io.ts";
-import { type Decided, withLevels } from "../levels.ts";
-import { linkerMap } from "../linker-map.ts";
-import { withFirmware } from "../load.ts";
-import { namePattern } from "../pattern.ts";
-import { isForPeople, type Presented, present, presented } from "../present.ts";
+import { isForPeople, present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const symbols: Command = {
+export const symbols = command({
   name: "symbols",
   positionals: "<elf..>",
   summary: "Symbols that own bytes, the largest first; aliases are one row",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: { type: "string", choices: ["size", "address", "name"], default: "size", describe: "order of the rows", group: "Rows:" },
@@ -53,62 +50,43 @@ export const symbols: Command = {
     ["cortex-size symbols app.elf --shared --map app.map", "what several owners share, and how much of it is whose"],
   ],
   async run(args, io) {
-    const top = flag(args, "all") ? Number.POSITIVE_INFINITY : typeof args["top"] === "number" ? args["top"] : DEFAULT_ROWS;
-    const filter = stringOption(args, "filter");
-    const named = stringsOption(args, "region");
-    const memory = { ...args, region: named.filter((region) => region.includes(":")) };
-    const options = {
-      sort: stringOption(args, "sort") as "size" | "address" | "name",
-      filter: filter === undefined ? undefined : namePattern(filter),
-      section: stringOption(args, "section"),
-      region: named.filter((region) => !region.includes(":")).at(-1),
-      kind: stringOption(args, "kind") as SymbolKind | undefined,
-      crate: stringOption(args, "crate"),
-      top,
-      shownOnly: isForPeople(args),
-    };
-    const shown: Presented[] = [];
-    if (flag(args, "shared")) {
-      const unused = ["filter", "section", "kind", "crate", "lines"].filter(
-        (option) => args[option] !== undefined && args[option] !== false,
-      );
-      if (options.region !== undefined) unused.push("region");
-      if (unused.length > 0) throw new UsageError(`--shared lists all bytes with several owners; leave out --${unused.join(" and --")}`);
-      for (const file of filesOf(args, "symbols")) shown.push(await sharedBytes(file, memory, io, top));
-      await present(shown, args, io);
-      return 0;
-    }
-    for (const file of filesOf(args, "symbols")) {
-      const detailed = flag(args, "lines") || options.crate !== undefined;
-      shown.push(
-        detailed
-          ? await withLevels(file, memory, io, async (decided) =>
-              presented(decided.firmware, [await analyse(decided.firmware, { ...options, details: await detailsOf(decided) })]),
-            )
-          : await withFirmware(file, memory, io, async (firmware) => presented(firmware, [await analyse(firmware, options)])),
-      );
-    }
+    const top = rowLimit(args, DEFAULT_ROWS);
+    const region = args.region.filter((one) => !one.includes(":")).at(-1);
+    const memory = { ...args, region: args.region.filter((one) => one.includes(":")) };
+    const { sort, section, kind, crate } = args;
+    const options = { sort, filter: optionalPattern(args.filter), section, region, kind, crate, top, shownOnly: isForPeople(args) };
+    if (args.shared) refuseFilters({ filter: args.filter, section, kind, crate, lines: args.lines || undefined, region });
+    const isDetailed = args.lines || crate !== undefined;
+    const shown = await ofImages(memory, io, "symbols", async (image) =>
+      args.shared
+        ? sharedBytes(image, top)
+        : presented(image, [await analyse(image.firmware, isDetailed ? { ...options, details: await detailsOf(image) } : options)]),
+    );
     await present(shown, args, io);
     return 0;
   },
-};
+});
+
+function refuseFilters(given: Readonly<Record<string, unknown>>): void {
+  const unused = Object.keys(given).filter((option) => given[option] !== undefined);
+  if (unused.length > 0) throw new UsageError(`--shared lists all bytes with several owners; leave out --${unused.join(" and --")}`);
+}
 
 /** Bytes with several owners: names from the symbol table, merged strings from the linker map where there is one. */
-function sharedBytes(file: string, args: Arguments, io: Io, top: number): Promise<Presented> {
-  return withFirmware(file, args, io, async (firmware) => {
-    const found = await linkerMap(firmware, file, args, io);
-    const strings = found === undefined ? undefined : mergedStrings(found.fitted.map, found.fitted.names);
-    const told = strings !== undefined ? "told" : found === undefined ? "no map" : "not in the map";
-    return presented(firmware, [analyseShared([...(await sharedNames(firmware)), ...(strings ?? [])], told, { top })]);
-  });
+async function sharedBytes(image: Image, top: number): Promise<Presented> {
+  const found = await image.linkerMap();
+  const strings = found === undefined ? undefined : mergedStrings(found.fitted.map, found.fitted.names);
+  const told = strings !== undefined ? "told" : found === undefined ? "no map" : "not in the map";
+  return presented(image, [analyseShared([...(await sharedNames(image.firmware)), ...(strings ?? [])], told, { top })]);
 }
 
 /** Crate, unit and source line of symbols: those of their first byte. */
-async function detailsOf({ firmware, levels, debug }: Decided): Promise<(symbol: number) => SymbolDetails> {
-  const { ledger, sections, symbols: table } = firmware;
+async function detailsOf(image: Image): Promise<(symbol: number) => SymbolDetails> {
+  const { ledger, sections, symbols: table } = image.firmware;
+  const levels = await image.levels();
   const packages = new OwnerLookup(ledger.spans("package"), sections);
-  const units = debug === undefined ? undefined : new OwnerLookup(ledger.spans("unit"), sections);
-  const places = debug === undefined ? undefined : await symbolPlaces(debug, table);
+  const units = ledger.has("unit") ? new OwnerLookup(ledger.spans("unit"), sections) : undefined;
+  const places = await image.places();
   return (symbol) => {
     const at = table.address[symbol]!;
     const [crate, unit] = [packages.at(at), units?.at(at) ?? -1];

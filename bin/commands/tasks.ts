@@ -1,21 +1,22 @@
 import { tasks as analyse, taskLayouts } from "../../src/analyses/tasks.ts";
+import { presented } from "../../src/session/document.ts";
+import { namePattern } from "../../src/session/name-pattern.ts";
 import { findTasks } from "../../src/tasks/tasks.ts";
-import { type Command, rowLimit } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { withProgram } from "../levels.ts";
-import { namePattern } from "../pattern.ts";
-import { present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofOneImage } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 20;
 
-export const tasks: Command = {
+export const tasks = command({
   name: "tasks",
   positionals: "<elf> [task..]",
   summary: "Tasks of embassy and RTIC, what async functions keep across each await, and what statics hold",
   formats: TABLE_FORMATS,
-  options: { ...MEMORY_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
+  options: { ...IMAGE_OPTIONS, ...OUTPUT_OPTIONS, ...ROW_OPTIONS },
   examples: [
     ["cortex-size tasks app.elf", "tasks, async functions, executors, resources, cells and channels"],
     ["cortex-size tasks app.elf blink", "one task state by state: what it keeps at each await"],
@@ -23,21 +24,21 @@ export const tasks: Command = {
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const [elf, ...queries] = (args["files"] as string[] | undefined) ?? [];
-    if (elf === undefined) throw new UsageError("name an ELF, and tasks of it", "cortex-size tasks app.elf");
-    const shown = await withProgram(elf, args, io, async ({ firmware, debug }) => {
-      const part = await findTasks(firmware, debug);
-      if (queries.length === 0) return presented(firmware, [analyse(part, top)]);
+    const usage = { command: "tasks", sentence: "name an ELF, and tasks of it", example: "cortex-size tasks app.elf" };
+    const shown = await ofOneImage(args, io, usage, async (image, queries) => {
+      const { firmware } = image;
+      const part = await findTasks(firmware, await image.debug(), (await image.graph())?.code);
+      if (queries.length === 0) return presented(image, [analyse(part, top)]);
       const patterns = queries.map(namePattern);
       const result = taskLayouts(part, (name) => patterns.some((matches) => matches(name)));
-      if (result !== undefined) return presented(firmware, [result]);
+      if (result !== undefined) return presented(image, [result]);
       const why = part.reason === null ? "" : `: ${part.reason}`;
       throw new UsageError(
         `no task and no async function of ${firmware.file} is called ${queries.join(" or ")}${why}`,
-        `cortex-size tasks ${elf}`,
+        `cortex-size tasks ${firmware.file}`,
       );
     });
     await present([shown], args, io);
     return 0;
   },
-};
+});

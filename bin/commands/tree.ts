@@ -1,39 +1,42 @@
 import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
 import { inliningOf } from "../../src/attribution/inlining.ts";
-import { decideFiles, decideLines } from "../../src/attribution/levels.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { TREE_LEVELS } from "../../src/contract/program-shape.ts";
 import { MAP_LEVELS } from "../../src/ledger/ledger.ts";
-import { type Arguments, type Command, rowLimit, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { type Presented, presented } from "../../src/session/document.ts";
+import type { Image } from "../../src/session/image.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { type Decided, withLevels } from "../levels.ts";
-import { decideFromMap } from "../mapped.ts";
-import { optionalPattern } from "../pattern.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_CHILDREN = 12;
 const DEFAULT_LEVELS = "region,section,package";
 
 type TreeLevel = (typeof TREE_LEVELS)[number];
 
-export const tree: Command = {
+const OPTIONS = {
+  ...IMAGE_OPTIONS,
+  ...OUTPUT_OPTIONS,
+  ...ROW_OPTIONS,
+  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${TREE_LEVELS.join(", ")}`, group: "Rows:" },
+  depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
+  crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
+  file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
+  match: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
+} as const satisfies OptionSpecs;
+
+type TreeArguments = Given<typeof OPTIONS>;
+
+export const tree = command({
   name: "tree",
   positionals: "<elf..>",
   summary: "Contributions nested by any levels in any order; the rows in a row add up to it",
   formats: TABLE_FORMATS,
-  options: {
-    ...MEMORY_OPTIONS,
-    ...OUTPUT_OPTIONS,
-    ...ROW_OPTIONS,
-    by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${TREE_LEVELS.join(", ")}`, group: "Rows:" },
-    depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
-    crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
-    file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
-    match: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
-  },
+  options: OPTIONS,
   examples: [
     ["cortex-size tree app.elf", "regions, their sections, and the crates in them"],
     ["cortex-size tree app.elf --by package,symbol,inline --crate core", "what core is made of"],
@@ -41,23 +44,15 @@ export const tree: Command = {
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
   async run(args, io) {
-    const by = levelsOf(args);
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "tree")) {
-      shown.push(
-        await withLevels(file, args, io, async (decided) => {
-          if (by.some((level) => isMapLevel(level))) await decideFromMap(decided.firmware, file, args, io);
-          return treeOf(decided, by, args);
-        }),
-      );
-    }
+    const by = levelsOf(args.by);
+    const shown = await ofImages(args, io, "tree", (image) => treeOf(image, by, args));
     await present(shown, args, io);
     return 0;
   },
-};
+});
 
-function levelsOf(args: Arguments): TreeLevel[] {
-  const words = (stringOption(args, "by") ?? DEFAULT_LEVELS).split(",").map((word) => word.trim().toLowerCase());
+function levelsOf(given: string): TreeLevel[] {
+  const words = given.split(",").map((word) => word.trim().toLowerCase());
   const levels = words.map((word): TreeLevel => {
     const level = TREE_LEVELS.find((known) => known === (word === "crate" ? "package" : word));
     if (level !== undefined) return level;
@@ -76,10 +71,11 @@ function isMapLevel(level: TreeLevel): boolean {
   return (MAP_LEVELS as readonly TreeLevel[]).includes(level);
 }
 
-async function treeOf({ firmware, levels, debug, progress }: Decided, by: readonly TreeLevel[], args: Arguments): Promise<Presented> {
+async function treeOf(image: Image, by: readonly TreeLevel[], args: TreeArguments): Promise<Presented> {
+  const { firmware } = image;
   const filters: LevelFilter[] = [];
-  const [crate, file, match] = [optionalPattern(args, "crate"), optionalPattern(args, "file"), optionalPattern(args, "match")];
-  const named = stringOption(args, "crate");
+  const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.match)];
+  const named = args.crate;
   const isGlob = /[*?]|^\//.test(named ?? "");
   // A plain word is a crate's whole name, with or without its version: `core` is not `embassy_core`.
   if (crate !== undefined)
@@ -87,20 +83,19 @@ async function treeOf({ firmware, levels, debug, progress }: Decided, by: readon
   if (file !== undefined) filters.push({ level: "file", matches: file });
   if (match !== undefined) filters.push({ level: "symbol", matches: match });
   const wanted = [...by, ...filters.map(({ level }) => level)];
-  if (debug !== undefined) {
-    progress.step(`${firmware.file}: reading source lines`);
-    if (wanted.includes("file")) await decideFiles(firmware, debug, levels.traced);
-    if (wanted.includes("line")) await decideLines(firmware, debug, levels.traced);
-  }
+  const [levels, debug] = [await image.levels(), await image.debug()];
+  if (wanted.some((level) => isMapLevel(level))) await image.linked();
+  if (wanted.includes("file")) await image.files();
+  if (wanted.includes("line")) await image.lines();
   for (const level of wanted) {
     if (level !== "region" && level !== "section" && !firmware.ledger.has(level))
       throw new UsageError(`${firmware.file}: nothing tells the level ${level}`, "it comes from debug information: build with debug = 2");
   }
   const functions = debug === undefined ? [] : (await inliningOf(debug)).functions;
-  return presented(firmware, [
+  return presented(image, [
     await nested(firmware, {
       by,
-      depth: typeof args["depth"] === "number" ? args["depth"] : by.length,
+      depth: args.depth ?? by.length,
       top: rowLimit(args, DEFAULT_CHILDREN),
       filters,
       names: {

@@ -1,20 +1,20 @@
 import { units as analyse } from "../../src/analyses/units.ts";
-import { type Command, rowLimit } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { filesOf } from "../inputs.ts";
-import { unitsOf, withProgram } from "../levels.ts";
-import { type Presented, present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
 
-export const units: Command = {
+export const units = command({
   name: "units",
   positionals: "<elf..>",
   summary: "What each compile unit contributes, with its language and crate; rows add up",
   formats: TABLE_FORMATS,
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
   },
@@ -24,17 +24,11 @@ export const units: Command = {
   ],
   async run(args, io) {
     const options = { top: rowLimit(args, DEFAULT_ROWS) };
-    const shown: Presented[] = [];
-    for (const file of filesOf(args, "units")) {
-      shown.push(
-        await withProgram(file, args, io, async ({ firmware, debug }) => {
-          if (debug === undefined) return presented(firmware, []);
-          const { packages, units } = await unitsOf(firmware, debug, file, io);
-          return presented(firmware, [analyse(firmware, packages, units, options)]);
-        }),
-      );
-    }
+    const shown = await ofImages(args, io, "units", async (image) => {
+      const known = await image.units();
+      return presented(image, known === undefined ? [] : [analyse(image.firmware, known.packages, known.units, options)]);
+    });
     await present(shown, args, io);
     return 0;
   },
-};
+});

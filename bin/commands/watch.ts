@@ -6,24 +6,27 @@ import { diffViews } from "../../src/analyses/diff/view.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { type Command, flag } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { measure } from "../../src/session/measure.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { withFirmware } from "../load.ts";
-import { measure } from "../measure.ts";
-import { present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { chosenImages, withImage } from "../settings/images.ts";
 
 const ROWS = 10;
 const DEFAULT_INTERVAL = 300;
 
-export const watch: Command = {
+export const watch = command({
   name: "watch",
   positionals: "<elf>",
   summary: "Shows an image, then after each build what changed since the one before; ends with Ctrl-C",
   formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
+    ...STACK_OPTIONS,
     ...OUTPUT_OPTIONS,
     interval: { type: "number", default: DEFAULT_INTERVAL, describe: "how often the file is looked at, milliseconds" },
     once: { type: "boolean", describe: "end after the first build that is seen" },
@@ -33,20 +36,22 @@ export const watch: Command = {
     ["cortex-size watch app.elf --once", "wait for one build and say what it changed"],
   ],
   async run(args, io) {
-    const [file, ...more] = (args["files"] as string[] | undefined) ?? [];
-    if (file === undefined || file === "-" || more.length > 0)
+    const { interval } = args;
+    const [image, ...more] = await chosenImages(args, await configOf(args, io), io, "watch");
+    if (image === undefined || image.file === "-" || more.length > 0)
       throw new UsageError("name one ELF file to watch", "cortex-size watch app.elf");
-    const interval = args["interval"];
-    if (typeof interval !== "number" || !(interval >= 10)) throw new UsageError("--interval takes milliseconds, 10 or more");
+    const { file } = image;
+    const measured = () => withImage(image, io, async (opened) => (await measure(opened)).document);
+    if (!(interval >= 10)) throw new UsageError("--interval takes milliseconds, 10 or more");
     const path = resolve(io.cwd, file);
-    await present([await withFirmware(file, args, io, async (firmware) => presented(firmware, [regions(firmware)]))], args, io);
-    let last = (await measure({ file, args }, io)).document;
+    await present([await withImage(image, io, async (opened) => presented(opened, [regions(opened.firmware)]))], args, io);
+    let last = await measured();
     let seen = stamp(path);
     for (;;) {
       seen = await nextBuild(path, seen, interval);
       let head: ReportDocument;
       try {
-        head = (await measure({ file, args }, io)).document;
+        head = await measured();
       } catch (error) {
         // A linker that is still writing, or one that failed: the next change is waited for.
         if (!(error instanceof InputError)) throw error;
@@ -58,10 +63,10 @@ export const watch: Command = {
       const views = diffViews(part, { top: ROWS, levels: ["crate", "symbol"] });
       await present([{ document: { ...rest, diff: part }, page: { title: file, views } }], args, io);
       last = head;
-      if (flag(args, "once")) return EXIT.fine;
+      if (args.once) return EXIT.fine;
     }
   },
-};
+});
 
 /** What changes when a file is written again; undefined while it is away, as linkers leave it. */
 function stamp(path: string): string | undefined {

@@ -3,30 +3,29 @@ import { Needs } from "../../src/analyses/why/needs.ts";
 import { findSubject, type Subject } from "../../src/analyses/why/subject.ts";
 import { why as analyse } from "../../src/analyses/why/why.ts";
 import { inlineStack } from "../../src/attribution/inline-stack.ts";
-import { decideLines } from "../../src/attribution/levels.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { demangle } from "../../src/formats/demangle/index.ts";
 import type { Firmware } from "../../src/image/firmware.ts";
 import { objectAt, objectsNamed, pulledIn } from "../../src/linkmap/find-pulled-in.ts";
 import type { FittedMap } from "../../src/linkmap/map-levels.ts";
-import { type Command, stringOption } from "../command.ts";
-import { MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { presented } from "../../src/session/document.ts";
+import { namePattern } from "../../src/session/name-pattern.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { withLevels } from "../levels.ts";
-import { linkerMap } from "../linker-map.ts";
-import { namePattern } from "../pattern.ts";
-import { present, presented } from "../present.ts";
+import { present } from "../present.ts";
+import { ofOneImage } from "../settings/images.ts";
 
-export const why: Command = {
+export const why = command({
   name: "why",
   positionals: "<elf> <address|symbol..>",
   summary: "Who owns a byte at every level, on which evidence, who refers to it, and why it is linked",
   formats: [...TABLE_FORMATS, "dot"],
   options: {
-    ...MEMORY_OPTIONS,
+    ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
-    format: { ...OUTPUT_OPTIONS["format"], describe: "what to print; dot draws why the linker took the object" },
+    format: { ...OUTPUT_OPTIONS.format, describe: "what to print; dot draws why the linker took the object" },
   },
   examples: [
     ["cortex-size why app.elf 0x08001234", "a byte"],
@@ -35,14 +34,19 @@ export const why: Command = {
     ["cortex-size why app.elf '/fmt::Formatter>::pad$/'", "a symbol by a regular expression"],
   ],
   async run(args, io) {
-    const [elf, ...queries] = (args["files"] as string[] | undefined) ?? [];
-    if (elf === undefined || queries.length === 0)
-      throw new UsageError("name an ELF, and addresses or symbols of it", "cortex-size why app.elf 0x08001234");
+    const usage = {
+      command: "why",
+      sentence: "name an ELF, and addresses or symbols of it",
+      example: "cortex-size why app.elf 0x08001234",
+    };
     const chains: PulledIn[] = [];
-    const shown = await withLevels(elf, args, io, async ({ firmware, levels, debug }) => {
-      if (debug !== undefined) await decideLines(firmware, debug, levels.traced);
+    const shown = await ofOneImage(args, io, usage, async (image, queries) => {
+      if (queries.length === 0) throw new UsageError(usage.sentence, usage.example);
+      const { firmware } = image;
+      const [levels, debug] = [await image.levels(), await image.debug()];
+      await image.lines();
       const needs = levels.traced === undefined ? undefined : new Needs(firmware, levels.traced);
-      const fitted = (await linkerMap(firmware, elf, args, io))?.fitted;
+      const fitted = (await image.linkerMap())?.fitted;
       const results = [];
       for (const query of queries) {
         const subject = await subjectOf(firmware, query, fitted);
@@ -53,20 +57,21 @@ export const why: Command = {
         results.push(await analyse(firmware, subject, { packages: levels.packages, frames, needs, pulledIn: pulled, demangle: nameOf }));
       }
       const parts = { why: results.flatMap((result) => result.parts.why ?? []) };
-      return presented(firmware, [{ parts, views: results.flatMap((result) => result.views) }]);
+      return presented(image, [{ parts, views: results.flatMap((result) => result.views) }]);
     });
-    if (stringOption(args, "format") === "dot") {
+    const { format } = args;
+    if (format === "dot" && !args.json) {
       if (chains.length === 0)
         throw new InputError(
           "map/none",
-          { file: elf },
+          { file: shown.document.firmware.file },
           "no linker map tells why its objects were linked: GNU ld writes one with -Map=app.map, named here with --map",
         );
       io.out(pulledInDot(chains));
-    } else await present([shown], args, io);
+    } else await present([shown], { ...args, format: format === "dot" ? "json" : format }, io);
     return 0;
   },
-};
+});
 
 /** Why the linker took the object that holds an address; undefined without a map that says so, as LLD's do not. */
 function chainOf(fitted: FittedMap | undefined, address: number): PulledIn | undefined {

@@ -1,6 +1,6 @@
 import { type ConfigEdit, editConfig } from "./edit.ts";
 import type { ConfigSource } from "./find.ts";
-import type { LoadedConfig } from "./load.ts";
+import type { LoadedConfig } from "./loaded.ts";
 import { type ConfigNode, nodeAt } from "./node.ts";
 import { type Limit, parseLimit, sizeLike } from "./size-value.ts";
 

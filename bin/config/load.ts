@@ -1,11 +1,12 @@
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { checkBudgetTargets, completeBudget } from "./budget.ts";
-import { type ConfigSource, findConfigs, readConfig } from "./find.ts";
+import { findConfigs, readConfig } from "./find.ts";
+import { DEFAULT_NOISE, type LoadedConfig, NO_CONFIG } from "./loaded.ts";
 import { mergeConfigs, without } from "./merge.ts";
 import { type ConfigNode, configError, nodeAt, type TableNode } from "./node.ts";
 import { checkSettings, settingsOf } from "./settings-of.ts";
-import { type Config, configShape, DEFAULT_NOISE, type TargetConfig, targetShape } from "./types.ts";
+import { type Config, configShape, type TargetConfig, targetShape } from "./types.ts";
 
 /** Which configuration to load; from --config, --no-config and --profile. */
 export interface LoadOptions {
@@ -17,39 +18,19 @@ export interface LoadOptions {
   readonly profile?: string | undefined;
 }
 
-/** The merged configuration and what it was made from. */
-export interface LoadedConfig {
-  readonly config: Config;
-  /** Most important last. */
-  readonly sources: readonly ConfigSource[];
-  /** The merged tree, profile applied; undefined when there is no configuration. */
-  readonly root: TableNode | undefined;
-}
-
-const NOTHING: Config = {
-  targets: new Map(),
-  defaults: {},
-  budgets: [],
-  stack: {},
-  silence: [],
-  deny: [],
-  noise: DEFAULT_NOISE,
-  strict: false,
-};
-
 /**
  * Finds, checks and merges the configuration. Every file is checked whole, also what another one replaces.
  * @throws InputError of `config/…` (exit code 2) with file, line, column and excerpt.
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  if (options.enabled === false) return { config: NOTHING, sources: [], root: undefined };
+  if (options.enabled === false) return NO_CONFIG;
   const sources = options.config === undefined ? await findConfigs(options.cwd) : await readConfig(options.config, options.cwd);
   for (const { root } of sources) checkSettings(configShape, root);
   const merged = sources.reduce<ConfigNode | undefined>((low, { root }) => (low === undefined ? root : mergeConfigs(low, root)), undefined);
   if (merged?.kind !== "table") {
     if (options.profile !== undefined)
       throw new InputError("config/profile", { file: "--profile" }, "there is no configuration, so no profile");
-    return { config: NOTHING, sources, root: undefined };
+    return { config: NO_CONFIG.config, sources, root: undefined };
   }
   const root = withProfile(merged, options.profile);
   return { config: readMerged(root), sources, root };
@@ -101,15 +82,9 @@ function readMerged(root: TableNode): Config {
     defaults,
     budgets,
     stack: read.stack ?? {},
-    silence: [...(read.findings?.silence ?? []), ...(read.doctor?.silence ?? [])],
+    silence: read.findings?.silence ?? [],
     deny: read.findings?.deny ?? [],
     noise: read.noise ?? DEFAULT_NOISE,
     strict: read.strict ?? false,
   };
-}
-
-/** The target whose `elf` is this file (absolute path), with its name; else the defaults. */
-export function targetOf(config: Config, elf: string): { readonly name: string | undefined; readonly target: TargetConfig } {
-  for (const [name, target] of config.targets) if (target.elf === elf) return { name, target };
-  return { name: undefined, target: config.defaults };
 }

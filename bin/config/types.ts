@@ -30,6 +30,8 @@ export const targetShape = named(
       svd: path("CMSIS-SVD file, for the names of interrupts"),
       chip: text("Part number, STM32F411CE for example"),
       lockfile: path("Cargo.lock, for the versions of crates"),
+      "debug-file": path("ELF that holds what was stripped from this one"),
+      "vector-table": address("Address of the vector table, when it is not found by itself"),
       build: text("Command that builds it, for diff git:REV and watch"),
     },
     "An image and what belongs to it; as `defaults`, what all images share",
@@ -65,7 +67,6 @@ const commonFields = {
     },
     "Which findings are reported",
   ),
-  doctor: allOptional({ silence: codes("Findings of doctor that are not reported") }, "What doctor looks at"),
   noise: size("Changes of at most so many bytes are not worth a comment"),
   strict: boolean("Exit 1 when a finding is an error"),
 } as const;
@@ -102,9 +103,6 @@ export interface Config {
   readonly noise: number;
   readonly strict: boolean;
 }
-
-/** Changes up to this are noise unless the configuration says otherwise, bytes. */
-export const DEFAULT_NOISE = 16;
 
 /** `schema/config.schema.json`: accepts exactly what the reader accepts. */
 export function configSchema(): JsonSchema {

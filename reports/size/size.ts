@@ -1,4 +1,4 @@
-import type { SizedObject } from "../../src/image/sized-object.ts";
+import { type SizedObject, sizedName } from "../../src/image/sized-object.ts";
 
 /** `gnu` prints as GNU size does, `llvm` as llvm-size does, `cargo` as `cargo size` does: llvm-size with the addresses of `-A` in hexadecimal. */
 export type Flavor = "gnu" | "llvm" | "cargo";
@@ -25,17 +25,13 @@ export function sizeText(objects: readonly SizedObject[], options: SizeOptions):
   const gnuFormat = options.format === "gnu";
   const rows = objects.map((object) => {
     const { text, data, bss } = gnuFormat ? object.gnu : object.berkeley;
-    return { name: title(object), columns: { text, data, bss: bss + (options.common ? object.common : 0) } };
+    return { name: sizedName(object), columns: { text, data, bss: bss + (options.common ? object.common : 0) } };
   });
   const all = options.totals ? [...rows, { name: "(TOTALS)", columns: sum(rows.map((row) => row.columns)) }] : rows;
   const head = gnuFormat
     ? `${["text", "data", "bss", "total"].map((word) => word.padStart(10)).join(" ")} filename\n`
     : berkeleyHead(options.radix);
   return head + all.map(({ name, columns }) => (gnuFormat ? gnuRow(columns, name, options) : berkeleyRow(columns, name, options))).join("");
-}
-
-function title(object: SizedObject): string {
-  return object.archive === undefined ? object.name : `${object.name} (ex ${object.archive})`;
 }
 
 function sum(rows: readonly Columns[]): Columns {

@@ -153,7 +153,7 @@ function unknown(rule: BudgetRule, measured: Measure, limit: number | null, name
 
 function growing(image: JudgedImage, rule: BudgetRule, measured: Measure, name: string): VerdictEntry {
   const growth = rule.growth!;
-  if (measured.actual === undefined) return unknown(rule, measured, null, name);
+  if (measured.actual === undefined) return isUnchanged(image) ? unchanged(rule, measured, name) : unknown(rule, measured, null, name);
   if (image.base === undefined) {
     const message = `the growth of ${measured.shown} was not judged: there is no base (--base)`;
     return { name, ...common(rule, measured), limit: null, actual: null, margin: null, ok: true, message };
@@ -177,6 +177,16 @@ function growing(image: JudgedImage, rule: BudgetRule, measured: Measure, name: 
     message: `${measured.shown} changed by ${signed(actual)} bytes to ${bytes(measured.actual)}, at most +${grouped(limit)}${ok ? "" : `, over by ${counted(actual - limit, "byte")}`}`,
     ...(grew.length === 0 ? {} : { grew }),
   };
+}
+
+function isUnchanged({ head, base }: JudgedImage): boolean {
+  return base !== undefined && diff(base.document, head.document).result === "identical";
+}
+
+/** What cannot be measured of an image has not grown when nothing has changed. */
+function unchanged(rule: BudgetRule, measured: Measure, name: string): VerdictEntry {
+  const message = `${measured.shown} is unknown, and the two builds are identical: it has not grown`;
+  return { name, ...common(rule, measured), limit: null, actual: 0, margin: null, ok: true, message };
 }
 
 const MOST_CULPRITS = 5;

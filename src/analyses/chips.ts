@@ -91,6 +91,7 @@ export function chipFit(fit: ChipFitPart, offset: number): Result {
   const behind = offset > 0 ? ` (${bytes(offset)} of it before the image, a boot loader's)` : "";
   const lines: TextView["lines"] = [
     { text: `needs ${bytes(fit.flash)} of flash${behind} and ${bytes(fit.ram)} of RAM for statics; stack and heap come on top of that` },
+    ...(fit.external === 0 ? [] : [{ text: `${bytes(fit.external)} more lie in memory outside the part` }]),
     smallest === undefined
       ? {
           text:

@@ -6,15 +6,13 @@ import { firstRows } from "../views/first-rows.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { byBytes, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
-import { Unexplained } from "./why/reasons.ts";
+import { missingAt, Unexplained } from "./why/reasons.ts";
 
 export interface CratesOptions {
   /** Rows that people see; the part is whole. */
   readonly top: number;
   /** `host`: the function whose bytes these are decides; `author`: the function that they were written in. */
   readonly lens: "host" | "author";
-  /** The level was decided from symbol names alone. */
-  readonly namesOnly?: boolean;
 }
 
 const [PACKAGE, SYMBOL, AUTHOR] = [0, 1, 2];
@@ -25,7 +23,7 @@ export function crates(firmware: Firmware, packages: Packages, options: CratesOp
   const hasAuthors = ledger.has("author");
   const levels = [ledger.spans("package"), ledger.spans("symbol"), ...(hasAuthors ? [ledger.spans("author")] : [])];
   const atoms = tile(memory, sections, levels);
-  const unexplained = new Unexplained(firmware, options.namesOnly === true ? "no crate in the name" : "no debug info");
+  const unexplained = new Unexplained(firmware, missingAt(firmware, "package"));
   const hosts = sumByOwner(firmware, atoms, PACKAGE, SYMBOL, unexplained);
   const authors = hasAuthors ? sumByOwner(firmware, atoms, AUTHOR, SYMBOL, unexplained) : hosts;
   const [shown, other] = options.lens === "author" ? [authors, hosts] : [hosts, authors];

@@ -2,13 +2,13 @@ import type { TreeEntry } from "../contract/program-shape.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { PADDING } from "../ledger/claims.ts";
 import { type ContributionTree, childrenOf, contributionTree } from "../ledger/contribution-tree.ts";
-import { type Level, MAP_LEVELS } from "../ledger/ledger.ts";
+import type { Level } from "../ledger/ledger.ts";
 import { type Atoms, tile } from "../ledger/tile.ts";
 import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../views/nested-rows.ts";
 import { name, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { unowned } from "./owner-amounts.ts";
-import { Unexplained } from "./why/reasons.ts";
+import { missingAt, Unexplained } from "./why/reasons.ts";
 
 /** What a tree can be nested by: region and section follow from the layout, the others are levels of the ledger. */
 export type NestedLevel = "region" | "section" | Level;
@@ -44,7 +44,7 @@ export async function nested(firmware: Firmware, options: NestedOptions): Promis
   columns.set("region", Int32Array.from(atoms.region));
   columns.set(
     "section",
-    atoms.section.map((section) => (section < 0 ? PADDING : section)),
+    atoms.sectionRow.map((section) => (section < 0 ? PADDING : section)),
   );
   const chosen = await choose(firmware, atoms, columns, options);
   const kinds = memory.regions.map(({ kind }) => (kind === "flash" ? 0 : kind === "ram" ? 1 : 2));
@@ -70,7 +70,7 @@ function isLedgerLevel(level: NestedLevel): level is Level {
 
 /** Owners of all atoms at one level, bytes without one by their reason. The symbol level comes first among the atoms' levels. */
 function ownersOf(firmware: Firmware, atoms: Atoms, column: number, level: Level): Int32Array {
-  const unexplained = new Unexplained(firmware, MAP_LEVELS.includes(level) ? "not in the map" : "no debug info");
+  const unexplained = new Unexplained(firmware, missingAt(firmware, level));
   return Int32Array.from({ length: atoms.count }, (_, i) => unexplained.owner(atoms, i, column, 0));
 }
 

@@ -40,11 +40,9 @@ export async function overview(
   const largest = await symbols(firmware, { sort: "size", top: symbolRows, shownOnly });
   const parts: Partial<ReportDocument> = { size: { ...firmware.size }, ...regionResult.parts, ...sectionResult.parts, ...largest.parts };
   const byCrate =
-    packages === undefined
-      ? undefined
-      : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host", namesOnly: true }).parts.crates;
+    packages === undefined ? undefined : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates;
   if (byCrate !== undefined) parts.crates = byCrate;
-  const program = running === undefined ? undefined : await runtime(firmware, running);
+  const program = running === undefined ? undefined : runtime(running);
   Object.assign(parts, program?.parts);
   const findings = byWorth(firmware.findings.list());
   const largestSymbols = symbolTable(largest.parts.symbols ?? [], symbolRows, firmware.symbols.count);
@@ -161,7 +159,7 @@ function unexplained(firmware: Firmware): TextLine[] {
   for (let i = 0; i < spans.count; i++) {
     const owner = spans.owner[i]!;
     if (owner !== UNKNOWN && owner !== PADDING) continue;
-    const section = spans.section[i]!;
+    const section = spans.sectionRow[i]!;
     const from = spans.start[i]! - firmware.sections[section]!.address;
     for (const extent of places[section]!) {
       const inside = Math.min(from + spans.length[i]!, extent.sectionOffset + extent.length) - Math.max(from, extent.sectionOffset);

@@ -43,9 +43,9 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const regionNames = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section)]));
   const chosen: number[] = [];
   for (let i = 0; i < all.count; i++) {
-    const section = sectionNames.get(all.section[i]!);
+    const section = sectionNames.get(all.sectionIndex[i]!);
     if (options.section !== undefined && section?.name !== options.section) continue;
-    if (options.region !== undefined && regionNames.get(all.section[i]!) !== options.region) continue;
+    if (options.region !== undefined && regionNames.get(all.sectionIndex[i]!) !== options.region) continue;
     if (options.kind !== undefined && SYMBOL_KINDS[all.kind[i]!] !== options.kind) continue;
     chosen.push(i);
   }
@@ -56,7 +56,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const named = await firmware.describe(Uint32Array.from(kept));
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
-    const region = regionNames.get(all.section[i]!);
+    const region = regionNames.get(all.sectionIndex[i]!);
     const { crate = description.crate, unit, file } = options.details?.(i) ?? {};
     return {
       name: description.raw,
@@ -64,7 +64,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       aliases: description.aliases,
       address: all.address[i]!,
       size: all.size[i]!,
-      section: sectionNames.get(all.section[i]!)?.name ?? "",
+      section: sectionNames.get(all.sectionIndex[i]!)?.name ?? "",
       ...(region === undefined ? {} : { region }),
       kind: SYMBOL_KINDS[all.kind[i]!]!,
       ...(crate === undefined ? {} : { crate }),

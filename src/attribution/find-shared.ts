@@ -22,7 +22,7 @@ export async function sharedNames(firmware: LoadedFirmware): Promise<SharedBytes
     const owned = new Set(await table.strings.at(Uint32Array.from(rows, (row) => table.nameOffset[row]!)));
     if (owned.size < 2) continue;
     const owners = [...owned].map((raw): SharingOwner => ({ name: demangle(raw).text, from: crateOf(raw)?.name, alone: symbols.size[i]! }));
-    const section = names.get(symbols.section[i]!) ?? "";
+    const section = names.get(symbols.sectionIndex[i]!) ?? "";
     found.push({ kind: "names", name: owners[0]!.name, address: symbols.address[i]!, section, bytes: symbols.size[i]!, owners });
   }
   return found;

@@ -1,23 +1,25 @@
+import type { UnitOrigin } from "../formats/crate-paths/index.ts";
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
-import { EM_ARM } from "../formats/elf/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
-import { codeImage } from "../graph/load-code-image.ts";
 import { openDebugInfo } from "../image/debug-info.ts";
 import { claimPadding, claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
 import type { LoadedFirmware } from "../image/load.ts";
-import { findVectorTable } from "../image/vector-table.ts";
 import { type Claims, UNKNOWN } from "../ledger/claims.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { type Spans, settle } from "../ledger/settle.ts";
 import type { FittedMap } from "../linkmap/map-levels.ts";
-import { claimArchives, unownedCode } from "../linkmap/map-packages.ts";
+import { claimArchives, claimCrateObjects, unownedBytes } from "../linkmap/map-packages.ts";
 import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { DW_LANG_RUST, languageName } from "./languages.ts";
 import { type PackageSources, packageLevels, unitPackages } from "./package-claims.ts";
+import { claimPanicPlaces } from "./panic-places.ts";
 import type { SourceFiles, SourceLines, Unit } from "./program.ts";
-import { claimReferences, claimUnownedPaths, traceData } from "./references.ts";
+
+import { claimReferences, claimUnownedPaths, sourcePaths } from "./references.ts";
+
 import { sourceClaims } from "./source-level.ts";
+import { unitOrigins } from "./unit-crates.ts";
 
 /** What is known of the program besides its ELF. */
 export interface LevelOptions {
@@ -25,7 +27,14 @@ export interface LevelOptions {
   readonly lockedVersion?: (crate: string) => string | undefined;
   /** Reads the linker map; asked when code is left without an owner. */
   readonly linkerMap?: () => Promise<FittedMap | undefined>;
+  /** Follows the code for who refers to which data; asked when a level has data that no name explains. */
+  readonly traced?: Traced;
 }
+
+/** Who refers to which data; undefined for what cannot be traced. */
+export type Traced = () => Promise<DataOwners | undefined>;
+
+const untraced: Traced = async () => undefined;
 
 /** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
 export interface DebugFacts {
@@ -35,6 +44,8 @@ export interface DebugFacts {
   readonly statics: readonly StaticExtent[];
   /** Every function with its name and the file that declares it; the dearest part. */
   authors(): Promise<Authors>;
+  /** Where each unit comes from. */
+  origins(): Promise<readonly UnitOrigin[]>;
 }
 
 /** Reads the debug information of an image; undefined when there is none, which a finding says. */
@@ -52,12 +63,17 @@ export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts |
   }
   const facts = await dwarf.code();
   const units = await dwarf.unitNames();
-  let authors: Promise<Authors> | undefined;
+  let [authors, origins]: [Promise<Authors>?, Promise<readonly UnitOrigin[]>?] = [];
+  const readOnce = () => {
+    authors ??= readAuthors(dwarf, facts);
+    return authors;
+  };
   return {
     ...{ dwarf, facts, units, statics: staticExtents(facts, sections, symbols) },
-    authors: () => {
-      authors ??= readAuthors(dwarf, facts);
-      return authors;
+    authors: readOnce,
+    origins: () => {
+      origins ??= unitOrigins(dwarf, facts, units, readOnce);
+      return origins;
     },
   };
 }
@@ -79,21 +95,36 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
   const { ledger, sections, symbols } = firmware;
   const bySymbol = ledger.spans("symbol");
   const sources = await packageSources(firmware, debug, await debug?.authors(), options);
-  const { packages, ofSource, ofUnit, host, author } = packageLevels({ ...sources, names: await firmware.names(symbols.rows) });
-  const traced = await trace(firmware);
+  const { packages, ofSource, isStd, ofUnit, learnVersions, host, author } = packageLevels({
+    ...sources,
+    names: await firmware.names(symbols.rows),
+  });
+  const traced = await (options.traced ?? untraced)();
   const both = author === undefined ? [host] : [host, author];
   let plain = settle(host, sections);
-  const map = unownedCode(plain, sections) > 0 ? await options.linkerMap?.() : undefined;
+  let map = unownedBytes(plain, sections, "code") > 0 ? await options.linkerMap?.() : undefined;
   if (map !== undefined) {
     claimArchives(both, map, packages, plain, sections);
     plain = settle(host, sections);
   }
-  for (const claims of both) {
-    if (traced === undefined) break;
-    claimReferences(claims, traced, plain, sections);
-    claimUnownedPaths(claims, traced, ofSource, sections);
+  if (traced !== undefined) {
+    learnVersions(sourcePaths(traced));
+    const units = sources.origins.flatMap((origin, row) =>
+      origin.kind === "application" || origin.kind === "local"
+        ? [{ origin, directory: sources.units[row]!.directory, owner: ofUnit(row) }]
+        : [],
+    );
+    claimPanicPlaces(both, traced, { ofSource, isStd, units }, plain, sections);
+    for (const claims of both) {
+      claimReferences(claims, traced, plain, sections, (owner) => packages.name(owner));
+      claimUnownedPaths(claims, traced, ofSource, sections);
+    }
   }
   claimPadding(host, bySymbol, sections);
+  if (unownedBytes(settle(host, sections), sections, "all") > 0) {
+    map ??= await options.linkerMap?.();
+    if (map !== undefined) claimCrateObjects(both, map, packages, sections);
+  }
   ledger.decide("package", host, packages);
   if (author !== undefined) {
     claimPadding(author, bySymbol, sections);
@@ -115,7 +146,7 @@ export async function decideUnits(
   // Only crates hide their versions and the application's name in functions; C and C++ have folders.
   const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
   const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
-  await decideUnit(firmware, debug, () => trace(firmware));
+  await decideUnit(firmware, debug, options.traced ?? untraced);
   return { packages, units: unitsOf(debug, ofUnit) };
 }
 
@@ -127,7 +158,8 @@ async function packageSources(
 ): Promise<Omit<PackageSources, "names">> {
   const bySymbol = ledger.spans("symbol");
   const { facts, units = [], statics = [] } = debug ?? {};
-  return { ...{ sections, symbols, bySymbol, facts, units, statics, authors }, lockedVersion };
+  const origins = (await debug?.origins()) ?? [];
+  return { ...{ sections, symbols, bySymbol, facts, units, origins, statics, authors }, lockedVersion };
 }
 
 /**
@@ -139,7 +171,7 @@ export async function decideNames(firmware: LoadedFirmware): Promise<Packages | 
   const bySymbol = ledger.spans("symbol");
   const names = await firmware.names(symbols.rows);
   const { packages, host } = packageLevels({
-    ...{ sections, symbols, bySymbol, names, facts: undefined, units: [], statics: [], authors: undefined },
+    ...{ sections, symbols, bySymbol, names, facts: undefined, units: [], origins: [], statics: [], authors: undefined },
     lockedVersion: () => undefined,
   });
   if (packages.count === 0) return undefined;
@@ -157,21 +189,12 @@ function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number)
   }));
 }
 
-/** Code is traced in linked images for ARM; object files have relocations in place of addresses. */
-async function trace(firmware: LoadedFirmware): Promise<DataOwners | undefined> {
-  if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
-  const table = await findVectorTable(firmware);
-  return traceData(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
-}
-
-async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: () => Promise<DataOwners | undefined>): Promise<void> {
+async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<void> {
   const { ledger, sections } = firmware;
   const claims = unitClaims(debug.facts, sections, debug.statics);
   await claimUnowned(firmware, claims);
-  ledger.keep("unit", await settleTraced(claims, traced, sections), {
-    count: debug.units.length,
-    name: (owner) => unitTitle(debug.units[owner]!),
-  });
+  const name = (owner: number) => unitTitle(debug.units[owner]!);
+  ledger.keep("unit", await settleTraced(claims, traced, sections, name), { count: debug.units.length, name });
 }
 
 async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
@@ -190,31 +213,33 @@ const UNTRACED = 0.01;
  */
 async function settleTraced(
   claims: Claims,
-  traced: () => Promise<DataOwners | undefined>,
+  traced: Traced,
   sections: LoadedFirmware["sections"],
+  name: (owner: number) => string,
 ): Promise<Spans> {
   const plain = settle(claims, sections);
   let [unowned, all] = [0, 0];
   for (let i = 0; i < plain.count; i++) {
-    if (!sections[plain.section[i]!]!.hasBytes) continue;
+    if (!sections[plain.sectionRow[i]!]!.hasBytes) continue;
     all += plain.length[i]!;
     if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
   }
   const owners = unowned <= all * UNTRACED ? undefined : await traced();
   if (owners === undefined) return plain;
-  claimReferences(claims, owners, plain, sections);
+  claimReferences(claims, owners, plain, sections, name);
   return settle(claims, sections);
 }
 
 /**
  * Decides the file level: where each byte of code was written, where each static is declared, and whose functions refer to data without a
- * name. `traced` is what is known of that already.
+ * name.
  */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced?: DataOwners): Promise<SourceFiles> {
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
   await claimUnowned(firmware, claims);
-  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
-  firmware.ledger.keep("file", spans, { count: files.paths.length, name: (owner) => files.titles[owner]! });
+  const name = (owner: number) => files.titles[owner]!;
+  const spans = await settleTraced(claims, traced, firmware.sections, name);
+  firmware.ledger.keep("file", spans, { count: files.paths.length, name });
   return files;
 }
 
@@ -222,12 +247,12 @@ export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, t
 export async function decideLines(
   firmware: LoadedFirmware,
   debug: DebugFacts,
-  traced?: DataOwners,
+  traced: Traced,
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
   await claimUnowned(firmware, claims);
-  const spans = await settleTraced(claims, async () => traced ?? trace(firmware), firmware.sections);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
+  const spans = await settleTraced(claims, traced, firmware.sections, name);
   firmware.ledger.keep("line", spans, { count: lines.count, name });
   return { files, lines };
 }

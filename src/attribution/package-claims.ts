@@ -1,31 +1,43 @@
-import { type UnitOrigin, unitOrigin } from "../formats/crate-paths/index.ts";
+import type { UnitOrigin } from "../formats/crate-paths/index.ts";
 import { crateOf } from "../formats/demangle/index.ts";
 import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import { claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
-import { crateOfPath, folderPackage, namedCrate, rustUnitPackage } from "../image/package-names.ts";
+import { crateOfPath, folderPackage, isRustUnit, namedCrate, unitPackage } from "../image/package-names.ts";
 import type { Symbols } from "../image/symbols.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import { type Package, Packages } from "../ledger/packages.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Spans } from "../ledger/settle.ts";
+import { functionNameIn, isCompilerMade } from "./constant-names.ts";
 import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
+import { crateOfPolled } from "./futures.ts";
 import type { Authors } from "./inline-level.ts";
 
+const RANK_FUTURE = 9;
 const RANK_NAME = 10;
 const RANK_ESTIMATE = 12;
 const RANK_FUNCTION = 20;
 const RANK_STATIC = 21;
 const RANK_UNIT = 30;
+/** Vtables, which debug information names: below what refers to them, since images without it must tell the same. */
+const RANK_CONSTANT = 37;
 const RANK_RUNTIME = 40;
+/** Assembly in an image of Rust, which its maintainers built somewhere: the names of what it holds tell more than that folder. */
+const RANK_ASSEMBLER = 45;
 
 /** Symbols that rustc itself names (`__rustc::rust_begin_unwind`): their unit tells the crate that defines them. */
 const RUSTC_INTERNAL = "__rustc";
 /** Assembly and linker names of cortex-m-rt, which carry no crate [cortex-m-rt 0.7, asm and link.x]. */
 const CORTEX_M_RT =
   /^(Reset|HardFaultTrampoline|DefaultHandler_|HardFault_|DefaultPreInit|__pre_init|PreResetTrampoline|__RESET_VECTOR|__EXCEPTIONS|__cortex_m_rt_\w+)$/;
+/** Assembly of cortex-m up to 0.7.7, which it brings ready-made [cortex-m 0.7.7, asm/lib.rs]. */
+const CORTEX_M_ASM =
+  /^__(?:basepri_(?:max|r|w|max_cm7_r0p1|w_cm7_r0p1)|bkpt|bootstrap|bxns|control_[rw]|cps(?:id|ie)|delay|d[ms]b|isb|enable_[di]cache|faultmask_r|fpscr_[rw]|m?psp(?:lim)?_[rw]|msp(?:lim|_ns)?_[rw]|nop|pc_[rw]|primask_r|lr_[rw]|sev|sh_syscall|syscall|tta?t?|udf|wf[ei])$/;
 /** Routines that compilers call [RTABI32 §4] and the C functions that compiler_builtins provides with `mem`. */
 const COMPILER_ROUTINE =
   /^(__aeabi_\w+|__(u?(div|mod)|u?divmod|mul|ashl|ashr|lshr|fix|float|add|sub|neg|cmp|eq|ne|lt|le|gt|ge|unord|extend|trunc)\w*[sdt][if]\w*\d?|mem(cpy|move|set|cmp)|bcmp|strlen|__clz[sd]i2|__popcount[sd]i2)$/;
+/** Crates that define the control block of RTT, `_SEGGER_RTT`. */
+const RTT_CRATES = ["defmt_rtt", "rtt_target"];
 
 /** Everything that tells packages, as far as there is debug information. */
 export interface PackageSources {
@@ -37,6 +49,8 @@ export interface PackageSources {
   readonly names: readonly string[];
   readonly facts: CodeFacts | undefined;
   readonly units: readonly UnitNames[];
+  /** Where each unit comes from. */
+  readonly origins: readonly UnitOrigin[];
   readonly statics: readonly StaticExtent[];
   readonly authors: Authors | undefined;
   /** Version of a crate that Cargo.lock knows exactly one version of. */
@@ -48,6 +62,10 @@ export interface PackageLevels {
   readonly packages: Packages;
   /** Row of the crate whose sources a path lies in; -1 for the program's own files. */
   ofSource(path: string): number;
+  /** Whether a row is a crate that comes with the compiler. */
+  isStd(owner: number): boolean;
+  /** Gives crates of which only the name is known the version that source paths tell, where they tell one. */
+  learnVersions(paths: readonly string[]): void;
   /** Row of the package that a compile unit belongs to. */
   ofUnit(unit: number): number;
   readonly host: Claims;
@@ -56,7 +74,8 @@ export interface PackageLevels {
 
 /**
  * Decides packages: the crate in a mangled name before everything else (it defines the function, wherever it was instantiated),
- * then the crate or folder of the compile unit. The author level differs where code was inlined: the innermost function's crate.
+ * then the crate or folder of the compile unit. What polls a future is the code of that future: its crate is the host. The author level differs there,
+ * and where code was inlined: the innermost function's crate.
  */
 export function packageLevels(sources: PackageSources): PackageLevels {
   const packages = new Packages();
@@ -70,11 +89,14 @@ export function packageLevels(sources: PackageSources): PackageLevels {
     sources.facts !== undefined && sources.authors !== undefined
       ? authorClaims(sources, sources.facts, sources.authors, versions, host)
       : undefined;
-  const ofSource = (path: string) => {
-    const found = crateOfPath(path);
-    return found === undefined ? -1 : versions.add(found);
+  claimFutures(host, sources, versions);
+  return {
+    ...{ packages, host, author },
+    ofSource: (path) => versions.ofPath(path),
+    isStd: (owner) => owner >= 0 && packages.package(owner).origin === "std",
+    learnVersions: (paths) => versions.learn(paths),
+    ofUnit: (unit) => versions.ofUnit(unit),
   };
-  return { packages, ofSource, ofUnit: (unit) => versions.ofUnit(unit), host, author };
 }
 
 /** The packages of compile units alone. */
@@ -90,7 +112,7 @@ function claimNames(claims: Claims, sources: PackageSources, versions: CrateVers
   const found = new Map<number, { owner: number; rank: number; evidence: number }>();
   for (let i = 0; i < symbols.count; i++) {
     for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) {
-      const crate = crateOf(names[at]!);
+      const crate = crateOf(functionNameIn(names[at]!));
       if (crate === undefined || crate.name === RUSTC_INTERNAL) continue;
       const owner = versions.ofName(crate.name, crate.disambiguator);
       found.set(i, { owner, rank: crate.isEstimate ? RANK_ESTIMATE : RANK_NAME, evidence: at === symbols.firstRow[i] ? own : alias });
@@ -101,11 +123,28 @@ function claimNames(claims: Claims, sources: PackageSources, versions: CrateVers
   claimVeneers(claims, bySymbol, findVeneers(symbols, names), sections);
 }
 
+/** Claims a function that polls a future of another crate (`TaskStorage<F>::poll`, with the future inlined into it) for the crate of the future. */
+function claimFutures(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
+  const { symbols, names, facts, authors } = sources;
+  const evidence = evidenceId("future that the function polls");
+  const described = new Map<number, string>();
+  for (let i = 0; i < (authors === undefined ? 0 : facts!.functions.count); i++)
+    described.set(facts!.functions.start[i]!, authors!.functions[authors!.ofFunction[i]!]!.name);
+  const found = new Map<number, { owner: number; rank: number; evidence: number }>();
+  for (let i = 0; i < symbols.count; i++) {
+    const raw = names[symbols.firstRow[i]!]!;
+    const crate = crateOfPolled(raw, described.get(symbols.address[i]!));
+    if (crate !== undefined) found.set(i, { owner: versions.ofName(crate, undefined), rank: RANK_FUTURE, evidence });
+  }
+  claimSymbols(claims, sources, found);
+}
+
 /** What is left to names that everybody knows: only in an image with Rust in it, where they have one meaning. */
 function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
   if (!versions.knows("core")) return;
   const { symbols, names } = sources;
   const evidence = evidenceId("name known to the runtime");
+  const rtt = RTT_CRATES.filter((crate) => versions.knows(crate));
   const found = new Map<number, { owner: number; rank: number; evidence: number }>();
   for (let i = 0; i < symbols.count; i++) {
     const own = names.slice(symbols.firstRow[i], symbols.firstRow[i + 1]);
@@ -113,7 +152,11 @@ function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVe
       ? "cortex_m_rt"
       : own.some((name) => COMPILER_ROUTINE.test(name))
         ? "compiler_builtins"
-        : undefined;
+        : own.some((name) => name === "CORE_PERIPHERALS" || CORTEX_M_ASM.test(name))
+          ? "cortex_m"
+          : own.includes("_SEGGER_RTT") && rtt.length === 1
+            ? rtt[0]
+            : undefined;
     if (crate !== undefined) found.set(i, { owner: versions.ofName(crate, undefined), rank: RANK_RUNTIME, evidence });
   }
   claimSymbols(claims, sources, found);
@@ -129,21 +172,36 @@ function claimSymbols(
   for (let i = 0; i < bySymbol.count; i++) {
     const known = found.get(bySymbol.owner[i]!);
     if (known !== undefined)
-      claims.add(sections[bySymbol.section[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, known.owner, known.rank, known.evidence);
+      claims.add(
+        sections[bySymbol.sectionRow[i]!]!.index,
+        bySymbol.start[i]!,
+        bySymbol.length[i]!,
+        known.owner,
+        known.rank,
+        known.evidence,
+      );
   }
 }
 
 function claimDebugInfo(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
-  const { facts, statics, sections } = sources;
+  const { facts, statics, sections, symbols, names } = sources;
   if (facts === undefined) return;
   const adder = new RangeAdder(claims, sections);
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;
-  for (let i = 0; i < ranges.count; i++)
-    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(functions.unit[ranges.function[i]!]!), RANK_FUNCTION, code);
-  for (const { row, section, address, size } of statics)
-    claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), RANK_STATIC, variable);
-  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(covers.unit[i]!), RANK_UNIT, unit);
+  const ranked = (unit: number, rank: number) => (versions.isForeignAssembler(unit) ? RANK_ASSEMBLER : rank);
+  for (let i = 0; i < ranges.count; i++) {
+    const owner = functions.unit[ranges.function[i]!]!;
+    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_FUNCTION), code);
+  }
+  for (const { row, section, address, size, symbol } of statics) {
+    const rank = isCompilerMade(names[symbols.firstRow[symbol]!]!) ? RANK_CONSTANT : RANK_STATIC;
+    claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), rank, variable);
+  }
+  for (let i = 0; i < covers.count; i++) {
+    const owner = covers.unit[i]!;
+    adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_UNIT), unit);
+  }
 }
 
 /** The host's claims, below those of inlined code for the crate in which it was written. */
@@ -173,7 +231,7 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
     adder.add(cells.start[i]!, cells.length[i]!, owner, 2, inlined);
   }
   for (let i = 0; i < host.count; i++)
-    claims.add(host.section[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
+    claims.add(host.sectionIndex[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
   return claims;
 }
 
@@ -181,7 +239,6 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
 class CrateVersions {
   readonly #packages: Packages;
   readonly #sources: Omit<PackageSources, "names">;
-  readonly #origins: readonly UnitOrigin[];
   readonly #byUnit: number[] = [];
   /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
   readonly #byCrate = new Map<string, number[]>();
@@ -191,13 +248,17 @@ class CrateVersions {
   constructor(packages: Packages, sources: Omit<PackageSources, "names">) {
     this.#packages = packages;
     this.#sources = sources;
-    this.#origins = sources.units.map(({ name, directory, producer }) => unitOrigin(name, directory, producer));
-    const application = applicationCrate(sources, this.#origins) ?? "application";
-    this.#origins.forEach((origin, unit) => {
-      const { name, directory } = sources.units[unit]!;
-      const found = this.#isRust(unit) ? rustUnitPackage(origin, application) : folderPackage(name, directory);
-      const id = this.add(found);
+    const ofUnits = sources.origins.map((origin, unit) => unitPackage(origin, sources.units[unit]!.name, sources.units[unit]!.directory));
+    ofUnits.forEach((found, unit) => {
+      if (found.kind === "crate" && found.version !== undefined) this.#byUnit[unit] = this.add(found);
+    });
+    sources.origins.forEach((origin, unit) => {
+      const found = ofUnits[unit]!;
+      // What a crate brings ready-made says no version: it is of the one that is there.
+      const versions = origin.kind === "application" || origin.kind === "local" ? [] : (this.#byCrate.get(found.name) ?? []);
+      const id = this.#byUnit[unit] ?? (versions.length === 1 ? versions[0]! : this.add(found));
       this.#byUnit[unit] = id;
+      if (origin.compiledAs !== undefined) this.#byCrate.set(origin.compiledAs, [id]);
       if (origin.crateDisambiguator !== undefined) this.#byDisambiguator.set(`${found.name} ${origin.crateDisambiguator}`, id);
     });
     this.#learnInlinedCrates();
@@ -216,8 +277,40 @@ class CrateVersions {
     return id;
   }
 
+  /** Row of the crate whose sources a path lies in, -1 for none: where paths tell several versions, the one of which only the name is known. */
+  ofPath(path: string): number {
+    const found = crateOfPath(path);
+    if (found === undefined) return -1;
+    const known = this.#byCrate.get(found.name) ?? [];
+    const nameless = known.find((row) => this.#packages.package(row).version === undefined);
+    const same = known.find((row) => this.#packages.package(row).version === found.version);
+    return same ?? nameless ?? this.add(found);
+  }
+
+  /** Refines crates of which only the name is known by the paths that tell one version. */
+  learn(paths: readonly string[]): void {
+    const told = new Map<string, Package[]>();
+    for (const path of new Set(paths)) {
+      const found = crateOfPath(path);
+      if (found?.version === undefined) continue;
+      const versions = told.get(found.name) ?? [];
+      if (!versions.some(({ version }) => version === found.version)) told.set(found.name, [...versions, found]);
+    }
+    for (const [crate, versions] of told) {
+      const known = this.#byCrate.get(crate) ?? [];
+      if (known.length === 1 && versions.length === 1 && this.#packages.package(known[0]!).version === undefined)
+        this.#packages.refine(known[0]!, versions[0]!);
+    }
+  }
+
   knows(crate: string): boolean {
     return this.#byCrate.has(crate);
+  }
+
+  /** Whether a unit is assembly of no known crate in an image that holds Rust. */
+  isForeignAssembler(unit: number): boolean {
+    const origin = this.#sources.origins[unit];
+    return origin?.kind === "assembler" && origin.crate === undefined && this.knows("core");
   }
 
   ofUnit(unit: number): number {
@@ -245,33 +338,29 @@ class CrateVersions {
   }
 
   #isRust(unit: number): boolean {
-    const kind = this.#origins[unit]?.kind;
-    return kind !== undefined && kind !== "c" && kind !== "c++" && kind !== "assembler" && kind !== "unknown";
+    const origin = this.#sources.origins[unit];
+    return origin !== undefined && isRustUnit(origin);
   }
 
-  /** Crates whose units were inlined away altogether: a function of theirs is declared in a file of their sources. */
+  /**
+   * Crates whose units were inlined away altogether: a function of theirs is declared in a file of their sources. Legacy names, which do not
+   * tell versions of a crate apart, count when the files tell one version.
+   */
   #learnInlinedCrates(): void {
+    const plain: string[] = [];
     for (const { linkageName, file } of this.#sources.authors?.functions ?? []) {
       const crate = crateOf(linkageName);
-      if (crate?.disambiguator === undefined || file === "") continue;
+      if (crate === undefined || file === "") continue;
+      if (crate.disambiguator === undefined) {
+        if (!crate.isEstimate && !this.knows(crate.name) && crateOfPath(file)?.name === crate.name) plain.push(file);
+        continue;
+      }
       const key = `${crate.name} ${crate.disambiguator}`;
       if (this.#byDisambiguator.has(key)) continue;
       const declared = crateOfPath(file);
       if (declared?.name === crate.name) this.#byDisambiguator.set(key, this.add(declared));
     }
+    for (const file of plain) this.add(namedCrate(crateOfPath(file)!.name));
+    this.learn(plain);
   }
-}
-
-/** The program's own crate where units do not name it: the crate that most functions of units outside every registry are named after. */
-function applicationCrate(sources: Pick<PackageSources, "facts" | "authors">, origins: readonly UnitOrigin[]): string | undefined {
-  const { facts, authors } = sources;
-  if (facts === undefined || authors === undefined) return undefined;
-  const votes = new Map<string, number>();
-  for (let i = 0; i < facts.functions.count; i++) {
-    const origin = origins[facts.functions.unit[i]!];
-    if (origin === undefined || origin.crate !== undefined || (origin.kind !== "application" && origin.kind !== "local")) continue;
-    const crate = crateOf(authors.functions[authors.ofFunction[i]!]!.linkageName)?.name;
-    if (crate !== undefined && namedCrate(crate).origin !== "std") votes.set(crate, (votes.get(crate) ?? 0) + 1);
-  }
-  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

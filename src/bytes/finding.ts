@@ -24,12 +24,16 @@ export class Findings {
   readonly #kept: Finding[] = [];
   readonly #counts = new Map<string, number>();
   readonly #limitPerCode: number;
+  readonly #isSilenced: (code: string) => boolean;
 
-  constructor(limitPerCode = 20) {
+  /** Findings whose code is silenced are dropped here, and nowhere else. */
+  constructor(isSilenced: (code: string) => boolean = () => false, limitPerCode = 20) {
+    this.#isSilenced = isSilenced;
     this.#limitPerCode = limitPerCode;
   }
 
   report(finding: Finding): void {
+    if (this.#isSilenced(finding.code)) return;
     const seen = (this.#counts.get(finding.code) ?? 0) + 1;
     this.#counts.set(finding.code, seen);
     if (seen <= this.#limitPerCode) this.#kept.push(finding);

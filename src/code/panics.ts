@@ -1,12 +1,12 @@
 import { demangle } from "../formats/demangle/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
+import { findPanicLocations, type PanicLocation } from "../graph/panic-locations.ts";
 import { buildNeedGraph } from "../graph/reachability.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { crateOfPath } from "../image/package-names.ts";
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { findPanicCost, type PanicCost } from "./panic-cost.ts";
-import { findPanicLocations, type PanicLocation } from "./panic-locations.ts";
 
 /** A function that may panic at a place. */
 export interface PanickingFunction {

@@ -1,14 +1,9 @@
-import { buildCallGraph } from "../graph/calls.ts";
+import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
 import { type NestedStack, nestInterrupts } from "../graph/interrupts.ts";
-import { codeImage } from "../graph/load-code-image.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/priorities.ts";
-import { readCode } from "../graph/read-code.ts";
 import { StackUse } from "../graph/stack.ts";
 import { vectorSlots } from "../graph/vector-slots.ts";
-import { readCallFrames } from "../image/debug-info.ts";
-import type { LoadedFirmware } from "../image/load.ts";
-import type { VectorWords } from "../image/vectors.ts";
 
 /** What the machine code says of the stack. */
 export interface StackFacts {
@@ -30,12 +25,10 @@ export interface StackAssumptions {
   readonly excluded?: ReadonlySet<number> | undefined;
 }
 
-/** Reads the worst case of main and of the interrupts above it from the code. */
-export async function stackFacts(firmware: LoadedFirmware, table: VectorWords, assumptions: StackAssumptions = {}): Promise<StackFacts> {
+/** The worst case of main and of the interrupts above it. */
+export function stackFacts(graph: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
   const { assume, priorities, excluded } = assumptions;
-  const image = await codeImage(firmware, { address: table.address, words: table.words.length });
-  const code = readCode({ ...image, callFrames: await readCallFrames(firmware) });
-  const graph = buildCallGraph(code);
+  const { code } = graph;
   const use = new StackUse(graph, assume === undefined ? {} : { assume });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);

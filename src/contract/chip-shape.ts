@@ -48,7 +48,8 @@ export const chipTableShape = object(
 export const chipFitShape = object(
   {
     flash: bytes("What the image needs of flash, what lies before it in the part's flash included"),
-    ram: bytes("What its statics need of RAM; stack and heap come on top, and are not in it"),
+    ram: bytes("From the start of RAM to the end of its statics; stack and heap come on top, and are not in it"),
+    external: bytes("What lies in memory outside the part"),
     family: string("Family that was looked through"),
     candidates: integer("Parts of the family with program flash of their own"),
     fitting: array(string("Part"), "Parts that hold it, the smallest first; parts of the same size by name"),

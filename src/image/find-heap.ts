@@ -45,7 +45,7 @@ async function rustAllocator(firmware: Firmware): Promise<Heap | undefined> {
   if (crate === undefined) return undefined;
   const statics: number[] = [];
   for (let i = 0; i < symbols.count; i++)
-    if (symbols.kind[i] === OBJECT && symbols.size[i]! >= SMALLEST_ARENA && !isFlash(firmware, symbols.section[i]!)) statics.push(i);
+    if (symbols.kind[i] === OBJECT && symbols.size[i]! >= SMALLEST_ARENA && !isFlash(firmware, symbols.sectionIndex[i]!)) statics.push(i);
   const described = await firmware.describe(Uint32Array.from(statics));
   const arenas = described
     .map(({ demangled }, i) => ({ demangled, symbol: statics[i]! }))

@@ -53,7 +53,7 @@ async function visitNamed(
 function namedSymbol(table: SymbolTable, row: number, name: string): NamedSymbol {
   const section = table.section[row]!;
   const absolute = section === NO_SECTION && table.rawSection[row] === SHN_ABS;
-  return { name, value: table.value[row]!, size: table.size[row]!, section: absolute || section === NO_SECTION ? undefined : section };
+  return { name, value: table.value[row]!, size: table.size[row]!, sectionIndex: absolute || section === NO_SECTION ? undefined : section };
 }
 
 function fnv1a(bytes: Uint8Array, start: number, end: number): number {

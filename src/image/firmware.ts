@@ -36,7 +36,7 @@ export interface NamedSymbol {
   readonly value: number;
   readonly size: number;
   /** Index of the ELF section, or undefined for an absolute symbol. */
-  readonly section: number | undefined;
+  readonly sectionIndex: number | undefined;
 }
 
 /** A symbol's names. */

@@ -30,7 +30,7 @@ export function claimVeneers(claims: Claims, bySymbol: Spans, isVeneer: Uint8Arr
   const veneer = evidenceId("veneer of the linker");
   for (let i = 0; i < bySymbol.count; i++) {
     if (isVeneer[bySymbol.owner[i]!] !== 1) continue;
-    claims.add(sections[bySymbol.section[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, VENEER, RANK_FIRST, veneer);
+    claims.add(sections[bySymbol.sectionRow[i]!]!.index, bySymbol.start[i]!, bySymbol.length[i]!, VENEER, RANK_FIRST, veneer);
   }
 }
 
@@ -47,7 +47,7 @@ export function findVeneers(symbols: Symbols, names: readonly string[]): Uint8Ar
 export function claimPadding(claims: Claims, spans: Spans, sections: readonly ImageSection[]): void {
   const padding = evidenceId("gap smaller than the alignment");
   for (let i = 0; i < spans.count; i++) {
-    const section = sections[spans.section[i]!]!;
+    const section = sections[spans.sectionRow[i]!]!;
     const unclaimed = spans.owner[i] === UNKNOWN || spans.owner[i] === PADDING;
     if (unclaimed && isAlignment(spans.start[i]!, spans.length[i]!, section)) {
       claims.add(section.index, spans.start[i]!, spans.length[i]!, PADDING, RANK_LAST, padding);
@@ -55,14 +55,17 @@ export function claimPadding(claims: Claims, spans: Spans, sections: readonly Im
   }
 }
 
-/** Names the gaps of a decided symbol level that only align what follows. */
-export function markPadding(spans: Spans, sections: readonly ImageSection[]): void {
+/** Settled symbols with the gaps named that only align what follows. */
+export function withPadding(spans: Spans, sections: readonly ImageSection[]): Spans {
   const padding = evidenceId("gap smaller than the alignment");
+  const owner = Int32Array.from(spans.owner);
+  const evidence = Uint8Array.from(spans.evidence);
   for (let i = 0; i < spans.count; i++) {
-    if (spans.owner[i] !== UNKNOWN || !isAlignment(spans.start[i]!, spans.length[i]!, sections[spans.section[i]!]!)) continue;
-    spans.owner[i] = PADDING;
-    spans.evidence[i] = padding;
+    if (spans.owner[i] !== UNKNOWN || !isAlignment(spans.start[i]!, spans.length[i]!, sections[spans.sectionRow[i]!]!)) continue;
+    owner[i] = PADDING;
+    evidence[i] = padding;
   }
+  return { ...spans, owner, evidence };
 }
 
 /** A gap is padding when it is smaller than an alignment that its section has and that its end keeps; anything longer is unknown. */

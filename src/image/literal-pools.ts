@@ -27,12 +27,12 @@ export function claimLiteralPools(
   if (mapping.size === 0) return;
   const evidence = evidenceId("literal pool behind the function");
   for (let i = 0; i < symbols.count; i++) {
-    const section = executable.get(symbols.section[i]!);
-    const marks = mapping.get(symbols.section[i]!);
+    const section = executable.get(symbols.sectionIndex[i]!);
+    const marks = mapping.get(symbols.sectionIndex[i]!);
     if (section === undefined || marks === undefined || symbols.kind[i] !== FUNCTION) continue;
     const end = symbols.address[i]! + symbols.size[i]!;
     const next =
-      i + 1 < symbols.count && symbols.section[i + 1] === section.index ? symbols.address[i + 1]! : section.address + section.size;
+      i + 1 < symbols.count && symbols.sectionIndex[i + 1] === section.index ? symbols.address[i + 1]! : section.address + section.size;
     const aligned = Math.ceil(end / 4) * 4;
     if (next <= aligned || next - end > REACH) continue;
     const mark = firstFrom(marks.address, end);

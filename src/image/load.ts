@@ -17,13 +17,14 @@ import { checkMemory } from "../ledger/invariants.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
+import { settle } from "../ledger/settle.ts";
 import { commandTarget } from "./command-target.ts";
 import { hasDebugInfo } from "./debug-info.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols, symbolValues } from "./find-symbols.ts";
 import { targetOf } from "./find-target.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
-import { markPadding } from "./gaps.ts";
+import { withPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
 import { claimLiteralPools } from "./literal-pools.ts";
 import { buildComments } from "./producers.ts";
@@ -37,6 +38,8 @@ export interface FirmwareOptions {
   readonly regions?: readonly RegionDefinition[];
   /** `false` leaves the symbol table unread: for questions about sections and memory alone. */
   readonly symbols?: boolean;
+  /** Collects what is noticed; a new collection unless one is given. */
+  readonly findings?: Findings;
   /** Finds the file that holds what was stripped; asked when the image has no symbols or no debug information. */
   readonly companion?: (elf: ElfFile, findings: Findings) => Promise<ElfFile | undefined>;
 }
@@ -59,7 +62,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
       `this is a 64-bit ELF for ${machineName(elf.header.machine)}; Cortex-M firmware is 32-bit ARM. Was it built for the host? Build with --target thumbv7em-none-eabihf or the like; size and sections work on any ELF`,
     );
   }
-  const findings = new Findings();
+  const findings = options.findings ?? new Findings();
   const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
   const sections = await unpackSections(elf, imageSections(elf));
@@ -72,7 +75,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   if (readsSymbols) {
     const claims = symbolClaims(symbols);
     claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
-    markPadding(ledger.decide("symbol", claims, { count: symbols.count, name: (owner) => `symbol ${owner}` }), inSpace);
+    const spans = withPadding(settle(claims, inSpace), inSpace);
+    ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   }
   const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
   const memory = layOut(inSpace, options.regions ?? [], stackTop);

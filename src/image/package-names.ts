@@ -19,9 +19,21 @@ export function namedCrate(crate: string): Package {
   return { name, version: undefined, kind: "crate", origin: STD_CRATES.has(name) ? "std" : "application" };
 }
 
-/** The package of a Rust unit; `fallback` names the crate of units that do not (incremental builds of local crates). */
-export function rustUnitPackage(origin: UnitOrigin, fallback: string): Package {
-  const name = crateNameOf(origin.crate ?? fallback);
+/** The package of a unit: C and assembler that a crate brings are the crate's, other sources their folder's. */
+export function unitPackage(origin: UnitOrigin, name: string, directory: string): Package {
+  if (isRustUnit(origin)) return rustUnitPackage(origin);
+  if (origin.crate === undefined) return folderPackage(name, directory);
+  return { name: origin.crate, version: origin.version, kind: "crate", origin: "dependency" };
+}
+
+/** Whether rustc made a unit. */
+export function isRustUnit({ kind }: UnitOrigin): boolean {
+  return kind !== "c" && kind !== "c++" && kind !== "assembler" && kind !== "unknown";
+}
+
+/** The package of a Rust unit; one of which nothing names the crate is the application's. */
+function rustUnitPackage(origin: UnitOrigin): Package {
+  const name = crateNameOf(origin.crate ?? "application");
   const isStd = origin.kind === "std" || origin.kind === "compiler-builtins";
   return {
     name,

@@ -12,8 +12,8 @@ const MOST_CHANNELS = 64;
 /** RTT's control block and the buffers that its load image names; undefined when the image has none. */
 export async function findRtt(firmware: Firmware): Promise<DefmtPart["rtt"]> {
   const symbol = (await firmware.find(["_SEGGER_RTT"])).get("_SEGGER_RTT");
-  if (symbol === undefined || symbol.section === undefined) return undefined;
-  const section = firmware.sections.find(({ index }) => index === symbol.section);
+  if (symbol === undefined || symbol.sectionIndex === undefined) return undefined;
+  const section = firmware.sections.find(({ index }) => index === symbol.sectionIndex);
   const bytes = section === undefined ? new Uint8Array() : await firmware.read(section, symbol.value - section.address, symbol.size);
   return { address: symbol.value, size: symbol.size, buffers: await named(firmware, buffersOf(bytes, firmware.littleEndian)) };
 }

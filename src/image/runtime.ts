@@ -3,19 +3,17 @@ import { stackRegion } from "./find-stack-region.ts";
 import type { Heap } from "./heap.ts";
 import type { LoadedFirmware } from "./load.ts";
 import type { StackRegion } from "./stack-region.ts";
-import { findVectorTable } from "./vector-table.ts";
 import type { VectorWords } from "./vectors.ts";
 
-/** What an image says of its vector table, stack and heap without its code being followed; `address` names the table. */
+/** What an image says of its stack and heap without its code being followed. */
 export async function runtimeFacts(
   firmware: LoadedFirmware,
-  address?: number,
-): Promise<{ table: VectorWords | undefined; region: StackRegion | { readonly reason: string }; heap: Heap }> {
-  const table = await findVectorTable(firmware, address);
+  table: VectorWords | undefined,
+): Promise<{ region: StackRegion | { readonly reason: string }; heap: Heap }> {
   const heap = await findHeap(firmware);
   const region = table === undefined ? { reason: "no vector table was found" } : await stackRegion(firmware, table.words[0]!);
   reportCollision(firmware, heap, region);
-  return { table, region, heap };
+  return { region, heap };
 }
 
 /** Says plainly where heap and stack can meet. */

@@ -1,23 +1,35 @@
 import { type ByteSource, SliceSource } from "../bytes/byte-source.ts";
+import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { memberSource, readArchive } from "../formats/ar/archive.ts";
 import { ElfFile, isElf, type Section, SHF_ALLOC, SHN_COMMON, SHT_NULL, SHT_STRTAB, SHT_SYMTAB } from "../formats/elf/index.ts";
 import { sniff } from "../formats/sniff/sniff.ts";
+import { fileHeader } from "./file-header.ts";
+import type { SectionRow } from "./firmware.ts";
+import { sectionRows } from "./load.ts";
 import { sizeTotals } from "./size-totals.ts";
 import type { SizedObject } from "./sized-object.ts";
 
 const SHT_RELA = 4;
 const SHT_REL = 9;
 
+/** What is read besides section headers. */
+export interface SizedOptions {
+  /** Common symbols. */
+  readonly common: boolean;
+  /** What documents tell. */
+  readonly details: boolean;
+}
+
 /**
  * The objects of one input. Only headers are read, and the symbol table when commons are asked for.
  * `open` opens the files that a thin archive names, relative to it.
  * @throws InputError as the ELF and archive readers.
  */
-export async function sizedObjects(source: ByteSource, withCommon: boolean, open: (path: string) => ByteSource): Promise<SizedObject[]> {
+export async function sizedObjects(source: ByteSource, options: SizedOptions, open: (path: string) => ByteSource): Promise<SizedObject[]> {
   const start = await source.read(0, Math.min(4096, source.size));
   const { kind, sentence } = sniff(start, source.size);
-  if (kind === "elf") return [await sizedObject(source, undefined, withCommon)];
+  if (kind === "elf") return [await sizedObject(source, undefined, options)];
   if (kind !== "archive")
     throw new InputError(
       "input/foreign",
@@ -31,7 +43,7 @@ export async function sizedObjects(source: ByteSource, withCommon: boolean, open
     try {
       if (!isElf(await bytes.read(0, Math.min(4, bytes.size)))) continue;
       objects.push({
-        ...(await sizedObject(new SliceSource(bytes.name, bytes, 0, bytes.size), source.name, withCommon)),
+        ...(await sizedObject(new SliceSource(bytes.name, bytes, 0, bytes.size), source.name, options)),
         name: member.name,
       });
     } finally {
@@ -41,7 +53,7 @@ export async function sizedObjects(source: ByteSource, withCommon: boolean, open
   return objects;
 }
 
-async function sizedObject(source: ByteSource, archive: string | undefined, withCommon: boolean): Promise<SizedObject> {
+async function sizedObject(source: ByteSource, archive: string | undefined, { common, details }: SizedOptions): Promise<SizedObject> {
   const elf = await ElfFile.open(source);
   return {
     name: source.name,
@@ -49,8 +61,14 @@ async function sizedObject(source: ByteSource, archive: string | undefined, with
     sections: elf.sections.filter(isListed).map(({ name, size, address }) => ({ name, size, address })),
     berkeley: sizeTotals(elf.sections, "berkeley"),
     gnu: sizeTotals(elf.sections, "gnu"),
-    common: withCommon ? await commonBytes(elf) : 0,
+    common: common ? await commonBytes(elf) : 0,
+    ...(details ? { details: { header: await fileHeader(elf, new Findings()), sections: listedRows(elf) } } : {}),
   };
+}
+
+function listedRows(elf: ElfFile): SectionRow[] {
+  const listed = new Set(elf.sections.filter(isListed).map(({ index }) => index));
+  return sectionRows(elf).filter(({ index }) => listed.has(index));
 }
 
 /** Tables of symbols, strings and relocations are no sections for `size`, unless they are part of the image (`.relocate` of SAM parts has SHT_REL). */

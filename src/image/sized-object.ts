@@ -1,4 +1,5 @@
-import type { SizeTotals } from "./firmware.ts";
+import type { FirmwareHeader } from "../contract/document.ts";
+import type { SectionRow, SizeTotals } from "./firmware.ts";
 
 /** What `size` prints of one object: a linked ELF, an object file, or a member of an archive. */
 export interface SizedObject {
@@ -11,4 +12,17 @@ export interface SizedObject {
   readonly gnu: SizeTotals;
   /** Bytes of common symbols. */
   readonly common: number;
+  /** What the file says of itself, where that was asked for. */
+  readonly details?: SizedDetails;
+}
+
+/** What documents tell of an object besides its sums. */
+export interface SizedDetails {
+  readonly header: FirmwareHeader;
+  readonly sections: readonly SectionRow[];
+}
+
+/** How an object is called: a member of an archive by both names. */
+export function sizedName({ name, archive }: Pick<SizedObject, "name" | "archive">): string {
+  return archive === undefined ? name : `${name} (ex ${archive})`;
 }

@@ -50,7 +50,14 @@ export function symbolClaims(symbols: Symbols): Claims {
   const [sized, inferred] = [evidenceId("symbol"), evidenceId("symbol without a size: up to the next one")];
   for (let i = symbols.count - 1; i >= 0; i--) {
     const guess = symbols.inferred[i] === 1;
-    claims.add(symbols.section[i]!, symbols.address[i]!, symbols.size[i]!, i, guess ? RANK_INFERRED : RANK_SIZED, guess ? inferred : sized);
+    claims.add(
+      symbols.sectionIndex[i]!,
+      symbols.address[i]!,
+      symbols.size[i]!,
+      i,
+      guess ? RANK_INFERRED : RANK_SIZED,
+      guess ? inferred : sized,
+    );
   }
   return claims;
 }
@@ -151,7 +158,7 @@ function codeStarts(table: SymbolTable, section: number): Set<number> {
 export function noSymbols(): Symbols {
   return {
     count: 0,
-    section: new Uint32Array(0),
+    sectionIndex: new Uint32Array(0),
     address: new Float64Array(0),
     size: new Float64Array(0),
     kind: new Uint8Array(0),
@@ -197,7 +204,7 @@ class SymbolWriter {
   finish(): Symbols {
     return {
       count: this.#section.length,
-      section: Uint32Array.from(this.#section),
+      sectionIndex: Uint32Array.from(this.#section),
       address: Float64Array.from(this.#address),
       size: Float64Array.from(this.#size),
       kind: Uint8Array.from(this.#kind),

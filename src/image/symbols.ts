@@ -9,7 +9,7 @@ export const SYMBOL_KINDS: readonly SymbolKind[] = ["other", "object", "function
 export interface Symbols {
   readonly count: number;
   /** Section index of the ELF. */
-  readonly section: Uint32Array;
+  readonly sectionIndex: Uint32Array;
   /** Run address without the Thumb bit. */
   readonly address: Float64Array;
   /** `st_size`; for a symbol without a size, the bytes up to the next one. */
@@ -28,11 +28,12 @@ export function symbolAt(symbols: Symbols, section: number, address: number): nu
   let [low, high] = [0, symbols.count];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const before = symbols.section[middle]! < section || (symbols.section[middle] === section && symbols.address[middle]! <= address);
+    const before =
+      symbols.sectionIndex[middle]! < section || (symbols.sectionIndex[middle] === section && symbols.address[middle]! <= address);
     if (before) low = middle + 1;
     else high = middle;
   }
-  for (let i = low - 1; i >= 0 && i >= low - 16 && symbols.section[i] === section; i--) {
+  for (let i = low - 1; i >= 0 && i >= low - 16 && symbols.sectionIndex[i] === section; i--) {
     if (address < symbols.address[i]! + symbols.size[i]!) return i;
   }
   return -1;

@@ -15,7 +15,7 @@ export async function threadStacks(firmware: Firmware): Promise<ThreadStack[]> {
   const writable = new Set(sections.filter(({ writable }) => writable).map(({ index }) => index));
   const rows: number[] = [];
   for (let i = 0; i < symbols.count; i++)
-    if (symbols.kind[i] === OBJECT && symbols.inferred[i] === 0 && symbols.size[i]! >= SMALLEST && writable.has(symbols.section[i]!))
+    if (symbols.kind[i] === OBJECT && symbols.inferred[i] === 0 && symbols.size[i]! >= SMALLEST && writable.has(symbols.sectionIndex[i]!))
       rows.push(i);
   const described = await firmware.describe(Uint32Array.from(rows));
   return described.flatMap(({ demangled }, i) =>

@@ -5,6 +5,15 @@ export interface VectorWords {
   readonly words: readonly number[];
   /** How the table was found. */
   readonly evidence: string;
+  /** Further tables of the image, a boot loader's for example. */
+  readonly others: readonly OtherTable[];
+}
+
+/** A table that is not the one looked at. */
+export interface OtherTable {
+  readonly address: number;
+  readonly slots: number;
+  readonly evidence: string;
 }
 
 /** System exceptions by number [ARMv7-M §B1.5.2; ARMv8-M §B3.9]. */

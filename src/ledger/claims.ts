@@ -38,6 +38,7 @@ export const EVIDENCE = [
   "set aside for stack or heap",
   "literal pool behind the function",
   "source path in the data",
+  "future that the function polls",
 ] as const;
 
 export type Evidence = (typeof EVIDENCE)[number];
@@ -51,7 +52,8 @@ export function evidenceId(evidence: Evidence): number {
 /** Growable columns of claims of one level: «these bytes of this section belong to this owner». Claims may overlap. */
 export class Claims {
   count = 0;
-  section = new Uint32Array(256);
+  /** Index in the ELF's section table. */
+  sectionIndex = new Uint32Array(256);
   start = new Float64Array(256);
   length = new Float64Array(256);
   owner = new Int32Array(256);
@@ -60,11 +62,11 @@ export class Claims {
   evidence = new Uint8Array(256);
 
   /** `start` is a run address inside the section; the caller has clipped the range to the section. */
-  add(section: number, start: number, length: number, owner: number, rank: number, evidence: number): void {
+  add(sectionIndex: number, start: number, length: number, owner: number, rank: number, evidence: number): void {
     if (length <= 0) return;
-    if (this.count === this.section.length) this.#grow();
+    if (this.count === this.sectionIndex.length) this.#grow();
     const row = this.count++;
-    this.section[row] = section;
+    this.sectionIndex[row] = sectionIndex;
     this.start[row] = start;
     this.length[row] = length;
     this.owner[row] = owner;
@@ -73,8 +75,8 @@ export class Claims {
   }
 
   #grow(): void {
-    const capacity = this.section.length * 2;
-    this.section = grown(this.section, new Uint32Array(capacity));
+    const capacity = this.sectionIndex.length * 2;
+    this.sectionIndex = grown(this.sectionIndex, new Uint32Array(capacity));
     this.start = grown(this.start, new Float64Array(capacity));
     this.length = grown(this.length, new Float64Array(capacity));
     this.owner = grown(this.owner, new Int32Array(capacity));

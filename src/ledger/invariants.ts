@@ -35,7 +35,7 @@ export function checkSpans(spans: Spans, sections: readonly ImageSection[]): voi
   let row = 0;
   sections.forEach((section, position) => {
     let at = section.address;
-    while (row < spans.count && spans.section[row] === position) {
+    while (row < spans.count && spans.sectionRow[row] === position) {
       if (spans.start[row] !== at || !(spans.length[row]! > 0))
         fail(`${section.name}: a span begins at 0x${spans.start[row]!.toString(16)}, not at 0x${at.toString(16)}`);
       at += spans.length[row]!;

@@ -1,5 +1,5 @@
 import type { Claims } from "./claims.ts";
-import { checkSpans } from "./invariants.ts";
+import { checkSpans, InvariantError } from "./invariants.ts";
 import type { ImageSection } from "./section.ts";
 import { type Spans, settle } from "./settle.ts";
 
@@ -16,7 +16,7 @@ export interface Owners {
 }
 
 /**
- * Who owns which byte, per level; each level is decided once, from its claims, when it is first asked for.
+ * Who owns which byte, per level. A level is decided once, by whoever reads its evidence; from then on it is only read.
  */
 export class Ledger {
   readonly #sections: readonly ImageSection[];
@@ -26,13 +26,14 @@ export class Ledger {
     this.#sections = sections;
   }
 
-  /** Decides a level. A level is decided once. */
+  /** Decides a level from its claims. @throws InvariantError when it is decided already. */
   decide(level: Level, claims: Claims, owners: Owners): Spans {
     return this.keep(level, settle(claims, this.#sections), owners);
   }
 
-  /** Keeps a level whose claims were settled elsewhere. */
+  /** Keeps a level whose claims were settled elsewhere. @throws InvariantError when it is decided already, or the spans do not tile the sections. */
   keep(level: Level, spans: Spans, owners: Owners): Spans {
+    if (this.#levels.has(level)) throw new InvariantError(`the level ${level} is decided twice`);
     checkSpans(spans, this.#sections);
     this.#levels.set(level, { spans, owners });
     return spans;

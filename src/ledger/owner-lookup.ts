@@ -13,7 +13,7 @@ export class OwnerLookup {
     this.#index = new SectionIndex(sections);
     const first = new Map<ImageSection, [number, number]>();
     for (let i = 0; i < spans.count; i++) {
-      const section = sections[spans.section[i]!]!;
+      const section = sections[spans.sectionRow[i]!]!;
       const range = first.get(section);
       if (range === undefined) first.set(section, [i, i + 1]);
       else range[1] = i + 1;

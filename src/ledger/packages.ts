@@ -19,7 +19,7 @@ export class Packages implements Owners {
 
   /** Row of a package; the same name and version are one row. */
   add(found: Package): number {
-    const key = `${found.kind} ${found.name} ${found.version ?? ""}`;
+    const key = keyOf(found);
     let id = this.#ids.get(key);
     if (id === undefined) {
       id = this.#list.length;
@@ -35,6 +35,24 @@ export class Packages implements Owners {
     return found === this.#list.findLastIndex((one) => one.name === name) ? found : -1;
   }
 
+  has(kind: Package["kind"]): boolean {
+    return this.#list.some((one) => one.kind === kind);
+  }
+
+  /** Row of a crate: the first of that name. */
+  crate(name: string): number | undefined {
+    const found = this.#list.findIndex((one) => one.kind === "crate" && one.name === name);
+    return found < 0 ? undefined : found;
+  }
+
+  /** Adds the version that was found out later about a package of which only the name was known; its row stays. */
+  refine(owner: number, found: Package): void {
+    const known = this.#list[owner]!;
+    this.#ids.delete(keyOf(known));
+    this.#list[owner] = found;
+    this.#ids.set(keyOf(found), owner);
+  }
+
   package(owner: number): Package {
     return this.#list[owner]!;
   }
@@ -44,4 +62,8 @@ export class Packages implements Owners {
     const { name, version } = this.#list[owner]!;
     return version === undefined ? name : `${name} ${version}`;
   }
+}
+
+function keyOf({ kind, name, version }: Package): string {
+  return `${kind} ${name} ${version ?? ""}`;
 }

@@ -3,17 +3,17 @@ import { type Claims, UNKNOWN } from "./claims.ts";
 import type { ImageSection } from "./section.ts";
 
 /**
- * One level, decided: disjoint spans in section order and address order that tile every allocated section without a gap.
+ * One level, decided: disjoint spans in section order and address order that tile every allocated section without a gap. Read-only: what is decided stays.
  * Bytes that no claim covers have the owner `UNKNOWN` and evidence 0.
  */
 export interface Spans {
   readonly count: number;
   /** Index into the list of image sections that was settled. */
-  readonly section: Uint32Array;
-  readonly start: Float64Array;
-  readonly length: Float64Array;
-  readonly owner: Int32Array;
-  readonly evidence: Uint8Array;
+  readonly sectionRow: ArrayLike<number>;
+  readonly start: ArrayLike<number>;
+  readonly length: ArrayLike<number>;
+  readonly owner: ArrayLike<number>;
+  readonly evidence: ArrayLike<number>;
 }
 
 /**
@@ -26,9 +26,9 @@ export function settle(claims: Claims, sections: readonly ImageSection[]): Spans
   const positionOf = new Map(sections.map((section, position) => [section.index, position]));
   const bySection = new Map<number, [number, number]>();
   for (let i = 0; i < order.length; ) {
-    const section = claims.section[order[i]!]!;
+    const section = claims.sectionIndex[order[i]!]!;
     let end = i;
-    while (end < order.length && claims.section[order[end]!] === section) end++;
+    while (end < order.length && claims.sectionIndex[order[end]!] === section) end++;
     bySection.set(section, [i, end]);
     i = end;
   }
@@ -68,7 +68,7 @@ function sweep(
 function bySectionAndStart(claims: Claims): Uint32Array {
   const byStart = ascendingOrder(claims.start, claims.count);
   const slots = new Map<number, number>();
-  for (let row = 0; row < claims.count; row++) slots.set(claims.section[row]!, (slots.get(claims.section[row]!) ?? 0) + 1);
+  for (let row = 0; row < claims.count; row++) slots.set(claims.sectionIndex[row]!, (slots.get(claims.sectionIndex[row]!) ?? 0) + 1);
   let at = 0;
   for (const section of [...slots.keys()].sort((a, b) => a - b)) {
     const size = slots.get(section)!;
@@ -77,7 +77,7 @@ function bySectionAndStart(claims: Claims): Uint32Array {
   }
   const order = new Uint32Array(claims.count);
   for (const row of byStart) {
-    const section = claims.section[row]!;
+    const section = claims.sectionIndex[row]!;
     const slot = slots.get(section)!;
     order[slot] = row;
     slots.set(section, slot + 1);
@@ -142,7 +142,7 @@ class ClaimHeap {
 /** Collects spans; neighbours of one owner and evidence become one. */
 class SpanWriter {
   #count = 0;
-  readonly #section: Uint32Array;
+  readonly #sectionRow: Uint32Array;
   readonly #start: Float64Array;
   readonly #length: Float64Array;
   readonly #owner: Int32Array;
@@ -150,18 +150,18 @@ class SpanWriter {
 
   /** A sweep of n claims over m sections makes at most 2n + m spans. */
   constructor(capacity: number) {
-    this.#section = new Uint32Array(capacity);
+    this.#sectionRow = new Uint32Array(capacity);
     this.#start = new Float64Array(capacity);
     this.#length = new Float64Array(capacity);
     this.#owner = new Int32Array(capacity);
     this.#evidence = new Uint8Array(capacity);
   }
 
-  add(section: number, start: number, length: number, owner: number, evidence: number): void {
+  add(sectionRow: number, start: number, length: number, owner: number, evidence: number): void {
     const last = this.#count - 1;
     if (
       last >= 0 &&
-      this.#section[last] === section &&
+      this.#sectionRow[last] === sectionRow &&
       this.#owner[last] === owner &&
       this.#evidence[last] === evidence &&
       this.#start[last]! + this.#length[last]! === start
@@ -170,7 +170,7 @@ class SpanWriter {
       return;
     }
     const row = this.#count++;
-    this.#section[row] = section;
+    this.#sectionRow[row] = sectionRow;
     this.#start[row] = start;
     this.#length[row] = length;
     this.#owner[row] = owner;
@@ -181,7 +181,7 @@ class SpanWriter {
     const count = this.#count;
     return {
       count,
-      section: this.#section.subarray(0, count),
+      sectionRow: this.#sectionRow.subarray(0, count),
       start: this.#start.subarray(0, count),
       length: this.#length.subarray(0, count),
       owner: this.#owner.subarray(0, count),

@@ -18,7 +18,7 @@ export interface Atoms {
   /** Index into `memory.regions`. */
   readonly region: Uint32Array;
   /** Index into the list of image sections; -1 for padding between sections. */
-  readonly section: Int32Array;
+  readonly sectionRow: Int32Array;
   /** AS_RUN, AS_LOAD or AS_GAP. */
   readonly as: Uint8Array;
   /** For each asked level: row of the owner in that level's table, or one of the owners below zero. */
@@ -65,7 +65,7 @@ export function tile(memory: Memory, sections: readonly ImageSection[], levels: 
 
 function firstSpans(spans: Spans, sectionCount: number): Uint32Array {
   const first = new Uint32Array(sectionCount);
-  for (let i = spans.count - 1; i >= 0; i--) first[spans.section[i]!] = i;
+  for (let i = spans.count - 1; i >= 0; i--) first[spans.sectionRow[i]!] = i;
   return first;
 }
 
@@ -107,7 +107,7 @@ export function addAtom(
   const length = atoms.length[i]!;
   amounts[memory.regions[atoms.region[i]!]!.kind] += length;
   if (atoms.as[i] !== AS_RUN || owner === PADDING || owner === VECTORS || owner === RESERVED) return;
-  switch (sections[atoms.section[i]!]!.storage) {
+  switch (sections[atoms.sectionRow[i]!]!.storage) {
     case "code":
       if (dataInCode) amounts.rodata += length;
       else amounts.code += length;
@@ -130,7 +130,7 @@ class AtomWriter {
   readonly #address: Float64Array;
   readonly #length: Float64Array;
   readonly #region: Uint32Array;
-  readonly #section: Int32Array;
+  readonly #sectionRow: Int32Array;
   readonly #as: Uint8Array;
   readonly #owners: Int32Array[];
   readonly #evidence: Uint8Array[];
@@ -139,18 +139,18 @@ class AtomWriter {
     this.#address = new Float64Array(capacity);
     this.#length = new Float64Array(capacity);
     this.#region = new Uint32Array(capacity);
-    this.#section = new Int32Array(capacity);
+    this.#sectionRow = new Int32Array(capacity);
     this.#as = new Uint8Array(capacity);
     this.#owners = Array.from({ length: levels }, () => new Int32Array(capacity));
     this.#evidence = Array.from({ length: levels }, () => new Uint8Array(capacity));
   }
 
-  add(address: number, length: number, region: number, section: number, as: number): void {
+  add(address: number, length: number, region: number, sectionRow: number, as: number): void {
     const row = this.#count++;
     this.#address[row] = address;
     this.#length[row] = length;
     this.#region[row] = region;
-    this.#section[row] = section;
+    this.#sectionRow[row] = sectionRow;
     this.#as[row] = as;
   }
 
@@ -167,7 +167,7 @@ class AtomWriter {
       address: this.#address.subarray(0, count),
       length: this.#length.subarray(0, count),
       region: this.#region.subarray(0, count),
-      section: this.#section.subarray(0, count),
+      sectionRow: this.#sectionRow.subarray(0, count),
       as: this.#as.subarray(0, count),
       owners: this.#owners.map((column) => column.subarray(0, count)),
       evidence: this.#evidence.map((column) => column.subarray(0, count)),

@@ -20,7 +20,7 @@ export async function reportLto(firmware: Firmware, { names }: FittedMap): Promi
   const bytes = new Map<number, number>();
   for (let i = 0; i < spans.count; i++) {
     const owner = spans.owner[i]!;
-    if (owner >= 0 && sections[spans.section[i]!]!.hasBytes) bytes.set(owner, (bytes.get(owner) ?? 0) + spans.length[i]!);
+    if (owner >= 0 && sections[spans.sectionRow[i]!]!.hasBytes) bytes.set(owner, (bytes.get(owner) ?? 0) + spans.length[i]!);
   }
   const joined = [...bytes.keys()].filter((member) => isLtoObject(names.members[member]!.path));
   const found = joined.length > 0 ? joined : await joinedByRustc(firmware, names, [...bytes.keys()]);

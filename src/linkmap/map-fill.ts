@@ -20,7 +20,7 @@ export function paddingCauses({ ledger, sections }: Firmware, map: LinkMap, fit:
   const fills: Fill[] = [];
   for (let i = 0; i < spans.count; i++) {
     if (spans.owner[i] !== PADDING) continue;
-    const [position, address, bytes] = [spans.section[i]!, spans.start[i]!, spans.length[i]!];
+    const [position, address, bytes] = [spans.sectionRow[i]!, spans.start[i]!, spans.length[i]!];
     const section = sections[position]!;
     const end = address + bytes;
     const assignment = assignments.get(section.index)?.get(end);

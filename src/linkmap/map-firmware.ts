@@ -2,7 +2,7 @@ import type { Findings } from "../bytes/finding.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import { type LinkMap, NONE } from "../formats/map/index.ts";
 import type { Firmware, NamedSymbol } from "../image/firmware.ts";
-import { markPadding } from "../image/gaps.ts";
+import { withPadding } from "../image/gaps.ts";
 import { toolName } from "../image/producers.ts";
 import { symbolClaims } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type Symbols } from "../image/symbols.ts";
@@ -12,6 +12,7 @@ import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import type { ImageSection } from "../ledger/section.ts";
+import { settle } from "../ledger/settle.ts";
 import { mapSections } from "./map-sections.ts";
 
 /**
@@ -21,8 +22,8 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   const sections = mapSections(map, regions);
   const symbols = mapSymbols(map, sections);
   const ledger = new Ledger(sections);
-  const spans = ledger.decide("symbol", symbolClaims(symbols), { count: symbols.count, name: (owner) => `symbol ${owner}` });
-  markPadding(spans, sections);
+  const spans = withPadding(settle(symbolClaims(symbols), sections), sections);
+  ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = findNames(map, new Set(["_stack_start"])).get("_stack_start")?.value ?? assigned(map, "_stack_start");
   const memory = layOut(sections, regions, stackTop);
   checkMemory(memory);
@@ -83,7 +84,7 @@ function mapSymbols({ symbols, inputs }: LinkMap, sections: readonly ImageSectio
   const [object, code] = [SYMBOL_KINDS.indexOf("object"), SYMBOL_KINDS.indexOf("function")];
   return {
     count: groups.length,
-    section: Uint32Array.from(groups, ([first]) => first!.section.index),
+    sectionIndex: Uint32Array.from(groups, ([first]) => first!.section.index),
     address: Float64Array.from(groups, ([first]) => first!.address),
     size: Float64Array.from(groups, ([first], i) => ends[i]! - first!.address),
     kind: Uint8Array.from(groups, ([first]) => (first!.section.executable ? code : object)),
@@ -100,7 +101,7 @@ function findNames({ symbols, inputs }: LinkMap, wanted: ReadonlySet<string>): M
     if (!wanted.has(name) || found.has(name)) continue;
     const input = symbols.input[row]!;
     const size = symbols.size?.[row] ?? (input === NONE ? 0 : inputs.size[input]!);
-    found.set(name, { name, value: symbols.address[row]!, size, section: undefined });
+    found.set(name, { name, value: symbols.address[row]!, size, sectionIndex: undefined });
   }
   return found;
 }

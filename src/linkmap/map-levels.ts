@@ -67,7 +67,7 @@ export function decideMapLevels({ ledger, sections, findings }: Firmware, { map,
     const owner = inputs.owner[i]!;
     const object = owner < 0 ? owner : Math.min(map.inputs.object[owner]!, noObject);
     const archive = object < 0 ? object : names.members[object]!.archive;
-    const [section, start, length, rank] = [inputs.section[i]!, inputs.start[i]!, inputs.length[i]!, inputs.rank[i]!];
+    const [section, start, length, rank] = [inputs.sectionIndex[i]!, inputs.start[i]!, inputs.length[i]!, inputs.rank[i]!];
     objects.add(section, start, length, object, rank, inputs.evidence[i]!);
     archives.add(section, start, length, archive, rank, inputs.evidence[i]!);
   }

@@ -1,5 +1,5 @@
 import { NONE } from "../formats/map/index.ts";
-import { folderPackage } from "../image/package-names.ts";
+import { folderPackage, namedCrate } from "../image/package-names.ts";
 import { type Claims, evidenceId, PADDING, UNKNOWN } from "../ledger/claims.ts";
 import type { Package, Packages } from "../ledger/packages.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -10,13 +10,47 @@ import { claimRows, type FittedMap } from "./map-levels.ts";
 
 /** Below everything that names and debug information tell, above what refers to it. */
 const RANK = 34;
+/** Below what refers to it: a constant that nothing refers to is left to the object that holds it. */
+const RANK_CRATE = 36;
 
-/** Bytes of code that a decided level gives to nobody. */
-export function unownedCode(spans: Spans, sections: readonly ImageSection[]): number {
+/** Bytes that a decided level gives to nobody, of code or of all. */
+export function unownedBytes(spans: Spans, sections: readonly ImageSection[], of: "code" | "all"): number {
   let bytes = 0;
   for (let i = 0; i < spans.count; i++)
-    if (spans.owner[i] === UNKNOWN && sections[spans.section[i]!]!.executable) bytes += spans.length[i]!;
+    if (spans.owner[i] === UNKNOWN && (of === "all" || sections[spans.sectionRow[i]!]!.executable)) bytes += spans.length[i]!;
   return bytes;
+}
+
+/**
+ * Claims what nothing else explains (a static without a crate in its name, a string that nothing refers to) for the crate whose object gave it. Objects in
+ * which link-time optimisation joined crates say nothing: rustc joins them into the program's own, and then no crate but compiler_builtins
+ * comes as an `.rlib`.
+ */
+export function claimCrateObjects(
+  all: readonly Claims[],
+  { map, fit, names }: FittedMap,
+  packages: Packages,
+  sections: readonly ImageSection[],
+): void {
+  const evidence = evidenceId("linker map");
+  const { claims: rows } = claimRows(map, fit, sections);
+  const archiveAt = (i: number): MapArchive | undefined => {
+    const row = rows.owner[i]!;
+    const archive = row < 0 ? undefined : names.archives[names.members[map.inputs.object[row]!]?.archive ?? -1];
+    return archive?.kind === "crate" ? archive : undefined;
+  };
+  const isArchived = ({ path }: MapArchive) => path.endsWith(".rlib");
+  let isJoined = true;
+  for (let i = 0; i < rows.count && isJoined; i++) {
+    const archive = archiveAt(i);
+    if (archive !== undefined && isArchived(archive) && archive.name !== "compiler_builtins") isJoined = false;
+  }
+  for (let i = 0; i < rows.count; i++) {
+    const archive = archiveAt(i);
+    if (archive === undefined || (isJoined && !isArchived(archive))) continue;
+    const owner = packages.crate(archive.name) ?? packages.add(namedCrate(archive.name));
+    for (const claims of all) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK_CRATE, evidence);
+  }
 }
 
 /**
@@ -47,7 +81,7 @@ export function claimArchives(
       owners.set(object, owner);
     }
     if (owner === UNKNOWN) continue;
-    for (const claims of all) claims.add(rows.section[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
+    for (const claims of all) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
   }
 }
 

@@ -1,14 +1,9 @@
 import type { DebugFacts } from "../attribution/levels.ts";
 import { demangle } from "../formats/demangle/index.ts";
-import { EM_ARM } from "../formats/elf/index.ts";
 import type { Code } from "../graph/code.ts";
-import { codeImage } from "../graph/load-code-image.ts";
 import { readInterruptSetup } from "../graph/priorities.ts";
-import { readCode } from "../graph/read-code.ts";
 import { Reference } from "../graph/references.ts";
 import { RESET, vectorSlots } from "../graph/vector-slots.ts";
-import type { LoadedFirmware } from "../image/load.ts";
-import { findVectorTable } from "../image/vector-table.ts";
 
 /** The handler of an interrupt with what it runs. */
 export interface TaskHandler {
@@ -40,11 +35,8 @@ export interface TaskCode {
 /** Calls followed from a handler to what it runs: the dispatcher's loop, the executor's poll. */
 const MOST_CALLS = 3;
 
-/** Reads the code of an image; undefined for code that is not followed (another machine, an object file). */
-export async function readTaskCode(firmware: LoadedFirmware, debug: DebugFacts | undefined): Promise<TaskCode | undefined> {
-  if (firmware.elf.header.machine !== EM_ARM || !firmware.linked || !firmware.littleEndian) return undefined;
-  const table = await findVectorTable(firmware);
-  const code = readCode(await codeImage(firmware, table === undefined ? undefined : { address: table.address, words: table.words.length }));
+/** What the code of an image says of tasks. */
+export async function readTaskCode(code: Code, debug: DebugFacts | undefined): Promise<TaskCode> {
   const inlined = debug === undefined ? new Map<number, Set<string>>() : await inlinedNames(debug);
   return {
     handlers: handlersOf(code, inlined),

@@ -1,5 +1,6 @@
 import type { DebugFacts } from "../attribution/levels.ts";
 import type { TasksPart } from "../contract/tasks-shape.ts";
+import type { Code } from "../graph/code.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { readCoroutines, runTasks } from "./coroutines.ts";
 import { embassyTasks, executorType } from "./embassy-tasks.ts";
@@ -9,12 +10,15 @@ import { qualified, type RustStatic, readRustProgram, undescribed } from "./rust
 import { readTaskCode } from "./task-code.ts";
 import { taskUsers } from "./task-users.ts";
 
-/** Tasks of embassy and RTIC, the layouts of coroutines, executors, and what statics hold. What is not described is told from symbol names. */
-export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | undefined): Promise<TasksPart> {
+/**
+ * Tasks of embassy and RTIC, the layouts of coroutines, executors, and what statics hold. What is not described is told from symbol names; `followed`
+ * is the code, undefined where it cannot be followed.
+ */
+export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | undefined, followed: Code | undefined): Promise<TasksPart> {
   const program = debug === undefined ? undefined : await readRustProgram(firmware, debug);
   const statics = program?.statics ?? (await undescribed(firmware, []));
   const coroutines = program === undefined ? [] : await readCoroutines(program);
-  const code = await readTaskCode(firmware, debug);
+  const code = followed === undefined ? undefined : await readTaskCode(followed, debug);
   const embassy = embassyTasks(statics, program, await mentionsEmbassy(firmware));
   const rtic = rticTasks(statics, program, code);
   const tasks = [...embassy, ...rtic.tasks].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || (a.name < b.name ? -1 : 1));

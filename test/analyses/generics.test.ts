@@ -1,22 +1,21 @@
-import { relative } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { withLevels } from "../../bin/levels.ts";
 import { generics } from "../../src/analyses/code/generics.ts";
 import { Outlinable } from "../../src/analyses/code/outlinable.ts";
 import { functionInstances } from "../../src/attribution/instances.ts";
 import type { GenericEntry } from "../../src/contract/program-shape.ts";
-import { codeImage } from "../../src/graph/load-code-image.ts";
-import { testIo } from "../support/io.ts";
-import { ROOT, samples } from "../support/samples.ts";
+import { withTestImage } from "../support/image.ts";
+import { samples } from "../support/samples.ts";
 import { snippet } from "../support/snippet.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 
 async function genericsOf(name: string): Promise<GenericEntry[]> {
   const sample = samples().find((one) => one.name === name)!;
-  return withLevels(relative(ROOT, sample.elf), {}, testIo(ROOT), async ({ firmware, levels, debug }) => {
-    const instances = await functionInstances(firmware, debug, levels);
-    const outlinable = new Outlinable(await codeImage(firmware, undefined));
+  return withTestImage(sample.elf, async (image) => {
+    const { firmware } = image;
+    const levels = await image.levels();
+    const instances = await functionInstances(firmware, await image.debug(), levels);
+    const outlinable = new Outlinable(await image.code());
     return generics(firmware, levels.packages, instances, { top: Number.POSITIVE_INFINITY, sort: "total", outlinable }).parts.generics!;
   });
 }

@@ -1,13 +1,11 @@
-import { relative } from "node:path";
 import { expect, test } from "vitest";
-import { withLevels } from "../../bin/levels.ts";
 import { inlines } from "../../src/analyses/inlines.ts";
 import { inlineCalls } from "../../src/attribution/inline-calls.ts";
 import { inlineStack } from "../../src/attribution/inline-stack.ts";
 import { inliningOf } from "../../src/attribution/inlining.ts";
 import { demangle } from "../../src/formats/demangle/index.ts";
-import { testIo } from "../support/io.ts";
-import { ROOT, samples } from "../support/samples.ts";
+import { withTestImage } from "../support/image.ts";
+import { samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 
 /** Removed code keeps DWARF at 0: these images have their flash elsewhere, so that the oracle's dead entries are told by their address. */
@@ -55,7 +53,9 @@ test("inlined functions have the copies and bytes that llvm-dwarfdump prints", {
   if (!haveTools("inlines against llvm-dwarfdump", "llvm-dwarfdump")) return;
   for (const sample of samples().filter(({ name }) => FLASH_ABOVE_ZERO.includes(name))) {
     const expected = dumped(sample.elf);
-    const entries = await withLevels(relative(ROOT, sample.elf), {}, testIo(ROOT), async ({ firmware, debug }) => {
+    const entries = await withTestImage(sample.elf, async (image) => {
+      const { firmware } = image;
+      const debug = await image.debug();
       const rows = inlines(await inliningOf(debug!), { top: Number.POSITIVE_INFINITY, sort: "bytes" }).parts.inlines!;
       // Each inlined byte is some function's own: together they are the spans of the inline level that DWARF gives to inlined functions.
       const own = rows.reduce((sum, row) => sum + row.own, 0);
@@ -95,7 +95,8 @@ function symbolized(path: string, addresses: readonly number[]): string[][] {
 test("the inline stack of why is that of llvm-symbolizer", { timeout: 60_000 }, async () => {
   if (!haveTools("inline stacks of why against llvm-symbolizer", "llvm-symbolizer")) return;
   const sample = samples().find(({ name }) => name === "alloc-m33")!;
-  await withLevels(relative(ROOT, sample.elf), {}, testIo(ROOT), async ({ debug }) => {
+  await withTestImage(sample.elf, async (image) => {
+    const debug = await image.debug();
     const { cells } = debug!.facts;
     const addresses = Array.from({ length: 60 }, (_, i) => cells.start[Math.floor((i * cells.count) / 60)]!);
     const expected = symbolized(sample.elf, addresses);
@@ -126,7 +127,9 @@ function calledAt(path: string, addresses: readonly number[]): Set<string> {
 test("the calls of the page's inline stacks are those of llvm-symbolizer", { timeout: 60_000 }, async () => {
   if (!haveTools("inlined calls against llvm-symbolizer", "llvm-symbolizer")) return;
   for (const { name, elf } of samples().filter((sample) => ["alloc-m33", "c-newlib-f4"].includes(sample.name)))
-    await withLevels(relative(ROOT, elf), {}, testIo(ROOT), async ({ debug, firmware }) => {
+    await withTestImage(elf, async (image) => {
+      const { firmware } = image;
+      const debug = await image.debug();
       const { cells } = debug!.facts;
       const calls = await inlineCalls(debug!, firmware.symbols, Number.POSITIVE_INFINITY);
       const found = new Set(calls.map((call) => `${call.name} ${(call.place ?? "??:0").replace(/^.*\//, "")}`));

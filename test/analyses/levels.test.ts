@@ -1,15 +1,12 @@
-import { relative } from "node:path";
 import { expect, test } from "vitest";
-import { withLevels } from "../../bin/levels.ts";
 import { crates } from "../../src/analyses/crates.ts";
 import { files, sourceLines } from "../../src/analyses/files.ts";
 import { nested } from "../../src/analyses/nested.ts";
 import { units } from "../../src/analyses/units.ts";
-import { decideFiles, decideLines } from "../../src/attribution/levels.ts";
 import type { Firmware } from "../../src/image/firmware.ts";
-import { testIo } from "../support/io.ts";
+import { withTestImage } from "../support/image.ts";
 import { libraryBytes } from "../support/library-bytes.ts";
-import { ROOT, type Sample, samples } from "../support/samples.ts";
+import { type Sample, samples } from "../support/samples.ts";
 
 const ALL = { top: Number.POSITIVE_INFINITY };
 
@@ -30,7 +27,9 @@ function sums(rows: readonly { flash: number; ram: number }[]): { flash: number;
 const code = (rows: readonly { code: number }[]) => rows.reduce((sum, row) => sum + row.code, 0);
 
 async function check(sample: Sample): Promise<string> {
-  return withLevels(relative(ROOT, sample.elf), {}, testIo(ROOT), async ({ firmware, levels, debug }) => {
+  return withTestImage(sample.elf, async (image) => {
+    const { firmware } = image;
+    const [levels, debug] = [await image.levels(), await image.debug()];
     const total = occupied(firmware);
     const host = crates(firmware, levels.packages, { ...ALL, lens: "host" }).parts.crates!;
     expect(sums(host)).toEqual(total);
@@ -43,10 +42,10 @@ async function check(sample: Sample): Promise<string> {
     expect(code(author)).toBe(code(host));
     expect(author.reduce((sum, row) => sum + row.author!, 0)).toBe(code(author));
     expect(sums(units(firmware, levels.packages, levels.units, ALL).parts.units!)).toEqual(total);
-    const sources = await decideFiles(firmware, debug, levels.traced);
+    const sources = (await image.files())!;
     const byFile = files(firmware, sources, { depth: 9 }).parts.files!;
     expect(sums(byFile)).toEqual(total);
-    const decided = await decideLines(firmware, debug, levels.traced);
+    const decided = (await image.lines())!;
     const byLine = sourceLines(firmware, decided.files, decided.lines, ALL).parts.lines!;
     expect(sums(byLine)).toEqual(total);
     expect(code(byLine.filter(({ kind }) => kind === "file"))).toBe(code(byFile.filter(({ kind }) => kind === "file")));

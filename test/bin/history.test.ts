@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { svgChart, textChart } from "../../bin/history/chart.ts";
 import { HistoryStore } from "../../bin/history/store.ts";
+import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
+import { mismatch } from "../../src/contract/mismatch.ts";
 import { cli } from "../support/cli.ts";
 import { ROOT } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
@@ -70,6 +72,18 @@ test("show draws a chart of each region, export gives OpenMetrics with times", a
   const svg = readFileSync(join(repo, "sizes.svg"), "utf8");
   expect(svg.match(/<circle/g)).toHaveLength(3);
   rmSync(join(repo, "sizes.svg"));
+  const { out: csv } = await run(repo, "history", "show", "--region", "FLASH", "--format", "csv");
+  expect(csv.split("\n").map((line) => line.split(",").slice(3).join())).toEqual([
+    "region,kind,used,reserved,length",
+    "FLASH,flash,4672,0,32768",
+    "FLASH,flash,4768,0,32768",
+    "FLASH,flash,4768,0,32768",
+    "",
+  ]);
+  const documents = JSON.parse((await run(repo, "history", "show", "--format", "json")).out) as ReportDocument[];
+  expect(documents.map(({ revision }) => revision?.commit)).toEqual(commits);
+  expect(mismatch(documentShape, documents[0])).toBeUndefined();
+  expect(await run(repo, "history", "export", "--format", "csv")).toMatchObject({ code: 2 });
   const { out: metrics } = await run(repo, "history", "export");
   // 2026-05-01T12:00:00Z and the two days after (date -d … +%s).
   const samples = [...metrics.matchAll(/^cortex_size_region_used_bytes\{target="app",region="FLASH",kind="flash"\} (.*)$/gm)].map(

@@ -61,9 +61,9 @@ test("the configuration's assumptions and priorities count", async () => {
 });
 
 test.each([
-  [["--priority", "NOBODY=3"], "no slot of the vector table and no handler is called so"],
+  [["--priority", "NOBODY=3"], "no slot of the vector table and no handler is called NOBODY"],
   [["--priority", "IRQ1=300"], "a whole number from 0 to 255 is expected"],
-  [["--root", "nobody::there"], "no function is called so"],
+  [["--root", "nobody::there"], "no function is called nobody::there"],
   [["--assume", "x"], "GLOB=BYTES is expected"],
 ])("%j is wrong usage", async (args, sentence) => {
   const { code, err } = await run("stack-fpu-m4f.elf", ...args);

@@ -30,10 +30,13 @@ describe("wrong usage is one sentence, a hint, and exit code 2", () => {
     [["symbols", "app.elf", "--top", "many"], "cortex-size: --top needs a number\n"],
     [
       ["symbols", "-", "--filter", "/(/"],
-      "cortex-size: /(/ is no regular expression: Invalid regular expression: /(/: Unterminated group\n",
+      "cortex-size: /(/: this is no regular expression: Invalid regular expression: /(/: Unterminated group (settings/pattern)\n",
     ],
     [["completion", "tcsh"], 'cortex-size: "tcsh" is given; known shells are bash, zsh, fish\n  cortex-size completion bash\n'],
-    [["sections"], "cortex-size: name at least one ELF file\n  cortex-size sections target/thumbv7em-none-eabihf/release/app\n"],
+    [
+      ["sections"],
+      "cortex-size: name at least one ELF file, or write targets into cortex-size.toml\n  cortex-size sections target/thumbv7em-none-eabihf/release/app, or cortex-size init\n",
+    ],
   ])("%j", async (args, err) => {
     expect(await cli(args, { stdin: elf })).toEqual({ code: 2, out: "", err });
   });

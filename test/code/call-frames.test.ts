@@ -1,19 +1,17 @@
-import { relative } from "node:path";
 import { expect, test } from "vitest";
-import { withFirmware } from "../../bin/load.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { codeImage } from "../../src/graph/load-code-image.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { StackUse } from "../../src/graph/stack.ts";
 import { readCallFrames } from "../../src/image/debug-info.ts";
-import { testIo } from "../support/io.ts";
-import { ROOT, samples } from "../support/samples.ts";
+import { withTestImage } from "../support/image.ts";
+import { samples } from "../support/samples.ts";
 
 // `.debug_frame` is the compiler's own account (arm-none-eabi-readelf --debug-dump=frames-interp), the other one is decoded from instructions.
 test("frames decoded from the code reach what .debug_frame says; the larger of both counts", { timeout: 60_000 }, async () => {
   let [compared, equal] = [0, 0];
   for (const sample of samples()) {
-    await withFirmware(relative(ROOT, sample.elf), {}, testIo(ROOT), async (firmware) => {
+    await withTestImage(sample.elf, async ({ firmware }) => {
       const callFrames = await readCallFrames(firmware);
       const image = await codeImage(firmware, undefined);
       const code = readCode(image);

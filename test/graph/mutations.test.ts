@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { findPanicLocations } from "../../src/code/panic-locations.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import type { CodeImage } from "../../src/graph/code-image.ts";
 import { DataOwners } from "../../src/graph/data-owners.ts";
 import { findDominators } from "../../src/graph/dominators.ts";
 import { findFloatUse } from "../../src/graph/float-use.ts";
 import { nestInterrupts } from "../../src/graph/interrupts.ts";
+import { findPanicLocations } from "../../src/graph/panic-locations.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
 import { buildNeedGraph, findShortestPaths } from "../../src/graph/reachability.ts";
 import { readCode } from "../../src/graph/read-code.ts";

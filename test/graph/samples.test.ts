@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findPanicLocations } from "../../src/code/panic-locations.ts";
 import { buildCallGraph, type CallGraph } from "../../src/graph/calls.ts";
 import { DataOwners } from "../../src/graph/data-owners.ts";
 import { findFloatUse } from "../../src/graph/float-use.ts";
 import { nestInterrupts } from "../../src/graph/interrupts.ts";
+import { findPanicLocations } from "../../src/graph/panic-locations.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { findUnownedPaths } from "../../src/graph/source-paths.ts";

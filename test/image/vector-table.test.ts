@@ -24,7 +24,7 @@ function unnamed(before: number, table: readonly number[], entry: number): Uint8
   });
 }
 
-test.each([0, 0x100])(
+test.each([0, 0x100, 0x200, 0x800])(
   "a table without a name is found by the entry, %i bytes into the section, and ends where no vector can be",
   async (before) => {
     const reset = 0x8000 + before + 0x20;
@@ -34,6 +34,7 @@ test.each([0, 0x100])(
       address: 0x8000 + before,
       words: table.slice(0, 5),
       evidence: "its second word, which is the entry of the file",
+      others: [],
     });
   },
 );
@@ -89,10 +90,93 @@ test("remarks: a stack inside its memory, slots at the end that nobody uses", as
 
 test("remarks: one handler for several slots", async () => {
   const reset = 0x8000 + 0x60;
-  const table = [0x20004000, reset + 1, ...new Array<number>(14).fill(0), reset + 9, reset + 9, reset + 9];
+  const table = [0x20004000, reset + 1, ...new Array<number>(14).fill(0), reset + 9, reset + 9, reset + 9, reset + 3, reset + 5, reset + 7];
   const folder = mkdtempSync(join(tmpdir(), "cortex-size-shared-"));
   writeFileSync(join(folder, "app.elf"), unnamed(0, table, reset + 1));
   const { findings } = await cliDocument("vectors", join(folder, "app.elf"));
   rmSync(folder, { recursive: true });
   expect(findings.find(({ code }) => code === "vectors/shared-handler")?.message).toBe("0x00008069 handles 3 slots: IRQ 0, IRQ 1, IRQ 2");
+});
+
+/** What `readelf -x` shows of such tables: words and addresses are those that the builder writes. */
+async function tableOf(elf: Uint8Array, ...args: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), "cortex-size-table-"));
+  writeFileSync(join(folder, "app.elf"), elf);
+  const document = await cliDocument("vectors", join(folder, "app.elf"), ...args);
+  rmSync(folder, { recursive: true });
+  return { ...document.vectors!, findings: document.findings.filter(({ code }) => code.startsWith("vectors/")) };
+}
+
+test("a handler that most slots share is the default one, in a stripped image too; the counts add up", async () => {
+  const reset = 0x8000 + 0x60;
+  const table = [0x20004000, reset + 1, ...new Array<number>(6).fill(reset + 3), 0, 0, reset + 5, reset + 5];
+  const { entries } = await tableOf(unnamed(0, table, reset + 1));
+  expect(entries.filter((entry) => entry.default).map(({ index }) => index)).toEqual([2, 3, 4, 5, 6, 7]);
+  expect(entries.filter(({ address }) => address === null).length + entries.filter(({ address }) => address !== null).length + 1).toBe(
+    table.length,
+  );
+});
+
+test("stack pointer, Thumb bit and slots that lead nowhere: one finding of a kind", async () => {
+  const bytes = words(0x4000_1002, 0x8041, 0x8040, 0x2000_0001, 0xffff_ffff, 0x8043, ...new Array<number>(16).fill(0xbf00bf00));
+  const elf = buildElf({
+    machine: 40,
+    type: 2,
+    entry: 0x8041,
+    sections: [
+      { name: ".isr_vector", flags: 2, address: 0x8000, bytes: bytes.subarray(0, 24) },
+      { name: ".text", flags: 6, address: 0x8040, bytes: bytes.subarray(24) },
+    ],
+    segments: [{ first: 0, last: 1, virtualAddress: 0x8000, physicalAddress: 0x8000 }],
+  });
+  const { findings, entries } = await tableOf(elf);
+  expect(findings.map(({ code }) => code).sort()).toEqual([
+    "vectors/outside-code",
+    "vectors/stack-alignment",
+    "vectors/stack-outside-ram",
+    "vectors/thumb-bit",
+  ]);
+  expect(findings.find(({ code }) => code === "vectors/outside-code")!.message).toContain("2 slots of the table lead to no code");
+  expect(entries.filter(({ noCode }) => noCode === true).map(({ index }) => index)).toEqual([3, 4]);
+});
+
+test("a second table is named, and the one that the entry leads to is the main one", async () => {
+  const code = words(...new Array<number>(16).fill(0xbf00bf00));
+  const elf = buildElf({
+    machine: 40,
+    type: 2,
+    entry: 0x8041,
+    sections: [
+      { name: ".boot_vectors", flags: 2, address: 0x1000, bytes: words(0x2000_1000, 0x8051, 0x8051) },
+      { name: ".isr_vector", flags: 2, address: 0x8000, bytes: words(0x2000_1000, 0x8041, 0x8045) },
+      { name: ".text", flags: 6, address: 0x8040, bytes: code },
+    ],
+    segments: [
+      { first: 0, last: 0, virtualAddress: 0x1000, physicalAddress: 0x1000 },
+      { first: 1, last: 2, virtualAddress: 0x8000, physicalAddress: 0x8000 },
+    ],
+  });
+  const { address, others } = await tableOf(elf);
+  expect([address, others]).toEqual([0x8000, [{ address: 0x1000, slots: 3, evidence: "section .boot_vectors" }]]);
+});
+
+test("a table behind an image header, between the symbols of its borders", async () => {
+  const bytes = new Uint8Array(0x300);
+  bytes.set(words(0x96f3b83d, 0, 0x200), 0);
+  bytes.set(words(0x2000_1000, 0x8241, 0x8243, 0, 0x8243), 0x200);
+  const elf = buildElf({
+    machine: 40,
+    type: 2,
+    entry: 0x8241,
+    sections: [
+      { name: "rom_start", flags: 6, address: 0x8000, bytes: bytes.subarray(0, 0x240) },
+      { name: "text", flags: 6, address: 0x8240, bytes: bytes.subarray(0x240) },
+    ],
+    segments: [{ first: 0, last: 1, virtualAddress: 0x8000, physicalAddress: 0x8000 }],
+    symbols: [
+      { name: "_vector_start", value: 0x8200, size: 0, type: 0, section: 0 },
+      { name: "_vector_end", value: 0x8214, size: 0, type: 0, section: 0 },
+    ],
+  });
+  expect(await tableOf(elf)).toMatchObject({ address: 0x8200, length: 20, evidence: "symbol _vector_start" });
 });

@@ -9,6 +9,9 @@ import { settle } from "../../src/ledger/settle.ts";
 import { AS_LOAD, tile } from "../../src/ledger/tile.ts";
 import { type Build, type BuiltSection, type BuiltSymbol, buildElf } from "../support/elf-builder.ts";
 
+/** Fewer where the mutation tester runs them hundreds of times. */
+const IMAGES = Number(process.env["PROPERTY_RUNS"] ?? 1000);
+
 const FLASH = { name: "FLASH", origin: 0x0800_0000, length: 0x4000, kind: "flash", attributes: "rx", evidence: "test" } as const;
 const RAM = { name: "RAM", origin: 0x2000_0000, length: 0x1000, kind: "ram", attributes: "rwx", evidence: "test" } as const;
 
@@ -75,7 +78,7 @@ const layout = fc
     return { build: { sections, segments, symbols: built }, flashBytes: flashAt - FLASH.origin, ramBytes: ramAt - RAM.origin };
   });
 
-test("every byte of flash and RAM is owned once, whatever the layout and the symbols (1,000 images)", async () => {
+test("every byte of flash and RAM is owned once, whatever the layout and the symbols", async () => {
   let images = 0;
   await fc.assert(
     fc.asyncProperty(layout, async ({ build, flashBytes, ramBytes }) => {
@@ -93,7 +96,7 @@ test("every byte of flash and RAM is owned once, whatever the layout and the sym
       for (let i = 0; i < atoms.count; i++) if (atoms.as[i] === AS_LOAD) expect(atoms.region[i]).toBe(0);
       images++;
     }),
-    { numRuns: 1000 },
+    { numRuns: IMAGES },
   );
   console.log(`${images} generated images add up`);
 });

@@ -1,14 +1,15 @@
-import { relative } from "node:path";
-import { examineWhole } from "../../bin/examine.ts";
-import { withLevels } from "../../bin/levels.ts";
+import type { ImageArguments } from "../../bin/common-options.ts";
 import type { Finding } from "../../src/bytes/finding.ts";
-import { testIo } from "./io.ts";
-import { ROOT } from "./samples.ts";
+import { withTestImage } from "./image.ts";
 
 /** What all rules of doctor find in an image, besides what its readers report. */
-export function examined(elf: string, options: Readonly<Record<string, unknown>> = {}): Promise<readonly Finding[]> {
-  return withLevels(relative(ROOT, elf), options, testIo(ROOT), async ({ firmware, levels, debug }) => {
-    await examineWhole(firmware, levels, debug);
-    return firmware.findings.list();
-  });
+export function examined(elf: string, given: Partial<ImageArguments> = {}): Promise<readonly Finding[]> {
+  return withTestImage(
+    elf,
+    async (image) => {
+      await image.examineWhole();
+      return image.firmware.findings.list();
+    },
+    given,
+  );
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { debugFacts } from "../../src/attribution/levels.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import type { CoroutineEntry, TasksPart } from "../../src/contract/tasks-shape.ts";
 import { loadFirmware } from "../../src/image/load.ts";
+import { openImage } from "../../src/session/image.ts";
 import { findTasks } from "../../src/tasks/tasks.ts";
 import { buildElf } from "../support/elf-builder.ts";
 import { oracle, type Sample, samples } from "../support/samples.ts";
@@ -27,8 +27,8 @@ function tasksOf(name: string): Promise<TasksPart> {
 }
 
 async function read(sample: Sample): Promise<TasksPart> {
-  const firmware = await loadFirmware(new BufferSource(`${sample.name}.elf`, readFileSync(sample.elf)));
-  return findTasks(firmware, await debugFacts(firmware));
+  const image = await openImage(new BufferSource(`${sample.name}.elf`, readFileSync(sample.elf)));
+  return findTasks(image.firmware, await image.debug(), (await image.graph())?.code);
 }
 
 test("coroutines were recorded of at least two images", () => {
@@ -177,8 +177,8 @@ describe("tasks", () => {
 
   test("without debug information: names and bytes of the symbols, the rest unknown and said so", async () => {
     const sample = all.find(({ name }) => name === "embassy-nrf52840") as Sample;
-    const firmware = await loadFirmware(new BufferSource("app.elf", readFileSync(sample.elf)));
-    const part = await findTasks(firmware, undefined);
+    const image = await openImage(new BufferSource("app.elf", readFileSync(sample.elf)));
+    const part = await findTasks(image.firmware, undefined, (await image.graph())?.code);
     expect(part.known).toBe(false);
     expect(part.reason).toMatch(/^there is no debug information: tasks are told from symbol names alone/);
     expect(part.tasks.map(({ name, bytes, pool, each, coroutine }) => [name, bytes, pool, each, coroutine])).toEqual([
@@ -216,7 +216,7 @@ describe("tasks", () => {
       sections: [{ name: ".bss", type: 8, flags: 3, address: 0x20000000, size: at - 0x20000000, alignment: 4 }],
       symbols: held,
     });
-    const { tasks, resources } = await findTasks(await loadFirmware(new BufferSource("app.elf", elf)), undefined);
+    const { tasks, resources } = await findTasks(await loadFirmware(new BufferSource("app.elf", elf)), undefined, undefined);
     expect(tasks.map(({ name, kind, bytes, crate }) => [name, kind, bytes, crate])).toEqual([
       ["blink::app::report_later", "software", 92, "blink"],
       ["blink::app::step", "software", 32, "blink"],

@@ -1,25 +1,22 @@
-import type { HeapPart, StackPart } from "../../contract/document.ts";
-import type { Firmware } from "../../image/firmware.ts";
+import type { HeapPart, StackPart, VectorsPart } from "../../contract/document.ts";
 import type { Heap } from "../../image/heap.ts";
 import type { StackRegion } from "../../image/stack-region.ts";
-import type { VectorWords } from "../../image/vectors.ts";
 import { grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
 import type { TextLine } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
-import { vectorSummary, vectors } from "./vectors.ts";
+import { vectorSummary } from "./vectors.ts";
 
 /** What the summary says of the running program, without following its code. */
 export interface RuntimeFacts {
   /** Undefined when no vector table was found. */
-  readonly table: VectorWords | undefined;
+  readonly vectors: VectorsPart | undefined;
   readonly region: StackRegion | { readonly reason: string };
   readonly heap: Heap;
 }
 
 /** One line each for stack, heap and vector table; the worst case needs the code and has a command of its own. */
-export async function runtime(firmware: Firmware, { table, region, heap }: RuntimeFacts): Promise<Result> {
+export function runtime({ vectors: decoded, region, heap }: RuntimeFacts): Result {
   const stack = unmeasured(region);
-  const decoded = table === undefined ? undefined : (await vectors(firmware, table)).parts.vectors;
   const lines: TextLine[] = [
     { text: `stack    ${stackLine(stack)}` },
     { text: `heap     ${heapLine(heap)}` },

@@ -1,14 +1,17 @@
 import type { Finding } from "../../bytes/finding.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { symbolAt } from "../../image/symbols.ts";
+import { tableSlots } from "../../image/vector-slots.ts";
 import { exceptionName, FIRST_INTERRUPT, type VectorWords } from "../../image/vectors.ts";
 import { counted, hex } from "../../views/numbers.ts";
+import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
-const DEFAULT_HANDLER =
-  /^(DefaultHandler_?|Default_?Handler|default_handler|DefaultISR|IntDefaultHandler|Dummy_?Handler|_?unhandled_exception)$/;
+/** Slots that one finding names. */
+const MOST_NAMED = 6;
+/** A handler of so many slots has a name of its own, not an interrupt's. */
+const MOST_ALIKE = 2;
 
 type Entry = VectorsPart["entries"][number];
 
@@ -20,21 +23,18 @@ export interface SlotDetails {
   readonly place?: ((symbol: number) => string | undefined) | undefined;
   /** Worst-case stack of the function at an address, bytes, when it is a bound. */
   readonly stack?: ((address: number) => number | undefined) | undefined;
-  /** Also report what is no mistake but good to know of a table. */
-  readonly remarks?: boolean | undefined;
 }
 
 /** Decodes a vector table slot by slot. */
 export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
   const entries = await decode(firmware, table, details);
-  for (const finding of check(firmware, table, entries)) firmware.findings.report(finding);
-  if (details.remarks === true) for (const finding of remarks(firmware, table, entries)) firmware.findings.report(finding);
   const part: VectorsPart = {
     address: table.address,
     length: table.words.length * 4,
     evidence: table.evidence,
     initialStackPointer: table.words[0]!,
     entries,
+    others: table.others.map((other) => ({ ...other })),
   };
   return {
     parts: { vectors: part },
@@ -42,34 +42,50 @@ export async function vectors(firmware: Firmware, table: VectorWords, details: S
   };
 }
 
+/** What looks wrong in a table, and what is no mistake but good to know of it. */
+export async function vectorFindings(firmware: Firmware, table: VectorWords, names: SlotDetails["names"]): Promise<Finding[]> {
+  const entries = await decode(firmware, table, { names });
+  return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
+}
+
 /** The vector table for people. */
 export function vectorViews(part: VectorsPart): View[] {
   const place: TextLine = { text: `found by ${part.evidence}; initial stack pointer ${hex(part.initialStackPointer)}`, tone: "quiet" };
-  return [{ kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place] }, slotTable(part)];
+  return [
+    { kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place, ...part.others.map(otherLine)] },
+    slotTable(part),
+  ];
 }
 
-/** `101 slots at 0x08000000: 7 handlers, 78 default, 16 empty` */
-export function vectorSummary({ address, length, entries }: VectorsPart): string {
+function otherLine({ address: at, slots, evidence }: VectorWords["others"][number]): TextLine {
+  return { text: `another table of ${counted(slots, "slot")} at ${hex(at)}, ${evidence}: --vector-table ${hex(at)}`, tone: "quiet" };
+}
+
+/** `101 slots at 0x08000000: stack pointer, 7 handlers, 78 default, 15 empty`; the counts add up. */
+export function vectorSummary({ address: at, length, entries }: VectorsPart): string {
   const used = entries.filter((entry) => entry.address !== null);
   const byDefault = used.filter((entry) => entry.default).length;
-  return `${counted(length / 4, "slot")} at ${hex(address)}: ${counted(used.length - byDefault, "handler")}, ${byDefault} default, ${entries.length - used.length} empty`;
+  const nowhere = used.filter((entry) => entry.noCode === true).length;
+  const lost = nowhere === 0 ? "" : `, ${nowhere} that lead to no code`;
+  return `${counted(length / 4, "slot")} at ${hex(at)}: stack pointer, ${counted(used.length - byDefault - nowhere, "handler")}, ${byDefault} default${lost}, ${entries.length - used.length} empty`;
 }
 
 async function decode(firmware: Firmware, table: VectorWords, details: SlotDetails): Promise<Entry[]> {
   const { symbols } = firmware;
-  const rows = table.words.map((word, index) => (index === 0 || word === 0 ? -1 : symbolOf(firmware, word - (word % 2))));
-  const known = [...new Set(rows.filter((row) => row >= 0))];
-  const described = new Map((await firmware.describe(Uint32Array.from(known))).map((description, i) => [known[i]!, description]));
+  const { slots, defaults } = await tableSlots(firmware, table);
+  const uses = new Map<number, number>();
+  for (const { word } of slots.values()) uses.set(word, (uses.get(word) ?? 0) + 1);
   return table.words.slice(1).map((word, i): Entry => {
     const index = i + 1;
-    const row = rows[index]!;
-    const description = row < 0 ? undefined : described.get(row);
-    const isDefault = description !== undefined && [description.raw, ...description.aliases].some((alias) => DEFAULT_HANDLER.test(alias));
+    const slot = slots.get(index);
+    const description = slot?.description;
+    const isDefault = defaults.has(word) && index > 1;
     const exception = exceptionName(index, firmware.target.architecture);
     const interrupt = index >= FIRST_INTERRUPT;
-    const own = isDefault || description === undefined ? undefined : description.demangled;
+    // A handler that many interrupts share is none of their names.
+    const own = isDefault || description === undefined || uses.get(word)! > MOST_ALIKE ? undefined : description.demangled;
     const device = interrupt ? details.names?.get(index - FIRST_INTERRUPT) : undefined;
-    const file = row < 0 ? undefined : details.place?.(row);
+    const file = slot === undefined || slot.symbol < 0 ? undefined : details.place?.(slot.symbol);
     const stack = word === 0 ? undefined : details.stack?.(word - (word % 2));
     return {
       index,
@@ -80,75 +96,87 @@ async function decode(firmware: Firmware, table: VectorWords, details: SlotDetai
       address: word === 0 ? null : word,
       handler: description?.demangled ?? null,
       default: isDefault,
-      ...(row < 0 ? {} : { size: symbols.size[row]! }),
+      ...(slot?.leadsToCode === false ? { noCode: true } : {}),
+      ...(slot === undefined || slot.symbol < 0 ? {} : { size: symbols.size[slot.symbol]! }),
       ...(file === undefined ? {} : { file }),
       ...(stack === undefined ? {} : { stack }),
     };
   });
 }
 
-function symbolOf(firmware: Firmware, target: number): number {
-  const section = firmware.sections.find((candidate) => target >= candidate.address && target < candidate.address + candidate.size);
-  return section === undefined ? -1 : symbolAt(firmware.symbols, section.index, target);
+/** One finding of a kind with the slots it is about. */
+function check(firmware: Firmware, table: VectorWords, entries: readonly Entry[]): Finding[] {
+  const used = entries.filter(({ address: word }) => word !== null);
+  const places = (slots: readonly Entry[]) =>
+    some(
+      slots.map(({ index, name: slot, address: word }) => `${index} (${slot}) ${hex(word!)}`),
+      MOST_NAMED,
+    );
+  const findings: Finding[] = [];
+  const even = used.filter(({ address: word, noCode }) => word! % 2 === 0 && noCode !== true);
+  if (even.length > 0)
+    findings.push({
+      code: "vectors/thumb-bit",
+      severity: "error",
+      message: `bit 0 is clear in ${counted(even.length, "slot")}, and the core would fault when it takes one: ${places(even)}`,
+      hint: "handlers must be Thumb functions: mark them .thumb_func in assembly",
+    });
+  const nowhere = used.filter(({ noCode }) => noCode === true);
+  if (nowhere.length > 0)
+    findings.push({
+      code: "vectors/outside-code",
+      severity: "warning",
+      message: `${counted(nowhere.length, "slot")} of the table ${nowhere.length === 1 ? "leads" : "lead"} to no code of this image: ${places(nowhere)}`,
+      hint: "a boot ROM or a second image? else the table is damaged",
+    });
+  // Tables that are written for larger cores fill such slots with the default handler.
+  const reserved = used.filter((entry) => entry.kind === "reserved" && !entry.default && entry.noCode !== true);
+  if (reserved.length > 0 && firmware.target.architecture !== undefined)
+    findings.push({
+      code: "vectors/reserved-slot",
+      severity: "warning",
+      message: `${counted(reserved.length, "slot")} that ${firmware.target.architecture} reserves ${reserved.length === 1 ? "holds" : "hold"} a handler: ${places(reserved)}`,
+      hint: "is the table that of another core?",
+    });
+  return [...findings, ...checkPlace(table), ...checkStackPointer(firmware, table.words[0]!)];
 }
 
-function check(firmware: Firmware, table: VectorWords, entries: readonly Entry[]): Finding[] {
-  const findings: Finding[] = [];
-  const warn = (code: string, message: string, hint: string) => findings.push({ code, severity: "warning", message, hint });
-  for (const { index, name: slot, address: word, kind, default: isDefault } of entries) {
-    if (word === null) continue;
-    if (word % 2 === 0)
-      findings.push({
-        code: "vectors/thumb-bit",
-        severity: "error",
-        message: `slot ${index} (${slot}) holds ${hex(word)}: bit 0 is clear, and the core would fault when it takes it`,
-        hint: "handlers must be Thumb functions: mark them .thumb_func in assembly",
-      });
-    if (
-      !firmware.sections.some(
-        (section) => section.executable && word - (word % 2) >= section.address && word < section.address + section.size,
-      )
-    ) {
-      warn(
-        "vectors/outside-code",
-        `slot ${index} (${slot}) leads to ${hex(word)}, which is no code of this image`,
-        "a boot ROM or a second image? else the table is damaged",
-      );
-    }
-    // Tables that are written for larger cores fill such slots with the default handler.
-    if (kind === "reserved" && !isDefault)
-      warn(
-        "vectors/reserved-slot",
-        `slot ${index} is reserved on ${firmware.target.architecture ?? "this core"} but holds ${hex(word)}`,
-        "is the table that of another core?",
-      );
-  }
+function checkPlace(table: VectorWords): Finding[] {
   const alignment = Math.max(128, 2 ** Math.ceil(Math.log2(table.words.length * 4)));
-  if (table.address % alignment !== 0)
-    warn(
-      "vectors/alignment",
-      `the table at ${hex(table.address)} is not aligned to ${alignment} bytes, which VTOR needs for ${table.words.length} slots`,
-      "align the section in the linker script",
-    );
-  const stackPointer = table.words[0]!;
+  if (table.address % alignment === 0) return [];
+  return [
+    {
+      code: "vectors/alignment",
+      severity: "warning",
+      message: `the table at ${hex(table.address)} is not aligned to ${alignment} bytes, which VTOR needs for ${counted(table.words.length, "slot")}`,
+      hint: "align the section in the linker script",
+    },
+  ];
+}
+
+function checkStackPointer({ memory }: Firmware, stackPointer: number): Finding[] {
+  const findings: Finding[] = [];
   if (stackPointer % 8 !== 0)
-    warn(
-      "vectors/stack-alignment",
-      `the initial stack pointer ${hex(stackPointer)} is not a multiple of 8`,
-      "AAPCS wants 8-byte alignment at calls",
-    );
-  const inRam = firmware.memory.regions.some(
-    (region) =>
-      region.kind !== "flash" &&
-      stackPointer > region.origin &&
-      (region.length === undefined || stackPointer <= region.origin + region.length),
+    findings.push({
+      code: "vectors/stack-alignment",
+      severity: "warning",
+      message: `the initial stack pointer ${hex(stackPointer)} is not a multiple of 8`,
+      hint: "AAPCS wants 8-byte alignment at calls",
+    });
+  const isKnown = memory.regions.some(({ kind, length }) => kind === "ram" && length !== undefined);
+  const inRam = memory.regions.some(
+    ({ kind, origin, length }) => kind !== "flash" && length !== undefined && stackPointer > origin && stackPointer <= origin + length,
   );
-  if (!inRam)
-    warn(
-      "vectors/stack-outside-ram",
-      `the initial stack pointer ${hex(stackPointer)} lies in no RAM region`,
-      "name the linker script of this image with --memory",
-    );
+  // Regions that were guessed from the image end where its last byte does: only the architecture's map tells then.
+  const isMemory =
+    stackPointer >= 0x1000_0000 && stackPointer <= 0xa000_0000 && !(stackPointer > 0x4000_0000 && stackPointer <= 0x6000_0000);
+  if (isKnown ? !inRam : !isMemory)
+    findings.push({
+      code: "vectors/stack-outside-ram",
+      severity: "warning",
+      message: `the initial stack pointer ${hex(stackPointer)} lies in no RAM${isKnown ? " region" : " of the architecture's map"}`,
+      hint: "name the linker script of this image with --memory",
+    });
   return findings;
 }
 
@@ -219,7 +247,7 @@ function cellsOf(entry: Entry): Row {
     name(entry.name),
     entry.address === null ? none("empty") : address(entry.address),
     entry.handler === null ? none("no symbol") : name(entry.handler),
-    text(entry.default ? "default" : ""),
+    text(entry.noCode === true ? "no code" : entry.default ? "default" : ""),
     entry.size === undefined ? none("") : size(entry.size),
     entry.stack === undefined ? none("") : size(entry.stack),
     entry.file === undefined ? none("") : name(entry.file),

@@ -24,7 +24,7 @@ export const zerosInData: ImageRule = {
       const rows: number[] = [];
       for (let row = 0; row < symbols.count; row++) {
         const [at, size] = [symbols.address[row]! - section.address, symbols.size[row]!];
-        if (symbols.section[row] !== section.index || SYMBOL_KINDS[symbols.kind[row]!] !== "object" || size < LEAST_ZEROS) continue;
+        if (symbols.sectionIndex[row] !== section.index || SYMBOL_KINDS[symbols.kind[row]!] !== "object" || size < LEAST_ZEROS) continue;
         if (at >= 0 && at + size <= bytes.length && bytes.subarray(at, at + size).every((byte) => byte === 0)) rows.push(row);
       }
       const names = await firmware.describe(Uint32Array.from(rows));

@@ -34,7 +34,7 @@ export const alignmentWaste: ImageRule = {
 function holesOf(symbols: Symbols, section: ImageSection): { holes: number; largest: number } {
   let [holes, largest, end] = [0, 1, -1];
   for (let row = 0; row < symbols.count; row++) {
-    if (symbols.section[row] !== section.index || symbols.inferred[row] === 1) continue;
+    if (symbols.sectionIndex[row] !== section.index || symbols.inferred[row] === 1) continue;
     const [address, size] = [symbols.address[row]!, symbols.size[row]!];
     const hole = address - end;
     if (end >= 0 && hole > 0 && hole < LARGEST_ALIGNMENT) {

@@ -67,7 +67,7 @@ function grouped(atoms: Atoms, symbolCount: number): Group[] {
   const groups = new Map<string, Group>();
   const keepSymbols = symbolCount <= MOST_ROWS;
   for (let i = 0; i < atoms.count; i++) {
-    const [region, section, owner] = [atoms.region[i]!, atoms.section[i]!, owners[i]!];
+    const [region, section, owner] = [atoms.region[i]!, atoms.sectionRow[i]!, owners[i]!];
     const symbol = keepSymbols ? bySymbol[i]! : Math.min(bySymbol[i]!, UNKNOWN);
     const key = `${region} ${section} ${owner} ${symbol}`;
     const group = groups.get(key);

@@ -11,7 +11,7 @@ import { sectionAt } from "../../ledger/section.ts";
 import { AS_GAP, AS_RUN, type Atoms, tile } from "../../ledger/tile.ts";
 import { inlineCallColumns } from "../inline-calls.ts";
 import { unowned } from "../owner-amounts.ts";
-import { Unexplained } from "../why/reasons.ts";
+import { missingAt, Unexplained } from "../why/reasons.ts";
 
 /** Rows of other parts of the document that pieces point to. */
 export interface PieceTargets {
@@ -40,10 +40,10 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   const crates = new CrateRows(targets.crates, packages);
   const sectionIndex = sectionRows(firmware);
   const used = new Names(ledger.has("unit") ? (owner) => ledger.owners("unit").name(owner) : () => "");
-  const unexplained = new Unexplained(firmware);
+  const unexplained = new Unexplained(firmware, missingAt(firmware, "package"));
   const out = emptyPieces();
   for (let i = 0; i < atoms.count; i++) {
-    const reserved = atoms.as[i] === AS_RUN && sections[atoms.section[i]!]?.storage === "reserved";
+    const reserved = atoms.as[i] === AS_RUN && sections[atoms.sectionRow[i]!]?.storage === "reserved";
     const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
     const symbol = atoms.owners[SYMBOL]![i]!;
     const unit = atoms.owners[UNIT]?.[i] ?? UNKNOWN;
@@ -51,7 +51,7 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
     out.bytes.push(atoms.length[i]!);
     out.as.push(atoms.as[i]!);
     out.region.push(atoms.region[i]!);
-    out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.section[i]!]!);
+    out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.sectionRow[i]!]!);
     out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
     out.unit.push(unit < 0 ? word(unit) : used.row(unit));
     out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);

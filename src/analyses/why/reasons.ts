@@ -1,6 +1,8 @@
 import type { Firmware } from "../../image/firmware.ts";
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import { UNKNOWN } from "../../ledger/claims.ts";
+import { type Level, MAP_LEVELS } from "../../ledger/ledger.ts";
+import { Packages } from "../../ledger/packages.ts";
 import type { Atoms } from "../../ledger/tile.ts";
 
 /** Why bytes have no owner at a level. */
@@ -20,6 +22,17 @@ export type Reason = (typeof REASONS)[number];
 const LINKER_SECTION = /^\.(ARM\.ex(idx|tab)|i?plt|got|note|gnu|dyn|rela?\b|hash|interp|eh_frame)/;
 const OTHER = SYMBOL_KINDS.indexOf("other");
 
+/** What is missing where a level gives no owner: crates are told by names, archives by the map, all else by debug information. */
+export type Missing = "no debug info" | "no crate in the name" | "not in the map";
+
+/** What is missing at a decided level of an image. */
+export function missingAt({ ledger }: Firmware, level: Level): Missing {
+  if (MAP_LEVELS.includes(level)) return "not in the map";
+  if ((level !== "package" && level !== "author") || !ledger.has("package")) return "no debug info";
+  const packages = ledger.owners("package");
+  return packages instanceof Packages && packages.has("crate") ? "no crate in the name" : "no debug info";
+}
+
 /**
  * Names the reason for atoms without an owner: owners below zero are kept, `UNKNOWN` becomes a number below all of them. `symbolLevel` is the
  * index of the symbol level among the atoms' levels.
@@ -30,7 +43,7 @@ export class Unexplained {
   readonly #untold: Reason;
 
   /** `untold` is what is missing at this level; a linker map knows symbols' bytes and others alike. */
-  constructor(firmware: Firmware, untold: "no debug info" | "no crate in the name" | "not in the map" = "no debug info") {
+  constructor(firmware: Firmware, untold: Missing = "no debug info") {
     this.#firmware = firmware;
     this.#untold = untold;
     this.#linker = firmware.sections.map(({ name }) => LINKER_SECTION.test(name));
@@ -39,7 +52,7 @@ export class Unexplained {
   /** The owner of an atom at a level, or the number of the reason why it has none. */
   owner(atoms: Atoms, i: number, level: number, symbolLevel: number): number {
     const owner = atoms.owners[level]![i]!;
-    return owner === UNKNOWN ? reasonOwner(this.#reason(atoms.section[i]!, atoms.owners[symbolLevel]![i]!)) : owner;
+    return owner === UNKNOWN ? reasonOwner(this.#reason(atoms.sectionRow[i]!, atoms.owners[symbolLevel]![i]!)) : owner;
   }
 
   #reason(section: number, symbol: number): Reason {

@@ -14,7 +14,7 @@ import type { Result } from "../analysis.ts";
 import { type PulledIn, pulledInPart, pulledInView } from "../linking/pulled-in.ts";
 import { unowned } from "../owner-amounts.ts";
 import type { Needs } from "./needs.ts";
-import { Unexplained } from "./reasons.ts";
+import { missingAt, Unexplained } from "./reasons.ts";
 import type { Subject } from "./subject.ts";
 
 /** What is known of one byte besides the ledger. */
@@ -130,10 +130,9 @@ function ledgerLevels(
   );
   const atom = atomAt(atoms, sections.indexOf(section), at);
   if (atom < 0) return [];
-  const unexplained = new Unexplained(firmware);
   const symbolLevel = known.findIndex(([level]) => level === "symbol");
   return known.map(([level, title], i) => {
-    const owner = unexplained.owner(atoms, atom, i, symbolLevel);
+    const owner = new Unexplained(firmware, missingAt(firmware, level)).owner(atoms, atom, i, symbolLevel);
     const named = () =>
       level === "symbol"
         ? (symbol ?? "")
@@ -147,7 +146,7 @@ function ledgerLevels(
 /** The atom that holds a run address. */
 function atomAt(atoms: Atoms, section: number, at: number): number {
   for (let i = 0; i < atoms.count; i++) {
-    if (atoms.section[i] !== section || atoms.as[i] === AS_LOAD) continue;
+    if (atoms.sectionRow[i] !== section || atoms.as[i] === AS_LOAD) continue;
     if (at >= atoms.address[i]! && at < atoms.address[i]! + atoms.length[i]!) return i;
   }
   return -1;

@@ -1,1 +1,1 @@
-export { CargoLock, crateNameOf, type LockedPackage, type PackageHint, readCargoLock } from "./cargo-lock.ts";
+export { crateNameOf, type LockedPackage, type PackageHint, readCargoLock } from "./cargo-lock.ts";

@@ -59,6 +59,32 @@ const PROCESSORS: Readonly<Record<string, string>> = {
   armv8m: "Cortex-M23 and later",
 };
 
+/** The bits of the address that tell secure from non-secure on parts whose memory appears at both: of SRAM and flash alike [UM11126 §2.1.5], of SRAM and of STM32's flash, 0x08000000 and 0x0C000000 [RM0438 §2.2]. */
+const SECURE_BITS = [0x1000_0000, 0x0400_0000] as const;
+
+/** Whether a part's memory appears at two addresses for the two worlds of TrustZone; Nordic's parts have one address for both. */
+function hasSecureAliases({ maker, layout }: Chip): boolean {
+  return layout.cores.includes("armv8m") && maker !== "Nordic Semiconductor";
+}
+
+/** The range of a part that holds an address, or the one whose address in the other world of TrustZone it is; undefined for no known memory. */
+export function memoryAt(chip: Chip, address: number): ChipRegion | undefined {
+  const at = partAddress(chip, address);
+  return chip.layout.regions.find(({ start, length }) => at >= start && at < start + length);
+}
+
+/** An address as the part's table gives it: that of the other world of TrustZone where the table has the memory there alone. */
+export function partAddress(chip: Chip, address: number): number {
+  const isListed = (at: number) => chip.layout.regions.some(({ start, length }) => at >= start && at < start + length);
+  if (isListed(address) || !hasSecureAliases(chip)) return address;
+  return SECURE_BITS.map((bit) => (address ^ bit) >>> 0).find(isListed) ?? address;
+}
+
+/** Whether the architecture has an address for memory beside the part [ARMv7-M §B3.1, ARMv8-M §B4.1]. */
+export function isOutsidePart(address: number): boolean {
+  return address >= 0x6000_0000 && address < 0xa000_0000;
+}
+
 /** Ranges of one kind with those that adjoin it joined, mirrors too where `mirrors` asks for them; in address order. */
 export function joinedRegions(layout: ChipLayout, mirrors: boolean): ChipRegion[] {
   const joined: ChipRegion[] = [];

@@ -1,3 +1,13 @@
-export { type Chip, type ChipLayout, type ChipRegion, coreText, joinedRegions, sectorRanges } from "./chip.ts";
+export {
+  type Chip,
+  type ChipLayout,
+  type ChipRegion,
+  coreText,
+  isOutsidePart,
+  joinedRegions,
+  memoryAt,
+  partAddress,
+  sectorRanges,
+} from "./chip.ts";
 export { findChip } from "./find-chip.ts";
 export { type ChipTable, readChipTable } from "./table.ts";

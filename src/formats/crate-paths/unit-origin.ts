@@ -14,6 +14,8 @@ export interface UnitOrigin {
    * Undefined for local packages whose unit does not state it (incremental builds): then the symbols do.
    */
   readonly crate?: string | undefined;
+  /** What mangled names call the crate, where that is not its name: rustc calls a crate that nobody named after its root file. */
+  readonly compiledAs?: string | undefined;
   /** Hexadecimal, without leading zeros: equal to the crate's disambiguator in v0 names, so that symbols and units meet exactly. */
   readonly crateDisambiguator?: string | undefined;
   readonly version?: string | undefined;
@@ -37,9 +39,23 @@ export function unitOrigin(name: string, directory: string, producer: string): U
   return cUnit(name, directory, producer);
 }
 
+/** Objects that crates bring ready-made [seen: cortex-m 0.6 and 0.7.0 to 0.7.7, cortex-m-rt to 0.7.1], by root file as their maintainers built it. */
+const prebuilt: readonly [path: RegExp, crate: string][] = [
+  [/(?:^|\/)cortex-m-rt[^/]*\/(?:[^/]+\/)*[\w.-]+\.[sS]$/, "cortex_m_rt"],
+  [/(?:^|\/)cortex-m(?:-\d[^/]*)?\/(?:[^/]+\/)*[\w.-]+\.[sS]$/, "cortex_m"],
+  [/(?:^|\/)asm\/lib\.rs$/, "cortex_m"],
+];
+
+function prebuiltCrate(path: string): string | undefined {
+  return prebuilt.find(([pattern]) => pattern.test(path))?.[1];
+}
+
 function rustUnit(path: string, codegenUnit: string, directory: string): UnitOrigin {
   const stated = /^([^.]+)\.([0-9a-f]+)-cgu\.\d+/.exec(codegenUnit);
   const place = packageOfPath(joinPath(directory, path));
+  const made = stated === null || stated[1] === "lib" ? prebuiltCrate(path) : undefined;
+  if (made !== undefined && place.origin === "local")
+    return { kind: "dependency", package: undefined, crate: made, compiledAs: "lib", root: place.root, file: place.file };
   const isLocal = place.origin === "local";
   const kind =
     place.origin === "std" || place.origin === "compiler-builtins" ? place.origin : isLocal ? localKind(place.file) : "dependency";
@@ -78,6 +94,8 @@ function cUnit(name: string, directory: string, producer: string): UnitOrigin {
   if (place.origin === "registry" || place.origin === "git") {
     return { kind, package: place.package, crate: place.crate, version: place.version, root: place.root, file: place.file };
   }
+  const made = prebuiltCrate(path);
+  if (made !== undefined) return { kind, package: made, crate: made, root: place.root, file: place.file };
   const runtime = runtimes.find(([pattern]) => pattern.test(path) || pattern.test(`${folder}/`))?.[1];
   const inside = pathInside(folder, path) ?? path;
   const root = folderOf(inside);

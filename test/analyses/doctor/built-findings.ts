@@ -1,4 +1,3 @@
-import { examineCheaply } from "../../../bin/examine.ts";
 import type { ProgramFacts } from "../../../src/analyses/doctor/facts.ts";
 import { severalCompilers, severalVersions, standardLibrary } from "../../../src/analyses/doctor/program-build.ts";
 import { BufferSource } from "../../../src/bytes/byte-source.ts";
@@ -6,6 +5,7 @@ import type { Finding } from "../../../src/bytes/finding.ts";
 import { loadFirmware } from "../../../src/image/load.ts";
 import { Claims } from "../../../src/ledger/claims.ts";
 import { Packages } from "../../../src/ledger/packages.ts";
+import { openImage } from "../../../src/session/image.ts";
 import { type Build, buildElf } from "../../support/elf-builder.ts";
 
 const ARM = 40;
@@ -20,9 +20,9 @@ const CODE: Build["sections"][number] = {
 
 async function cheap(build: Partial<Build>): Promise<readonly Finding[]> {
   const elf = buildElf({ machine: ARM, type: EXECUTABLE, sections: [CODE], ...build });
-  const firmware = await loadFirmware(new BufferSource("app.elf", elf));
-  await examineCheaply(firmware);
-  return firmware.findings.list();
+  const image = await openImage(new BufferSource("app.elf", elf));
+  await image.examine();
+  return image.firmware.findings.list();
 }
 
 /** Two versions of one crate that own bytes, and units of two compilers. */

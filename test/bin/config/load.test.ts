@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { loadConfig, targetOf } from "../../../bin/config/load.ts";
+import { loadConfig } from "../../../bin/config/load.ts";
+import { NO_CONFIG } from "../../../bin/config/loaded.ts";
 import { printedValues } from "../../../bin/config/print.ts";
+import { targetOf } from "../../../bin/settings/images.ts";
+import { testIo } from "../../support/io.ts";
 import { complaint, withFolder } from "./support.ts";
 
 const load = (files: Record<string, string>, options: { cwd?: string; config?: string; profile?: string } = {}) =>
@@ -35,7 +38,7 @@ describe("mistakes are shown where they are", () => {
       "no near key",
       "colour = 1",
       "1:1: unknown key colour",
-      "known here: defaults, targets, budgets, stack, findings, doctor, noise, strict, profiles",
+      "known here: defaults, targets, budgets, stack, findings, noise, strict, profiles",
     ],
     ["a table for a list", "[budgets]\nx = 1", "1:1: a table stands where a list is expected", "^^^^^^^^^"],
     ["no subject", budget("max = 1"), "1:1: a budget needs one of region, section, crate,", ""],
@@ -159,7 +162,6 @@ memory = ["boot.x", "common.x"]
 FLASH = { origin = 0x08000000, length = "16 KiB", kind = "flash" }
 [findings]
 silence = ["memory/*"]
-doctor.silence = []
 [profiles.ci]
 noise = 0
 [profiles.ci.targets.app]
@@ -167,7 +169,7 @@ chip = "STM32F401CC"
 [[profiles.ci.budgets]]
 headroom = true
 min = "1 KiB"
-`.replace("doctor.silence = []\n", "");
+`;
     const { config, folder } = await load({ "fw/cortex-size.toml": text, "fw/src/x": "" }, { cwd: "fw/src", profile: "ci" });
     expect([...config.targets]).toEqual([
       ["app", { elf: `${folder}/fw/target/app`, memory: [`${folder}/fw/memory.x`], chip: "STM32F401CC" }],
@@ -191,8 +193,10 @@ min = "1 KiB"
         place: { file: "../cortex-size.toml", line: 18, column: 1 },
       },
     ]);
-    expect(targetOf(config, `${folder}/boot/boot`).name).toBe("boot");
-    expect(targetOf(config, `${folder}/elsewhere`)).toMatchObject({ name: undefined, target: { chip: "STM32F411CE" } });
+    const io = testIo(folder);
+    const loaded = { ...NO_CONFIG, config };
+    expect([targetOf("boot/boot", loaded, io), targetOf("elsewhere", loaded, io)]).toEqual(["boot", undefined]);
+    expect(config.defaults).toMatchObject({ chip: "STM32F411CE" });
   });
 
   test("budgets of every subject", async () => {

@@ -1,0 +1,15 @@
+import { EM_ARM } from "../formats/elf/index.ts";
+import { readCallFrames } from "../image/debug-info.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import { buildCallGraph, type CallGraph } from "./calls.ts";
+import type { CodeImage } from "./code-image.ts";
+import { readCode } from "./read-code.ts";
+
+/**
+ * Who calls whom, with the frames of all functions: the code of an image is followed here, once for all questions. Undefined for what cannot be
+ * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
+ */
+export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
+  if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
+  return buildCallGraph(readCode({ ...(await image()), callFrames: await readCallFrames(firmware) }));
+}

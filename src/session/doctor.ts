@@ -1,0 +1,103 @@
+import { vectorFindings } from "../analyses/code/vectors.ts";
+import { examineImage, examineProgram, KNOWN_SYMBOLS } from "../analyses/doctor/doctor.ts";
+import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../analyses/doctor/facts.ts";
+import type { DebugFacts, Levels } from "../attribution/levels.ts";
+import { codeRemarks } from "../code/code-remarks.ts";
+import { onlyReadObjects } from "../code/only-read.ts";
+import { PanicUse } from "../code/panic-cost.ts";
+import { demangle } from "../formats/demangle/index.ts";
+import { STT_FILE } from "../formats/elf/index.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import { SYMBOL_KINDS } from "../image/symbols.ts";
+import type { Image } from "./image.ts";
+
+/** Reports what the vector table and the rules on images say: cheap enough for every summary. Nothing for what is not linked. */
+export async function examineCheaply(image: Image): Promise<void> {
+  const { firmware } = image;
+  if (!firmware.linked) return;
+  const table = await image.vectorTable();
+  if (table !== undefined)
+    for (const finding of await vectorFindings(firmware, table, await image.described())) firmware.findings.report(finding);
+  for (const finding of await examineImage(await imageFacts(image))) firmware.findings.report(finding);
+}
+
+/** Reports what the rules on programs find, besides those on images. */
+export async function examineProgramOf(image: Image): Promise<void> {
+  for (const finding of await examineProgram(await programFacts(image))) image.firmware.findings.report(finding);
+}
+
+/** What rules on images look at. */
+async function imageFacts(image: Image): Promise<ImageFacts> {
+  const { firmware } = image;
+  return { firmware, table: await image.vectorTable(), stack: (await image.runtime()).region, known: await firmware.find(KNOWN_SYMBOLS) };
+}
+
+/** What rules on programs look at. */
+async function programFacts(image: Image): Promise<ProgramFacts> {
+  const { firmware } = image;
+  const { packages, units, traced } = await image.levels();
+  const debug = await image.debug();
+  return {
+    ...(await imageFacts(image)),
+    ...{ packages, units, traced },
+    symbols: await ownedSymbols(firmware),
+    objectNames: await objectNames(firmware),
+    inlining: inliningOf(debug, { units, packages }),
+    ...(traced === undefined
+      ? { panicCost: undefined, onlyRead: [], breakpoints: [], copies: [] }
+      : { panicCost: await panicBytes(image), onlyRead: onlyReadOf(traced), ...codeRemarks(traced.graph.code) }),
+    stackUse: await image.stack(),
+  };
+}
+
+async function panicBytes(image: Image): Promise<ProgramFacts["panicCost"]> {
+  const { bytes } = (await image.panics()).cost;
+  const of = (use: PanicUse) => bytes[use] ?? 0;
+  return {
+    locations: of(PanicUse.Location),
+    paths: of(PanicUse.Path),
+    messages: of(PanicUse.Message),
+    formatting: of(PanicUse.Formatting),
+    total: bytes.reduce((sum, each) => sum + each, 0),
+  };
+}
+
+function onlyReadOf(traced: NonNullable<ProgramFacts["traced"]>): ProgramFacts["onlyRead"] {
+  const { symbols } = traced.graph.code.image;
+  return onlyReadObjects(traced).map((row) => ({ name: demangle(symbols.name(row)).text, size: symbols.size[row]! }));
+}
+
+/** Every symbol with its names. */
+async function ownedSymbols({ symbols, describe }: LoadedFirmware): Promise<OwnedSymbol[]> {
+  const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row);
+  const names = await describe(rows);
+  return names.map(
+    ({ raw, demangled, crate }, row): OwnedSymbol => ({
+      raw,
+      name: demangled,
+      crate,
+      size: symbols.size[row]!,
+      kind: SYMBOL_KINDS[symbols.kind[row]!]!,
+    }),
+  );
+}
+
+/** Names of the objects that were linked, as far as their local symbols are kept. */
+async function objectNames({ elf, names }: LoadedFirmware): Promise<string[]> {
+  const table = await elf.symbols();
+  if (table === undefined) return [];
+  const rows: number[] = [];
+  for (let row = 1; row < table.count; row++) if (table.type[row] === STT_FILE) rows.push(row);
+  return names(Uint32Array.from(rows));
+}
+
+/** Functions of the program's own crates that have code, and calls that were inlined into them. */
+function inliningOf(debug: DebugFacts | undefined, { units, packages }: Pick<Levels, "units" | "packages">): ProgramFacts["inlining"] {
+  if (debug === undefined) return undefined;
+  const { functions, inlines } = debug.facts;
+  const isOwn = units.map((unit) => unit.package >= 0 && packages.package(unit.package).origin === "application");
+  let [own, inlinedCalls] = [0, 0];
+  for (let i = 0; i < functions.count; i++) if (functions.bytes[i]! > 0 && isOwn[functions.unit[i]!] === true) own++;
+  for (let i = 0; i < inlines.count; i++) if (isOwn[functions.unit[inlines.function[i]!]!] === true) inlinedCalls++;
+  return { functions: own, inlinedCalls };
+}

@@ -1,0 +1,49 @@
+import type { Result } from "../analyses/analysis.ts";
+import { firmwareHeader } from "../analyses/header.ts";
+import type { ReportDocument } from "../contract/document.ts";
+import { SCHEMA_VERSION } from "../contract/schema-version.ts";
+import type { Firmware } from "../image/firmware.ts";
+import type { Page } from "../views/view.ts";
+import type { Settings } from "./settings.ts";
+import { VERSION } from "./version.ts";
+
+/** One input with what was computed of it. */
+export interface Presented {
+  readonly document: ReportDocument;
+  readonly page: Page;
+}
+
+/** Joins what analyses gave of one image into one document and one page. */
+export function presented(
+  { firmware, settings }: { readonly firmware: Firmware; readonly settings: Settings },
+  results: readonly Result[],
+): Presented {
+  const { target, origins } = settings;
+  const own: Result = {
+    parts: {
+      ...(target === undefined ? {} : { target }),
+      ...(origins.length === 0 ? {} : { settings: origins.map((origin) => ({ ...origin })) }),
+    },
+    views: [],
+  };
+  const page = { title: firmware.file, views: results.flatMap((result) => result.views) };
+  return { document: documentOf(firmware, [own, ...results]), page };
+}
+
+/** What every document says of what wrote it. */
+export const GENERATED = { schemaVersion: SCHEMA_VERSION, generator: { name: "cortex-size", version: VERSION } } as const;
+
+/** The document of one image: its header, the parts that analyses gave, and the findings so far. */
+export function documentOf(firmware: Firmware, results: readonly Result[]): ReportDocument {
+  return {
+    ...GENERATED,
+    firmware: firmwareHeader(firmware),
+    ...Object.assign({}, ...results.map((result) => result.parts)),
+    findings: firmware.findings
+      .list()
+      .map(
+        (finding) =>
+          Object.fromEntries(Object.entries(finding).filter(([, value]) => value !== undefined)) as ReportDocument["findings"][number],
+      ),
+  };
+}

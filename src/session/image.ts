@@ -1,0 +1,260 @@
+import type { StackQuestion } from "../analyses/code/stack.ts";
+import { vectors as decodeVectors } from "../analyses/code/vectors.ts";
+import { type DebugFacts, debugFacts, decideFiles, decideLevels, decideLines, decideNames, decideUnits } from "../attribution/levels.ts";
+import { symbolPlaces } from "../attribution/symbol-places.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { Findings } from "../bytes/finding.ts";
+import { InputError } from "../bytes/input-error.ts";
+import { panicFacts } from "../code/panics.ts";
+import type { VectorsPart } from "../contract/document.ts";
+import { readSvdInterrupts } from "../formats/svd/index.ts";
+import { DataOwners } from "../graph/data-owners.ts";
+import { loadCallGraph } from "../graph/load-call-graph.ts";
+import { codeImage } from "../graph/load-code-image.ts";
+import { interruptNames } from "../image/interrupt-names.ts";
+import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
+import { imagePlaces } from "../image/region-fit.ts";
+import { runtimeFacts } from "../image/runtime.ts";
+import { tableInterrupts, tableSlots } from "../image/vector-slots.ts";
+import { findVectorTable } from "../image/vector-table.ts";
+import type { LinkMapFacts } from "../linkmap/link-map.ts";
+import { reportLto } from "../linkmap/lto.ts";
+import { mapFacts } from "../linkmap/map-facts.ts";
+import { decideMapLevels } from "../linkmap/map-levels.ts";
+import { globMatches } from "../views/glob.ts";
+import { lockedVersions } from "./cargo-lock.ts";
+import { checkCore } from "./chip-core.ts";
+import { findDebugFile } from "./debug-file.ts";
+import { examineCheaply, examineProgramOf } from "./doctor.ts";
+import { findLinkerMap, noLinkerMap } from "./linker-map.ts";
+import { findRegions } from "./regions.ts";
+import { NO_SETTINGS, type Settings } from "./settings.ts";
+import { askStack } from "./stack-question.ts";
+import { type ChosenChip, NOTHING_AROUND, type Surroundings, textOf } from "./surroundings.ts";
+
+/** Longest SVD description that is read, bytes. */
+const LONGEST_SVD = 1 << 26;
+
+/** How an image is opened. */
+export interface OpenOptions {
+  /** `false` leaves the symbol table unread: for questions about sections and memory alone. */
+  readonly symbols?: boolean;
+  /** Told when a step begins that may take a while: what it does, and how many bytes lie before it. */
+  readonly onStep?: ((what: string, bytes: number) => void) | undefined;
+}
+
+/**
+ * Opens a linked ELF with all that is known besides. The image owns the source from here on: `close` closes it.
+ * @throws InputError as `loadFirmware`, and for what the settings name and cannot be used.
+ */
+export async function openImage(
+  source: ByteSource,
+  settings: Settings = NO_SETTINGS,
+  around: Surroundings = NOTHING_AROUND,
+  options: OpenOptions = {},
+): Promise<Image> {
+  const opened: ByteSource[] = [source];
+  try {
+    const { regions, findings: remarks, chosen } = await findRegions(settings, around, await imagePlaces(source));
+    const findings = new Findings((code) => settings.silence.some((pattern) => globMatches(pattern, code)));
+    const firmware = await loadFirmware(source, {
+      ...{ regions, findings, symbols: options.symbols !== false },
+      companion: async (elf) => {
+        const found = await findDebugFile(elf, around, findings);
+        if (found !== undefined) opened.push(found.source);
+        return found?.elf;
+      },
+    });
+    for (const finding of remarks) findings.report(finding);
+    const core = chosen && checkCore(firmware.target.architecture, chosen);
+    if (core !== undefined) findings.report(core);
+    return new Image({ firmware, settings, around, chip: chosen, opened, onStep: options.onStep ?? (() => undefined) });
+  } catch (error) {
+    for (const one of opened) await one.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly firmware: LoadedFirmware;
+  readonly settings: Settings;
+  readonly around: Surroundings;
+  readonly chip: ChosenChip | undefined;
+  readonly opened: readonly ByteSource[];
+  readonly onStep: (what: string, bytes: number) => void;
+}
+
+/**
+ * An opened image. Each fact is computed when it is first asked for, from the facts that it needs, and kept: whoever asks again gets the same.
+ * What is noticed on the way is in `firmware.findings`.
+ */
+export class Image {
+  readonly firmware: LoadedFirmware;
+  readonly settings: Settings;
+  /** The part that it is for, where that is known. */
+  readonly chip: ChosenChip | undefined;
+  readonly #around: Surroundings;
+  readonly #opened: readonly ByteSource[];
+  readonly #onStep: Opened["onStep"];
+
+  constructor({ firmware, settings, around, chip, opened, onStep }: Opened) {
+    this.firmware = firmware;
+    this.settings = settings;
+    this.chip = chip;
+    this.#around = around;
+    this.#opened = opened;
+    this.#onStep = onStep;
+  }
+
+  /** Versions of crates as Cargo.lock has them. */
+  readonly #lockedVersions = once(() => lockedVersions(this.#around.lock(), this.firmware.findings));
+
+  /** Its debug information; undefined when there is none. */
+  readonly debug = once(async (): Promise<DebugFacts | undefined> => {
+    this.#step("reading debug information", this.firmware.elf.source.size);
+    return debugFacts(this.firmware);
+  });
+
+  /** Crates or folders, units and inlined functions: decided in the ledger. */
+  readonly levels = once(async () => {
+    const debug = await this.debug();
+    this.#step("deciding what belongs to whom", this.firmware.elf.source.size);
+    const linkerMap = async () => (await this.linkerMap())?.fitted;
+    return decideLevels(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), linkerMap, traced: this.traced });
+  });
+
+  /** Compile units alone, much cheaper than all levels; undefined without debug information. */
+  readonly units = once(async () => {
+    const debug = await this.debug();
+    return debug && decideUnits(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), traced: this.traced });
+  });
+
+  /** Crates as symbol names alone tell them, cheap; undefined when no name tells one. */
+  readonly names = once(() => decideNames(this.firmware));
+
+  /** The level of source files; undefined without debug information. */
+  readonly files = once(async () => {
+    const debug = await this.debug();
+    this.#step("reading source lines", 0);
+    return debug && decideFiles(this.firmware, debug, this.traced);
+  });
+
+  /** The level of source lines; undefined without debug information. */
+  readonly lines = once(async () => {
+    const debug = await this.debug();
+    this.#step("reading source lines", 0);
+    return debug && decideLines(this.firmware, debug, this.traced);
+  });
+
+  /** Where symbols are declared, by their rows; undefined without debug information. */
+  readonly places = once(async () => {
+    const debug = await this.debug();
+    return debug && symbolPlaces(debug, this.firmware.symbols);
+  });
+
+  /** The linker map that was written by the link of this image. */
+  readonly linkerMap = once(() => findLinkerMap(this.firmware, this.#around));
+
+  /**
+   * What the linker map says; its levels (archive, object, input section) are decided in the ledger.
+   * @throws InputError `map/none` when there is no map, `map/other-link` when the one that lies there is of another link.
+   */
+  readonly linked = once(async (): Promise<LinkMapFacts> => {
+    const found = await this.linkerMap();
+    if (found === undefined) throw noLinkerMap(this.firmware);
+    const { fitted, shown, reason } = found;
+    decideMapLevels(this.firmware, fitted);
+    await reportLto(this.firmware, fitted);
+    return mapFacts(this.firmware, fitted, shown, reason);
+  });
+
+  /** The words of the vector table; undefined when none was found. */
+  readonly vectorTable = once(() => findVectorTable(this.firmware, this.settings.vectorTable));
+
+  /** What a CMSIS-SVD description calls the interrupts; undefined when none is named. */
+  readonly described = once(async () => {
+    const file = this.#around.svd();
+    if (file === undefined) return undefined;
+    const text = await textOf(file, LONGEST_SVD, "svd/size", "a description");
+    return new Map(readSvdInterrupts(file.name, text).map(({ number, name }) => [number, name]));
+  });
+
+  /** The device's names of its interrupts: those of the description, else those that the debug information has. */
+  readonly interrupts = once(async (): Promise<ReadonlyMap<number, string> | undefined> => {
+    const described = await this.described();
+    if (described !== undefined) return described;
+    const debug = await this.debug();
+    const table = debug && (await this.vectorTable());
+    return table && interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
+  });
+
+  /** Where the stack lies and what the heap is, without the code being followed. */
+  readonly runtime = once(async () => runtimeFacts(this.firmware, await this.vectorTable()));
+
+  /** Bytes, symbols and processor as following code needs them. */
+  readonly code = once(async () => {
+    const table = await this.vectorTable();
+    return codeImage(this.firmware, table && { address: table.address, words: table.words.length });
+  });
+
+  /** Who calls whom; undefined for what cannot be followed. */
+  readonly graph = once(() => loadCallGraph(this.firmware, this.code));
+
+  /** Who refers to which data; undefined for what cannot be followed. */
+  readonly traced = once(async (): Promise<DataOwners | undefined> => {
+    const graph = await this.graph();
+    return graph && new DataOwners(graph);
+  });
+
+  /** The vector table slot by slot; undefined when none was found. */
+  readonly vectors = once(async (): Promise<VectorsPart | undefined> => {
+    const table = await this.vectorTable();
+    if (table === undefined) return undefined;
+    return (await decodeVectors(this.firmware, table, { names: await this.interrupts() })).parts.vectors;
+  });
+
+  /** The worst case of the stack, with what the settings say of it; undefined without a vector table or for code that cannot be followed. */
+  readonly stack = once(async (): Promise<StackQuestion | undefined> => {
+    const vectors = await this.vectors();
+    return vectors && askStack(this, vectors);
+  });
+
+  /** Every place that can panic, and what only panics need. */
+  readonly panics = once(async () => panicFacts(this.firmware, (await this.levels()).packages, await this.requireTraced()));
+
+  /** Reports what looks wrong without debug information and code; `examineWhole` also reports what these tell. */
+  readonly examine = once(() => examineCheaply(this));
+
+  readonly examineWhole = once(async () => {
+    await this.examine();
+    await examineProgramOf(this);
+  });
+
+  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced` */
+  async requireTraced(): Promise<DataOwners> {
+    const traced = await this.traced();
+    if (traced !== undefined) return traced;
+    const { file, linked, machine } = this.firmware;
+    const what = linked
+      ? `code of ${machine} is not followed: little-endian ARM is`
+      : "an object file's references wait for the linker: name the linked ELF";
+    throw new InputError("code/not-traced", { file }, what);
+  }
+
+  async close(): Promise<void> {
+    for (const source of this.#opened) await source.close();
+  }
+
+  #step(what: string, bytes: number): void {
+    this.#onStep(`${this.firmware.file}: ${what}`, bytes);
+  }
+}
+
+/** A fact that is computed when it is first asked for. */
+export function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    known ??= compute();
+    return known;
+  };
+}

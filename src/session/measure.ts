@@ -1,0 +1,78 @@
+import { bodyFingerprints } from "../analyses/code/bodies.ts";
+import { crates } from "../analyses/crates.ts";
+import { image as flashed } from "../analyses/image/image.ts";
+import { contents } from "../analyses/linking/contents.ts";
+import { regions } from "../analyses/regions.ts";
+import { sections } from "../analyses/sections.ts";
+import type { DebugFacts } from "../attribution/levels.ts";
+import type { Finding } from "../bytes/finding.ts";
+import { InputError } from "../bytes/input-error.ts";
+import type { RevisionPart } from "../contract/contents-shape.ts";
+import type { ReportDocument } from "../contract/document.ts";
+import type { Firmware } from "../image/firmware.ts";
+import { type LevelAmount, levelAmounts } from "../image/level-amounts.ts";
+import { presented } from "./document.ts";
+import type { Image } from "./image.ts";
+import { runtimeParts } from "./runtime-parts.ts";
+
+/** What is measured of an image besides what every comparison needs. */
+export interface MeasureRequest {
+  readonly revision?: RevisionPart | undefined;
+  /** Whether budgets ask for source files. */
+  readonly files?: boolean | undefined;
+  /** Whether budgets ask for archives. */
+  readonly archives?: boolean | undefined;
+  /** What else the document shall report. */
+  readonly findings?: readonly Finding[] | undefined;
+}
+
+/** Everything that comparisons and budgets ask of one image. */
+export interface Measured {
+  readonly document: ReportDocument;
+  /** Bytes by source file, where asked for and known. */
+  readonly files: readonly LevelAmount[] | undefined;
+  /** Bytes by archive, where the linker map tells them. */
+  readonly archives: readonly LevelAmount[] | undefined;
+}
+
+/** Computes all that a later run can be compared with. */
+export async function measure(image: Image, request: MeasureRequest = {}): Promise<Measured> {
+  const { firmware } = image;
+  const { packages } = await image.levels();
+  if (request.files === true) await image.files();
+  if (request.archives === true && (await image.linkerMap()) !== undefined) await image.linked();
+  refuseCutMap(firmware);
+  await image.examineWhole();
+  for (const finding of request.findings ?? []) firmware.findings.report(finding);
+  const places = await image.places();
+  const rows = await contents(firmware, packages, {
+    bodies: bodyFingerprints(await image.code(), firmware.symbols),
+    place: (symbol) => places?.get(symbol),
+  });
+  const build = [...(request.revision?.build ?? []), ...flagsOf(await image.debug())];
+  const revision = { ...request.revision, ...(build.length === 0 ? {} : { build }) };
+  const { document } = presented(image, [
+    { parts: { revision, size: { ...firmware.size } }, views: [] },
+    regions(firmware),
+    sections(firmware, { allocatedOnly: true }),
+    crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
+    { parts: await runtimeParts(image), views: [] },
+    await flashed(firmware),
+    { parts: { contents: rows }, views: [] },
+  ]);
+  const amounts = (level: "file" | "archive") => (firmware.ledger.has(level) ? levelAmounts(firmware, level) : undefined);
+  return { document, files: amounts("file"), archives: amounts("archive") };
+}
+
+/** What is kept, compared or judged is never told by a map that ends early. @throws InputError `map/truncated`. */
+function refuseCutMap({ findings, file }: Firmware): void {
+  const cut = findings.list().find(({ code, severity }) => code === "map/truncated" && severity === "error");
+  if (cut !== undefined) throw new InputError(cut.code, { file: cut.where ?? file }, cut.message);
+}
+
+/** Command lines that GCC and clang leave in the debug information. */
+function flagsOf(debug: DebugFacts | undefined): { what: string; value: string }[] {
+  const told = [...new Set((debug?.units ?? []).map(({ producer }) => producer).filter((producer) => / -\w/.test(producer)))];
+  const flags = [...new Set(told.map((producer) => producer.slice(producer.search(/ -\w/) + 1)))].sort();
+  return flags.length === 0 ? [] : [{ what: "flags", value: flags.join("; ").slice(0, 2000) }];
+}

@@ -1,0 +1,50 @@
+import type { RegionDefinition } from "../ledger/region.ts";
+
+/** What the machine code does not show of the stack, as the user says it. */
+export interface StackSettings {
+  /** Bytes of stack of functions with all that they call, by name, glob or /regex/. */
+  readonly assume: ReadonlyMap<string, number>;
+  /** Priorities as they are written to the register, by the name of a slot or of its handler, or `IRQ 7`. */
+  readonly priorities: ReadonlyMap<string, number>;
+  /** Slots or handlers that do not count, by name or glob. */
+  readonly exclude: readonly string[];
+  /** Functions that are asked for besides: entries of threads. */
+  readonly roots: readonly string[];
+}
+
+/** A setting that somebody gave, and where. */
+export interface SettingOrigin {
+  /** `memory`, `chip`, `stack.assume`. */
+  readonly key: string;
+  /** As people write it. */
+  readonly value: string;
+  /** `--memory`, `cortex-size.toml:4:1`. */
+  readonly from: string;
+}
+
+/**
+ * What the user knows of an image besides its bytes: one value, the same for every question. Files that belong to an image (its linker script,
+ * map, Cargo.lock) are its `Surroundings`.
+ */
+export interface Settings {
+  /** They replace those of linker scripts. */
+  readonly regions: readonly RegionDefinition[];
+  /** Address of the vector table, when it is not found by itself. */
+  readonly vectorTable: number | undefined;
+  readonly stack: StackSettings;
+  /** Codes or globs of findings that are not reported. */
+  readonly silence: readonly string[];
+  /** Name of the image in the configuration. */
+  readonly target: string | undefined;
+  /** Every setting that was given. */
+  readonly origins: readonly SettingOrigin[];
+}
+
+export const NO_SETTINGS: Settings = {
+  regions: [],
+  vectorTable: undefined,
+  stack: { assume: new Map(), priorities: new Map(), exclude: [], roots: [] },
+  silence: [],
+  target: undefined,
+  origins: [],
+};

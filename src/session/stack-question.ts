@@ -1,0 +1,77 @@
+import type { StackQuestion } from "../analyses/code/stack.ts";
+import { InputError } from "../bytes/input-error.ts";
+import { stackFacts } from "../code/stack.ts";
+import type { VectorsPart } from "../contract/document.ts";
+import { demangle } from "../formats/demangle/index.ts";
+import { threadStacks } from "../image/thread-stacks.ts";
+import type { Image } from "./image.ts";
+import { namePattern } from "./name-pattern.ts";
+import type { StackSettings } from "./settings.ts";
+
+/**
+ * Reads the stack of an image with what the settings say of it. Names of priorities and exclusions are those of slots or handlers, or `IRQ 7`.
+ * Undefined for code that cannot be followed.
+ * @throws InputError `settings/priority` or `settings/root` for one that names nothing.
+ */
+export async function askStack(image: Image, vectors: VectorsPart): Promise<StackQuestion | undefined> {
+  const graph = await image.graph();
+  if (graph === undefined) return undefined;
+  const { firmware, settings } = image;
+  const { stack } = settings;
+  const priorities = new Map<number, number>();
+  for (const [name, priority] of stack.priorities) {
+    const slots = slotsNamed(vectors, name);
+    if (slots.length === 0)
+      throw new InputError(
+        "settings/priority",
+        { file: firmware.file },
+        `no slot of the vector table and no handler is called ${name}, which has a priority; cortex-size vectors lists them`,
+      );
+    for (const index of slots) priorities.set(index, priority);
+  }
+  const excluded = new Set(stack.exclude.flatMap((name) => slotsNamed(vectors, name)));
+  const facts = stackFacts(graph, { assume: assumptions(stack), priorities, excluded });
+  const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));
+  return {
+    ...facts,
+    region: (await image.runtime()).region,
+    demangle: (name) => demangle(name).text,
+    slotName: (index) => names.get(index) ?? `slot ${index}`,
+    threads: await threadStacks(firmware),
+    roots: stack.roots.flatMap((root) => functionsNamed(facts.use, root, firmware.file)),
+  };
+}
+
+/** Slots with this name, this handler or this number; a glob or /regex/ where no name is exactly so. */
+function slotsNamed({ entries }: VectorsPart, name: string): number[] {
+  const exact = entries.filter((entry) => entry.name === name || entry.handler === name || `IRQ${entry.irq}` === name.replace(" ", ""));
+  if (exact.length > 0 || !/[*?]|^\//.test(name)) return exact.map(({ index }) => index);
+  const matches = namePattern(name);
+  return entries.filter((entry) => matches(entry.name) || matches(entry.handler ?? "")).map(({ index }) => index);
+}
+
+function functionsNamed({ graph }: StackQuestion["use"], name: string, file: string): number[] {
+  const matches = namePattern(name);
+  const { functions } = graph.code;
+  const found = { exact: [] as number[], like: [] as number[] };
+  for (let index = 0; index < graph.functionCount; index++) {
+    const raw = functions.name(index);
+    const text = demangle(raw).text;
+    if (raw === name || text === name) found.exact.push(index);
+    else if (matches(text)) found.like.push(index);
+  }
+  const chosen = found.exact.length > 0 ? found.exact : found.like;
+  if (chosen.length === 0)
+    throw new InputError(
+      "settings/root",
+      { file },
+      `no function is called ${name}, which is named as a root; cortex-size symbols --kind function --all lists them`,
+    );
+  return chosen;
+}
+
+function assumptions({ assume }: StackSettings): ((name: string) => number | undefined) | undefined {
+  const given = [...assume].map(([pattern, bytes]) => ({ matches: namePattern(pattern), bytes }));
+  if (given.length === 0) return undefined;
+  return (name) => given.find(({ matches }) => matches(demangle(name).text) || matches(name))?.bytes;
+}

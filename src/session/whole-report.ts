@@ -1,0 +1,56 @@
+import type { Result } from "../analyses/analysis.ts";
+import { crates } from "../analyses/crates.ts";
+import { pieces } from "../analyses/linking/pieces.ts";
+import { overview } from "../analyses/overview.ts";
+import { symbols } from "../analyses/symbols.ts";
+import { inlineCalls } from "../attribution/inline-calls.ts";
+import type { ReportDocument, SymbolEntry } from "../contract/document.ts";
+import type { LoadedFirmware } from "../image/load.ts";
+import type { Image } from "./image.ts";
+import { runtimeParts } from "./runtime-parts.ts";
+
+/** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
+const MOST_INLINE_CALLS = 1500;
+
+/** Everything that the report page shows of one image. */
+export async function wholeReport(image: Image): Promise<Result[]> {
+  const { firmware } = image;
+  const debug = await image.debug();
+  const { packages, traced } = await image.levels();
+  await image.examineWhole();
+  const summary = await overview(firmware);
+  const places = await image.places();
+  const order = addressOrder(firmware);
+  const list = crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates ?? [];
+  const symbolIndex = new Int32Array(firmware.symbols.count);
+  order.forEach((symbol, index) => {
+    symbolIndex[symbol] = index;
+  });
+  const calls = debug === undefined ? undefined : await inlineCalls(debug, firmware.symbols, MOST_INLINE_CALLS);
+  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls });
+  const crateOf = new Int32Array(order.length).fill(-1);
+  split.pieces.symbol.forEach((symbol, piece) => {
+    if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;
+  });
+  // In address order the columns of the page shrink to differences; the page sorts as its reader likes.
+  const all = await symbols(firmware, { sort: "address", top: Number.POSITIVE_INFINITY });
+  const described = (all.parts.symbols ?? []).map((entry, index): SymbolEntry => {
+    const file = places?.get(order[index]!);
+    const owner = split.crates[crateOf[index]!];
+    const crate = owner === undefined || owner.name.startsWith("(") ? entry.crate : owner.name;
+    return { ...entry, ...(crate === undefined ? {} : { crate }), ...(file === undefined ? {} : { file }) };
+  });
+  const parts: Partial<ReportDocument> = {
+    ...summary.parts,
+    symbols: described,
+    crates: split.crates,
+    pieces: split.pieces,
+    ...(await runtimeParts(image)),
+  };
+  return [{ parts, views: summary.views }];
+}
+
+/** Rows of the firmware's symbols in the order in which `symbols` sorts them by address. */
+function addressOrder({ symbols }: LoadedFirmware): number[] {
+  return Array.from({ length: symbols.count }, (_, i) => i).sort((a, b) => symbols.address[a]! - symbols.address[b]! || a - b);
+}
