@@ -256,6 +256,7 @@ export function callValue(at: u32, id: u32, from: u32, isTail: bool): bool {
   }
   beginResults();
   if (!isKnown) {
+    lose(called);
     callAnywhere();
     callUnknown();
     takeResults();

@@ -25,6 +25,7 @@ import { i, PC, SP } from "./instruction";
 import { ORIGIN_ARGUMENT, ORIGIN_FIELD, ORIGIN_TABLE, ORIGIN_VARIABLE, originFor } from "./origins";
 import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
 import { dropBelow, findSlot, get, now, originOf, set, setOriginOf } from "./state";
+import { takeAddress } from "./taken";
 import { objectAt, thing } from "./things";
 import {
   ANY,
@@ -105,6 +106,11 @@ function originOfLoad(address: u32): u32 {
   return originFor(ORIGIN_FIELD, 0);
 }
 
+/** A constant came to be in a register: a function's address is taken. */
+function materialised(id: u32): void {
+  if (isOne(id)) takeAddress(one);
+}
+
 /** The address of a load or store without write-back. */
 function addressOf(): u32 {
   const base = i.rn == PC ? 0 : get(i.rn);
@@ -143,10 +149,12 @@ export function apply(at: u32): void {
       if (i.rd >= PC) return;
       const value = loadFrom(constant(i.target), i.size == 8 ? 4 : i.size, i.signExtends);
       put(i.rd, value);
+      if (i.size >= 4) materialised(value);
       if (recording && i.size >= 4) onAddress(at, value);
       if (i.size == 8 && i.rd2 < PC) {
         const second = loadFrom(constant(i.target + 4), 4, false);
         put(i.rd2, second);
+        materialised(second);
         if (recording) onAddress(at, second);
       }
       return;
@@ -161,6 +169,7 @@ export function apply(at: u32): void {
       return;
     case Op.MOVE_TOP:
       put(i.rd, withTop(get(i.rd), i.imm));
+      materialised(get(i.rd));
       if (recording) onAddress(at, get(i.rd));
       return;
     case Op.MOVE_REGISTER:
@@ -171,7 +180,8 @@ export function apply(at: u32): void {
       const value = addConstant(before, i.imm);
       put(i.rd, value);
       if (i.rd == SP) setStack(value);
-      else if (recording && i.imm != 0) derived(at, before, value);
+      else materialised(value);
+      if (recording && i.imm != 0) derived(at, before, value);
       return;
     }
     case Op.ADD_REGISTER: {
