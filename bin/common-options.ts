@@ -24,7 +24,13 @@ export const CONFIG_OPTIONS = {
 
 /** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
 export const IMAGE_OPTIONS = {
-  memory: { type: "string", array: true, nargs: 1, describe: "linker script with MEMORY, memory.x for example", group: "Memory:" },
+  memory: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "linker script with MEMORY, memory.x for example; Keil's .sct and IAR's .icf too",
+    group: "Memory:",
+  },
   "library-path": { alias: "L", type: "string", array: true, nargs: 1, describe: "folder in which INCLUDE looks", group: "Memory:" },
   map: { type: "string", describe: "linker map of this ELF (default: the one found beside it)", group: "Memory:" },
   chip: {

@@ -57,7 +57,8 @@ export function findMemoryScripts(elf: string): ScriptPlace[] {
     return [
       {
         candidates,
-        preferred: candidates.length === 1 || isMemoryX ? first : undefined,
+        // Keil writes `Objects/app.sct` for `Objects/app.axf`.
+        preferred: candidates.length === 1 || isMemoryX ? first : candidates.find(({ path: script }) => stemOf(script) === stemOf(path)),
         doubt: candidates.length === 1 ? undefined : isMemoryX ? severalBuilds(candidates) : ambiguous(candidates),
       },
     ];
@@ -67,6 +68,10 @@ export function findMemoryScripts(elf: string): ScriptPlace[] {
 /** The script to take where the image itself is not at hand: of the first place that prefers one. */
 export function likelyMemoryScript(elf: string): ScriptCandidate | undefined {
   return findMemoryScripts(elf).find(({ preferred }) => preferred !== undefined)?.preferred;
+}
+
+function stemOf(path: string): string {
+  return basename(path).replace(/\.\w+$/, "");
 }
 
 function placeName(folder: string, root: string | undefined): string {
@@ -87,7 +92,7 @@ function memoryX(folder: string, reason: string): ScriptCandidate[] {
 
 function otherScripts(folder: string, reason: string): ScriptCandidate[] {
   return list(folder)
-    .filter((name) => /\.(ld|lds|x)$/i.test(name) && name !== "memory.x")
+    .filter((name) => /\.(ld|lds|x|sct|scat|icf)$/i.test(name) && name !== "memory.x")
     .sort()
     .map((name) => join(folder, name))
     .filter(namesMemory)
@@ -169,7 +174,8 @@ function ambiguous(scripts: readonly ScriptCandidate[]): Finding {
 }
 
 function namesMemory(path: string): boolean {
-  return /\bMEMORY\b/.test(read(path, LONGEST_SCRIPT) ?? "");
+  const text = read(path, LONGEST_SCRIPT) ?? "";
+  return /\.(sct|scat|icf)$/i.test(path) ? text !== "" : /\bMEMORY\b/.test(text);
 }
 
 function read(path: string, longest: number): string | undefined {

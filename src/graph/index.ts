@@ -35,4 +35,4 @@ export {
   StackUse,
   Unbounded,
 } from "./stack.ts";
-export { FIRST_INTERRUPT, HARD_FAULT, NMI, RESET, type VectorSlot, vectorSlots } from "./vector-slots.ts";
+export { type VectorSlot, vectorSlots } from "./vector-slots.ts";

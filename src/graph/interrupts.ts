@@ -1,13 +1,9 @@
+import { exceptionFrame } from "../architecture/exception-frame.ts";
+import { HARD_FAULT, NMI, RESET } from "../architecture/exceptions.ts";
 import type { InterruptSetup } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
-import { HARD_FAULT, NMI, RESET, type VectorSlot } from "./vector-slots.ts";
+import type { VectorSlot } from "./vector-slots.ts";
 
-/** Bytes that the processor pushes for r0 to r3, r12, lr, the return address and xPSR [ARMv7-M §B1.5.6]. */
-const BASIC_FRAME = 32;
-/** The same with s0 to s15, FPSCR and a reserved word, when floating point was used; space is reserved even when storing is lazy. */
-const EXTENDED_FRAME = 104;
-/** v8-M: integrity signature, a reserved word and r4 to r11 when a Secure context is left for a Non-secure handler [ARMv8-M §B3.19]. */
-const ADDITIONAL_STATE = 40;
 /** A handler that uses no more than this and never returns is where a program ends, not a level of nesting. */
 const DEAD_END = 32;
 
@@ -140,5 +136,5 @@ function aligned(bytes: number): number {
 
 /** Frame that is pushed when a function is interrupted. */
 function frameOn(index: number, options: NestingOptions): number {
-  return (options.usesFloat[index] === 1 ? EXTENDED_FRAME : BASIC_FRAME) + (options.crossesSecurity === true ? ADDITIONAL_STATE : 0);
+  return exceptionFrame(options.usesFloat[index] === 1, options.crossesSecurity === true);
 }

@@ -1,4 +1,4 @@
-import { EM_ARM } from "../formats/elf/index.ts";
+import { architectureOf } from "../architecture/architecture.ts";
 import { readCallFrames } from "../image/debug-info.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { buildCallGraph, type CallGraph } from "./calls.ts";
@@ -10,6 +10,6 @@ import { readCode } from "./read-code.ts";
  * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
  */
 export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
-  if (!firmware.linked || !firmware.littleEndian || firmware.elf.header.machine !== EM_ARM) return undefined;
+  if (!firmware.linked || !firmware.littleEndian || !architectureOf(firmware.elf.header.machine).followsCode) return undefined;
   return buildCallGraph(readCode({ ...(await image()), callFrames: await readCallFrames(firmware) }));
 }

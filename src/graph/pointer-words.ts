@@ -1,3 +1,4 @@
+import { isCodePointer } from "../architecture/thumb-bit.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import type { AddressSpace } from "./address-space.ts";
 import type { Code } from "./code.ts";
@@ -57,7 +58,7 @@ export function findPointerWords(code: Code, named: ReadonlySet<number>): Pointe
       const target = space.sectionAt(word);
       if (target < 0) continue;
       if (space.isCode(target) && space.isData[space.halfword(target, word)] === 0) {
-        if (word % 2 === 1 && functions.startingAt(word - 1) >= 0) add(words, address, word - 1, 1, 0);
+        if (isCodePointer(word) && functions.startingAt(word - 1) >= 0) add(words, address, word - 1, 1, 0);
         continue;
       }
       const { address: start, size } = space.sections[target]!;

@@ -1,5 +1,5 @@
+import { FIRST_INTERRUPT } from "../architecture/exceptions.ts";
 import type { Code } from "./code.ts";
-import { FIRST_INTERRUPT } from "./vector-slots.ts";
 
 /** First byte of NVIC_IPR0 and of SHPR1, whose bytes are one priority each [ARMv7-M §B3.4.9, §B3.2.10]. */
 const INTERRUPT_PRIORITIES = 0xe000e400;

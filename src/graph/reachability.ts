@@ -1,3 +1,4 @@
+import { codeAddress } from "../architecture/thumb-bit.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
 import type { DataOwners } from "./data-owners.ts";
 import { Referrer } from "./data-owners.ts";
@@ -69,7 +70,7 @@ export function buildNeedGraph(owners: DataOwners, named: readonly number[] = []
     if (from >= 0 && to >= 0) add(firstObject + from, to, words.at.at(row));
   }
   for (const { from, at, target } of padReferences(code)) {
-    const index = functions.startingAt(target - (target % 2));
+    const index = functions.startingAt(codeAddress(target));
     const object = index < 0 ? objects.covering(target) : -1;
     if (index >= 0) add(from, index, at);
     else if (object >= 0) add(from, firstObject + object, at);
@@ -107,7 +108,7 @@ function findRoots(owners: DataOwners, firstObject: number, named: readonly numb
     return found < 0 ? -1 : firstObject + found;
   };
   for (const slot of vectorSlots(code)) add(slot.function, "vector table");
-  if (entry !== undefined) add(code.functions.startingAt(entry - (entry % 2)), "entry point");
+  if (entry !== undefined) add(code.functions.startingAt(codeAddress(entry)), "entry point");
   if (vectorTable !== undefined) add(object(vectorTable.address), "vector table");
   for (let index = 0; index < functionCount; index++) {
     if (KEPT_CODE.test(code.space.sections[code.functions.section[index]!]!.name)) add(index, "kept section");
@@ -117,7 +118,7 @@ function findRoots(owners: DataOwners, firstObject: number, named: readonly numb
     if (section >= 0 && KEPT.test(code.space.sections[section]!.name)) add(firstObject + index, "kept section");
   }
   const at = (address: number) => {
-    const index = code.functions.startingAt(address - (address % 2));
+    const index = code.functions.startingAt(codeAddress(address));
     return index >= 0 ? index : object(address);
   };
   for (const address of exceptionTargets(code)) add(at(address), "exception table");

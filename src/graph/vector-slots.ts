@@ -1,3 +1,5 @@
+import { MOST_VECTORS } from "../architecture/exceptions.ts";
+import { codeAddress } from "../architecture/thumb-bit.ts";
 import type { Code } from "./code.ts";
 
 /** A slot of the vector table that leads somewhere. */
@@ -10,22 +12,14 @@ export interface VectorSlot {
   readonly function: number;
 }
 
-export const RESET = 1;
-export const NMI = 2;
-export const HARD_FAULT = 3;
-export const FIRST_INTERRUPT = 16;
-
-/** More than any Cortex-M has: 16 exceptions and 480 interrupts [ARMv8-M §B3.30]. */
-const MOST_SLOTS = 496;
-
 /** Slots 1 and up that are not 0. */
 export function vectorSlots(code: Code): VectorSlot[] {
   const table = code.image.vectorTable;
   const slots: VectorSlot[] = [];
   if (table === undefined) return slots;
-  for (let index = 1; index < Math.min(table.words, MOST_SLOTS); index++) {
+  for (let index = 1; index < Math.min(table.words, MOST_VECTORS); index++) {
     const value = code.space.word(table.address + index * 4);
-    if (value > 0) slots.push({ index, value, function: code.functions.startingAt(value - (value % 2)) });
+    if (value > 0) slots.push({ index, value, function: code.functions.startingAt(codeAddress(value)) });
   }
   return slots;
 }

@@ -1,4 +1,4 @@
-import { type Target, UNKNOWN_TARGET } from "./target.ts";
+import { type Target, UNKNOWN_TARGET } from "../architecture/target.ts";
 
 interface Core {
   readonly core: string;

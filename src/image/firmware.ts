@@ -1,9 +1,9 @@
+import type { Target } from "../architecture/target.ts";
 import type { Findings } from "../bytes/finding.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Memory } from "../ledger/memory.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Symbols } from "./symbols.ts";
-import type { Target } from "./target.ts";
 
 /** A row of the ELF's section table, allocated or not, in words. */
 export interface SectionRow {

@@ -1,9 +1,9 @@
+import { architectureOf } from "../architecture/architecture.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import {
   ElfFile,
-  EM_ARM,
   ET_REL,
   machineName,
   SHF_ALLOC,
@@ -22,7 +22,6 @@ import { commandTarget } from "./command-target.ts";
 import { hasDebugInfo } from "./debug-info.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols, symbolValues } from "./find-symbols.ts";
-import { targetOf } from "./find-target.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
 import { withPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
@@ -94,7 +93,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     littleEndian: elf.header.littleEndian,
     buildId: await elf.buildId(),
     producers,
-    target: attributes === undefined || attributes.size === 0 ? commandTarget(commands) : targetOf(attributes),
+    target:
+      attributes === undefined || attributes.size === 0 ? commandTarget(commands) : architectureOf(elf.header.machine).targetOf(attributes),
     size: sizeTotals(elf.sections),
     sectionTable: sectionRows(elf),
     sections: inSpace,
@@ -139,7 +139,7 @@ export function sectionRows(elf: ElfFile): SectionRow[] {
 }
 
 function reportMachine(elf: ElfFile, findings: Findings): void {
-  if (elf.header.machine !== EM_ARM) {
+  if (architectureOf(elf.header.machine).machine === undefined) {
     findings.report({
       code: "target/not-arm",
       severity: "warning",

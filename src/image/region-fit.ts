@@ -1,3 +1,4 @@
+import { codeAddress } from "../architecture/thumb-bit.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { ElfFile } from "../formats/elf/index.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
@@ -91,7 +92,7 @@ async function stackPointerOf(elf: ElfFile, sections: readonly ImageSection[], s
     const bytes = await source.read(fileOffset, 8);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const [pointer, reset] = [view.getUint32(0, littleEndian), view.getUint32(4, littleEndian)];
-    if (storage === "vectors" || reset === entry - (entry % 2) + 1) return pointer;
+    if (storage === "vectors" || reset === codeAddress(entry) + 1) return pointer;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
-import { findHeap } from "./find-heap.ts";
-import { stackRegion } from "./find-stack-region.ts";
-import type { Heap } from "./heap.ts";
 import type { LoadedFirmware } from "./load.ts";
-import type { StackRegion } from "./stack-region.ts";
-import type { VectorWords } from "./vectors.ts";
+import { findHeap } from "./ram/find-heap.ts";
+import { stackRegion } from "./ram/find-stack-region.ts";
+import type { Heap } from "./ram/heap.ts";
+import type { StackRegion } from "./ram/stack-region.ts";
+import type { VectorWords } from "./vectors/vectors.ts";
 
 /** What an image says of its stack and heap without its code being followed. */
 export async function runtimeFacts(

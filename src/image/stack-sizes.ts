@@ -1,3 +1,4 @@
+import { codeAddress } from "../architecture/thumb-bit.ts";
 import { Cursor, type CursorOrigin } from "../bytes/cursor.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
@@ -12,7 +13,7 @@ export function readStackSizes(bytes: Uint8Array, origin: CursorOrigin, findings
   try {
     while (cursor.remaining > 0) {
       const address = cursor.u32();
-      sizes.set(address - (address % 2), cursor.uleb());
+      sizes.set(codeAddress(address), cursor.uleb());
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

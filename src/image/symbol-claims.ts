@@ -1,8 +1,8 @@
+import { type Architecture, architectureOf } from "../architecture/architecture.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   type ElfFile,
-  EM_ARM,
   MAPPING_NONE,
   NO_SECTION,
   STB_GLOBAL,
@@ -34,12 +34,12 @@ interface Candidates {
 export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<Symbols> {
   const table = await elf.symbols();
   if (table === undefined) return noSymbols();
-  const thumb = elf.header.machine === EM_ARM;
-  const bySection = collect(table, sections, thumb, elf.source.name, findings);
+  const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
+  const bySection = collect(table, sections, codeAddress, elf.source.name, findings);
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, thumb, writer);
+    if (candidates !== undefined) writeSection(table, section, candidates, hasMappingSymbols, writer);
   }
   return writer.finish();
 }
@@ -65,7 +65,7 @@ export function symbolClaims(symbols: Symbols): Claims {
 function collect(
   table: SymbolTable,
   sections: readonly ImageSection[],
-  thumb: boolean,
+  codeAddress: Architecture["codeAddress"],
   file: string,
   findings: Findings,
 ): Map<number, Candidates> {
@@ -82,7 +82,7 @@ function collect(
     const size = table.size[row]!;
     if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
     const value = table.value[row]!;
-    const address = thumb && type === STT_FUNC ? value - (value % 2) : value;
+    const address = type === STT_FUNC ? codeAddress(value) : value;
     if (address < section.address || address >= section.address + section.size) {
       if (size > 0) outside++;
       continue;
@@ -107,10 +107,16 @@ function collect(
   return bySection;
 }
 
-function writeSection(table: SymbolTable, section: ImageSection, candidates: Candidates, thumb: boolean, writer: SymbolWriter): void {
+function writeSection(
+  table: SymbolTable,
+  section: ImageSection,
+  candidates: Candidates,
+  hasMappingSymbols: boolean,
+  writer: SymbolWriter,
+): void {
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
-  const instructions = thumb ? codeStarts(table, section.index) : undefined;
+  const instructions = hasMappingSymbols ? codeStarts(table, section.index) : undefined;
   for (let i = 0; i < order.length; ) {
     const address = addresses[order[i]!]!;
     let end = i;

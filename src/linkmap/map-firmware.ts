@@ -1,3 +1,4 @@
+import { UNKNOWN_TARGET } from "../architecture/target.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import { type LinkMap, NONE } from "../formats/map/index.ts";
@@ -6,7 +7,6 @@ import { withPadding } from "../image/gaps.ts";
 import { toolName } from "../image/producers.ts";
 import { symbolClaims } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type Symbols } from "../image/symbols.ts";
-import { UNKNOWN_TARGET } from "../image/target.ts";
 import { checkMemory } from "../ledger/invariants.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";

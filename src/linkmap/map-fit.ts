@@ -1,3 +1,4 @@
+import { codeAddress } from "../architecture/thumb-bit.ts";
 import type { LinkMap, MapOutputSection } from "../formats/map/index.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { type ImageSection, sectionAt } from "../ledger/section.ts";
@@ -64,7 +65,7 @@ async function strayingSymbols(firmware: Firmware, map: LinkMap): Promise<string
   const values = await firmware.values([...new Set(sample.map(({ name }) => name))]);
   const found = sample.filter(({ name }) => values.has(name));
   const astray = found.filter(
-    ({ name, address }) => !values.get(name)!.some((value) => address === value || address === value - (value % 2)),
+    ({ name, address }) => !values.get(name)!.some((value) => address === value || address === codeAddress(value)),
   );
   if (found.length < LEAST_SYMBOLS) {
     const shares = map.outputs.some((output) => firmware.sections.some(({ name }) => name === output.name));
@@ -73,7 +74,7 @@ async function strayingSymbols(firmware: Firmware, map: LinkMap): Promise<string
   const [first] = astray;
   if (first === undefined || astray.length <= Math.max(1, found.length * STRAYS)) return undefined;
   const own = values.get(first.name)!;
-  const both = [first.address, own[0]! - (own[0]! % 2)].map((value) => `0x${value.toString(16).padStart(8, "0")}`);
+  const both = [first.address, codeAddress(own[0]!)].map((value) => `0x${value.toString(16).padStart(8, "0")}`);
   const others = own.length > 1 ? ` or ${own.length - 1} more` : "";
   return `${astray.length} of ${found.length} symbols that were compared lie elsewhere: ${first.name} at ${both[0]} in the map and at ${both[1]}${others} in the ELF`;
 }

@@ -2,11 +2,11 @@ import { linkError } from "../analyses/linking/link-error.ts";
 import { pieceName } from "../attribution/piece-name.ts";
 import type { Findings } from "../bytes/finding.ts";
 import type { LinkError } from "../formats/link-error/index.ts";
-import { type LinkMap, MEMORY_TITLES } from "../formats/map/index.ts";
+import type { LinkMap } from "../formats/map/index.ts";
 import { guessRegionKind } from "../formats/memory-x/index.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import { type FoundObjects, failedLink } from "../linkmap/find-failed-link.ts";
-import { regionDefinitions } from "../linkmap/map-regions.ts";
+import { mapMemories } from "../linkmap/map-regions.ts";
 import { GENERATED, type Presented } from "./document.ts";
 import { linkVerdicts, withVerdicts } from "./verdicts.ts";
 
@@ -58,7 +58,7 @@ export function isOverfull(evidence: LinkEvidence): boolean {
 
 /** Memories that a map or `--print-memory-usage` in the log tells. */
 export function toldRegions(map: LinkMap | undefined, error: LinkError | undefined): RegionDefinition[] {
-  const told = map === undefined ? [] : regionDefinitions(map.regions, `${MEMORY_TITLES[map.dialect]} of the map`);
+  const told = map === undefined ? [] : mapMemories(map.dialect, map.regions, "the map");
   if (told.length > 0) return told;
   return (error?.usage ?? []).map(({ name, length }) => ({
     ...{ name, origin: 0, length, attributes: "" },

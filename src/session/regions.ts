@@ -4,11 +4,12 @@ import { InputError } from "../bytes/input-error.ts";
 import { formatPlace } from "../bytes/place.ts";
 import { readMapMemory } from "../formats/map/index.ts";
 import { guessRegionKind, readMemoryScript } from "../formats/memory-x/index.ts";
+import { placementKind, readIcf, readScatter } from "../formats/placement/index.ts";
 import type { ImagePlaces } from "../image/region-fit.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
-import { regionDefinitions } from "../linkmap/map-regions.ts";
+import { mapMemories, placementRegions } from "../linkmap/map-regions.ts";
 import { checkRegions, chipRegions } from "./chip-regions.ts";
-import { chooseRegions, type FoundRegions, type RegionPlace, type RegionSource } from "./region-choice.ts";
+import { chooseRegions, type FoundRegions, type RegionPlace, type RegionSource, withoutScratch } from "./region-choice.ts";
 import type { Settings } from "./settings.ts";
 import { type ChosenChip, type ScriptBeside, type ScriptPlace, type Surroundings, textOf } from "./surroundings.ts";
 
@@ -48,7 +49,8 @@ export async function linkedRegions(settings: Settings, around: Surroundings, pl
   }
   const found: RegionPlace[] = [];
   for (const place of around.foundScripts()) found.push(await readPlace(place));
-  return chooseRegions([...found, { sources: await regionsOfMaps(around), preferred: undefined, doubt: undefined }], places);
+  const chosen = chooseRegions([...found, { sources: await regionsOfMaps(around), preferred: undefined, doubt: undefined }], places);
+  return { ...chosen, regions: withoutScratch(chosen.regions, places) };
 }
 
 /** The scripts of one place, read. */
@@ -73,17 +75,27 @@ async function tried(file: ScriptBeside): Promise<FoundRegions> {
   }
 }
 
+/** The regions of a linker script, of a scatter file of armlink or of a configuration file of IAR. @throws InputError `memory-x/…`, `placement/…`. */
 async function scriptRegions(script: ScriptBeside): Promise<FoundRegions> {
   const text = await textOf(script, LONGEST_SCRIPT, "memory-x/size", "a linker script");
-  const read = readMemoryScript(script.name, text, { include: (name, including) => script.include(name, including) });
+  const evidence = `${script.name} (${script.reason})`;
+  const include = (name: string, including: string) => script.include(name, including);
+  const kind = placementKind(script.name, text);
+  if (kind !== undefined) {
+    const { regions, findings } = kind === "icf" ? readIcf(script.name, text, include) : readScatter(script.name, text, include);
+    if (regions.length === 0 && findings.length === 0)
+      throw new InputError(
+        "placement/no-regions",
+        { file: script.name },
+        "it defines no region: define region, or a load region, is expected",
+      );
+    return { regions: placementRegions(regions, evidence), findings };
+  }
+  const read = readMemoryScript(script.name, text, { include });
   const regions = read.regions.map(
     ({ name, origin, length, attributes }): RegionDefinition => ({
-      name,
-      origin,
-      length,
-      attributes,
+      ...{ name, origin, length, attributes, evidence },
       kind: guessRegionKind({ name, origin, attributes }).kind,
-      evidence: `${script.name} (${script.reason})`,
     }),
   );
   return { regions, findings: read.findings };
@@ -110,6 +122,6 @@ async function regionsOfMaps(around: Surroundings): Promise<RegionSource[]> {
 
 /** The regions that a linker map states; none where it states none. @throws InputError when the map cannot be read. */
 async function mapRegions(source: ByteSource): Promise<RegionDefinition[]> {
-  const { regions, title } = await readMapMemory(source);
-  return regionDefinitions(regions, `${title} of ${source.name}`);
+  const memory = await readMapMemory(source);
+  return memory === undefined ? [] : mapMemories(memory.dialect, memory.regions, source.name);
 }

@@ -3,7 +3,7 @@ import { InputError } from "../bytes/input-error.ts";
 import { stackFacts } from "../code/stack.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import { demangle } from "../formats/demangle/index.ts";
-import { threadStacks } from "../image/thread-stacks.ts";
+import { threadStacks } from "../image/ram/thread-stacks.ts";
 import type { Image } from "./image.ts";
 import { namePattern } from "./name-pattern.ts";
 import type { StackSettings } from "./settings.ts";

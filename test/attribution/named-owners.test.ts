@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { crateOf } from "../../src/formats/demangle/index.ts";
-import { findHeap } from "../../src/image/find-heap.ts";
 import { type LoadedFirmware, loadFirmware } from "../../src/image/load.ts";
+import { findHeap } from "../../src/image/ram/find-heap.ts";
 import { PADDING, UNKNOWN } from "../../src/ledger/claims.ts";
 import { OwnerLookup } from "../../src/ledger/owner-lookup.ts";
 import { cli } from "../support/cli.ts";

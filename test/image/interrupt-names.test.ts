@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Dwarf } from "../../src/formats/dwarf/index.ts";
-import { interruptNames } from "../../src/image/interrupt-names.ts";
+import { interruptNames } from "../../src/image/vectors/interrupt-names.ts";
 
 interface Entry {
   readonly tag: number;

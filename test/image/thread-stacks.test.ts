@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
-import { threadStacks } from "../../src/image/thread-stacks.ts";
+import { threadStacks } from "../../src/image/ram/thread-stacks.ts";
 import { buildElf } from "../support/elf-builder.ts";
 
 const OBJECT = 1;

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
-import { findVectorTable } from "../../src/image/vector-table.ts";
+import { findVectorTable } from "../../src/image/vectors/vector-table.ts";
 import { cliDocument } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
 import { ROOT, samples } from "../support/samples.ts";

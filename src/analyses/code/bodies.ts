@@ -1,3 +1,4 @@
+import { codeAddress } from "../../architecture/thumb-bit.ts";
 import { AddressSpace, type CodeImage } from "../../graph/index.ts";
 import type { Symbols } from "../../image/symbols.ts";
 
@@ -46,7 +47,7 @@ export function* maskedWords(
       at += isWide ? 4 : 2;
     } else if (at % 4 === 0 && at + 4 <= end) {
       const word = (half(at) | (half(at + 2) << 16)) >>> 0;
-      yield { word: space.sectionAt(word - (word % 2)) >= 0 ? POINTER : word, length: 4 };
+      yield { word: space.sectionAt(codeAddress(word)) >= 0 ? POINTER : word, length: 4 };
       at += 4;
     } else {
       yield { word: bytes[at - address]!, length: 1 };

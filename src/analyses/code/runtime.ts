@@ -1,6 +1,6 @@
 import type { HeapPart, StackPart, VectorsPart } from "../../contract/document.ts";
-import type { Heap } from "../../image/heap.ts";
-import type { StackRegion } from "../../image/stack-region.ts";
+import type { Heap } from "../../image/ram/heap.ts";
+import type { StackRegion } from "../../image/ram/stack-region.ts";
 import { grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
 import type { TextLine } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";

@@ -1,7 +1,7 @@
 import type { StackPart } from "../../contract/document.ts";
 import type { NestedStack } from "../../graph/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../../graph/stack.ts";
-import type { StackRegion, ThreadStack } from "../../image/stack-region.ts";
+import type { StackRegion, ThreadStack } from "../../image/ram/stack-region.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
 import { grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";

@@ -1,8 +1,10 @@
+import { exceptionName, FIRST_INTERRUPT } from "../../architecture/exceptions.ts";
+import { codeAddress, isCodePointer } from "../../architecture/thumb-bit.ts";
 import type { Finding } from "../../bytes/finding.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { tableSlots } from "../../image/vector-slots.ts";
-import { exceptionName, FIRST_INTERRUPT, type VectorWords } from "../../image/vectors.ts";
+import { tableSlots } from "../../image/vectors/vector-slots.ts";
+import type { VectorWords } from "../../image/vectors/vectors.ts";
 import { counted, hex } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
@@ -86,7 +88,7 @@ async function decode(firmware: Firmware, table: VectorWords, details: SlotDetai
     const own = isDefault || description === undefined || uses.get(word)! > MOST_ALIKE ? undefined : description.demangled;
     const device = interrupt ? details.names?.get(index - FIRST_INTERRUPT) : undefined;
     const file = slot === undefined || slot.symbol < 0 ? undefined : details.place?.(slot.symbol);
-    const stack = word === 0 ? undefined : details.stack?.(word - (word % 2));
+    const stack = word === 0 ? undefined : details.stack?.(codeAddress(word));
     return {
       index,
       exception: index,
@@ -113,7 +115,7 @@ function check(firmware: Firmware, table: VectorWords, entries: readonly Entry[]
       MOST_NAMED,
     );
   const findings: Finding[] = [];
-  const even = used.filter(({ address: word, noCode }) => word! % 2 === 0 && noCode !== true);
+  const even = used.filter(({ address: word, noCode }) => !isCodePointer(word!) && noCode !== true);
   if (even.length > 0)
     findings.push({
       code: "vectors/thumb-bit",

@@ -1,3 +1,4 @@
+import { codeAddress } from "../../architecture/thumb-bit.ts";
 import type { Firmware } from "../../image/firmware.ts";
 
 /** A byte that was asked for. */
@@ -42,7 +43,7 @@ export async function findSubject(firmware: Firmware, query: string, matches: (n
 
 /** A function's value has the Thumb bit; data may lie at odd addresses. */
 function ofSymbol({ symbols }: Firmware, value: number): number {
-  const even = value - (value % 2);
+  const even = codeAddress(value);
   for (let i = 0; i < symbols.count; i++) if (symbols.address[i] === value) return value;
   return symbols.address.includes(even) ? even : value;
 }

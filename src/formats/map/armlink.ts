@@ -1,8 +1,7 @@
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect, MapReadOptions } from "./dialect.ts";
-import { FILL, INPUT, NONE, STUB } from "./link-map.ts";
+import { FILL, INPUT, type MapRegion, NONE, STUB } from "./link-map.ts";
 import { splitObjectName } from "./object-table.ts";
-import { type ScatterRegion, scatterRegions } from "./scatter-regions.ts";
 import { RowFinder, TextParser } from "./text-parser.ts";
 
 /**
@@ -43,7 +42,7 @@ const LARGEST_ALIGNMENT = 8;
 /** One kind of memory within an execution region, which becomes an output section of its own, as it does in the ELF. */
 type Contents = "RO" | "RW" | "ZI";
 
-interface Region extends ScatterRegion {
+interface Region extends MapRegion {
   readonly loadAddress: number;
   readonly size: number;
   /** Bytes of the load image of a compressed region. */
@@ -58,7 +57,7 @@ interface Region extends ScatterRegion {
 class ArmlinkParser extends TextParser {
   readonly #withReferences: boolean;
   #part: Part = "other";
-  readonly #loads: ScatterRegion[] = [];
+  readonly #loads: MapRegion[] = [];
   readonly #regions: Region[] = [];
   #open: { readonly contents: Contents; readonly start: number; end: number; executable: boolean } | undefined;
   /** Padding behind the last row, which belongs to the part that goes on behind it. */
@@ -80,10 +79,12 @@ class ArmlinkParser extends TextParser {
 
   end(): void {
     this.#closeRegion();
+    // A load region's memory holds its execution regions, which give the name where both are the same.
+    for (const { name, origin, length, attributes } of [...this.#regions, ...this.#loads])
+      this.builder.regions.push({ name, origin, length, attributes });
     // Symbols come before the memory map: they find their rows when all are known.
     for (const { name, address, size, place } of this.#symbols)
       this.addSymbol(name, address, size, this.#finder.find(address) ?? this.#rows.get(place) ?? NONE);
-    this.builder.regions.push(...scatterRegions(this.#loads, this.#regions));
     this.#check();
   }
 

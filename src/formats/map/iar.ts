@@ -132,12 +132,11 @@ class IarParser extends TextParser {
     return true;
   }
 
-  /** Memory that a placement may use. Placements share ranges: what is known already is left out, and a second range of one name is numbered. */
+  /** Memory that a placement may use; a second range of one name is numbered. */
   #region(name: string, origin: number, end: number): void {
     const { regions } = this.builder;
-    if (end <= origin || regions.some((region) => origin < region.origin + region.length && end > region.origin)) return;
     const same = regions.filter((region) => region.name.replace(/ \(\d+\)$/, "") === name).length;
-    regions.push({ name: same === 0 ? name : `${name} (${same + 1})`, origin, length: end - origin, attributes: "" });
+    if (end > origin) regions.push({ name: same === 0 ? name : `${name} (${same + 1})`, origin, length: end - origin, attributes: "" });
   }
 
   /** A row of the placement table: a placement's heading, a block, an input section, or the line that ends a placement. */

@@ -13,31 +13,22 @@ const CHUNK = 1 << 20;
 const HEAD = 1 << 16;
 const latin1 = new TextDecoder("latin1");
 
-/** Memories that a map states, and what the map calls them. */
+/** Memories that a map states. */
 export interface MapMemory {
+  readonly dialect: MapDialectName;
   readonly regions: readonly MapRegion[];
-  /** `Memory Configuration`, `execution regions`. */
-  readonly title: string;
 }
 
-/** What maps call the memories that they state; LLD's state none. */
-export const MEMORY_TITLES: Readonly<Record<MapDialectName, string>> = {
-  "gnu-ld": HEADING,
-  lld: HEADING,
-  armlink: "execution regions",
-  iar: "placements",
-};
-
 /**
- * The memories that a map states. Of GNU ld's, which may be long, no more is read than the "Memory Configuration"; none is found in what is no map.
- * `*default*` is left out.
+ * The memories that a map states; undefined for what is no map. Of GNU ld's, which may be long, no more is read than the "Memory Configuration",
+ * whose `*default*` is left out.
  * @throws InputError `bytes/read`, `map/truncated` for a map that ends inside it, and as `readLinkMap` for maps that state memories elsewhere.
  */
-export async function readMapMemory(source: ByteSource): Promise<MapMemory> {
+export async function readMapMemory(source: ByteSource): Promise<MapMemory | undefined> {
   const dialect = recogniseMap(await source.read(0, Math.min(HEAD, source.size)))?.name;
-  if (dialect === undefined || dialect === "lld") return { regions: [], title: HEADING };
-  const regions = dialect === "gnu-ld" ? await memoryConfiguration(source) : (await readLinkMap(source)).regions;
-  return { regions, title: MEMORY_TITLES[dialect] };
+  if (dialect === undefined) return undefined;
+  if (dialect === "lld") return { dialect, regions: [] };
+  return { dialect, regions: dialect === "gnu-ld" ? await memoryConfiguration(source) : (await readLinkMap(source)).regions };
 }
 
 async function memoryConfiguration(source: ByteSource): Promise<MapRegion[]> {

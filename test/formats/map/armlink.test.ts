@@ -36,6 +36,7 @@ RW_IRAM2 0x20010000 0 load 0x80000a0 in RW_IRAM2`,
     ["ER_IROM1", 0x08000000, 0x10000],
     ["RW_IRAM1", 0x20000000, 0x4000],
     ["RW_IRAM2", 0x20010000, 0x1000],
+    ["LR_IROM1", 0x08000000, 0x10000],
   ]);
   expect([map.entry, map.complete, map.tool]).toEqual([
     0x08000041,

@@ -1,8 +1,10 @@
+import { FIRST_INTERRUPT } from "../../architecture/exceptions.ts";
+import { codeAddress } from "../../architecture/thumb-bit.ts";
+import type { Firmware, SymbolDescription } from "../firmware.ts";
+import { symbolAt } from "../symbols.ts";
 import { defaultHandlers, type UsedSlot } from "./default-handlers.ts";
-import type { Firmware, SymbolDescription } from "./firmware.ts";
 import type { TableInterrupts } from "./interrupt-names.ts";
-import { symbolAt } from "./symbols.ts";
-import { FIRST_INTERRUPT, type VectorWords } from "./vectors.ts";
+import type { VectorWords } from "./vectors.ts";
 
 /** A slot of a table that is not empty. */
 export interface TableSlot extends UsedSlot {
@@ -24,7 +26,7 @@ export interface TableSlots {
 /** Looks up what each word of a table leads to. */
 export async function tableSlots(firmware: Firmware, table: VectorWords): Promise<TableSlots> {
   const used = table.words.map((word, index) => ({ word, index })).filter(({ word, index }) => index > 0 && word !== 0);
-  const rows = used.map(({ word }) => symbolOf(firmware, word - (word % 2)));
+  const rows = used.map(({ word }) => symbolOf(firmware, codeAddress(word)));
   const known = [...new Set(rows.filter((row) => row >= 0))];
   const described = new Map((await firmware.describe(Uint32Array.from(known))).map((description, i) => [known[i]!, description]));
   const slots = new Map(
@@ -32,7 +34,7 @@ export async function tableSlots(firmware: Firmware, table: VectorWords): Promis
       const symbol = rows[i]!;
       const description = symbol < 0 ? undefined : described.get(symbol);
       const names = description === undefined ? [] : [description.raw, ...description.aliases];
-      return [index, { index, word, names, symbol, description, leadsToCode: codeAt(firmware, word - (word % 2)) !== undefined }];
+      return [index, { index, word, names, symbol, description, leadsToCode: codeAt(firmware, codeAddress(word)) !== undefined }];
     }),
   );
   const code = [...slots.values()].filter(({ leadsToCode }) => leadsToCode);

@@ -1,7 +1,7 @@
+import type { Firmware } from "../firmware.ts";
+import { SYMBOL_KINDS } from "../symbols.ts";
 import { RAM_SYMBOLS } from "./find-stack-region.ts";
-import type { Firmware } from "./firmware.ts";
 import type { Heap } from "./heap.ts";
-import { SYMBOL_KINDS } from "./symbols.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");
 /** Crates whose code is in every image that allocates with them. */

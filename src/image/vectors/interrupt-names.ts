@@ -1,4 +1,4 @@
-import { type Die, type DieReader, DW_AT_const_value, DW_AT_name, type Dwarf } from "../formats/dwarf/index.ts";
+import { type Die, type DieReader, DW_AT_const_value, DW_AT_name, type Dwarf } from "../../formats/dwarf/index.ts";
 
 const DW_TAG_ENUMERATION_TYPE = 0x04;
 const DW_TAG_ENUMERATOR = 0x28;

@@ -1,6 +1,6 @@
-import type { Firmware } from "./firmware.ts";
+import type { Firmware } from "../firmware.ts";
+import { SYMBOL_KINDS } from "../symbols.ts";
 import type { ThreadStack } from "./stack-region.ts";
-import { SYMBOL_KINDS } from "./symbols.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");
 /** What people and kernels call the memory of a thread's stack: `TASK_STACK`, `idle_stack`, `xIdleStack`, `THREAD1_STACK_MEM`, `ucStack`. */

@@ -1,5 +1,7 @@
-import type { ImageSection } from "../ledger/section.ts";
-import type { LoadedFirmware } from "./load.ts";
+import { MOST_VECTORS } from "../../architecture/exceptions.ts";
+import { codeAddress, isCodePointer } from "../../architecture/thumb-bit.ts";
+import type { ImageSection } from "../../ledger/section.ts";
+import type { LoadedFirmware } from "../load.ts";
 import type { OtherTable, VectorWords } from "./vectors.ts";
 
 /** Names that start-up code and vendors give their tables. */
@@ -24,7 +26,6 @@ const TABLE_SYMBOLS = [
 const END_SYMBOLS = ["_vector_end", "__Vectors_End", "__vectors_end", "__vector_table_end", "__isr_vector_end"] as const;
 /** Sections that hold a table for other code than what starts: a boot loader's, an application's. */
 const OTHER_SECTION = /vec(tor)?s?(_|\.|$)|vector/i;
-const MOST_WORDS = 496;
 const SMALLEST = 8;
 /** A table that nothing names may lie behind a header: VTOR wants at least 128 bytes of alignment [ARMv7-M §B3.2.5]. */
 const FARTHEST = 0x1000;
@@ -61,7 +62,7 @@ async function namedTables(firmware: LoadedFirmware): Promise<VectorWords[]> {
     const symbol = found.get(name);
     if (symbol?.sectionIndex === undefined) continue;
     const { value, size } = symbol;
-    const end = ends.find((one) => one - value >= SMALLEST && one - value <= MOST_WORDS * 4);
+    const end = ends.find((one) => one - value >= SMALLEST && one - value <= MOST_VECTORS * 4);
     add(await readTable(firmware, value, size >= SMALLEST ? size : end === undefined ? undefined : end - value, `symbol ${name}`));
   }
   return tables;
@@ -119,12 +120,12 @@ function isStackPointer(word: number): boolean {
 }
 
 function leadsToEntry({ entry }: LoadedFirmware, [stackPointer = 0, reset = 0]: readonly number[]): boolean {
-  return entry !== 0 && reset === entry - (entry % 2) + 1 && isStackPointer(stackPointer);
+  return entry !== 0 && reset === codeAddress(entry) + 1 && isStackPointer(stackPointer);
 }
 
 function isTable({ sections }: LoadedFirmware, [stackPointer = 0, reset = 0]: readonly number[]): boolean {
   const isCode = ({ executable, address, size }: ImageSection) => executable && reset - 1 >= address && reset - 1 < address + size;
-  return isStackPointer(stackPointer) && reset % 2 === 1 && sections.some(isCode);
+  return isStackPointer(stackPointer) && isCodePointer(reset) && sections.some(isCode);
 }
 
 async function readTable(
@@ -138,7 +139,7 @@ async function readTable(
   );
   if (section === undefined) return undefined;
   const offset = address - section.address;
-  const bytes = await firmware.read(section, offset, Math.min(length ?? MOST_WORDS * 4, MOST_WORDS * 4));
+  const bytes = await firmware.read(section, offset, Math.min(length ?? MOST_VECTORS * 4, MOST_VECTORS * 4));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const words: number[] = [];
   for (let at = 0; at + 4 <= bytes.length; at += 4) words.push(view.getUint32(at, firmware.littleEndian));
@@ -150,7 +151,7 @@ async function readTable(
 function plausible({ sections }: LoadedFirmware, words: readonly number[]): number {
   const code = sections.filter(({ executable }) => executable);
   const isVector = (word: number) =>
-    word === 0 || (word % 2 === 1 && code.some(({ address, size }) => word - 1 >= address && word - 1 < address + size));
+    word === 0 || (isCodePointer(word) && code.some(({ address, size }) => word - 1 >= address && word - 1 < address + size));
   const end = words.findIndex((word, index) => index > 0 && !isVector(word));
   return end < 0 ? words.length : end;
 }

@@ -1,4 +1,4 @@
-import type { Firmware } from "./firmware.ts";
+import type { Firmware } from "../firmware.ts";
 import type { StackRegion } from "./stack-region.ts";
 
 /** Symbols with which start-up code and linker scripts of Rust, GCC, CMSIS and vendors' tools mark stack and heap. */

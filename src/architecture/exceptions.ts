@@ -1,20 +1,11 @@
-/** The words of a vector table as the image holds them. */
-export interface VectorWords {
-  readonly address: number;
-  /** Word 0 is the initial stack pointer, word 1 the reset vector; handlers carry the Thumb bit. */
-  readonly words: readonly number[];
-  /** How the table was found. */
-  readonly evidence: string;
-  /** Further tables of the image, a boot loader's for example. */
-  readonly others: readonly OtherTable[];
-}
+/** Numbers of exceptions that rules name; the first interrupt of the device comes behind the system's [ARMv7-M §B1.5.2]. */
+export const RESET = 1;
+export const NMI = 2;
+export const HARD_FAULT = 3;
+export const FIRST_INTERRUPT = 16;
 
-/** A table that is not the one looked at. */
-export interface OtherTable {
-  readonly address: number;
-  readonly slots: number;
-  readonly evidence: string;
-}
+/** More words than any vector table has: 16 exceptions and 480 interrupts [ARMv8-M §B3.30]. */
+export const MOST_VECTORS = 496;
 
 /** System exceptions by number [ARMv7-M §B1.5.2; ARMv8-M §B3.9]. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
@@ -30,7 +21,6 @@ const EXCEPTIONS: Readonly<Record<number, string>> = {
   14: "PendSV",
   15: "SysTick",
 };
-export const FIRST_INTERRUPT = 16;
 
 /** Name of a system exception on an architecture; undefined for a slot that is reserved there, and for interrupts. */
 export function exceptionName(index: number, architecture: string | undefined): string | undefined {
