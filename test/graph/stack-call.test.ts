@@ -39,9 +39,9 @@ describe("a register that the callee writes does not hold what it held before th
 
   test("lr leads behind the call, not to the caller", () => {
     // bl other; mov r3, lr; bx r3
-    const main: SnippetFunction = { name: "main", code: [0xf7ff, 0xfffc, 0x4673, 0x4718] };
+    const main: SnippetFunction = { name: "main", code: [0xf7ff, 0xfff8, 0x4673, 0x4718] };
     const stack = new StackUse(buildCallGraph(readCode(snippet([leaf, other, main]))));
-    expect(stack.open(2).calls).toEqual([{ function: 2, at: 0x0800_000e, reason: "indirect" }]);
+    expect(stack.open(2).calls).toEqual([{ function: 2, at: 0x0800_0016, reason: "indirect" }]);
   });
 
   test("r4 is kept", () => {
