@@ -1,5 +1,5 @@
 import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../architecture/exceptions.ts";
-import { addressTakenIn, type CallGraph } from "./calls.ts";
+import type { CallGraph } from "./calls.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
 import type { VectorSlot } from "./vector-slots.ts";
@@ -25,7 +25,7 @@ export interface Handlers {
   readonly handlers: readonly Handler[];
   /** Slots that nothing enables, and reserved ones. */
   readonly idle: readonly VectorSlot[];
-  /** Slots of faults, or that nothing is seen to enable, whose handler is where the program ends. */
+  /** Slots of faults whose handler is where the program ends. */
   readonly deadEnds: readonly VectorSlot[];
   /** Whether a table is used of which not all is known. */
   readonly unknownTable: boolean;
@@ -50,7 +50,7 @@ export function findHandlers(
     const places = slot.index < 0 ? [] : setup.enabling(slot.index);
     const reserved = slot.index >= 0 && slot.index < FIRST_INTERRUPT && exceptionName(slot.index, architecture) === undefined;
     if (reserved || places === undefined) idle.push(slot);
-    else if ((isFault(slot.index) || places.length === 0) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
+    else if (isFault(slot.index) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
     else {
       const handler = handlerOf(use.graph, slot, setup, places, given);
       // One that never returns cannot be entered from itself in a program that goes on: behind many vectors it is one handler.
@@ -88,10 +88,7 @@ function handlerOf(
   const said = given.get(slot.index);
   if (said !== undefined) return { ...common, priorities: new Set([said]), evidence: "given" };
   const written = setup.priorities.get(slot.index);
-  if (written === undefined)
-    return setup.complete
-      ? { ...common, priorities: new Set([0]), evidence: "reset" }
-      : { ...common, priorities: undefined, evidence: "any" };
+  if (written === undefined) return { ...common, priorities: new Set([0]), evidence: "reset" };
   if (written.values === undefined) return { ...common, priorities: undefined, evidence: "any" };
   const mayRunEarly =
     !written.values.has(0) && !enabling.every((place) => written.places.some((write) => comesBefore(graph, write, place)));
@@ -138,7 +135,7 @@ function ramTable(graph: CallGraph, { tables }: InterruptSetup, slots: readonly 
       if (store.last + 4 <= table || store.address >= end) continue;
       stored = true;
       const exact = store.address === store.last && (store.address - table) % 4 === 0;
-      for (const fn of store.stored ?? addressTakenIn(graph)) {
+      for (const fn of store.stored ?? code.addressTaken) {
         if (exact) add((store.address - table) / 4, fn);
         // A copy of the table keeps its order: handlers of the table stay where they are.
         else if (!inFlash.has(fn)) add(-1, fn);

@@ -11,7 +11,6 @@ const LAST_SYSTEM_PRIORITY = 0xe000ed23;
 const FIRST_SYSTEM_HANDLER = 4;
 /** NVIC_ISER0: a bit enables an interrupt [ARMv7-M §B3.4.4]. */
 const SET_ENABLE = 0xe000e100;
-const LAST_SET_ENABLE = 0xe000e13f;
 /** SYST_CSR, ICSR, VTOR, AIRCR, SHCSR, DEMCR [ARMv7-M §B3.2.2, §B3.3.2, §C1.6.5]. */
 const SYSTICK_CONTROL = 0xe000e010;
 const INTERRUPT_CONTROL = 0xe000ed04;
@@ -43,8 +42,6 @@ export interface WrittenPriority {
 export interface InterruptSetup {
   /** Absent where nothing can write it. */
   readonly priorities: ReadonlyMap<number, WrittenPriority>;
-  /** Whether nothing else can write them; else a register that nothing is seen to write may hold anything. */
-  readonly complete: boolean;
   /** Places that can enable an exception; undefined where none does, so that it never runs. NMI and HardFault are always enabled. */
   enabling(exception: number): readonly SetupPlace[] | undefined;
   /** Values of AIRCR.PRIGROUP that are written; undefined when any may be. */
@@ -58,7 +55,6 @@ export function readInterruptSetup(code: Code): InterruptSetup {
   const registers = new Registers(code);
   return {
     priorities: registers.priorities,
-    complete: code.complete,
     enabling: (exception) => registers.enabling(exception),
     grouping: registers.grouping(),
     tables: registers.written(VECTOR_TABLE_OFFSET).map(({ value, known }) => (known === -1 ? value >>> 0 : undefined)),
@@ -73,10 +69,10 @@ interface Write extends SetupPlace {
 class Registers {
   readonly priorities: ReadonlyMap<number, WrittenPriority>;
   readonly #code: Code;
-  /** By register: writes of whole words to it. */
+  /** By register: writes to it alone. A write of which only a range is known counts for all but VTOR and AIRCR, which ask for a key or an address. */
   readonly #words = new Map<number, Write[]>();
-  /** Writes to any of a range of the enable registers. */
-  readonly #anyEnable: Write[] = [];
+  /** Writes of which only a range of addresses is known. */
+  readonly #wide: (Write & { readonly address: number; readonly last: number })[] = [];
 
   constructor(code: Code) {
     this.#code = code;
@@ -94,7 +90,7 @@ class Registers {
     for (const { address, last, size, value, known, function: from, at } of code.systemStores) {
       const place = { function: from, at };
       if (last === address) this.#word(address, { ...place, value, known });
-      else if (address <= LAST_SET_ENABLE && last >= SET_ENABLE) this.#anyEnable.push({ ...place, value, known });
+      else this.#wide.push({ ...place, value, known, address, last: last + size - 1 });
       for (let lane = 0; lane < size; lane++) {
         const bits = (known >>> (lane * 8)) & implemented;
         const byte = (value >>> (lane * 8)) & implemented;
@@ -127,15 +123,17 @@ class Registers {
 
   enabling(exception: number): readonly SetupPlace[] | undefined {
     const places = this.#enabling(exception);
-    return places.length === 0 && exception > 3 && this.#code.complete ? undefined : places;
+    return places.length === 0 && exception > 3 ? undefined : places;
   }
 
   #enabling(exception: number): SetupPlace[] {
-    const setting = (register: number, bits: number) => this.written(register).filter((write) => canSet(write, bits));
+    const setting = (register: number, bits: number) => {
+      const wide = this.#wide.filter(({ address, last }) => address <= register + 3 && last >= register);
+      return [...this.written(register), ...wide].filter((write) => canSet(write, bits));
+    };
     if (exception >= FIRST_INTERRUPT) {
       const irq = exception - FIRST_INTERRUPT;
-      const exact = setting(SET_ENABLE + (irq >>> 5) * 4, 1 << (irq & 31));
-      return [...exact, ...this.#anyEnable.filter((write) => canSet(write, 1 << (irq & 31)))];
+      return setting(SET_ENABLE + (irq >>> 5) * 4, 1 << (irq & 31));
     }
     if (exception === SYSTICK) return [...setting(SYSTICK_CONTROL, TICKINT), ...setting(INTERRUPT_CONTROL, PENDSTSET)];
     if (exception === PENDSV) return setting(INTERRUPT_CONTROL, PENDSVSET);

@@ -6,7 +6,7 @@ import type { StackUse } from "./stack.ts";
 export interface OpenCall {
   readonly function: number;
   readonly at: number;
-  readonly reason: "indirect" | "unproven" | "outside" | "dynamic frame";
+  readonly reason: "indirect" | "outside" | "dynamic frame";
 }
 
 /** Functions that can call themselves. */
@@ -78,7 +78,6 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
       const set = to >= functionCount ? sets[to - functionCount]! : undefined;
       if (first && set !== undefined) {
         if (set.functions.length === 0) calls.push({ function: node, at: at[row]!, reason: "indirect" });
-        else if (!code.complete) calls.push({ function: node, at: at[row]!, reason: "unproven" });
         if (set.assumption !== undefined) decided.set(set.assumption, (decided.get(set.assumption) ?? 0) + 1);
       }
       const panics = use.beginsPanic(row);

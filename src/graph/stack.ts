@@ -1,7 +1,7 @@
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
 import { type CallGraph, OUTSIDE } from "./calls.ts";
+import type { CandidateSet } from "./candidates.ts";
 import { type Frame, frameOf } from "./frames.ts";
-import type { CandidateSet } from "./indirect.ts";
 import { findPanicEntries } from "./panic-entries.ts";
 import { type Parts, stronglyConnected } from "./strongly-connected.ts";
 
@@ -15,10 +15,8 @@ export const Unbounded = {
   UnknownCall: 4,
   /** A call out of the image, into a boot ROM for example. */
   OutsideCall: 8,
-  /** An indirect call whose candidates were found and not proven to be all. */
-  UnprovenCall: 16,
   /** A vector table in RAM of which not all is known. */
-  UnknownHandlers: 32,
+  UnknownHandlers: 16,
 } as const;
 
 export interface StackOptions {
@@ -156,7 +154,7 @@ export class StackUse {
         let bits = this.#parts.cyclic[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
         for (const node of members) {
           if (this.#assumed[node] === 1) continue;
-          if (node >= functionCount) bits |= reasonsOf(sets[node - functionCount]!, code.complete);
+          if (node >= functionCount) bits |= sets[node - functionCount]!.functions.length === 0 ? Unbounded.UnknownCall : 0;
           else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
           for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
             const to = this.#to[byCaller.rows[e]!]!;
@@ -291,10 +289,4 @@ export class StackUse {
     }
     return steps;
   }
-}
-
-/** Why a call of a set has no bound. */
-function reasonsOf({ functions }: CandidateSet, complete: boolean): number {
-  if (functions.length === 0) return Unbounded.UnknownCall;
-  return complete ? 0 : Unbounded.UnprovenCall;
 }

@@ -32,7 +32,6 @@ const WHY: readonly (readonly [bit: number, sentence: string])[] = [
   [Unbounded.DynamicFrame, "a frame grows by what cannot be followed (alloca or assembly)"],
   [Unbounded.UnknownCall, "an indirect call has no candidates"],
   [Unbounded.OutsideCall, "a call leaves the image, into a boot ROM for example"],
-  [Unbounded.UnprovenCall, "functions behind a pointer were found, and not proven to be all"],
   [Unbounded.UnknownHandlers, "a vector table is used of which not all is known"],
 ];
 

@@ -133,7 +133,6 @@ function conditions({ worstCase }: StackPart): TableView[] {
 
 const WHY_OPEN: Readonly<Record<string, string>> = {
   indirect: "no candidates are known for this pointer: --assume 'FUNCTION=BYTES' for the caller",
-  unproven: "what was found for this pointer is not proven to be all: --assume 'FUNCTION=BYTES' for the caller",
   outside: "it leaves the image: --assume 'FUNCTION=BYTES' for the caller",
   "dynamic frame": "its frame grows by what cannot be followed (alloca, assembly): --assume 'FUNCTION=BYTES'",
 };
