@@ -80,7 +80,8 @@ export const symbolShape = object(
     demangled: string("Name for people, without the hash"),
     aliases: array(string("Name in the symbol table"), "Other names of the same bytes"),
     address: address("Run address without the Thumb bit"),
-    size: bytes("Size; of a symbol without one, up to the next symbol"),
+    size: bytes("Bytes that are its own: symbols add up to what is in memory; of a symbol without a size, those up to the next symbol"),
+    declared: bytes("Size in the symbol table, where a later symbol lies on its bytes or a literal pool belongs to it"),
     section: string("Section"),
     region: string("Region in which it runs"),
     kind: oneOf(["function", "object", "tls", "other"], "What it is"),
@@ -90,7 +91,7 @@ export const symbolShape = object(
     evidence: string("Why these bytes are its own"),
   },
   "A symbol that owns bytes",
-  ["region", "crate", "unit", "file"],
+  ["declared", "region", "crate", "unit", "file"],
 );
 
 export const crateShape = object(
@@ -112,6 +113,20 @@ export const crateShape = object(
   },
   "What one package contributes",
   ["version", "origin", "author"],
+);
+
+export const componentShape = object(
+  {
+    name: string("Component of the configuration, (other), or the word for bytes that nobody wrote"),
+    kind: oneOf(["component", "other", "padding", "veneer", "vectors", "reserved", "unknown"], "other: what no component names"),
+    flash: bytes("In flash, load images included"),
+    ram: bytes("In RAM"),
+    code: bytes("Instructions and literal pools"),
+    rodata: bytes("Read-only data"),
+    data: bytes("Initialised data"),
+    bss: bytes("Zeroed and uninitialised data"),
+  },
+  "What one component contributes",
 );
 
 export const unitShape = object(
@@ -311,6 +326,7 @@ const parts = {
   symbols: array(symbolShape, "Symbols that own bytes"),
   shared: sharedShape,
   crates: array(crateShape, "Packages: rows add up to the used and reserved bytes of flash and RAM"),
+  components: array(componentShape, "Components of the configuration: rows add up like crates"),
   units: array(unitShape, "Compile units: rows add up like crates"),
   files: array(fileShape, "Source files: rows add up like crates"),
   lines: array(lineShape, "Source lines: rows add up like crates"),
@@ -381,6 +397,7 @@ export type RegionRow = ValueOf<typeof regionShape>;
 export type SectionEntry = ValueOf<typeof sectionShape>;
 export type SymbolEntry = ValueOf<typeof symbolShape>;
 export type CrateEntry = ValueOf<typeof crateShape>;
+export type ComponentEntry = ValueOf<typeof componentShape>;
 export type UnitEntry = ValueOf<typeof unitShape>;
 export type VectorsPart = ValueOf<typeof vectorsShape>;
 export type StackPart = ValueOf<typeof stackShape>;
