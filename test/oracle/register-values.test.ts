@@ -232,9 +232,11 @@ function check(code: Code, kernel: CodeKernel, log: string, seed: number): numbe
   const column = (field: number) =>
     new Uint32Array(kernel.memory.buffer, kernel.column(REGISTER_ROWS, field), kernel.rowCount(REGISTER_ROWS)).slice();
   const [ats, registers, values] = [column(0), column(1), column(2)];
-  const known = new Map<number, number>();
+  // In an IT block there are two: where its condition holds and where not.
+  const known = new Map<number, number[]>();
   ats.forEach((at, row) => {
-    known.set(at * 16 + registers[row]!, values[row]!);
+    const key = at * 16 + registers[row]!;
+    known.set(key, [...(known.get(key) ?? []), values[row]!]);
   });
   const contexts: Context[] = [];
   let checked = 0;
@@ -245,10 +247,11 @@ function check(code: Code, kernel: CodeKernel, log: string, seed: number): numbe
     if (functions.start[index] === pc) contexts.push({ index, entry: now.slice() });
     while (contexts.length > 1 && contexts.at(-1)!.index !== index) contexts.pop();
     for (let register = 0; register < 15; register++) {
-      const value = known.get(pc * 16 + register);
+      const held = known.get(pc * 16 + register);
       const place = `program ${seed}: 0x${pc.toString(16)} of ${functions.name(index)}, r${register} = 0x${now[register]!.toString(16)}`;
-      if (value === undefined) throw new Error(`${place}: no value`);
-      if (!holds(kernel, value, now[register]!, contexts)) {
+      if (held === undefined) throw new Error(`${place}: no value`);
+      if (!held.some((value) => holds(kernel, value, now[register]!, contexts))) {
+        const value = held[0]!;
         const fields = [0, 1, 2, 3, 4, 5].map((field) => (kernel.valueField(value, field) >>> 0).toString(16));
         const first = kernel.valueField(value, 5) > 0 ? (kernel.valuePlace(value, 0, 0) >>> 0).toString(16) : "";
         throw new Error(`${place} is not in value ${fields.join(" ")} ${first}`);
