@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { Code } from "../../src/graph/code.ts";
 import { follow } from "../../src/graph/read-code.ts";
 import type { CodeKernel } from "../../src/kernel/kernel.ts";
 import { loadCodeImage } from "../support/code-image.ts";
+import { haveTools, runTool } from "../support/tools.ts";
 
 const PROGRAMS = 12;
 const BIAS = 0x80000000;
@@ -193,12 +194,10 @@ function holds(kernel: CodeKernel, id: number, number: number, contexts: readonl
   }
 }
 
-const tools = ["arm-none-eabi-as", "arm-none-eabi-ld", "qemu-system-arm"];
-const missing = tools.filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
-if (missing.length > 0) console.log(`values of registers against QEMU: skipped, ${missing.join(", ")} not installed`);
+const canRun = haveTools("values of registers against QEMU", "arm-none-eabi-as", "arm-none-eabi-ld", "qemu-system-arm");
 
 // Oracle: QEMU, whose registers in front of every instruction lie in the value that the interpreter has for them there.
-describe.skipIf(missing.length > 0)("values of registers", () => {
+describe.runIf(canRun)("values of registers", () => {
   it("hold what QEMU has in them, on random straight and looping code", { timeout: 600_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "values-"));
     let checked = 0;
@@ -207,8 +206,8 @@ describe.skipIf(missing.length > 0)("values of registers", () => {
         const at = (name: string) => join(folder, name);
         writeFileSync(at("p.s"), program(seed));
         writeFileSync(at("p.ld"), SCRIPT);
-        execFileSync("arm-none-eabi-as", ["-o", at("p.o"), at("p.s")]);
-        execFileSync("arm-none-eabi-ld", ["-T", at("p.ld"), "-o", at("p.elf"), at("p.o")], { stdio: "pipe" });
+        runTool("arm-none-eabi-as", ["-o", at("p.o"), at("p.s")]);
+        runTool("arm-none-eabi-ld", ["-T", at("p.ld"), "-o", at("p.elf"), at("p.o")]);
         spawnSync("timeout", [
           "20",
           "qemu-system-arm",
