@@ -3,8 +3,10 @@ import type { Findings } from "../bytes/finding.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   type ElfFile,
+  ET_REL,
   MAPPING_NONE,
   NO_SECTION,
+  PT_TLS,
   STB_GLOBAL,
   STB_WEAK,
   STT_FUNC,
@@ -35,7 +37,7 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
   const table = await elf.symbols();
   if (table === undefined) return noSymbols();
   const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
-  const bySection = collect(table, sections, codeAddress, elf.source.name, findings);
+  const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
@@ -65,7 +67,7 @@ export function symbolClaims(symbols: Symbols): Claims {
 function collect(
   table: SymbolTable,
   sections: readonly ImageSection[],
-  codeAddress: Architecture["codeAddress"],
+  { codeAddress, tlsBase, tlsTemplate }: Pick<Architecture, "codeAddress"> & ThreadLocals,
   file: string,
   findings: Findings,
 ): Map<number, Candidates> {
@@ -78,10 +80,10 @@ function collect(
     const index = table.section[row]!;
     if (index === 0 || index === NO_SECTION || table.mapping[row] !== MAPPING_NONE) continue;
     const section = allocated.get(index);
-    if (section === undefined) continue;
+    if (section === undefined || (type === STT_TLS && !tlsTemplate)) continue;
     const size = table.size[row]!;
     if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
-    const value = table.value[row]!;
+    const value = table.value[row]! + (type === STT_TLS ? tlsBase : 0);
     const address = type === STT_FUNC ? codeAddress(value) : value;
     if (address < section.address || address >= section.address + section.size) {
       if (size > 0) outside++;
@@ -107,6 +109,19 @@ function collect(
   return bySection;
 }
 
+/** How values of thread-local symbols are meant. */
+interface ThreadLocals {
+  /** Address of the template that each thread gets a copy of: values of a linked image are offsets in it [gABI, Symbol Table]. */
+  readonly tlsBase: number;
+  /** Whether a template is there, or sections themselves are meant (object files). */
+  readonly tlsTemplate: boolean;
+}
+
+function tlsOf({ header, segments }: ElfFile): ThreadLocals {
+  const template = segments.find(({ type }) => type === PT_TLS);
+  return { tlsBase: template?.virtualAddress ?? 0, tlsTemplate: template !== undefined || header.type === ET_REL };
+}
+
 function writeSection(
   table: SymbolTable,
   section: ImageSection,
@@ -117,10 +132,14 @@ function writeSection(
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
   const instructions = hasMappingSymbols ? codeStarts(table, section.index) : undefined;
+  const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || instructions?.has(addresses[c]!) === true;
+  // What stands inside of a symbol that says its size is a label of it.
+  let covered = section.address;
   for (let i = 0; i < order.length; ) {
     const address = addresses[order[i]!]!;
     let end = i;
-    while (end < order.length && addresses[order[end]!] === address) end++;
+    const isInside = address < covered;
+    while (end < order.length && addresses[order[end]!] === address) covered = Math.max(covered, address + sizes[order[end++]!]!);
     const only = order[i]!;
     if (end === i + 1 && sizes[only]! > 0) {
       writer.add(section.index, address, sizes[only]!, [rows[only]!], false);
@@ -136,13 +155,14 @@ function writeSection(
       if (position === 0) aliases.push(...unsized.map((c) => rows[c]!));
       writer.add(section.index, address, size, aliases, false);
     });
-    const next = end < order.length ? addresses[order[end]!]! : section.address + section.size;
-    const starters = unsized.filter((c) => table.type[rows[c]!] === STT_FUNC || instructions?.has(address) === true);
-    if (distinct.length === 0 && starters.length > 0) {
+    const starters = unsized.filter(starts);
+    if (distinct.length === 0 && starters.length > 0 && !isInside) {
+      let next = end;
+      while (next < order.length && !starts(order[next]!)) next++;
       writer.add(
         section.index,
         address,
-        next - address,
+        (next < order.length ? addresses[order[next]!]! : section.address + section.size) - address,
         starters.map((c) => rows[c]!),
         true,
       );
