@@ -38,10 +38,11 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
   if (table === undefined) return noSymbols();
   const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
   const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
+  const codeStartsOf = hasMappingSymbols ? codeStarts(table) : undefined;
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, hasMappingSymbols, writer);
+    if (candidates !== undefined) writeSection(table, section, candidates, codeStartsOf?.get(section.index), writer);
   }
   return writer.finish();
 }
@@ -126,12 +127,11 @@ function writeSection(
   table: SymbolTable,
   section: ImageSection,
   candidates: Candidates,
-  hasMappingSymbols: boolean,
+  instructions: ReadonlySet<number> | undefined,
   writer: SymbolWriter,
 ): void {
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
-  const instructions = hasMappingSymbols ? codeStarts(table, section.index) : undefined;
   const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || instructions?.has(addresses[c]!) === true;
   // What stands inside of a symbol that says its size is a label of it.
   let covered = section.address;
@@ -152,7 +152,7 @@ function writeSection(
     const distinct = [...new Set(sized.map((c) => sizes[c]!))].sort((a, b) => b - a);
     distinct.forEach((size, position) => {
       const aliases = sized.filter((c) => sizes[c] === size).map((c) => rows[c]!);
-      if (position === 0) aliases.push(...unsized.map((c) => rows[c]!));
+      if (position === 0) for (const c of unsized) aliases.push(rows[c]!);
       writer.add(section.index, address, size, aliases, false);
     });
     const starters = unsized.filter(starts);
@@ -171,13 +171,17 @@ function writeSection(
   }
 }
 
-/** Addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
-function codeStarts(table: SymbolTable, section: number): Set<number> {
-  const starts = new Set<number>();
+/** By section, addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
+function codeStarts(table: SymbolTable): Map<number, Set<number>> {
+  const bySection = new Map<number, Set<number>>();
   for (let row = 1; row < table.count; row++) {
-    if (table.mapping[row] !== MAPPING_NONE && table.section[row] === section) starts.add(table.value[row]!);
+    if (table.mapping[row] === MAPPING_NONE) continue;
+    const section = table.section[row]!;
+    const starts = bySection.get(section);
+    if (starts === undefined) bySection.set(section, new Set([table.value[row]!]));
+    else starts.add(table.value[row]!);
   }
-  return starts;
+  return bySection;
 }
 
 /** The symbols of an image without a symbol table. */
@@ -216,7 +220,7 @@ class SymbolWriter {
     this.#size.push(size);
     this.#kind.push(type === STT_FUNC || inferred ? 2 : type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
     this.#inferred.push(inferred ? 1 : 0);
-    this.#rows.push(...aliases);
+    for (const row of aliases) this.#rows.push(row);
     this.#firstRow.push(this.#rows.length);
   }
 
