@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { crateOfPolled } from "../../src/attribution/futures.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
+import { sizedObjects } from "../../src/image/size-rows.ts";
 import { cliDocument } from "../support/cli.ts";
 import { type Build, buildElf } from "../support/elf-builder.ts";
 
@@ -113,4 +114,14 @@ test.each([
   ["_RNvMNtCs1Mt_16embassy_executor3rawNtB2_8Executor4poll", undefined, undefined],
 ])("%s polls the future of its argument (%s)", (raw, described, crate) => {
   expect(crateOfPolled(raw, described)).toBe(crate);
+});
+
+// Oracle: `arm-none-eabi-size -A` and `llvm-size -A` of an object that `as --gstabs` made list it so.
+test("size -A lists a string table that neither header nor symbol table names, as GNU does", async () => {
+  const elf = buildElf({ sections: [text, { name: ".stabstr", type: 3, bytes: new Uint8Array(9) }], symbols: [] });
+  const [object] = await sizedObjects(new BufferSource("a.o", elf), { common: false, details: false }, () => expect.unreachable());
+  expect(object!.sections.map(({ name, gnuOnly }) => [name, gnuOnly])).toEqual([
+    [".text", false],
+    [".stabstr", true],
+  ]);
 });
