@@ -31,6 +31,8 @@ export interface Memory {
 
 /** Largest hole between two sections that counts as alignment; sectors and other banks begin beyond it. */
 const LARGEST_ALIGNMENT = 4096;
+/** Largest alignment that is taken for ALIGN() of a script when the section itself does not ask for it: a vector table's of 256 interrupts. */
+const SCRIPT_ALIGNMENT = 1024;
 /** Without a linker script, extents that are further apart than this are taken as different memories. */
 const LARGEST_HOLE = 0x100000;
 
@@ -82,7 +84,7 @@ function disjoint(pieces: readonly Piece[], findings: Finding[]): Piece[] {
   let last: Piece | undefined;
   for (const piece of pieces) {
     const overlap = Math.min(piece.length, Math.max(0, end - piece.address));
-    if (overlap > 0 && last !== undefined) {
+    if (overlap > 0 && last !== undefined && !isOverlay(piece, last)) {
       findings.push({
         code: "memory/overlap",
         severity: "warning",
@@ -104,6 +106,13 @@ function disjoint(pieces: readonly Piece[], findings: Finding[]): Piece[] {
     }
   }
   return kept;
+}
+
+/** Whether sections share memory on purpose: OVERLAY of a linker script runs them at one address and loads each from a place of its own [LD §3.6.9]. */
+function isOverlay(one: Piece, other: Piece): boolean {
+  const [a, b] = [one.section, other.section];
+  const isShared = one.as === "run" && other.as === "run" && a.address === b.address;
+  return isShared && a.loadAddress !== undefined && b.loadAddress !== undefined && a.loadAddress !== b.loadAddress;
 }
 
 function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
@@ -227,20 +236,20 @@ function partsOf(
   const padding: Gap[] = [];
   if (stack > 0) parts.push({ name: "(stack)", address: definition.origin, bytes: stack, as: "reserved" });
   let at = definition.origin + stack;
-  const fill = (to: number) => {
-    if (to > at && aligns(at, to)) {
+  const fill = (to: number, alignment: number) => {
+    if (to > at && aligns(at, to, alignment)) {
       padding.push({ address: at, length: to - at, region });
       parts.push({ name: "(padding)", address: at, bytes: to - at, as: "padding" });
     }
   };
   for (const extent of extents) {
-    fill(extent.address);
+    fill(extent.address, extent.section.alignment);
     const reserved = extent.section.storage === "reserved" && extent.as === "run";
     parts.push({ name: extent.section.name, address: extent.address, bytes: extent.length, as: reserved ? "reserved" : extent.as });
     at = extent.address + extent.length;
   }
   const marker = emptySectionAfter(definition, at, sections);
-  if (extents.length > 0 && marker !== undefined) fill(marker);
+  if (extents.length > 0 && marker !== undefined) fill(marker, LARGEST_ALIGNMENT);
   return { parts, padding };
 }
 
@@ -248,14 +257,21 @@ function partsOf(
 function emptySectionAfter(definition: RegionDefinition, end: number, sections: readonly ImageSection[]): number | undefined {
   const overfull = definition.length !== undefined && end >= definition.origin + definition.length;
   const addresses = sections
-    .filter(({ size, address }) => size === 0 && address > end && (overfull || contains(definition, address)) && aligns(end, address))
+    .filter(
+      ({ size, address }) =>
+        size === 0 && address > end && (overfull || contains(definition, address)) && aligns(end, address, LARGEST_ALIGNMENT),
+    )
     .map((section) => section.address);
   return addresses.length === 0 ? undefined : Math.max(...addresses);
 }
 
-/** Whether `to` is the next multiple of some alignment after `from`. */
-function aligns(from: number, to: number): boolean {
-  for (let alignment = 2; alignment <= LARGEST_ALIGNMENT; alignment *= 2) {
+/**
+ * Whether `to` is the next multiple after `from` of an alignment that a linker script may ask for, or of the section's own, `own`. A hole before a
+ * section that has a fixed address is none.
+ */
+function aligns(from: number, to: number, own: number): boolean {
+  const largest = Math.min(LARGEST_ALIGNMENT, Math.max(own, SCRIPT_ALIGNMENT));
+  for (let alignment = 2; alignment <= largest; alignment *= 2) {
     if (Math.ceil(from / alignment) * alignment === to) return true;
   }
   return false;

@@ -1,6 +1,6 @@
 import { vectorFindings } from "../analyses/code/vectors.ts";
 import { examineImage, examineProgram, KNOWN_SYMBOLS } from "../analyses/doctor/doctor.ts";
-import type { ImageFacts, OwnedSymbol, ProgramFacts } from "../analyses/doctor/facts.ts";
+import type { CompiledUnit, ImageFacts, OwnedSymbol, ProgramFacts } from "../analyses/doctor/facts.ts";
 import type { DebugFacts, Levels } from "../attribution/levels.ts";
 import { codeRemarks } from "../code/code-remarks.ts";
 import { onlyReadObjects } from "../code/only-read.ts";
@@ -39,7 +39,8 @@ async function programFacts(image: Image): Promise<ProgramFacts> {
   const debug = await image.debug();
   return {
     ...(await imageFacts(image)),
-    ...{ packages, units, traced },
+    ...{ packages, traced },
+    units: compiledUnits(units, debug),
     symbols: await ownedSymbols(firmware),
     objectNames: await objectNames(firmware),
     inlining: inliningOf(debug, { units, packages }),
@@ -89,6 +90,14 @@ async function objectNames({ elf, names }: LoadedFirmware): Promise<string[]> {
   const rows: number[] = [];
   for (let row = 1; row < table.count; row++) if (table.type[row] === STT_FILE) rows.push(row);
   return names(Uint32Array.from(rows));
+}
+
+/** Units with the bytes of their functions. */
+function compiledUnits(units: Levels["units"], debug: DebugFacts | undefined): CompiledUnit[] {
+  const code = new Float64Array(units.length);
+  const functions = debug?.facts.functions;
+  for (let i = 0; functions !== undefined && i < functions.count; i++) code[functions.unit[i]!]! += functions.bytes[i]!;
+  return units.map((unit, row) => ({ ...unit, code: code[row]! }));
 }
 
 /** Functions of the program's own crates that have code, and calls that were inlined into them. */

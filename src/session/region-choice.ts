@@ -53,8 +53,25 @@ export function chooseRegions(places: readonly RegionPlace[], image: ImagePlaces
   if (best !== undefined) return { regions: best.found.regions, findings: [...unread, ...best.found.findings] };
   return {
     regions: [],
-    findings: [...unread, ...doubts, ...refused.slice(0, 1).map(({ source, reason }) => contradiction(source, reason, refused.length))],
+    findings: [
+      ...unread,
+      ...doubts,
+      ...(doubts.length > 0 ? [] : refused.slice(0, 1)).map(({ source, reason }) => contradiction(source, reason, refused.length)),
+    ],
   };
+}
+
+/** Where the architecture has no memory: the core's own registers and what the maker adds to them [ARMv7-M §B3.1]. */
+const SYSTEM = 0xe000_0000;
+
+/**
+ * Regions without those in which a build keeps tables that no image gets: Zephyr's IDT_LIST lies where no memory can be, and its sections are
+ * dropped when the interrupt tables have been made.
+ */
+export function withoutScratch(regions: readonly RegionDefinition[], image: ImagePlaces | undefined): RegionDefinition[] {
+  const isUsed = ({ origin, length }: RegionDefinition) =>
+    image?.ranges.some(({ start }) => start >= origin && start < origin + (length ?? 0)) === true;
+  return regions.filter((region) => (region.origin < SYSTEM && region.name !== "IDT_LIST") || isUsed(region));
 }
 
 function sameRegions(a: readonly RegionDefinition[], b: readonly RegionDefinition[]): boolean {

@@ -9,7 +9,7 @@ import type { ImagePlaces } from "../image/region-fit.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import { mapMemories, placementRegions } from "../linkmap/map-regions.ts";
 import { checkRegions, chipRegions } from "./chip-regions.ts";
-import { chooseRegions, type FoundRegions, type RegionPlace, type RegionSource } from "./region-choice.ts";
+import { chooseRegions, type FoundRegions, type RegionPlace, type RegionSource, withoutScratch } from "./region-choice.ts";
 import type { Settings } from "./settings.ts";
 import { type ChosenChip, type ScriptBeside, type ScriptPlace, type Surroundings, textOf } from "./surroundings.ts";
 
@@ -49,7 +49,8 @@ export async function linkedRegions(settings: Settings, around: Surroundings, pl
   }
   const found: RegionPlace[] = [];
   for (const place of around.foundScripts()) found.push(await readPlace(place));
-  return chooseRegions([...found, { sources: await regionsOfMaps(around), preferred: undefined, doubt: undefined }], places);
+  const chosen = chooseRegions([...found, { sources: await regionsOfMaps(around), preferred: undefined, doubt: undefined }], places);
+  return { ...chosen, regions: withoutScratch(chosen.regions, places) };
 }
 
 /** The scripts of one place, read. */

@@ -17,6 +17,19 @@ export interface ImageFacts {
   readonly known: ReadonlyMap<string, NamedSymbol>;
 }
 
+/** Whether an image has Rust, as far as it tells: advice on Rust is none for C. */
+export function isRust({ firmware, known }: Pick<ImageFacts, "firmware" | "known">): boolean {
+  return firmware.producers.some((producer) => producer.startsWith("rustc")) || RUST_SYMBOLS.some((name) => known.has(name));
+}
+
+/** Symbols of cortex-m-rt's script and of the compiler, for images whose producers are stripped. */
+export const RUST_SYMBOLS: readonly string[] = ["__sheap", "__pre_init", "rust_begin_unwind", "__veneer_base"];
+
+/** Whether the regions are those of a linker script, a map or a part; what is inferred from the image has neither ends nor holes. */
+export function regionsAreKnown({ firmware }: Pick<ImageFacts, "firmware">): boolean {
+  return firmware.memory.regions.some(({ length, name }) => length !== undefined && name !== "(outside)");
+}
+
 /** A symbol that owns bytes, named. */
 export interface OwnedSymbol {
   readonly raw: string;
@@ -26,11 +39,16 @@ export interface OwnedSymbol {
   readonly kind: string;
 }
 
+/** A compile unit with the bytes of its functions that have code. */
+export interface CompiledUnit extends Unit {
+  readonly code: number;
+}
+
 /** What rules on the program look at. */
 export interface ProgramFacts extends ImageFacts {
   /** One for each row of the firmware's symbols. */
   readonly symbols: readonly OwnedSymbol[];
-  readonly units: readonly Unit[];
+  readonly units: readonly CompiledUnit[];
   readonly packages: Packages;
   /** Names of the object files that the linker was given, as STT_FILE symbols tell them. */
   readonly objectNames: readonly string[];

@@ -1,11 +1,14 @@
 import { codeAddress } from "../../architecture/thumb-bit.ts";
 import { grouped, hex } from "../../views/numbers.ts";
-import type { ImageFacts, ImageRule } from "./facts.ts";
+import { type ImageFacts, type ImageRule, isRust, RUST_SYMBOLS } from "./facts.ts";
 
 /** An image that was linked without the script that places its parts. */
 export const linkedWithoutScript: ImageRule = {
   codes: ["build/empty-text", "build/no-vectors"],
-  *check({ firmware, table }) {
+  symbols: RUST_SYMBOLS,
+  *check(facts) {
+    const { firmware, table } = facts;
+    const script = isRust(facts) ? "-C link-arg=-Tlink.x" : "-T app.ld";
     if (!firmware.linked || firmware.machine !== "ARM") return;
     const code = firmware.sections.filter((section) => section.executable).reduce((sum, section) => sum + section.size, 0);
     if (code === 0)
@@ -13,14 +16,14 @@ export const linkedWithoutScript: ImageRule = {
         code: "build/empty-text",
         severity: "error",
         message: "no code is linked: every section that could be executed is empty",
-        hint: "give the linker script: -C link-arg=-Tlink.x for cortex-m-rt, -T for C; without an entry the linker drops everything",
+        hint: `give the linker script (${script}); without an entry the linker drops everything`,
       };
     else if (table === undefined)
       yield {
         code: "build/no-vectors",
         severity: "warning",
-        message: "no vector table was found: the processor would not start from this image",
-        hint: "give the linker script (-C link-arg=-Tlink.x), or name the table with --vector-table for an image that is not started by the processor",
+        message: "no vector table was found: the processor would not start from this image by itself",
+        hint: `give the linker script (${script}), or name the table with --vector-table; an image that something else starts needs none`,
       };
   },
 };
@@ -59,7 +62,8 @@ const aeabi = (names: readonly string[]) => names.map((name) => `__aeabi_${name}
 export const softwareFloats: ImageRule = {
   codes: ["build/soft-float", "code/double-arithmetic"],
   symbols: [...aeabi(SINGLE), ...aeabi(DOUBLE)],
-  *check({ firmware, known }) {
+  *check(facts) {
+    const { firmware, known } = facts;
     const { architecture, fpu } = firmware.target;
     const couldHaveFpu = architecture === "v7E-M" || architecture?.endsWith(".main") === true;
     const single = linked(known, aeabi(SINGLE));
@@ -70,7 +74,7 @@ export const softwareFloats: ImageRule = {
         severity: "warning",
         message: `arithmetic of floats is done in software (${single.arithmetic.join(", ")}); cores of ${architecture} mostly have an FPU`,
         bytes: single.bytes,
-        hint: "build for the hard-float target (thumbv7em-none-eabihf, thumbv8m.main-none-eabihf, or -mfpu and -mfloat-abi=hard) if this part has one",
+        hint: `${isRust(facts) ? "build for the hard-float target (thumbv7em-none-eabihf, thumbv8m.main-none-eabihf)" : "build with -mfpu and -mfloat-abi=hard"} if this part has one`,
       };
     if (fpu?.endsWith("-SP") === true && double.arithmetic.length > 0)
       yield {
@@ -78,7 +82,7 @@ export const softwareFloats: ImageRule = {
         severity: "warning",
         message: `arithmetic of doubles is done in software (${double.arithmetic.join(", ")}): the FPU ${fpu} computes in single precision`,
         bytes: double.bytes,
-        hint: "use f32 (float): a constant without a suffix, a promoted argument or a library call may bring doubles in",
+        hint: `use ${isRust(facts) ? "f32" : "float"}: a constant without a suffix, a promoted argument or a library call may bring doubles in`,
       };
   },
 };
@@ -105,7 +109,8 @@ const STD = ["__rust_start_panic", "__rust_panic_cleanup", "rust_eh_personality"
 export const unwinder: ImageRule = {
   codes: ["build/unwinder"],
   symbols: [...UNWINDER, ...STD],
-  *check({ firmware, known }) {
+  *check(facts) {
+    const { firmware, known } = facts;
     const found = [...UNWINDER, ...STD].filter((name) => (known.get(name)?.size ?? 0) > 0);
     if (found.length === 0) return;
     const tables = firmware.sections.filter(({ name }) => /^\.ARM\.(?:extab|exidx)|^\.eh_frame/.test(name));
@@ -115,7 +120,9 @@ export const unwinder: ImageRule = {
       severity: "warning",
       message: `an unwinder is linked in (${found.join(", ")}), with ${grouped(tables.reduce((sum, section) => sum + section.size, 0))} bytes of tables`,
       bytes,
-      hint: 'Rust: panic = "abort" and no_std; C++: -fno-exceptions -fno-asynchronous-unwind-tables, and no library that was built with exceptions',
+      hint: isRust(facts)
+        ? 'panic = "abort" in the profile, and no_std in every crate'
+        : "-fno-exceptions -fno-asynchronous-unwind-tables, and no library that was built with exceptions",
     };
   },
 };

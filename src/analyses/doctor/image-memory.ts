@@ -1,9 +1,9 @@
-import type { Finding } from "../../bytes/finding.ts";
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import type { Memory } from "../../ledger/memory.ts";
 import type { ImageSection } from "../../ledger/section.ts";
 import { grouped, hex } from "../../views/numbers.ts";
-import type { ImageFacts, ImageRule } from "./facts.ts";
+import { some } from "../../views/some.ts";
+import { type ImageFacts, type ImageRule, isRust, RUST_SYMBOLS, regionsAreKnown } from "./facts.ts";
 
 /** Statics of zeros below this stay unsaid, bytes. */
 const LEAST_ZEROS = 128;
@@ -11,56 +11,68 @@ const LEAST_ZEROS = 128;
 const MOST_DATA = 1 << 20;
 /** Banks below this stay unsaid, bytes. */
 const LEAST_BANK = 1024;
+const MOST_NAMED = 4;
 
 /** Statics that begin as zeros but were put in `.data`: their zeros take flash too. */
 export const zerosInData: ImageRule = {
   codes: ["memory/zero-data"],
-  async check({ firmware }) {
-    const found: Finding[] = [];
+  symbols: RUST_SYMBOLS,
+  async check(facts) {
+    const { firmware } = facts;
     const { symbols } = firmware;
+    const found: { readonly row: number; readonly section: string }[] = [];
     for (const section of firmware.sections) {
-      if (!section.writable || !section.hasBytes || section.executable || section.size > MOST_DATA) continue;
+      // Only a load image elsewhere takes flash for the zeros; what runs from where it was loaded takes its place once.
+      if (!section.writable || !section.hasBytes || section.executable || section.loadAddress === undefined || section.size > MOST_DATA)
+        continue;
       const bytes = await firmware.read(section, 0, section.size);
-      const rows: number[] = [];
       for (let row = 0; row < symbols.count; row++) {
         const [at, size] = [symbols.address[row]! - section.address, symbols.size[row]!];
         if (symbols.sectionIndex[row] !== section.index || SYMBOL_KINDS[symbols.kind[row]!] !== "object" || size < LEAST_ZEROS) continue;
-        if (at >= 0 && at + size <= bytes.length && bytes.subarray(at, at + size).every((byte) => byte === 0)) rows.push(row);
+        if (at >= 0 && at + size <= bytes.length && bytes.subarray(at, at + size).every((byte) => byte === 0))
+          found.push({ row, section: section.name });
       }
-      const names = await firmware.describe(Uint32Array.from(rows));
-      rows.forEach((row, i) => {
-        found.push({
-          code: "memory/zero-data",
-          severity: "warning",
-          message: `${names[i]!.demangled} is ${grouped(symbols.size[row]!)} bytes of zeros in ${section.name}, which take flash as well`,
-          where: names[i]!.demangled,
-          bytes: symbols.size[row]!,
-          hint: "let it lie in .bss: no link_section or section attribute, and an initial value that is zero in every byte",
-        });
-      });
     }
-    return found;
+    if (found.length === 0) return [];
+    found.sort((a, b) => symbols.size[b.row]! - symbols.size[a.row]!);
+    const names = await firmware.describe(Uint32Array.from(found, ({ row }) => row));
+    const total = found.reduce((sum, { row }) => sum + symbols.size[row]!, 0);
+    const list = found.map(({ row, section }, i) => `${names[i]!.demangled} (${grouped(symbols.size[row]!)} in ${section})`);
+    return [
+      {
+        code: "memory/zero-data",
+        severity: "warning",
+        message: `${grouped(total)} bytes of zeros take flash as well as RAM: ${some(list, MOST_NAMED)}`,
+        where: names[0]!.demangled,
+        bytes: total,
+        hint: isRust(facts)
+          ? "let it lie in .bss: no #[link_section], and an initial value that is zero in every byte"
+          : "let it lie in .bss: no section attribute, and an initial value that is zero in every byte",
+      },
+    ];
   },
 };
 
 /** Bytes to be loaded into memory that does not keep them. */
 export const loadOutsideFlash: ImageRule = {
   codes: ["memory/load-outside-flash"],
-  *check({ firmware }) {
-    const { memory, sections } = firmware;
-    if (!firmware.linked || !memory.regions.some(({ kind, used }) => kind === "flash" && used > 0)) return;
-    for (const section of sections) {
-      const region = loadRegion(memory, section);
-      if (!section.hasBytes || section.size === 0 || region?.kind !== "ram" || section.storage === "reserved") continue;
-      yield {
-        code: "memory/load-outside-flash",
-        severity: "warning",
-        message: `${grouped(section.size)} bytes of ${section.name} are to be loaded into ${region.name}, which is empty after power-on`,
-        where: section.name,
-        bytes: section.size,
-        hint: "place the section with > RAM AT> FLASH and copy it at start",
-      };
-    }
+  *check(facts) {
+    const { memory, sections } = facts.firmware;
+    if (!regionsAreKnown(facts) || !memory.regions.some(({ kind, used }) => kind === "flash" && used > 0)) return;
+    const found = sections.filter(
+      (one) => one.hasBytes && one.size > 0 && one.storage !== "reserved" && loadRegion(memory, one)?.kind === "ram",
+    );
+    if (found.length === 0) return;
+    const total = found.reduce((sum, { size }) => sum + size, 0);
+    const list = found.map((section) => `${section.name} (${grouped(section.size)} in ${loadRegion(memory, section)!.name})`);
+    yield {
+      code: "memory/load-outside-flash",
+      severity: "warning",
+      message: `${grouped(total)} bytes are to be loaded into memory that is empty after power-on: ${some(list, MOST_NAMED)}`,
+      where: found[0]!.name,
+      bytes: total,
+      hint: "place the section with > RAM AT> FLASH and copy it at start",
+    };
   },
 };
 
@@ -74,19 +86,34 @@ function loadRegion({ regions, extents }: Memory, section: ImageSection) {
 /** A region that nothing was placed in. */
 export const unusedBanks: ImageRule = {
   codes: ["memory/unused-bank"],
-  *check({ firmware, stack }) {
-    for (const { name, length, used, reserved, kind } of firmware.memory.regions) {
-      if (kind === "flash" || length === undefined || length < LEAST_BANK || used + reserved > 0) continue;
-      if (!("reason" in stack) && stack.region === name) continue;
-      yield {
-        code: "memory/unused-bank",
-        severity: "note",
-        message: `nothing lies in ${name}: ${grouped(length)} bytes are unused`,
-        where: name,
-        bytes: length,
-        hint: "place large buffers there with #[link_section] (section attribute), if the part has this memory",
-      };
-    }
+  symbols: RUST_SYMBOLS,
+  *check(facts) {
+    const { stack, table, firmware } = facts;
+    const { regions } = firmware.memory;
+    const found = regions.filter(({ name, kind, length, origin, used, reserved }) => {
+      if (kind !== "ram" || length === undefined || length < LEAST_BANK || used + reserved > 0) return false;
+      const pointer = table?.words[0];
+      const isStack =
+        (!("reason" in stack) && stack.region === name) || (pointer !== undefined && pointer > origin && pointer <= origin + length);
+      // A script may name one memory twice (REGION_ALIAS, TrustZone): what the other name holds lies here too.
+      const isAlias = regions.some(
+        (one) => one.name !== name && one.length !== undefined && one.origin < origin + length && origin < one.origin + one.length,
+      );
+      return !isStack && !isAlias;
+    });
+    if (found.length === 0) return;
+    const total = found.reduce((sum, { length }) => sum + length!, 0);
+    yield {
+      code: "memory/unused-bank",
+      severity: "note",
+      message: `nothing lies in ${some(
+        found.map(({ name, length }) => `${name} (${grouped(length!)} bytes)`),
+        MOST_NAMED,
+      )}`,
+      where: found[0]!.name,
+      bytes: total,
+      hint: `place large buffers there with ${isRust(facts) ? "#[link_section]" : "a section attribute"}, if the part has this memory`,
+    };
   },
 };
 
@@ -115,27 +142,43 @@ export const uninitIsZeroed: ImageRule = {
   },
 };
 
+/** Symbols of what a stack guard leaves in an image: Zephyr's MPU regions, FreeRTOS' MPU ports, cortex-m's MSPLIM, CMSIS' MPU tables. */
+const GUARDS = [
+  ...["CONFIG_MPU_STACK_GUARD", "CONFIG_BUILTIN_STACK_GUARD", "CONFIG_HW_STACK_PROTECTION"],
+  ...["z_arm_configure_dynamic_mpu_regions", "z_arm_mpu_init", "arm_core_mpu_configure_dynamic_mpu_regions", "mpu_config", "mpu_enable"],
+  ...["ARM_MPU_Load", "HAL_MPU_ConfigRegion", "MPU_ConfigRegion", "prvSetupMPU", "xPortSetupMPU", "__set_MSPLIM"],
+] as const;
+
 /** A stack that runs over the statics without anybody noticing. */
 export const stackWithoutGuard: ImageRule = {
   codes: ["memory/no-stack-guard"],
-  *check({ firmware, stack }: ImageFacts) {
-    if ("reason" in stack || stack.overflow !== "corrupts" || stack.end <= 0) return;
-    const below = firmware.memory.extents.some(
-      ({ as, address, section }) => as === "run" && section.writable && address < stack.end && address + LARGEST_DISTANCE > stack.end,
+  symbols: [...GUARDS, ...RUST_SYMBOLS],
+  *check(facts: ImageFacts) {
+    const { firmware, stack, known } = facts;
+    if ("reason" in stack || stack.overflow !== "corrupts" || !regionsAreKnown(facts)) return;
+    // Whoever sets up the MPU may well guard the stack with it: what its regions are is not told by the image.
+    if (GUARDS.some((name) => known.has(name))) return;
+    const home = firmware.memory.regions.find(({ name }) => name === stack.region);
+    const below = firmware.memory.extents.filter(
+      ({ as, address, region, section }) =>
+        as === "run" &&
+        firmware.memory.regions[region] === home &&
+        address < stack.start &&
+        !(section.storage === "reserved" && /stack/i.test(section.name)),
     );
-    if (!below) return;
-    const isRust = firmware.producers.some((producer) => producer.startsWith("rustc"));
+    // The stack is part of a section, as armlink and IAR place it: what lies below it in there is not told by sections.
+    if (below.some(({ address, length }) => address + length >= stack.start)) return;
+    const statics = below.reduce((highest, { address, length }) => Math.max(highest, address + length), 0);
+    if (statics === 0) return;
     const { architecture } = firmware.target;
     const hasLimit = architecture?.startsWith("v8") === true && architecture.endsWith("main");
+    const limit = stack.end > statics ? ` (${grouped(stack.end - statics)} of them below the end that the linker script gives it)` : "";
     yield {
       code: "memory/no-stack-guard",
       severity: "note",
-      message: `a stack that needs more than ${grouped(stack.available)} bytes overwrites the statics below it, and nothing notices`,
+      message: `a stack that needs more than ${grouped(stack.start - statics)} bytes${limit} overwrites the statics below it, and nothing in the image says that it is noticed`,
       where: stack.region,
-      hint: `${isRust ? "flip-link as the linker puts the stack below the statics, where an overflow faults" : "put the stack at the bottom of RAM, or guard it with the MPU"}${hasLimit ? "; MSPLIM can hold its end as well" : ""}`,
+      hint: `${isRust(facts) ? "flip-link as the linker puts the stack below the statics, where an overflow faults" : "put the stack at the bottom of RAM, or guard it with the MPU"}${hasLimit ? "; MSPLIM can hold its end as well" : ""}`,
     };
   },
 };
-
-/** Statics further below the stack than this are not what it would meet first. */
-const LARGEST_DISTANCE = 0x1000_0000;

@@ -12,21 +12,23 @@ const LARGEST_ALIGNMENT = 256;
 export const alignmentWaste: ImageRule = {
   codes: ["memory/alignment-waste"],
   *check({ firmware }) {
-    for (const section of firmware.sections) {
-      if (!section.writable || section.executable || section.storage === "reserved") continue;
-      const { holes, largest } = holesOf(firmware.symbols, section);
+    const found = firmware.sections
+      .filter((section) => section.writable && !section.executable && section.storage !== "reserved")
       // In descending order of alignment only the end can have a hole, smaller than the largest alignment.
-      const saving = holes - (largest - 1);
-      if (saving < LEAST) continue;
-      yield {
-        code: "memory/alignment-waste",
-        severity: "note",
-        message: `the order of the statics in ${section.name} leaves ${grouped(holes)} bytes of holes; by descending alignment it would be at most ${grouped(largest - 1)}`,
-        where: section.name,
-        bytes: saving,
-        hint: "SORT_BY_ALIGNMENT(.bss .bss.*) in the linker script, or -Wl,--sort-section=alignment",
-      };
-    }
+      .map((section) => ({ section, ...holesOf(firmware.symbols, section) }))
+      .filter(({ holes, largest }) => holes - (largest - 1) >= LEAST);
+    if (found.length === 0) return;
+    const list = found.map(
+      ({ section, holes, largest }) => `${section.name} leaves ${grouped(holes)} bytes of holes (at most ${grouped(largest - 1)})`,
+    );
+    yield {
+      code: "memory/alignment-waste",
+      severity: "note",
+      message: `the order of the statics in ${list.join("; in ")} by descending alignment`,
+      where: found[0]!.section.name,
+      bytes: found.reduce((sum, { holes, largest }) => sum + holes - (largest - 1), 0),
+      hint: "SORT_BY_ALIGNMENT(.bss .bss.*) in the linker script, or -Wl,--sort-section=alignment",
+    };
   },
 };
 

@@ -22,8 +22,8 @@ export const debugBuild: ProgramRule = {
       yield {
         code: "build/opt-level-0",
         severity: "warning",
-        message: `the program was compiled without optimization: ${evidence}`,
-        hint: 'cargo build --release, or opt-level = "s" in the profile; -Os for C and C++',
+        message: evidence.message,
+        hint: evidence.hint,
       };
     // Code that was not optimized keeps checks that never run: overflow checks tell then whether the profile has both.
     const asserts = evidence === undefined || facts.symbols.some(({ name }) => OVERFLOW_CHECK.test(name));
@@ -44,13 +44,30 @@ export const debugBuild: ProgramRule = {
   },
 };
 
-function unoptimized({ units, inlining }: ProgramFacts): string | undefined {
+/** What says that code was not optimized, and how much of it; undefined when nothing does. */
+function unoptimized({ units, inlining, packages }: ProgramFacts): { readonly message: string; readonly hint: string } | undefined {
   const gcc = units.filter(({ producer }) => producer.startsWith("GNU C"));
   const bad = gcc.filter(({ producer }) => GCC_UNOPTIMIZED.test(producer));
-  if (bad.length > 0) return `${counted(bad.length, "unit")} of GCC ${bad.length === 1 ? "has" : "have"} no -O (${bad[0]!.name})`;
+  if (bad.length > 0) {
+    const share = bad.length === gcc.length ? "all" : `${grouped(bad.length)} of`;
+    return {
+      message: `${share} ${counted(gcc.length, "unit")} of GCC ${bad.length === 1 ? "has" : "have"} no -O: ${some(
+        bad.map(({ name }) => name),
+        MOST_NAMED,
+      )}`,
+      hint: "-Os for what is flashed",
+    };
+  }
   if (gcc.length > 0 || inlining === undefined || inlining.functions < LEAST_FUNCTIONS) return undefined;
   if (inlining.inlinedCalls >= inlining.functions * FEW_INLINED) return undefined;
-  return `into its ${grouped(inlining.functions)} functions only ${grouped(inlining.inlinedCalls)} calls were inlined (estimate)`;
+  // What was counted is the program's own crates: dependencies have profiles of their own.
+  const own = new Set(
+    units.flatMap((unit) => (unit.package < 0 ? [] : [packages.package(unit.package)])).filter(({ origin }) => origin === "application"),
+  );
+  return {
+    message: `the program's own code (${some([...new Set([...own].map(({ name }) => name))], MOST_NAMED)}) was compiled without optimization: into its ${grouped(inlining.functions)} functions only ${grouped(inlining.inlinedCalls)} calls were inlined (estimate)`,
+    hint: 'cargo build --release, or opt-level = "s" in the profile',
+  };
 }
 
 function* checks(symbols: readonly OwnedSymbol[], pattern: RegExp, finding: (found: number, bytes: number) => Finding): Generator<Finding> {
@@ -62,26 +79,32 @@ function sizes(symbols: readonly OwnedSymbol[]): number {
   return symbols.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** `app.4a3b1f0e-cgu.0`: what rustc calls an object of a crate. */
+/** `app.4a3b1f0e-cgu.0`: what rustc calls an object of a crate, with thin LTO too. */
 const RUST_OBJECT = /^(?<crate>[A-Za-z_]\w*)\.[0-9a-f]{8,}-cgu\.(?<number>\d+)$/;
-/** Objects of the standard library are compiled beforehand. */
-const PRECOMPILED = new Set(["core", "alloc", "compiler_builtins", "std"]);
+/** Objects of the standard library are compiled beforehand, and so is cortex-m's assembler (`lib.<hash>-cgu.0`, up to 0.7.7). */
+const PRECOMPILED = new Set(["core", "alloc", "compiler_builtins", "std", "lib"]);
 
 /** How the crates were compiled: together or each on its own. */
 export const linkTimeOptimization: ProgramRule = {
   codes: ["build/no-lto", "build/codegen-units"],
-  *check({ objectNames }) {
+  *check({ objectNames, packages, firmware, units: compiled }) {
+    const bytes = packageBytes(firmware, packages.count);
+    const owners = new Set(
+      Array.from({ length: packages.count }, (_, row) => (bytes[row]! > 0 ? packages.package(row).name.replaceAll("-", "_") : "")),
+    );
     const units = new Map<string, Set<string>>();
     for (const name of objectNames) {
       const { crate, number } = RUST_OBJECT.exec(name)?.groups ?? {};
-      if (crate === undefined || PRECOMPILED.has(crate)) continue;
+      // A crate whose code was all dropped or inlined elsewhere has no byte to speak of.
+      if (crate === undefined || PRECOMPILED.has(crate) || !owners.has(crate)) continue;
       units.set(crate, (units.get(crate) ?? new Set()).add(number!));
     }
+    if (importsUnits(compiled)) return;
     if (units.size > 1)
       yield {
         code: "build/no-lto",
         severity: "note",
-        message: `${counted(units.size, "crate")} were compiled on their own: ${some([...units.keys()], MOST_NAMED)}; the compiler could not inline across them or drop what is unused in sum`,
+        message: `${counted(units.size, "crate")} came to the linker as objects of their own: ${some([...units.keys()], MOST_NAMED)}; no fat LTO made one program of them, inlined across them and dropped what is unused in sum`,
         hint: 'lto = "fat" in the release profile',
       };
     const several = [...units].filter(([, numbers]) => numbers.size > 1);
@@ -94,6 +117,25 @@ export const linkTimeOptimization: ProgramRule = {
       };
   },
 };
+
+/**
+ * Whether thin LTO brought units of one crate into objects of another: what it imports keeps its unit, so that `core.<hash>-cgu.6` is there several
+ * times with units of other crates between. Without LTO a crate's own units are imported at most into each other.
+ */
+function importsUnits(units: ProgramFacts["units"]): boolean {
+  const lastRun = new Map<string, number>();
+  let [run, before] = [0, ""];
+  for (const { name } of units) {
+    const { crate } = /@\/(?<crate>\w+)\.[0-9a-f]{8,}-cgu\.\d+$/.exec(name)?.groups ?? {};
+    if (crate === undefined) continue;
+    if (crate !== before) run++;
+    before = crate;
+    const seen = lastRun.get(name);
+    if (seen !== undefined && seen !== run) return true;
+    lastRun.set(name, run);
+  }
+  return false;
+}
 
 /** The standard library with an operating system below it, which firmware has not. */
 export const standardLibrary: ProgramRule = {
@@ -124,27 +166,29 @@ export const severalVersions: ProgramRule = {
       if (kind !== "crate" || version === undefined || origin === "std") continue;
       versions.set(name, [...(versions.get(name) ?? []), row]);
     }
-    const spans = firmware.ledger.spans("package");
-    for (const [name, rows] of versions) {
-      if (rows.length < 2) continue;
-      const bytes = rows.map((row) => {
-        let sum = 0;
-        for (let i = 0; i < spans.count; i++) if (spans.owner[i] === row) sum += spans.length[i]!;
-        return sum;
-      });
-      const present = rows.filter((_, i) => bytes[i]! > 0);
-      if (present.length < 2) continue;
-      yield {
-        code: "build/several-versions",
-        severity: "warning",
-        message: `${name} is linked in ${present.length} versions: ${present.map((row) => packages.package(row).version).join(", ")}`,
-        where: name,
-        bytes: Math.min(...bytes.filter((each) => each > 0)),
-        hint: `cargo tree -d says who wants which; raise the older one`,
-      };
-    }
+    const bytes = packageBytes(firmware, packages.count);
+    const found = [...versions]
+      .map(([name, rows]) => ({ name, rows: rows.filter((row) => bytes[row]! > 0) }))
+      .filter(({ rows }) => rows.length > 1);
+    if (found.length === 0) return;
+    const list = found.map(({ name, rows }) => `${name} ${rows.map((row) => packages.package(row).version).join(" and ")}`);
+    yield {
+      code: "build/several-versions",
+      severity: "warning",
+      message: `${counted(found.length, "crate")} ${found.length === 1 ? "is" : "are"} linked in several versions: ${some(list, MOST_NAMED)}`,
+      where: found[0]!.name,
+      bytes: found.reduce((sum, { rows }) => sum + Math.min(...rows.map((row) => bytes[row]!)), 0),
+      hint: "cargo tree -d says who wants which; raise the older one",
+    };
   },
 };
+
+function packageBytes({ ledger }: ProgramFacts["firmware"], count: number): Float64Array {
+  const bytes = new Float64Array(count);
+  const spans = ledger.spans("package");
+  for (let i = 0; i < spans.count; i++) if (spans.owner[i]! >= 0) bytes[spans.owner[i]!]! += spans.length[i]!;
+  return bytes;
+}
 
 const COMPILERS: readonly RegExp[] = [
   /rustc version (?<version>\S+)/,
@@ -152,17 +196,25 @@ const COMPILERS: readonly RegExp[] = [
   /^clang version (?<version>\S+)/,
 ];
 
+/** Fewer bytes of code from another compiler than this stay unsaid: a prebuilt assembler routine. */
+const LEAST_FOREIGN = 256;
+
 /** Parts that different versions of one compiler made. */
 export const severalCompilers: ProgramRule = {
   codes: ["build/several-compilers"],
   *check({ units }) {
     for (const [i, title] of ["rustc", "GCC", "clang"].entries()) {
-      const found = new Set(units.flatMap(({ producer }) => COMPILERS[i]!.exec(producer)?.groups?.["version"] ?? []));
-      if (found.size < 2) continue;
+      const amounts = new Map<string, number>();
+      for (const { producer, code } of units) {
+        const version = COMPILERS[i]!.exec(producer)?.groups?.["version"];
+        if (version !== undefined) amounts.set(version, (amounts.get(version) ?? 0) + code);
+      }
+      const found = [...amounts].filter(([, bytes]) => bytes >= LEAST_FOREIGN).sort((a, b) => b[1] - a[1]);
+      if (found.length < 2) continue;
       yield {
         code: "build/several-compilers",
         severity: "note",
-        message: `parts were built by different versions of ${title}: ${[...found].sort().join(", ")}`,
+        message: `parts were built by different versions of ${title}: ${found.map(([version, bytes]) => `${version} (${grouped(bytes)} bytes of code)`).join(", ")}`,
         hint: "libraries that were built beforehand should come from the tool chain that builds the program",
       };
     }

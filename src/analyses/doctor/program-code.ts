@@ -3,7 +3,7 @@ import { symbolAt } from "../../image/symbols.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
-import type { ProgramFacts, ProgramRule } from "./facts.ts";
+import { isRust, type ProgramFacts, type ProgramRule } from "./facts.ts";
 
 /** Frames above this are large on these cores, bytes. */
 const LARGE_FRAME = 1024;
@@ -16,7 +16,8 @@ const MOST_NAMED = 3;
 /** Formatting of floats, which brings tables and big-number arithmetic. */
 export const floatFormatting: ProgramRule = {
   codes: ["code/float-formatting"],
-  *check({ symbols }) {
+  *check(facts) {
+    const { symbols } = facts;
     const rust = /^core::num::(?:flt2dec|imp::flt2dec|bignum|imp::bignum)|^<f(?:32|64) as core::fmt::|^core::fmt::float::/;
     const c = /^(?:_dtoa_r|_printf_float|_svfprintf_r|__gdtoa|_ldtoa_r|_strtod_l?)$/;
     const found = symbols.filter(({ name, raw }) => rust.test(name) || (c.test(raw) && raw !== "_svfprintf_r"));
@@ -26,7 +27,7 @@ export const floatFormatting: ProgramRule = {
       severity: "note",
       message: `floats are written as text: ${named(found)}`,
       bytes: sum(found),
-      hint: "print integers (millivolts instead of volts), or use defmt, which formats on the host",
+      hint: `print integers (millivolts instead of volts)${isRust(facts) ? ", or use defmt, which formats on the host" : ""}`,
     };
   },
 };
@@ -34,15 +35,16 @@ export const floatFormatting: ProgramRule = {
 /** Functions of core::fmt that only panics reach, and the texts of panics. */
 export const panicText: ProgramRule = {
   codes: ["code/panic-formatting", "code/panic-messages"],
-  *check({ panicCost }) {
+  *check(facts) {
+    const { panicCost } = facts;
     if (panicCost === undefined) return;
-    if (panicCost.formatting > 0)
+    if (panicCost.formatting >= LEAST_FORMATTING)
       yield {
         code: "code/panic-formatting",
         severity: "warning",
         message: `${grouped(panicCost.formatting)} bytes of formatting are kept by panics alone`,
         bytes: panicCost.formatting,
-        hint: 'a panic handler that does not look at the message (panic-halt) lets the linker drop it; panic = "immediate-abort" drops all of it',
+        hint: `${silentHandler(facts) ? "" : "a panic handler that does not look at the message (panic-halt) lets the linker drop most of it; "}panic = "immediate-abort" drops all of it`,
       };
     const { locations, paths, messages, total } = panicCost;
     if (locations + paths + messages < LEAST_TEXT) return;
@@ -56,6 +58,8 @@ export const panicText: ProgramRule = {
   },
 };
 
+/** Formatting below this stays unsaid: what a handler that ignores the message leaves of it, bytes. */
+const LEAST_FORMATTING = 256;
 /** Texts of panics below this stay unsaid, bytes. */
 const LEAST_TEXT = 256;
 
@@ -71,7 +75,7 @@ export const semihosting: ProgramRule = {
       severity: "warning",
       message: `${counted(calls.length, "semihosting call")} (bkpt 0xab) in ${some([...hosts], MOST_NAMED)}: without a debugger the processor stops there with a fault`,
       where: [...hosts][0],
-      hint: "use RTT (rtt-target, defmt-rtt) or keep semihosting out of what is flashed for good",
+      hint: `use RTT${isRust(facts) ? " (rtt-target, defmt-rtt)" : ""} or keep semihosting out of what is flashed for good`,
     };
   },
 };
@@ -79,10 +83,14 @@ export const semihosting: ProgramRule = {
 /** What debugging keeps in RAM. */
 export const debugBuffers: ProgramRule = {
   codes: ["code/debug-buffers"],
-  *check({ symbols }) {
-    const found = symbols.filter(
-      ({ raw, crate, kind }) =>
-        kind === "object" && (/^_SEGGER_RTT$/.test(raw) || /^(?:rtt_target|defmt_rtt|defmt_itm|rtt_channel)$/.test(crate ?? "")),
+  *check(facts) {
+    const found = facts.symbols.filter(
+      ({ raw, name, crate, kind }) =>
+        kind === "object" &&
+        // rtt_init! makes its channels statics of the program: `_RTT_CHANNEL_BUFFER`, with one or two underscores by version.
+        (/^_SEGGER_RTT$|^_acUpBuffer$|^_acDownBuffer$/.test(raw) ||
+          /(?:^|::)_*RTT_CHANNEL_BUFFER$/.test(name) ||
+          /^(?:rtt_target|defmt_rtt|defmt_itm|rtt_channel)$/.test(crate ?? "")),
     );
     if (sum(found) < LEAST_BUFFER) return;
     yield {
@@ -90,7 +98,7 @@ export const debugBuffers: ProgramRule = {
       severity: "note",
       message: `${inUnits(sum(found))} of RAM hold what a debugger reads: ${named(found)}`,
       bytes: sum(found),
-      hint: "DEFMT_RTT_BUFFER_SIZE or the size given to rtt_init! makes it smaller; a release may do without",
+      hint: `${isRust(facts) ? "DEFMT_RTT_BUFFER_SIZE or the size given to rtt_init!" : "BUFFER_SIZE_UP of SEGGER_RTT_Conf.h"} makes it smaller; a release may do without`,
     };
   },
 };
@@ -112,28 +120,40 @@ export const deepStacks: ProgramRule = {
       const circles = new Map(
         roots.flatMap((root) => use.open(root).recursions).flatMap((one) => (one.estimated ? [] : [[one.functions.join(), one] as const])),
       );
-      for (const { functions } of circles.values())
+      // Most circles are closed by a panic on the way to a panic: a function that never returns ends the program, it does not repeat.
+      const ends = (functions: readonly number[]) => functions.some((one) => code.returns.at(one) === 0);
+      for (const severity of ["warning", "note"] as const) {
+        const own = [...circles.values()].filter(({ functions }) => ends(functions) === (severity === "note"));
+        if (own.length === 0) continue;
+        const list = own.map(
+          ({ functions }) => `${some(functions.map(title), MOST_NAMED)} ${functions.length === 1 ? "calls itself" : "call each other"}`,
+        );
         yield {
           code: "stack/recursion",
-          // Most circles are closed by a panic on the way to a panic: a function that never returns ends the program, it does not repeat.
-          severity: functions.some((one) => code.returns.at(one) === 0) ? "note" : "warning",
-          message: `${some(functions.map(title), MOST_NAMED)} ${functions.length === 1 ? "calls itself" : "call each other"}: how deep is not told by the code`,
-          hint: "bound the depth, use a loop, or say what is known: cortex-size stack --assume NAME=BYTES",
+          severity,
+          message: `${list.slice(0, MOST_NAMED).join("; ")}${list.length > MOST_NAMED ? `; ${list.length - MOST_NAMED} more circles` : ""}: how deep is not told by the code`,
+          hint:
+            severity === "note"
+              ? "each passes through a function that never returns, such as a panic: it ends the program, it does not repeat"
+              : "bound the depth, use a loop, or say what is known: cortex-size stack --assume NAME=BYTES",
         };
+      }
     }
-    for (let one = 0; one < code.functions.count; one++) {
-      const frame = code.frame.at(one);
-      if (frame <= LARGE_FRAME) continue;
-      const host = title(one);
+    const large = Array.from({ length: code.functions.count }, (_, one) => ({ one, frame: code.frame.at(one) }))
+      .filter(({ frame }) => frame > LARGE_FRAME)
+      .sort((a, b) => b.frame - a.frame);
+    if (large.length > 0)
       yield {
         code: "stack/large-frame",
         severity: "note",
-        message: `${host} takes ${grouped(frame)} bytes of stack for itself`,
-        where: host,
-        bytes: frame,
+        message: `${counted(large.length, "function")} ${large.length === 1 ? "takes" : "take"} more than ${grouped(LARGE_FRAME)} bytes of stack for ${large.length === 1 ? "itself" : "themselves"}: ${some(
+          large.map(({ one, frame }) => `${title(one)} (${grouped(frame)})`),
+          MOST_NAMED,
+        )}`,
+        where: title(large[0]!.one),
+        bytes: large[0]!.frame,
         hint: "large locals and values that are moved lie there: give them a static, or build them in place",
       };
-    }
   },
 };
 
@@ -147,15 +167,19 @@ export const largeCopies: ProgramRule = {
       const host = nameAt(facts, address);
       byHost.set(host, [...(byHost.get(host) ?? []), bytes]);
     }
-    for (const [host, sizes] of byHost)
-      yield {
-        code: "code/large-copy",
-        severity: "note",
-        message: `${host} copies ${sizes.length === 1 ? "a value" : "values"} of ${sizes.map(grouped).join(", ")} bytes as a whole`,
-        where: host,
-        bytes: Math.max(...sizes),
-        hint: "pass a reference (&mut), or build the value where it stays",
-      };
+    if (byHost.size === 0) return;
+    const hosts = [...byHost].sort((a, b) => Math.max(...b[1]) - Math.max(...a[1]));
+    yield {
+      code: "code/large-copy",
+      severity: "note",
+      message: `values of ${grouped(LARGE_COPY)} bytes and more are copied as a whole: ${some(
+        hosts.map(([host, sizes]) => `by ${host} (${sizes.map(grouped).join(", ")})`),
+        MOST_NAMED,
+      )}`,
+      where: hosts[0]![0],
+      bytes: Math.max(...hosts[0]![1]),
+      hint: `pass a reference${isRust(facts) ? " (&mut)" : " or a pointer"}, or build the value where it stays`,
+    };
   },
 };
 
@@ -166,23 +190,33 @@ export const largeJumpTables: ProgramRule = {
     const { traced } = facts;
     if (traced === undefined) return;
     const { references } = traced.graph.code;
-    const seen = new Set<number>();
+    const tables = new Map<number, { readonly host: string; readonly bytes: number }>();
     for (let row = 0; row < references.count; row++) {
       const [table, bytes] = [references.target.at(row), references.origin.at(row)];
-      if (references.kind.at(row) !== Reference.Table || bytes < LARGE_TABLE || seen.has(table)) continue;
-      seen.add(table);
-      const host = nameAt(facts, references.at.at(row));
-      yield {
-        code: "code/large-jump-table",
-        severity: "note",
-        message: `${host} jumps through a table of ${grouped(bytes)} bytes`,
-        where: host,
-        bytes,
-        hint: "a match with fewer arms, ranges, or a table of values instead of code is smaller",
-      };
+      if (references.kind.at(row) !== Reference.Table || bytes < LARGE_TABLE || tables.has(table)) continue;
+      tables.set(table, { host: nameAt(facts, references.at.at(row)), bytes });
     }
+    if (tables.size === 0) return;
+    const found = [...tables.values()].sort((a, b) => b.bytes - a.bytes);
+    yield {
+      code: "code/large-jump-table",
+      severity: "note",
+      message: `${counted(found.length, "jump")} ${found.length === 1 ? "goes" : "go"} through a table of ${grouped(LARGE_TABLE)} bytes and more: ${some(
+        found.map(({ host, bytes }) => `${host} (${grouped(bytes)})`),
+        MOST_NAMED,
+      )}`,
+      where: found[0]!.host,
+      bytes: found.reduce((total, { bytes }) => total + bytes, 0),
+      hint: `a ${isRust(facts) ? "match" : "switch"} with fewer arms, ranges, or a table of values instead of code is smaller`,
+    };
   },
 };
+
+/** Whether the panic handler is one that does not look at the message. */
+function silentHandler({ symbols, objectNames }: ProgramFacts): boolean {
+  const silent = /^panic_(halt|abort|never|reset)$/;
+  return symbols.some(({ crate }) => silent.test(crate ?? "")) || objectNames.some((name) => silent.test(name.replace(/\..*$/, "")));
+}
 
 /** Name of the symbol whose bytes hold an address, else what is given, else the address. */
 function nameAt({ firmware, symbols }: ProgramFacts, address: number, otherwise = ""): string {

@@ -1,6 +1,6 @@
 import { findEquals } from "../../graph/index.ts";
 import { counted, grouped } from "../../views/numbers.ts";
-import type { ProgramRule } from "./facts.ts";
+import { isRust, type ProgramRule } from "./facts.ts";
 
 /** Waste below this stays unsaid, bytes. */
 const LEAST = 32;
@@ -8,7 +8,8 @@ const LEAST = 32;
 /** Functions and constants that are there more than once. */
 export const duplicates: ProgramRule = {
   codes: ["code/duplicate-functions", "code/duplicate-constants"],
-  *check({ traced }) {
+  *check(facts) {
+    const { traced } = facts;
     if (traced === undefined) return;
     const groups = findEquals(traced.graph.code.image, traced.objects);
     const of = (kind: "function" | "constant") => {
@@ -30,7 +31,7 @@ export const duplicates: ProgramRule = {
         severity: "note",
         message: `${counted(constants.groups, "group")} of equal constants waste ${grouped(constants.wasted)} bytes`,
         bytes: constants.wasted,
-        hint: "cortex-size duplicates lists them; one codegen unit and fat LTO let the compiler merge them",
+        hint: `cortex-size duplicates lists them; ${isRust(facts) ? "one codegen unit and fat LTO let" : "-flto lets"} the compiler merge them`,
       };
   },
 };

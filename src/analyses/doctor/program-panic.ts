@@ -17,12 +17,12 @@ const HANDLERS: readonly Handler[] = [
   { crate: "panic_persist", does: "keeps the message in RAM and resets" },
   {
     crate: "panic_probe",
-    does: "prints by defmt or RTT and stops at a breakpoint",
-    problem: "a device without a debugger ends in a fault there",
+    does: "prints by defmt or RTT and executes an undefined instruction",
+    problem: "a device without a debugger ends in its HardFault handler",
   },
   { crate: "panic_rtt_target", does: "prints by RTT and stops" },
   { crate: "panic_itm", does: "prints by ITM and stops", problem: "it waits for the trace port" },
-  { crate: "panic_semihosting", does: "prints by semihosting", problem: "a device without a debugger stops there with a fault" },
+  { crate: "panic_semihosting", does: "prints by semihosting", problem: "a device without a debugger ends in a fault at the call" },
   { crate: "panic_never", does: "refuses to link when anything can panic" },
 ];
 
@@ -36,7 +36,7 @@ export const panicHandler: ProgramRule = {
     const found = HANDLERS.filter(({ crate }) => names.has(crate));
     const own = symbols.find(({ name }) => /(?:^|::)rust_begin_unwind$|(?:^|::)__rustc::rust_begin_unwind$/.test(name));
     if (found.length === 0 && own === undefined) return;
-    yield found.length > 0 ? told(found[0]!) : ownHandler();
+    yield found.length > 0 ? told(found[0]!) : ownHandler(units.length > 0);
   },
 };
 
@@ -51,8 +51,10 @@ function told({ crate, does, problem }: Handler): Finding {
   };
 }
 
-function ownHandler(): Finding {
-  return { code: "build/panic-handler", severity: "note", message: "a panic runs the program's own handler (rust_begin_unwind)" };
+/** `isTold`: debug information says which crates there are, so that none of the published handlers can be among them. */
+function ownHandler(isTold: boolean): Finding {
+  const whose = isTold ? "the program's own handler" : "a handler of which the image does not tell the crate";
+  return { code: "build/panic-handler", severity: "note", message: `a panic runs ${whose} (rust_begin_unwind)` };
 }
 
 function crateNames(packages: ProgramFacts["packages"]): string[] {

@@ -28,7 +28,8 @@ export function defaultHandlers(slots: readonly UsedSlot[], forwards: ReadonlySe
   }
   for (const { word, names } of behindReset) {
     const count = counts.get(word)!;
-    if (count >= FEWEST && count * 2 > behindReset.length && !names.some((name) => DISPATCHER.test(name))) found.add(word);
+    const isMost = count >= FEWEST ? count * 2 > behindReset.length : count > 1 && count === behindReset.length;
+    if (isMost && !names.some((name) => DISPATCHER.test(name))) found.add(word);
   }
   return found;
 }

@@ -35,7 +35,7 @@ async function mixed(): Promise<readonly Finding[]> {
     claims.add(1, 0x0800_0000 + i * 24, 24 - i * 8, owner, 10, 0);
   });
   firmware.ledger.decide("package", claims, packages);
-  const unit = (producer: string) => ({ name: "lib.rs", language: "Rust", producer, package: rows[0]! });
+  const unit = (producer: string) => ({ name: "lib.rs", language: "Rust", producer, package: rows[0]!, code: 1000 });
   const units = ["1.95.0", "1.96.0"].map((version) => unit(`clang LLVM (rustc version ${version} (abc 2026-01-01))`));
   const symbols = [{ raw: "", name: "std::io::stdio::_print", crate: "std", size: 90, kind: "function" }];
   const facts = { firmware, packages, units, symbols } as unknown as ProgramFacts;
