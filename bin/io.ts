@@ -1,4 +1,7 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
+import { InputError } from "../src/bytes/input-error.ts";
+import { UsageError } from "./exit-codes.ts";
+import { systemReason } from "./files/read-text.ts";
 
 /** The outside world as the command line sees it; tests give their own. */
 export interface Io {
@@ -58,7 +61,8 @@ function writeAll(descriptor: number, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") throw new ClosedPipe();
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN")
+        throw new UsageError(`standard ${descriptor === 1 ? "output" : "error"} cannot be written: ${systemReason(error)}`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
@@ -84,7 +88,8 @@ function readStdin(): Uint8Array {
     }
     if (count === 0) break;
     length += count;
-    if (length > LARGEST_STDIN) throw new Error("standard input is longer than 1 GiB; name a file instead");
+    if (length > LARGEST_STDIN)
+      throw new InputError("input/size", { file: "(standard input)" }, "this is longer than 1 GiB; name a file instead");
     chunks.push(chunk.subarray(0, count));
   }
   const bytes = new Uint8Array(length);

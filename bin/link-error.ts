@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { FileSource } from "../src/bytes/file-source.ts";
 import { Findings } from "../src/bytes/finding.ts";
@@ -11,6 +11,7 @@ import { explainFailedLink } from "../src/session/link-failure.ts";
 import { linkedRegions } from "../src/session/regions.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
 import { configOf } from "./config/loaded.ts";
+import { placeAt } from "./files/place.ts";
 import { findRustcObjects } from "./find/rustc-objects.ts";
 import type { Io } from "./io.ts";
 import { present } from "./present.ts";
@@ -100,7 +101,7 @@ function isSymbolList(path: string): boolean {
 function omittedObjects({ output, omittedObjects: count }: LinkCommand, log: string, io: Io): { path: string; found: string }[] {
   const folder = output === undefined || count === 0 ? undefined : buildFile(dirname(output), log, io);
   if (folder === undefined) return [];
-  const written = statSync(resolve(io.cwd, log), { throwIfNoEntry: false })?.mtimeMs;
+  const written = placeAt(resolve(io.cwd, log))?.mtimeMs;
   return findRustcObjects(join(folder, basename(output!)), count, written ?? Number.POSITIVE_INFINITY).map((found) => ({
     path: basename(found),
     found,

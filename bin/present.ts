@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { FORMATS, type Format, REPORTS } from "../reports/index.ts";
 import type { ReportInput } from "../reports/report.ts";
@@ -7,6 +6,7 @@ import type { Presented } from "../src/session/document.ts";
 import { cutRows } from "../src/views/record-tables.ts";
 import type { OutputArguments } from "./common-options.ts";
 import { UsageError } from "./exit-codes.ts";
+import { writeWhole } from "./files/write-whole.ts";
 import type { Io } from "./io.ts";
 
 const DEFAULT_WIDTH = 100;
@@ -22,11 +22,7 @@ export async function present(inputs: readonly Presented[], args: OutputArgument
   });
   for (const { format, path } of outputs) {
     const text = await (await REPORTS[format]()).render(report(false));
-    try {
-      writeFileSync(resolve(io.cwd, path), text);
-    } catch (error) {
-      throw new UsageError(`--out ${format}:${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-    }
+    writeWhole(resolve(io.cwd, path), text, `--out ${format}:${path}`);
   }
   io.out(await (await REPORTS[formatOf(args)]()).render(report(colorOf(args, io))));
   if (!isCut(args)) return;

@@ -1,8 +1,10 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ImageArguments, OutputArguments } from "../common-options.ts";
+import { placeAt } from "../files/place.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { likelyMemoryScript } from "../find/memory-script.ts";
 import type { Io } from "../io.ts";
 import { explainLinkError } from "../link-error.ts";
@@ -33,8 +35,8 @@ export async function explainFailedBuild(log: string, code: number, args: ImageA
 
 function keep(log: string, output: string | undefined): string {
   const folder = output === undefined ? undefined : dirname(output);
-  const beside = folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const beside = folder !== undefined && placeAt(folder)?.isDirectory() === true;
   const path = beside ? join(folder, `${basename(output!)}.link.log`) : join(mkdtempSync(join(tmpdir(), "cortex-size-")), "link.log");
-  writeFileSync(path, log);
+  writeWhole(path, log, path);
   return path;
 }

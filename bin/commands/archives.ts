@@ -1,5 +1,5 @@
-import { archives as analyse } from "../../src/analyses/linking/archives.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -27,9 +27,7 @@ export const archives = command({
   async run(args, io) {
     const depth = Math.max(1, args.depth);
     const options = { depth, top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "archives", async (image) =>
-      presented(image, [analyse(image.firmware, await image.linked(), options)]),
-    );
+    const shown = await ofImages(args, io, "archives", async (image) => presented(image, [await PARTS.archives(image, options)]));
     await present(shown, args, io);
     return 0;
   },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { diff } from "../../src/analyses/diff/diff.ts";
 import { diffViews } from "../../src/analyses/diff/view.ts";
@@ -7,6 +7,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { judgeTargets } from "../gate.ts";
 import { present } from "../present.ts";
@@ -43,7 +44,7 @@ export const baseline = command({
     if (action === "save") {
       const documents = judged.map(({ document: { verdicts: _, ...rest } }) => rest);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
+      writeWhole(path, `${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`, file);
       io.err(`wrote ${file}\n`);
       return EXIT.fine;
     }

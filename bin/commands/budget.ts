@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { measureSubject } from "../../src/analyses/why/subjects.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { command } from "../command.ts";
@@ -8,6 +7,7 @@ import { type BudgetChange, bumpedMax, editBudgets, tightenedMax, writtenMax } f
 import { configOf, type LoadedConfig } from "../config/loaded.ts";
 import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
 import type { Io } from "../io.ts";
 
@@ -92,7 +92,7 @@ async function write(loaded: LoadedConfig, changes: readonly NamedChange[], dryR
   const files = await editBudgets(loaded, changes);
   if (dryRun) return EXIT.fine;
   for (const { path, text, file } of files) {
-    writeFileSync(path, text);
+    writeWhole(path, text, file);
     io.err(`wrote ${file}\n`);
   }
   return EXIT.fine;

@@ -1,5 +1,5 @@
-import { crates as analyse } from "../../src/analyses/crates.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -32,7 +32,7 @@ export const crates = command({
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
     const shown = await ofImages(args, io, "crates", async (image) =>
-      presented(image, [analyse(image.firmware, (await image.levels()).packages, { top, lens: args.lens })]),
+      presented(image, [await PARTS.crates(image, { top, lens: args.lens })]),
     );
     await present(shown, args, io);
     return 0;

@@ -1,6 +1,6 @@
-import { defmt as analyse, DEFMT_GROUPS } from "../../src/analyses/defmt.ts";
-import { defmtFacts } from "../../src/defmt/defmt.ts";
+import { DEFMT_GROUPS } from "../../src/analyses/defmt.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -28,9 +28,7 @@ export const defmt = command({
   ],
   async run(args, io) {
     const options = { by: args.by, top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "defmt", async (image) =>
-      presented(image, [analyse(await defmtFacts(image.firmware, await image.debug()), options)]),
-    );
+    const shown = await ofImages(args, io, "defmt", async (image) => presented(image, [await PARTS.defmt(image, options)]));
     await present(shown, args, io);
     return 0;
   },

@@ -1,5 +1,5 @@
-import { discarded as analyse } from "../../src/analyses/linking/discarded.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -31,9 +31,7 @@ export const discarded = command({
   ],
   async run(args, io) {
     const options = { by: args.by, top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "discarded", async (image) =>
-      presented(image, [analyse(image.firmware, await image.linked(), options)]),
-    );
+    const shown = await ofImages(args, io, "discarded", async (image) => presented(image, [await PARTS.discarded(image, options)]));
     await present(shown, args, io);
     return 0;
   },

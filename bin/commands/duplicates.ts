@@ -1,6 +1,5 @@
-import { duplicates as analyse } from "../../src/analyses/code/duplicates.ts";
-import { demangle } from "../../src/formats/demangle/index.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -20,10 +19,8 @@ export const duplicates = command({
     ["cortex-size duplicates app.elf --format csv --all", "for a spreadsheet"],
   ],
   async run(args, io) {
-    const options = { top: rowLimit(args, DEFAULT_ROWS), shownName: (raw: string) => demangle(raw).text };
-    const shown = await ofImages(args, io, "duplicates", async (image) =>
-      presented(image, [analyse(await image.requireTraced(), options)]),
-    );
+    const options = { top: rowLimit(args, DEFAULT_ROWS) };
+    const shown = await ofImages(args, io, "duplicates", async (image) => presented(image, [await PARTS.duplicates(image, options)]));
     await present(shown, args, io);
     return 0;
   },

@@ -1,6 +1,6 @@
-import { files as analyse, sourceLines } from "../../src/analyses/files.ts";
 import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -30,17 +30,12 @@ export const files = command({
   ],
   async run(args, io) {
     const match = optionalPattern(args.match);
-    const shown = await ofImages(args, io, "files", async (image) => {
-      const { firmware } = image;
-      if (args.lines) {
-        const known = await image.lines();
-        const options = { top: rowLimit(args, DEFAULT_ROWS), match };
-        return presented(image, known === undefined ? [] : [sourceLines(firmware, known.files, known.lines, options)]);
-      }
-      const known = await image.files();
-      const depth = args.all ? Number.POSITIVE_INFINITY : args.depth;
-      return presented(image, known === undefined ? [] : [analyse(firmware, known, { depth, match })]);
-    });
+    const depth = args.all ? Number.POSITIVE_INFINITY : args.depth;
+    const shown = await ofImages(args, io, "files", async (image) =>
+      presented(image, [
+        args.lines ? await PARTS.lines(image, { top: rowLimit(args, DEFAULT_ROWS), match }) : await PARTS.files(image, { depth, match }),
+      ]),
+    );
     await present(shown, args, io);
     return 0;
   },

@@ -1,5 +1,5 @@
-import { fill as analyse } from "../../src/analyses/linking/fill.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -24,9 +24,7 @@ export const fill = command({
   ],
   async run(args, io) {
     const options = { top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "fill", async (image) =>
-      presented(image, [analyse(image.firmware, await image.linked(), options)]),
-    );
+    const shown = await ofImages(args, io, "fill", async (image) => presented(image, [await PARTS.fill(image, options)]));
     await present(shown, args, io);
     return 0;
   },

@@ -1,8 +1,6 @@
-import { generics as analyse } from "../../src/analyses/code/generics.ts";
-import { Outlinable } from "../../src/analyses/code/outlinable.ts";
-import { functionInstances } from "../../src/attribution/instances.ts";
 import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -40,13 +38,7 @@ export const generics = command({
       sort: args.sort,
       match: optionalPattern(args.match),
     };
-    const shown = await ofImages(args, io, "generics", async (image) => {
-      const { firmware } = image;
-      const levels = await image.levels();
-      const instances = await functionInstances(firmware, await image.debug(), levels);
-      const outlinable = new Outlinable(await image.code());
-      return presented(image, [analyse(firmware, levels.packages, instances, { ...options, outlinable })]);
-    });
+    const shown = await ofImages(args, io, "generics", async (image) => presented(image, [await PARTS.generics(image, options)]));
     await present(shown, args, io);
     return 0;
   },

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
@@ -10,6 +9,7 @@ import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
 import type { HistorySeries } from "../history/chart.ts";
@@ -121,7 +121,7 @@ async function showCharts(series: readonly HistorySeries[], args: HistoryArgumen
   const width = args.width ?? io.columns ?? DEFAULT_WIDTH;
   io.out(series.map((one) => textChart(one, width)).join("\n"));
   const { svg } = args;
-  if (svg !== undefined) writeFileSync(resolve(io.cwd, svg), svgChart(series));
+  if (svg !== undefined) writeWhole(resolve(io.cwd, svg), svgChart(series), `--svg ${svg}`);
 }
 
 async function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {

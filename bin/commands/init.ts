@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS } from "../common-options.ts";
@@ -6,6 +6,8 @@ import { CONFIG_NAMES } from "../config/candidates.ts";
 import { initialConfig, type MeasuredTarget } from "../config/initial.ts";
 import { NO_CONFIG } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { isFile } from "../files/place.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { chosenImages, imageName, withImage } from "../settings/images.ts";
@@ -56,7 +58,7 @@ export const init = command({
     }
     const there = CONFIG_NAMES.find((name) => existsSync(join(io.cwd, name)));
     if (there !== undefined && !args.force) throw new UsageError(`${there} is there already`, "cortex-size init --print, or --force");
-    writeFileSync(join(io.cwd, FILE), text);
+    writeWhole(join(io.cwd, FILE), text, FILE);
     io.err(`wrote ${FILE}: cortex-size check judges it\n`);
     return EXIT.fine;
   },
@@ -84,7 +86,7 @@ async function builtImages(io: Io): Promise<string[]> {
 }
 
 async function isElf(file: string, io: Io): Promise<boolean> {
-  if (statSync(resolve(io.cwd, file)).isFile() !== true) return false;
+  if (!isFile(resolve(io.cwd, file))) return false;
   try {
     const { source, kind } = await openInput(file, io);
     await source.close();

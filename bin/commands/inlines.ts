@@ -1,7 +1,6 @@
-import { inlines as analyse } from "../../src/analyses/inlines.ts";
-import { inliningOf } from "../../src/attribution/inlining.ts";
 import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -33,10 +32,7 @@ export const inlines = command({
       sort: args.sort,
       match: optionalPattern(args.match),
     };
-    const shown = await ofImages(args, io, "inlines", async (image) => {
-      const debug = await image.debug();
-      return presented(image, debug === undefined ? [] : [analyse(await inliningOf(debug), options)]);
-    });
+    const shown = await ofImages(args, io, "inlines", async (image) => presented(image, [await PARTS.inlines(image, options)]));
     await present(shown, args, io);
     return 0;
   },

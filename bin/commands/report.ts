@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import type { Told } from "../../reports/html/article.ts";
@@ -15,6 +14,7 @@ import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import type { Io } from "../io.ts";
 import { chosenImages, ofImages, withImage } from "../settings/images.ts";
 import { measuredSide, paired } from "../sides.ts";
@@ -47,11 +47,7 @@ export const report = command({
       io.out(page);
       return EXIT.fine;
     }
-    try {
-      writeFileSync(resolve(io.cwd, output), page);
-    } catch (error) {
-      throw new UsageError(`--output ${output} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-    }
+    writeWhole(resolve(io.cwd, output), page, `--output ${output}`);
     io.err(`${output}: ${what}, ${grouped(page.length)} bytes\n`);
     return EXIT.fine;
   },

@@ -1,5 +1,5 @@
-import { sections as analyse } from "../../src/analyses/sections.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { wideSections } from "../../src/session/wide-sections.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
@@ -19,7 +19,7 @@ export const sections = command({
   ],
   async run(args, io) {
     const options = { allocatedOnly: args.allocated };
-    const shown = await ofImages(args, io, "sections", async (image) => presented(image, [analyse(image.firmware, options)]), {
+    const shown = await ofImages(args, io, "sections", async (image) => presented(image, [await PARTS.sections(image, options)]), {
       symbols: false,
       otherwise: (source) => wideSections(source, options),
     });

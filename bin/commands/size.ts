@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { documentsText } from "../../reports/json.ts";
 import { type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
@@ -8,7 +7,7 @@ import { sizedObjects } from "../../src/image/size-rows.ts";
 import type { SizedObject } from "../../src/image/sized-object.ts";
 import { sizeDocuments } from "../../src/session/sizes.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
-import { UsageError } from "../exit-codes.ts";
+import { readText } from "../files/read-text.ts";
 import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 
@@ -81,12 +80,7 @@ function radixOf({ radix, o, x }: SizeArguments): Radix {
 /** `@file` stands for the words in that file, as GNU size reads it: split at white space, quotes and backslashes kept together. */
 function responseFile(file: string, io: Io): string[] {
   if (!file.startsWith("@")) return [file];
-  let text: string;
-  try {
-    text = readFileSync(resolve(io.cwd, file.slice(1)), "utf8");
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-  }
+  const text = readText(resolve(io.cwd, file.slice(1)), file);
   const words = text.match(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+/gs) ?? [];
   return words.map((word) =>
     word.replace(

@@ -1,11 +1,7 @@
-import { shared as analyseShared } from "../../src/analyses/linking/shared.ts";
-import { symbols as analyse, type SymbolDetails } from "../../src/analyses/symbols.ts";
-import { mergedStrings, sharedNames } from "../../src/attribution/find-shared.ts";
 import { SYMBOL_KINDS } from "../../src/image/symbols.ts";
-import { OwnerLookup } from "../../src/ledger/owner-lookup.ts";
-import { type Presented, presented } from "../../src/session/document.ts";
-import type { Image } from "../../src/session/image.ts";
+import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -58,9 +54,7 @@ export const symbols = command({
     if (args.shared) refuseFilters({ filter: args.filter, section, kind, crate, lines: args.lines || undefined, region });
     const isDetailed = args.lines || crate !== undefined;
     const shown = await ofImages(memory, io, "symbols", async (image) =>
-      args.shared
-        ? sharedBytes(image, top)
-        : presented(image, [await analyse(image.firmware, isDetailed ? { ...options, details: await detailsOf(image) } : options)]),
+      presented(image, [args.shared ? await PARTS.shared(image, { top }) : await PARTS.symbols(image, { ...options, lines: isDetailed })]),
     );
     await present(shown, args, io);
     return 0;
@@ -70,30 +64,4 @@ export const symbols = command({
 function refuseFilters(given: Readonly<Record<string, unknown>>): void {
   const unused = Object.keys(given).filter((option) => given[option] !== undefined);
   if (unused.length > 0) throw new UsageError(`--shared lists all bytes with several owners; leave out --${unused.join(" and --")}`);
-}
-
-/** Bytes with several owners: names from the symbol table, merged strings from the linker map where there is one. */
-async function sharedBytes(image: Image, top: number): Promise<Presented> {
-  const found = await image.linkerMap();
-  const strings = found === undefined ? undefined : mergedStrings(found.fitted.map, found.fitted.names);
-  const told = strings !== undefined ? "told" : found === undefined ? "no map" : "not in the map";
-  return presented(image, [analyseShared([...(await sharedNames(image.firmware)), ...(strings ?? [])], told, { top })]);
-}
-
-/** Crate, unit and source line of symbols: those of their first byte. */
-async function detailsOf(image: Image): Promise<(symbol: number) => SymbolDetails> {
-  const { ledger, sections, symbols: table } = image.firmware;
-  const levels = await image.levels();
-  const packages = new OwnerLookup(ledger.spans("package"), sections);
-  const units = ledger.has("unit") ? new OwnerLookup(ledger.spans("unit"), sections) : undefined;
-  const places = await image.places();
-  return (symbol) => {
-    const at = table.address[symbol]!;
-    const [crate, unit] = [packages.at(at), units?.at(at) ?? -1];
-    return {
-      crate: crate < 0 ? undefined : levels.packages.name(crate),
-      unit: unit < 0 ? undefined : levels.units[unit]!.name,
-      file: places?.get(symbol),
-    };
-  };
 }

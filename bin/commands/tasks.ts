@@ -1,7 +1,7 @@
-import { tasks as analyse, taskLayouts } from "../../src/analyses/tasks.ts";
+import { taskLayouts } from "../../src/analyses/tasks.ts";
 import { presented } from "../../src/session/document.ts";
 import { namePattern } from "../../src/session/name-pattern.ts";
-import { findTasks } from "../../src/tasks/tasks.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -27,11 +27,12 @@ export const tasks = command({
     const usage = { command: "tasks", sentence: "name an ELF, and tasks of it", example: "cortex-size tasks app.elf" };
     const shown = await ofOneImage(args, io, usage, async (image, queries) => {
       const { firmware } = image;
-      const part = await findTasks(firmware, await image.debug(), (await image.graph())?.code);
-      if (queries.length === 0) return presented(image, [analyse(part, top)]);
+      const result = await PARTS.tasks(image, { top });
+      const part = result.parts.tasks!;
+      if (queries.length === 0) return presented(image, [result]);
       const patterns = queries.map(namePattern);
-      const result = taskLayouts(part, (name) => patterns.some((matches) => matches(name)));
-      if (result !== undefined) return presented(image, [result]);
+      const layouts = taskLayouts(part, (name) => patterns.some((matches) => matches(name)));
+      if (layouts !== undefined) return presented(image, [layouts]);
       const why = part.reason === null ? "" : `: ${part.reason}`;
       throw new UsageError(
         `no task and no async function of ${firmware.file} is called ${queries.join(" or ")}${why}`,

@@ -1,11 +1,9 @@
-import { type LevelFilter, nested } from "../../src/analyses/nested.ts";
-import { inliningOf } from "../../src/attribution/inlining.ts";
+import type { LevelFilter } from "../../src/analyses/nested.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { TREE_LEVELS } from "../../src/contract/program-shape.ts";
-import { MAP_LEVELS } from "../../src/ledger/ledger.ts";
-import { type Presented, presented } from "../../src/session/document.ts";
-import type { Image } from "../../src/session/image.ts";
+import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -44,8 +42,8 @@ export const tree = command({
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
   async run(args, io) {
-    const by = levelsOf(args.by);
-    const shown = await ofImages(args, io, "tree", (image) => treeOf(image, by, args));
+    const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), filters: filtersOf(args) };
+    const shown = await ofImages(args, io, "tree", async (image) => presented(image, [await PARTS.tree(image, options)]));
     await present(shown, args, io);
     return 0;
   },
@@ -67,12 +65,7 @@ function levelsOf(given: string): TreeLevel[] {
   return levels;
 }
 
-function isMapLevel(level: TreeLevel): boolean {
-  return (MAP_LEVELS as readonly TreeLevel[]).includes(level);
-}
-
-async function treeOf(image: Image, by: readonly TreeLevel[], args: TreeArguments): Promise<Presented> {
-  const { firmware } = image;
+function filtersOf(args: TreeArguments): LevelFilter[] {
   const filters: LevelFilter[] = [];
   const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.match)];
   const named = args.crate;
@@ -82,27 +75,5 @@ async function treeOf(image: Image, by: readonly TreeLevel[], args: TreeArgument
     filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === named || name === named) });
   if (file !== undefined) filters.push({ level: "file", matches: file });
   if (match !== undefined) filters.push({ level: "symbol", matches: match });
-  const wanted = [...by, ...filters.map(({ level }) => level)];
-  const [levels, debug] = [await image.levels(), await image.debug()];
-  if (wanted.some((level) => isMapLevel(level))) await image.linked();
-  if (wanted.includes("file")) await image.files();
-  if (wanted.includes("line")) await image.lines();
-  for (const level of wanted) {
-    if (level !== "region" && level !== "section" && !firmware.ledger.has(level))
-      throw new UsageError(`${firmware.file}: nothing tells the level ${level}`, "it comes from debug information: build with debug = 2");
-  }
-  const functions = debug === undefined ? [] : (await inliningOf(debug)).functions;
-  return presented(image, [
-    await nested(firmware, {
-      by,
-      depth: args.depth ?? by.length,
-      top: rowLimit(args, DEFAULT_CHILDREN),
-      filters,
-      names: {
-        package: async (owners) => owners.map((owner) => levels.packages.name(owner)),
-        symbol: async (owners) => (await firmware.describe(Uint32Array.from(owners))).map(({ demangled }) => demangled),
-        inline: async (owners) => owners.map((owner) => functions[owner]!.name),
-      },
-    }),
-  ]);
+  return filters;
 }

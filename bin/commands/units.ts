@@ -1,5 +1,5 @@
-import { units as analyse } from "../../src/analyses/units.ts";
 import { presented } from "../../src/session/document.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -24,10 +24,7 @@ export const units = command({
   ],
   async run(args, io) {
     const options = { top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "units", async (image) => {
-      const known = await image.units();
-      return presented(image, known === undefined ? [] : [analyse(image.firmware, known.packages, known.units, options)]);
-    });
+    const shown = await ofImages(args, io, "units", async (image) => presented(image, [await PARTS.units(image, options)]));
     await present(shown, args, io);
     return 0;
   },

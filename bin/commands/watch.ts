@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { diff as compare } from "../../src/analyses/diff/diff.ts";
@@ -12,6 +11,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { placeAt } from "../files/place.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { chosenImages, withImage } from "../settings/images.ts";
@@ -70,7 +70,7 @@ export const watch = command({
 
 /** What changes when a file is written again; undefined while it is away, as linkers leave it. */
 function stamp(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = placeAt(path);
   return stat === undefined ? undefined : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { isFile } from "../files/place.ts";
+import { readText } from "../files/read-text.ts";
 import { projectFolders } from "../find/project-folders.ts";
 
 /** Names of a file that is all configuration. */
@@ -25,16 +26,15 @@ export function configCandidates(cwd: string): string[] {
   });
 }
 
-/** The text of a configuration. @throws InputError `config/missing`, `config/size`, `config/read` */
+/** The text of a configuration. @throws InputError `config/missing`, `config/not-a-file`, `config/size`, `config/read` */
 export function configText(path: string, cwd: string): string {
   const file = shownFrom(path, cwd);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true) throw new InputError("config/missing", { file }, "there is no such file");
-  if (stat.size > LONGEST) throw new InputError("config/size", { file }, `${stat.size} bytes are too many for a configuration`);
   try {
-    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
+    return readText(path, file, LONGEST).replace(/^\ufeff/, "");
   } catch (error) {
-    throw new InputError("config/read", { file }, `cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+    if (!(error instanceof InputError)) throw error;
+    // A configuration that cannot be read is wrong usage, as all that is said with `config/` is.
+    throw new InputError(error.code.replace(/^file\//, "config/"), { file }, error.sentence, { cause: error });
   }
 }
 
@@ -42,8 +42,4 @@ export function configText(path: string, cwd: string): string {
 export function shownFrom(path: string, cwd: string): string {
   const near = relative(cwd, path);
   return near === "" ? basename(path) : near;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -4,10 +4,13 @@ import { type ConfigDocument, type ConfigNode, DEEPEST, type Extent, MOST_VALUES
 /** Reads YAML 1.2 with the place of every value; aliases are followed. @throws InputError `config/syntax`. */
 export function parseYaml(document: ConfigDocument): ConfigNode {
   const { source } = document;
-  const parsed = parseDocument(source.text, { prettyErrors: false, logLevel: "silent", uniqueKeys: true });
+  const parsed = parseDocument(source.text, { prettyErrors: false, logLevel: "silent", uniqueKeys: false });
   const problem = parsed.errors[0];
   if (problem !== undefined) throw source.error("config/syntax", problem.pos[0], problem.pos[1], oneLine(problem.message));
   let count = 0;
+  /** Anchors as they are met, the last of a name: the library searches the whole document for each alias. */
+  const anchors = new Map<string, Node>();
+  let following = 0;
 
   function build(node: Node | null, keyAt: Extent | undefined, fallback: Extent, depth: number): ConfigNode {
     const at = extentOf(node) ?? fallback;
@@ -15,15 +18,21 @@ export function parseYaml(document: ConfigDocument): ConfigNode {
       throw source.error("config/syntax", at.start, at.end, "there are too many values here, or they are nested too deeply");
     }
     const base = { document, at, keyAt };
-    if (isAlias(node)) return { ...build(target(node), keyAt, at, depth + 1), keyAt };
+    if (isAlias(node)) return { ...followed(node, at, depth), keyAt };
+    if (following === 0 && node?.anchor !== undefined) anchors.set(node.anchor, node);
     if (isSeq(node))
       return { ...base, kind: "list", items: node.items.map((item) => build(item as Node | null, undefined, at, depth + 1)) };
     if (isMap(node)) return { ...base, kind: "table", entries: entriesOf(node, at, depth) };
     return { ...base, kind: "scalar", value: isScalar(node) ? scalar(node.value) : null };
   }
 
-  function target(alias: Alias): Node | null {
-    return (alias.resolve(parsed) as Node | undefined) ?? null;
+  function followed(alias: Alias, at: Extent, depth: number): ConfigNode {
+    const target = anchors.get(alias.source);
+    if (target === undefined) throw source.error("config/syntax", at.start, at.end, `there is no anchor &${alias.source} before this`);
+    following++;
+    const node = build(target, undefined, at, depth + 1);
+    following--;
+    return node;
   }
 
   function entriesOf(node: YAMLMap, at: Extent, depth: number): Map<string, ConfigNode> {
@@ -31,7 +40,9 @@ export function parseYaml(document: ConfigDocument): ConfigNode {
     for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
       const keyAt = extentOf(key) ?? at;
       if (!isScalar(key)) throw source.error("config/syntax", keyAt.start, keyAt.end, "a key must be plain text");
-      entries.set(String(key.value), build(value, keyAt, keyAt, depth + 1));
+      const name = String(key.value);
+      if (entries.has(name)) throw source.error("config/syntax", keyAt.start, keyAt.end, `the key ${name} stands here for the second time`);
+      entries.set(name, build(value, keyAt, keyAt, depth + 1));
     }
     return entries;
   }

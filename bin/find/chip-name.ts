@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { SourceText } from "../../src/bytes/source-text.ts";
 import { plainValue } from "../config/node.ts";
 import { parseDocument } from "../config/parse.ts";
+import { textIfReadable } from "../files/read-text.ts";
 import { packagesOf } from "./memory-script.ts";
 import { projectFolders } from "./project-folders.ts";
 
@@ -45,10 +45,8 @@ export async function findChipName(elf: string): Promise<NamedChip | undefined> 
 
 async function namesIn(path: string, names: (document: unknown) => readonly string[]): Promise<readonly string[]> {
   try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isFile() !== true || stat.size > LONGEST) return [];
-    const text = readFileSync(path, "utf8");
-    if (!/chip/i.test(text)) return [];
+    const text = textIfReadable(path, LONGEST);
+    if (text === undefined || !/chip/i.test(text)) return [];
     const document = await parseDocument({ source: new SourceText(path, text), format: "toml", folder: dirname(path) });
     return names(plainValue(document));
   } catch {

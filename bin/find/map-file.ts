@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { isFile } from "../files/place.ts";
+import { textIfReadable } from "../files/read-text.ts";
 import { projectFolders } from "./project-folders.ts";
 
 /** A file that may be the linker map of an ELF. */
@@ -50,16 +51,6 @@ function fromCargoConfig(folder: string): MapCandidate[] {
 
 /** Values of `-Map` in a configuration of cargo, comments left out. */
 function mapArguments(path: string): string[] {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isFile() !== true || stat.size > LONGEST_CONFIG) return [];
-    const text = readFileSync(path, "utf8").replaceAll(/^\s*#.*$/gm, "");
-    return [...text.matchAll(MAP_ARGUMENT)].map((match) => match[1]!);
-  } catch {
-    return [];
-  }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const text = (textIfReadable(path, LONGEST_CONFIG) ?? "").replaceAll(/^\s*#.*$/gm, "");
+  return [...text.matchAll(MAP_ARGUMENT)].map((match) => match[1]!);
 }

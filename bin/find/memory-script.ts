@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Finding } from "../../src/bytes/finding.ts";
+import { isFile, placeAt } from "../files/place.ts";
+import { textIfReadable } from "../files/read-text.ts";
 import { projectFolders } from "./project-folders.ts";
 
 /** A linker script that may be the one the image was linked with. */
@@ -128,7 +130,7 @@ function homesOf(dependencies: readonly string[]): string[] {
 }
 
 function depInfo(elf: string): string[] {
-  const text = read(`${elf.replace(/\.elf$/i, "")}.d`, LONGEST_DEP_INFO);
+  const text = textIfReadable(`${elf.replace(/\.elf$/i, "")}.d`, LONGEST_DEP_INFO);
   // A colon of `C:\…` is followed by a separator, the one after the target by a blank.
   const line = text?.split("\n", 1)[0] ?? "";
   const start = line.search(/:\s/);
@@ -145,7 +147,7 @@ function fromBuildScripts(folder: string): ScriptCandidate[] {
     .slice(0, MOST_BUILD_FOLDERS)
     .map((name) => ({ name, path: join(build, name, "out", "memory.x") }))
     .filter(({ path }) => namesMemory(path))
-    .map((one) => ({ ...one, time: statSync(one.path).mtimeMs }))
+    .map((one) => ({ ...one, time: placeAt(one.path)?.mtimeMs ?? 0 }))
     .sort((a, b) => b.time - a.time || (a.path < b.path ? -1 : 1));
   return found.map(({ name, path }) => ({ path, reason: `in the output of the build script of ${name.replace(/-[0-9a-f]{16}$/, "")}` }));
 }
@@ -153,7 +155,7 @@ function fromBuildScripts(folder: string): ScriptCandidate[] {
 /** What to say of memory.x files of build scripts that differ; undefined when they are alike. */
 function severalBuilds(scripts: readonly ScriptCandidate[]): Finding | undefined {
   const newest = dirname(dirname(scripts[0]!.path));
-  if (new Set(scripts.map(({ path }) => read(path, LONGEST_SCRIPT))).size < 2) return undefined;
+  if (new Set(scripts.map(({ path }) => textIfReadable(path, LONGEST_SCRIPT))).size < 2) return undefined;
   return {
     code: "memory/several-scripts",
     severity: "warning",
@@ -174,21 +176,8 @@ function ambiguous(scripts: readonly ScriptCandidate[]): Finding {
 }
 
 function namesMemory(path: string): boolean {
-  const text = read(path, LONGEST_SCRIPT) ?? "";
+  const text = textIfReadable(path, LONGEST_SCRIPT) ?? "";
   return /\.(sct|scat|icf)$/i.test(path) ? text !== "" : /\bMEMORY\b/.test(text);
-}
-
-function read(path: string, longest: number): string | undefined {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat?.isFile() === true && stat.size <= longest ? readFileSync(path, "utf8") : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function list(folder: string): string[] {

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { placeAt } from "../files/place.ts";
+import { textIfReadable } from "../files/read-text.ts";
 
 /** The folders of a project above a place in it. */
 export interface ProjectFolders {
@@ -32,13 +33,9 @@ export function projectFolders(start: string): ProjectFolders {
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return placeAt(path) !== undefined;
 }
 
 function isWorkspace(manifest: string): boolean {
-  try {
-    return /^\s*\[workspace[\].]/m.test(readFileSync(manifest, "utf8"));
-  } catch {
-    return false;
-  }
+  return /^\s*\[workspace[\].]/m.test(textIfReadable(manifest) ?? "");
 }

@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { placeAt } from "../files/place.ts";
 
 /** Files of one folder that are looked at. */
 const MOST_FILES = 100_000;
@@ -18,7 +19,7 @@ export function findRustcObjects(output: string, count: number, before: number):
     .filter((file) => file.startsWith(`${name}.`) && file.endsWith(".rcgu.o"))
     .slice(0, MOST_FILES)
     .map((file) => join(folder, file))
-    .map((path) => ({ path, time: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY }))
+    .map((path) => ({ path, time: placeAt(path)?.mtimeMs ?? Number.POSITIVE_INFINITY }))
     .filter(({ time }) => time <= before + SLACK)
     .sort((a, b) => b.time - a.time || (a.path < b.path ? -1 : 1))
     .slice(0, count)

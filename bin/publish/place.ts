@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { UsageError } from "../exit-codes.ts";
+import { readText } from "../files/read-text.ts";
 import type { Io } from "../io.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
@@ -57,7 +57,10 @@ function pullRequest(env: Io["env"]): number | undefined {
   const ofRef = whole(/^refs\/pull\/(\d+)\//.exec(env["GITHUB_REF"] ?? "")?.[1]);
   if (ofRef !== undefined || env["GITHUB_EVENT_PATH"] === undefined) return ofRef;
   try {
-    const event = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"], "utf8")) as { pull_request?: { number?: unknown }; number?: unknown };
+    const event = JSON.parse(readText(env["GITHUB_EVENT_PATH"], "GITHUB_EVENT_PATH")) as {
+      pull_request?: { number?: unknown };
+      number?: unknown;
+    };
     return whole(String(event.pull_request?.number ?? event.number ?? ""));
   } catch {
     return undefined;

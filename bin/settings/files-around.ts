@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { FileSource } from "../../src/bytes/file-source.ts";
-import { InputError } from "../../src/bytes/input-error.ts";
 import { companionPaths } from "../../src/formats/dwarf/index.ts";
 import { includeCandidates } from "../../src/formats/memory-x/index.ts";
 import type { FileBeside, ScriptBeside, Surroundings } from "../../src/session/surroundings.ts";
 import { chosenChip } from "../chips/chosen.ts";
+import { isFile } from "../files/place.ts";
+import { readText } from "../files/read-text.ts";
 import { findCargoLock } from "../find/cargo-lock.ts";
 import { findMapFiles } from "../find/map-file.ts";
 import { findMemoryScripts } from "../find/memory-script.ts";
@@ -60,7 +61,7 @@ export function filesAround(elf: string, named: NamedFiles, io: Io): Surrounding
       if (named.debugFile !== undefined) return [given(named.debugFile)];
       if (path === undefined) return [];
       return companionPaths(dirname(path), link, buildId, DEBUG_ROOTS)
-        .filter((candidate) => candidate !== path && statSync(candidate, { throwIfNoEntry: false })?.isFile() === true)
+        .filter((candidate) => candidate !== path && isFile(candidate))
         .map((candidate) => beside(candidate, basename(candidate), "by the debug link or build-id", false));
     },
     chip: () => chosenChip(path, named.chip),
@@ -92,10 +93,5 @@ function includesOf(libraryFolders: readonly string[], io: Io): (script: string)
 }
 
 function textAt(path: string, io: Io): string {
-  const absolute = resolve(io.cwd, path);
-  const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat?.isDirectory() === true) throw new InputError("bytes/directory", { file: path }, "this is a directory; name a file in it");
-  if ((stat?.size ?? 0) > LONGEST_SCRIPT)
-    throw new InputError("memory-x/size", { file: path }, `a linker script of ${stat?.size} bytes; is this the script?`);
-  return readFileSync(absolute, "utf8");
+  return readText(resolve(io.cwd, path), path, LONGEST_SCRIPT);
 }

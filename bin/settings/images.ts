@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import type { ByteSource } from "../../src/bytes/byte-source.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
@@ -8,6 +7,7 @@ import type { ImageArguments } from "../common-options.ts";
 import { configOf, type LoadedConfig } from "../config/loaded.ts";
 import type { TargetConfig } from "../config/types.ts";
 import { UsageError } from "../exit-codes.ts";
+import { placeAt } from "../files/place.ts";
 import { openElf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { Progress } from "../progress.ts";
@@ -124,7 +124,7 @@ export function targetOf(file: string, { config }: LoadedConfig, io: Io): string
 export function isSameFile(a: string, b: string, io: Io): boolean {
   const [one, other] = [resolve(io.cwd, a), resolve(io.cwd, b)];
   if (one === other) return true;
-  const [here, there] = [statSync(one, { throwIfNoEntry: false }), statSync(other, { throwIfNoEntry: false })];
+  const [here, there] = [placeAt(one), placeAt(other)];
   return here !== undefined && there !== undefined && here.ino !== 0 && here.ino === there.ino && here.dev === there.dev;
 }
 

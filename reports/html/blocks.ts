@@ -109,13 +109,12 @@ function alignment({ align }: Column): string {
 }
 
 function barOf(bar: Bar): BlockBar {
-  const occupied = bar.used + bar.reserved;
-  const whole = Math.max(1, bar.length ?? occupied);
+  const whole = Math.max(1, bar.length ?? bar.used + bar.reserved);
   const share = (part: number) => Math.min(100, (100 * part) / whole);
   const used = share(bar.used);
   return {
     name: safeText(bar.name),
-    figures: bar.length === undefined ? bytes(occupied) : `${bytesOf(occupied, bar.length)} (${percent(occupied, bar.length)})`,
+    figures: bar.length === undefined ? bytes(bar.used) : `${bytesOf(bar.used, bar.length)} (${percent(bar.used, bar.length)})`,
     note: bar.note,
     used,
     reserved: Math.min(100 - used, share(bar.reserved)),

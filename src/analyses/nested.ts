@@ -137,7 +137,11 @@ async function nodeNames(
     if (nobody !== undefined) names[i] = nobody.name;
     else if (level === "region") names[i] = firmware.memory.regions[owner]!.name;
     else if (level === "section") names[i] = firmware.sections[owner]!.name;
-    else asked.set(level, [...(asked.get(level) ?? []), i]);
+    else {
+      const known = asked.get(level);
+      if (known === undefined) asked.set(level, [i]);
+      else known.push(i);
+    }
   });
   for (const [level, places] of asked) {
     const found = await namesOf(

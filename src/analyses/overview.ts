@@ -1,6 +1,7 @@
 import type { CrateEntry, ReportDocument, SymbolEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { PADDING, UNKNOWN } from "../ledger/claims.ts";
+import { extentsOf } from "../ledger/extents.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { bytes, counted, grouped, percent } from "../views/numbers.ts";
@@ -154,7 +155,7 @@ function unexplained(firmware: Firmware): TextLine[] {
   for (const gap of memory.gaps) padding[gap.region]! += gap.length;
   const spans = ledger.spans("symbol");
   const places = firmware.sections.map((section) =>
-    memory.extents.filter((extent) => extent.section === section && (section.storage !== "reserved" || extent.as === "load")),
+    extentsOf(memory, section).filter((extent) => section.storage !== "reserved" || extent.as === "load"),
   );
   for (let i = 0; i < spans.count; i++) {
     const owner = spans.owner[i]!;

@@ -1,5 +1,6 @@
 import type { SectionEntry } from "../contract/document.ts";
 import type { Firmware, SectionRow } from "../image/firmware.ts";
+import { extentsOf } from "../ledger/extents.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { address, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -32,7 +33,7 @@ function chosen(table: readonly SectionRow[], options: SectionsOptions): Section
 
 /** Name of the region in which a section runs. */
 export function regionOf(firmware: Firmware, section: ImageSection, as: "run" | "load" = "run"): string | undefined {
-  const extent = firmware.memory.extents.find((candidate) => candidate.section === section && candidate.as === as);
+  const extent = extentsOf(firmware.memory, section).find((candidate) => candidate.as === as);
   return extent === undefined ? undefined : firmware.memory.regions[extent.region]?.name;
 }
 

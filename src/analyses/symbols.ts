@@ -1,10 +1,12 @@
 import type { SymbolEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
-import { EVIDENCE } from "../ledger/claims.ts";
+import { EVIDENCE, PADDING } from "../ledger/claims.ts";
+import type { Spans } from "../ledger/settle.ts";
+import { AS_LOAD, tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
-import { counted } from "../views/numbers.ts";
-import { address, type Cell, name, none, size, type TableView, text } from "../views/view.ts";
+import { counted, grouped } from "../views/numbers.ts";
+import { address, type Cell, name, none, size, type TableView, type TextView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { regionOf } from "./sections.ts";
 
@@ -41,6 +43,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const { symbols: all } = firmware;
   const sectionNames = new Map(firmware.sections.map((section) => [section.index, section]));
   const regionNames = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section)]));
+  const owned = ownedBytes(firmware.ledger.spans("symbol"), all.count);
   const chosen: number[] = [];
   for (let i = 0; i < all.count; i++) {
     const section = sectionNames.get(all.sectionIndex[i]!);
@@ -49,7 +52,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
     if (options.kind !== undefined && SYMBOL_KINDS[all.kind[i]!] !== options.kind) continue;
     chosen.push(i);
   }
-  if (options.sort === "size") chosen.sort((a, b) => all.size[b]! - all.size[a]! || a - b);
+  if (options.sort === "size") chosen.sort((a, b) => owned[b]! - owned[a]! || a - b);
   if (options.sort === "address") chosen.sort((a, b) => all.address[a]! - all.address[b]! || a - b);
   const needsAllNames = options.filter !== undefined || options.crate !== undefined || options.sort === "name";
   const kept = needsAllNames || options.shownOnly !== true ? chosen : chosen.slice(0, options.top);
@@ -63,7 +66,8 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       demangled: description.demangled,
       aliases: description.aliases,
       address: all.address[i]!,
-      size: all.size[i]!,
+      size: owned[i]!,
+      ...(all.inferred[i] === 1 || all.size[i] === owned[i] ? {} : { declared: all.size[i]! }),
       section: sectionNames.get(all.sectionIndex[i]!)?.name ?? "",
       ...(region === undefined ? {} : { region }),
       kind: SYMBOL_KINDS[all.kind[i]!]!,
@@ -81,11 +85,46 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
     entries.sort((a, b) => (a.demangled < b.demangled ? -1 : a.demangled > b.demangled ? 1 : a.address - b.address));
   const matching = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
-    : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + all.size[i]!, 0) };
+    : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + owned[i]!, 0) };
   return {
     parts: { symbols: entries },
-    views: [symbolTable(entries, { top: options.top, details: options.details !== undefined, ...matching })],
+    views: [
+      symbolTable(entries, { top: options.top, details: options.details !== undefined, ...matching }),
+      ...(isWhole(options) ? [remainder(firmware, options.region)] : []),
+    ],
   };
+}
+
+/** Whether a list holds every symbol of the image or of one region. */
+function isWhole({ filter, section, kind, crate }: SymbolsOptions): boolean {
+  return filter === undefined && section === undefined && kind === undefined && crate === undefined;
+}
+
+/** What adds up with the symbols to all bytes in memory, or in one region. */
+function remainder({ memory, sections, ledger }: Firmware, region: string | undefined): TextView {
+  const atoms = tile(memory, sections, [ledger.spans("symbol")]);
+  const sums = { named: 0, unnamed: 0, padding: 0, images: 0 };
+  for (let i = 0; i < atoms.count; i++) {
+    if (region !== undefined && memory.regions[atoms.region[i]!]!.name !== region) continue;
+    const owner = atoms.owners[0]![i]!;
+    const of = atoms.as[i] === AS_LOAD ? "images" : owner >= 0 ? "named" : owner === PADDING ? "padding" : "unnamed";
+    sums[of] += atoms.length[i]!;
+  }
+  const { named, unnamed, padding, images } = sums;
+  const own = [
+    grouped(named),
+    ...(unnamed > 0 ? [`${grouped(unnamed)} without a symbol`] : []),
+    ...(padding > 0 ? [`${grouped(padding)} of padding`] : []),
+  ].join(" + ");
+  const all = `${images > 0 ? `+ ${grouped(images)} of load images ` : ""}= ${grouped(named + unnamed + padding + images)} bytes in ${region ?? "memory"}`;
+  return { kind: "text", name: "remainder", lines: [own, all].map((line) => ({ text: line, tone: "quiet" })) };
+}
+
+/** Bytes that each symbol owns: what a later one lies on is that one's, and a literal pool behind a function is the function's. */
+function ownedBytes(spans: Spans, count: number): Float64Array {
+  const bytes = new Float64Array(count);
+  for (let i = 0; i < spans.count; i++) if (spans.owner[i]! >= 0) bytes[spans.owner[i]!]! += spans.length[i]!;
+  return bytes;
 }
 
 function sizeOf(entries: readonly SymbolEntry[]): number {
@@ -105,6 +144,7 @@ export function symbolTable(
   },
 ): TableView {
   const { top, details: detailed, count = entries.length, bytes = sizeOf(entries) } = options;
+  const differs = entries.some(({ declared }) => declared !== undefined);
   const optional = (value: string | undefined): Cell => (value === undefined ? none("") : name(value));
   return {
     kind: "table",
@@ -112,6 +152,7 @@ export function symbolTable(
     columns: [
       { key: "symbol", title: "symbol", align: "left", elastic: true },
       { key: "size", title: "size", align: "right" },
+      ...(differs ? [{ key: "declared", title: "declared", align: "right" as const }] : []),
       { key: "kind", title: "kind", align: "left" },
       { key: "address", title: "address", align: "right" },
       { key: "section", title: "section", align: "left" },
@@ -129,6 +170,7 @@ export function symbolTable(
       (entry) => [
         name(entry.demangled),
         size(entry.size),
+        ...(differs ? [entry.declared === undefined ? none("") : size(entry.declared)] : []),
         text(entry.kind),
         address(entry.address),
         name(entry.section),
@@ -137,6 +179,6 @@ export function symbolTable(
       ],
       { top, count },
     ),
-    total: [text(counted(count, "symbol")), size(bytes), ...new Array<Cell>(detailed ? 7 : 4).fill(none(""))],
+    total: [text(counted(count, "symbol")), size(bytes), ...new Array<Cell>((detailed ? 7 : 4) + (differs ? 1 : 0)).fill(none(""))],
   };
 }

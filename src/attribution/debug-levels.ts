@@ -1,3 +1,4 @@
+import { ascendingOrder } from "../bytes/order.ts";
 import type { CodeFacts, UnitNames } from "../formats/dwarf/index.ts";
 import { type Symbols, symbolAt } from "../image/symbols.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
@@ -39,12 +40,17 @@ export function unitClaims(facts: CodeFacts, sections: readonly ImageSection[], 
   const adder = new RangeAdder(claims, sections);
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;
-  for (let i = 0; i < ranges.count; i++)
+  for (const i of lastFirst(ranges.start))
     adder.add(ranges.start[i]!, ranges.length[i]!, functions.unit[ranges.function[i]!]!, RANK_FUNCTION, code);
   for (const { row, section, address, size } of statics)
     claims.add(section.index, address, size, facts.statics.unit[row]!, RANK_STATIC, variable);
-  for (let i = 0; i < covers.count; i++) adder.add(covers.start[i]!, covers.length[i]!, covers.unit[i]!, RANK_UNIT, unit);
+  for (const i of lastFirst(covers.start)) adder.add(covers.start[i]!, covers.length[i]!, covers.unit[i]!, RANK_UNIT, unit);
   return claims;
+}
+
+/** Rows from the last start down: of claims of one rank the earlier one wins, so that what starts later ends what is said to be longer. */
+export function lastFirst(starts: ArrayLike<number>): Uint32Array {
+  return ascendingOrder(starts).reverse();
 }
 
 /** What people call a unit: its name, below its directory when it is relative. */

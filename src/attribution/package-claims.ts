@@ -9,7 +9,7 @@ import { type Package, Packages } from "../ledger/packages.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Spans } from "../ledger/settle.ts";
 import { functionNameIn, isCompilerMade } from "./constant-names.ts";
-import { RangeAdder, type StaticExtent } from "./debug-levels.ts";
+import { lastFirst, RangeAdder, type StaticExtent } from "./debug-levels.ts";
 import { crateOfPolled } from "./futures.ts";
 import type { Authors } from "./inline-level.ts";
 
@@ -190,7 +190,7 @@ function claimDebugInfo(claims: Claims, sources: PackageSources, versions: Crate
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;
   const ranked = (unit: number, rank: number) => (versions.isForeignAssembler(unit) ? RANK_ASSEMBLER : rank);
-  for (let i = 0; i < ranges.count; i++) {
+  for (const i of lastFirst(ranges.start)) {
     const owner = functions.unit[ranges.function[i]!]!;
     adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_FUNCTION), code);
   }
@@ -198,7 +198,7 @@ function claimDebugInfo(claims: Claims, sources: PackageSources, versions: Crate
     const rank = isCompilerMade(names[symbols.firstRow[symbol]!]!) ? RANK_CONSTANT : RANK_STATIC;
     claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), rank, variable);
   }
-  for (let i = 0; i < covers.count; i++) {
+  for (const i of lastFirst(covers.start)) {
     const owner = covers.unit[i]!;
     adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_UNIT), unit);
   }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { type ByteSource, checkRange } from "./byte-source.ts";
 import { InputError } from "./input-error.ts";
 
@@ -24,7 +24,8 @@ export class FileSource implements ByteSource {
   static open(path: string, name: string = path): FileSource {
     let descriptor: number;
     try {
-      descriptor = openSync(path, "r");
+      // A pipe without a writer would wait for one.
+      descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       throw openError(name, error);
     }

@@ -2,6 +2,7 @@ import { demangle } from "../formats/demangle/index.ts";
 import { NO_SYMBOL } from "../graph/functions.ts";
 import type { NeedGraph } from "../graph/reachability.ts";
 import type { Firmware } from "../image/firmware.ts";
+import { extentsOf } from "../ledger/extents.ts";
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { Packages } from "../ledger/packages.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -92,9 +93,8 @@ export class GraphNodes {
     const section = this.section(node);
     if (section === undefined) return undefined;
     const offset = this.address(node) - section.address;
-    return this.#firmware.memory.extents.find(
-      (extent) =>
-        extent.section === section && extent.as === as && offset >= extent.sectionOffset && offset < extent.sectionOffset + extent.length,
+    return extentsOf(this.#firmware.memory, section).find(
+      (extent) => extent.as === as && offset >= extent.sectionOffset && offset < extent.sectionOffset + extent.length,
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Findings } from "../bytes/finding.ts";
 import type { RetainedPart } from "../contract/code-shape.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
 import { findDominators, retainedSizes } from "../graph/dominators.ts";
@@ -7,17 +8,24 @@ import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { GraphNodes } from "./graph-nodes.ts";
 
+/** Nodes and references that are walked over to answer for all crates. */
+const MOST_STEPS = 30_000_000;
+/** Crates that are answered for in every image. */
+const LEAST_CRATES = 20;
+
 /** Answers what would go if something went; the package level must be decided. */
 export class Retained {
   readonly #graph: NeedGraph;
   readonly #nodes: GraphNodes;
   readonly #packages: Packages;
   readonly #reached: Uint8Array;
+  readonly #findings: Findings;
 
   constructor(firmware: Firmware, packages: Packages, traced: DataOwners) {
     this.#graph = buildNeedGraph(traced);
     this.#nodes = new GraphNodes(this.#graph, firmware, packages);
     this.#packages = packages;
+    this.#findings = firmware.findings;
     this.#reached = findShortestPaths(this.#graph).reached;
   }
 
@@ -30,15 +38,39 @@ export class Retained {
     return removed === undefined ? undefined : this.#part(query, removed, true);
   }
 
-  /** One answer for each crate, without its items. */
+  /**
+   * One answer for each crate, without its items. Each costs a walk over the whole graph: of more crates than `MOST_STEPS` allow, those with the
+   * most bytes of their own are answered, and a finding `retained/left-out` says how many are not.
+   */
   crates(): RetainedPart[] {
-    const found: RetainedPart[] = [];
-    for (let owner = 0; owner < this.#packages.count; owner++) {
-      const name = this.#packages.name(owner);
-      const removed = this.#select((node) => this.#nodes.package(node) === owner);
-      if (removed !== undefined) found.push(this.#part(name, removed, false));
+    const members = new Map<number, number[]>();
+    for (let node = 0; node < this.#graph.nodeCount; node++) {
+      if (this.#reached[node] === 0 || this.#nodes.isSet(node)) continue;
+      const owner = this.#nodes.package(node);
+      if (owner < 0) continue;
+      const known = members.get(owner);
+      if (known === undefined) members.set(owner, [node]);
+      else known.push(node);
     }
-    return found.sort(byRetained);
+    const bytes = (nodes: readonly number[]) => nodes.reduce((sum, node) => sum + this.#graph.size[node]!, 0);
+    const order = [...members]
+      .map(([owner, nodes]) => ({ owner, nodes, own: bytes(nodes) }))
+      .sort((a, b) => b.own - a.own || a.owner - b.owner);
+    const most = Math.max(LEAST_CRATES, Math.floor(MOST_STEPS / (this.#graph.nodeCount + this.#graph.to.length)));
+    if (order.length > most)
+      this.#findings.report({
+        code: "retained/left-out",
+        severity: "warning",
+        message: `${order.length - most} of ${order.length} crates, those with the fewest bytes of their own, are not asked what would go with them`,
+      });
+    return order
+      .slice(0, most)
+      .map(({ owner, nodes }) => {
+        const removed = new Uint8Array(this.#graph.nodeCount);
+        for (const node of nodes) removed[node] = 1;
+        return this.#part(this.#packages.name(owner), removed, false);
+      })
+      .sort(byRetained);
   }
 
   /** One answer for each of the `most` symbols that keep most alive, without its items. */

@@ -80,7 +80,8 @@ export const symbolShape = object(
     demangled: string("Name for people, without the hash"),
     aliases: array(string("Name in the symbol table"), "Other names of the same bytes"),
     address: address("Run address without the Thumb bit"),
-    size: bytes("Size; of a symbol without one, up to the next symbol"),
+    size: bytes("Bytes that are its own: symbols add up to what is in memory; of a symbol without a size, those up to the next symbol"),
+    declared: bytes("Size in the symbol table, where a later symbol lies on its bytes or a literal pool belongs to it"),
     section: string("Section"),
     region: string("Region in which it runs"),
     kind: oneOf(["function", "object", "tls", "other"], "What it is"),
@@ -90,7 +91,7 @@ export const symbolShape = object(
     evidence: string("Why these bytes are its own"),
   },
   "A symbol that owns bytes",
-  ["region", "crate", "unit", "file"],
+  ["declared", "region", "crate", "unit", "file"],
 );
 
 export const crateShape = object(

@@ -1,16 +1,29 @@
-import { NO_SECTION, SHN_ABS, STT_FILE, STT_SECTION, type SymbolTable } from "../formats/elf/index.ts";
+import { NO_SECTION, SHN_ABS, STB_GLOBAL, STB_WEAK, STT_FILE, STT_SECTION, type SymbolTable } from "../formats/elf/index.ts";
 import type { NamedSymbol } from "./firmware.ts";
 
 /** A name that stands more often than this tells no more with the rest. */
 const MOST_VALUES = 4096;
 
-/** Looks symbols up by exact name: the first of a name that is defined. */
+/**
+ * Looks defined symbols up by exact name. Of several of a name a global one is meant before a weak one, that before a local one, of equal ones the
+ * first; files and sections are not called by their symbols' names.
+ */
 export async function findSymbols(table: SymbolTable | undefined, names: readonly string[]): Promise<Map<string, NamedSymbol>> {
   const found = new Map<string, NamedSymbol>();
+  const best = new Map<string, { rank: number; row: number }>();
   await visitNamed(table, names, (table, row, name) => {
-    if (!found.has(name)) found.set(name, namedSymbol(table, row, name));
+    if (table.type[row] === STT_FILE || table.type[row] === STT_SECTION) return;
+    const rank = bindingRank(table.binding[row]!);
+    const known = best.get(name);
+    if (known !== undefined && (known.rank < rank || (known.rank === rank && known.row < row))) return;
+    best.set(name, { rank, row });
+    found.set(name, namedSymbol(table, row, name));
   });
   return found;
+}
+
+function bindingRank(binding: number): number {
+  return binding === STB_GLOBAL ? 0 : binding === STB_WEAK ? 1 : 2;
 }
 
 /** Values (`st_value`, with the Thumb bit) of every defined symbol of a name, at most `MOST_VALUES` of each; names that no symbol has are left out. */

@@ -3,8 +3,10 @@ import type { Findings } from "../bytes/finding.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   type ElfFile,
+  ET_REL,
   MAPPING_NONE,
   NO_SECTION,
+  PT_TLS,
   STB_GLOBAL,
   STB_WEAK,
   STT_FUNC,
@@ -35,11 +37,12 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
   const table = await elf.symbols();
   if (table === undefined) return noSymbols();
   const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
-  const bySection = collect(table, sections, codeAddress, elf.source.name, findings);
+  const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
+  const codeStartsOf = hasMappingSymbols ? codeStarts(table) : undefined;
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, hasMappingSymbols, writer);
+    if (candidates !== undefined) writeSection(table, section, candidates, codeStartsOf?.get(section.index), writer);
   }
   return writer.finish();
 }
@@ -65,7 +68,7 @@ export function symbolClaims(symbols: Symbols): Claims {
 function collect(
   table: SymbolTable,
   sections: readonly ImageSection[],
-  codeAddress: Architecture["codeAddress"],
+  { codeAddress, tlsBase, tlsTemplate }: Pick<Architecture, "codeAddress"> & ThreadLocals,
   file: string,
   findings: Findings,
 ): Map<number, Candidates> {
@@ -78,10 +81,10 @@ function collect(
     const index = table.section[row]!;
     if (index === 0 || index === NO_SECTION || table.mapping[row] !== MAPPING_NONE) continue;
     const section = allocated.get(index);
-    if (section === undefined) continue;
+    if (section === undefined || (type === STT_TLS && !tlsTemplate)) continue;
     const size = table.size[row]!;
     if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
-    const value = table.value[row]!;
+    const value = table.value[row]! + (type === STT_TLS ? tlsBase : 0);
     const address = type === STT_FUNC ? codeAddress(value) : value;
     if (address < section.address || address >= section.address + section.size) {
       if (size > 0) outside++;
@@ -107,20 +110,36 @@ function collect(
   return bySection;
 }
 
+/** How values of thread-local symbols are meant. */
+interface ThreadLocals {
+  /** Address of the template that each thread gets a copy of: values of a linked image are offsets in it [gABI, Symbol Table]. */
+  readonly tlsBase: number;
+  /** Whether a template is there, or sections themselves are meant (object files). */
+  readonly tlsTemplate: boolean;
+}
+
+function tlsOf({ header, segments }: ElfFile): ThreadLocals {
+  const template = segments.find(({ type }) => type === PT_TLS);
+  return { tlsBase: template?.virtualAddress ?? 0, tlsTemplate: template !== undefined || header.type === ET_REL };
+}
+
 function writeSection(
   table: SymbolTable,
   section: ImageSection,
   candidates: Candidates,
-  hasMappingSymbols: boolean,
+  instructions: ReadonlySet<number> | undefined,
   writer: SymbolWriter,
 ): void {
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
-  const instructions = hasMappingSymbols ? codeStarts(table, section.index) : undefined;
+  const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || instructions?.has(addresses[c]!) === true;
+  // What stands inside of a symbol that says its size is a label of it.
+  let covered = section.address;
   for (let i = 0; i < order.length; ) {
     const address = addresses[order[i]!]!;
     let end = i;
-    while (end < order.length && addresses[order[end]!] === address) end++;
+    const isInside = address < covered;
+    while (end < order.length && addresses[order[end]!] === address) covered = Math.max(covered, address + sizes[order[end++]!]!);
     const only = order[i]!;
     if (end === i + 1 && sizes[only]! > 0) {
       writer.add(section.index, address, sizes[only]!, [rows[only]!], false);
@@ -133,16 +152,17 @@ function writeSection(
     const distinct = [...new Set(sized.map((c) => sizes[c]!))].sort((a, b) => b - a);
     distinct.forEach((size, position) => {
       const aliases = sized.filter((c) => sizes[c] === size).map((c) => rows[c]!);
-      if (position === 0) aliases.push(...unsized.map((c) => rows[c]!));
+      if (position === 0) for (const c of unsized) aliases.push(rows[c]!);
       writer.add(section.index, address, size, aliases, false);
     });
-    const next = end < order.length ? addresses[order[end]!]! : section.address + section.size;
-    const starters = unsized.filter((c) => table.type[rows[c]!] === STT_FUNC || instructions?.has(address) === true);
-    if (distinct.length === 0 && starters.length > 0) {
+    const starters = unsized.filter(starts);
+    if (distinct.length === 0 && starters.length > 0 && !isInside) {
+      let next = end;
+      while (next < order.length && !starts(order[next]!)) next++;
       writer.add(
         section.index,
         address,
-        next - address,
+        (next < order.length ? addresses[order[next]!]! : section.address + section.size) - address,
         starters.map((c) => rows[c]!),
         true,
       );
@@ -151,13 +171,17 @@ function writeSection(
   }
 }
 
-/** Addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
-function codeStarts(table: SymbolTable, section: number): Set<number> {
-  const starts = new Set<number>();
+/** By section, addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
+function codeStarts(table: SymbolTable): Map<number, Set<number>> {
+  const bySection = new Map<number, Set<number>>();
   for (let row = 1; row < table.count; row++) {
-    if (table.mapping[row] !== MAPPING_NONE && table.section[row] === section) starts.add(table.value[row]!);
+    if (table.mapping[row] === MAPPING_NONE) continue;
+    const section = table.section[row]!;
+    const starts = bySection.get(section);
+    if (starts === undefined) bySection.set(section, new Set([table.value[row]!]));
+    else starts.add(table.value[row]!);
   }
-  return starts;
+  return bySection;
 }
 
 /** The symbols of an image without a symbol table. */
@@ -196,7 +220,7 @@ class SymbolWriter {
     this.#size.push(size);
     this.#kind.push(type === STT_FUNC || inferred ? 2 : type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
     this.#inferred.push(inferred ? 1 : 0);
-    this.#rows.push(...aliases);
+    for (const row of aliases) this.#rows.push(row);
     this.#firstRow.push(this.#rows.length);
   }
 

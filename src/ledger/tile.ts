@@ -93,7 +93,7 @@ export function noAmounts(): Amounts {
 /**
  * Adds one atom to an owner's amounts. `flash`, `ram` and `other` count every byte where it lies, load images included;
  * `code`, `rodata`, `data` and `bss` count what the bytes are, once, where they run; padding, vectors and reserved bytes are none of the four.
- * `dataInCode` says that the symbol here is an object although its section is executable.
+ * `dataInCode` says that the symbol here is an object although its section is executable: variables where the section is copied to RAM or can be written.
  */
 export function addAtom(
   amounts: Amounts,
@@ -107,9 +107,11 @@ export function addAtom(
   const length = atoms.length[i]!;
   amounts[memory.regions[atoms.region[i]!]!.kind] += length;
   if (atoms.as[i] !== AS_RUN || owner === PADDING || owner === VECTORS || owner === RESERVED) return;
-  switch (sections[atoms.sectionRow[i]!]!.storage) {
+  const { storage, writable, loadAddress } = sections[atoms.sectionRow[i]!]!;
+  switch (storage) {
     case "code":
-      if (dataInCode) amounts.rodata += length;
+      if (dataInCode && (writable || loadAddress !== undefined)) amounts.data += length;
+      else if (dataInCode) amounts.rodata += length;
       else amounts.code += length;
       break;
     case "rodata":

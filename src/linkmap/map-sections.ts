@@ -1,6 +1,5 @@
 import { FILL, type LinkMap, type MapContent, type MapOutputSection } from "../formats/map/index.ts";
 import { storageOf } from "../image/image-sections.ts";
-import { packedSection } from "../image/packed-section.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import type { ImageSection } from "../ledger/section.ts";
 
@@ -21,26 +20,22 @@ export function mapSections(map: LinkMap, regions: readonly RegionDefinition[]):
   );
   const loaded = outputs.map(({ output }) => ({ ...output, ...(output.content ?? contentByName(map, output, regions)) }));
   const last = lastImageAt(loaded);
-  const sections = outputs.map(({ index }, i) => {
+  return outputs.map(({ index }, i) => {
     const { loadAddress } = loaded[i]!;
     return imageSection(loaded[i]!, index, loadAddress === undefined || last.get(loadAddress) === i);
   });
-  const packed = outputs.flatMap(({ output: { packed, loadAddress } }, i) =>
-    packed === undefined || loadAddress === undefined ? [] : [packedSection(sections[i]!, loadAddress, packed, map.outputs.length + i + 1)],
-  );
-  return [...sections, ...packed];
 }
 
 type Loaded = MapOutputSection & MapContent;
 
 function imageSection(
-  { name, address, size, loadAddress, packed, executable, writable, hasBytes }: Loaded,
+  { name, address, size, loadAddress, executable, writable, hasBytes }: Loaded,
   index: number,
   isLoaded: boolean,
 ): ImageSection {
-  const inImage = hasBytes && isLoaded && packed === undefined;
+  const inImage = hasBytes && isLoaded;
   const load = inImage ? loadAddress : undefined;
-  const storage = storageOf(name, hasBytes && isLoaded, writable, executable, load !== undefined);
+  const storage = storageOf(name, inImage, writable, executable, load !== undefined);
   return { index, name, address, size, writable, executable, hasBytes: inImage, loadAddress: load, alignment: 4, fileOffset: 0, storage };
 }
 

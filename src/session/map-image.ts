@@ -7,6 +7,7 @@ import type { ImagePlaces } from "../image/region-fit.ts";
 import { mapFacts } from "../linkmap/map-facts.ts";
 import { mapFirmware } from "../linkmap/map-firmware.ts";
 import { decideMapLevels, matchMap } from "../linkmap/map-levels.ts";
+import { grouped } from "../views/numbers.ts";
 import { type Presented, presented } from "./document.ts";
 import { explainFailedLink, isOverfull, toldRegions } from "./link-failure.ts";
 import { linkedRegions } from "./regions.ts";
@@ -30,8 +31,7 @@ export async function mapAlone(source: ByteSource, settings: Settings, around: S
   findings.report({
     code: "map/alone",
     severity: "note",
-    message:
-      "everything here is from the map: there is no ELF, so what a section holds is told by its name, and crates, files and code are unknown",
+    message: `everything here is from the map: there is no ELF, so what a section holds is told by its name, and crates, files and code are unknown${agreement(map)}`,
     where: name,
   });
   const firmware = mapFirmware(name, map, regions.length > 0 ? regions : toldRegions(map, undefined), findings);
@@ -44,6 +44,14 @@ export async function mapAlone(source: ByteSource, settings: Settings, around: S
   ]);
   const header = { ...document.firmware, entry: map.entry ?? null };
   return { document: { ...document, firmware: header }, page };
+}
+
+/** The sums that a map states and that its rows add up to; those of single regions say no more. */
+function agreement({ totals }: LinkMap): string {
+  const held = totals.filter(({ name, stated, counted }) => stated === counted && !name.includes("Execution Region"));
+  return held.length === 0
+    ? ""
+    : `. Its rows add up to its own sums: ${held.map(({ name, stated }) => `${name} ${grouped(stated)}`).join(", ")}`;
 }
 
 /** What a map says that its image occupies. */

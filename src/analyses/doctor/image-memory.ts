@@ -1,4 +1,5 @@
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
+import { extentsOf } from "../../ledger/extents.ts";
 import type { Memory } from "../../ledger/memory.ts";
 import type { ImageSection } from "../../ledger/section.ts";
 import { grouped, hex } from "../../views/numbers.ts";
@@ -77,10 +78,10 @@ export const loadOutsideFlash: ImageRule = {
 };
 
 /** Where the bytes of a section lie before the program runs. */
-function loadRegion({ regions, extents }: Memory, section: ImageSection) {
+function loadRegion(memory: Memory, section: ImageSection) {
   const as = section.loadAddress === undefined ? "run" : "load";
-  const extent = extents.find((one) => one.section === section && one.as === as);
-  return extent === undefined ? undefined : regions[extent.region];
+  const extent = extentsOf(memory, section).find((one) => one.as === as);
+  return extent === undefined ? undefined : memory.regions[extent.region];
 }
 
 /** A region that nothing was placed in. */

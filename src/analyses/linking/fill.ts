@@ -1,5 +1,7 @@
 import type { FillPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
+import { extentsOf } from "../../ledger/extents.ts";
+import type { ImageSection } from "../../ledger/section.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
 import { firstRows } from "../../views/first-rows.ts";
 import { counted } from "../../views/numbers.ts";
@@ -43,8 +45,7 @@ function gapsInSections({ memory, sections }: Firmware, { fills, members }: Link
   return fills.map((gap) => {
     const section = sections[gap.section]!;
     const amounts = { flash: 0, ram: 0, other: 0 };
-    for (const extent of memory.extents) {
-      if (extent.section !== section) continue;
+    for (const extent of extentsOf(memory, section)) {
       const start = section.address + extent.sectionOffset;
       const inside = Math.min(gap.address + gap.bytes, start + extent.length) - Math.max(gap.address, start);
       if (inside > 0) amounts[memory.regions[extent.region]!.kind] += inside;
@@ -60,10 +61,14 @@ function gapsInSections({ memory, sections }: Firmware, { fills, members }: Link
 }
 
 function gapsBetween({ memory, sections }: Firmware): Row[] {
+  const beginning = new Map<number, ImageSection>();
+  for (const section of sections.filter(({ size }) => size > 0).reverse()) {
+    beginning.set(section.address, section);
+    if (section.loadAddress !== undefined) beginning.set(section.loadAddress, section);
+  }
   return memory.gaps.map((gap): Row => {
     const { kind } = memory.regions[gap.region]!;
-    const end = gap.address + gap.length;
-    const behind = sections.find((section) => section.size > 0 && (section.address === end || section.loadAddress === end));
+    const behind = beginning.get(gap.address + gap.length);
     return {
       ...{ address: gap.address, bytes: gap.length, section: BETWEEN, cause: "between sections" },
       ...(behind === undefined ? {} : { for: behind.name, alignment: behind.alignment }),

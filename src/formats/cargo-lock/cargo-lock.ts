@@ -104,7 +104,8 @@ export function readCargoLock(text: string, file = "Cargo.lock"): CargoLock {
 }
 
 function inlineList(value: string, file: string, index: number, raw: string): string[] {
-  if (!/^\[\s*(?:"[^"\\]*"\s*,?\s*)*\]$/.test(value)) throw syntax(file, index, raw);
+  // Between two items stands one comma, so that each text has one reading: no text takes longer than its length.
+  if (!/^\[\s*(?:"[^"\\]*"\s*(?:,\s*|(?=\])))*\]$/.test(value)) throw syntax(file, index, raw);
   return Array.from(value.matchAll(/"([^"\\]*)"/g), (match) => match[1]!);
 }
 

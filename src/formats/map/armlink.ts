@@ -1,6 +1,6 @@
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect, MapReadOptions } from "./dialect.ts";
-import { FILL, INPUT, type MapRegion, NONE, STUB } from "./link-map.ts";
+import { FILL, INPUT, LOAD_IMAGE, type MapRegion, NONE, STUB } from "./link-map.ts";
 import { splitObjectName } from "./object-table.ts";
 import { RowFinder, TextParser } from "./text-parser.ts";
 
@@ -232,7 +232,8 @@ class ArmlinkParser extends TextParser {
       const start = this.#pads[0]?.address ?? address;
       const moved = region.loadAddress - region.origin;
       this.#open = { contents, start, end: start, executable: false };
-      this.builder.openOutput(region.name, start, 0, contents !== "ZI" && moved !== 0 ? start + moved : undefined);
+      const hasImage = contents === "RO" || (contents === "RW" && region.packed === undefined);
+      this.builder.openOutput(region.name, start, 0, hasImage && moved !== 0 ? start + moved : undefined);
     }
     for (const pad of this.#pads) this.addInput(FILL, "", pad.address, pad.size, NONE);
     this.#pads = [];
@@ -246,11 +247,22 @@ class ArmlinkParser extends TextParser {
     const size = Math.max(0, end - start);
     const packed = contents === "RW" ? region.packed : undefined;
     this.builder.resizeOutput(size);
-    this.builder.describeOutput({ executable, writable: contents !== "RO", hasBytes: contents !== "ZI" }, packed);
+    const hasBytes = contents !== "ZI" && packed === undefined;
+    this.builder.describeOutput({ executable, writable: contents !== "RO", hasBytes });
     this.builder.closeOutput();
+    if (packed !== undefined) this.#image(region.name, region.loadAddress + start - region.origin, packed);
     this.#sums[contents] += size;
     if (contents !== "ZI") this.#sums.packed += packed ?? size;
     this.#open = undefined;
+  }
+
+  /** The compressed image of a region's RW data is a section of its own: none of its bytes is one of those that are in RAM. */
+  #image(region: string, address: number, size: number): void {
+    const name = `${region} (compressed)`;
+    this.builder.openOutput(name, address, size);
+    this.builder.describeOutput({ executable: false, writable: false, hasBytes: true });
+    this.addInput(LOAD_IMAGE, name, address, size, NONE);
+    this.builder.closeOutput();
   }
 
   /** Ends a region with the padding that stands last in it; one without rows is an empty section. */

@@ -64,7 +64,6 @@ class TextColumn {
 
 interface OpenOutput {
   content?: MapContent | undefined;
-  packed?: number | undefined;
   name: string;
   address: number;
   size: number;
@@ -172,11 +171,9 @@ export class LinkMapBuilder {
     this.#open = undefined;
   }
 
-  /** Says what the open output section holds, and how long its load image is when it is compressed. */
-  describeOutput(content: MapContent, packed?: number): void {
-    if (this.#open === undefined) return;
-    this.#open.content = content;
-    this.#open.packed = packed;
+  /** Says what the open output section holds. */
+  describeOutput(content: MapContent): void {
+    if (this.#open !== undefined) this.#open.content = content;
   }
 
   /** Sets the size of the open output section for maps that print it after the rows, or not at all. */
@@ -338,13 +335,12 @@ export class LinkMapBuilder {
       const overlapsFromZero = address === 0 && size > 0 && usedFromZero > 0;
       const allocated = !isUnloadedName(name) && !overlapsFromZero && !(address === 0 && usable.length > 0 && region === undefined);
       if (address === 0 && allocated) usedFromZero = Math.max(usedFromZero, size);
-      const { firstInput, inputCount, content, packed } = output;
+      const { firstInput, inputCount, content } = output;
       return {
         name,
         address,
         size,
         loadAddress,
-        packed,
         content,
         region: allocated ? region : undefined,
         allocated,

@@ -253,7 +253,7 @@ class IarParser extends TextParser {
       const stated = this.#stated.get(kind);
       // Padding between rows counts for a sum, or does not: versions differ.
       const counted = stated !== undefined && stated >= rows && stated <= extents ? stated : extents;
-      if (stated !== undefined) builder.totals.push({ name: `the sum of ${kind} memory`, stated, counted });
+      if (stated !== undefined) builder.totals.push({ name: `bytes of ${kind} memory`, stated, counted });
     }
   }
 

@@ -10,7 +10,7 @@ export const COMMON = 2;
 export const DATA_DIRECTIVE = 3;
 /** Code that the linker made: veneers, stubs, thunks, interworking glue. */
 export const STUB = 4;
-/** Initial values in flash that start-up code copies to RAM (IAR's `Initializer bytes`). */
+/** Initial values in flash that start-up code copies or unpacks to RAM (IAR's `Initializer bytes`, what armlink compressed). */
 export const LOAD_IMAGE = 5;
 /** Reserved by the linker script for stack or heap (IAR's blocks). */
 export const RESERVED = 6;
@@ -52,8 +52,6 @@ export interface MapOutputSection {
   readonly size: number;
   /** Where the map says that the load image lies; absent when it equals `address`. GNU ld prints one for `.bss`, which has no image. */
   readonly loadAddress: number | undefined;
-  /** Bytes of the load image when the linker compressed it, else undefined: armlink. */
-  readonly packed: number | undefined;
   /** Undefined when the map does not say: GNU ld and LLD. */
   readonly content: MapContent | undefined;
   /** Name of the region that holds `address`, where the map has regions. */

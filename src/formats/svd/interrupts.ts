@@ -7,7 +7,8 @@ export interface DeviceInterrupt {
   readonly number: number;
 }
 
-const INTERRUPT = /<interrupt\b[^>]*>([\s\S]{0,4096}?)<\/interrupt>/g;
+/** Longest element that is looked into, characters. */
+const LONGEST = 4096;
 /** More than any NVIC has lines. */
 const MOST = 4096;
 const HIGHEST = 480;
@@ -20,7 +21,7 @@ const HIGHEST = 480;
 export function readSvdInterrupts(file: string, text: string): DeviceInterrupt[] {
   const found = new Map<number, string>();
   let seen = 0;
-  for (const { 1: body = "", index } of text.matchAll(INTERRUPT)) {
+  for (const { body, index } of elements(text)) {
     if (++seen > MOST) break;
     const name = element(body, "name");
     const value = element(body, "value");
@@ -43,6 +44,20 @@ export function readSvdInterrupts(file: string, text: string): DeviceInterrupt[]
       "no <interrupt> with a <name> and a <value> is in this file; a CMSIS-SVD description is expected",
     );
   return [...found].map(([number, name]) => ({ name, number })).sort((a, b) => a.number - b.number);
+}
+
+/** The `<interrupt>` elements, in one pass: text without end tags costs no more than other text. */
+function* elements(text: string): Generator<{ readonly body: string; readonly index: number }> {
+  const [open, close] = ["<interrupt", "</interrupt>"];
+  for (let index = text.indexOf(open); index >= 0; ) {
+    const start = text.indexOf(">", index) + 1;
+    const end = start === 0 ? -1 : text.indexOf(close, start);
+    if (end < 0) return;
+    const next = text.indexOf(open, index + open.length);
+    const isElement = /[\s>/]/.test(text[index + open.length]!) && end - start <= LONGEST && (next < 0 || next > end);
+    if (isElement) yield { body: text.slice(start, end), index };
+    index = next;
+  }
 }
 
 function element(body: string, tag: string): string | undefined {

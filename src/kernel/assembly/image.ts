@@ -71,7 +71,7 @@ function isTombstone(address: u32): bool {
 }
 
 /** Whether `address` is one of `numbers`. */
-function isOneOf(numbers: Numbers, address: u32): bool {
+export function isOneOf(numbers: Numbers, address: u32): bool {
   const index = numbers.lastNotAbove(address);
   return index >= 0 && numbers.at(index) == address;
 }

@@ -14,6 +14,7 @@ import {
 import { MAX_RANGES } from "../tables";
 import { addressAt, badIndex } from "./addresses";
 import { FormValue, sectionOffsetOf } from "./forms";
+import { functionStarts, isOneOf } from "./image";
 import { NONE } from "./none";
 import { Reader } from "./reader";
 import { rangeListSection, rangeSection } from "./sections";
@@ -41,6 +42,17 @@ export function addRange(start: u32, end: u32): void {
   const range = ranges.push<Range>();
   range.start = start;
   range.length = end > start ? end - start : 1;
+}
+
+/**
+ * GNU as writes the address of a Thumb function with its Thumb bit (seen: 2.35 to 2.40): a range that starts one byte behind a function's symbol
+ * starts at the function.
+ */
+export function clearThumbBits(): void {
+  for (let index: u32 = 0; index < ranges.count; index++) {
+    const range = ranges.at<Range>(index);
+    if ((range.start & 1) != 0 && range.start > 1 && isOneOf(functionStarts, range.start - 1)) range.start--;
+  }
 }
 
 /** Reads the list that `value` means into `ranges`; false when it is missing, damaged or too long. */

@@ -49,7 +49,7 @@ import { FormValue, constantOf, isBlockForm, isReference, referenceOf, sectionOf
 import { clearDropped, codeRoom, drop, liveStatic } from "./image";
 import { NONE } from "./none";
 import { NumberMap, newNumberMap } from "./number-map";
-import { Range, addRange, ranges, readRanges, resetRanges } from "./ranges";
+import { Range, addRange, clearThumbBits, ranges, readRanges, resetRanges } from "./ranges";
 import { ClaimRow, InlineRow, StaticRow, UnitRow, functionClaims, functions, inlineRanges, inlines, statics, unitClaims, units } from "./rows";
 import { streamed, streamedSize } from "./sections";
 import { abbreviations, isTypeUnit, offsetSize, readExtent, readUnitHeader, recordEnd, recordOffset, rootOffset, unitType, version } from "./unit-header";
@@ -236,6 +236,12 @@ function addUnit(): UnitRow {
 
 /** Puts what a DIE says of its code into `ranges`; false when it says nothing, or the reader stopped. */
 function readOwnRanges(die: u32, lowPc: u32): bool {
+  if (!readRangesAsWritten(die, lowPc)) return false;
+  clearThumbBits();
+  return true;
+}
+
+function readRangesAsWritten(die: u32, lowPc: u32): bool {
   const reader = streamed;
   ranges.clear();
   if (has(RANGES)) {

@@ -141,7 +141,7 @@ describe("what is no document is refused with its place", () => {
     ["c.toml", `a.a.a = { a.a.a = ${"[".repeat(30)}${"]".repeat(30)} }`, "values are nested deeper than 32 levels"],
     ["c.toml", 'a = """\n', "c.toml:2:1: "],
     ["c.yaml", "a: 1\n  b: 2\n", "c.yaml:1:4: nested mappings are not allowed"],
-    ["c.yaml", "a: 1\na: 2\n", "c.yaml:2:1: map keys must be unique (config/syntax)"],
+    ["c.yaml", "a: 1\na: 2\n", "c.yaml:2:1: the key a stands here for the second time (config/syntax)"],
     [
       "c.yaml",
       `a: &a [1]\n${Array.from({ length: 25 }, (_, i) => `${"bcdefghijklmnopqrstuvwxyz"[i]}: &${"bcdefghijklmnopqrstuvwxyz"[i]} [${`*${"abcdefghijklmnopqrstuvwxy"[i]},`.repeat(8)}]\n`).join("")}`,

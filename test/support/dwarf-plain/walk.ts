@@ -1,7 +1,7 @@
 import type { Abbreviation, AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
 import { DwarfFault, FaultLog } from "../../../src/formats/dwarf/fault.ts";
 import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
-import { extentAt, liveExtent } from "../../../src/formats/dwarf/liveness.ts";
+import { extentAt, lastNotAbove, liveExtent } from "../../../src/formats/dwarf/liveness.ts";
 import type { FormValue, SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
 import { readExtent } from "../../../src/formats/dwarf/unit-header.ts";
 import { constantOf, isUnitReference, referenceOf } from "../../../src/formats/dwarf/values.ts";
@@ -236,6 +236,18 @@ export class Walk {
 
   /** Ranges that a DIE gives for itself, `undefined` when it gives none. */
   #ownRanges(attributes: Attributes, lowPc: number, unit: RangeContext & { readonly die: number }): Range[] | undefined {
+    return this.#rangesAsWritten(attributes, lowPc, unit)?.map(({ start, length }) => ({
+      start: start > 1 && (start & 1) === 1 && this.#startsFunction(start - 1) ? start - 1 : start,
+      length,
+    }));
+  }
+
+  #startsFunction(address: number): boolean {
+    const { functionStarts } = this.#input;
+    return functionStarts[lastNotAbove(functionStarts, address)] === address;
+  }
+
+  #rangesAsWritten(attributes: Attributes, lowPc: number, unit: RangeContext & { readonly die: number }): Range[] | undefined {
     const list = attributes.get(DW_AT_ranges);
     if (list !== undefined) return this.#sections.rangeLists.read(list, unit, unit.die);
     const high = attributes.get(DW_AT_high_pc);

@@ -1,0 +1,15 @@
+import { type Stats, statSync } from "node:fs";
+
+/** What lies at a path; undefined when nothing does, or nothing that can be looked at (a name too long, a file taken for a folder, no permission). */
+export function placeAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a regular file lies at a path, itself or through links. */
+export function isFile(path: string): boolean {
+  return placeAt(path)?.isFile() === true;
+}
