@@ -35,8 +35,7 @@ export async function judgeTargets(
   const targets = await chosenImages(args, loaded, io, command);
   const { budgets, deny } = loaded.config;
   const today = new Date().toISOString().slice(0, 10);
-  const needs = (kind: "file" | "archive") => budgets.some((budget) => budget.subject.kind === kind);
-  const levels = { files: needs("file"), archives: needs("archive") };
+  const levels = { levels: budgets.map(({ subject }) => subject.kind) };
   const request = { ...levels, revision: currentRevision(io), findings: expiredFindings(budgets, today) };
   const heads: Measured[] = [];
   for (const target of targets) heads.push(await withImage(target, io, (image) => measure(image, request)));

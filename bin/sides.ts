@@ -20,7 +20,7 @@ export interface SideSettings {
 /** A side of a comparison: an ELF is measured, a report of ours is read back. @throws InputError */
 export async function measuredSide(file: string, sources: SideSettings, request: MeasureRequest, io: Io): Promise<Measured[]> {
   const saved = await savedReports(file, io);
-  if (saved !== undefined) return saved.map((document) => ({ document, files: undefined, archives: undefined }));
+  if (saved !== undefined) return saved.map((document) => ({ document, amounts: new Map() }));
   return [await withImage(sideImage(file, sources, io), io, (image) => measure(image, request))];
 }
 

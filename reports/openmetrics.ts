@@ -34,6 +34,11 @@ const perCrate = (value: (crate: NonNullable<ReportDocument["crates"]>[number]) 
     value: value(crate),
   }));
 
+const perComponent =
+  (value: (component: NonNullable<ReportDocument["components"]>[number]) => number) =>
+  ({ components = [] }: ReportDocument) =>
+    components.slice(0, MOST_CRATES).map((component) => ({ labels: { component: component.name }, value: value(component) }));
+
 const one = (value: number | null | undefined) => (value === null || value === undefined ? [] : [{ labels: {}, value }]);
 
 const FAMILIES: readonly Family[] = [
@@ -63,6 +68,18 @@ const FAMILIES: readonly Family[] = [
   },
   { name: "cortex_size_crate_flash_bytes", unit: "bytes", help: "Flash of a crate or archive.", samples: perCrate((crate) => crate.flash) },
   { name: "cortex_size_crate_ram_bytes", unit: "bytes", help: "RAM of a crate or archive.", samples: perCrate((crate) => crate.ram) },
+  {
+    name: "cortex_size_component_flash_bytes",
+    unit: "bytes",
+    help: "Flash of a component of the configuration.",
+    samples: perComponent(({ flash }) => flash),
+  },
+  {
+    name: "cortex_size_component_ram_bytes",
+    unit: "bytes",
+    help: "RAM of a component of the configuration.",
+    samples: perComponent(({ ram }) => ram),
+  },
   {
     name: "cortex_size_stack_worst_bytes",
     unit: "bytes",

@@ -2,6 +2,7 @@ import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import { diffViews } from "../../src/analyses/diff/view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Presented } from "../../src/session/document.ts";
+import { COMPARED } from "../../src/session/levels.ts";
 import { unchangedVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
@@ -15,7 +16,7 @@ import { measuredSide, paired } from "../sides.ts";
 import { exitCodeOf } from "../verdict.ts";
 
 const DEFAULT_ROWS = 20;
-const LEVELS = ["section", "crate", "symbol"] as const;
+const LEVELS = ["section", "crate", ...COMPARED, "symbol"];
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -53,7 +54,7 @@ export const diff = command({
     const [base, head] = await sidesOf(before, after, args, io);
     const pairs = paired(base, head, args.files);
     const top = rowLimit(args, DEFAULT_ROWS);
-    const levels = LEVELS.filter((level) => args.level.length === 0 || args.level.includes(level));
+    const levels = LEVELS.filter((level) => (args.level.length === 0 ? !COMPARED.includes(level) : args.level.includes(level)));
     const shown = pairs.map(([one, other]): Presented => {
       const part = compare(one, other);
       const { contents: _, ...rest } = other;

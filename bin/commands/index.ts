@@ -13,6 +13,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   },
   symbols: { summary: "symbols that own bytes, the largest first", load: async () => (await import("./symbols.ts")).symbols },
   crates: { summary: "what each crate or folder contributes to flash and RAM", load: async () => (await import("./crates.ts")).crates },
+  components: {
+    summary: "what each component of the configuration contributes",
+    load: async () => (await import("./components.ts")).components,
+  },
   comment: { summary: "one pull-request comment of any number of reports", load: async () => (await import("./comment.ts")).comment },
   diff: { summary: "what changed from one build to another, and what only moved", load: async () => (await import("./diff.ts")).diff },
   vectors: { summary: "the vector table slot by slot", load: async () => (await import("./vectors.ts")).vectors },

@@ -1,7 +1,7 @@
 import type { LevelFilter } from "../../src/analyses/nested.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { TREE_LEVELS } from "../../src/contract/program-shape.ts";
 import { presented } from "../../src/session/document.ts";
+import { LEVEL_NAMES, levelNamed } from "../../src/session/levels.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { PARTS } from "../../src/session/parts/parts.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
@@ -14,13 +14,11 @@ import { ofImages } from "../settings/images.ts";
 const DEFAULT_CHILDREN = 12;
 const DEFAULT_LEVELS = "region,section,package";
 
-type TreeLevel = (typeof TREE_LEVELS)[number];
-
 const OPTIONS = {
   ...IMAGE_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...ROW_OPTIONS,
-  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${TREE_LEVELS.join(", ")}`, group: "Rows:" },
+  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${LEVEL_NAMES.join(", ")}`, group: "Rows:" },
   depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
   crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
   file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
@@ -49,14 +47,14 @@ export const tree = command({
   },
 });
 
-function levelsOf(given: string): TreeLevel[] {
+function levelsOf(given: string): string[] {
   const words = given.split(",").map((word) => word.trim().toLowerCase());
-  const levels = words.map((word): TreeLevel => {
-    const level = TREE_LEVELS.find((known) => known === (word === "crate" ? "package" : word));
-    if (level !== undefined) return level;
-    const near = nearestWord(word, TREE_LEVELS);
+  const levels = words.map((word): string => {
+    const level = levelNamed(word);
+    if (level !== undefined) return level.name;
+    const near = nearestWord(word, LEVEL_NAMES);
     throw new UsageError(
-      `--by ${word} is no level; known are ${TREE_LEVELS.join(", ")}`,
+      `--by ${word} is no level; known are ${LEVEL_NAMES.join(", ")}`,
       near === undefined ? undefined : `did you mean ${near}?`,
     );
   });

@@ -9,6 +9,7 @@ import type { Firmware } from "../../src/image/firmware.ts";
 import { objectAt, objectsNamed, pulledIn } from "../../src/linkmap/find-pulled-in.ts";
 import type { FittedMap } from "../../src/linkmap/map-levels.ts";
 import { presented } from "../../src/session/document.ts";
+import { toldLevels } from "../../src/session/levels.ts";
 import { namePattern } from "../../src/session/name-pattern.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
@@ -44,7 +45,7 @@ export const why = command({
       if (queries.length === 0) throw new UsageError(usage.sentence, usage.example);
       const { firmware } = image;
       const [levels, debug] = [await image.levels(), await image.debug()];
-      await image.lines();
+      const told = await toldLevels(image);
       const needs = levels.traced === undefined ? undefined : new Needs(firmware, levels.traced);
       const fitted = (await image.linkerMap())?.fitted;
       const results = [];
@@ -54,7 +55,7 @@ export const why = command({
         const pulled = chainOf(fitted, subject.address);
         if (pulled !== undefined) chains.push(pulled);
         const nameOf = (symbol: string) => demangle(symbol).text;
-        results.push(await analyse(firmware, subject, { packages: levels.packages, frames, needs, pulledIn: pulled, demangle: nameOf }));
+        results.push(await analyse(firmware, subject, { levels: told, frames, needs, pulledIn: pulled, demangle: nameOf }));
       }
       const parts = { why: results.flatMap((result) => result.parts.why ?? []) };
       return presented(image, [{ parts, views: results.flatMap((result) => result.views) }]);

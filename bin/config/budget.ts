@@ -13,25 +13,11 @@ import {
   type Shape,
   yes,
 } from "../../src/contract/shape.ts";
+import { LEVELS } from "../../src/session/levels.ts";
 import { type ConfigNode, configError } from "./node.ts";
 import { date, limit, size, text } from "./notations.ts";
 import type { SettingOf } from "./settings-of.ts";
 import { type Limit, parseLimit } from "./size-value.ts";
-
-/** What a budget measures. */
-export type SubjectKind =
-  | "region"
-  | "section"
-  | "crate"
-  | "file"
-  | "symbol"
-  | "archive"
-  | "stack"
-  | "headroom"
-  | "heap"
-  | "vector"
-  | "async-state"
-  | "image";
 
 /** How much a subject may grow against the base; with `both`, only growth beyond both limits breaks the budget. */
 export interface Growth {
@@ -45,7 +31,7 @@ export interface Budget {
   /** As given, or made from the subject: `region FLASH`, `stack`. */
   readonly name: string;
   readonly subject: {
-    readonly kind: SubjectKind;
+    readonly kind: string;
     /** Name or glob; undefined where the whole is meant (`stack = true`). */
     readonly what: string | undefined;
   };
@@ -66,13 +52,17 @@ export interface Budget {
   readonly place: Place;
 }
 
+/** Levels that budgets measure besides those with words of their own. */
+const LEVEL_SUBJECTS = Object.fromEntries(
+  LEVELS.flatMap(({ title, budget }) => (budget === undefined ? [] : [[title, text(budget)]])),
+) as Readonly<Record<never, ReturnType<typeof text>>>;
+
 const SUBJECTS = {
   region: text("Name of a memory region"),
   section: text("Name or glob of a section"),
   crate: text("Name or glob of a crate"),
-  file: text("Path or glob of a source file"),
   symbol: text("Name or glob of a symbol, demangled"),
-  archive: text("Name or glob of a library archive"),
+  ...LEVEL_SUBJECTS,
   stack: trueOr("true for the worst case of the whole program, or the root of one chain of calls", "Name or glob of a root"),
   headroom: trueOr("true for the RAM that the worst case of the stack leaves free, or the region of the stack", "Name of a region"),
   heap: trueOr("true for the heap, or the region that it lies in", "Name of a region"),
@@ -82,15 +72,15 @@ const SUBJECTS = {
     ["bin", "hex", "uf2", "data"],
     "What is flashed: the flat .bin, the text of the .hex, the .uf2, or the bytes of data in them",
   ),
-} as const satisfies Record<SubjectKind, Shape>;
+} as const satisfies Readonly<Record<string, Shape>>;
 
 function trueOr(description: string, name: string) {
   return either([yes("All of it"), text(name)], description);
 }
 
-const KINDS = Object.keys(SUBJECTS) as SubjectKind[];
+const KINDS: readonly string[] = Object.keys(SUBJECTS);
 /** Subjects that lie in one region, of which a share can be said. */
-const IN_ONE_REGION: readonly SubjectKind[] = ["region", "stack", "headroom", "heap"];
+const IN_ONE_REGION: readonly string[] = ["region", "stack", "headroom", "heap"];
 
 const growthTable = ruled(
   allOptional(
@@ -160,8 +150,9 @@ function isShare(written: unknown): boolean {
 
 /** A budget as it is written in `node`, completed. */
 export function completeBudget(value: SettingOf<typeof budgetShape>, node: ConfigNode): Budget {
-  const kind = KINDS.find((one) => value[one] !== undefined)!;
-  const what = value[kind] === true ? undefined : (value[kind] as string);
+  const kind = KINDS.find((one) => (value as Readonly<Record<string, unknown>>)[one] !== undefined)!;
+  const named = (value as Readonly<Record<string, unknown>>)[kind];
+  const what = named === true ? undefined : (named as string);
   return {
     name: value.name ?? (what === undefined ? kind : `${kind} ${what}`),
     subject: { kind, what },

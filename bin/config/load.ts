@@ -82,6 +82,7 @@ function readMerged(root: TableNode): Config {
     defaults,
     budgets,
     stack: read.stack ?? {},
+    components: read.components ?? new Map(),
     silence: read.findings?.silence ?? [],
     deny: read.findings?.deny ?? [],
     noise: read.noise ?? DEFAULT_NOISE,

@@ -20,7 +20,17 @@ export const DEFAULT_NOISE = 16;
 
 /** What holds where there is no configuration. */
 export const NO_CONFIG: LoadedConfig = {
-  config: { targets: new Map(), defaults: {}, budgets: [], stack: {}, silence: [], deny: [], noise: DEFAULT_NOISE, strict: false },
+  config: {
+    targets: new Map(),
+    defaults: {},
+    budgets: [],
+    stack: {},
+    components: new Map(),
+    silence: [],
+    deny: [],
+    noise: DEFAULT_NOISE,
+    strict: false,
+  },
   sources: [],
   root: undefined,
 };

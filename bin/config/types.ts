@@ -53,6 +53,21 @@ const stackShape = named(
   ),
 );
 
+const componentShape = named(
+  "component",
+  allOptional(
+    {
+      crates: oneOrMore(text("Name or glob of a crate"), "Crates, folders or archives as the command crates shows them"),
+      archives: oneOrMore(text("Name or glob of an archive"), "Archives, as the linker map names them"),
+      objects: oneOrMore(text("Name or glob of an object"), "Object files, as the linker map names them"),
+      files: oneOrMore(text("Path or glob of a file"), "Source files, as the debug information names them"),
+      sections: oneOrMore(text("Name or glob of a section"), "Sections"),
+      symbols: oneOrMore(text("Name or glob of a symbol"), "Symbols, demangled or as the symbol table has them"),
+    },
+    "What belongs to a component: all that any of these names",
+  ),
+);
+
 const codes = (description: string) => array(code("Code or glob of a finding"), description);
 
 const commonFields = {
@@ -60,6 +75,7 @@ const commonFields = {
   targets: map(targetShape, "Images by name: an application and its bootloader, or several boards"),
   budgets: array(named("budget", budgetShape), "Limits"),
   stack: stackShape,
+  components: map(componentShape, "Components by name; of several that name a byte the first one has it, and the rest is (other)"),
   findings: allOptional(
     {
       silence: codes("Codes that are not reported; memory/* silences a group"),
@@ -95,6 +111,7 @@ export interface Config {
   readonly defaults: TargetConfig;
   readonly budgets: readonly Budget[];
   readonly stack: StackConfig;
+  readonly components: ReadonlyMap<string, SettingOf<typeof componentShape>>;
   /** Codes or globs of findings that are not reported, doctor's included. */
   readonly silence: readonly string[];
   /** Codes or globs of findings that fail `check`. */

@@ -42,6 +42,7 @@ export function resolveSettings(elf: string, sources: SettingSources, io: Io): R
     regions: regionsOf(sources, origins),
     vectorTable: vectorTableOf(sources, origins),
     stack: stackSettings(args, loaded, origins),
+    components: componentsOf(loaded, origins),
     silence: silenceOf(sources, origins),
     target: configured,
     origins,
@@ -125,6 +126,22 @@ function vectorTableOf(sources: SettingSources, origins: SettingOrigin[]): numbe
       from: given === undefined ? placeIn(sources, "vector-table") : "--vector-table",
     });
   return value;
+}
+
+/** Components in the order of the configuration: the first that names a byte has it. */
+function componentsOf({ config, root }: LoadedConfig, origins: SettingOrigin[]): Settings["components"] {
+  return [...config.components].map(([name, rule]) => {
+    const node = root && nodeAt(root, ["components", name]);
+    const from = node === undefined ? "" : formatPlace(node.document.source.placeAt((node.keyAt ?? node.at).start));
+    origins.push({
+      key: `components.${name}`,
+      value: Object.entries(rule)
+        .map(([key, names]) => `${key} ${names.join(", ")}`)
+        .join("; "),
+      from,
+    });
+    return { name, ...rule };
+  });
 }
 
 /** Silenced codes: those of the configuration, and those of the command line. */

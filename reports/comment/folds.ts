@@ -21,7 +21,9 @@ const KINDS: readonly { readonly class: ChangeClass; readonly title: string }[] 
 export function folds(diff: DiffPart, rows: number, kinds: number): string[] {
   const symbols = diff.changes.filter((change) => change.level === "symbol");
   const crates = diff.changes.filter((change) => change.level === "crate" && change.delta !== 0);
+  const components = diff.changes.filter((change) => change.level === "component" && change.delta !== 0);
   const chosen = kinds > 0 && crates.length > 1 ? [fold("By crate", crates, rows)] : [];
+  if (kinds > 0 && components.length > 0) chosen.unshift(fold("By component", components, rows));
   for (const { class: kind, title } of KINDS.slice(0, kinds)) {
     const own = symbols.filter((change) => change.class === kind);
     if (own.length > 0) chosen.push(fold(title, own, rows));

@@ -1,8 +1,7 @@
 import type { ReportDocument, VerdictEntry } from "../contract/document.ts";
-import type { LevelAmount } from "../image/level-amounts.ts";
 import { bytes, counted, grouped, signed } from "../views/numbers.ts";
 import { changesAt, diff, OTHER } from "./diff/diff.ts";
-import { measureSubject, type SubjectKind } from "./why/subjects.ts";
+import { type LevelAmounts, measureSubject } from "./why/subjects.ts";
 
 /** A size, or a share of the region that the subject lies in. */
 type Limit = { readonly unit: "bytes"; readonly bytes: number } | { readonly unit: "percent"; readonly percent: number };
@@ -10,7 +9,7 @@ type Limit = { readonly unit: "bytes"; readonly bytes: number } | { readonly uni
 /** A limit on one size, as the configuration gives it. */
 export interface BudgetRule {
   readonly name: string;
-  readonly subject: { readonly kind: SubjectKind; readonly what: string | undefined };
+  readonly subject: { readonly kind: string; readonly what: string | undefined };
   /** `flash`, `ram` or a region. */
   readonly in: string | undefined;
   readonly targets: readonly string[] | undefined;
@@ -32,8 +31,7 @@ export interface JudgedImage {
 /** A side with the levels that the document does not hold. */
 export interface BudgetSide {
   readonly document: ReportDocument;
-  readonly files: readonly LevelAmount[] | undefined;
-  readonly archives: readonly LevelAmount[] | undefined;
+  readonly amounts: LevelAmounts;
 }
 
 /** The subject of a budget is not there: the configuration is wrong, so that no verdict can be given. */

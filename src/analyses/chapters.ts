@@ -4,6 +4,7 @@ import type { Chapter, TextLine, View } from "../views/view.ts";
 import { verdictViews } from "./budgets-view.ts";
 import { stackViews } from "./code/stack.ts";
 import { vectorViews } from "./code/vectors.ts";
+import { componentTable } from "./components.ts";
 import { crateTable } from "./crates.ts";
 import { diffViews } from "./diff/view.ts";
 import { findingsView } from "./doctor/report.ts";
@@ -16,7 +17,18 @@ const [SYMBOLS, ROWS, FRAMES] = [40, 80, 100];
 
 /** Everything that a document tells people, a chapter for each part that it has. */
 export function chaptersOf(document: ReportDocument): Chapter[] {
-  const { verdicts = [], regions = [], diff, sections = [], crates = [], symbols = [], stack, vectors, findings } = document;
+  const {
+    verdicts = [],
+    regions = [],
+    diff,
+    sections = [],
+    crates = [],
+    components = [],
+    symbols = [],
+    stack,
+    vectors,
+    findings,
+  } = document;
   const largest = symbols.toSorted((a, b) => b.size - a.size || a.address - b.address);
   const placed = sections.filter((section) => section.region !== undefined && section.size > 0);
   const when = (is: boolean, id: string, title: string, views: () => View[]): Chapter[] => (is ? [{ id, title, views: views() }] : []);
@@ -30,6 +42,7 @@ export function chaptersOf(document: ReportDocument): Chapter[] {
       : when(true, "changes", "Changes", () => diffViews(diff, { top: ROWS, levels: ["symbol", "crate", "section"] }))),
     ...when(placed.length > 0, "sections", "Sections", () => [sectionTable(placed)]),
     ...when(crates.length > 0, "crates", "Crates", () => [crateTable(crates, { top: ROWS, lens: "host" })]),
+    ...when(components.length > 0, "components", "Components", () => [componentTable(components, { top: ROWS })]),
     ...when(symbols.length > 0, "symbols", "Largest symbols", () => [symbolTable(largest, { top: SYMBOLS, details: true })]),
     ...(stack === undefined ? [] : when(true, "stack", "Stack", () => stackViews(stack, { unknown: true, top: FRAMES }))),
     ...(vectors === undefined ? [] : when(true, "vectors", "Vectors", () => vectorViews(vectors))),

@@ -11,7 +11,7 @@ import { unowned } from "./owner-amounts.ts";
 import { missingAt, Unexplained } from "./why/reasons.ts";
 
 /** What a tree can be nested by: region and section follow from the layout, the others are levels of the ledger. */
-export type NestedLevel = "region" | "section" | Level;
+export type NestedLevel = Level;
 
 /** Keeps atoms whose owner at a level has a name that matches. */
 export interface LevelFilter {
@@ -28,7 +28,7 @@ export interface NestedOptions {
   readonly top: number;
   readonly filters: readonly LevelFilter[];
   /** Names of owners where the ledger's are not for people: symbols are asked for together. */
-  readonly names: Partial<Record<Level, (owners: readonly number[]) => Promise<readonly string[]>>>;
+  readonly names: Readonly<Record<Level, (owners: readonly number[]) => Promise<readonly string[]>>>;
 }
 
 /** Contributions nested by any levels in any order: the children of every row add up to it. Needs the levels asked for. */
@@ -64,7 +64,7 @@ function folded(rest: readonly TreeEntry[], title: string): TreeEntry {
   return { ...rest[0]!, name: title, bytes: sum("bytes"), flash: sum("flash"), ram: sum("ram") };
 }
 
-function isLedgerLevel(level: NestedLevel): level is Level {
+function isLedgerLevel(level: NestedLevel): boolean {
   return level !== "region" && level !== "section";
 }
 

@@ -1,4 +1,4 @@
-import { array, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
+import { array, integer, map, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 
@@ -18,9 +18,10 @@ export const contentShape = object(
     bytes: bytes("How many they are"),
     body: string("Fingerprint of the contents without addresses: equal code gives equal fingerprints wherever it was linked"),
     file: string("Source file and line"),
+    owners: map(string("Owner"), "Owners at further levels, by what the level is called"),
   },
   "Bytes of one region, section, package and symbol",
-  ["version", "demangled", "body", "file"],
+  ["version", "demangled", "body", "file", "owners"],
 );
 
 /** Rows add up to the used and reserved bytes of each region. */

@@ -6,9 +6,8 @@ const bytes = (text: string) => integer(`${text}, in bytes`);
 export const CHANGE_CLASSES = ["grown", "shrunk", "new", "gone", "renamed", "moved", "re-instantiated", "layout only"] as const;
 export type ChangeClass = (typeof CHANGE_CLASSES)[number];
 
-/** Levels at which changes are counted; at each, the changes of a region add up to the region's change. */
+/** Levels at which changes of every image are counted; at each, the changes of a region add up to the region's change. */
 export const CHANGE_LEVELS = ["region", "section", "crate", "symbol"] as const;
-export type ChangeLevel = (typeof CHANGE_LEVELS)[number];
 
 const sideShape = object(
   {
@@ -27,7 +26,7 @@ export const changeShape = object(
       CHANGE_CLASSES,
       "moved: to another section, region or crate; re-instantiated: a generic with other arguments; layout only: other padding or order of the same things",
     ),
-    level: oneOf(CHANGE_LEVELS, "What changed: a region, a section, a crate (archive, folder) or a symbol"),
+    level: string("What changed: a region, a section, a crate (archive, folder), a symbol, or what the contents name besides"),
     name: string("Name in head, in base when it is gone; (other) stands for rows that were cut"),
     baseName: string("Name in base where it is another one"),
     region: string("Region in which the bytes are counted"),

@@ -115,6 +115,20 @@ export const crateShape = object(
   ["version", "origin", "author"],
 );
 
+export const componentShape = object(
+  {
+    name: string("Component of the configuration, (other), or the word for bytes that nobody wrote"),
+    kind: oneOf(["component", "other", "padding", "veneer", "vectors", "reserved", "unknown"], "other: what no component names"),
+    flash: bytes("In flash, load images included"),
+    ram: bytes("In RAM"),
+    code: bytes("Instructions and literal pools"),
+    rodata: bytes("Read-only data"),
+    data: bytes("Initialised data"),
+    bss: bytes("Zeroed and uninitialised data"),
+  },
+  "What one component contributes",
+);
+
 export const unitShape = object(
   {
     name: string("Name in the debug information; or the word for bytes without a unit"),
@@ -312,6 +326,7 @@ const parts = {
   symbols: array(symbolShape, "Symbols that own bytes"),
   shared: sharedShape,
   crates: array(crateShape, "Packages: rows add up to the used and reserved bytes of flash and RAM"),
+  components: array(componentShape, "Components of the configuration: rows add up like crates"),
   units: array(unitShape, "Compile units: rows add up like crates"),
   files: array(fileShape, "Source files: rows add up like crates"),
   lines: array(lineShape, "Source lines: rows add up like crates"),
@@ -382,6 +397,7 @@ export type RegionRow = ValueOf<typeof regionShape>;
 export type SectionEntry = ValueOf<typeof sectionShape>;
 export type SymbolEntry = ValueOf<typeof symbolShape>;
 export type CrateEntry = ValueOf<typeof crateShape>;
+export type ComponentEntry = ValueOf<typeof componentShape>;
 export type UnitEntry = ValueOf<typeof unitShape>;
 export type VectorsPart = ValueOf<typeof vectorsShape>;
 export type StackPart = ValueOf<typeof stackShape>;

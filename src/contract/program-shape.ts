@@ -116,10 +116,7 @@ export const whyShape = object(
     levels: array(
       object(
         {
-          level: oneOf(
-            ["region", "load region", "section", "crate", "author", "archive", "object", "input section", "unit", "symbol", "file"],
-            "Level of ownership; crate is the host's, author that of the innermost inlined function",
-          ),
+          level: string("Level of ownership; crate is the host's, author that of the innermost inlined function"),
           owner: string("Who owns the byte at this level, or the word for bytes without an owner"),
           evidence: string("Why"),
         },
@@ -186,26 +183,10 @@ export const whyShape = object(
 
 export type WhyPart = ValueOf<typeof whyShape>;
 
-/** Levels of which a tree can be made, the usual order. */
-export const TREE_LEVELS = [
-  "region",
-  "section",
-  "package",
-  "author",
-  "archive",
-  "object",
-  "input section",
-  "unit",
-  "file",
-  "line",
-  "symbol",
-  "inline",
-] as const;
-
 const treeEntryShape = object(
   {
     depth: integer("1 for the outermost rows; the rows behind a row that are deeper lie in it"),
-    level: oneOf(TREE_LEVELS, "Level"),
+    level: string("Level"),
     name: string("Owner, or the word for bytes without one"),
     bytes: bytes("Everything in it"),
     flash: bytes("In flash, load images included"),
@@ -216,7 +197,7 @@ const treeEntryShape = object(
 
 export const treeShape = object(
   {
-    by: array(oneOf(TREE_LEVELS, "Level"), "Levels, the outermost first"),
+    by: array(string("Level"), "Levels, the outermost first: cortex-size tree --help lists them"),
     nodes: array(treeEntryShape, "In pre-order, the largest first"),
   },
   "Contributions nested by levels",

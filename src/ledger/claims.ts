@@ -38,6 +38,7 @@ export const EVIDENCE = [
   "set aside for stack or heap",
   "literal pool behind the function",
   "source path in the data",
+  "component of the configuration",
   "future that the function polls",
 ] as const;
 

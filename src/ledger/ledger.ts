@@ -3,16 +3,15 @@ import { checkSpans, InvariantError } from "./invariants.ts";
 import type { ImageSection } from "./section.ts";
 import { type Spans, settle } from "./settle.ts";
 
-/** Levels below the section, the outermost first. Regions and sections follow from the layout itself. */
-export type Level = "package" | "author" | "unit" | "file" | "line" | "archive" | "object" | "input section" | "symbol" | "inline";
-
-/** Levels that only a linker map tells. */
-export const MAP_LEVELS: readonly Level[] = ["archive", "object", "input section"];
+/** Name of a level below the section: `package`, `symbol`. Regions and sections follow from the layout itself; `session/levels.ts` lists all. */
+export type Level = string;
 
 /** Names of one level's owners. */
 export interface Owners {
   readonly count: number;
   name(owner: number): string;
+  /** What is missing where a byte has no owner, when it is not debug information. */
+  readonly missing?: "not in the map";
 }
 
 /**

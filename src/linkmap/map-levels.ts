@@ -71,12 +71,14 @@ export function decideMapLevels({ ledger, sections, findings }: Firmware, { map,
     objects.add(section, start, length, object, rank, inputs.evidence[i]!);
     archives.add(section, start, length, archive, rank, inputs.evidence[i]!);
   }
+  const missing = "not in the map" as const;
   ledger.decide("input section", inputs, {
     count: map.inputs.count,
     name: (row) => map.inputs.names.at(row) || "(unnamed)",
+    missing,
   });
-  ledger.decide("object", objects, { count: names.members.length, name: (row) => names.members[row]!.name });
-  ledger.decide("archive", archives, { count: names.archives.length, name: (row) => names.archives[row]!.name });
+  ledger.decide("object", objects, { count: names.members.length, name: (row) => names.members[row]!.name, missing });
+  ledger.decide("archive", archives, { count: names.archives.length, name: (row) => names.archives[row]!.name, missing });
   for (const { name, bytes, size } of rows.outside) {
     findings.report({
       code: "map/outside",

@@ -4,6 +4,7 @@ import { image as flashed } from "../analyses/image/image.ts";
 import { contents } from "../analyses/linking/contents.ts";
 import { regions } from "../analyses/regions.ts";
 import { sections } from "../analyses/sections.ts";
+import type { LevelAmounts } from "../analyses/why/subjects.ts";
 import type { DebugFacts } from "../attribution/levels.ts";
 import type { Finding } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
@@ -13,15 +14,14 @@ import type { Firmware } from "../image/firmware.ts";
 import { type LevelAmount, levelAmounts } from "../image/level-amounts.ts";
 import { presented } from "./document.ts";
 import type { Image } from "./image.ts";
+import { comparedLevels, decideLevel, LEVELS } from "./levels.ts";
 import { runtimeParts } from "./runtime-parts.ts";
 
 /** What is measured of an image besides what every comparison needs. */
 export interface MeasureRequest {
   readonly revision?: RevisionPart | undefined;
-  /** Whether budgets ask for source files. */
-  readonly files?: boolean | undefined;
-  /** Whether budgets ask for archives. */
-  readonly archives?: boolean | undefined;
+  /** What budgets ask for, by what the levels are called. */
+  readonly levels?: readonly string[] | undefined;
   /** What else the document shall report. */
   readonly findings?: readonly Finding[] | undefined;
 }
@@ -29,18 +29,16 @@ export interface MeasureRequest {
 /** Everything that comparisons and budgets ask of one image. */
 export interface Measured {
   readonly document: ReportDocument;
-  /** Bytes by source file, where asked for and known. */
-  readonly files: readonly LevelAmount[] | undefined;
-  /** Bytes by archive, where the linker map tells them. */
-  readonly archives: readonly LevelAmount[] | undefined;
+  /** Bytes by the owners of levels that were asked for, where known. */
+  readonly amounts: LevelAmounts;
 }
 
 /** Computes all that a later run can be compared with. */
 export async function measure(image: Image, request: MeasureRequest = {}): Promise<Measured> {
   const { firmware } = image;
   const { packages } = await image.levels();
-  if (request.files === true) await image.files();
-  if (request.archives === true && (await image.linkerMap()) !== undefined) await image.linked();
+  const compared = await comparedLevels(image);
+  const amounts = await amountsOf(image, request.levels ?? []);
   refuseCutMap(firmware);
   await image.examineWhole();
   for (const finding of request.findings ?? []) firmware.findings.report(finding);
@@ -48,6 +46,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
   const rows = await contents(firmware, packages, {
     bodies: bodyFingerprints(await image.code(), firmware.symbols),
     place: (symbol) => places?.get(symbol),
+    levels: compared.levels,
   });
   const build = [...(request.revision?.build ?? []), ...flagsOf(await image.debug())];
   const revision = { ...request.revision, ...(build.length === 0 ? {} : { build }) };
@@ -56,12 +55,20 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
     regions(firmware),
     sections(firmware, { allocatedOnly: true }),
     crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
-    { parts: await runtimeParts(image), views: [] },
+    { parts: { ...compared.parts, ...(await runtimeParts(image)) }, views: [] },
     await flashed(firmware),
     { parts: { contents: rows }, views: [] },
   ]);
-  const amounts = (level: "file" | "archive") => (firmware.ledger.has(level) ? levelAmounts(firmware, level) : undefined);
-  return { document, files: amounts("file"), archives: amounts("archive") };
+  return { document, amounts };
+}
+
+async function amountsOf(image: Image, titles: readonly string[]): Promise<LevelAmounts> {
+  const amounts = new Map<string, readonly LevelAmount[] | undefined>();
+  for (const level of LEVELS.filter(({ title, budget }) => budget !== undefined && titles.includes(title))) {
+    const isTold = (level.needs !== "linker map" || (await image.linkerMap()) !== undefined) && (await decideLevel(image, level));
+    amounts.set(level.title, isTold ? levelAmounts(image.firmware, level.name) : undefined);
+  }
+  return amounts;
 }
 
 /** What is kept, compared or judged is never told by a map that ends early. @throws InputError `map/truncated`. */

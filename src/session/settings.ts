@@ -12,6 +12,17 @@ export interface StackSettings {
   readonly roots: readonly string[];
 }
 
+/** What belongs to a component: names or globs by what they name; a thing that any of them names belongs to it. */
+export interface ComponentRule {
+  readonly name: string;
+  readonly crates?: readonly string[] | undefined;
+  readonly archives?: readonly string[] | undefined;
+  readonly objects?: readonly string[] | undefined;
+  readonly files?: readonly string[] | undefined;
+  readonly sections?: readonly string[] | undefined;
+  readonly symbols?: readonly string[] | undefined;
+}
+
 /** A setting that somebody gave, and where. */
 export interface SettingOrigin {
   /** `memory`, `chip`, `stack.assume`. */
@@ -32,6 +43,8 @@ export interface Settings {
   /** Address of the vector table, when it is not found by itself. */
   readonly vectorTable: number | undefined;
   readonly stack: StackSettings;
+  /** The first rule that names a byte's crate, archive, object, file, section or symbol says its component. */
+  readonly components: readonly ComponentRule[];
   /** Codes or globs of findings that are not reported. */
   readonly silence: readonly string[];
   /** Name of the image in the configuration. */
@@ -44,6 +57,7 @@ export const NO_SETTINGS: Settings = {
   regions: [],
   vectorTable: undefined,
   stack: { assume: new Map(), priorities: new Map(), exclude: [], roots: [] },
+  components: [],
   silence: [],
   target: undefined,
   origins: [],

@@ -7,6 +7,7 @@ import { inlineCalls } from "../attribution/inline-calls.ts";
 import type { ReportDocument, SymbolEntry } from "../contract/document.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import type { Image } from "./image.ts";
+import { comparedLevels } from "./levels.ts";
 import { runtimeParts } from "./runtime-parts.ts";
 
 /** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
@@ -42,6 +43,7 @@ export async function wholeReport(image: Image): Promise<Result[]> {
   });
   const parts: Partial<ReportDocument> = {
     ...summary.parts,
+    ...(await comparedLevels(image)).parts,
     symbols: described,
     crates: split.crates,
     pieces: split.pieces,

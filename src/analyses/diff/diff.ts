@@ -1,5 +1,5 @@
 import type { ContentEntry } from "../../contract/contents-shape.ts";
-import type { ChangeClass, ChangeEntry, ChangeLevel, DiffPart } from "../../contract/diff-shape.ts";
+import type { ChangeClass, ChangeEntry, DiffPart } from "../../contract/diff-shape.ts";
 import type { RegionRow, ReportDocument } from "../../contract/document.ts";
 import { buildDifferences } from "./build.ts";
 import { type Item, isNamed, itemsOf, usedContentsOf } from "./items.ts";
@@ -33,6 +33,7 @@ export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
       ...regions.flatMap(regionChange),
       ...cut(groupChanges("section", baseRows, headRows)),
       ...cut(groupChanges("crate", baseRows, headRows)),
+      ...furtherLevels(baseRows, headRows).flatMap((level) => cut(groupChanges(level, baseRows, headRows))),
       ...cut(symbols),
     ].map((change) => (result === "layout only" ? { ...change, class: "layout only" as const } : change)),
     findings: findingChanges(base, head),
@@ -80,7 +81,13 @@ function sizeClass(base: number, head: number): ChangeClass {
 }
 
 /** Sections and crates: those of one name are the same; of a crate in several versions, each version is one. */
-function groupChanges(level: "section" | "crate", base: readonly ContentEntry[], head: readonly ContentEntry[]): ChangeEntry[] {
+/** Levels that both sides name besides sections, crates and symbols. */
+function furtherLevels(base: readonly ContentEntry[], head: readonly ContentEntry[]): string[] {
+  const [before, after] = [base, head].map((rows) => new Set(rows.flatMap(({ owners }) => Object.keys(owners ?? {}))));
+  return [...after!].filter((level) => before!.has(level));
+}
+
+function groupChanges(level: string, base: readonly ContentEntry[], head: readonly ContentEntry[]): ChangeEntry[] {
   const [before, after] = [totals(level, base), totals(level, head)];
   const mates = new Map<string, string>();
   for (const key of after.keys()) if (before.has(key)) mates.set(key, key);
@@ -125,10 +132,16 @@ interface Total {
 
 const ofName = ({ region, name }: Total): string => `${region}\0${name}`;
 
-function totals(level: "section" | "crate", rows: readonly ContentEntry[]): Map<string, Total> {
+/** The owner of a row at a level; what the layout sets aside without a section is called so at each. */
+function ownerAt(level: string, { section, kind, package: crate, owners }: ContentEntry): string {
+  if (level === "section") return section === "" ? `(${kind})` : section;
+  return level === "crate" ? crate : (owners?.[level] ?? `(${kind})`);
+}
+
+function totals(level: string, rows: readonly ContentEntry[]): Map<string, Total> {
   const found = new Map<string, Total>();
   for (const row of rows) {
-    const name = level === "section" ? (row.section === "" ? `(${row.kind})` : row.section) : row.package;
+    const name = ownerAt(level, row);
     const shown = level === "crate" && row.version !== undefined ? `${name} ${row.version}` : name;
     const key = `${row.region}\0${shown}`;
     const total = found.get(key);
@@ -249,6 +262,6 @@ function stackOf({ stack: base }: ReportDocument, { stack: head }: ReportDocumen
 }
 
 /** The changes of one level. */
-export function changesAt(part: DiffPart, level: ChangeLevel): ChangeEntry[] {
+export function changesAt(part: DiffPart, level: string): ChangeEntry[] {
   return part.changes.filter((change) => change.level === level);
 }

@@ -1,4 +1,4 @@
-import type { ChangeClass, ChangeEntry, DiffPart } from "../../contract/diff-shape.ts";
+import { CHANGE_LEVELS, type ChangeClass, type ChangeEntry, type DiffPart } from "../../contract/diff-shape.ts";
 import { firstRows } from "../../views/first-rows.ts";
 import { bytes, counted, grouped, percent, signed, signedBytes } from "../../views/numbers.ts";
 import { shortened } from "../../views/safe-text.ts";
@@ -8,7 +8,7 @@ import { type Cell, type Column, name, none, size, type TableView, type TextLine
 export interface DiffViewOptions {
   /** Rows of each table. */
   readonly top: number;
-  readonly levels: readonly ("section" | "crate" | "symbol")[];
+  readonly levels: readonly string[];
 }
 
 const delta = (value: number): Cell => ({ kind: "delta", value });
@@ -18,9 +18,15 @@ export function diffViews(part: DiffPart, options: DiffViewOptions): View[] {
   return [
     { kind: "text", name: "result", lines: headline(part) },
     regionTable(part),
-    ...options.levels.map((level) => levelTable(part, level, options.top)),
+    ...shownLevels(part, options.levels).map((level) => levelTable(part, level, options.top)),
     { kind: "text", name: "notes", lines: notes(part) },
   ];
+}
+
+/** Levels that only some images have, components for example, stand behind the crates where something changed. */
+function shownLevels(part: DiffPart, asked: readonly string[]): string[] {
+  const further = part.changes.map(({ level }) => level).filter((level) => !CHANGE_LEVELS.some((known) => known === level));
+  return [...new Set(asked.flatMap((level) => (level === "crate" ? [level, ...further] : [level])))];
 }
 
 function headline(part: DiffPart): TextLine[] {
@@ -107,7 +113,7 @@ const SIGNS: Readonly<Record<ChangeClass, string>> = {
   "layout only": "layout",
 };
 
-function levelTable(part: DiffPart, level: "section" | "crate" | "symbol", top: number): TableView {
+function levelTable(part: DiffPart, level: string, top: number): TableView {
   const all = part.changes.filter((change) => change.level === level);
   const columns: Column[] = [
     { key: "delta", title: "change", align: "right" },

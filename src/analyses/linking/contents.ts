@@ -2,6 +2,7 @@ import type { ContentEntry } from "../../contract/contents-shape.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import { PADDING, SPECIAL_OWNERS, UNKNOWN } from "../../ledger/claims.ts";
+import type { Level, Owners } from "../../ledger/ledger.ts";
 import type { Packages } from "../../ledger/packages.ts";
 import { type Atoms, tile } from "../../ledger/tile.ts";
 
@@ -11,6 +12,8 @@ export interface ContentsOptions {
   readonly bodies?: readonly string[] | undefined;
   /** `src/net.rs:118` of a symbol, by its row; undefined when it is not known. */
   readonly place?: ((symbol: number) => string | undefined) | undefined;
+  /** Further levels of the ledger that divide the bytes, with what they are called. */
+  readonly levels?: readonly { readonly name: Level; readonly title: string }[] | undefined;
 }
 
 /** Most rows; beyond them the smallest symbols of a section are told apart no more. */
@@ -22,7 +25,10 @@ const MOST_ROWS = 1_000_000;
  */
 export async function contents(firmware: Firmware, packages: Packages, options: ContentsOptions = {}): Promise<ContentEntry[]> {
   const { ledger, memory, sections, symbols } = firmware;
-  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol")]);
+  const further = (options.levels ?? []).map(({ name, title }) => ({ title, owners: ledger.owners(name), spans: ledger.spans(name) }));
+  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol"), ...further.map(({ spans }) => spans)]);
+  const ownersOf = ({ further: rows }: Group) =>
+    Object.fromEntries(further.map(({ title, owners }, i) => [title, ownerName(owners, rows[i]!)]));
   const groups = grouped(atoms, symbols.count);
   const named = [...new Set(groups.filter(({ symbol }) => symbol >= 0).map(({ symbol }) => symbol))];
   const described = await firmware.describe(Uint32Array.from(named));
@@ -47,6 +53,7 @@ export async function contents(firmware: Firmware, packages: Packages, options: 
       bytes: group.bytes,
       ...(body === "" ? {} : { body }),
       ...(file === undefined ? {} : { file }),
+      ...(further.length === 0 ? {} : { owners: ownersOf(group) }),
     };
   });
   return [...rows, ...reservedElsewhere(firmware, rows)];
@@ -57,21 +64,29 @@ interface Group {
   readonly section: number;
   readonly owner: number;
   readonly symbol: number;
+  /** Owners at the further levels. */
+  readonly further: readonly number[];
   readonly address: number;
   bytes: number;
 }
 
+function ownerName(owners: Owners, owner: number): string {
+  return owner >= 0 ? owners.name(owner) : `(${SPECIAL_OWNERS[owner] ?? "unknown"})`;
+}
+
 /** Atoms of the same owners joined, in the order of their first byte. */
 function grouped(atoms: Atoms, symbolCount: number): Group[] {
-  const [owners, bySymbol] = atoms.owners as [Int32Array, Int32Array];
+  const [owners, bySymbol, ...others] = atoms.owners as [Int32Array, Int32Array, ...Int32Array[]];
   const groups = new Map<string, Group>();
   const keepSymbols = symbolCount <= MOST_ROWS;
   for (let i = 0; i < atoms.count; i++) {
     const [region, section, owner] = [atoms.region[i]!, atoms.sectionRow[i]!, owners[i]!];
     const symbol = keepSymbols ? bySymbol[i]! : Math.min(bySymbol[i]!, UNKNOWN);
-    const key = `${region} ${section} ${owner} ${symbol}`;
+    const further = others.map((level) => level[i]!);
+    const key = `${region} ${section} ${owner} ${symbol} ${further.join(" ")}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { region, section, owner, symbol, address: atoms.address[i]!, bytes: atoms.length[i]! });
+    if (group === undefined)
+      groups.set(key, { region, section, owner, symbol, further, address: atoms.address[i]!, bytes: atoms.length[i]! });
     else group.bytes += atoms.length[i]!;
   }
   return [...groups.values()];

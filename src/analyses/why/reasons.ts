@@ -1,7 +1,7 @@
 import type { Firmware } from "../../image/firmware.ts";
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import { UNKNOWN } from "../../ledger/claims.ts";
-import { type Level, MAP_LEVELS } from "../../ledger/ledger.ts";
+import type { Level } from "../../ledger/ledger.ts";
 import { Packages } from "../../ledger/packages.ts";
 import type { Atoms } from "../../ledger/tile.ts";
 
@@ -27,7 +27,8 @@ export type Missing = "no debug info" | "no crate in the name" | "not in the map
 
 /** What is missing at a decided level of an image. */
 export function missingAt({ ledger }: Firmware, level: Level): Missing {
-  if (MAP_LEVELS.includes(level)) return "not in the map";
+  const told = ledger.has(level) ? ledger.owners(level).missing : undefined;
+  if (told !== undefined) return told;
   if ((level !== "package" && level !== "author") || !ledger.has("package")) return "no debug info";
   const packages = ledger.owners("package");
   return packages instanceof Packages && packages.has("crate") ? "no crate in the name" : "no debug info";

@@ -4,31 +4,19 @@ import type { LevelAmount } from "../../image/level-amounts.ts";
 import { globMatches } from "../../views/glob.ts";
 import { contentsOf } from "../diff/items.ts";
 
-/** What a budget can measure. */
-export type SubjectKind =
-  | "region"
-  | "section"
-  | "crate"
-  | "file"
-  | "symbol"
-  | "archive"
-  | "stack"
-  | "headroom"
-  | "heap"
-  | "vector"
-  | "async-state"
-  | "image";
-
 interface Rule {
-  readonly subject: { readonly kind: SubjectKind; readonly what: string | undefined };
+  readonly subject: { readonly kind: string; readonly what: string | undefined };
   readonly in: string | undefined;
 }
 
 interface Side {
   readonly document: ReportDocument;
-  readonly files: readonly LevelAmount[] | undefined;
-  readonly archives: readonly LevelAmount[] | undefined;
+  /** Bytes by the owners of levels that the document does not hold, by what the level is called. */
+  readonly amounts: LevelAmounts;
 }
+
+/** Amounts of levels by what they are called; undefined for one that nothing tells of this image. */
+export type LevelAmounts = ReadonlyMap<string, readonly LevelAmount[] | undefined>;
 
 /** What was measured; `actual` is undefined when the image has the subject but its size cannot be told, and `unknown` says why. */
 export type Measurement =
@@ -91,10 +79,6 @@ export function measureSubject(rule: Rule, side: Side): Measurement {
         rows(document, (row) => [row.demangled ?? row.symbol, row.symbol]),
         isHere,
       );
-    case "file":
-      return levelSum("file", what ?? "", side.files, "there is no debug information that tells source files", isHere);
-    case "archive":
-      return levelSum("archive", what ?? "", side.archives, "there is no linker map that tells archives", isHere);
     case "async-state":
       return asyncState(document, what ?? "", isHere);
     case "vector":
@@ -107,6 +91,8 @@ export function measureSubject(rule: Rule, side: Side): Measurement {
       return heap(document, what);
     case "image":
       return imageSize(document, what ?? "");
+    default:
+      return levelSum(kind, what ?? "", side, isHere);
   }
 }
 
@@ -164,16 +150,20 @@ function sumOf(kind: string, pattern: string, all: readonly Row[], isHere: (regi
   );
 }
 
-function levelSum(
-  kind: "file" | "archive",
-  pattern: string,
-  amounts: readonly LevelAmount[] | undefined,
-  reason: string,
-  isHere: (region: string) => boolean,
-): Measurement {
-  if (amounts === undefined) return untold(`${kind} ${pattern}`, reason);
-  const all = amounts.map(({ name, region: place, bytes }) => ({ names: pathsOf(name), region: place, bytes }));
-  return sumOf(kind, pattern, all, isHere);
+/** Bytes of an owner at a level: of those that the contents name, else as measured besides. */
+function levelSum(level: string, pattern: string, { document, amounts }: Side, isHere: (region: string) => boolean): Measurement {
+  const told = contentsOf(document).filter(({ owners }) => owners?.[level] !== undefined);
+  if (told.length > 0)
+    return sumOf(
+      level,
+      pattern,
+      told.map((row) => ({ names: [row.owners![level]!], region: row.region, bytes: row.bytes })),
+      isHere,
+    );
+  const measured = amounts.get(level);
+  if (measured === undefined) return untold(`${level} ${pattern}`, `nothing tells the level ${level} of ${document.firmware.file}`);
+  const all = measured.map(({ name, region: place, bytes }) => ({ names: pathsOf(name), region: place, bytes }));
+  return sumOf(level, pattern, all, isHere);
 }
 
 /** A path as it is, and its last parts: `src/net.rs` names `/home/app/src/net.rs` too. */

@@ -4,7 +4,6 @@ import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { EVIDENCE } from "../../ledger/claims.ts";
 import type { Level } from "../../ledger/ledger.ts";
-import type { Packages } from "../../ledger/packages.ts";
 import { type ImageSection, sectionAt } from "../../ledger/section.ts";
 import { AS_LOAD, type Atoms, tile } from "../../ledger/tile.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
@@ -19,7 +18,8 @@ import type { Subject } from "./subject.ts";
 
 /** What is known of one byte besides the ledger. */
 export interface WhySources {
-  readonly packages: Packages;
+  /** Levels that are told, in order, with what they are called; those that the ledger has not are left out. */
+  readonly levels: readonly (readonly [level: Level, title: string])[];
   /** Innermost first. */
   readonly frames: readonly StackFrame[];
   /** Who refers to what; undefined where code cannot be traced. */
@@ -32,18 +32,6 @@ export interface WhySources {
 
 /** Referrers shown to people. */
 const MOST_REFERRERS = 12;
-
-/** Levels of the ledger, in the order in which they are told, with what they are called. */
-const LEVELS: readonly (readonly [Level, WhyPart["levels"][number]["level"]])[] = [
-  ["package", "crate"],
-  ["author", "author"],
-  ["archive", "archive"],
-  ["object", "object"],
-  ["input section", "input section"],
-  ["unit", "unit"],
-  ["symbol", "symbol"],
-  ["line", "file"],
-];
 
 /** Who owns a byte at each level, on which evidence, who refers to it, and why it is linked. */
 export async function why(firmware: Firmware, subject: Subject, sources: WhySources): Promise<Result> {
@@ -118,11 +106,11 @@ function ledgerLevels(
   firmware: Firmware,
   at: number,
   section: ImageSection,
-  { packages }: WhySources,
+  { levels }: WhySources,
   symbol: string | undefined,
 ): WhyPart["levels"] {
   const { ledger, memory, sections } = firmware;
-  const known = LEVELS.filter(([level]) => ledger.has(level));
+  const known = levels.filter(([level]) => ledger.has(level));
   const atoms = tile(
     memory,
     sections,
@@ -133,12 +121,7 @@ function ledgerLevels(
   const symbolLevel = known.findIndex(([level]) => level === "symbol");
   return known.map(([level, title], i) => {
     const owner = new Unexplained(firmware, missingAt(firmware, level)).owner(atoms, atom, i, symbolLevel);
-    const named = () =>
-      level === "symbol"
-        ? (symbol ?? "")
-        : level === "package" || level === "author"
-          ? packages.name(owner)
-          : ledger.owners(level).name(owner);
+    const named = () => (level === "symbol" ? (symbol ?? "") : ledger.owners(level).name(owner));
     return { level: title, owner: unowned(owner)?.name ?? named(), evidence: EVIDENCE[atoms.evidence[i]![atom]!] ?? EVIDENCE[0] };
   });
 }

@@ -6,6 +6,7 @@ import { Outlinable } from "../../analyses/code/outlinable.ts";
 import type { PanicOptions } from "../../analyses/code/panics.ts";
 import { stack } from "../../analyses/code/stack.ts";
 import { vectorViews } from "../../analyses/code/vectors.ts";
+import { components } from "../../analyses/components.ts";
 import { type CratesOptions, crates } from "../../analyses/crates.ts";
 import { type DefmtOptions, defmt } from "../../analyses/defmt.ts";
 import { doctorReport } from "../../analyses/doctor/report.ts";
@@ -25,12 +26,14 @@ import { units } from "../../analyses/units.ts";
 import { mergedStrings, sharedNames } from "../../attribution/find-shared.ts";
 import { inliningOf } from "../../attribution/inlining.ts";
 import { functionInstances } from "../../attribution/instances.ts";
+import { InputError } from "../../bytes/input-error.ts";
 import { deadFacts } from "../../code/dead.ts";
 import { defmtFacts } from "../../defmt/defmt.ts";
 import { demangle } from "../../formats/demangle/index.ts";
 import type { DataOwners } from "../../graph/data-owners.ts";
 import { findTasks } from "../../tasks/tasks.ts";
 import type { Image } from "../image.ts";
+import { decideLevel, levelNamed } from "../levels.ts";
 import { rootAddresses } from "../roots.ts";
 import { panicPart } from "./panic-part.ts";
 import { symbolDetails } from "./symbol-details.ts";
@@ -68,6 +71,11 @@ export const PARTS = {
   /** Crates, archives and folders; rows add up. */
   crates: async (image: Image, options: Partial<CratesOptions> = {}) =>
     crates(image.firmware, (await image.levels()).packages, { ...ALL, lens: "host", ...options }),
+  /** Components of the settings; rows add up. @throws InputError `config/components` when the settings name none */
+  components: async (image: Image, options = ALL) => {
+    if (!(await decideLevel(image, levelNamed("component")!))) throw noComponents(image);
+    return components(image.firmware, options);
+  },
   /** Compile units; rows add up. */
   units: async (image: Image, options = ALL) => {
     const known = await image.units();
@@ -143,6 +151,14 @@ export const PARTS = {
     return doctorReport(image.firmware.file, image.firmware.findings.list());
   },
 } as const;
+
+function noComponents({ firmware }: Image): InputError {
+  return new InputError(
+    "config/components",
+    { file: firmware.file },
+    'the configuration names no components: [components] with a table for each, rtos = { crates = "embassy-*" } for example',
+  );
+}
 
 function doubts({ graph }: DataOwners): string[] {
   const found: string[] = [];

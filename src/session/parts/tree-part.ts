@@ -1,9 +1,8 @@
 import type { Result } from "../../analyses/analysis.ts";
 import { type LevelFilter, type NestedLevel, nested } from "../../analyses/nested.ts";
-import { inliningOf } from "../../attribution/inlining.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { MAP_LEVELS } from "../../ledger/ledger.ts";
 import type { Image } from "../image.ts";
+import { decideLevel, LEVELS, type LevelEntry, levelNamed } from "../levels.ts";
 
 /** How contributions are nested. */
 export interface TreeOptions {
@@ -22,26 +21,26 @@ export interface TreeOptions {
  */
 export async function treePart(image: Image, { by, depth = by.length, top, filters = [] }: TreeOptions): Promise<Result> {
   const { firmware } = image;
-  const wanted = [...by, ...filters.map(({ level }) => level)];
-  const [levels, debug] = [await image.levels(), await image.debug()];
-  if (wanted.some((level) => (MAP_LEVELS as readonly NestedLevel[]).includes(level))) await image.linked();
-  if (wanted.includes("file")) await image.files();
-  if (wanted.includes("line")) await image.lines();
-  for (const level of wanted) {
-    if (level !== "region" && level !== "section" && !firmware.ledger.has(level))
+  await image.levels();
+  for (const wanted of [...by, ...filters.map(({ level }) => level)]) {
+    const level = levelNamed(wanted);
+    if (level === undefined || !(await decideLevel(image, level)))
       throw new InputError(
         "settings/level",
         { file: firmware.file },
-        `nothing tells the level ${level}: it comes from debug information; build with debug = 2`,
+        `nothing tells the level ${wanted}${level === undefined ? "" : `: ${MISSING[level.needs]}`}`,
       );
   }
-  const functions = debug === undefined ? [] : (await inliningOf(debug)).functions;
-  return nested(firmware, {
-    ...{ by, depth, top, filters },
-    names: {
-      package: async (owners) => owners.map((owner) => levels.packages.name(owner)),
-      symbol: async (owners) => (await firmware.describe(Uint32Array.from(owners))).map(({ demangled }) => demangled),
-      inline: async (owners) => owners.map((owner) => functions[owner]!.name),
-    },
-  });
+  const named = LEVELS.flatMap(({ name, names }) =>
+    names === undefined ? [] : [[name, (owners: readonly number[]) => names(image, owners)] as const],
+  );
+  return nested(firmware, { by, depth, top, filters, names: Object.fromEntries(named) });
 }
+
+/** What a level that is not told needs. */
+const MISSING: Readonly<Record<LevelEntry["needs"], string>> = {
+  nothing: "the image has no symbols",
+  "debug information": "it comes from debug information; build with debug = 2",
+  "linker map": "it comes from the linker map; name it with --map",
+  configuration: "it comes from the configuration; name components in [components]",
+};
