@@ -146,3 +146,22 @@ test("claims beyond the first 256 keep every column", () => {
       i % 3,
     ]);
 });
+
+test("of many claims that end one after another the strongest that is still open wins, whatever the order they came in", () => {
+  const section = imageSection({ name: ".a", address: 0, size: 64 });
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(
+        Array.from({ length: 64 }, (_, i) => i),
+        { minLength: 64 },
+      ),
+      (order) => {
+        const claims = new Claims();
+        for (const one of order) claims.add(1, 0, one + 1, one, one, 1);
+        const spans = settle(claims, [section]);
+        expect(Array.from(spans.owner)).toEqual(Array.from({ length: 64 }, (_, i) => i));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
