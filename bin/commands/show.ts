@@ -3,6 +3,7 @@ import { vectors as decodeVectors } from "../../src/analyses/code/vectors.ts";
 import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { foreignCore } from "../../src/image/vectors/cortex-m.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
 import type { Image } from "../../src/session/image.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
@@ -55,7 +56,7 @@ export const show = command({
 async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<Presented> {
   try {
     return await withImage(chosen, io, async (image) => {
-      const running = image.firmware.linked ? await runningOf(image) : undefined;
+      const running = foreignCore(image.firmware) === undefined ? await runningOf(image) : undefined;
       await image.examine();
       const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
       return presented(image, [

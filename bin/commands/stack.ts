@@ -1,6 +1,7 @@
 import { stack as analyse } from "../../src/analyses/code/stack.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { missingTable } from "../../src/image/vectors/cortex-m.ts";
 import { presented } from "../../src/session/document.ts";
 import { headroomVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
@@ -28,6 +29,8 @@ export const stack = command({
     ["cortex-size stack app.elf", "the worst case and its path"],
     ["cortex-size stack app.elf --assume 'core::fmt::*=512'", "close an open end"],
     ["cortex-size stack app.elf --priority TIM2=64 --priority USART1=128", "what the code does not show of priorities"],
+    ["cortex-size stack app.elf --recursion ackermann=12", "a recursion whose depth is known"],
+    ["cortex-size stack app.elf --no-assume types", "what the machine code alone proves of calls through pointers"],
     ["cortex-size stack app.elf --root app::worker", "the stack that a thread needs"],
     ["cortex-size stack app.elf --min-headroom 2KiB", "a gate for CI"],
   ],
@@ -36,12 +39,7 @@ export const stack = command({
     const shown = await ofImages({ ...args, stackRoots: args.root }, io, "stack", async (image) => {
       const { firmware } = image;
       const [vectors, question] = [await image.vectors(), await image.stack()];
-      if (vectors === undefined)
-        throw new InputError(
-          "vectors/not-found",
-          { file: firmware.file },
-          "no vector table was found, so nothing says where execution begins; name its address with --vector-table",
-        );
+      if (vectors === undefined) throw new InputError("vectors/not-found", { file: firmware.file }, missingTable(firmware));
       if (question === undefined) await image.requireTraced();
       await image.examine();
       const result = analyse(question!, { unknown: args.unknown });
