@@ -6,11 +6,17 @@ import { build, transform } from "esbuild";
 
 const MAIN = "main.js";
 
+/** What cli-table3 needs not bring along. */
+export const ALIAS = {
+  "string-width": "./reports/text/string-width.cjs",
+  "@colors/colors/safe": "./reports/text/no-colors.cjs",
+};
+
 /** `common`: options of esbuild that all bundles have. Gives esbuild's list of what went in. */
 export async function buildChunks(common) {
   const { outputFiles, metafile } = await build({
     ...common,
-    alias: { "string-width": "./reports/text/string-width.cjs" },
+    alias: ALIAS,
     entryPoints: ["bin/main.ts"],
     outdir: "dist",
     format: "esm",

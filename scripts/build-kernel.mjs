@@ -1,33 +1,48 @@
-// Compiles the AssemblyScript kernel to WebAssembly and writes it as a module, `src/kernel/wasm.generated.ts`, which is not committed.
-// Does nothing when that is newer than every source. Run by `npm run build`, and by the tests before the first of them.
+// Compiles the AssemblyScript kernels to WebAssembly: that of debug information and that of machine code. Each is written as a module beside
+// `src/kernel/kernel.ts`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
+// before the first of them.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kernel = join(root, "src", "kernel");
-const target = join(kernel, "wasm.generated.ts");
+
+/** Entry, what is written, name of the constant. */
+const kernels = [
+  { entry: "src/kernel/assembly/index.ts", target: join(kernel, "wasm.generated.ts"), name: "KERNEL_BASE64" },
+  { entry: "src/kernel/assembly/code/index.ts", target: join(kernel, "code-wasm.generated.ts"), name: "CODE_KERNEL_BASE64" },
+];
 
 const sources = [
-  ...readdirSync(join(kernel, "assembly")).map((name) => join(kernel, "assembly", name)),
+  ...readdirSync(join(kernel, "assembly"), { recursive: true }).map((name) => join(kernel, "assembly", name)),
   join(kernel, "dwarf-constants.ts"),
   join(kernel, "tables.ts"),
   fileURLToPath(import.meta.url),
 ];
 
-function isFresh() {
+function isFresh(target) {
   const built = statSync(target, { throwIfNoEntry: false });
   return built !== undefined && sources.every((source) => statSync(source).mtimeMs <= built.mtimeMs);
 }
 
-/** Builds the kernel when it is stale; says whether it did. */
+/** Builds the kernels that are stale; says whether there were any. */
 export async function buildKernel() {
-  if (isFresh()) return false;
+  let built = false;
+  for (const { entry, target, name } of kernels) {
+    if (isFresh(target)) continue;
+    await compile(entry, target, name);
+    built = true;
+  }
+  return built;
+}
+
+async function compile(entry, target, constant) {
   const { default: asc } = await import("assemblyscript/asc");
   let binary;
   const options = ["--optimizeLevel", "3", "--shrinkLevel", "1", "--converge", "--noAssert"];
   const memory = ["--runtime", "minimal", "--maximumMemory", "8192", "--use", "abort=src/kernel/assembly/trap/trap"];
-  const { error, stderr } = await asc.main(["src/kernel/assembly/index.ts", ...options, ...memory, "--outFile", "kernel.wasm"], {
+  const { error, stderr } = await asc.main([entry, ...options, ...memory, "--outFile", "kernel.wasm"], {
     readFile: (name, base) => {
       try {
         return readFileSync(join(root, base === "." ? "" : base, name), "utf8");
@@ -42,16 +57,15 @@ export async function buildKernel() {
   });
   if (error !== null || binary === undefined) throw new Error(`the kernel does not compile:\n${stderr.toString()}`);
   const text = [
-    "// Written by scripts/build-kernel.mjs from src/kernel/assembly; not committed.",
+    `// Written by scripts/build-kernel.mjs from ${entry}; not committed.`,
     `/** The kernel, ${binary.length} bytes of WebAssembly, in base64. */`,
-    `export const KERNEL_BASE64: string =\n  "${Buffer.from(binary).toString("base64")}";`,
+    `export const ${constant}: string =\n  "${Buffer.from(binary).toString("base64")}";`,
     "",
   ].join("\n");
   // Renamed into place, so that a run next to this one never reads half of it.
   const draft = `${target}.${process.pid}`;
   writeFileSync(draft, text);
   renameSync(draft, target);
-  return true;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernel();

@@ -12,11 +12,23 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Browsers that have DecompressionStream. */
 const browsers = ["chrome103", "firefox113", "safari16.4"];
 
+/** Templates that become functions beside them. */
+const TEMPLATES = [
+  { file: "html/article", name: "articleMarkup", what: "The article of a document, as markup.", locals: ["index", "document"] },
+  {
+    ...{ file: "html/shell", name: "shellMarkup", what: "A page around its articles, as markup." },
+    locals: ["title", "version", "policy", "style", "script", "dataId", "data", "main"],
+  },
+  { file: "markdown/markdown", name: "markdownText", what: "Pages as Markdown.", locals: ["pages"] },
+];
+
 const HEAD = "// Written by scripts/build-page.mjs from reports/html; not committed.";
 
 /** Builds the page's markup function, script and style; writes a module only when it changed. */
 export async function buildPage() {
-  const changed = [writeModule("reports/html/article.generated.ts", articleModule())];
+  const changed = TEMPLATES.map(({ file, ...template }) =>
+    writeModule(`reports/${file}.generated.ts`, templateModule(readFileSync(join(root, `reports/${file}.ejs`), "utf8"), template)),
+  );
   const { paletteCss } = await importTypeScript(join(root, "reports/html/palette.ts"));
   const css = `${paletteCss()}\n${readFileSync(join(root, "reports/html/style.css"), "utf8")}`;
   const { code } = await transform(css, { loader: "css", minify: true, target: browsers });
@@ -51,15 +63,14 @@ async function bundled(entry) {
   return outputFiles[0].text.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 }
 
-/** The template of an article as a function: a page's policy forbids to compile one in the browser. */
-function articleModule() {
-  const options = { client: true, strict: true, compileDebug: false, destructuredLocals: ["index", "document"] };
-  const template = new ejs.Template(readFileSync(join(root, "reports/html/article.ejs"), "utf8"), options);
+/** A template as a function: nothing is compiled at run time, which a page's policy forbids, and no file is looked for. */
+function templateModule(text, { name, what, locals }) {
+  const template = new ejs.Template(text, { client: true, strict: true, compileDebug: false, destructuredLocals: locals });
   template.compile();
   return [
     "// @ts-nocheck",
-    "/** The article of a document, as markup. */",
-    "export function articleMarkup(locals: object, escapeFn: (value: unknown) => string): string {",
+    `/** ${what} */`,
+    `export function ${name}(locals: object, escapeFn: (value: unknown) => string): string {`,
     template.source,
     "}",
   ].join("\n");

@@ -2,7 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
-import { buildChunks } from "./build-chunks.mjs";
+import { ALIAS, buildChunks } from "./build-chunks.mjs";
+import { pruneTypes } from "./prune-types.mjs";
 import { bundledPackages, notices } from "./third-party.mjs";
 
 rmSync("dist", { recursive: true, force: true });
@@ -16,7 +17,6 @@ const common = {
   platform: "node",
   target: "node20.19",
   charset: "ascii",
-  loader: { ".ejs": "text" },
   legalComments: "none",
   minifySyntax: true,
   minifyWhitespace: true,
@@ -39,6 +39,8 @@ const library = await build({
   format: "esm",
   platform: "neutral",
   external: ["node:*"],
+  mainFields: ["module", "main"],
+  alias: ALIAS,
   metafile: true,
 });
 bundled.push(library.metafile);
@@ -47,6 +49,7 @@ writeFileSync("dist/THIRD-PARTY-NOTICES.txt", notices(packages));
 writeFileSync("dist/bundled.json", JSON.stringify(packages));
 for (const entry of ["cortex-size", "cargo-cortex-size"]) chmodSync(`dist/${entry}.cjs`, 0o755);
 run("node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json");
+pruneTypes("dist/types/src/index.d.ts", "dist/types");
 
 function run(command, ...args) {
   const { status } = spawnSync(command, args, { stdio: "inherit" });

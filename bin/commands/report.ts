@@ -90,5 +90,5 @@ async function dropInPage({ files }: ReportArguments): Promise<MadePage> {
   if (files.length > 0) throw new UsageError("--empty makes a page without images; files are dropped on it", "leave out one of the two");
   const { DROP_IN } = await import("../page/drop-in.generated.ts");
   const script = brotliDecompressSync(Buffer.from(DROP_IN, "base64")).toString();
-  return { page: renderDropIn(script, VERSION), what: "a page to drop files on" };
+  return { page: await renderDropIn(script, VERSION), what: "a page to drop files on" };
 }

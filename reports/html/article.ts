@@ -40,7 +40,8 @@ export function articleOf({ document, chapters }: Told, index: number): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" };
 
-function escapeText(value: unknown): string {
+/** A value as text of HTML, attributes too. */
+export function escapeText(value: unknown): string {
   return value == null ? "" : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 

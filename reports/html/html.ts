@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import ejs from "ejs";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Report } from "../report.ts";
-import { articleOf, type Told, titleOf } from "./article.ts";
+import { articleOf, escapeText, type Told, titleOf } from "./article.ts";
 import { SCRIPT, STYLE } from "./client.generated.ts";
 import { DATA_ID, embed } from "./embed.ts";
-import template from "./shell.ejs";
+import { shellMarkup } from "./shell.generated.ts";
 
 /** The page: one file without anything from elsewhere. Its figures are text and a drawing; a script adds views over the same documents. */
 export const html: Report = {
@@ -21,39 +19,50 @@ export const html: Report = {
  */
 export async function renderPage(images: readonly Told[]): Promise<string> {
   const documents = images.map(({ document }) => document);
-  return ejs.render(template, {
-    title: titleOf(documents),
-    version: documents[0]?.generator.version ?? "",
-    policy: pagePolicy(SCRIPT, STYLE),
-    style: STYLE,
-    script: SCRIPT,
-    dataId: DATA_ID,
-    data: await embed(documents.map(slim)),
-    main: images.map(articleOf).join(""),
-  });
+  return shellMarkup(
+    {
+      title: titleOf(documents),
+      version: documents[0]?.generator.version ?? "",
+      policy: await pagePolicy(SCRIPT, STYLE),
+      style: STYLE,
+      script: SCRIPT,
+      dataId: DATA_ID,
+      data: await embed(documents.map(slim)),
+      main: images.map(articleOf).join(""),
+    },
+    escapeText,
+  );
 }
 
 /**
  * A page without documents whose script reads dropped files itself. Besides that script and the style, its policy allows to compile WebAssembly; still
  * nothing can be fetched from, or sent to, anywhere.
  */
-export function renderDropIn(script: string, version: string): string {
-  return ejs.render(template, {
-    title: "cortex-size: where the bytes go",
-    version,
-    policy: pagePolicy(script, STYLE, " 'wasm-unsafe-eval'"),
-    style: STYLE,
-    script,
-    dataId: DATA_ID,
-    data: "",
-    main: "<noscript><p>This page reads firmware with a script; without it, run <code>cortex-size report app.elf</code>.</p></noscript>\n",
-  });
+export async function renderDropIn(script: string, version: string): Promise<string> {
+  return shellMarkup(
+    {
+      title: "cortex-size: where the bytes go",
+      version,
+      policy: await pagePolicy(script, STYLE, " 'wasm-unsafe-eval'"),
+      style: STYLE,
+      script,
+      dataId: DATA_ID,
+      data: "",
+      main: "<noscript><p>This page reads firmware with a script; without it, run <code>cortex-size report app.elf</code>.</p></noscript>\n",
+    },
+    escapeText,
+  );
 }
 
 /** The policy of a page with this script and style alone. */
-export function pagePolicy(script: string, style: string, more = ""): string {
-  const source = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  return `default-src 'none'; script-src ${source(script)}${more}; style-src ${source(style)}; base-uri 'none'; form-action 'none'`;
+async function pagePolicy(script: string, style: string, more = ""): Promise<string> {
+  const [ofScript, ofStyle] = [await hashSource(script), await hashSource(style)];
+  return `default-src 'none'; script-src ${ofScript}${more}; style-src ${ofStyle}; base-uri 'none'; form-action 'none'`;
+}
+
+async function hashSource(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return `'sha256-${btoa(String.fromCharCode(...digest))}'`;
 }
 
 type References = NonNullable<NonNullable<ReportDocument["pieces"]>["references"]>;

@@ -1,15 +1,14 @@
-import ejs from "ejs";
 import { bytesOf, percent } from "../../src/views/numbers.ts";
 import type { Bar, Cell, Page, TableView, View } from "../../src/views/view.ts";
 import { cellText } from "../cells.ts";
 import type { Report } from "../report.ts";
 import { codeSpan, escapeMarkdown } from "./escape.ts";
-import template from "./markdown.ejs";
+import { markdownText } from "./markdown.generated.ts";
 
 /** GitHub-flavoured Markdown: tables of what the text report shows. */
 export const markdown: Report = {
   render({ pages }) {
-    return ejs.render(template, { pages: pages.map((page) => ({ title: escapeMarkdown(page.title), blocks: blocksOf(page) })) });
+    return markdownText({ pages: pages.map((page) => ({ title: escapeMarkdown(page.title), blocks: blocksOf(page) })) }, String);
   },
 };
 

@@ -1,6 +1,6 @@
+import type { CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
-import { type CandidateSet, IndirectCalls } from "./indirect.ts";
 import { type DataStarts, findDataStarts, findNamedStarts, findPointerWords, type PointerWords } from "./pointer-words.ts";
 import { Reference } from "./references.ts";
 
@@ -33,18 +33,16 @@ export interface CallGraph {
   readonly byCaller: Grouped;
 }
 
-/** Resolves all calls. Of an instruction that was reached at several depths the deepest counts. */
+/** The calls that code makes, with a node for each set of candidates. */
 export function buildCallGraph(code: Code): CallGraph {
   const named = findNamedStarts(code);
   const words = findPointerWords(code, named);
   const starts = findDataStarts(code, words, named);
-  const indirect = new IndirectCalls(code, words, starts);
-  const { references, functions } = code;
+  const { references, functions, candidates } = code;
   const functionCount = functions.count;
   const edges = { from: new Column(), to: new Column(), at: new Column(), depth: new Column(), tail: new Column() };
   const sets: CandidateSet[] = [];
   const nodeOf = new Map<CandidateSet, number>();
-  const known = new Map<number, number>();
   for (let row = 0; row < references.count; row++) {
     const kind = references.kind.at(row);
     if (kind > Reference.IndirectTailCall) continue;
@@ -53,7 +51,7 @@ export function buildCallGraph(code: Code): CallGraph {
       const callee = functions.startingAt(references.target.at(row));
       to = callee < 0 ? OUTSIDE : callee;
     } else {
-      const set = indirect.candidates(row);
+      const set = candidates[references.detail.at(row)]!;
       let node = nodeOf.get(set);
       if (node === undefined) {
         node = functionCount + sets.length;
@@ -63,20 +61,10 @@ export function buildCallGraph(code: Code): CallGraph {
       to = node;
     }
     const from = references.from.at(row);
-    const depth = references.depth.at(row);
-    if (code.revisited.at(from) === 1) {
-      const key = from * 0x100000000 + references.at.at(row);
-      const earlier = known.get(key);
-      if (earlier !== undefined && edges.to.at(earlier) === to) {
-        if (depth > edges.depth.at(earlier)) edges.depth.set(earlier, depth);
-        continue;
-      }
-      known.set(key, edges.from.length);
-    }
     edges.from.push(from);
     edges.to.push(to);
     edges.at.push(references.at.at(row));
-    edges.depth.push(depth);
+    edges.depth.push(references.depth.at(row));
     edges.tail.push(kind === Reference.TailCall || kind === Reference.IndirectTailCall ? 1 : 0);
   }
   sets.forEach((set, index) => {

@@ -7,6 +7,8 @@ export interface CodeImage {
   readonly sections: readonly CodeSection[];
   readonly symbols: CodeSymbols;
   readonly mapping: MappingSymbols;
+  /** Addresses that symbols of the linker script name: where sections, tables and regions begin and end. */
+  readonly borders?: readonly number[] | undefined;
   /** Entry point, or undefined when the file names none. */
   readonly entry: number | undefined;
   /** The vector table: its address and its number of words, the initial stack pointer included. */
@@ -26,6 +28,8 @@ export interface CodeSection {
   readonly bytes: Uint8Array;
   readonly writable: boolean;
   readonly executable: boolean;
+  /** Where start-up code finds the bytes that it copies to `address`; undefined when the section runs where it lies. */
+  readonly loadAddress?: number | undefined;
 }
 
 export const SYMBOL_OTHER = 0;

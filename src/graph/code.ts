@@ -1,9 +1,10 @@
 import { AddressSpace } from "./address-space.ts";
 import { CallArguments } from "./call-arguments.ts";
+import type { CandidateSet } from "./candidates.ts";
 import type { CodeImage } from "./code-image.ts";
 import { Column } from "./columns.ts";
 import { Functions } from "./functions.ts";
-import { FunctionPointerUses, References, type SystemStore } from "./references.ts";
+import { References, type SystemStore } from "./references.ts";
 
 /** A place where code gives the processor another stack: `MSR MSP` (8) or `MSR PSP` (9). */
 export interface StackSwitch {
@@ -41,7 +42,10 @@ export class Code {
   readonly space: AddressSpace;
   readonly functions: Functions;
   readonly references = new References();
-  readonly pointerUses = new FunctionPointerUses();
+  /** Sets of functions that indirect calls may reach. */
+  readonly candidates: CandidateSet[] = [];
+  /** Functions whose address is taken anywhere: in code, in data of any section; an unknown call may reach each of them. */
+  readonly addressTaken: number[] = [];
   readonly systemStores: SystemStore[] = [];
   readonly stackSwitches: StackSwitch[] = [];
   readonly specialWrites: SpecialWrite[] = [];
@@ -57,11 +61,9 @@ export class Code {
   readonly dynamicAt = new Column();
   /** 1 when a jump could not be followed, so that all code of the function was taken as its target. */
   readonly unresolved = new Column();
-  /** 1 when some instruction was reached at several depths or with other halves of addresses, so that references can stand twice. */
-  readonly revisited = new Column();
   /** 1 when some instruction uses floating-point registers. */
   readonly usesFloat = new Column();
-  /** Whether the walk stopped early, because overlapping functions made it longer than any real image is. */
+  /** Whether the work that is allowed for an image of this size ended before its code did: what follows from the code is unknown then. */
   cutShort = false;
 
   constructor(image: CodeImage) {

@@ -1,5 +1,6 @@
 export { AddressSpace } from "./address-space.ts";
 export { buildCallGraph, type CallGraph, OUTSIDE } from "./calls.ts";
+export type { CandidateEvidence, CandidateSet } from "./candidates.ts";
 export { Code, type FunctionStore, type SpecialWrite, type StackSwitch } from "./code.ts";
 export {
   type CodeImage,
@@ -18,11 +19,11 @@ export { type Dominators, findDominators, NONE, retainedSizes } from "./dominato
 export { findEquals } from "./equal-bodies.ts";
 export { findFloatUse } from "./float-use.ts";
 export { NO_SYMBOL } from "./functions.ts";
-export type { CandidateEvidence, CandidateSet } from "./indirect.ts";
 export { type InterruptLevel, type NestedStack, type NestingOptions, nestInterrupts } from "./interrupts.ts";
 export { type InterruptSetup, readInterruptSetup } from "./priorities.ts";
 export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "./reachability.ts";
-export { Origin, Reference, type SystemStore, Use } from "./references.ts";
+export { readCode } from "./read-code.ts";
+export { Reference, type SystemStore } from "./references.ts";
 export { findUnownedPaths, type SourcePath } from "./source-paths.ts";
 export {
   type Frame,
@@ -35,4 +36,3 @@ export {
   Unbounded,
 } from "./stack.ts";
 export { type VectorSlot, vectorSlots } from "./vector-slots.ts";
-export { readCode } from "./walk.ts";

@@ -3,7 +3,7 @@ import { readCallFrames } from "../image/debug-info.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { buildCallGraph, type CallGraph } from "./calls.ts";
 import type { CodeImage } from "./code-image.ts";
-import { readCode } from "./walk.ts";
+import { readCode } from "./read-code.ts";
 
 /**
  * Who calls whom, with the frames of all functions: the code of an image is followed here, once for all questions. Undefined for what cannot be

@@ -1,5 +1,14 @@
 import { ascendingOrder } from "../bytes/order.ts";
-import { MAPPING_DATA, MAPPING_NONE, NO_SECTION, STT_FUNC, STT_NOTYPE, STT_OBJECT, type SymbolTable } from "../formats/elf/index.ts";
+import {
+  MAPPING_DATA,
+  MAPPING_NONE,
+  NO_SECTION,
+  SHN_ABS,
+  STT_FUNC,
+  STT_NOTYPE,
+  STT_OBJECT,
+  type SymbolTable,
+} from "../formats/elf/index.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { readStackSizes } from "../image/stack-sizes.ts";
 import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
@@ -26,6 +35,7 @@ export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage
           bytes: section.hasBytes && section.size <= LARGEST_SECTION ? await firmware.read(section, 0, section.size) : new Uint8Array(0),
           writable: section.writable,
           executable: section.executable,
+          loadAddress: section.loadAddress === section.address ? undefined : section.loadAddress,
         })),
     ),
     symbols: {
@@ -38,6 +48,7 @@ export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage
       name: (row) => names[row] ?? "",
     },
     mapping: mappingOf(table, mappingRows),
+    borders: bordersOf(table, allocated),
     entry: firmware.entry === 0 ? undefined : firmware.entry,
     vectorTable,
     processor: processorOf(firmware),
@@ -56,6 +67,16 @@ function symbolRows(table: SymbolTable | undefined, allocated: ReadonlySet<numbe
     else if (type === STT_FUNC || type === STT_OBJECT || type === STT_NOTYPE) rows.push(row);
   }
   return { rows, mappingRows };
+}
+
+/** Labels without a type and a size, absolute ones too: linker scripts define them so. */
+function bordersOf(table: SymbolTable | undefined, allocated: ReadonlySet<number>): number[] {
+  const found = new Set<number>();
+  for (let row = 1; row < (table?.count ?? 0); row++) {
+    if (table!.type[row] !== STT_NOTYPE || table!.size[row] !== 0 || table!.mapping[row] !== MAPPING_NONE) continue;
+    if (allocated.has(table!.section[row]!) || table!.rawSection[row] === SHN_ABS) found.add(table!.value[row]!);
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
 function mappingOf(table: SymbolTable | undefined, rows: readonly number[]): MappingSymbols {

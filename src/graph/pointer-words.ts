@@ -96,7 +96,7 @@ function literalWords(code: Code): Uint8Array {
     const section = space.sectionAt(address);
     if (section < 0 || !space.isCode(section)) continue;
     const first = space.halfword(section, address);
-    pools.fill(1, first, first + Math.ceil(references.origin.at(row) / 2));
+    pools.fill(1, first, first + Math.ceil(references.detail.at(row) / 2));
   }
   return pools;
 }

@@ -30,7 +30,11 @@ export function readInterruptSetup(code: Code): InterruptSetup {
   // v6-M and v8-M base implement the two upper bits only [ARMv6-M §B3.4.6].
   const { architecture } = code.image.processor;
   const implemented = architecture === "v6-M" || architecture === "v8-M.base" ? 0xc0 : 0xff;
-  for (const { address, size, value, known } of code.systemStores) {
+  for (const { address, last, size, value, known } of code.systemStores) {
+    if (last !== address) {
+      for (let at = address; at < last + size; at++) if (exceptionOf(at) >= 0) uncertain.add(exceptionOf(at));
+      continue;
+    }
     if (address >= SET_ENABLE && address <= LAST_SET_ENABLE && size === 4) {
       for (let bit = 0; bit < 32; bit++) {
         if (((value & known) >>> bit) & 1) enabled.add(FIRST_INTERRUPT + (address - SET_ENABLE) * 8 + bit);

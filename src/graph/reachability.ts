@@ -54,7 +54,8 @@ export function buildNeedGraph(owners: DataOwners, named: readonly number[] = []
     if (graph.to[row]! < graph.nodeCount) add(graph.from[row]!, graph.to[row]!, graph.at[row]!);
   const { references, functions } = code;
   for (let row = 0; row < references.count; row++) {
-    if (references.kind.at(row) !== Reference.FunctionPointer) continue;
+    const kind = references.kind.at(row);
+    if (kind !== Reference.FunctionPointer && kind !== Reference.Unreached) continue;
     const to = functions.startingAt(references.target.at(row));
     if (to >= 0) add(references.from.at(row), to, references.at.at(row));
   }

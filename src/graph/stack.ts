@@ -1,5 +1,5 @@
 import { type CallGraph, OUTSIDE } from "./calls.ts";
-import type { CandidateSet } from "./indirect.ts";
+import type { CandidateSet } from "./candidates.ts";
 import { type Parts, stronglyConnected } from "./strongly-connected.ts";
 
 /** Why a worst case is not a bound; the numbers are bits. */

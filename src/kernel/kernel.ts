@@ -1,3 +1,4 @@
+import { CODE_KERNEL_BASE64 } from "./code-wasm.generated.ts";
 import { KERNEL_BASE64 } from "./wasm.generated.ts";
 
 /**
@@ -59,6 +60,50 @@ let compiled: WebAssembly.Module | undefined;
 export function newKernel(): Kernel {
   compiled ??= new WebAssembly.Module(decodeBase64(KERNEL_BASE64));
   return new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+}
+
+/**
+ * The kernel that follows machine code. Addresses of sections, functions and objects are the image's; others are offsets in `memory`.
+ * Sources: `assembly/code/index.ts`.
+ */
+export interface CodeKernel {
+  readonly memory: WebAssembly.Memory;
+  allocate(size: number): number;
+  begin(): void;
+  /** Sections ascend by address. `marks` has a byte for each halfword, 1 for data among code. */
+  addSection(
+    address: number,
+    size: number,
+    bytes: number,
+    held: number,
+    writable: number,
+    isCode: number,
+    marks: number,
+    loadAddress: number,
+  ): void;
+  /** Functions ascend by start; `role` is one of those in `assembly/code/functions.ts`. */
+  addFunction(start: number, end: number, section: number, role: number): void;
+  /** Objects of data ascend and do not overlap. */
+  addObject(start: number, end: number, isConstant: number): void;
+  /** A symbol of the linker script: what begins there goes on to the next one. */
+  addBorder(address: number, end: number): void;
+  finishImage(): void;
+  setTable(address: number, end: number): void;
+  addRoot(address: number): void;
+  run(hasRoots: number, withRegisters: number): void;
+  isCutShort(): number;
+  rowCount(table: number): number;
+  column(table: number, field: number): number;
+  valueField(value: number, field: number): number;
+  valuePlace(value: number, index: number, upper: number): number;
+}
+
+let compiledCode: WebAssembly.Module | undefined;
+
+/** A new instance of the kernel of machine code. */
+export function newCodeKernel(): CodeKernel {
+  compiledCode ??= new WebAssembly.Module(decodeBase64(CODE_KERNEL_BASE64));
+  return new WebAssembly.Instance(compiledCode).exports as unknown as CodeKernel;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -35,7 +35,7 @@ export interface FailedRegion {
 export interface FailedLink {
   /** File that was named: the log, or the map. */
   readonly file: string;
-  readonly linker: "gnu-ld" | "lld" | "armlink" | "iar" | undefined;
+  readonly linker: "gnu-ld" | "lld" | "armlink" | "iar" | "ti" | undefined;
   /** Where the pieces come from. */
   readonly source: "map" | "objects" | "log";
   /** Overfull regions first. */

@@ -55,7 +55,7 @@ export interface Fill {
 /** What a linker map says of an image beyond who owns which byte. */
 export interface LinkMapFacts extends MapNames {
   readonly file: string;
-  readonly linker: "gnu-ld" | "lld" | "armlink" | "iar";
+  readonly linker: "gnu-ld" | "lld" | "armlink" | "iar" | "ti";
   /** `--map`, or where it was found. */
   readonly evidence: string;
   readonly complete: boolean;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { codeImage } from "../../src/graph/load-code-image.ts";
+import { readCode } from "../../src/graph/read-code.ts";
 import { StackUse } from "../../src/graph/stack.ts";
-import { readCode } from "../../src/graph/walk.ts";
 import { readCallFrames } from "../../src/image/debug-info.ts";
 import { withTestImage } from "../support/image.ts";
 import { samples } from "../support/samples.ts";

@@ -3,7 +3,7 @@ import { buildCallGraph } from "../../src/graph/calls.ts";
 import { DataOwners, Referrer } from "../../src/graph/data-owners.ts";
 import { findPanicLocations } from "../../src/graph/panic-locations.ts";
 import { buildNeedGraph, findShortestPaths, pathTo } from "../../src/graph/reachability.ts";
-import { readCode } from "../../src/graph/walk.ts";
+import { readCode } from "../../src/graph/read-code.ts";
 import { type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
 /** `ldr r0, =address; bx lr` */

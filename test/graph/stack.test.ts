@@ -3,9 +3,9 @@ import { buildCallGraph } from "../../src/graph/calls.ts";
 import { findFloatUse } from "../../src/graph/float-use.ts";
 import { nestInterrupts } from "../../src/graph/interrupts.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
+import { readCode } from "../../src/graph/read-code.ts";
 import { type StackOptions, StackUse, Unbounded } from "../../src/graph/stack.ts";
 import { vectorSlots } from "../../src/graph/vector-slots.ts";
-import { readCode } from "../../src/graph/walk.ts";
 import { type SnippetData, type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
 function stackOf(functions: SnippetFunction[], data: SnippetData[] = [], options: StackOptions = {}): StackUse {
@@ -52,7 +52,7 @@ describe("StackUse", () => {
     expect(pathOf(stack, "main")).toBe("main 8 > apply 8 (argument) > leaf 20");
   });
 
-  it("finds a function again that was stored at the offset from which the call loads", () => {
+  it("lets a call through a pointer of which nothing is known reach every function whose address is taken", () => {
     // arm: ldr r1, =leaf; str r1, [r0, #36]; bx lr
     const arm: SnippetFunction = { name: "arm", code: [0x4901, 0x6241, 0x4770, 0xbf00], pool: word(0x0800_0001) };
     // register: str r1, [r0, #40]; bx lr        main: push {r4, lr}; ldr r1, =deep; bl register; ldr r3, [r4, #40]; blx r3; pop {r4, pc}
@@ -65,8 +65,8 @@ describe("StackUse", () => {
     // run: push {r4, lr}; ldr r3, [r0, #36]; blx r3; pop {r4, pc}
     const run: SnippetFunction = { name: "run", code: [0xb510, 0x6a43, 0x4798, 0xbd10] };
     const stack = stackOf([leaf, deep, arm, register, main, run]);
-    expect(pathOf(stack, "run")).toBe("run 8 (slot) > leaf 20");
-    expect(pathOf(stack, "main")).toBe("main 8 (slot) > deep 72");
+    expect(pathOf(stack, "run")).toBe("run 8 (address taken) > deep 72");
+    expect(pathOf(stack, "main")).toBe("main 8 (address taken) > deep 72");
   });
 
   it("lists an indirect call that may go anywhere", () => {

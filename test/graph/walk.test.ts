@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Code } from "../../src/graph/code.ts";
+import { readCode } from "../../src/graph/read-code.ts";
 import { Reference } from "../../src/graph/references.ts";
-import { readCode } from "../../src/graph/walk.ts";
 import { snippet, TEXT, word } from "../support/snippet.ts";
 
 const NAMES = Object.entries(Reference).map(([name]) => name);

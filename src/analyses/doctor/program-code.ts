@@ -192,7 +192,7 @@ export const largeJumpTables: ProgramRule = {
     const { references } = traced.graph.code;
     const tables = new Map<number, { readonly host: string; readonly bytes: number }>();
     for (let row = 0; row < references.count; row++) {
-      const [table, bytes] = [references.target.at(row), references.origin.at(row)];
+      const [table, bytes] = [references.target.at(row), references.detail.at(row)];
       if (references.kind.at(row) !== Reference.Table || bytes < LARGE_TABLE || tables.has(table)) continue;
       tables.set(table, { host: nameAt(facts, references.at.at(row)), bytes });
     }

@@ -126,6 +126,7 @@ const LINKERS: Readonly<Record<NonNullable<FailedLink["linker"]>, string>> = {
   lld: "LLD",
   armlink: "armlink",
   iar: "ILINK",
+  ti: "tiarmlnk",
 };
 
 function tables(region: RegionPart): View[] {

@@ -60,7 +60,7 @@ function sniffText(text: string): Sniffed {
     return { kind: "map", sentence: "" };
   }
   if (
-    /^Component: (Arm|ARM) Compiler|^ARM Linker, \d|^Section Cross References|IAR (ELF )?(Linker|ILINK)|^Image Symbol Table|^Memory Map of the image/m.test(
+    /^Component: (Arm|ARM) Compiler|^ARM Linker, \d|^\s*TI ARM (Clang )?Linker|^\s*SEGGER (\w+ )?Linker|^Section Cross References|IAR (ELF )?(Linker|ILINK)|^Image Symbol Table|^Memory Map of the image/m.test(
       text,
     )
   )

@@ -1,3 +1,3 @@
 export { decode } from "./decode.ts";
-export { Instruction, Kind, LR, PC, SP, SP_UNKNOWN } from "./instruction.ts";
+export { Instruction, Kind, LR, PC, SP_UNKNOWN } from "./instruction.ts";
 export { namedRegisters } from "./named-registers.ts";

@@ -1,0 +1,29 @@
+/** How the functions behind an indirect call were found. */
+export type CandidateEvidence =
+  /** Entries of the table in flash that the call reads: all of them, to the bound that the code checks or the object's end. */
+  | "table"
+  /** What the variable that the call reads ever holds: its initial value and every store that may reach it. */
+  | "variable"
+  /** What all callers hand over in that argument. */
+  | "argument"
+  /** What may be stored at that offset of what a pointer points to, whose objects are known. */
+  | "slot"
+  /** That slot of the vtables of the trait (an assumption). */
+  | "vtable"
+  /** Functions of a matching type (an assumption). */
+  | "type"
+  /** Every function whose address is taken anywhere. */
+  | "address taken";
+
+/** The functions that an indirect call may reach; calls of the same kind share one. */
+export interface CandidateSet {
+  readonly evidence: CandidateEvidence;
+  /** Address of the table or variable, offset of the slot, number of the argument. */
+  readonly detail: number;
+  /** Function indices, ascending. Empty when nothing was found: the call is unknown. */
+  readonly functions: readonly number[];
+  /** What the machine code proves, when `functions` is smaller by an assumption. */
+  readonly proven?: CandidateSet | undefined;
+  /** The assumption that makes `functions` smaller than `proven`. */
+  readonly assumption?: "types" | "vtables" | "fmt" | undefined;
+}

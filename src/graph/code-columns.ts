@@ -1,0 +1,118 @@
+import type { CodeKernel } from "../kernel/kernel.ts";
+import type { CandidateEvidence, CandidateSet } from "./candidates.ts";
+import type { Code } from "./code.ts";
+import type { Reference } from "./references.ts";
+
+// Tables of the kernel, and their fields, in the order of `assembly/code/index.ts`, `functions.ts` and `records.ts`.
+const FUNCTIONS = 0;
+const REFERENCES = 1;
+const SETS = 2;
+const MEMBERS = 3;
+const SYSTEM_STORES = 4;
+const FUNCTION_STORES = 5;
+const SPECIAL_WRITES = 6;
+const CALL_ARGUMENTS = 7;
+const FN = { start: 0, addressTaken: 8, frame: 16, returns: 17, dynamicAt: 18, unresolved: 19, usesFloat: 20, breaksAbi: 21 } as const;
+const ALL_TAKEN = 5;
+const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
+const NO_SET = 0xffffffff;
+
+/** Takes what the kernel found into the columns of `code`. */
+export function readColumns(kernel: CodeKernel, code: Code): void {
+  const table = (number: number) => {
+    const count = kernel.rowCount(number);
+    return {
+      count,
+      field: (field: number) => {
+        const address = kernel.column(number, field);
+        return new Uint32Array(kernel.memory.buffer, address, count).slice();
+      },
+    };
+  };
+  readFunctions(table(FUNCTIONS), code);
+  const sets = readSets(table(SETS), table(MEMBERS).field(0), code);
+  code.candidates.push(...sets);
+  const references = table(REFERENCES);
+  const [from, at, kind, target, detail, depth] = [0, 1, 2, 3, 4, 5].map((field) => references.field(field)) as Uint32Array[];
+  for (let row = 0; row < references.count; row++)
+    code.references.add(from![row]!, at![row]!, kind![row]! as Reference, target![row]!, detail![row]!, depth![row]!);
+  readStores(table, code, sets);
+  code.cutShort = kernel.isCutShort() === 1;
+}
+
+interface Table {
+  readonly count: number;
+  field(field: number): Uint32Array;
+}
+
+function readFunctions(table: Table, code: Code): void {
+  const start = table.field(FN.start);
+  for (let index = code.functions.count; index < table.count; index++) code.functions.require(start[index]!);
+  const columns = [
+    [code.frame, FN.frame],
+    [code.returns, FN.returns],
+    [code.dynamicAt, FN.dynamicAt],
+    [code.unresolved, FN.unresolved],
+    [code.usesFloat, FN.usesFloat],
+  ] as const;
+  for (const [column, field] of columns) for (const value of table.field(field)) column.push(value);
+  for (const lost of table.field(FN.breaksAbi)) code.breaksAbi.push(lost === 0 ? 0 : 1);
+  table.field(FN.addressTaken).forEach((taken, index) => {
+    if (taken === 1) code.addressTaken.push(index);
+  });
+}
+
+function readSets(table: Table, members: Uint32Array, code: Code): CandidateSet[] {
+  const [evidence, detail, first, count] = [0, 1, 2, 3].map((field) => table.field(field)) as Uint32Array[];
+  return Array.from({ length: table.count }, (_, row) => ({
+    evidence: EVIDENCE[evidence![row]!]!,
+    detail: detail![row]!,
+    functions:
+      evidence![row] === ALL_TAKEN
+        ? code.addressTaken
+        : [...new Set(members.subarray(first![row]!, first![row]! + count![row]!))].sort((a, b) => a - b),
+  }));
+}
+
+function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {
+  const system = table(SYSTEM_STORES);
+  const [from, at, address, last, size, value, known] = [0, 1, 2, 3, 4, 5, 6].map((field) => system.field(field)) as Uint32Array[];
+  for (let row = 0; row < system.count; row++) {
+    code.systemStores.push({
+      function: from![row]!,
+      at: at![row]!,
+      address: address![row]!,
+      last: last![row]!,
+      size: size![row]!,
+      value: value![row]! | 0,
+      known: known![row]! | 0,
+    });
+  }
+  const stores = table(FUNCTION_STORES);
+  const fields = [0, 1, 2, 3, 4].map((field) => stores.field(field)) as Uint32Array[];
+  for (let row = 0; row < stores.count; row++) {
+    const set = fields[4]![row]!;
+    code.functionStores.push({
+      function: fields[0]![row]!,
+      at: fields[1]![row]!,
+      address: fields[2]![row]!,
+      last: fields[3]![row]!,
+      stored: set === NO_SET ? undefined : sets[set]!.functions,
+    });
+  }
+  const special = table(SPECIAL_WRITES);
+  const writes = [0, 1, 2, 3, 4].map((field) => special.field(field)) as Uint32Array[];
+  for (let row = 0; row < special.count; row++) {
+    const [fn, place, register] = [writes[0]![row]!, writes[1]![row]!, writes[2]![row]!];
+    code.specialWrites.push({ function: fn, at: place, register, value: writes[3]![row] === 1 ? writes[4]![row]! : undefined });
+    if (register === 8 || register === 9) code.stackSwitches.push({ function: fn, at: place, register });
+  }
+  const calls = table(CALL_ARGUMENTS);
+  const constants = [0, 1, 2, 3, 4, 5].map((field) => calls.field(field)) as Uint32Array[];
+  for (let row = 0; row < calls.count; row++) {
+    code.callArguments.set(
+      constants[0]![row]!,
+      [0, 1, 2, 3].map((argument) => ((constants[1]![row]! >>> argument) & 1 ? constants[2 + argument]![row]! : undefined)),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { type CodeKernel, newCodeKernel } from "../kernel/kernel.ts";
+import { Code } from "./code.ts";
+import { readColumns } from "./code-columns.ts";
+import type { CodeImage } from "./code-image.ts";
+import { findBorders, findStaticObjects } from "./static-objects.ts";
+
+/** Roles of functions, by their names, as in the kernel's `functions.ts`: what these do to memory is taken from their name. */
+const ROLES: readonly (readonly [name: RegExp, role: number])[] = [
+  [/^(?:__aeabi_)?mem(?:cpy|move)[48]?$|^mempcpy$/, 1],
+  [/^memset$/, 2],
+  [/^__aeabi_memclr[48]?$|^bzero$/, 3],
+  [/^__aeabi_memset[48]?$/, 4],
+  [/^__gnu_thumb1_case_uqi$/, 5],
+  [/^__gnu_thumb1_case_sqi$/, 6],
+  [/^__gnu_thumb1_case_uhi$/, 7],
+  [/^__gnu_thumb1_case_shi$/, 8],
+  [/^__gnu_thumb1_case_si$/, 9],
+];
+/** Sections of functions that are called from outside of the image or by their place: Secure gateways [ARMv8-M §B9.5], boot code. */
+const ENTERED = /^\.gnu\.sgstubs|^\.boot/;
+
+/**
+ * Reads all code of an image: the kernel follows each function with all values that registers and memory may hold, until nothing changes, and says
+ * what it refers to, calls and stores. `roots` are addresses that something outside of the image calls.
+ */
+export function readCode(image: CodeImage, roots: readonly number[] = []): Code {
+  const code = new Code(image);
+  const kernel = newCodeKernel();
+  kernel.begin();
+  hand(kernel, code);
+  const entered = [...vectors(code), ...roots];
+  if (image.entry !== undefined) entered.push(image.entry);
+  const { functions, space } = code;
+  for (let index = 0; index < functions.count; index++)
+    if (ENTERED.test(space.sections[functions.section[index]!]!.name)) entered.push(functions.start[index]!);
+  for (const address of entered) kernel.addRoot(address - (address % 2));
+  kernel.run(entered.length > 0 ? 1 : 0, 0);
+  readColumns(kernel, code);
+  return code;
+}
+
+/** Addresses in the vector table, the initial stack pointer left out. */
+function vectors({ image, space }: Code): number[] {
+  const { vectorTable } = image;
+  const addresses: number[] = [];
+  for (let slot = 1; slot < (vectorTable?.words ?? 0); slot++) addresses.push(space.word(vectorTable!.address + slot * 4));
+  return addresses.filter((address) => address > 0);
+}
+
+/** Gives the kernel the image's bytes, functions and objects. */
+function hand(kernel: CodeKernel, code: Code): void {
+  const { image, space, functions } = code;
+  const put = (bytes: Uint8Array) => {
+    const address = kernel.allocate(bytes.length + 8);
+    new Uint8Array(kernel.memory.buffer, address, bytes.length).set(bytes);
+    return address;
+  };
+  for (const [index, section] of space.sections.entries()) {
+    const isCode = space.isCode(index);
+    const first = isCode ? space.halfword(index, section.address) : 0;
+    const marks = isCode ? put(space.isData.subarray(first, first + Math.ceil(section.bytes.length / 2) + 1)) : 0;
+    kernel.addSection(
+      section.address,
+      section.size,
+      put(section.bytes),
+      section.bytes.length,
+      section.writable ? 1 : 0,
+      isCode ? 1 : 0,
+      marks,
+      section.loadAddress ?? 0,
+    );
+  }
+  const roles = rolesByAddress(image);
+  for (let index = 0; index < functions.count; index++) {
+    const start = functions.start[index]!;
+    kernel.addFunction(start, functions.end[index]!, functions.section[index]!, roles.get(start) ?? 0);
+  }
+  for (const { start, end, constant } of findStaticObjects(image, space)) kernel.addObject(start, end, constant ? 1 : 0);
+  for (const { start, end } of findBorders(image, space)) kernel.addBorder(start, end);
+  kernel.finishImage();
+  const { vectorTable } = image;
+  if (vectorTable !== undefined) kernel.setTable(vectorTable.address, vectorTable.address + vectorTable.words * 4);
+}
+
+function rolesByAddress({ symbols }: CodeImage): Map<number, number> {
+  const roles = new Map<number, number>();
+  for (let row = 0; row < symbols.count; row++) {
+    const name = symbols.name(row);
+    const role = /mem|bzero|_case_/.test(name) ? ROLES.find(([pattern]) => pattern.test(name))?.[1] : undefined;
+    if (role !== undefined) roles.set(symbols.address[row]!, role);
+  }
+  return roles;
+}

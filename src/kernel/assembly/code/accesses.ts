@@ -1,0 +1,573 @@
+// Loads and stores through addresses as they are known.
+
+import { concrete, current, escapeFrames } from "./entries";
+import { fn, functions } from "./functions";
+import { isDataInCode, loadImageAt, readByte, readWord, Section, sectionAt, sections, word } from "./image";
+import { join } from "./join";
+import { findSlot, joinSlots, now, setSlot, slotFrom, slotOf, Slot } from "./state";
+import {
+  addReader,
+  cell,
+  dataThings,
+  endFrom,
+  firstCellOf,
+  frameOf,
+  isUntouched,
+  objectAt,
+  readCell,
+  storedAnywhere,
+  thing,
+  thingAt,
+  writeAnywhere,
+  writeCell,
+  writeSummary,
+} from "./things";
+import { lose } from "./entries";
+import {
+  addToDraft,
+  ANY,
+  anyNumber,
+  beginDraft,
+  BIAS,
+  constant,
+  draftedSet,
+  ENTRY,
+  HAS_CODE,
+  HAS_ENTRY,
+  initialOf,
+  isAddress,
+  isNumeric,
+  isOpenAbove,
+  isOpenBelow,
+  KIND_INITIAL,
+  KIND_NEAR,
+  KIND_RANGE,
+  KIND_SET,
+  NOTHING,
+  place,
+  placeAt,
+  range,
+  single,
+  spaceOf,
+  Value,
+  valueOf,
+} from "./values";
+
+/** VTOR, which code reads to find the table that it writes handlers to [ARMv7-M §B3.2.5]. */
+export const VTOR: u32 = 0xe000ed08;
+/** More words than this are not read one by one. */
+const MOST_WORDS: u32 = 4096;
+/** More bytes or halfwords than this are any. */
+const MOST_NUMBERS: u32 = 512;
+/** More words than this are not written one by one. */
+const MOST_WRITTEN: u32 = 64;
+/** An index can begin this many bytes below an object, when a compiler took its first value into the address. */
+const BELOW: u32 = 16;
+
+let vtor: u32 = NOTHING;
+let vtorReaders: u32 = 0;
+
+export function beginVtor(table: u32): void {
+  vtor = constant(table);
+}
+
+@inline
+export function ownSpace(): u32 {
+  return current + 1;
+}
+
+/** What the program may not change under the function: registers that it saved, where it came from, its own stack pointer. */
+export function isSaved(id: u32): bool {
+  const value = valueOf(id);
+  if (value.kind != KIND_SET || value.count != 1) return false;
+  const space = spaceOf(placeAt(value, 0));
+  return (space >= ENTRY + 4 && space <= ENTRY + 14) || space == ownSpace();
+}
+
+function part(id: u32, size: u32, signExtends: bool): u32 {
+  return size >= 4 ? id : signExtends ? anyNumber(1) : range(0, 0, size == 1 ? 0xff : 0xffff, 1);
+}
+
+/** What `size` bytes (1, 2, 4) at an address hold. */
+export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
+  const value = valueOf(address);
+  if (address == NOTHING) return NOTHING;
+  if (address == ANY || value.kind == KIND_INITIAL) return part(ANY, size, signExtends);
+  if ((value.flags & HAS_ENTRY) != 0) return loadFrom(concrete(address), size, signExtends);
+  let joined = NOTHING;
+  if (value.kind == KIND_SET) {
+    for (let index: u32 = 0; index < value.count; index++) {
+      const at = placeAt(value, index);
+      joined = join(joined, loadPlace(spaceOf(at), <u32>at, size, signExtends));
+      if (joined == ANY) break;
+    }
+    return joined;
+  }
+  if (size < 4 && value.kind != KIND_RANGE) return part(ANY, size, signExtends);
+  if (value.kind == KIND_RANGE) return loadRange(value, size, signExtends);
+  for (let index: u32 = 0; index < value.count; index++) {
+    const at = placeAt(value, index);
+    joined = join(joined, loadAround(spaceOf(at), <u32>at, value.stride));
+    if (joined == ANY) break;
+  }
+  return joined;
+}
+
+/** Bytes or halfwords between two addresses that nothing changes, as a set of any size; NOTHING when some may change. */
+function loadNumbers(value: Value, size: u32, signExtends: bool): u32 {
+  if ((value.high - value.low) / value.stride > MOST_NUMBERS) return NOTHING;
+  beginDraft();
+  for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
+    const row = objectAt(at);
+    if (row >= 0 && thing(row).constant == 0) return NOTHING;
+    const low = readByte(at);
+    const high = size == 2 ? readByte(at + 1) : 0;
+    if (low < 0 || high < 0) return NOTHING;
+    const number = low | (high << 8);
+    const unused: u32 = size == 2 ? 16 : 24;
+    addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
+  }
+  return draftedSet();
+}
+
+function loadRange(value: Value, size: u32, signExtends: bool): u32 {
+  const openAbove = isOpenAbove(value);
+  const openBelow = isOpenBelow(value);
+  if (size < 4 && value.space == 0 && !openAbove && !openBelow) {
+    const numbers = loadNumbers(value, size, signExtends);
+    if (numbers != NOTHING) return numbers;
+  }
+  if (openAbove && openBelow) return part(ANY, size, signExtends);
+  if (value.space != 0) {
+    if (value.space != ownSpace() || fn(current).escaped != 0) return part(loadFrame(value.space, value.low, value.high), size, signExtends);
+    return part(loadOwn(value.low, value.high), size, signExtends);
+  }
+  let low = value.low;
+  let high = value.high;
+  if (openAbove || openBelow) {
+    const end = openAbove ? low : high;
+    const row = objectAt(end);
+    if (row < 0) return part(sectionAt(end) >= 0 ? ANY : loadPlace(0, end, 4, false), size, signExtends);
+    if (openAbove) {
+      high = endFrom(row, low) - 1;
+      if (high - low < BELOW) return part(loadWords(low, high, value.stride, size), size, signExtends) == ANY ? ANY : withNext(row, loadWords(low, high, value.stride, size), size, signExtends);
+    } else low = thing(row).start + ((high - thing(row).start) % value.stride);
+  }
+  return part(loadWords(low, high, value.stride, size), size, signExtends);
+}
+
+/** What an index into an object reads that begins in the last bytes before it. */
+function withNext(row: u32, value: u32, size: u32, signExtends: bool): u32 {
+  if (size < 4) return part(value, size, signExtends);
+  return join(value, nextCode(row));
+}
+
+/** Code addresses and pointers in the object after one. */
+function nextCode(row: u32): u32 {
+  if (<u32>row + 1 >= dataThings || thing(row + 1).start - thing(row).end > 8) return NOTHING;
+  let joined = NOTHING;
+  const next = row + 1;
+  for (let at = (thing(next).start + 3) & ~3; at + 4 <= thing(next).end; at += 4) {
+    const held = loadPlace(0, at, 4, false);
+    if (!isNumeric(held)) joined = join(joined, held);
+    if (joined == ANY) break;
+  }
+  return joined;
+}
+
+function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
+  if (size < 4) {
+    registerReads(low, high);
+    return ANY;
+  }
+  const step = stride % 4 == 0 ? stride : stride % 2 == 0 && (low & 3) == 0 && stride > 4 ? 2 : stride < 4 ? 4 : stride;
+  let from = low;
+  if (stride < 4) from = (low + 3) & ~3;
+  if ((high - from) / step > MOST_WORDS) {
+    exposeRange(low, high);
+    return ANY;
+  }
+  let joined = NOTHING;
+  for (let at = from; at <= high && at >= from; at += step) {
+    joined = join(joined, loadPlace(0, at, 4, false));
+    if (joined == ANY) {
+      registerReads(low, high);
+      break;
+    }
+  }
+  return joined == NOTHING ? ANY : joined;
+}
+
+function registerReads(low: u32, high: u32): void {
+  let row = objectAt(low);
+  if (row < 0) return;
+  for (; <u32>row < dataThings && thing(row).start <= high; row++) addReader(row, current);
+}
+
+function exposeRange(low: u32, high: u32): void {
+  lose(range(0, low, high, 1));
+  registerReads(low, high);
+}
+
+/** What all words of the object around a base hold that `stride` leads to. */
+function loadAround(space: u32, base: u32, stride: u32): u32 {
+  if (space == ownSpace() && fn(current).escaped == 0) return loadOwn(0, 0xffffffff);
+  if (space != 0) return loadFrame(space, 0, 0xffffffff);
+  const row = objectAt(base);
+  if (row < 0) return sectionAt(base) >= 0 ? ANY : loadPlace(0, base, 4, false);
+  const target = thing(row);
+  const start = target.start + ((base - target.start) % stride);
+  let joined = loadWords(start, endFrom(row, base) - 1, stride, 4);
+  if (target.end - base <= BELOW) joined = join(joined, nextCode(row));
+  return joined;
+}
+
+/** What the own frame's words between two offsets hold. */
+function loadOwn(low: u32, high: u32): u32 {
+  let joined = now.rest;
+  for (let index = slotFrom(now, low); index < now.slotCount && slotOf(now, index).at <= high; index++) {
+    joined = join(joined, slotOf(now, index).value);
+  }
+  if (high >= BIAS) {
+    fn(current).stackEscapes = 1;
+    return ANY;
+  }
+  return joined == NOTHING ? ANY : joined;
+}
+
+/** What words of a frame hold, by everything that was ever stored there. */
+function loadFrame(space: u32, low: u32, high: u32): u32 {
+  if (space - 1 >= functions.count) return ANY;
+  const row = frameOf(space - 1);
+  addReader(row, current);
+  if (thing(row).exposed != 0 && storedAnywhere != 0) return ANY;
+  let joined = thing(row).summary;
+  for (let index = firstCellOf(row); index != 0; ) {
+    const at = cell(index - 1);
+    if (at.address >= (low & ~3) && at.address <= high) joined = join(joined, at.value);
+    index = at.next;
+  }
+  return joined == NOTHING && fn(current).lenient != 0 ? ANY : joined;
+}
+
+function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 {
+  if (space == 0) return loadMemory(address, size, signExtends);
+  if (space >= ENTRY) return ANY;
+  if (space == ownSpace()) {
+    const slot = findSlot(address & ~3);
+    if (slot !== null) return size < 4 ? part(slot.value, size, signExtends) : (address & 3) == 0 ? slot.value : ANY;
+    if (address >= BIAS) {
+      const index = (address - BIAS) >> 2;
+      if (index < 16 && fn(current).escaped == 0) {
+        if (fn(current).stackWords <= index) {
+          fn(current).stackWords = index + 1;
+          stackWordsGrew = true;
+        }
+        return part(single(ENTRY + 16 + index, BIAS), size, signExtends);
+      }
+      if (fn(current).escaped == 0) {
+        fn(current).stackEscapes = 1;
+        stackWordsGrew = true;
+        return part(ANY, size, signExtends);
+      }
+    }
+    if (fn(current).escaped == 0) return now.rest == NOTHING ? part(ANY, size, signExtends) : part(now.rest, size, signExtends);
+  }
+  if (size < 4) {
+    if (space - 1 < functions.count) addReader(frameOf(space - 1), current);
+    return part(ANY, size, signExtends);
+  }
+  if ((address & 3) != 0) return loadFrame(space, address & ~3, address + 3);
+  const row = thingAt(space, address);
+  if (row < 0) return ANY;
+  addReader(row, current);
+  const held = join(readCell(row, address), now.rest);
+  return held == NOTHING && fn(current).lenient != 0 ? ANY : held;
+}
+
+/** Whether the function was found to read more of its caller's stack than was known. */
+export let stackWordsGrew: bool = false;
+
+export function resetStackWords(): void {
+  stackWordsGrew = false;
+}
+
+function isDevice(address: u32): bool {
+  return address >= 0x40000000 && (address < 0x60000000 || address >= 0xe0000000);
+}
+
+function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
+  if (address == VTOR) return vtor;
+  const sectionRow = sectionAt(address);
+  if (sectionRow < 0) {
+    const image = loadImageAt(address);
+    if (image >= 0) return initialOf(image);
+    return isDevice(address) ? part(anyNumber(1), size, signExtends) : part(ANY, size, signExtends);
+  }
+  const row = objectAt(address);
+  if (row < 0) {
+    // Literals and other data among code.
+    if (size == 4 && readWord(address)) return constant(word);
+    if (size < 4) return bytes(address, size, signExtends);
+    return ANY;
+  }
+  addReader(row, current);
+  if (size < 4) return isUntouched(row, address & ~3) ? bytes(address, size, signExtends) : part(ANY, size, signExtends);
+  if ((address & 3) == 0) return readCell(row, address);
+  if (thing(row).constant != 0) return readWord(address) ? constant(word) : ANY;
+  lose(constant(address));
+  lose(readCell(row, address & ~3));
+  lose(readCell(row, (address & ~3) + 4));
+  return ANY;
+}
+
+function bytes(address: u32, size: u32, signExtends: bool): u32 {
+  const low = readByte(address);
+  if (low < 0) {
+    const section = sectionAt(address);
+    return section >= 0 && sections.at<Section>(section).held == 0 ? constant(0) : part(ANY, size, signExtends);
+  }
+  if (size == 1) return constant(signExtends ? <u32>((low << 24) >> 24) : <u32>low);
+  const high = readByte(address + 1);
+  if (high < 0) return part(ANY, size, signExtends);
+  const half = low | (high << 8);
+  return constant(signExtends ? <u32>((half << 16) >> 16) : <u32>half);
+}
+
+/** Stores `size` bytes (1, 2, 4) of a value at an address. */
+export function storeTo(address: u32, value: u32, size: u32): void {
+  const target = valueOf(address);
+  if (address == NOTHING || value == NOTHING) return;
+  if (address == ANY || target.kind == KIND_INITIAL) {
+    const held = size < 4 ? anyNumber(1) : concrete(value);
+    writeAnywhere(held);
+    return;
+  }
+  if ((target.flags & HAS_ENTRY) != 0) {
+    storeTo(concrete(address), value, size);
+    return;
+  }
+  if (target.kind == KIND_SET) {
+    const isOne = target.count == 1;
+    const count = target.count;
+    for (let index: u32 = 0; index < count; index++) {
+      const at = placeAt(valueOf(address), index);
+      storePlace(spaceOf(at), <u32>at, value, size, isOne);
+    }
+    return;
+  }
+  const held = size < 4 ? anyNumber(1) : value;
+  if (target.kind == KIND_RANGE) {
+    const openAbove = isOpenAbove(target);
+    const openBelow = isOpenBelow(target);
+    if (openAbove && openBelow) writeAnywhere(concrete(held));
+    else if (target.space != 0) storeFrame(target.space, target.low, target.high, held);
+    else storeRange(target, openAbove, openBelow, concrete(held), size);
+    return;
+  }
+  const count = target.count;
+  for (let index: u32 = 0; index < count; index++) {
+    const at = placeAt(valueOf(address), index);
+    storeAround(spaceOf(at), <u32>at, held);
+  }
+}
+
+function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32, size: u32): void {
+  const kept = valueOf(value);
+  let low = target.low;
+  let high = target.high;
+  if (openAbove || openBelow) {
+    const end = openAbove ? low : high;
+    let row = objectAt(end);
+    if (row < 0) {
+      storeMemory(end, value, size);
+      return;
+    }
+    // Start-up code copies a section's load image to where it runs: what is there already.
+    if (kept.kind == KIND_INITIAL && sectionAt(thing(row).start) == kept.space) return;
+    if (openAbove) {
+      high = endFrom(row, low) - 1;
+      if (high - low < BELOW && !isNumeric(value) && <u32>row + 1 < dataThings) writeSummary(row + 1, value);
+    } else low = thing(row).start;
+    if ((high - low) / target.stride > MOST_WRITTEN) {
+      const held = kept.kind == KIND_INITIAL ? ANY : value;
+      for (; <u32>row < dataThings && thing(row).start <= high; row++) writeSummary(row, held);
+      return;
+    }
+  }
+  if (kept.kind == KIND_INITIAL) {
+    if (sectionAt(low) == kept.space) return;
+    storeRange(target, openAbove, openBelow, ANY, size);
+    return;
+  }
+  if ((high - low) / target.stride <= MOST_WRITTEN) {
+    for (let at = low; at <= high && at >= low; at += target.stride) storeMemory(at, value, size);
+    return;
+  }
+  let row = objectAt(low);
+  if (row < 0) row = 0;
+  if (isDevice(low)) return;
+  for (; <u32>row < dataThings && thing(row).start <= high; row++) if (thing(row).end > low) writeSummary(row, value);
+}
+
+function storeAround(space: u32, base: u32, value: u32): void {
+  if (space != 0) {
+    storeFrame(space, 0, 0xffffffff, value);
+    return;
+  }
+  const row = objectAt(base);
+  if (row < 0) {
+    storeMemory(base, concrete(value), 4);
+    return;
+  }
+  const held = concrete(value);
+  if (valueOf(held).kind == KIND_INITIAL && sectionAt(base) == valueOf(held).space) return;
+  const kept = valueOf(held).kind == KIND_INITIAL ? ANY : held;
+  writeSummary(row, kept);
+  const end = endFrom(row, base);
+  for (let next: u32 = row + 1; next < dataThings && thing(next).start < end; next++) writeSummary(next, kept);
+  if (thing(row).end - base <= BELOW && !isNumeric(held) && <u32>row + 1 < dataThings) writeSummary(row + 1, held);
+}
+
+/** A store to some words of a frame. */
+function storeFrame(space: u32, low: u32, high: u32, value: u32): void {
+  if (space >= ENTRY || space - 1 >= functions.count) {
+    writeAnywhere(concrete(value));
+    return;
+  }
+  if (space == ownSpace() && fn(current).escaped == 0) {
+    joinSlots(low & ~3, high, value, isSaved);
+    return;
+  }
+  const held = concrete(value);
+  escapeFrames(held);
+  writeSummary(frameOf(space - 1), held);
+}
+
+function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool): void {
+  if (space == 0) {
+    storeMemory(address, concrete(value), size);
+    return;
+  }
+  if (space >= ENTRY || space - 1 >= functions.count) {
+    writeAnywhere(concrete(value));
+    return;
+  }
+  if (space == ownSpace()) {
+    const isWord = size == 4 && (address & 3) == 0;
+    const at = address & ~3;
+    if (fn(current).escaped == 0 || (isWord && isSaved(value))) {
+      if (isWord && isOne) {
+        setSlot(at, value, 0);
+        return;
+      }
+      const slot = findSlot(at);
+      const before = slot !== null ? slot.value : now.rest;
+      setSlot(at, join(before, isWord ? value : anyNumber(1)), 0);
+      if (!isWord && (address & 3) + size > 4) setSlot(at + 4, ANY, 0);
+      return;
+    }
+    // What was saved there is gone.
+    const slot = findSlot(at);
+    if (slot !== null) slot.value = join(slot.value, isWord ? value : anyNumber(1));
+  }
+  const held = concrete(value);
+  escapeFrames(held);
+  const row = frameOf(space - 1);
+  if (size == 4 && (address & 3) == 0) writeCell(row, address, held);
+  else {
+    writeCell(row, address & ~3, size == 4 ? ANY : anyNumber(1));
+    if ((address & 3) + size > 4) writeCell(row, (address & ~3) + 4, size == 4 ? ANY : anyNumber(1));
+    if (size == 4) lose(held);
+  }
+}
+
+function storeMemory(address: u32, value: u32, size: u32): void {
+  escapeFrames(value);
+  if (address == VTOR) {
+    const after = join(vtor, value);
+    if (after != vtor) {
+      vtor = after;
+      vtorChanged = true;
+    }
+    return;
+  }
+  const row = objectAt(address);
+  if (row < 0) {
+    // Memory that no section names, such as a heap: whoever reads it gets any value.
+    if (!isDevice(address)) lose(value);
+    return;
+  }
+  const kept = valueOf(value);
+  if (kept.kind == KIND_INITIAL) {
+    if (sectionAt(address) != kept.space) writeCell(row, address & ~3, ANY);
+    return;
+  }
+  if (size == 4 && (address & 3) == 0) {
+    writeCell(row, address, value);
+    return;
+  }
+  const held = size == 4 ? ANY : anyNumber(1);
+  if (size == 4) lose(value);
+  writeCell(row, address & ~3, held);
+  if ((address & 3) + size > 4 && address + size <= thing(row).end) writeCell(row, (address & ~3) + 4, held);
+}
+
+export let vtorChanged: bool = false;
+
+export function resetVtorChanged(): void {
+  vtorChanged = false;
+}
+
+/** Where VTOR may point. */
+export function vtorValue(): u32 {
+  return vtor;
+}
+
+/** The words of one object go into another, as `memcpy` does; `size` is a value too. */
+export function copyBetween(to: u32, from: u32, size: u32): void {
+  if (to == NOTHING || from == NOTHING) return;
+  const source = valueOf(from);
+  const target = valueOf(to);
+  const length = valueOf(size);
+  const isExact =
+    source.kind == KIND_SET &&
+    target.kind == KIND_SET &&
+    length.kind == KIND_SET &&
+    length.count == 1 &&
+    spaceOf(placeAt(length, 0)) == 0 &&
+    <u32>placeAt(length, 0) <= 256;
+  if (isExact) {
+    const bytes = <u32>placeAt(length, 0);
+    for (let at: u32 = 0; at < bytes; at += 4) {
+      const held = loadFrom(shifted(from, at), 4, false);
+      if (at + 4 <= bytes) storeTo(shifted(to, at), held, 4);
+      else {
+        lose(concrete(held));
+        storeTo(shifted(to, at), held, 1);
+      }
+    }
+    return;
+  }
+  const held = loadFrom(nearby(from), 4, false);
+  storeTo(nearby(to), held, 4);
+}
+
+import { addConstant } from "./arithmetic";
+import { nearOf } from "./join";
+
+function shifted(id: u32, by: u32): u32 {
+  return addConstant(id, by);
+}
+
+/** Every word of what a pointer points into. */
+function nearby(id: u32): u32 {
+  const known = concrete(id);
+  return known <= ANY || valueOf(known).kind == KIND_INITIAL ? known : nearOf(known, 1);
+}
+
+/** Every word of what a pointer points to becomes a number. */
+export function fill(to: u32, value: u32): void {
+  if (to == NOTHING) return;
+  storeTo(nearby(to), value, 4);
+}

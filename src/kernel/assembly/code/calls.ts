@@ -1,0 +1,325 @@
+// Calls: what callers hand over, what comes back, who may be called.
+
+import { copyBetween, fill, isSaved, loadFrom, ownSpace } from "./accesses";
+import { concrete, current, escapeFrames, handOver, inCaller, lose } from "./entries";
+import {
+  addCaller,
+  dirtyCallers,
+  fn,
+  require,
+  resultOf,
+  RESULTS,
+  ROLE_CASE_BYTE,
+  ROLE_CLEAR,
+  ROLE_COPY,
+  ROLE_FILL,
+  setResult,
+  STACK_ARGUMENTS,
+} from "./functions";
+import { join, joinSettling } from "./join";
+import { newPairMap, PairMap } from "./pair-map";
+import { note, recording } from "./recorder";
+import {
+  addMember,
+  addSet,
+  ArgumentRow,
+  callArguments,
+  EVIDENCE_ADDRESS_TAKEN,
+  knownSet,
+  REFERENCE_CALL,
+  REFERENCE_INDIRECT_CALL,
+  REFERENCE_INDIRECT_TAIL_CALL,
+  REFERENCE_TAIL_CALL,
+} from "./records";
+import { findSlot, get, now, set, slotFrom, slotOf } from "./state";
+import { frameOf, frozen, writeCell } from "./things";
+import { callAnywhere, reach } from "./taken";
+import { ORIGIN_ARGUMENT, origin, originFor } from "./origins";
+import { isInstruction } from "./image";
+import {
+  ANY,
+  anyNumber,
+  BIAS,
+  constant,
+  ENTRY,
+  isOne,
+  isOnePlace,
+  KIND_RANGE,
+  KIND_SET,
+  NOTHING,
+  one,
+  onePlace,
+  placeAt,
+  single,
+  spaceOf,
+  valueOf,
+} from "./values";
+
+const SP: u32 = 13;
+/** r0 to r14, then words of the stack from 16 on: what is handed over. */
+const handed: usize = heap.alloc(4 * (16 + STACK_ARGUMENTS));
+const results: usize = heap.alloc(4 * RESULTS);
+const callerOf: PairMap = newPairMap(1 << 12);
+/** 1 when a call's target is a value that nothing stored. */
+export let metNothing: bool = false;
+/** Registers that callees do not bring back: bits of r4 to r11, 13 for the stack pointer. */
+export let broken: u32 = 0;
+
+export function resetCalls(): void {
+  metNothing = false;
+}
+
+@inline
+function registerOfResult(result: u32): u32 {
+  return result < 4 ? result : 12;
+}
+
+/** Where the stack pointer is; false when that is not one place of the own frame. */
+function stackPlace(): bool {
+  return isOnePlace(get(SP)) && spaceOf(onePlace) == ownSpace();
+}
+
+function handedRegisters(words: u32): void {
+  for (let register: u32 = 0; register < 15; register++) store<u32>(handed + (<usize>register << 2), get(register));
+  const known = stackPlace();
+  const stack = <u32>onePlace;
+  for (let index: u32 = 0; index < STACK_ARGUMENTS; index++) {
+    let value: u32 = ANY;
+    if (index < words && known) value = outgoing(stack + 4 * index);
+    store<u32>(handed + (<usize>(16 + index) << 2), value);
+  }
+}
+
+/** A word of the caller's own frame that a callee reads as an argument. */
+function outgoing(at: u32): u32 {
+  const slot = findSlot(at);
+  if (slot !== null) return slot.value;
+  if (at >= BIAS || fn(current).escaped != 0) return loadFrom(single(ownSpace(), at), 4, false);
+  return now.rest;
+}
+
+function handOverAll(callee: u32): void {
+  for (let entry: u32 = 0; entry < 4; entry++) {
+    const value = concrete(get(entry));
+    escapeFrames(value);
+    handOver(callee, entry, value);
+  }
+  const words = fn(callee).stackWords;
+  if (words > 0) {
+    const known = stackPlace();
+    const stack = <u32>onePlace;
+    for (let index: u32 = 0; index < words; index++) {
+      const value = known ? concrete(outgoing(stack + 4 * index)) : ANY;
+      escapeFrames(value);
+      handOver(callee, 4 + index, value);
+    }
+  }
+  if (fn(callee).stackEscapes != 0 && stackPlace()) {
+    // Variable arguments: the callee reads them through a pointer into its caller's words.
+    const stack = <u32>onePlace;
+    for (let index = slotFrom(now, stack); index < now.slotCount && slotOf(now, index).at < stack + 64; index++) {
+      const slot = slotOf(now, index);
+      if (isSaved(slot.value)) continue;
+      const value = concrete(slot.value);
+      escapeFrames(value);
+      writeCell(frameOf(callee), BIAS + slot.at - stack, value);
+    }
+  }
+}
+
+/** What a call of a library routine does to memory, by what it is named. */
+function applyRole(role: u32): void {
+  if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE) return;
+  if (role == ROLE_COPY) copyBetween(get(0), get(1), get(2));
+  else {
+    const byte = role == ROLE_CLEAR ? constant(0) : role == ROLE_FILL ? get(1) : get(2);
+    fill(get(0), isOne(byte) && one == 0 ? constant(0) : anyNumber(1));
+  }
+}
+
+/** Adds what a function brings back to `results`; says whether it comes back. */
+function callOne(callee: u32): bool {
+  if (callerOf.set(callee, current, 1)) addCaller(callee, current);
+  if (frozen == 0) {
+    if (fn(callee).called == 0) fn(callee).called = 1;
+    reach(callee);
+  }
+  const role = fn(callee).role;
+  if (role != 0 && role < ROLE_CASE_BYTE) {
+    applyRole(role);
+    add(0, get(0));
+    for (let result: u32 = 1; result < RESULTS; result++) add(result, ANY);
+    return true;
+  }
+  handOverAll(callee);
+  if (fn(callee).returns == 0) return false;
+  handedRegisters(fn(callee).stackWords);
+  for (let result: u32 = 0; result < RESULTS; result++) add(result, inCaller(resultOf(callee, result), handed));
+  broken |= fn(callee).breaksAbi;
+  return true;
+}
+
+function add(result: u32, value: u32): void {
+  const at = results + (<usize>result << 2);
+  store<u32>(at, join(load<u32>(at), value));
+}
+
+/** Nothing is known of what a call does. */
+function callUnknown(): void {
+  for (let register: u32 = 0; register < 4; register++) lose(get(register));
+  lose(get(12));
+  if (stackPlace()) {
+    const stack = <u32>onePlace;
+    for (let index = slotFrom(now, stack); index < now.slotCount && slotOf(now, index).at < stack + 64; index++) {
+      if (!isSaved(slotOf(now, index).value)) lose(slotOf(now, index).value);
+    }
+  }
+  for (let result: u32 = 0; result < RESULTS; result++) add(result, ANY);
+}
+
+function beginResults(): void {
+  for (let result: u32 = 0; result < RESULTS; result++) store<u32>(results + (<usize>result << 2), NOTHING);
+  broken = 0;
+}
+
+/** After a call that comes back. */
+function takeResults(): void {
+  for (let result: u32 = 0; result < RESULTS; result++) set(registerOfResult(result), load<u32>(results + (<usize>result << 2)));
+  set(14, ANY);
+  for (let register: u32 = 4; register < 12; register++) {
+    if ((broken & (1 << register)) == 0) continue;
+    lose(get(register));
+    set(register, ANY);
+  }
+}
+
+function recordArguments(at: u32): void {
+  const row = callArguments.push<ArgumentRow>();
+  row.at = at;
+  row.known = 0;
+  for (let register: u32 = 0; register < 4; register++) {
+    if (!isOne(concrete(get(register)))) continue;
+    row.known |= 1 << register;
+    store<u32>(changetype<usize>(row) + offsetof<ArgumentRow>("r0") + (<usize>register << 2), one);
+  }
+}
+
+/** A call of one address; says whether it comes back. */
+export function callAddress(at: u32, target: u32, isTail: bool): bool {
+  if (recording) {
+    note(at, isTail ? REFERENCE_TAIL_CALL : REFERENCE_CALL, target, 0);
+    recordArguments(at);
+  }
+  beginResults();
+  const callee = require(target);
+  let comesBack = true;
+  if (callee < 0) callUnknown();
+  else comesBack = callOne(callee);
+  if (comesBack) takeResults();
+  return comesBack;
+}
+
+/** A call out of the image, of which nothing is known. */
+export function callOutside(at: u32): void {
+  if (recording) note(at, REFERENCE_CALL, 0xffffffff, 0);
+  beginResults();
+  callUnknown();
+  takeResults();
+}
+
+/** A call through a value; says whether it may come back. */
+export function callValue(at: u32, id: u32, from: u32, isTail: bool): bool {
+  let called = concrete(id);
+  if (called == NOTHING) {
+    metNothing = true;
+    if (fn(current).lenient == 0) return false;
+    called = ANY;
+  }
+  const value = valueOf(called);
+  let source = from;
+  if (source == 0 && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id));
+  let isKnown = value.kind == KIND_SET;
+  for (let index: u32 = 0; isKnown && index < value.count; index++) {
+    const target = <u32>placeAt(value, index);
+    if (spaceOf(placeAt(value, index)) != 0) isKnown = false;
+    // A number that is no code of the image, read together with others, says that something else is read.
+    else if (value.count > 1 && target != 0 && !isInstruction(target & ~1)) isKnown = false;
+  }
+  if (isKnown && value.count == 1 && source == 0) {
+    const target = <u32>placeAt(value, 0);
+    if (target == 0) return false;
+    return callAddress(at, target & ~1, isTail);
+  }
+  if (recording) {
+    recordSet(at, isKnown ? called : ANY, source, isTail);
+    recordArguments(at);
+  }
+  beginResults();
+  if (!isKnown) {
+    lose(called);
+    callAnywhere();
+    callUnknown();
+    takeResults();
+    return true;
+  }
+  let comesBack = false;
+  const count = value.count;
+  for (let index: u32 = 0; index < count; index++) {
+    const target = <u32>placeAt(valueOf(called), index);
+    if (target == 0) continue;
+    const callee = require(target & ~1);
+    if (callee < 0) {
+      callUnknown();
+      comesBack = true;
+    } else if (callOne(callee)) comesBack = true;
+  }
+  if (comesBack) takeResults();
+  return comesBack;
+}
+
+/** The argument that a value relative to entry is. */
+function argumentOf(id: u32): u32 {
+  const value = valueOf(id);
+  const space = value.kind == KIND_RANGE ? value.space : spaceOf(placeAt(value, value.count - 1));
+  return space >= ENTRY ? space - ENTRY : 0;
+}
+
+function recordSet(at: u32, called: u32, source: u32, isTail: bool): void {
+  let known = knownSet(called, called == ANY ? 0 : source);
+  if (known == 0) {
+    const kind = called == ANY ? EVIDENCE_ADDRESS_TAKEN : origin(source).kind;
+    const index = addSet(called, called == ANY ? 0 : source, kind, called == ANY ? 0 : origin(source).detail);
+    known = index + 1;
+    const value = valueOf(called);
+    for (let member: u32 = 0; called != ANY && member < value.count; member++) {
+      const callee = require(<u32>placeAt(value, member) & ~1);
+      if (callee >= 0) addMember(index, callee);
+    }
+  }
+  note(at, isTail ? REFERENCE_INDIRECT_TAIL_CALL : REFERENCE_INDIRECT_CALL, 0, known - 1);
+}
+
+/** The function returns: what it brings back, whether it keeps what it has to keep. */
+export function comeBack(): void {
+  const target = fn(current);
+  let isNew = target.returns == 0;
+  target.returns = 1;
+  for (let result: u32 = 0; result < RESULTS; result++) {
+    const before = resultOf(current, result);
+    const after = joinSettling(before, get(registerOfResult(result)));
+    if (after == before) continue;
+    escapeFrames(after);
+    setResult(current, result, after);
+    isNew = true;
+  }
+  let lost: u32 = 0;
+  for (let register: u32 = 4; register < 12; register++) {
+    if (get(register) != single(ENTRY + register, BIAS)) lost |= 1 << register;
+  }
+  if (get(SP) != single(ownSpace(), BIAS)) lost |= 1 << SP;
+  if ((target.breaksAbi | lost) != target.breaksAbi) {
+    target.breaksAbi |= lost;
+    isNew = true;
+  }
+  if (isNew) dirtyCallers(current);
+}

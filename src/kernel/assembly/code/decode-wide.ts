@@ -1,0 +1,585 @@
+// 32-bit encodings, first halfword in the upper bits [ARMv7-M §A5.3], [ARMv8-M §C2.3].
+
+import { access, addImmediate, write } from "./decode-narrow";
+import {
+  ADDRESS,
+  ADD_REGISTER,
+  AND_IMMEDIATE,
+  AND_REGISTER,
+  BRANCH,
+  BRANCH_IF,
+  CALL,
+  CLEAR_REGISTER,
+  COMPARE,
+  COMPARE_REGISTER,
+  COMPLEMENT,
+  EXCLUSIVE_OR,
+  EXTEND,
+  EXTRACT,
+  i,
+  INSERT,
+  LOAD,
+  LOAD_LITERAL,
+  LOAD_MULTIPLE,
+  LOAD_PC,
+  LR,
+  MOVE_IMMEDIATE,
+  MOVE_REGISTER,
+  MOVE_TOP,
+  MOVE_WIDE,
+  MULTIPLY,
+  NEGATE,
+  NUMBER,
+  OR_IMMEDIATE,
+  OR_REGISTER,
+  OTHER,
+  PC,
+  POP,
+  PUSH,
+  READ_SPECIAL,
+  SHIFT_LEFT,
+  SHIFT_RIGHT,
+  SIGNED,
+  SP,
+  SP_UNKNOWN,
+  STORE,
+  STORE_EXCLUSIVE,
+  STORE_MULTIPLE,
+  STORE_VECTOR,
+  SUBTRACT_REGISTER,
+  TABLE_BRANCH_BYTE,
+  TABLE_BRANCH_HALF,
+  UDF,
+  WRITE_SPECIAL,
+} from "./instruction";
+
+const TRACKED: u32 = 0x5fff;
+
+@inline
+function immediate12(word: u32): u32 {
+  return ((word >> 15) & 0x800) | ((word >> 4) & 0x700) | (word & 0xff);
+}
+
+/** A modified immediate constant [ARMv7-M §A5.3.2]. */
+function expand(word: u32): i32 {
+  const imm12 = immediate12(word);
+  const byte = imm12 & 0xff;
+  switch (imm12 >> 8) {
+    case 0:
+      return byte;
+    case 1:
+      return byte | (byte << 16);
+    case 2:
+      return (byte << 8) | (byte << 24);
+    case 3:
+      return byte | (byte << 8) | (byte << 16) | (byte << 24);
+    default:
+      return rotr<u32>(0x80 | (imm12 & 0x7f), imm12 >> 7);
+  }
+}
+
+function longOffset(word: u32): i32 {
+  const sign = (word >> 26) & 1;
+  const i1 = ~((word >> 13) ^ sign) & 1;
+  const i2 = ~((word >> 11) ^ sign) & 1;
+  return (sign != 0 ? -0x1000000 : 0) + <i32>((i1 << 23) + (i2 << 22) + (((word >> 16) & 0x3ff) << 12) + ((word & 0x7ff) << 1));
+}
+
+function conditionalOffset(word: u32): i32 {
+  const sign = (word >> 26) & 1;
+  return (
+    (sign != 0 ? -0x100000 : 0) +
+    <i32>((((word >> 11) & 1) << 19) + (((word >> 13) & 1) << 18) + (((word >> 16) & 0x3f) << 12) + ((word & 0x7ff) << 1))
+  );
+}
+
+@inline
+function literal(address: u32, offset: i32): u32 {
+  return ((address + 4) & ~3) + offset;
+}
+
+export function decodeWide(word: u32, address: u32): void {
+  const top = word >> 25;
+  if (top == 0x74) multipleDualExclusive(word, address);
+  else if (top == 0x75) shiftedRegister(word);
+  else if (top == 0x76 || top == 0x77 || top == 0x7e || top == 0x7f) coprocessor(word, address);
+  else if ((word & 0xf8000000) == 0xf0000000) {
+    if ((word & 0x8000) != 0) branches(word, address);
+    else if ((word & 0x02000000) == 0) modifiedImmediate(word);
+    else plainImmediate(word, address);
+  } else if ((word & 0xfe000000) == 0xf8000000) single(word, address);
+  else if ((word & 0xff800000) == 0xfb000000) multiply(word);
+  else if ((word & 0xff800000) == 0xfb800000) {
+    // Long products write two registers, quotients one.
+    i.kind = NUMBER;
+    i.writes = (1 << ((word >> 8) & 15)) & TRACKED;
+    const operation = (word >> 20) & 7;
+    if (operation != 1 && operation != 3) i.writes |= (1 << ((word >> 12) & 15)) & TRACKED;
+  } else registers(word);
+}
+
+function multipleDualExclusive(word: u32, address: u32): void {
+  const rn = (word >> 16) & 15;
+  const rt = (word >> 12) & 15;
+  if ((word & 0x00400000) == 0) {
+    // Bits 24 and 23 tell the direction; both or neither belong to other profiles.
+    if (((word >> 23) & 3) == 1 || ((word >> 23) & 3) == 2) multiple(word);
+    return;
+  }
+  if ((word >> 16) == 0xe97f && (word & 0xffff) == 0xe97f) return; // SG
+  const isLoad = (word & 0x100000) != 0;
+  const upper = (word >> 20) & 0xfff;
+  if (upper == 0xe84 || upper == 0xe85) {
+    if (upper == 0xe84 && (word & 0xf000) == 0xf000) {
+      // TT and its variants.
+      i.kind = NUMBER;
+      i.writes = (1 << ((word >> 8) & 15)) & TRACKED;
+      return;
+    }
+    access(isLoad, rt, rn, 4);
+    i.imm = (word & 0xff) * 4;
+    if (!isLoad) exclusive((word >> 8) & 15);
+    return;
+  }
+  if (upper == 0xe8d && (word & 0xffe0) == 0xf000) {
+    i.kind = (word & 0x10) == 0 ? TABLE_BRANCH_BYTE : TABLE_BRANCH_HALF;
+    i.rn = rn;
+    i.rm = word & 15;
+    return;
+  }
+  if (upper == 0xe8c || upper == 0xe8d) {
+    const operation = (word >> 4) & 15;
+    const size: u32 = 1 << (operation & 3);
+    if ((operation & 3) == 3) {
+      i.writes = ((1 << rt) | (1 << ((word >> 8) & 15))) & TRACKED;
+      return;
+    }
+    access(isLoad, rt, rn, size);
+    // STREXB, STREXH, STLEX… write a result; STLB, STLH, STL do not.
+    if (!isLoad && (operation < 8 || operation >= 12)) exclusive(word & 15);
+    return;
+  }
+  dual(word, address);
+}
+
+function exclusive(result: u32): void {
+  i.kind = STORE_EXCLUSIVE;
+  i.rd2 = result;
+  write(result);
+}
+
+function multiple(word: u32): void {
+  const rn = (word >> 16) & 15;
+  const isLoad = (word & 0x100000) != 0;
+  const before = (word & 0x1000000) != 0;
+  const list = word & 0xffff;
+  i.kind = isLoad ? LOAD_MULTIPLE : STORE_MULTIPLE;
+  i.rn = rn;
+  i.registers = list;
+  i.before = before;
+  if (isLoad) i.writes = list & TRACKED;
+  const loadsSp = isLoad && (list & (1 << SP)) != 0;
+  if (loadsSp) i.spEffect = SP_UNKNOWN;
+  if ((word & 0x200000) == 0) return;
+  i.writeBack = true;
+  if (rn != SP) {
+    write(rn);
+    return;
+  }
+  if (isLoad && !before) i.kind = POP;
+  if (!isLoad && before) i.kind = PUSH;
+  if (!loadsSp) i.spEffect = (before ? -4 : 4) * popcnt<u32>(list);
+}
+
+function dual(word: u32, address: u32): void {
+  const rn = (word >> 16) & 15;
+  const isLoad = (word & 0x100000) != 0;
+  const offset: i32 = (word & 0x800000) == 0 ? -(<i32>((word & 0xff) * 4)) : (word & 0xff) * 4;
+  if (isLoad && rn == PC) {
+    i.target = literal(address, offset);
+    i.size = 8;
+    i.kind = LOAD_LITERAL;
+    i.rd = (word >> 12) & 15;
+    write(i.rd);
+  } else {
+    access(isLoad, (word >> 12) & 15, rn, 8);
+    i.imm = offset;
+    i.postIndex = (word & 0x1000000) == 0;
+  }
+  i.rd2 = (word >> 8) & 15;
+  if (isLoad) write(i.rd2);
+  if ((word & 0x200000) == 0) return;
+  i.writeBack = true;
+  if (rn != SP) write(rn);
+  else i.spEffect = offset;
+}
+
+const AND: u32 = 0;
+const BIC: u32 = 1;
+const ORR: u32 = 2;
+const ORN: u32 = 3;
+const EOR: u32 = 4;
+const ADD: u32 = 8;
+const SUB: u32 = 13;
+const RSB: u32 = 14;
+
+@inline
+function flagsOnly(operation: u32, word: u32): bool {
+  return ((word >> 8) & 15) == PC && (word & 0x100000) != 0 && (operation == AND || operation == EOR || operation == ADD || operation == SUB);
+}
+
+function shiftedRegister(word: u32): void {
+  if ((word & 0x8000) != 0) {
+    // Conditional selects and long shifts of v8.1-M.
+    write((word >> 8) & 15);
+    i.rn = (word >> 16) & 15;
+    i.rm = word & 15;
+    return;
+  }
+  const operation = (word >> 21) & 15;
+  const rn = (word >> 16) & 15;
+  const rm = word & 15;
+  const type = (word >> 4) & 3;
+  const amount = ((word >> 10) & 0x1c) | ((word >> 6) & 3);
+  i.setsFlags = (word & 0x100000) != 0;
+  i.rn = rn;
+  i.rm = rm;
+  if (flagsOnly(operation, word)) {
+    if (operation == SUB && type == 0 && amount == 0) i.kind = COMPARE_REGISTER;
+    return;
+  }
+  const rd = (word >> 8) & 15;
+  write(rd);
+  i.rd = rd;
+  if (operation == ORR && rn == PC) {
+    i.imm = amount;
+    if (type == 0) i.kind = amount == 0 ? MOVE_REGISTER : SHIFT_LEFT;
+    else if (type == 1) {
+      i.kind = amount == 0 ? MOVE_IMMEDIATE : SHIFT_RIGHT;
+    } else if (type == 2) i.kind = SIGNED;
+    else i.kind = NUMBER;
+  } else if (type == 0 && (operation == ADD || operation == SUB)) {
+    i.kind = operation == ADD ? ADD_REGISTER : SUBTRACT_REGISTER;
+    i.shift = amount;
+  } else if (type == 0 && amount == 0) {
+    if (operation == ORR) i.kind = OR_REGISTER;
+    else if (operation == AND) i.kind = AND_REGISTER;
+    else if (operation == BIC) i.kind = CLEAR_REGISTER;
+    else if (operation == EOR) i.kind = EXCLUSIVE_OR;
+    else if (operation == ORN && rn == PC) i.kind = COMPLEMENT;
+  }
+}
+
+function modifiedImmediate(word: u32): void {
+  const operation = (word >> 21) & 15;
+  const rn = (word >> 16) & 15;
+  const rd = (word >> 8) & 15;
+  const value = expand(word);
+  i.setsFlags = (word & 0x100000) != 0;
+  if (flagsOnly(operation, word)) {
+    if (operation == SUB) {
+      i.kind = COMPARE;
+      i.rn = rn;
+      i.imm = value;
+    }
+    return;
+  }
+  if (operation == ADD || operation == SUB) {
+    addImmediate(rd, rn, operation == ADD ? value : -value);
+    return;
+  }
+  write(rd);
+  i.rd = rd;
+  i.rn = rn;
+  i.imm = value;
+  if (operation == AND) i.kind = AND_IMMEDIATE;
+  else if (operation == BIC) {
+    i.kind = AND_IMMEDIATE;
+    i.imm = ~value;
+  } else if (operation == ORR) i.kind = rn == PC ? MOVE_IMMEDIATE : OR_IMMEDIATE;
+  else if (operation == ORN && rn == PC) {
+    i.kind = MOVE_IMMEDIATE;
+    i.imm = ~value;
+  } else if (operation == RSB && value == 0) i.kind = NEGATE;
+  else if (operation == EOR) i.kind = EXCLUSIVE_OR;
+}
+
+function plainImmediate(word: u32, address: u32): void {
+  const rn = (word >> 16) & 15;
+  const rd = (word >> 8) & 15;
+  const operation = (word >> 20) & 31;
+  const low = ((word >> 10) & 0x1c) | ((word >> 6) & 3);
+  switch (operation) {
+    case 0:
+    case 10: {
+      const offset: i32 = operation == 0 ? immediate12(word) : -(<i32>immediate12(word));
+      if (rn != PC) addImmediate(rd, rn, offset);
+      else {
+        i.kind = ADDRESS;
+        i.rd = rd;
+        i.target = literal(address, offset);
+        write(rd);
+      }
+      return;
+    }
+    case 4:
+    case 12:
+      i.kind = operation == 4 ? MOVE_WIDE : MOVE_TOP;
+      i.rd = rd;
+      i.imm = ((word >> 4) & 0xf000) | immediate12(word);
+      write(rd);
+      return;
+    case 22: {
+      const high = word & 31;
+      write(rd);
+      i.rd = rd;
+      if (rn != PC) {
+        i.kind = INSERT;
+        i.rn = rn;
+        i.rm = rd;
+        return;
+      }
+      if (high < low) return;
+      i.kind = AND_IMMEDIATE;
+      i.rn = rd;
+      i.imm = ~((high - low == 31 ? -1 : (1 << (high - low + 1)) - 1) << low);
+      return;
+    }
+    case 28:
+      i.kind = EXTRACT;
+      i.rd = rd;
+      i.rn = rn;
+      i.shift = low;
+      i.imm = (word & 31) == 31 ? -1 : (1 << ((word & 31) + 1)) - 1;
+      write(rd);
+      return;
+    default:
+      i.kind = NUMBER;
+      write(rd);
+  }
+}
+
+function branches(word: u32, address: u32): void {
+  if ((word & 0xd000) == 0xd000) {
+    i.kind = CALL;
+    i.target = address + 4 + longOffset(word);
+    i.writes = 1 << LR;
+  } else if ((word & 0xd000) == 0x9000) {
+    i.kind = BRANCH;
+    i.target = address + 4 + longOffset(word);
+  } else if ((word & 0xd000) == 0xc000) {
+    // Loops of v8.1-M, where BLX with an immediate is on other profiles.
+    const half = word >> 16;
+    if ((word & 0xf001) == 0xc001 && (half & 0xff80) == 0xf000) {
+      const offset: i32 = ((word & 0x7fe) << 1) | ((word >> 10) & 2);
+      const rest = half & 0x7f;
+      const isEnd = rest == 0x0f || rest == 0x1f || rest == 0x2f;
+      i.kind = BRANCH_IF;
+      i.condition = 16;
+      i.target = address + 4 + (isEnd ? -offset : offset);
+      i.writes = 1 << LR;
+      return;
+    }
+  } else {
+    if ((word >> 16) >> 4 == 0xf7f && (word & 0xf000) == 0xa000) i.kind = UDF;
+    else if ((word & 0x03800000) == 0x03800000) special(word);
+    else {
+      i.kind = BRANCH_IF;
+      i.condition = (word >> 22) & 15;
+      i.target = address + 4 + conditionalOffset(word);
+    }
+  }
+}
+
+function special(word: u32): void {
+  const half = word >> 16;
+  if ((half & 0xffe0) == 0xf380) {
+    i.kind = WRITE_SPECIAL;
+    i.rn = half & 15;
+    i.imm = word & 0xff;
+    i.setsFlags = true;
+    if ((i.imm & 0x7f) == 8 || (i.imm & 0x7f) == 9) i.spEffect = SP_UNKNOWN;
+  } else if ((half & 0xffe0) == 0xf3e0) {
+    i.kind = READ_SPECIAL;
+    i.rd = (word >> 8) & 15;
+    i.imm = word & 0xff;
+    write(i.rd);
+  }
+}
+
+function single(word: u32, address: u32): void {
+  const rn = (word >> 16) & 15;
+  const rt = (word >> 12) & 15;
+  const isLoad = (word & 0x100000) != 0;
+  const size: u32 = 1 << ((word >> 21) & 3);
+  if (size == 8) return;
+  if (isLoad && size < 4 && rt == PC) return; // hints
+  i.signExtends = (word & 0x01000000) != 0;
+  if (isLoad && rn == PC) {
+    i.size = size;
+    i.target = literal(address, (word & 0x800000) == 0 ? -(<i32>(word & 0xfff)) : word & 0xfff);
+    i.rd = rt;
+    i.kind = rt == PC ? LOAD_PC : LOAD_LITERAL;
+    write(rt);
+    return;
+  }
+  const isJump = isLoad && rt == PC;
+  if ((word & 0x800000) != 0) {
+    access(isLoad, rt, rn, size);
+    i.imm = word & 0xfff;
+    if (isJump) i.kind = LOAD_PC;
+  } else if ((word & 0x800) != 0) {
+    const offset: i32 = (word & 0x200) == 0 ? -(<i32>(word & 0xff)) : word & 0xff;
+    access(isLoad, rt, rn, size);
+    if (isJump) i.kind = LOAD_PC;
+    i.imm = offset;
+    i.postIndex = (word & 0x400) == 0;
+    if ((word & 0x100) == 0) return;
+    i.writeBack = true;
+    if (rn != SP) {
+      write(rn);
+      return;
+    }
+    const alsoLoadsSp = isLoad && rt == SP;
+    if (size == 4 && isLoad && i.postIndex && offset > 0) {
+      i.kind = POP;
+      i.registers = 1 << rt;
+    } else if (size == 4 && !isLoad && !i.postIndex && offset < 0) {
+      i.kind = PUSH;
+      i.registers = 1 << rt;
+    }
+    i.spEffect = alsoLoadsSp ? SP_UNKNOWN : offset;
+  } else if ((word & 0xfc0) == 0) {
+    access(isLoad, rt, rn, size);
+    if (isJump) i.kind = LOAD_PC;
+    i.rm = word & 15;
+    i.shift = (word >> 4) & 3;
+  }
+}
+
+function multiply(word: u32): void {
+  const rd = (word >> 8) & 15;
+  write(rd);
+  i.rd = rd;
+  i.kind = NUMBER;
+  if (((word >> 20) & 7) == 0 && (word & 0xf0) == 0) {
+    const ra = (word >> 12) & 15;
+    if (ra == PC) {
+      i.kind = MULTIPLY;
+      i.rn = (word >> 16) & 15;
+      i.rm = word & 15;
+    } else {
+      // A product added to what can be an address.
+      i.kind = ADD_REGISTER;
+      i.rn = ra;
+      i.rm = (word >> 16) & 15;
+      i.size = 1;
+    }
+  }
+}
+
+/** Shifts by registers, extensions, parallel arithmetic [ARMv7-M §A5.3.12]. */
+function registers(word: u32): void {
+  const rd = (word >> 8) & 15;
+  const rn = (word >> 16) & 15;
+  const rm = word & 15;
+  write(rd);
+  i.rd = rd;
+  i.kind = NUMBER;
+  const operation = (word >> 20) & 15;
+  if (operation < 8 && (word & 0x80) != 0) {
+    if (rn != PC) {
+      // UXTAB, UXTAH …: an address and an index.
+      if ((operation & 1) == 1 || operation == 0) {
+        i.kind = ADD_REGISTER;
+        i.rn = rn;
+        i.rm = rm;
+        i.size = 1;
+      }
+      return;
+    }
+    if ((word & 0x30) != 0 || operation == 2 || operation == 3) return;
+    i.rm = rm;
+    i.rn = rm;
+    if (operation == 1 || operation == 5) {
+      i.kind = EXTEND;
+      i.imm = operation == 1 ? 0xffff : 0xff;
+    } else i.kind = SIGNED;
+  } else if (operation < 8) i.setsFlags = (word & 0x100000) != 0;
+  else i.setsFlags = operation == 8;
+}
+
+function coprocessor(word: u32, address: u32): void {
+  const number = (word >> 8) & 15;
+  const rn = (word >> 16) & 15;
+  const rt = (word >> 12) & 15;
+  i.isFloat = (number >= 9 && number <= 11) || number >= 14;
+  if ((word & 0xe0000000) != 0xe0000000) return;
+  const isLoad = (word & 0x100000) != 0;
+  if ((word & 0xfe000000) == 0xfc000000 || (word & 0xfe000000) == 0xfe000000) {
+    // Vectors and coprocessors' second forms: LDC2, MCRR2 and what is like them; MVE's loads and stores with write-back.
+    if ((word & 0xff500000) == 0xfc100000 || (word & 0xff500000) == 0xfc000000) return;
+    if ((word & 0xffc00000) == 0xfc400000 && isLoad) i.writes = ((1 << rt) | (1 << rn)) & TRACKED;
+    else if ((word & 0xfe200000) == 0xfc200000) {
+      if (rn != SP) write(rn);
+      else if (((word >> 7) & 0x3f) == 0x3d || number >= 14) i.spEffect = SP_UNKNOWN;
+    } else if ((word & 0xff100010) == 0xfe100010 && rt != PC) write(rt);
+    if (!isLoad && (word & 0xfe000000) == 0xfc000000) {
+      i.kind = STORE_VECTOR;
+      i.rn = rn;
+      i.size = 32;
+    }
+    return;
+  }
+  if ((word & 0xff000000) == 0xee000000) {
+    if ((word & 0x10) != 0 && isLoad) {
+      if (rt != PC) write(rt);
+    } else if ((word & 0x10) != 0 && rt != PC) i.rd2 = rt; // a core register goes to a coprocessor
+    return;
+  }
+  if ((word & 0xff000000) == 0xef000000) return;
+  // 1110110 P U D W L …
+  if ((word & 0xffe00000) == 0xec400000) {
+    if (isLoad) i.writes = ((1 << rt) | (1 << rn)) & TRACKED;
+    else {
+      i.rn = rn;
+      i.rd2 = rt;
+    }
+    return;
+  }
+  const words = word & 0xff;
+  if ((word & 0x01200000) == 0x01000000) {
+    // VLDR, VSTR and their like.
+    const isHalf = number == 9;
+    const size: u32 = number == 11 || (word & 0x300) == 0x300 ? 8 : isHalf ? 2 : 4;
+    const bytes: i32 = words * (isHalf ? 2 : 4);
+    const offset = (word & 0x800000) == 0 ? -bytes : bytes;
+    if (isLoad && rn == PC) {
+      i.kind = LOAD_LITERAL;
+      i.size = size;
+      i.target = literal(address, offset);
+      return;
+    }
+    i.kind = isLoad ? LOAD : STORE_VECTOR;
+    i.rn = rn;
+    i.size = number >= 14 ? 16 : size;
+    i.imm = number >= 14 ? 0 : offset;
+    return;
+  }
+  if ((word & 0x01a00000) == 0 && (word & 0xf00) == 0xa00) return; // VLLDM, VLSTM
+  // Several registers, or write-back.
+  const bytes: i32 = number >= 14 ? (words & 0x7f) << ((word >> 7) & 3) : words * 4;
+  const offset = (word & 0x800000) == 0 ? -bytes : bytes;
+  const isDown = (word & 0x01000000) != 0 && (word & 0x800000) == 0;
+  if (!isLoad) {
+    i.kind = STORE_VECTOR;
+    i.size = number >= 14 ? 16 : max<i32>(4, bytes);
+    i.imm = isDown ? offset : 0;
+  }
+  i.rn = rn;
+  if ((word & 0x200000) == 0) return;
+  i.writeBack = true;
+  i.shift = offset;
+  if (rn == SP) i.spEffect = offset;
+  else write(rn);
+}

@@ -1,0 +1,143 @@
+// What registers held on entry to the function that is being followed.
+
+import { ENTRIES, entryValue, fn, setEntryValue } from "./functions";
+import { join, joinSettling, nearOf } from "./join";
+import { escape, expose, frozen } from "./things";
+import { addAll } from "./arithmetic";
+import {
+  ANY,
+  BIAS,
+  ENTRY,
+  HAS_ENTRY,
+  HAS_FRAME,
+  KIND_NEAR,
+  KIND_RANGE,
+  KIND_SET,
+  NOTHING,
+  placeAt,
+  single,
+  spaceOf,
+  valueOf,
+} from "./values";
+
+/** The function that is being followed. */
+export let current: u32 = 0;
+
+export function setCurrent(index: u32): void {
+  current = index;
+}
+
+/** Number of the entry value for a register (0 to 3) or word of the stack (16 and on); -1 for what the callee does not know. */
+@inline
+export function entryNumber(space: u32): i32 {
+  const register = space - ENTRY;
+  return register < 4 ? <i32>register : register >= 16 && register < 16 + (ENTRIES - 4) ? <i32>(register - 12) : -1;
+}
+
+function valueOnEntry(space: u32): u32 {
+  const number = entryNumber(space);
+  if (number < 0) return ANY;
+  fn(current).usesEntry = 1;
+  return entryValue(current, number);
+}
+
+/** A value without anything relative to entry: what it may be with all callers that are known. */
+export function concrete(id: u32): u32 {
+  const value = valueOf(id);
+  if ((value.flags & HAS_ENTRY) == 0) return id;
+  if (value.kind == KIND_RANGE) return addAll(valueOnEntry(value.space), value.low - BIAS, value.high - BIAS, value.stride);
+  let joined = NOTHING;
+  const count = value.count;
+  for (let index: u32 = 0; index < count; index++) {
+    const at = placeAt(valueOf(id), index);
+    const space = spaceOf(at);
+    let part: u32;
+    if (space >= ENTRY) {
+      const base = valueOnEntry(space);
+      const offset = <u32>at - BIAS;
+      part = offset == 0 ? base : addAll(base, offset, offset, 1);
+    } else part = single(space, <u32>at);
+    joined = join(joined, part);
+  }
+  if (value.kind == KIND_NEAR && joined > ANY) joined = nearOf(joined, valueOf(id).stride);
+  return joined;
+}
+
+/** A value in a caller's words: what registers held on entry to the callee is what `arguments` hold. */
+export function inCaller(id: u32, handed: usize): u32 {
+  const value = valueOf(id);
+  if ((value.flags & HAS_ENTRY) == 0) return id;
+  if (value.kind == KIND_RANGE) return addAll(handedOver(value.space, handed), value.low - BIAS, value.high - BIAS, value.stride);
+  let joined = NOTHING;
+  const count = value.count;
+  for (let index: u32 = 0; index < count; index++) {
+    const at = placeAt(valueOf(id), index);
+    const space = spaceOf(at);
+    let part: u32;
+    if (space >= ENTRY) {
+      const base = handedOver(space, handed);
+      const offset = <u32>at - BIAS;
+      part = offset == 0 ? base : addAll(base, offset, offset, 1);
+    } else part = single(space, <u32>at);
+    joined = join(joined, part);
+  }
+  if (value.kind == KIND_NEAR && joined > ANY) joined = nearOf(joined, valueOf(id).stride);
+  return joined;
+}
+
+/** r0 to r14 are at `handed`, words of the stack from 16 on. */
+function handedOver(space: u32, handed: usize): u32 {
+  const register = space - ENTRY;
+  return register < 15 || (register >= 16 && register < 32) ? load<u32>(handed + (<usize>register << 2)) : ANY;
+}
+
+/** A value goes where it is not followed: what it points to is handed out. */
+export function lose(id: u32): void {
+  if (id <= ANY) return;
+  const value = valueOf(id);
+  if ((value.flags & HAS_ENTRY) != 0) {
+    if (value.kind == KIND_RANGE) loseEntry(value.space);
+    else {
+      for (let index: u32 = 0; index < value.count; index++) {
+        const space = spaceOf(placeAt(value, index));
+        if (space >= ENTRY) loseEntry(space);
+      }
+    }
+  }
+  expose(id);
+}
+
+function loseEntry(space: u32): void {
+  const number = entryNumber(space);
+  if (number < 0 || frozen != 0) return;
+  fn(current).exposedEntries |= 1 << number;
+  fn(current).usesEntry = 1;
+  expose(entryValue(current, number));
+}
+
+/** A caller hands over a value, without anything relative to its own entry. */
+export function handOver(callee: u32, entry: u32, value: u32): void {
+  if (frozen != 0 || value == NOTHING) return;
+  const before = entryValue(callee, entry);
+  if (before == value || before == ANY) return;
+  const after = joinSettling(before, value);
+  if (after == before) return;
+  setEntryValue(callee, entry, after);
+  if ((fn(callee).exposedEntries & (1 << entry)) != 0) expose(after);
+  if (fn(callee).usesEntry != 0) fn(callee).dirty = 1;
+}
+
+/** Frames that a value points to are known elsewhere from now on. */
+export function escapeFrames(id: u32): void {
+  const value = valueOf(id);
+  if ((value.flags & HAS_FRAME) == 0 || frozen != 0) return;
+  if (value.kind == KIND_RANGE) {
+    if (value.space < ENTRY) escape(value.space - 1, value.high);
+    return;
+  }
+  for (let index: u32 = 0; index < value.count; index++) {
+    const at = placeAt(value, index);
+    const space = spaceOf(at);
+    if (space != 0 && space < ENTRY) escape(space - 1, <u32>at);
+  }
+}

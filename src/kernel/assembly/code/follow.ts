@@ -1,0 +1,699 @@
+// Following a function: blocks from leader to leader, until no state changes any more.
+
+import { loadFrom, ownSpace, resetStackWords, stackWordsGrew } from "./accesses";
+import { add, addConstant, shiftLeft } from "./arithmetic";
+import { callAddress, callOutside, callValue, comeBack } from "./calls";
+import { current, lose, setCurrent } from "./entries";
+import { dirtyCallers, fn, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
+import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
+import { decode } from "./decode";
+import * as Op from "./instruction";
+import { i, PC, SP } from "./instruction";
+import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
+import { EQ, mirrored, narrow, NE } from "./narrow";
+import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
+import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
+import { copyState, enter, findSlot, get, meet, now, originOf, set, setOriginOf, State, STATE_SIZE } from "./state";
+import { reach } from "./taken";
+import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
+import {
+  ANY,
+  BIAS,
+  constant,
+  ENTRY,
+  isOne,
+  isOnePlace,
+  isOpenAbove,
+  isOpenBelow,
+  KIND_NEAR,
+  KIND_RANGE,
+  KIND_SET,
+  NOTHING,
+  one,
+  onePlace,
+  place,
+  placeAt,
+  spaceOf,
+  valueOf,
+} from "./values";
+
+/** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
+const RETURN_CODES: u32 = 0xfe000000;
+const MOST_ENTRIES: u32 = 4096;
+const MOST_BOUNDS: u32 = 32;
+
+let start: u32 = 0;
+let end: u32 = 0;
+let bytes: usize = 0;
+let base: u32 = 0;
+let held: u32 = 0;
+/** Whether a target was found that no leader stood for: the function is followed anew. */
+let again: bool = false;
+/** By function: whether a jump could go to any of its instructions. */
+let sweeps: bool = false;
+
+/** Constants that the function compares with, as places. */
+const bounds: usize = heap.alloc(8 * MOST_BOUNDS);
+let boundCount: u32 = 0;
+
+// The comparison whose flags are set: a register and what it was compared with.
+let compared: u32 = PC;
+let comparedOther: u32 = PC;
+let comparedWith: u32 = NOTHING;
+/** Whether only equality with zero is known. */
+let onlyZero: bool = false;
+
+// An IT block: both states, that in which its condition holds and that in which it does not.
+let itLeft: u32 = 0;
+let itMask: u32 = 0;
+let itFirst: u32 = 0;
+let itTook: bool = false;
+let itIsThen: bool = false;
+let nowEnded: bool = false;
+let otherEnded: bool = false;
+const other: State = changetype<State>(heap.alloc(STATE_SIZE));
+const spare: State = changetype<State>(heap.alloc(STATE_SIZE));
+
+/** Steps that may still be taken. */
+export let stepsLeft: u64 = 0;
+
+export function setSteps(steps: u64): void {
+  stepsLeft = steps;
+}
+
+let recordRegisters: bool = false;
+
+export function setRecordRegisters(value: bool): void {
+  recordRegisters = value;
+}
+
+/** Follows a function with what is known of its callers; with `record` what it says is written down at the end. */
+export function follow(index: u32, record: bool): void {
+  if (stepsLeft == 0) return;
+  setCurrent(index);
+  fn(index).dirty = 0;
+  fn(index).times += 1;
+  start = fn(index).start;
+  end = fn(index).end;
+  const section = sections.at<Section>(fn(index).section);
+  bytes = section.bytes;
+  base = section.address;
+  held = section.held;
+  sweeps = fn(index).unresolved != 0;
+  boundCount = 0;
+  let rounds = 0;
+  do {
+    again = false;
+    resetStackWords();
+    const escapedBefore = fn(index).escaped;
+    findLeaders(index, sweeps);
+    enter(index + 1);
+    arrive(0, false, bounds, 0);
+    for (let row = nextPending(); row >= 0; row = nextPending()) {
+      if (stepsLeft == 0) return;
+      block(row);
+      if (again) break;
+    }
+    if (fn(index).escaped != escapedBefore) again = true;
+    rounds += 1;
+  } while (again && rounds < 200);
+  if (stackWordsGrew) dirtyCallers(index);
+  fn(index).dirty = 0;
+  if (!record) return;
+  setRecording(true);
+  clearSeen();
+  for (let row: u32 = 0; row < leaderCount(); row++) if (leader(row).state != 0) block(row);
+  noteUnseen();
+  setRecording(false);
+}
+
+/**
+ * What instructions refer to that no path reaches, such as those behind a comparison that always ends one way: they do not run, but what they name is
+ * linked because of them. Halves of addresses are put together in a row.
+ */
+function noteUnseen(): void {
+  enter(current + 1);
+  for (let at = start; at < end; ) {
+    const offset = at - base;
+    if (isSeen(at) || isDataInCode(at)) {
+      at += isSeen(at) && decode(bytes + offset, held - offset, at) ? i.length : 2;
+      continue;
+    }
+    if (!decode(bytes + offset, held - offset, at)) return;
+    if (i.kind == Op.LOAD_LITERAL && i.rd < SP) {
+      onLiteral(at, i.target, i.size);
+      if (i.size >= 4 && readWord(i.target)) onAddress(at, constant(word));
+    } else if (i.kind == Op.ADDRESS) onAddress(at, constant(i.target));
+    else if (i.kind == Op.MOVE_WIDE) set(i.rd, constant(i.imm));
+    else if (i.kind == Op.MOVE_TOP && isOne(get(i.rd))) onAddress(at, constant((one & 0xffff) | (<u32>i.imm << 16)));
+    else if (i.kind == Op.CALL || ((i.kind == Op.BRANCH || i.kind == Op.BRANCH_IF) && (i.target < start || i.target >= end))) {
+      if (startingAt(i.target) >= 0) note(at, REFERENCE_UNREACHED, i.target, 0);
+    }
+    at += i.length;
+  }
+}
+
+function goTo(address: u32, from: u32): void {
+  const row = leaderAt(address);
+  if (row < 0) {
+    if (addLeader(current, address)) again = true;
+    return;
+  }
+  if (!recording) arrive(row, address <= from, bounds, boundCount);
+}
+
+/** Follows a block from a leader to where its path ends or meets others. */
+function block(row: u32): void {
+  const leading = leader(row);
+  leading.isPending = 0;
+  leading.visits += 1;
+  copyState(now, changetype<State>(leading.state));
+  forgetLoaded();
+  compared = PC;
+  comparedOther = PC;
+  itLeft = 0;
+  nowEnded = false;
+  let at = leading.address;
+  for (;;) {
+    if (stepsLeft == 0) return;
+    stepsLeft -= 1;
+    if (at >= end) {
+      leave(at, at);
+      return;
+    }
+    if (isDataInCode(at)) return;
+    if (itLeft == 0 && at != leading.address) {
+      const meeting = leaderAt(at);
+      if (meeting >= 0) {
+        goTo(at, at - 2);
+        return;
+      }
+    }
+    const offset = at - base;
+    if (!decode(bytes + offset, held - offset, at)) return;
+    if (i.isFloat) fn(current).usesFloat = 1;
+    if (recording) {
+      markSeen(at);
+      if (recordRegisters) record(at);
+    }
+    const following = at + i.length;
+    const inBlock = itLeft > 0;
+    if (i.kind == Op.IF_THEN) {
+      beginIt();
+      at = following;
+      continue;
+    }
+    if (inBlock) selectWorld();
+    if (!nowEnded) {
+      const isEnd = step(at, following);
+      noteStack(at);
+      if (again) return;
+      if (isEnd) {
+        if (!inBlock) return;
+        nowEnded = true;
+      }
+    }
+    if (inBlock) {
+      itLeft -= 1;
+      if (itLeft == 0 && !endIt()) return;
+    }
+    at = following;
+  }
+}
+
+function record(at: u32): void {
+  for (let register: u32 = 0; register < 15; register++) {
+    const row = registerRows.push<RegisterRow>();
+    row.at = at;
+    row.register = register;
+    row.value = get(register);
+  }
+}
+
+// IT blocks.
+
+function beginIt(): void {
+  itLeft = i.imm;
+  itMask = i.shift;
+  itFirst = i.condition;
+  itTook = false;
+  itIsThen = true;
+  nowEnded = false;
+  otherEnded = false;
+  copyState(other, now);
+  if (!assume(itFirst)) nowEnded = true;
+  exchange();
+  if (!assume(itFirst ^ 1)) nowEnded = true;
+  exchange();
+}
+
+/** Exchanges the state in which the condition holds and the other one. */
+function exchange(): void {
+  copyState(spare, now);
+  copyState(now, other);
+  copyState(other, spare);
+  const ended = nowEnded;
+  nowEnded = otherEnded;
+  otherEnded = ended;
+}
+
+function selectWorld(): void {
+  let isThen = true;
+  if (itTook) {
+    isThen = ((itMask >> 3) & 1) == (itFirst & 1);
+    itMask = (itMask << 1) & 15;
+  } else itTook = true;
+  if (isThen == itIsThen) return;
+  exchange();
+  itIsThen = isThen;
+}
+
+/** After an IT block; false when neither state goes on. */
+function endIt(): bool {
+  forgetLoaded();
+  compared = PC;
+  comparedOther = PC;
+  if (nowEnded && otherEnded) return false;
+  if (nowEnded) copyState(now, other);
+  else if (!otherEnded) {
+    meet(other, false, bounds, 0, false);
+    copyState(now, other);
+  }
+  nowEnded = false;
+  return true;
+}
+
+// Conditions.
+
+function noteBound(id: u32): void {
+  if (!isOnePlace(id)) return;
+  addBound(onePlace);
+  addBound(place(spaceOf(onePlace), <u32>onePlace + 1));
+}
+
+function addBound(at: u64): void {
+  for (let index: u32 = 0; index < boundCount; index++) if (load<u64>(bounds + (<usize>index << 3)) == at) return;
+  if (boundCount == MOST_BOUNDS) return;
+  store<u64>(bounds + (<usize>boundCount << 3), at);
+  boundCount += 1;
+}
+
+/** Narrows what was compared to the states in which a condition holds; false when there are none. */
+function assume(condition: u32): bool {
+  if (condition >= 14) return true;
+  if (compared < PC && !assumeOf(compared, comparedWith, condition)) return false;
+  if (comparedOther < PC && !onlyZero && compared < PC && isOnePlace(get(compared)) && compared != comparedOther) {
+    return assumeOf(comparedOther, get(compared), mirrored(condition));
+  }
+  return true;
+}
+
+function assumeOf(register: u32, bound: u32, condition: u32): bool {
+  if (!isOnePlace(bound)) return true;
+  if (onlyZero && condition != EQ && condition != NE) return true;
+  const at = onePlace;
+  const before = get(register);
+  const after = narrow(before, condition, spaceOf(at), <u32>at);
+  if (after == before) return true;
+  if (after == NOTHING) return false;
+  const origin = originOf(now, register);
+  set(register, after);
+  setOriginOf(now, register, origin);
+  const slotAt = load<u32>(loadedFrom + (<usize>register << 2));
+  if (slotAt != 0) {
+    const slot = findSlot(slotAt);
+    if (slot !== null && slot.value == before) slot.value = after;
+  }
+  return true;
+}
+
+function keepFlags(): void {
+  const writes = i.writes;
+  if (i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER) {
+    compared = i.rn;
+    comparedOther = i.kind == Op.COMPARE_REGISTER ? i.rm : PC;
+    comparedWith = i.kind == Op.COMPARE ? constant(i.imm) : i.rm < PC ? get(i.rm) : ANY;
+    onlyZero = false;
+    if (compared < PC) {
+      noteBound(comparedWith);
+      if (comparedOther < PC) noteBound(get(compared));
+    }
+    return;
+  }
+  if (i.setsFlags) {
+    comparedOther = PC;
+    if (i.kind == Op.ADD_IMMEDIATE && i.imm < 0 && i.rd != i.rn && i.rn < PC) {
+      compared = i.rn;
+      comparedWith = constant(0 - i.imm);
+      onlyZero = false;
+      noteBound(comparedWith);
+      return;
+    }
+    compared = i.rd;
+    comparedWith = constant(0);
+    onlyZero = true;
+    if (i.kind == Op.OTHER || i.kind == Op.WRITE_SPECIAL) compared = PC;
+    return;
+  }
+  if (compared < PC && (writes & (1 << compared)) != 0) compared = PC;
+  if (comparedOther < PC && (writes & (1 << comparedOther)) != 0) comparedOther = PC;
+  if (i.kind == Op.CALL || i.kind == Op.CALL_REGISTER || i.kind == Op.SVC || (i.kind == Op.OTHER && i.isFloat)) compared = PC;
+  if (i.kind == Op.BKPT && compared == 0) compared = PC;
+}
+
+// Jumps.
+
+/** Executes an instruction; true when the path ends. */
+function step(at: u32, following: u32): bool {
+  switch (i.kind) {
+    case Op.BRANCH:
+      jump(at, i.target);
+      return true;
+    case Op.BRANCH_IF:
+      return branchIf(at, following);
+    case Op.CALL:
+      return call(at, i.target, following);
+    case Op.CALL_REGISTER: {
+      if (i.imm != 0) {
+        // Non-secure code is another image [ARMv8-M §C2.4.26].
+        callOutside(at);
+        afterCall();
+        return false;
+      }
+      const isBack = callValue(at, get(i.rm), originOf(now, i.rm), false);
+      afterCall();
+      return !isBack;
+    }
+    case Op.BRANCH_REGISTER:
+      branchTo(at, i.rm >= PC ? ANY : get(i.rm), i.rm >= PC ? 0 : originOf(now, i.rm), i.rd == PC && i.length == 2 && isMove(at));
+      return true;
+    case Op.ADD_PC: {
+      const target = add(constant(at + 4), get(i.rm));
+      branchTo(at, target, 0, true);
+      return true;
+    }
+    case Op.LOAD_PC:
+      loadPc(at);
+      return true;
+    case Op.TABLE_BRANCH_BYTE:
+    case Op.TABLE_BRANCH_HALF:
+      tableBranch(at, following);
+      return true;
+    case Op.POP:
+    case Op.LOAD_MULTIPLE: {
+      const isReturn = (i.registers & (1 << PC)) != 0;
+      apply(at);
+      keepFlags();
+      if (!isReturn) return false;
+      noteStack(at);
+      branchTo(at, poppedPc, 0, false);
+      return true;
+    }
+    case Op.UDF:
+      return true;
+    case Op.WRITE_SPECIAL:
+      if (recording) special(at);
+      keepFlags();
+      return false;
+    default:
+      apply(at);
+      keepFlags();
+      return false;
+  }
+}
+
+function isMove(at: u32): bool {
+  return readByte(at + 1) == 0x46;
+}
+
+function afterCall(): void {
+  forgetLoaded();
+  compared = PC;
+  comparedOther = PC;
+}
+
+function special(at: u32): void {
+  const row = specials.push<SpecialRow>();
+  row.from = current;
+  row.at = at;
+  row.register = i.imm & 0x7f;
+  row.isKnown = isOne(get(i.rn)) ? 1 : 0;
+  row.value = row.isKnown != 0 ? one : 0;
+}
+
+function branchIf(at: u32, following: u32): bool {
+  const target = i.target;
+  const condition = i.condition;
+  const writes = i.writes;
+  if (condition == 15) {
+    compared = i.rn;
+    comparedOther = PC;
+    comparedWith = constant(0);
+    onlyZero = true;
+  }
+  const taken = condition == 15 ? (i.imm == 1 ? NE : EQ) : condition;
+  if (condition == 16) {
+    // A loop's counter is in lr.
+    for (let register: u32 = 0; register < 15; register++) if ((writes & (1 << register)) != 0) set(register, ANY);
+    compared = PC;
+  }
+  const inIt = itLeft > 0;
+  if (!inIt) copyState(spare, now);
+  const c = compared;
+  const co = comparedOther;
+  const w = comparedWith;
+  const z = onlyZero;
+  if (inIt) copyState(spare, now);
+  if (assume(condition == 16 ? 14 : taken)) jump(at, target);
+  copyState(now, spare);
+  compared = c;
+  comparedOther = co;
+  comparedWith = w;
+  onlyZero = z;
+  return condition == 16 ? false : !assume(taken ^ 1);
+}
+
+/** A jump to a known address: inside the function the path goes on there, outside it is a tail call. */
+function jump(at: u32, target: u32): void {
+  if (target >= start && target < end) goTo(target, at);
+  else leave(at, target);
+}
+
+function leave(at: u32, target: u32): void {
+  if (startingAt(target) == <i32>current) {
+    goTo(start, at);
+    return;
+  }
+  if (callAddress(at, target, true)) comeBack();
+}
+
+function call(at: u32, target: u32, following: u32): bool {
+  if (target == following) {
+    // A call of an undefined weak symbol is linked as a call of the next instruction (seen: LLD 14).
+    set(0, ANY);
+    afterCall();
+    return false;
+  }
+  const callee = startingAt(target);
+  const role = callee < 0 ? ROLE_NONE : fn(callee).role;
+  if (role >= ROLE_CASE_BYTE) {
+    // The helper jumps on from here; its own few words of stack are below.
+    if (recording) callAddress(at, target, false);
+    else reach(callee);
+    caseTable(at, role, following);
+    return true;
+  }
+  const isBack = callAddress(at, target, false);
+  afterCall();
+  if (!isBack) return true;
+  // Helpers for v6-M find their jump table behind the call and return into one of its targets (seen: libgcc 12).
+  if (following < end && isDataInCode(following)) {
+    anywhere(at);
+    return true;
+  }
+  return false;
+}
+
+/** A jump whose target is not known: each instruction of the function may be it. */
+function anywhere(at: u32): void {
+  if (!sweeps) {
+    fn(current).unresolved = 1;
+    sweeps = true;
+    again = true;
+    return;
+  }
+  if (recording) return;
+  for (let row: u32 = 0; row < leaderCount(); row++) {
+    if (leader(row).address != at) arrive(row, leader(row).address <= at, bounds, boundCount);
+  }
+}
+
+/** A jump to a value: back to the caller, inside the function, or another function in place of this one. */
+function branchTo(at: u32, id: u32, origin: u32, isSwitch: bool): void {
+  const value = valueOf(id);
+  if (value.kind == KIND_SET) {
+    let isLink = false;
+    let isInside = true;
+    for (let index: u32 = 0; index < value.count; index++) {
+      const to = placeAt(value, index);
+      const target = <u32>to & ~1;
+      if (spaceOf(to) == ENTRY + 14 || (spaceOf(to) == 0 && <u32>to >= RETURN_CODES)) isLink = true;
+      else if (spaceOf(to) != 0 || target < start || target >= end) isInside = false;
+    }
+    if (value.count == 1 && isLink) {
+      comeBack();
+      return;
+    }
+    if (isInside && !isLink) {
+      copyState(spare, now);
+      const count = value.count;
+      for (let index: u32 = 0; index < count; index++) goTo(<u32>placeAt(valueOf(id), index) & ~1, at);
+      return;
+    }
+    if (isLink) comeBack();
+  }
+  if ((value.kind == KIND_RANGE && value.space == ENTRY + 14) || (value.kind == KIND_NEAR && spaceOf(placeAt(value, 0)) == ENTRY + 14)) {
+    // Back to its caller, but not to where that called it.
+    if (fn(current).role < ROLE_CASE_BYTE) fn(current).breaksAbi |= 1 << 14;
+    comeBack();
+    return;
+  }
+  if (id == NOTHING && isSwitch) return;
+  if (isSwitch && value.kind != KIND_SET) {
+    anywhere(at);
+    return;
+  }
+  if (callValue(at, id, origin, true)) comeBack();
+}
+
+function loadPc(at: u32): void {
+  if (i.target != 0) {
+    if (recording) onLiteral(at, i.target, 4);
+    branchTo(at, loadFrom(constant(i.target), 4, false), 0, false);
+    return;
+  }
+  const from = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
+  const address = i.rm == PC ? (i.postIndex ? from : addConstant(from, i.imm)) : add(from, shiftLeft(get(i.rm), i.shift));
+  if (i.rm == PC) {
+    const value = loadFrom(address, 4, false);
+    const isStack = i.rn == SP;
+    branchTo(at, value, 0, false);
+    if (isStack) return;
+    return;
+  }
+  const where = valueOf(address);
+  let low: u32 = 0;
+  let high: u32 = 0xffffffff;
+  if (where.kind == KIND_RANGE && where.space == 0 && !isOpenBelow(where)) {
+    low = where.low;
+    if (!isOpenAbove(where)) high = where.high;
+  } else if (where.kind == KIND_SET || where.kind == KIND_NEAR) {
+    if (spaceOf(placeAt(where, 0)) == 0) low = <u32>placeAt(where, 0);
+    if (where.kind == KIND_SET) {
+      branchTo(at, loadFrom(address, 4, false), 0, false);
+      return;
+    }
+  }
+  if (!addressTable(at, low, high)) {
+    if (callValue(at, loadFrom(address, 4, false), 0, true)) comeBack();
+  }
+}
+
+/** Goes to the words of a table that lead into the function; false when the first does not. */
+function addressTable(at: u32, low: u32, high: u32): bool {
+  let from = low;
+  let entries: u32 = 0;
+  for (; entries < MOST_ENTRIES && from <= high; entries++, from += 4) {
+    if (!readWord(from)) break;
+    const target = word & ~1;
+    if (target < start || target >= end || !isInstruction(target)) break;
+    goTo(target, at);
+  }
+  if (entries == 0) return false;
+  if (recording) note(at, REFERENCE_TABLE, low, from - low);
+  return true;
+}
+
+/** `TBB`, `TBH`: to twice a byte or halfword behind the instruction. */
+function tableBranch(at: u32, following: u32): void {
+  const width: u32 = i.kind == Op.TABLE_BRANCH_BYTE ? 1 : 2;
+  const table = i.rn == PC ? constant(following) : get(i.rn);
+  if (!isOne(table)) {
+    if (table != NOTHING) anywhere(at);
+    return;
+  }
+  const address = one;
+  const entries = entriesOf(get(i.rm));
+  const isMarked = isDataInCode(address);
+  let lowest = end;
+  let from = address;
+  let found: u32 = 0;
+  while (found < entries && from + width <= lowest) {
+    if (isMarked && !isDataInCode(from)) break;
+    const low = readByte(from);
+    const high = width == 2 ? readByte(from + 1) : 0;
+    if (low < 0 || high < 0) break;
+    const target = following + 2 * (<u32>low | (<u32>high << 8));
+    if (target <= from || target >= end) break;
+    goTo(target, at);
+    if (target > address) lowest = min(lowest, target);
+    from += width;
+    found += 1;
+  }
+  if (found == 0) {
+    anywhere(at);
+    return;
+  }
+  if (recording) note(at, REFERENCE_TABLE, address, from - address);
+}
+
+/** A table behind a call of one of libgcc's helpers: from its start to twice a byte or halfword, or to a word, of it. */
+function caseTable(at: u32, role: u32, following: u32): void {
+  const width: u32 = role <= ROLE_CASE_SIGNED_BYTE ? 1 : role <= ROLE_CASE_SIGNED_HALF ? 2 : 4;
+  const isSigned = role == ROLE_CASE_SIGNED_BYTE || role == ROLE_CASE_SIGNED_HALF;
+  const table = width == 4 ? (following + 2) & ~3 : following;
+  const entries = entriesOf(get(0));
+  const isMarked = isDataInCode(table);
+  let lowest = end;
+  let found: u32 = 0;
+  let from = table;
+  for (; found < entries && from + width <= lowest; from += width, found++) {
+    if (isMarked && !isDataInCode(from)) break;
+    let offset: u32 = 0;
+    for (let lane: u32 = 0; lane < width; lane++) offset |= <u32>max<i32>(0, readByte(from + lane)) << (8 * lane);
+    if (isSigned) offset = width == 1 ? <u32>(<i32>(offset << 24) >> 24) : <u32>(<i32>(offset << 16) >> 16);
+    const target = width == 4 ? (table + offset) & ~1 : table + 2 * offset;
+    if (target < start || target >= end || !isInstruction(target)) break;
+    goTo(target, at);
+    if (target > table) lowest = min(lowest, target);
+  }
+  if (found == 0) {
+    anywhere(at);
+    return;
+  }
+  if (recording) note(at, REFERENCE_TABLE, table, from - table);
+}
+
+/** How many entries of a table an index can reach. */
+function entriesOf(index: u32): u32 {
+  const value = valueOf(index);
+  if (value.kind == KIND_RANGE && value.space == 0 && value.high < MOST_ENTRIES) return value.high + 1;
+  if (value.kind == KIND_SET && spaceOf(placeAt(value, value.count - 1)) == 0) {
+    return min(MOST_ENTRIES, <u32>placeAt(value, value.count - 1) + 1);
+  }
+  return MOST_ENTRIES;
+}
+
+/** Notes how deep the stack is after an instruction. */
+function noteStack(at: u32): void {
+  const target = fn(current);
+  const depth = depthNow();
+  if (depth > target.frame) target.frame = depth;
+  if (target.dynamicAt != 0) return;
+  const stack = valueOf(get(SP));
+  if (get(SP) == NOTHING) return;
+  const isFollowed =
+    (stack.kind == KIND_SET && spaceOf(placeAt(stack, 0)) == ownSpace()) ||
+    (stack.kind == KIND_RANGE && stack.space == ownSpace() && !isOpenBelow(stack));
+  if (!isFollowed) target.dynamicAt = at;
+}

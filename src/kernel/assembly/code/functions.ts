@@ -1,0 +1,190 @@
+// The functions of the image, and what is known of each.
+
+import { NumberMap, newNumberMap } from "../number-map";
+import { List, newList } from "../table";
+import { isInstruction, Section, sectionAt, sections } from "./image";
+
+/** Words that a caller hands over on its stack and that are followed. */
+export const STACK_ARGUMENTS: u32 = 16;
+/** Values on entry: r0 to r3, then words of the stack. */
+export const ENTRIES: u32 = 4 + STACK_ARGUMENTS;
+/** Registers whose value a call brings back: r0 to r3, r12. */
+export const RESULTS: u32 = 5;
+
+// What a function does by its name, as far as the interpreter takes that from it.
+export const ROLE_NONE: u32 = 0;
+/** `memcpy` and its like. */
+export const ROLE_COPY: u32 = 1;
+/** `memset`: destination, byte, size. */
+export const ROLE_FILL: u32 = 2;
+/** `__aeabi_memclr`: destination, size. */
+export const ROLE_CLEAR: u32 = 3;
+/** `__aeabi_memset`: destination, size, byte. */
+export const ROLE_FILL_SWAPPED: u32 = 4;
+// Helpers of v6-M that jump by a table behind their call, by r0: bytes and halfwords, without and with a sign, and words.
+export const ROLE_CASE_BYTE: u32 = 5;
+export const ROLE_CASE_SIGNED_BYTE: u32 = 6;
+export const ROLE_CASE_HALF: u32 = 7;
+export const ROLE_CASE_SIGNED_HALF: u32 = 8;
+export const ROLE_CASE_WORD: u32 = 9;
+
+@unmanaged
+export class Fn {
+  start: u32;
+  end: u32;
+  section: u32;
+  role: u32;
+  /** 1 when roots reach it as far as direct calls and addresses tell, so that what it does counts. */
+  reached: u32;
+  dirty: u32;
+  /** 1 when its callers are not all known: its arguments are any. */
+  open: u32;
+  /** 1 when some call of it is known. */
+  called: u32;
+  addressTaken: u32;
+  /** 1 when what it is called with has a bearing on what it does. */
+  usesEntry: u32;
+  /** Bits of the entry values that were handed out. */
+  exposedEntries: u32;
+  /** Words of the caller's stack that it reads. */
+  stackWords: u32;
+  /** 1 when the address of those was handed out. */
+  stackEscapes: u32;
+  /** 1 when the address of its frame was handed out. */
+  escaped: u32;
+  /** Row of the thing that stands for its frame + 1; 0 for none. */
+  frameThing: u32;
+  /** 1 when what nothing ever stored is any value. */
+  lenient: u32;
+  frame: u32;
+  returns: u32;
+  dynamicAt: u32;
+  unresolved: u32;
+  usesFloat: u32;
+  breaksAbi: u32;
+  /** First of the functions that call it, a row of `callers` + 1. */
+  firstCaller: u32;
+  /** Times that it was followed. */
+  times: u32;
+  /** Entry values and results. */
+  values: usize;
+}
+
+@unmanaged
+class Caller {
+  function: u32;
+  next: u32;
+}
+
+@unmanaged
+class Reach {
+  end: u32;
+}
+
+export const functions: List = newList();
+const reaches: List = newList();
+const callers: List = newList();
+const byStart: NumberMap = newNumberMap();
+/** Functions that have symbols stand first, ascending by address. */
+let symbolCount: u32 = 0;
+
+@inline
+export function fn(index: u32): Fn {
+  return functions.at<Fn>(index);
+}
+
+export function addFunction(start: u32, end: u32, section: u32, role: u32): u32 {
+  const added = functions.push<Fn>();
+  memory.fill(changetype<usize>(added), 0, offsetof<Fn>());
+  added.start = start;
+  added.end = max(start, end);
+  added.section = section;
+  added.role = role;
+  added.values = heap.alloc((ENTRIES + RESULTS) << 2);
+  memory.fill(added.values, 0, (ENTRIES + RESULTS) << 2);
+  byStart.set(start, functions.count - 1);
+  return functions.count - 1;
+}
+
+/** Ends the functions that have symbols. */
+export function finishSymbols(): void {
+  symbolCount = functions.count;
+  let reach: u32 = 0;
+  for (let index: u32 = 0; index < symbolCount; index++) {
+    reach = max(reach, fn(index).end);
+    reaches.push<Reach>().end = reach;
+  }
+}
+
+/** Index of the function that starts at an address; -1 for none. */
+export function startingAt(address: u32): i32 {
+  const found = byStart.find(address);
+  return found == 0 ? -1 : load<u32>(found);
+}
+
+function lastNotAbove(address: u32): i32 {
+  let low: u32 = 0;
+  let high = symbolCount;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (fn(middle).start <= address) low = middle + 1;
+    else high = middle;
+  }
+  return <i32>low - 1;
+}
+
+/** Index of a function with a symbol that covers an address; -1 for none. */
+function covering(address: u32): i32 {
+  let index = lastNotAbove(address);
+  for (let steps = 0; index >= 0 && steps < 1000 && reaches.at<Reach>(index).end > address; index--, steps++) {
+    if (fn(index).end > address) return index;
+  }
+  return -1;
+}
+
+/** The function that starts at an address that something calls; it is made when there is none. -1 when no instruction is there. */
+export function require(address: u32): i32 {
+  const known = startingAt(address);
+  if (known >= 0) return known;
+  if ((address & 1) != 0 || !isInstruction(address)) return -1;
+  const section = sectionAt(address);
+  const host = covering(address);
+  const limit = sections.at<Section>(section).address + sections.at<Section>(section).held;
+  const following = lastNotAbove(address) + 1;
+  const end = host >= 0 ? fn(host).end : <u32>following < symbolCount ? min(fn(following).start, limit) : limit;
+  return addFunction(address, end, section, ROLE_NONE);
+}
+
+export function entryValue(index: u32, entry: u32): u32 {
+  return load<u32>(fn(index).values + (<usize>entry << 2));
+}
+
+export function setEntryValue(index: u32, entry: u32, value: u32): void {
+  store<u32>(fn(index).values + (<usize>entry << 2), value);
+}
+
+export function resultOf(index: u32, result: u32): u32 {
+  return load<u32>(fn(index).values + (<usize>(ENTRIES + result) << 2));
+}
+
+export function setResult(index: u32, result: u32, value: u32): void {
+  store<u32>(fn(index).values + (<usize>(ENTRIES + result) << 2), value);
+}
+
+/** Remembers that one function calls another. */
+export function addCaller(callee: u32, caller: u32): void {
+  const target = fn(callee);
+  const added = callers.push<Caller>();
+  added.function = caller;
+  added.next = target.firstCaller;
+  target.firstCaller = callers.count;
+}
+
+/** All callers of a function are followed again. */
+export function dirtyCallers(callee: u32): void {
+  for (let row = fn(callee).firstCaller; row != 0; ) {
+    const caller = callers.at<Caller>(row - 1);
+    fn(caller.function).dirty = 1;
+    row = caller.next;
+  }
+}

@@ -1,0 +1,336 @@
+// What the host calls: it hands over the image, asks for all code to be followed, and reads columns.
+
+import { List, newList } from "../table";
+import "../trap";
+import { beginVtor, resetVtorChanged, vtorChanged } from "./accesses";
+import { metNothing, resetCalls } from "./calls";
+import { decode } from "./decode";
+import { ENTRIES, finishSymbols, Fn, fn, functions, require, setEntryValue, addFunction as addFn } from "./functions";
+import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
+import { addSection, isDataInCode, Section, sections } from "./image";
+import { BRANCH, BRANCH_IF, CALL, i } from "./instruction";
+import { beginOrigins } from "./origins";
+import { ArgumentRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
+import { beginTaken, open, reach, scanForAddresses, setVectorTable } from "./taken";
+import { addBorder, addThing, finishDataThings, setFrozen } from "./things";
+import { ANY, beginValues, placeAt, valueOf } from "./values";
+
+export { addBorder, addSection };
+
+/** Steps for each halfword of code; beyond them nothing is known. */
+const STEPS: u64 = 600;
+
+export function allocate(size: u32): usize {
+  return heap.alloc(max(size, 1));
+}
+
+export function begin(): void {
+  beginValues();
+  beginOrigins();
+  beginTaken();
+}
+
+/** A function with a symbol; ascending by address. */
+export function addFunction(start: u32, end: u32, section: u32, role: u32): void {
+  addFn(start, end, section, role);
+}
+
+/** An object of data; ascending, without overlap. */
+export function addObject(start: u32, end: u32, isConstant: u32): void {
+  addThing(0, start, end, isConstant);
+}
+
+export function finishImage(): void {
+  finishSymbols();
+  finishDataThings();
+}
+
+export function setTable(address: u32, end: u32): void {
+  setVectorTable(address, end);
+  beginVtor(address);
+}
+
+@unmanaged
+class Edge {
+  from: u32;
+  to: u32;
+}
+
+@unmanaged
+class Index {
+  value: u32;
+}
+
+const roots: List = newList();
+const edges: List = newList();
+const order: List = newList();
+
+/** A function that the processor or another image calls. */
+export function addRoot(address: u32): void {
+  const index = require(address);
+  if (index >= 0) roots.push<Index>().value = index;
+}
+
+/** Reads all functions from their start to their end for the calls that name their target. */
+function findEdges(): void {
+  for (let index: u32 = 0; index < functions.count; index++) {
+    const start = fn(index).start;
+    const end = fn(index).end;
+    const section = sections.at<Section>(fn(index).section);
+    for (let at = start; at < end; ) {
+      if (isDataInCode(at)) {
+        at += 2;
+        continue;
+      }
+      const offset = at - section.address;
+      if (!decode(section.bytes + offset, section.held - offset, at)) break;
+      const isJump = (i.kind == BRANCH || i.kind == BRANCH_IF) && (i.target < start || i.target >= end);
+      const length = i.length;
+      if (i.kind == CALL || isJump) {
+        const callee = require(i.target);
+        if (callee >= 0) {
+          const edge = edges.push<Edge>();
+          edge.from = index;
+          edge.to = callee;
+        }
+      }
+      at += length;
+    }
+  }
+}
+
+/** Callees before their callers, as far as circles allow; what roots reach is marked. */
+function findOrder(): void {
+  const count = functions.count;
+  const first = heap.alloc(<usize>(count + 2) << 2);
+  memory.fill(first, 0, <usize>(count + 2) << 2);
+  for (let row: u32 = 0; row < edges.count; row++) {
+    const at = first + (<usize>(edges.at<Edge>(row).from + 1) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  for (let index: u32 = 0; index < count; index++) {
+    const at = first + (<usize>index << 2);
+    store<u32>(at + 4, load<u32>(at + 4) + load<u32>(at));
+  }
+  const next = heap.alloc(<usize>(count + 1) << 2);
+  memory.copy(next, first, <usize>(count + 1) << 2);
+  const targets = heap.alloc(<usize>(edges.count + 1) << 2);
+  for (let row: u32 = 0; row < edges.count; row++) {
+    const edge = edges.at<Edge>(row);
+    const at = next + (<usize>edge.from << 2);
+    store<u32>(targets + (<usize>load<u32>(at) << 2), edge.to);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  memory.copy(next, first, <usize>(count + 1) << 2);
+  const seen = heap.alloc(count + 1);
+  memory.fill(seen, 0, count + 1);
+  const path = heap.alloc(<usize>(count + 1) << 2);
+  for (let root: u32 = 0; root < count; root++) {
+    if (load<u8>(seen + root) != 0) continue;
+    let depth: u32 = 1;
+    store<u32>(path, root);
+    store<u8>(seen + root, 1);
+    while (depth > 0) {
+      const index = load<u32>(path + (<usize>(depth - 1) << 2));
+      const at = next + (<usize>index << 2);
+      const row = load<u32>(at);
+      if (row < load<u32>(first + (<usize>(index + 1) << 2))) {
+        store<u32>(at, row + 1);
+        const target = load<u32>(targets + (<usize>row << 2));
+        if (load<u8>(seen + target) != 0) continue;
+        store<u8>(seen + target, 1);
+        store<u32>(path + (<usize>depth << 2), target);
+        depth += 1;
+        continue;
+      }
+      depth -= 1;
+      order.push<Index>().value = index;
+    }
+  }
+  // What roots and taken addresses lead to.
+  let pending: u32 = 0;
+  for (let index: u32 = 0; index < count; index++) {
+    if (fn(index).addressTaken == 0 && fn(index).reached == 0) continue;
+    fn(index).reached = 1;
+    store<u32>(path + (<usize>pending << 2), index);
+    pending += 1;
+  }
+  while (pending > 0) {
+    pending -= 1;
+    const index = load<u32>(path + (<usize>pending << 2));
+    fn(index).dirty = 1;
+    for (let row = load<u32>(first + (<usize>index << 2)); row < load<u32>(first + (<usize>(index + 1) << 2)); row++) {
+      const target = load<u32>(targets + (<usize>row << 2));
+      if (fn(target).reached != 0) continue;
+      fn(target).reached = 1;
+      store<u32>(path + (<usize>pending << 2), target);
+      pending += 1;
+    }
+  }
+  heap.free(first);
+  heap.free(next);
+  heap.free(targets);
+  heap.free(seen);
+  heap.free(path);
+}
+
+/** Follows functions until none is to be followed again. */
+function settle(): void {
+  for (;;) {
+    let any = false;
+    for (let row: u32 = 0; row < order.count; row++) {
+      const index = order.at<Index>(row).value;
+      if (fn(index).dirty == 0 || fn(index).reached == 0) continue;
+      any = true;
+      resetCalls();
+      follow(index, false);
+      if (metNothing) fn(index).lenient |= 2;
+      if (stepsLeft == 0) return;
+    }
+    // Functions that were found on the way stand behind those that were known.
+    while (order.count < functions.count) order.push<Index>().value = order.count - 1;
+    if (vtorChanged) {
+      resetVtorChanged();
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) fn(index).dirty = 1;
+      any = true;
+    }
+    if (!any) return;
+  }
+}
+
+/** Reads all code. `hasRoots` is 0 when nothing says where the program begins. */
+export function run(hasRoots: u32, withRegisters: u32): void {
+  setRecordRegisters(withRegisters != 0);
+  let halfwords: u64 = 0;
+  for (let row: u32 = 0; row < sections.count; row++) if (sections.at<Section>(row).isCode != 0) halfwords += sections.at<Section>(row).held >> 1;
+  setSteps(halfwords * STEPS + 1000000);
+  for (let row: u32 = 0; row < roots.count; row++) open(roots.at<Index>(row).value);
+  findEdges();
+  scanForAddresses();
+  if (hasRoots == 0) {
+    // Nothing says where the program begins: with the functions that nobody calls.
+    const isCalled = heap.alloc(functions.count + 1);
+    memory.fill(isCalled, 0, functions.count + 1);
+    for (let row: u32 = 0; row < edges.count; row++) {
+      const edge = edges.at<Edge>(row);
+      if (edge.from != edge.to) store<u8>(isCalled + edge.to, 1);
+    }
+    for (let index: u32 = 0; index < functions.count; index++) if (load<u8>(isCalled + index) == 0) open(index);
+  }
+  findOrder();
+  for (;;) {
+    settle();
+    if (stepsLeft == 0) break;
+    let isMore = false;
+    for (let index: u32 = 0; index < functions.count; index++) {
+      const target = fn(index);
+      if (target.reached == 0) continue;
+      // Nobody that is followed calls it: a thread, or code behind a jump of its own kind.
+      if (target.called == 0 && target.open == 0) {
+        open(index);
+        isMore = true;
+      } else if (target.lenient == 2) {
+        target.lenient = 1;
+        target.dirty = 1;
+        isMore = true;
+      }
+    }
+    if (!isMore) break;
+  }
+  // The rest runs only if someone calls it whom nobody knows; it changes nothing that runs.
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).reached != 0) continue;
+    for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, ANY);
+    fn(index).dirty = 1;
+    fn(index).lenient = 1;
+  }
+  setFrozen(1);
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).reached == 0) fn(index).reached = 2;
+    else fn(index).dirty = 0;
+  }
+  settle();
+  for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
+}
+
+/** Whether the work that was allowed ended before the code did. */
+export function isCutShort(): u32 {
+  return stepsLeft == 0 ? 1 : 0;
+}
+
+function listOf(table: u32): List {
+  switch (table) {
+    case 0:
+      return functions;
+    case 1:
+      return references;
+    case 2:
+      return sets;
+    case 3:
+      return members;
+    case 4:
+      return stores;
+    case 5:
+      return functionStores;
+    case 6:
+      return specials;
+    case 7:
+      return callArguments;
+    default:
+      return registerRows;
+  }
+}
+
+function widthOf(table: u32): u32 {
+  switch (table) {
+    case 0:
+      return offsetof<Fn>();
+    case 1:
+      return offsetof<ReferenceRow>();
+    case 2:
+      return offsetof<SetRow>();
+    case 3:
+      return offsetof<MemberRow>();
+    case 4:
+      return offsetof<StoreRow>();
+    case 5:
+      return offsetof<FunctionStoreRow>();
+    case 6:
+      return offsetof<SpecialRow>();
+    case 7:
+      return offsetof<ArgumentRow>();
+    default:
+      return offsetof<RegisterRow>();
+  }
+}
+
+export function rowCount(table: u32): u32 {
+  return listOf(table).count;
+}
+
+/** One field of all rows of a table as an array. */
+export function column(table: u32, field: u32): usize {
+  const list = listOf(table);
+  const width = widthOf(table);
+  const copy = heap.alloc(<usize>max(list.count, 1) << 2);
+  for (let row: u32 = 0; row < list.count; row++) {
+    store<u32>(copy + (<usize>row << 2), load<u32>(list.data + <usize>row * width + (field << 2)));
+  }
+  return copy;
+}
+
+/** Kind, space, low, high and stride of a value, then the number of its places; for tests. */
+export function valueField(id: u32, field: u32): u32 {
+  const value = valueOf(id);
+  if (field == 0) return value.kind;
+  if (field == 1) return value.space;
+  if (field == 2) return value.low;
+  if (field == 3) return value.high;
+  if (field == 4) return value.stride;
+  return value.count;
+}
+
+export function valuePlace(id: u32, index: u32, upper: u32): u32 {
+  const at = placeAt(valueOf(id), index);
+  return upper != 0 ? <u32>(at >> 32) : <u32>at;
+}

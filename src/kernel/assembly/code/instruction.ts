@@ -1,0 +1,111 @@
+// One decoded instruction. There is one at a time: the decoder fills these, the interpreter reads them.
+
+export const OTHER: u32 = 0;
+export const BRANCH: u32 = 1;
+export const BRANCH_IF: u32 = 2;
+export const CALL: u32 = 3;
+export const CALL_REGISTER: u32 = 4;
+export const BRANCH_REGISTER: u32 = 5;
+export const ADD_PC: u32 = 6;
+export const LOAD_PC: u32 = 7;
+export const TABLE_BRANCH_BYTE: u32 = 8;
+export const TABLE_BRANCH_HALF: u32 = 9;
+export const IF_THEN: u32 = 10;
+export const LOAD_LITERAL: u32 = 11;
+export const ADDRESS: u32 = 12;
+export const MOVE_IMMEDIATE: u32 = 13;
+export const MOVE_WIDE: u32 = 14;
+export const MOVE_TOP: u32 = 15;
+export const MOVE_REGISTER: u32 = 16;
+export const ADD_IMMEDIATE: u32 = 17;
+export const ADD_REGISTER: u32 = 18;
+export const SUBTRACT_REGISTER: u32 = 19;
+export const SHIFT_LEFT: u32 = 20;
+export const SHIFT_RIGHT: u32 = 21;
+export const AND_IMMEDIATE: u32 = 22;
+export const OR_IMMEDIATE: u32 = 23;
+export const OR_REGISTER: u32 = 24;
+export const COMPLEMENT: u32 = 25;
+export const NEGATE: u32 = 26;
+export const COMPARE: u32 = 27;
+export const LOAD: u32 = 28;
+export const STORE: u32 = 29;
+export const LOAD_MULTIPLE: u32 = 30;
+export const STORE_MULTIPLE: u32 = 31;
+export const PUSH: u32 = 32;
+export const POP: u32 = 33;
+export const SVC: u32 = 34;
+export const BKPT: u32 = 35;
+export const UDF: u32 = 36;
+export const WRITE_SPECIAL: u32 = 37;
+export const READ_SPECIAL: u32 = 38;
+export const AND_REGISTER: u32 = 39;
+export const CLEAR_REGISTER: u32 = 40;
+// What only the interpreter tells apart from `Other`.
+/** Flags of `rn` − `rm`. */
+export const COMPARE_REGISTER: u32 = 41;
+/** A number without any address in it into all of `writes`: products, quotients, bit fields, counts. */
+export const NUMBER: u32 = 42;
+/** `rd` = `rm` & `imm`: `UXTB`, `UXTH`. */
+export const EXTEND: u32 = 43;
+/** `STREX`, `STLEX`: as `Store`, and 0 or 1 into `rd2`. */
+export const STORE_EXCLUSIVE: u32 = 44;
+/** `rd` = `rn` * `rm` (+ any number). */
+export const MULTIPLY: u32 = 45;
+/** `UBFX`: `rd` = (`rn` >> `shift`) & `imm`. */
+export const EXTRACT: u32 = 46;
+/** Stores of floating-point or vector registers: `size` bytes at `rn` + `imm`. */
+export const STORE_VECTOR: u32 = 47;
+/** `EOR` register or immediate: `rd` = `rn` ^ `rm`, or ^ `imm` when `rm` is 15. */
+export const EXCLUSIVE_OR: u32 = 48;
+/** `ASR` by a constant, `SXTB`, `SXTH` …: a number of either sign. */
+export const SIGNED: u32 = 49;
+/** `BFI`: `rd` with some bits from `rn`. */
+export const INSERT: u32 = 50;
+
+export const SP: u32 = 13;
+export const LR: u32 = 14;
+export const PC: u32 = 15;
+export const SP_UNKNOWN: i32 = 0x7fffffff;
+
+@unmanaged
+export class Instruction {
+  kind: u32;
+  length: u32;
+  condition: u32;
+  target: u32;
+  rd: u32;
+  rn: u32;
+  rm: u32;
+  rd2: u32;
+  imm: i32;
+  shift: u32;
+  size: u32;
+  registers: u32;
+  spEffect: i32;
+  writes: u32;
+  writeBack: bool;
+  postIndex: bool;
+  /** Whether the instruction may change the flags. */
+  setsFlags: bool;
+  /** Whether it uses floating-point or vector registers. */
+  isFloat: bool;
+  /** Whether a load keeps the sign of its byte or halfword. */
+  signExtends: bool;
+  /** Whether several registers lie below `rn` (`STMDB`, `LDMDB`). */
+  before: bool;
+
+  clear(): void {
+    const length = this.length;
+    memory.fill(changetype<usize>(this), 0, offsetof<Instruction>());
+    this.length = length;
+    this.condition = 14;
+    this.rd = PC;
+    this.rn = PC;
+    this.rm = PC;
+    this.rd2 = PC;
+  }
+}
+
+/** The instruction that was decoded last. */
+export const i: Instruction = changetype<Instruction>(heap.alloc(offsetof<Instruction>()));

@@ -1,0 +1,180 @@
+// Places of a function where paths meet, with the state that is known there.
+
+import { List, newList } from "../table";
+import { decode } from "./decode";
+import { fn } from "./functions";
+import { isDataInCode, Section, sections } from "./image";
+import { BRANCH, BRANCH_IF, i } from "./instruction";
+import { newPairMap, PairMap } from "./pair-map";
+import { copyState, meet, now, State, STATE_SIZE } from "./state";
+
+@unmanaged
+export class Leader {
+  address: u32;
+  visits: u32;
+  isPending: u32;
+  state: usize;
+}
+
+/** A leader that is visited more often than this has values that do not settle. */
+const MOST_VISITS: u32 = 100;
+
+const leaders: List = newList();
+/** By halfword of the function: row of the leader + 1. */
+let rows: usize = 0;
+let room: u32 = 0;
+let start: u32 = 0;
+let halfwords: u32 = 0;
+/** Leaders that tables of jumps told, by function. */
+const extra: PairMap = newPairMap(1 << 8);
+const extraRows: List = newList();
+/** States that are not in use. */
+const free: List = newList();
+let cursor: u32 = 0;
+
+@unmanaged
+class Extra {
+  function: u32;
+  address: u32;
+}
+
+@unmanaged
+class Free {
+  state: usize;
+}
+
+/** Finds the leaders of a function by reading it from its start to its end. With `all` every instruction is one. */
+export function findLeaders(index: u32, all: bool): void {
+  const target = fn(index);
+  start = target.start;
+  halfwords = (target.end - start + 1) >> 1;
+  if (halfwords + 1 > room) {
+    if (room != 0) heap.free(rows);
+    room = halfwords * 2 + 64;
+    rows = heap.alloc(<usize>room << 2);
+  }
+  memory.fill(rows, 0, <usize>(halfwords + 1) << 2);
+  const section = sections.at<Section>(target.section);
+  mark(start);
+  for (let at = start; at < target.end; ) {
+    if (isDataInCode(at)) {
+      at += 2;
+      continue;
+    }
+    const offset = at - section.address;
+    if (!decode(section.bytes + offset, section.held - offset, at)) break;
+    if (all) mark(at);
+    if (i.kind == BRANCH || i.kind == BRANCH_IF) mark(i.target);
+    at += i.length;
+  }
+  for (let row: u32 = 0; row < extraRows.count; row++) {
+    const known = extraRows.at<Extra>(row);
+    if (known.function == index) mark(known.address);
+  }
+  for (let row: u32 = 0; row < leaders.count; row++) free.push<Free>().state = leaders.at<Leader>(row).state;
+  leaders.clear();
+  for (let halfword: u32 = 0; halfword < halfwords; halfword++) {
+    if (load<u32>(rows + (<usize>halfword << 2)) == 0) continue;
+    const leader = leaders.push<Leader>();
+    leader.address = start + halfword * 2;
+    leader.visits = 0;
+    leader.isPending = 0;
+    leader.state = 0;
+    store<u32>(rows + (<usize>halfword << 2), leaders.count);
+  }
+  // States are kept for the next function that needs them.
+  trim();
+  cursor = 0;
+}
+
+function trim(): void {
+  let kept: u32 = 0;
+  for (let row: u32 = 0; row < free.count; row++) {
+    const state = free.at<Free>(row).state;
+    if (state == 0) continue;
+    free.at<Free>(kept).state = state;
+    kept += 1;
+  }
+  free.count = kept;
+}
+
+function mark(address: u32): void {
+  const halfword = (address - start) >> 1;
+  if (address >= start && halfword < halfwords) store<u32>(rows + (<usize>halfword << 2), 1);
+}
+
+/** Remembers a leader that only following the code told; says whether it is new. */
+export function addLeader(index: u32, address: u32): bool {
+  if (leaderAt(address) >= 0) return false;
+  if (!extra.set(index, address, 1)) return false;
+  const row = extraRows.push<Extra>();
+  row.function = index;
+  row.address = address;
+  return true;
+}
+
+/** Row of the leader at an address of the function; -1 for none. */
+export function leaderAt(address: u32): i32 {
+  const halfword = (address - start) >> 1;
+  if (address < start || halfword >= halfwords) return -1;
+  return <i32>load<u32>(rows + (<usize>halfword << 2)) - 1;
+}
+
+@inline
+export function leader(row: u32): Leader {
+  return leaders.at<Leader>(row);
+}
+
+export function leaderCount(): u32 {
+  return leaders.count;
+}
+
+function newState(): usize {
+  if (free.count > 0) {
+    free.count -= 1;
+    return free.at<Free>(free.count).state;
+  }
+  return heap.alloc(STATE_SIZE);
+}
+
+/** A path comes to a leader with the state that is now. */
+export function arrive(row: u32, isBack: bool, bounds: usize, boundCount: u32): void {
+  const target = leader(row);
+  if (target.state == 0) {
+    target.state = newState();
+    copyState(changetype<State>(target.state), now);
+  } else if (!meet(changetype<State>(target.state), isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
+  target.isPending = 1;
+  if (row < cursor) cursor = row;
+}
+
+/** The next leader to follow from, by address; -1 when there is none. */
+export function nextPending(): i32 {
+  for (; cursor < leaders.count; cursor++) {
+    if (leader(cursor).isPending != 0) return cursor;
+  }
+  return -1;
+}
+
+/** By halfword of the function: 1 where an instruction was followed. */
+let seen: usize = 0;
+let seenRoom: u32 = 0;
+
+export function clearSeen(): void {
+  if (halfwords + 1 > seenRoom) {
+    if (seenRoom != 0) heap.free(seen);
+    seenRoom = halfwords * 2 + 64;
+    seen = heap.alloc(seenRoom);
+  }
+  memory.fill(seen, 0, halfwords + 1);
+}
+
+export function markSeen(address: u32): void {
+  const halfword = (address - start) >> 1;
+  if (halfword < halfwords) store<u8>(seen + halfword, 1);
+}
+
+export function isSeen(address: u32): bool {
+  const halfword = (address - start) >> 1;
+  return halfword < halfwords && load<u8>(seen + halfword) != 0;
+}

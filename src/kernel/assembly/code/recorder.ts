@@ -1,0 +1,197 @@
+// What is seen in the last pass over a function: references, stores to the processor's own registers, functions that are stored.
+
+import { concrete, current } from "./entries";
+import { startingAt } from "./functions";
+import { isInstruction, Section, sectionAt, sections } from "./image";
+import {
+  addMember,
+  addReference,
+  addSet,
+  functionStores,
+  FunctionStoreRow,
+  knownSet,
+  REFERENCE_ACCESS,
+  REFERENCE_DATA,
+  REFERENCE_FUNCTION_POINTER,
+  REFERENCE_LITERAL,
+  StoreRow,
+  stores,
+} from "./records";
+import { get } from "./state";
+import {
+  ANY,
+  BIAS,
+  HAS_CODE,
+  isOpenAbove,
+  isOpenBelow,
+  KIND_NEAR,
+  KIND_RANGE,
+  KIND_SET,
+  knownBits,
+  knownValue,
+  NOTHING,
+  placeAt,
+  spaceOf,
+  valueOf,
+} from "./values";
+
+export let recording: bool = false;
+
+export function setRecording(value: bool): void {
+  recording = value;
+}
+
+/** The system control space [ARMv7-M §B3.2]. */
+const SYSTEM: u32 = 0xe000e000;
+const SYSTEM_LAST: u32 = 0xe000efff;
+/** More constants than this are no single reference. */
+const MOST_REFERENCES: u32 = 8;
+
+/** Bytes of the frame in use. */
+export function depthNow(): u32 {
+  const stack = valueOf(get(13));
+  if (stack.kind == KIND_SET) {
+    const at = placeAt(stack, 0);
+    return spaceOf(at) == current + 1 && <u32>at <= BIAS ? BIAS - <u32>at : 0;
+  }
+  if (stack.kind == KIND_RANGE && stack.space == current + 1) {
+    const at = isOpenBelow(stack) ? stack.high : stack.low;
+    return at <= BIAS ? BIAS - at : 0;
+  }
+  return 0;
+}
+
+export function note(at: u32, kind: u32, target: u32, detail: u32): void {
+  addReference(current, at, kind, target, detail, depthNow());
+}
+
+export function onLiteral(at: u32, address: u32, size: u32): void {
+  note(at, REFERENCE_LITERAL, address, size);
+}
+
+/** Constants became known in a register. */
+export function onAddress(at: u32, id: u32): void {
+  const value = valueOf(id);
+  if (value.kind != KIND_SET || value.count > MOST_REFERENCES) return;
+  for (let index: u32 = 0; index < value.count; index++) {
+    const place = placeAt(value, index);
+    if (spaceOf(place) == 0) address(at, <u32>place);
+  }
+}
+
+function address(at: u32, target: u32): void {
+  const section = sectionAt(target);
+  if (section < 0) return;
+  if (sections.at<Section>(section).isCode != 0 && isInstruction(target & ~1)) {
+    if ((target & 1) == 1 && startingAt(target - 1) >= 0) note(at, REFERENCE_FUNCTION_POINTER, target - 1, 0);
+  } else note(at, REFERENCE_DATA, target, 0);
+}
+
+/** A load or store. */
+export function onAccess(at: u32, id: u32, size: u32): void {
+  const value = valueOf(id);
+  if (value.kind != KIND_SET || value.count > MOST_REFERENCES) return;
+  for (let index: u32 = 0; index < value.count; index++) {
+    const place = placeAt(value, index);
+    if (spaceOf(place) == 0 && sectionAt(<u32>place) >= 0) note(at, REFERENCE_ACCESS, <u32>place, size);
+  }
+}
+
+/** 1 when the address of a register of the system control space went where it is not followed. */
+let systemExposed: bool = false;
+
+export function exposeSystem(address: u32): void {
+  if (address >= SYSTEM && address <= SYSTEM_LAST) systemExposed = true;
+}
+
+export function onStore(at: u32, address: u32, value: u32, size: u32): void {
+  onAccess(at, address, size);
+  const where = concrete(address);
+  const target = valueOf(where);
+  const held = concrete(value);
+  if (where == ANY) {
+    if (systemExposed) system(at, SYSTEM, SYSTEM_LAST, size, held);
+    functionsStored(at, 0, 0xffffffff, held);
+  } else if (target.kind == KIND_SET || target.kind == KIND_NEAR) {
+    for (let index: u32 = 0; index < target.count; index++) {
+      const place = placeAt(target, index);
+      if (spaceOf(place) != 0) continue;
+      if (target.kind == KIND_SET) {
+        system(at, <u32>place, <u32>place, size, held);
+        functionsStored(at, <u32>place, <u32>place, held);
+      } else {
+        if (<u32>place >= SYSTEM && <u32>place <= SYSTEM_LAST) registersAround(at, <u32>place, size, held);
+        functionsStored(at, 0, 0xffffffff, held);
+      }
+    }
+  } else if (target.kind == KIND_RANGE && target.space == 0) {
+    if (isOpenAbove(target) && isOpenBelow(target)) {
+      if (systemExposed) system(at, SYSTEM, SYSTEM_LAST, size, held);
+    } else if (isOpenAbove(target)) {
+      if (target.low >= SYSTEM && target.low <= SYSTEM_LAST) registersAround(at, target.low, size, held);
+    } else if (isOpenBelow(target)) {
+      if (target.high >= SYSTEM && target.high <= SYSTEM_LAST) registersAround(at, target.high, size, held);
+    } else system(at, target.low, target.high, size, held);
+    functionsStored(at, target.low, target.high, held);
+  }
+}
+
+/** An index into an array of registers stays in the array: ISER, ICER, ISPR, ICPR, IPR, SHPR. */
+function registersAround(at: u32, base: u32, size: u32, value: u32): void {
+  const offset = base - SYSTEM;
+  if (offset >= 0x100 && offset < 0x300) {
+    const first = SYSTEM + (offset & ~0x7f);
+    system(at, first, first + 0x3f, size, value);
+  } else if (offset >= 0x400 && offset < 0x5f0) system(at, SYSTEM + 0x400, SYSTEM + 0x5ef, size, value);
+  else if (offset >= 0xd18 && offset < 0xd24) system(at, SYSTEM + 0xd18, SYSTEM + 0xd23, size, value);
+  else system(at, SYSTEM, SYSTEM_LAST, size, value);
+}
+
+function system(at: u32, low: u32, high: u32, size: u32, value: u32): void {
+  if (high < SYSTEM || low > SYSTEM_LAST) return;
+  const row = stores.push<StoreRow>();
+  row.from = current;
+  row.at = at;
+  row.address = max(low, SYSTEM);
+  row.last = min(high, SYSTEM_LAST);
+  row.size = size;
+  row.known = knownBits(value);
+  row.value = knownValue;
+}
+
+/** Functions that a store puts into memory. */
+function functionsStored(at: u32, low: u32, high: u32, id: u32): void {
+  const value = valueOf(id);
+  if (low >= 0x40000000 && low < 0x60000000) return;
+  if (id != ANY && !(value.kind == KIND_SET && (value.flags & HAS_CODE) != 0)) return;
+  let set: u32 = 0xffffffff;
+  if (id != ANY) {
+    set = setOfFunctions(id);
+    if (set == 0xffffffff) return;
+  }
+  const row = functionStores.push<FunctionStoreRow>();
+  row.from = current;
+  row.at = at;
+  row.address = low;
+  row.last = high;
+  row.set = set;
+}
+
+/** Number that no origin has, for sets of what is stored. */
+const STORED: u32 = 0xfffffffe;
+
+function setOfFunctions(id: u32): u32 {
+  const known = knownSet(id, STORED);
+  if (known != 0) return known - 1;
+  const value = valueOf(id);
+  let found: u32 = 0;
+  for (let index: u32 = 0; index < value.count; index++) if (startingAt(<u32>placeAt(value, index) & ~1) >= 0) found += 1;
+  if (found == 0) return 0xffffffff;
+  const set = addSet(id, STORED, NOTHING, 0);
+  for (let index: u32 = 0; index < value.count; index++) {
+    const place = placeAt(value, index);
+    const target = startingAt(<u32>place & ~1);
+    if (spaceOf(place) == 0 && target >= 0) addMember(set, target);
+  }
+  return set;
+}

@@ -1,0 +1,136 @@
+// What the last pass over a function writes down, in rows that the host reads as columns.
+
+import { List, newList } from "../table";
+import { newPairMap, PairMap } from "./pair-map";
+
+// Kinds of references, as in `src/graph/references.ts`.
+export const REFERENCE_CALL: u32 = 0;
+export const REFERENCE_TAIL_CALL: u32 = 1;
+export const REFERENCE_INDIRECT_CALL: u32 = 2;
+export const REFERENCE_INDIRECT_TAIL_CALL: u32 = 3;
+export const REFERENCE_FUNCTION_POINTER: u32 = 4;
+export const REFERENCE_DATA: u32 = 5;
+export const REFERENCE_ACCESS: u32 = 6;
+export const REFERENCE_LITERAL: u32 = 7;
+export const REFERENCE_TABLE: u32 = 8;
+export const REFERENCE_UNREACHED: u32 = 9;
+
+@unmanaged
+export class ReferenceRow {
+  from: u32;
+  at: u32;
+  kind: u32;
+  target: u32;
+  /** Size in bytes; of an indirect call the set of candidates. */
+  detail: u32;
+  depth: u32;
+}
+
+/** Functions that an indirect call may reach. */
+@unmanaged
+export class SetRow {
+  /** A number of `origins.ts`; 5 when every function is meant whose address is taken. */
+  evidence: u32;
+  detail: u32;
+  /** Members are `count` from `first` on. */
+  first: u32;
+  count: u32;
+}
+
+@unmanaged
+export class MemberRow {
+  function: u32;
+}
+
+@unmanaged
+export class StoreRow {
+  from: u32;
+  at: u32;
+  address: u32;
+  last: u32;
+  size: u32;
+  value: u32;
+  known: u32;
+}
+
+/** A store of functions to memory. */
+@unmanaged
+export class FunctionStoreRow {
+  from: u32;
+  at: u32;
+  address: u32;
+  last: u32;
+  /** Set of candidates. */
+  set: u32;
+}
+
+@unmanaged
+export class SpecialRow {
+  from: u32;
+  at: u32;
+  register: u32;
+  isKnown: u32;
+  value: u32;
+}
+
+/** Constants in r0 to r3 at a call. */
+@unmanaged
+export class ArgumentRow {
+  at: u32;
+  known: u32;
+  r0: u32;
+  r1: u32;
+  r2: u32;
+  r3: u32;
+}
+
+/** Values of registers in front of an instruction, for tests: what each may be. */
+@unmanaged
+export class RegisterRow {
+  at: u32;
+  register: u32;
+  value: u32;
+}
+
+export const references: List = newList();
+export const sets: List = newList();
+export const members: List = newList();
+export const stores: List = newList();
+export const functionStores: List = newList();
+export const specials: List = newList();
+export const callArguments: List = newList();
+export const registerRows: List = newList();
+const setOf: PairMap = newPairMap(1 << 8);
+
+export const EVIDENCE_ADDRESS_TAKEN: u32 = 5;
+
+export function addReference(from: u32, at: u32, kind: u32, target: u32, detail: u32, depth: u32): void {
+  const row = references.push<ReferenceRow>();
+  row.from = from;
+  row.at = at;
+  row.kind = kind;
+  row.target = target;
+  row.detail = detail;
+  row.depth = depth;
+}
+
+/** The set of what a value calls with an origin, + 1; 0 when it is not known yet. */
+export function knownSet(value: u32, origin: u32): u32 {
+  return setOf.get(value, origin, 0);
+}
+
+/** Begins a set; its members follow with `addMember`. */
+export function addSet(value: u32, origin: u32, evidence: u32, detail: u32): u32 {
+  const row = sets.push<SetRow>();
+  row.evidence = evidence;
+  row.detail = detail;
+  row.first = members.count;
+  row.count = 0;
+  setOf.set(value, origin, sets.count);
+  return sets.count - 1;
+}
+
+export function addMember(set: u32, index: u32): void {
+  members.push<MemberRow>().function = index;
+  sets.at<SetRow>(set).count += 1;
+}

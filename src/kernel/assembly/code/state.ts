@@ -1,0 +1,201 @@
+// What is known at one instruction: registers, words of the function's own frame.
+
+import { lose } from "./entries";
+import { join, widen } from "./join";
+import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
+
+/** Words of a frame that are followed at once; further ones are any value. */
+export const MOST_SLOTS: u32 = 96;
+
+@unmanaged
+export class State {
+  /** Values of r0 to r14, and where they were read, at `registers`. */
+  slotCount: u32;
+  /** What words hold that have no slot: nothing when none was written. */
+  rest: u32;
+}
+
+@unmanaged
+export class Slot {
+  /** Offset from the stack pointer on entry + BIAS. */
+  at: u32;
+  value: u32;
+  origin: u32;
+}
+
+const REGISTERS: usize = offsetof<State>();
+const ORIGINS: usize = REGISTERS + 64;
+const SLOTS: usize = ORIGINS + 64;
+const SLOT: usize = offsetof<Slot>();
+export const STATE_SIZE: usize = SLOTS + <usize>MOST_SLOTS * SLOT;
+
+/** The state of the path that is being followed. */
+export const now: State = changetype<State>(heap.alloc(STATE_SIZE));
+
+@inline
+export function registerOf(state: State, register: u32): u32 {
+  return load<u32>(changetype<usize>(state) + REGISTERS + (<usize>register << 2));
+}
+
+@inline
+export function setRegisterOf(state: State, register: u32, value: u32): void {
+  store<u32>(changetype<usize>(state) + REGISTERS + (<usize>register << 2), value);
+}
+
+@inline
+export function originOf(state: State, register: u32): u32 {
+  return load<u32>(changetype<usize>(state) + ORIGINS + (<usize>register << 2));
+}
+
+@inline
+export function setOriginOf(state: State, register: u32, origin: u32): void {
+  store<u32>(changetype<usize>(state) + ORIGINS + (<usize>register << 2), origin);
+}
+
+@inline
+export function get(register: u32): u32 {
+  return registerOf(now, register);
+}
+
+@inline
+export function set(register: u32, value: u32): void {
+  setRegisterOf(now, register, value);
+  setOriginOf(now, register, 0);
+}
+
+@inline
+export function registersAddress(): usize {
+  return changetype<usize>(now) + REGISTERS;
+}
+
+@inline
+export function slotOf(state: State, index: u32): Slot {
+  return changetype<Slot>(changetype<usize>(state) + SLOTS + <usize>index * SLOT);
+}
+
+export function copyState(to: State, from: State): void {
+  memory.copy(changetype<usize>(to), changetype<usize>(from), SLOTS + <usize>from.slotCount * SLOT);
+}
+
+/** What a function begins with. */
+export function enter(own: u32): void {
+  now.slotCount = 0;
+  now.rest = NOTHING;
+  for (let register: u32 = 0; register < 15; register++) set(register, single(ENTRY + register, BIAS));
+  set(13, single(own, BIAS));
+}
+
+/** First slot at or above an offset. */
+export function slotFrom(state: State, at: u32): u32 {
+  let low: u32 = 0;
+  let high = state.slotCount;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (slotOf(state, middle).at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The slot at an offset, or null. */
+export function findSlot(at: u32): Slot | null {
+  const index = slotFrom(now, at);
+  if (index < now.slotCount && slotOf(now, index).at == at) return slotOf(now, index);
+  return null;
+}
+
+/** Sets the word at an offset; without room it becomes one of the rest. */
+export function setSlot(at: u32, value: u32, origin: u32): void {
+  const index = slotFrom(now, at);
+  if (index < now.slotCount && slotOf(now, index).at == at) {
+    slotOf(now, index).value = value;
+    slotOf(now, index).origin = origin;
+    return;
+  }
+  if (now.slotCount == MOST_SLOTS) {
+    now.rest = join(now.rest, value);
+    return;
+  }
+  const slot = slotOf(now, index);
+  memory.copy(changetype<usize>(slot) + SLOT, changetype<usize>(slot), <usize>(now.slotCount - index) * SLOT);
+  now.slotCount += 1;
+  slot.at = at;
+  slot.value = value;
+  slot.origin = origin;
+}
+
+/** Forgets the words below an offset, which are no longer of the frame. */
+export function dropBelow(at: u32): void {
+  const count = slotFrom(now, at);
+  if (count == 0) return;
+  memory.copy(changetype<usize>(slotOf(now, 0)), changetype<usize>(slotOf(now, count)), <usize>(now.slotCount - count) * SLOT);
+  now.slotCount -= count;
+}
+
+/** Joins what a word may hold now. */
+export function joinSlots(from: u32, to: u32, value: u32, isProtected: (value: u32) => bool): void {
+  for (let index = slotFrom(now, from); index < now.slotCount && slotOf(now, index).at <= to; index++) {
+    const slot = slotOf(now, index);
+    if (!isProtected(slot.value)) slot.value = join(slot.value, value);
+  }
+  now.rest = join(now.rest, value);
+}
+
+/** Any value, in place of one that does not settle. */
+function lost(id: u32): u32 {
+  lose(id);
+  return ANY;
+}
+
+const merged: State = changetype<State>(heap.alloc(STATE_SIZE));
+
+/**
+ * Joins the state of the path into that of a place where paths meet; says whether that changed. With `isLoop` values that keep growing are
+ * widened, to one of `bounds` if there is one; `isLate` gives up what still changes.
+ */
+export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
+  let changed = false;
+  for (let register: u32 = 0; register < 15; register++) {
+    const before = registerOf(into, register);
+    const came = registerOf(now, register);
+    if (before == came) continue;
+    let after = join(before, came);
+    if (after == before) continue;
+    if (isLate) after = lost(after);
+    else if (isLoop) after = widen(before, after, bounds, boundCount);
+    if (after == before) continue;
+    setRegisterOf(into, register, after);
+    if (originOf(into, register) == 0) setOriginOf(into, register, originOf(now, register));
+    changed = true;
+  }
+  const rest = join(into.rest, now.rest);
+  // Slots of both, in order.
+  let count: u32 = 0;
+  let left: u32 = 0;
+  let right: u32 = 0;
+  let all = rest;
+  while (left < into.slotCount || right < now.slotCount) {
+    const a = left < into.slotCount ? slotOf(into, left).at : 0xffffffff;
+    const b = right < now.slotCount ? slotOf(now, right).at : 0xffffffff;
+    const before = a <= b ? slotOf(into, left).value : into.rest;
+    const came = b <= a ? slotOf(now, right).value : now.rest;
+    let after = join(before, came);
+    if (isLate && after != before) after = lost(after);
+    else if (isLoop && after != before) after = widen(before, after, bounds, boundCount);
+    if (count < MOST_SLOTS) {
+      if (a > b || after != before) changed = true;
+      const slot = slotOf(merged, count);
+      slot.at = min(a, b);
+      slot.value = after;
+      slot.origin = a <= b ? slotOf(into, left).origin : slotOf(now, right).origin;
+      count += 1;
+    } else all = join(all, after);
+    if (a <= b) left += 1;
+    if (b <= a) right += 1;
+  }
+  if (all != into.rest) changed = true;
+  into.rest = all;
+  into.slotCount = count;
+  memory.copy(changetype<usize>(into) + SLOTS, changetype<usize>(merged) + SLOTS, <usize>count * SLOT);
+  return changed;
+}

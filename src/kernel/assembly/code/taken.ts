@@ -1,0 +1,78 @@
+// Functions whose address is taken: an unknown call may reach each of them.
+
+import { dirtyCallers, fn, functions, require, setEntryValue, ENTRIES, startingAt } from "./functions";
+import { isInstruction, Section, sections } from "./image";
+import { ANY } from "./values";
+import { frozen } from "./things";
+
+/** 1 when some call may go anywhere. */
+let calledAnywhere: u32 = 0;
+
+/** The vector table, whose words the processor reads: no call goes through them unless code reads them too. */
+let tableStart: u32 = 0;
+let tableEnd: u32 = 0;
+
+export function setVectorTable(start: u32, end: u32): void {
+  tableStart = start;
+  tableEnd = end;
+}
+
+export function beginTaken(): void {
+  calledAnywhere = 0;
+}
+
+/** A code address became a value that is not followed. */
+export function takeAddress(address: u32): void {
+  if (frozen != 0 || (address & 1) == 0) return;
+  const index = startingAt(address & ~1);
+  if (index < 0 || fn(index).addressTaken != 0) return;
+  fn(index).addressTaken = 1;
+  reach(index);
+  if (calledAnywhere != 0) open(index);
+}
+
+/** A function that may run. */
+export function reach(index: u32): void {
+  if (fn(index).reached != 0) return;
+  fn(index).reached = 1;
+  fn(index).dirty = 1;
+}
+
+/** A function whose callers are not all known. */
+export function open(index: u32): void {
+  if (fn(index).open != 0 || frozen != 0) return;
+  reach(index);
+  fn(index).open = 1;
+  fn(index).called = 1;
+  fn(index).dirty = 1;
+  for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, ANY);
+}
+
+/** Some call may reach every function whose address is taken. */
+export function callAnywhere(): void {
+  if (calledAnywhere != 0 || frozen != 0) return;
+  calledAnywhere = 1;
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).addressTaken != 0) open(index);
+}
+
+/** Code words at every byte offset of data, in sections of any name. */
+export function scanForAddresses(): void {
+  for (let row: u32 = 0; row < sections.count; row++) {
+    const section = sections.at<Section>(row);
+    if (section.held < 4) continue;
+    for (let offset: u32 = 0; offset <= section.held - 4; offset++) {
+      const value = load<u32>(section.bytes + offset);
+      if ((value & 1) == 0) continue;
+      const address = section.address + offset;
+      if (address >= tableStart && address < tableEnd) continue;
+      if (section.isCode != 0 && load<u8>(section.marks + ((address >> 1) - (section.address >> 1))) == 0) continue;
+      const index = startingAt(value & ~1);
+      if (index >= 0 && fn(index).addressTaken == 0) {
+        fn(index).addressTaken = 1;
+        takenWords += 1;
+      }
+    }
+  }
+}
+
+export let takenWords: u32 = 0;

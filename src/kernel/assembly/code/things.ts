@@ -1,0 +1,324 @@
+// What has an address: objects of the image's data, frames of functions. Their words are cells, which hold everything that is ever there.
+
+import { List, newList } from "../table";
+import { dirtyCallers, fn, functions } from "./functions";
+import { readWord, Section, sectionAt, sections, word } from "./image";
+import { newPairMap, PairMap } from "./pair-map";
+import { join, joinSettling } from "./join";
+import { exposeSystem } from "./recorder";
+import { takeAddress } from "./taken";
+import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
+
+@unmanaged
+export class Thing {
+  space: u32;
+  start: u32;
+  end: u32;
+  /** 1 when nothing can be stored there. */
+  constant: u32;
+  /** 1 when its address went to where it is not followed. */
+  exposed: u32;
+  /** What is stored at places of it that are not known. */
+  summary: u32;
+  /** First cell + 1. */
+  firstCell: u32;
+  /** First reader + 1. */
+  firstReader: u32;
+}
+
+@unmanaged
+export class Cell {
+  address: u32;
+  value: u32;
+  next: u32;
+}
+
+@unmanaged
+class Reader {
+  function: u32;
+  next: u32;
+}
+
+/** Objects of data ascending by address, then frames. */
+export const things: List = newList();
+export let dataThings: u32 = 0;
+const cells: List = newList();
+const readers: List = newList();
+let cellOf: PairMap = newPairMap(1 << 12);
+let readBy: PairMap = newPairMap(1 << 12);
+/** 1 when something was stored through a pointer of which nothing is known. */
+export let storedAnywhere: u32 = 0;
+/** What is unreachable does not change what is known: 1 while such functions are followed. */
+export let frozen: u32 = 0;
+
+export function setFrozen(value: u32): void {
+  frozen = value;
+}
+
+@inline
+export function thing(index: u32): Thing {
+  return things.at<Thing>(index);
+}
+
+@inline
+export function cell(index: u32): Cell {
+  return cells.at<Cell>(index);
+}
+
+export function addThing(space: u32, start: u32, end: u32, isConstant: u32): u32 {
+  const added = things.push<Thing>();
+  memory.fill(changetype<usize>(added), 0, offsetof<Thing>());
+  added.space = space;
+  added.start = start;
+  added.end = end;
+  added.constant = isConstant;
+  return things.count - 1;
+}
+
+@unmanaged
+class Border {
+  address: u32;
+  end: u32;
+}
+
+/** Symbols of the linker script, ascending: what begins there goes on to the next one. */
+const borders: List = newList();
+
+export function addBorder(address: u32, end: u32): void {
+  const added = borders.push<Border>();
+  added.address = address;
+  added.end = end;
+}
+
+/** End of what begins at an address: of the object that covers it, or of the objects up to the next border. */
+export function endFrom(row: u32, address: u32): u32 {
+  let low: u32 = 0;
+  let high = borders.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (borders.at<Border>(middle).address < address) low = middle + 1;
+    else high = middle;
+  }
+  const end = thing(row).end;
+  return low < borders.count && borders.at<Border>(low).address == address ? max(end, borders.at<Border>(low).end) : end;
+}
+
+export function finishDataThings(): void {
+  dataThings = things.count;
+}
+
+/** Row of the object that covers an address; -1 for none. */
+export function objectAt(address: u32): i32 {
+  let low: u32 = 0;
+  let high = dataThings;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (thing(middle).start <= address) low = middle + 1;
+    else high = middle;
+  }
+  if (low == 0) return -1;
+  return address < thing(low - 1).end ? low - 1 : -1;
+}
+
+/** The thing that stands for the frame of a function. */
+export function frameOf(index: u32): u32 {
+  if (fn(index).frameThing == 0) {
+    const added = addThing(index + 1, 0, 0xffffffff, 0);
+    fn(index).frameThing = added + 1;
+  }
+  return fn(index).frameThing - 1;
+}
+
+/** Row of the thing at a place; -1 for none. */
+export function thingAt(space: u32, address: u32): i32 {
+  if (space == 0) return objectAt(address);
+  return space < ENTRY && space <= functions.count ? <i32>frameOf(space - 1) : -1;
+}
+
+export function addReader(row: u32, reader: u32): void {
+  if (!readBy.set(row, reader, 1)) return;
+  const added = readers.push<Reader>();
+  added.function = reader;
+  added.next = thing(row).firstReader;
+  thing(row).firstReader = readers.count;
+}
+
+function dirtyReaders(row: u32): void {
+  for (let next = thing(row).firstReader; next != 0; ) {
+    const reader = readers.at<Reader>(next - 1);
+    fn(reader.function).dirty = 1;
+    next = reader.next;
+  }
+}
+
+/** What a word holds before the program runs. */
+function initial(row: u32, address: u32): u32 {
+  const target = thing(row);
+  if (target.space != 0) return NOTHING;
+  const section = sectionAt(address);
+  if (section < 0) return ANY;
+  if (sections.at<Section>(section).held == 0) return constant(0);
+  return readWord(address) ? constant(word) : constant(0);
+}
+
+function requireCell(row: u32, address: u32): u32 {
+  const target = thing(row);
+  const known = cellOf.get(target.space, address, 0);
+  if (known != 0) return known - 1;
+  const added = cells.push<Cell>();
+  added.address = address;
+  added.next = thing(row).firstCell;
+  added.value = NOTHING;
+  const index = cells.count - 1;
+  thing(row).firstCell = index + 1;
+  cellOf.set(target.space, address, index + 1);
+  const value = initial(row, address);
+  cell(index).value = value;
+  return index;
+}
+
+/** Everything that a word may hold. */
+export function readCell(row: u32, address: u32): u32 {
+  const target = thing(row);
+  if (target.constant != 0) return initial(row, address);
+  const known = cellOf.get(target.space, address, 0);
+  let value = known != 0 ? cell(known - 1).value : initial(row, address);
+  value = join(value, thing(row).summary);
+  return thing(row).exposed != 0 && storedAnywhere != 0 ? ANY : value;
+}
+
+/** Whether anything was ever stored to the word. */
+export function isUntouched(row: u32, address: u32): bool {
+  const target = thing(row);
+  if (target.constant != 0) return true;
+  return cellOf.get(target.space, address, 0) == 0 && target.summary == NOTHING && (target.exposed == 0 || storedAnywhere == 0);
+}
+
+export function writeCell(row: u32, address: u32, value: u32): void {
+  if (frozen != 0 || value == NOTHING || thing(row).constant != 0) return;
+  const index = requireCell(row, address);
+  const before = cell(index).value;
+  const after = joinSettling(before, value);
+  if (after == before) return;
+  cell(index).value = after;
+  dirtyReaders(row);
+  if (thing(row).exposed != 0) expose(after);
+}
+
+/** Stores a value to places of a thing that are not known. */
+export function writeSummary(row: u32, value: u32): void {
+  if (frozen != 0 || value == NOTHING || thing(row).constant != 0) return;
+  const before = thing(row).summary;
+  const after = joinSettling(before, value);
+  if (after == before) return;
+  thing(row).summary = after;
+  dirtyReaders(row);
+  if (thing(row).exposed != 0) expose(after);
+}
+
+export function writeAnywhere(value: u32): void {
+  if (frozen != 0) return;
+  expose(value);
+  if (storedAnywhere != 0) return;
+  storedAnywhere = 1;
+  for (let row: u32 = 0; row < things.count; row++) if (thing(row).exposed != 0) dirtyReaders(row);
+}
+
+/** Hands out what a value points to: from now on it may be read and written by whoever follows a pointer of which nothing is known. */
+export function expose(id: u32): void {
+  const value = valueOf(id);
+  if (value.exposed != 0 || id <= ANY || frozen != 0) return;
+  value.exposed = 1;
+  if (value.kind == KIND_SET || value.kind == KIND_NEAR) {
+    for (let index: u32 = 0; index < value.count; index++) {
+      const at = placeAt(value, index);
+      exposePlace(spaceOf(at), <u32>at);
+    }
+  } else if (value.kind == KIND_RANGE) {
+    if (value.space != 0) exposePlace(value.space, value.high);
+    else if (isAddress(value.low)) {
+      const last = value.high > 0xffffffff - value.stride ? value.low : value.high;
+      let row = objectAt(value.low);
+      if (row >= 0) for (; <u32>row < dataThings && thing(row).start <= last; row++) exposeThing(row);
+    }
+  }
+}
+
+function exposePlace(space: u32, address: u32): void {
+  if (space >= ENTRY) return;
+  if (space == 0) {
+    exposeSystem(address);
+    if (!isAddress(address)) return;
+    takeAddress(address);
+    const row = objectAt(address);
+    if (row >= 0) exposeThing(row);
+    return;
+  }
+  exposeThing(frameOf(space - 1));
+  escape(space - 1, address);
+}
+
+/** The address of a place in a function's frame went to other functions. */
+export function escape(index: u32, address: u32): void {
+  const target = fn(index);
+  if (target.escaped == 0) {
+    target.escaped = 1;
+    target.dirty = 1;
+  }
+  // A list of variable arguments goes on into what the caller stored.
+  if (address >= BIAS - 16 && target.stackEscapes == 0) {
+    target.stackEscapes = 1;
+    target.dirty = 1;
+    dirtyCallers(index);
+  }
+}
+
+@unmanaged
+class Pending {
+  row: u32;
+}
+
+const pending: List = newList();
+let draining: bool = false;
+
+function exposeThing(row: u32): void {
+  if (thing(row).exposed != 0) return;
+  thing(row).exposed = 1;
+  pending.push<Pending>().row = row;
+  if (draining) return;
+  draining = true;
+  while (pending.count > 0) {
+    pending.count -= 1;
+    exposeContents(pending.at<Pending>(pending.count).row);
+  }
+  draining = false;
+}
+
+/** What a thing holds can be read by the same pointers as the thing. */
+function exposeContents(row: u32): void {
+  if (storedAnywhere != 0) dirtyReaders(row);
+  expose(thing(row).summary);
+  for (let index = thing(row).firstCell; index != 0; ) {
+    const next = cell(index - 1).next;
+    expose(cell(index - 1).value);
+    index = next;
+  }
+  if (thing(row).space != 0) return;
+  const start = (thing(row).start + 3) & ~3;
+  const end = thing(row).end;
+  const section = sectionAt(start);
+  if (section < 0 || sections.at<Section>(section).held == 0) return;
+  for (let at = start; at + 4 <= end && at >= start; at += 4) {
+    if (readWord(at) && isAddress(word)) exposePlace(0, word);
+  }
+}
+
+/** Bits of what values have that hold frames. */
+export function holdsFrame(id: u32): bool {
+  return (valueOf(id).flags & HAS_FRAME) != 0;
+}
+
+/** First cell of a thing + 1. */
+export function firstCellOf(row: u32): u32 {
+  return thing(row).firstCell;
+}

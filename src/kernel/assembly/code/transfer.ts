@@ -1,0 +1,422 @@
+// What instructions that do not jump do to registers and memory [ARMv7-M §A7.7].
+
+import { loadFrom, ownSpace, storeTo } from "./accesses";
+import {
+  add,
+  addConstant,
+  combine,
+  complement,
+  lowBits,
+  mask,
+  OPERATION_AND,
+  OPERATION_CLEAR,
+  OPERATION_MULTIPLY,
+  OPERATION_OR,
+  OPERATION_XOR,
+  shiftLeft,
+  shiftRight,
+  subtract,
+  withTop,
+} from "./arithmetic";
+import { current, lose } from "./entries";
+import { fn, ROLE_CASE_BYTE } from "./functions";
+import * as Op from "./instruction";
+import { i, PC, SP } from "./instruction";
+import { ORIGIN_ARGUMENT, ORIGIN_FIELD, ORIGIN_TABLE, ORIGIN_VARIABLE, originFor } from "./origins";
+import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
+import { dropBelow, findSlot, get, now, originOf, set, setOriginOf } from "./state";
+import { takeAddress } from "./taken";
+import { objectAt, thing } from "./things";
+import {
+  ANY,
+  anyNumber,
+  BIAS,
+  constant,
+  ENTRY,
+  isOne,
+  isOnePlace,
+  KIND_NEAR,
+  KIND_RANGE,
+  KIND_SET,
+  NOTHING,
+  one,
+  onePlace,
+  place,
+  placeAt,
+  single,
+  SMALL,
+  spaceOf,
+  valueOf,
+} from "./values";
+
+/** By register: offset of the own frame's word that it was loaded from in this block; 0 for none. */
+export const loadedFrom: usize = heap.alloc(64);
+
+export function forgetLoaded(): void {
+  memory.fill(loadedFrom, 0, 64);
+}
+
+@inline
+function changed(register: u32): void {
+  store<u32>(loadedFrom + (<usize>register << 2), 0);
+}
+
+@inline
+function put(register: u32, value: u32): void {
+  if (register >= PC) return;
+  set(register, value);
+  changed(register);
+}
+
+/** A value's frame words are no longer what registers were loaded from. */
+function storedTo(address: u32): void {
+  if (isOnePlace(address)) {
+    if (spaceOf(onePlace) != ownSpace()) return;
+    const at = <u32>onePlace & ~3;
+    for (let register: u32 = 0; register < 15; register++) {
+      if (load<u32>(loadedFrom + (<usize>register << 2)) == at) changed(register);
+    }
+  } else forgetLoaded();
+}
+
+function storeValue(at: u32, address: u32, value: u32, size: u32): void {
+  if (recording) onStore(at, address, value, size);
+  if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
+  storeTo(address, value, size);
+  storedTo(address);
+}
+
+/** Where the word at an address comes from, as evidence for a call through it. */
+function originOfLoad(address: u32): u32 {
+  const value = valueOf(address);
+  if (value.kind == KIND_SET || value.kind == KIND_NEAR || value.kind == KIND_RANGE) {
+    const at = value.kind == KIND_RANGE ? place(value.space, value.low) : placeAt(value, 0);
+    if (spaceOf(at) == 0) {
+      const row = objectAt(<u32>at);
+      if (row < 0) return originFor(ORIGIN_TABLE, <u32>at);
+      if (thing(row).constant != 0) return originFor(ORIGIN_TABLE, value.kind == KIND_SET && value.count == 1 ? <u32>at : thing(row).start);
+      return originFor(ORIGIN_VARIABLE, value.kind == KIND_SET && value.count == 1 ? <u32>at : thing(row).start);
+    }
+    if (spaceOf(at) == ownSpace()) {
+      const slot = findSlot(<u32>at);
+      if (slot !== null && slot.origin != 0) return slot.origin;
+    }
+    if (spaceOf(at) >= ENTRY) return originFor(ORIGIN_FIELD, <u32>at - BIAS);
+  }
+  return originFor(ORIGIN_FIELD, 0);
+}
+
+/** A constant came to be in a register: a function's address is taken. */
+function materialised(id: u32): void {
+  if (isOne(id)) takeAddress(one);
+}
+
+/** The address of a load or store without write-back. */
+function addressOf(): u32 {
+  const base = i.rn == PC ? 0 : get(i.rn);
+  if (i.rm != PC) {
+    const index = get(i.rm);
+    return add(base, i.shift == 0 ? index : shiftLeft(index, i.shift));
+  }
+  return i.postIndex ? base : addConstant(base, i.imm);
+}
+
+function writeBack(): void {
+  if (!i.writeBack || i.rn == PC) return;
+  put(i.rn, addConstant(get(i.rn), i.imm));
+}
+
+function loadInto(at: u32, register: u32, address: u32, size: u32, signExtends: bool): void {
+  if (recording) onAccess(at, address, size);
+  const value = loadFrom(address, size, signExtends);
+  if (register >= PC) return;
+  const from = size == 4 && isOnePlace(address) && spaceOf(onePlace) == ownSpace() && fn(current).escaped == 0 ? <u32>onePlace : 0;
+  const origin = size == 4 ? originOfLoad(address) : 0;
+  put(register, value);
+  setOriginOf(now, register, origin);
+  store<u32>(loadedFrom + (<usize>register << 2), from);
+}
+
+/** The stack pointer rises: what lies below is no longer of the frame. */
+function risen(): void {
+  if (isOnePlace(get(SP)) && spaceOf(onePlace) == ownSpace()) dropBelow(<u32>onePlace);
+}
+
+export function apply(at: u32): void {
+  switch (i.kind) {
+    case Op.LOAD_LITERAL: {
+      if (recording) onLiteral(at, i.target, i.size);
+      if (i.rd >= PC) return;
+      const value = loadFrom(constant(i.target), i.size == 8 ? 4 : i.size, i.signExtends);
+      put(i.rd, value);
+      if (i.size >= 4) materialised(value);
+      if (recording && i.size >= 4) onAddress(at, value);
+      if (i.size == 8 && i.rd2 < PC) {
+        const second = loadFrom(constant(i.target + 4), 4, false);
+        put(i.rd2, second);
+        materialised(second);
+        if (recording) onAddress(at, second);
+      }
+      return;
+    }
+    case Op.ADDRESS:
+      put(i.rd, constant(i.target));
+      if (recording) onAddress(at, get(i.rd));
+      return;
+    case Op.MOVE_IMMEDIATE:
+    case Op.MOVE_WIDE:
+      put(i.rd, constant(i.imm));
+      return;
+    case Op.MOVE_TOP:
+      put(i.rd, withTop(get(i.rd), i.imm));
+      materialised(get(i.rd));
+      if (recording) onAddress(at, get(i.rd));
+      return;
+    case Op.MOVE_REGISTER:
+      move(i.rd, i.rm);
+      return;
+    case Op.ADD_IMMEDIATE: {
+      const before = i.rn == PC ? 0 : get(i.rn);
+      const value = addConstant(before, i.imm);
+      put(i.rd, value);
+      if (i.rd == SP) setStack(value);
+      else materialised(value);
+      if (recording && i.imm != 0) derived(at, before, value);
+      return;
+    }
+    case Op.ADD_REGISTER: {
+      const base = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
+      const other = i.size == 1 ? anyNumber(1) : i.rm == PC ? constant((at + 4) & ~3) : get(i.rm);
+      const value = add(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
+      put(i.rd, value);
+      if (i.rd == SP) setStack(value);
+      else if (recording) derived(at, base, value);
+      return;
+    }
+    case Op.SUBTRACT_REGISTER: {
+      const base = get(i.rn);
+      const other = get(i.rm);
+      const value = subtract(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
+      put(i.rd, value);
+      if (i.rd == SP) setStack(value);
+      return;
+    }
+    case Op.SHIFT_LEFT:
+      put(i.rd, shiftLeft(get(i.rm), i.imm));
+      return;
+    case Op.SHIFT_RIGHT:
+      put(i.rd, shiftRight(get(i.rm), i.imm));
+      return;
+    case Op.AND_IMMEDIATE:
+      put(i.rd, mask(get(i.rn), i.imm));
+      return;
+    case Op.EXTEND:
+      put(i.rd, lowBits(get(i.rm), i.imm));
+      return;
+    case Op.EXTRACT:
+      put(i.rd, lowBits(shiftRight(get(i.rn), i.shift), i.imm));
+      return;
+    case Op.OR_IMMEDIATE:
+      put(i.rd, combine(OPERATION_OR, get(i.rn), constant(i.imm)));
+      return;
+    case Op.OR_REGISTER:
+      put(i.rd, combine(OPERATION_OR, get(i.rn), get(i.rm)));
+      return;
+    case Op.AND_REGISTER:
+      put(i.rd, combine(OPERATION_AND, get(i.rn), get(i.rm)));
+      return;
+    case Op.CLEAR_REGISTER:
+      put(i.rd, combine(OPERATION_CLEAR, get(i.rn), get(i.rm)));
+      return;
+    case Op.EXCLUSIVE_OR:
+      put(i.rd, combine(OPERATION_XOR, get(i.rn), i.rm == PC ? constant(i.imm) : get(i.rm)));
+      return;
+    case Op.MULTIPLY:
+      put(i.rd, combine(OPERATION_MULTIPLY, get(i.rn), get(i.rm)));
+      return;
+    case Op.COMPLEMENT:
+      put(i.rd, complement(get(i.rm)));
+      return;
+    case Op.NEGATE:
+      put(i.rd, subtract(constant(0), get(i.rn)));
+      return;
+    case Op.SIGNED:
+    case Op.NUMBER:
+      clobber(i.writes, false);
+      return;
+    case Op.LOAD:
+      loads(at);
+      return;
+    case Op.STORE:
+    case Op.STORE_EXCLUSIVE: {
+      const address = addressOf();
+      const value = i.rd >= PC ? ANY : get(i.rd);
+      if (i.size == 8) {
+        storeValue(at, address, value, 4);
+        storeValue(at, addConstant(address, 4), get(i.rd2), 4);
+      } else storeValue(at, address, value, i.size);
+      if (i.kind == Op.STORE_EXCLUSIVE) put(i.rd2, anyNumber(1));
+      writeBack();
+      return;
+    }
+    case Op.STORE_VECTOR: {
+      const base = get(i.rn);
+      // With write-back the offset is in `shift`: below the base when it is negative.
+      for (let offset: u32 = 0; offset < i.size; offset += 4) storeValue(at, addConstant(base, i.imm + offset), ANY, 4);
+      if (i.writeBack) {
+        put(i.rn, addConstant(base, i.shift));
+        if (i.rn == SP) setStack(get(SP));
+      }
+      return;
+    }
+    case Op.PUSH:
+    case Op.STORE_MULTIPLE:
+      storeMultiple(at);
+      return;
+    case Op.POP:
+    case Op.LOAD_MULTIPLE:
+      loadMultiple(at);
+      return;
+    case Op.READ_SPECIAL:
+      // A stack pointer read this way points into memory that is not followed.
+      put(i.rd, i.imm == 8 || i.imm == 9 ? ANY : anyNumber(1));
+      return;
+    case Op.SVC:
+      for (let register: u32 = 0; register < 4; register++) {
+        lose(get(register));
+        put(register, ANY);
+      }
+      lose(get(12));
+      return;
+    case Op.BKPT:
+      put(0, anyNumber(1));
+      return;
+    case Op.COMPARE:
+    case Op.COMPARE_REGISTER:
+    case Op.WRITE_SPECIAL:
+      return;
+    default:
+      other();
+  }
+}
+
+function move(to: u32, from: u32): void {
+  const value = from >= PC ? ANY : get(from);
+  const origin = from >= PC ? 0 : originOf(now, from);
+  const loaded = from >= PC ? 0 : load<u32>(loadedFrom + (<usize>from << 2));
+  put(to, value);
+  if (to >= PC) return;
+  setOriginOf(now, to, origin);
+  store<u32>(loadedFrom + (<usize>to << 2), loaded);
+  if (to == SP) setStack(value);
+}
+
+/** The stack pointer was set. */
+function setStack(value: u32): void {
+  // A constant is where another stack begins, or the same anew.
+  if (isOne(value)) put(SP, single(ownSpace(), BIAS));
+  else risen();
+}
+
+/** Registers that an instruction writes in a way that is not followed; what it read may be in them. */
+function clobber(writes: u32, mayPoint: bool): void {
+  for (let register: u32 = 0; register < 15; register++) {
+    if ((writes & (1 << register)) != 0) put(register, mayPoint ? ANY : anyNumber(1));
+  }
+}
+
+function other(): void {
+  if (i.rn < PC && i.rn != SP) lose(get(i.rn));
+  if (i.rm < PC && i.rm != SP) lose(get(i.rm));
+  if (i.rd2 < PC && i.rd2 != SP) lose(get(i.rd2));
+  if (i.setsFlags) for (let register: u32 = 0; register < 8; register++) if ((i.writes & (1 << register)) != 0) lose(get(register));
+  if (i.writeBack && i.rn < PC) {
+    put(i.rn, addConstant(get(i.rn), i.shift));
+    if (i.rn == SP) setStack(get(SP));
+    clobber(i.writes & ~(1 << i.rn), true);
+    return;
+  }
+  if (i.spEffect == Op.SP_UNKNOWN) put(SP, ANY);
+  clobber(i.writes, true);
+}
+
+/** An address computed from another is a reference too. */
+function derived(at: u32, before: u32, value: u32): void {
+  if (isOne(before) && one >= SMALL) onAddress(at, value);
+}
+
+function loads(at: u32): void {
+  const address = addressOf();
+  if (i.rd >= PC && i.size != 8) {
+    // Into a floating-point register: what is loaded is not followed.
+    if (recording) onAccess(at, address, i.size);
+    for (let offset: u32 = 0; offset < i.size; offset += 4) lose(loadFrom(addConstant(address, offset), 4, false));
+    return;
+  }
+  if (i.size == 8 && i.rd2 >= PC && i.rd >= PC) {
+    if (recording) onAccess(at, address, 8);
+    lose(loadFrom(address, 4, false));
+    lose(loadFrom(addConstant(address, 4), 4, false));
+    return;
+  }
+  const base = i.rn;
+  const updated = i.writeBack ? addConstant(get(base), i.imm) : NOTHING;
+  if (i.size == 8) {
+    const second = addConstant(address, 4);
+    const rd2 = i.rd2;
+    loadInto(at, i.rd, address, 4, false);
+    loadInto(at, rd2, second, 4, false);
+  } else loadInto(at, i.rd, address, i.size, i.signExtends);
+  if (i.writeBack && base != i.rd) {
+    put(base, updated);
+    if (base == SP) setStack(updated);
+  } else if (i.rd == SP) setStack(get(SP));
+}
+
+function storeMultiple(at: u32): void {
+  const base = get(i.rn);
+  const count = popcnt<u32>(i.registers);
+  const isDown = i.kind == Op.PUSH || i.before;
+  const moved: u32 = i.imm != 0 ? (i.imm < 0 ? 0 - i.imm : i.imm) : 4 * count;
+  const from = isDown ? addConstant(base, 0 - moved) : base;
+  let offset: u32 = 0;
+  if (i.rn == SP && isDown) put(SP, from);
+  for (let register: u32 = 0; register < 15; register++) {
+    if ((i.registers & (1 << register)) == 0) continue;
+    const value = register == i.rn ? base : get(register);
+    storeValue(at, addConstant(from, offset), value, 4);
+    offset += 4;
+  }
+  if (i.writeBack && i.rn != SP) put(i.rn, isDown ? from : addConstant(base, moved));
+}
+
+function loadMultiple(at: u32): void {
+  const base = get(i.rn);
+  const count = popcnt<u32>(i.registers);
+  const isDown = i.kind == Op.LOAD_MULTIPLE && i.before;
+  const moved: u32 = i.imm != 0 ? (i.imm < 0 ? 0 - i.imm : i.imm) : 4 * count;
+  const from = isDown ? addConstant(base, 0 - moved) : base;
+  let offset: u32 = 0;
+  const list = i.registers;
+  const register = i.rn;
+  const isStack = i.kind == Op.POP || (i.writeBack && register == SP);
+  const isBack = i.writeBack;
+  // The base is read before anything is loaded.
+  for (let target: u32 = 0; target < 16; target++) {
+    if ((list & (1 << target)) == 0) continue;
+    if (target == PC) poppedPc = loadFrom(addConstant(from, offset), 4, false);
+    else loadInto(at, target, addConstant(from, offset), 4, false);
+    offset += 4;
+  }
+  if (isStack || isBack) {
+    if ((list & (1 << register)) == 0) put(register, isDown ? from : addConstant(base, moved));
+  }
+  if (register == SP && (isStack || isBack)) setStack(get(SP));
+}
+
+/** What `POP {…, pc}` loads into the program counter. */
+export let poppedPc: u32 = NOTHING;
+
+export function addressOfAccess(): u32 {
+  return addressOf();
+}

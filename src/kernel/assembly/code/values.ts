@@ -1,0 +1,348 @@
+// The values of the abstract interpretation. Each is stored once and known by its number, so that equal values have equal numbers.
+//
+// An address is a place in a space: the machine's memory (0), the frame of one function, or what a register held on entry to the
+// function that is being followed. Places outside of the machine's memory count from BIAS, so that unsigned order holds below and above.
+//
+//   nothing < sets of places < a strided range of one space < any place of the objects around some bases < any
+
+import { List, newList } from "../table";
+import { isInstruction, sectionAt } from "./image";
+
+export const NOTHING: u32 = 0;
+export const ANY: u32 = 1;
+
+export const KIND_NOTHING: u32 = 0;
+export const KIND_ANY: u32 = 1;
+export const KIND_SET: u32 = 2;
+export const KIND_RANGE: u32 = 3;
+export const KIND_NEAR: u32 = 4;
+/** A word of the load image of section `space`, which start-up code copies to where it runs. */
+export const KIND_INITIAL: u32 = 5;
+
+/** A number of which the bits of `high` are known to be those of `low`. */
+export const KIND_BITS: u32 = 6;
+
+export const BIAS: u32 = 0x80000000;
+/** Spaces of what registers held on entry: r0 to r14, then words of the caller's outgoing arguments from 16 on. */
+export const ENTRY: u32 = 0xffff0000;
+export const MOST: u32 = 16;
+/** Sets of code addresses are as large as tables of functions. */
+export const MOST_CODE: u32 = 2048;
+/** Below this a constant is a number rather than an address, even where an image begins at 0. */
+export const SMALL: u32 = 0x1000;
+
+/** Whether some place is relative to a register on entry. */
+export const HAS_ENTRY: u32 = 1;
+/** Whether some place is in a frame. */
+export const HAS_FRAME: u32 = 2;
+/** Whether all places are 0 or the address of an instruction with the Thumb bit. */
+export const ONLY_CODE: u32 = 4;
+/** Whether no place is inside a section or a frame, nor relative to a register. */
+export const NUMERIC: u32 = 8;
+/** Whether some place is the address of an instruction. */
+export const HAS_CODE: u32 = 16;
+
+@unmanaged
+export class Value {
+  kind: u32;
+  /** Places of a set, bases of a `near`. */
+  count: u32;
+  space: u32;
+  low: u32;
+  high: u32;
+  stride: u32;
+  flags: u32;
+  hash: u32;
+  /** Whether what it points to was handed out already. */
+  exposed: u32;
+  data: usize;
+}
+
+@unmanaged
+class Pointer {
+  value: usize;
+}
+
+const values: List = newList();
+let table: usize = 0;
+let mask: u32 = 0;
+
+// Where a value is put together before it is looked up; sorted, without repetition.
+export const draft: usize = heap.alloc(8 * (MOST_CODE * 2 + 64));
+export let drafted: u32 = 0;
+
+@inline
+export function valueOf(id: u32): Value {
+  return changetype<Value>(values.at<Pointer>(id).value);
+}
+
+@inline
+export function placeAt(value: Value, index: u32): u64 {
+  return load<u64>(value.data + (<usize>index << 3));
+}
+
+@inline
+export function place(space: u32, address: u32): u64 {
+  return (<u64>space << 32) | address;
+}
+
+@inline
+export function spaceOf(at: u64): u32 {
+  return <u32>(at >> 32);
+}
+
+export function beginValues(): void {
+  values.clear();
+  mask = (1 << 14) - 1;
+  table = heap.alloc(<usize>(mask + 1) << 2);
+  memory.fill(table, 0, <usize>(mask + 1) << 2);
+  add(KIND_NOTHING, 0, 0, 0, 0, 0, 0);
+  add(KIND_ANY, 0, 0, 0, 0, 0, 0);
+}
+
+function add(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32, hash: u32): u32 {
+  const size = offsetof<Value>();
+  const value = changetype<Value>(heap.alloc(size + (<usize>count << 3)));
+  value.kind = kind;
+  value.count = count;
+  value.space = space;
+  value.low = low;
+  value.high = high;
+  value.stride = stride;
+  value.hash = hash;
+  value.exposed = 0;
+  value.data = changetype<usize>(value) + size;
+  if (count > 0) memory.copy(value.data, draft, <usize>count << 3);
+  value.flags = kind == KIND_SET || kind == KIND_NEAR ? flagsOf(value) : kind == KIND_RANGE ? flagsOfRange(value) : kind == KIND_BITS ? NUMERIC : 0;
+  values.push<Pointer>().value = changetype<usize>(value);
+  return values.count - 1;
+}
+
+@inline
+export function isCodeAddress(address: u32): bool {
+  return (address & 1) == 1 && isInstruction(address & ~1);
+}
+
+/** Whether a constant may be the address of something of the image, judged by where it lies. */
+export function isAddress(address: u32): bool {
+  return address >= SMALL && (sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000));
+}
+
+function flagsOf(value: Value): u32 {
+  let flags = ONLY_CODE | NUMERIC;
+  for (let index: u32 = 0; index < value.count; index++) {
+    const at = placeAt(value, index);
+    const space = spaceOf(at);
+    if (space != 0) {
+      flags |= space >= ENTRY ? HAS_ENTRY : HAS_FRAME;
+      flags &= ~(NUMERIC | ONLY_CODE);
+    } else if (isCodeAddress(<u32>at)) {
+      flags |= HAS_CODE;
+      flags &= ~NUMERIC;
+    } else {
+      if (<u32>at != 0) flags &= ~ONLY_CODE;
+      if (isAddress(<u32>at)) flags &= ~NUMERIC;
+    }
+  }
+  return flags;
+}
+
+function flagsOfRange(value: Value): u32 {
+  if (value.space != 0) return value.space >= ENTRY ? HAS_ENTRY : HAS_FRAME;
+  return value.low < SMALL || !isAddress(value.low) ? NUMERIC : 0;
+}
+
+function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32): u32 {
+  let hash = (kind * 0x9e3779b1) ^ (space * 0x85ebca6b) ^ (low * 0xc2b2ae35) ^ (high * 0x27d4eb2f) ^ (stride * 0x165667b1) ^ count;
+  for (let index: u32 = 0; index < count; index++) {
+    const at = load<u64>(draft + (<usize>index << 3));
+    hash = (rotl<u32>(hash, 5) ^ <u32>at ^ (<u32>(at >> 32) * 0x85ebca6b)) * 0x9e3779b1;
+  }
+  hash ^= hash >>> 15;
+  let slot = hash & mask;
+  for (;;) {
+    const id = load<u32>(table + (<usize>slot << 2));
+    if (id == 0) break;
+    const known = valueOf(id);
+    if (
+      known.hash == hash &&
+      known.kind == kind &&
+      known.count == count &&
+      known.space == space &&
+      known.low == low &&
+      known.high == high &&
+      known.stride == stride &&
+      memory.compare(known.data, draft, <usize>count << 3) == 0
+    )
+      return id;
+    slot = (slot + 1) & mask;
+  }
+  const id = add(kind, space, low, high, stride, count, hash);
+  store<u32>(table + (<usize>slot << 2), id);
+  if (values.count * 2 > mask) enlarge();
+  return id;
+}
+
+function enlarge(): void {
+  heap.free(table);
+  mask = mask * 4 + 3;
+  table = heap.alloc(<usize>(mask + 1) << 2);
+  memory.fill(table, 0, <usize>(mask + 1) << 2);
+  for (let id: u32 = 2; id < values.count; id++) {
+    let slot = valueOf(id).hash & mask;
+    while (load<u32>(table + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
+    store<u32>(table + (<usize>slot << 2), id);
+  }
+}
+
+export function valueCount(): u32 {
+  return values.count;
+}
+
+/** One place. */
+export function single(space: u32, address: u32): u32 {
+  store<u64>(draft, place(space, address));
+  return find(KIND_SET, 0, 0, 0, 0, 1);
+}
+
+@inline
+export function constant(value: u32): u32 {
+  return single(0, value);
+}
+
+/** A strided range; both ends are in it. */
+export function range(space: u32, low: u32, high: u32, stride: u32): u32 {
+  if (low >= high) return single(space, low);
+  let step = stride == 0 ? 1 : stride;
+  let top = high - ((high - low) % step);
+  if (top == low) return single(space, low);
+  return find(KIND_RANGE, space, low, top, step, 0);
+}
+
+/** Any number: never a pointer. */
+@inline
+export function anyNumber(stride: u32): u32 {
+  return range(0, 0, 0xffffffff, stride);
+}
+
+export function initialOf(section: u32): u32 {
+  return find(KIND_INITIAL, section, 0, 0, 0, 0);
+}
+
+/** A number with some known bits. */
+export function bits(value: u32, known: u32): u32 {
+  if (known == 0) return anyNumber(1);
+  return known == 0xffffffff ? constant(value) : find(KIND_BITS, 0, value & known, known, 1, 0);
+}
+
+/** Which bits of a number are known; `knownValue` is what they are. */
+export let knownValue: u32 = 0;
+export function knownBits(id: u32): u32 {
+  const value = valueOf(id);
+  if (value.kind == KIND_BITS) {
+    knownValue = value.low;
+    return value.high;
+  }
+  knownValue = 0;
+  if (value.kind == KIND_RANGE && value.space == 0) {
+    let known = value.high == 0 ? 0xffffffff : ~(0xffffffff >>> clz<u32>(value.high));
+    // Multiples of a power of two end in the bits of the first.
+    const step = value.stride & (0 - value.stride);
+    known |= step - 1;
+    knownValue = value.low & (step - 1);
+    return known;
+  }
+  if (value.kind != KIND_SET) return 0;
+  let known: u32 = 0xffffffff;
+  for (let index: u32 = 0; index < value.count; index++) {
+    const at = placeAt(value, index);
+    if (spaceOf(at) != 0) return 0;
+    if (index == 0) knownValue = <u32>at;
+    else known &= ~(knownValue ^ <u32>at);
+  }
+  knownValue &= known;
+  return known;
+}
+
+// Drafts.
+
+export function beginDraft(): void {
+  drafted = 0;
+}
+
+/** Puts a place into the draft in order; false when there is no room. */
+export function addToDraft(at: u64): bool {
+  let low: u32 = 0;
+  let high = drafted;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u64>(draft + (<usize>middle << 3)) < at) low = middle + 1;
+    else high = middle;
+  }
+  const slot = draft + (<usize>low << 3);
+  if (low < drafted && load<u64>(slot) == at) return true;
+  if (drafted >= MOST_CODE * 2) return false;
+  memory.copy(slot + 8, slot, <usize>(drafted - low) << 3);
+  store<u64>(slot, at);
+  drafted += 1;
+  return true;
+}
+
+/** The draft as a set, whatever its size. */
+export function draftedSet(): u32 {
+  return drafted == 0 ? NOTHING : find(KIND_SET, 0, 0, 0, 0, drafted);
+}
+
+/** The draft as bases with any distance that `stride` divides. */
+export function draftedNear(stride: u32): u32 {
+  return drafted == 0 ? NOTHING : find(KIND_NEAR, 0, 0, 0, stride == 0 ? 1 : stride, drafted);
+}
+
+export function greatestDivisor(a: u32, b: u32): u32 {
+  while (b != 0) {
+    const rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+@inline
+export function isOpenAbove(value: Value): bool {
+  return value.high > 0xffffffff - value.stride;
+}
+
+@inline
+export function isOpenBelow(value: Value): bool {
+  return value.low < value.stride;
+}
+
+/** The one constant that a value is; false when it is not one. `one` is it then. */
+export let one: u32 = 0;
+export function isOne(id: u32): bool {
+  const value = valueOf(id);
+  if (value.kind != KIND_SET || value.count != 1) return false;
+  const at = placeAt(value, 0);
+  if (spaceOf(at) != 0) return false;
+  one = <u32>at;
+  return true;
+}
+
+/** Whether a value is one place; `onePlace` is it then. */
+export let onePlace: u64 = 0;
+export function isOnePlace(id: u32): bool {
+  const value = valueOf(id);
+  if (value.kind != KIND_SET || value.count != 1) return false;
+  onePlace = placeAt(value, 0);
+  return true;
+}
+
+@inline
+export function isNumeric(id: u32): bool {
+  return (valueOf(id).flags & NUMERIC) != 0;
+}
+
+/** Keeps the first `count` places of the draft. */
+export function setDrafted(count: u32): void {
+  drafted = count;
+}
