@@ -1,7 +1,7 @@
 import { doctorReport } from "../../src/analyses/doctor/report.ts";
 import { regions } from "../../src/analyses/regions.ts";
-import { codeProblem } from "../../src/session/finding-codes.ts";
 import { presented } from "../../src/session/document.ts";
+import { codeProblem } from "../../src/session/finding-codes.ts";
 import { runtimeParts } from "../../src/session/runtime-parts.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
