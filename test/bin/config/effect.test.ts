@@ -163,7 +163,7 @@ interface Schema {
 
 /** Keys of the schema that hold values; those of profiles and defaults are the same again. */
 function keysOf(): string[] {
-  const schema = configSchema() as Schema & { readonly $defs: Readonly<Record<string, Schema>> };
+  const schema = configSchema() as unknown as Schema & { readonly $defs: Readonly<Record<string, Schema>> };
   const found = new Set<string>();
   const visit = (given: Schema, path: string): void => {
     const node = given.$ref === undefined ? given : schema.$defs[given.$ref.replace(/^.*\//, "")]!;
