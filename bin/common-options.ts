@@ -69,6 +69,22 @@ export const STACK_OPTIONS = {
     describe: "NAME=N: priority of an interrupt as written to its register, where the code does not show it",
     group: "Stack:",
   },
+  recursion: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "NAME=N: how often a function can be active at a time, which bounds its recursion",
+    group: "Stack:",
+  },
+  "no-assume": {
+    type: "string",
+    array: true,
+    nargs: 1,
+    choices: ["types", "vtables", "fmt", "panics"],
+    describe: "do without an assumption: on C types, traits' vtables, formatting arguments, or that a panic does not panic again",
+    group: "Stack:",
+  },
+  "strict-stack": { type: "boolean", describe: "gates on the stack pass on a bound without assumptions only", group: "Stack:" },
 } as const satisfies OptionSpecs;
 
 /** Row limits. */

@@ -28,6 +28,8 @@ export const stack = command({
     ["cortex-size stack app.elf", "the worst case and its path"],
     ["cortex-size stack app.elf --assume 'core::fmt::*=512'", "close an open end"],
     ["cortex-size stack app.elf --priority TIM2=64 --priority USART1=128", "what the code does not show of priorities"],
+    ["cortex-size stack app.elf --recursion ackermann=12", "a recursion whose depth is known"],
+    ["cortex-size stack app.elf --no-assume types", "what the machine code alone proves of calls through pointers"],
     ["cortex-size stack app.elf --root app::worker", "the stack that a thread needs"],
     ["cortex-size stack app.elf --min-headroom 2KiB", "a gate for CI"],
   ],

@@ -1,5 +1,6 @@
 import { definitionsOf, toJsonSchema } from "../../src/contract/json-schema.ts";
 import { allOptional, array, boolean, integer, type JsonSchema, map, named, object, oneOf, oneOrMore } from "../../src/contract/shape.ts";
+import { ASSUMPTIONS } from "../../src/graph/index.ts";
 import { type Budget, budgetShape } from "./budget.ts";
 import { address, code, path, size, text } from "./notations.ts";
 import type { SettingOf } from "./settings-of.ts";
@@ -48,6 +49,12 @@ const stackShape = named(
         "Priorities of interrupts as the hardware has them, lower is more urgent",
       ),
       exclude: array(text("Name or glob"), "Roots that do not count, by name or glob"),
+      recursion: map(
+        integer("Rounds", { minimum: 1, maximum: 1_000_000 }),
+        "How often a function can be active at a time, by name or glob; it bounds the recursion that the function is in",
+      ),
+      "no-assume": array(oneOf(ASSUMPTIONS, "Assumption"), "Assumptions that are not made"),
+      strict: boolean("Whether budgets and --min-headroom pass on a bound without assumptions only"),
     },
     "What the stack analysis cannot see",
   ),

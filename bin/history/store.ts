@@ -16,7 +16,10 @@ const AUTHOR = {
   GIT_COMMITTER_NAME: "cortex-size",
   GIT_COMMITTER_EMAIL: "cortex-size@localhost",
 };
-const PUSH_ATTEMPTS = 5;
+/** How often a branch that others move meanwhile is tried again: dozens of jobs that end together all get through. */
+const ATTEMPTS = 60;
+/** Longest wait before another try, milliseconds. */
+const LONGEST_WAIT = 500;
 /** Entries that are read back at most. */
 const MOST_ENTRIES = 5000;
 
@@ -43,31 +46,28 @@ export class HistoryStore {
   /** Adds or replaces the entry of a commit. Returns whether anything changed. */
   add(commit: string, text: string): boolean {
     const blob = git(this.#folder, ["hash-object", "-w", "--stdin"], text).trim();
-    for (let attempt = 0; attempt < PUSH_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const parent = this.#tip(this.#ref);
-      const entries = this.#entries(parent).filter(({ name }) => name !== `${commit}.json`);
-      const rows = [...entries, { name: `${commit}.json`, blob }].sort((a, b) => (a.name < b.name ? -1 : 1));
-      const tree = git(this.#folder, ["mktree"], rows.map(({ name, blob: id }) => `100644 blob ${id}\t${name}\n`).join("")).trim();
-      if (parent !== undefined && git(this.#folder, ["rev-parse", `${parent}^{tree}`]).trim() === tree) return false;
-      const parents = parent === undefined ? [] : ["-p", parent];
-      const made = git(this.#folder, ["commit-tree", tree, ...parents, "-m", `Sizes of ${commit.slice(0, 12)}`], undefined, AUTHOR).trim();
-      // Only when nobody else has moved the branch meanwhile.
-      const old = parent ?? "0".repeat(made.length);
-      if (tryGit(this.#folder, ["update-ref", this.#ref, made, old]).status === 0) return true;
+      const rows = new Map(this.#entries(parent).map(({ name, blob: id }) => [name, id]));
+      if (rows.get(`${commit}.json`) === blob) return false;
+      rows.set(`${commit}.json`, blob);
+      const made = this.#commit(rows, parent === undefined ? [] : [parent], `Sizes of ${commit.slice(0, 12)}`);
+      if (this.#move(made, parent)) return true;
     }
     throw new PublishingError(`the branch ${this.#branch} is written to by others all the time`);
   }
 
   /** Brings the branch to the remote; when others were faster, their entries are taken over and ours added to them. */
   push(remote: string): void {
-    for (let attempt = 0; attempt < PUSH_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { status, err } = tryGit(this.#folder, ["push", "--quiet", remote, `${this.#ref}:${this.#ref}`]);
       if (status === 0) return;
       if (!/rejected|fetch first|non-fast-forward|failed to update ref|cannot lock ref/i.test(err))
         throw new PublishingError(`git push ${remote} failed: ${err.trim().split("\n").at(-1) ?? ""}`);
+      pause(attempt);
       this.fetch(remote);
     }
-    throw new PublishingError(`git push ${remote} was rejected ${PUSH_ATTEMPTS} times: others write all the time`);
+    throw new PublishingError(`git push ${remote} was rejected ${ATTEMPTS} times: others write all the time`);
   }
 
   /** Takes the remote's entries over; our own stay. A remote without the branch has none. */
@@ -78,15 +78,21 @@ export class HistoryStore {
       if (/couldn't find remote ref/i.test(err)) return;
       throw new PublishingError(`git fetch ${remote} failed: ${err.trim().split("\n").at(-1) ?? ""}`);
     }
-    const [ours, tip] = [this.#tip(this.#ref), this.#tip(theirs)!];
-    if (ours === tip) return;
-    const own = this.#entries(ours);
-    git(this.#folder, ["update-ref", this.#ref, tip]);
-    const known = new Map(this.#entries(tip).map(({ name, blob }) => [name, blob]));
-    for (const { name, blob } of own) {
-      if (known.get(name) !== undefined) continue;
-      this.add(name.slice(0, -".json".length), git(this.#folder, ["cat-file", "blob", blob]));
-    }
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) if (this.#takeOver(this.#tip(theirs)!)) return;
+    throw new PublishingError(`the branch ${this.#branch} is written to by others all the time`);
+  }
+
+  /**
+   * Moves the branch to what holds our entries and those of `tip`, theirs where both have one. The branch is moved once, from the place where it
+   * was read: a process that ends before leaves it as it was, and one that writes meanwhile makes this one start again (false).
+   */
+  #takeOver(tip: string): boolean {
+    const ours = this.#tip(this.#ref);
+    if (ours === tip) return true;
+    const rows = new Map([...this.#entries(ours), ...this.#entries(tip)].map(({ name, blob }) => [name, blob]));
+    const isTheirs = this.#entries(tip).length === rows.size;
+    const merged = isTheirs ? tip : this.#commit(rows, [tip, ...(ours === undefined ? [] : [ours])], "Sizes of several writers");
+    return this.#move(merged, ours);
   }
 
   has(commit: string): boolean {
@@ -104,6 +110,19 @@ export class HistoryStore {
       .sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.commit < b.commit ? -1 : 1));
   }
 
+  /** Writes a commit that holds these entries, without moving anything. */
+  #commit(rows: ReadonlyMap<string, string>, parents: readonly string[], message: string): string {
+    const names = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+    const tree = git(this.#folder, ["mktree"], names.map(([name, blob]) => `100644 blob ${blob}\t${name}\n`).join("")).trim();
+    const given = parents.flatMap((parent) => ["-p", parent]);
+    return git(this.#folder, ["commit-tree", tree, ...given, "-m", message], undefined, AUTHOR).trim();
+  }
+
+  /** Moves the branch when nobody else has moved it from `old` meanwhile; `old` is undefined when there was none. */
+  #move(to: string, old: string | undefined): boolean {
+    return tryGit(this.#folder, ["update-ref", this.#ref, to, old ?? "0".repeat(to.length)]).status === 0;
+  }
+
   #tip(ref: string): string | undefined {
     const { status, out } = tryGit(this.#folder, ["rev-parse", "--verify", "--quiet", ref]);
     return status === 0 ? out.trim() : undefined;
@@ -118,4 +137,10 @@ export class HistoryStore {
         return found === null ? [] : [{ blob: found[1]!, name: found[2]! }];
       });
   }
+}
+
+/** Waits, longer the more tries failed and never as long as the others do, so that writers do not meet again. */
+function pause(attempt: number): void {
+  const wait = Math.random() * Math.min(LONGEST_WAIT, 20 * 2 ** attempt);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait);
 }

@@ -1,4 +1,5 @@
 import { formatPlace } from "../../src/bytes/place.ts";
+import { ASSUMPTIONS } from "../../src/graph/index.ts";
 import type { SettingOrigin, StackSettings } from "../../src/session/settings.ts";
 import type { ImageArguments } from "../common-options.ts";
 import type { LoadedConfig } from "../config/loaded.ts";
@@ -6,10 +7,13 @@ import { nodeAt } from "../config/node.ts";
 import { parseSize } from "../config/size-value.ts";
 import { UsageError } from "../exit-codes.ts";
 
+/** A recursion with more rounds fits no stack of these parts. */
+const MOST_ROUNDS = 1_000_000;
+
 /** What the configuration says of the stack, and the command line over it. */
 export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origins: SettingOrigin[]): StackSettings {
   const config = loaded.config.stack;
-  const told = (key: "assume" | "priorities" | "exclude", values: Iterable<string>) => {
+  const told = (key: "assume" | "priorities" | "exclude" | "recursion" | "no-assume", values: Iterable<string>) => {
     const node = loaded.root && nodeAt(loaded.root, ["stack", key]);
     const from = node === undefined ? "" : formatPlace(node.document.source.placeAt((node.keyAt ?? node.at).start));
     for (const value of values) origins.push({ key: `stack.${key}`, value, from });
@@ -23,6 +27,11 @@ export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origin
     [...(config.priorities ?? [])].map(([name, priority]) => `${name}=${priority}`),
   );
   told("exclude", config.exclude ?? []);
+  told(
+    "recursion",
+    [...(config.recursion ?? [])].map(([name, rounds]) => `${name}=${rounds}`),
+  );
+  told("no-assume", config["no-assume"] ?? []);
   const assume = new Map(config.assume);
   for (const given of args.assume ?? []) {
     const [glob, bytes] = parted(given, "--assume", "GLOB=BYTES is expected, 'core::fmt::*=512' for example");
@@ -40,8 +49,22 @@ export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origin
     priorities.set(name, priority);
     origins.push({ key: "stack.priorities", value: given, from: "--priority" });
   }
+  const recursion = new Map(config.recursion);
+  for (const given of args.recursion ?? []) {
+    const [name, value] = parted(given, "--recursion", "NAME=N is expected, ackermann=12 for example");
+    const rounds = Number(value);
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS)
+      throw new UsageError(
+        `--recursion ${given}: a whole number from 1 to ${MOST_ROUNDS} is expected: how often the function is active at a time`,
+      );
+    recursion.set(name, rounds);
+    origins.push({ key: "stack.recursion", value: given, from: "--recursion" });
+  }
+  const refused = [...(config["no-assume"] ?? []), ...ASSUMPTIONS.filter((one) => args.noAssume?.includes(one) === true)];
+  for (const given of args.noAssume ?? []) origins.push({ key: "stack.no-assume", value: given, from: "--no-assume" });
+  const strict = config.strict === true || args.strictStack === true;
   for (const root of args.stackRoots ?? []) origins.push({ key: "stack.roots", value: root, from: "--root" });
-  return { assume, priorities, exclude: config.exclude ?? [], roots: args.stackRoots ?? [] };
+  return { assume, priorities, recursion, refused, strict, exclude: config.exclude ?? [], roots: args.stackRoots ?? [] };
 }
 
 function parted(given: string, option: string, expected: string): [string, string] {

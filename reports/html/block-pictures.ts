@@ -41,10 +41,12 @@ export function stackPicture(part: NonNullable<ReportDocument["stack"]>): BlockP
   if (worst === null || worst <= 0) return undefined;
   const nested = interrupts.reduce((sum, interrupt) => sum + interrupt.frame + interrupt.bytes, 0);
   const main = worstCase.main ?? worst - nested;
+  const panic = (worstCase.panic ?? 0) > 0 ? [{ name: "a panic", bytes: worstCase.panic!, fill: "gr" }] : [];
   const fillOf = (place: number) => (place < GROUP_COLORS ? `g${place}` : "gr");
   const whole: Stretch[] = [
     { name: "main", bytes: main, fill: fillOf(0) },
     ...interrupts.map(({ name, frame, bytes: own }, i) => ({ name, bytes: frame + own, fill: fillOf(i + 1) })),
+    ...panic,
   ];
   const frames = [
     ...pathStretches(worstCase.path, main, fillOf(0)),
@@ -52,6 +54,7 @@ export function stackPicture(part: NonNullable<ReportDocument["stack"]>): BlockP
       { name: "exception frame", bytes: frame, fill: "gr" },
       ...pathStretches(path, own, fillOf(i + 1)),
     ]),
+    ...panic,
   ];
   const headroom = part.headroom !== null && part.headroom > 0 ? [{ name: "headroom", bytes: part.headroom, fill: FREE }] : [];
   const rows: [string, Stretch[]][] = [["worst case, frame by frame", frames]];

@@ -2,6 +2,10 @@
 export const RESET = 1;
 export const NMI = 2;
 export const HARD_FAULT = 3;
+export const SUPERVISOR_CALL = 11;
+export const DEBUG_MONITOR = 12;
+export const PENDSV = 14;
+export const SYSTICK = 15;
 export const FIRST_INTERRUPT = 16;
 
 /** More words than any vector table has: 16 exceptions and 480 interrupts [ARMv8-M §B3.30]. */

@@ -1,6 +1,7 @@
 import { demangle } from "../formats/demangle/index.ts";
 import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
 import type { AddressSpace } from "../graph/address-space.ts";
+import { isPanicking } from "../graph/panic-entries.ts";
 import type { PanicLocation } from "../graph/panic-locations.ts";
 import { findShortestPaths, type NeedGraph, reachedFrom } from "../graph/reachability.ts";
 
@@ -32,26 +33,11 @@ export interface PanicCost {
   readonly uses: readonly PanicUse[];
 }
 
-/**
- * Functions in which a panic begins or goes on, by name: core's and alloc's functions that never return (seen: rustc 1.70 to 1.96), the handler, and those
- * of defmt. Closed sets of paths would miss each new `panic_const_…`, so their naming habits decide.
- */
-const PANICKING =
-  /^(?:core|alloc|std)::panicking::|^(?:core|alloc|std)::(?:\w+::)*(?:\w+_)?(?:panic|fail|failed|overflow)(?:_\w+)?(?:$|::(?:do_panic|runtime|rt_error)\b)|::do_panic(?:::runtime)?$|\bpanic_cold_\w+$|\brust_begin_unwind$|\b__rust_alloc_error_handler$|\b__rdl_alloc_error_handler$|^alloc::alloc::handle_alloc_error|^_?_?defmt\w*_panic$|^defmt::export::panic/;
-/** Not panics although the names of core's arithmetic end so. */
-const ARITHMETIC = /^core::num::/;
 const FORMATTING = /\bcore::fmt::|^core::unicode::printable|^core::str::count::/;
 /** Bytes of a `core::panic::Location` on a 32-bit target. */
 const LOCATION_SIZE = 16;
 /** Instructions between an argument of a panic and its call. */
 const LONGEST_LEAD = 32;
-
-/** Whether a function of this mangled name panics. */
-export function isPanicking(raw: string): boolean {
-  if (!/panic|fail|unwind|overflow|alloc_error/.test(raw)) return false;
-  const name = demangle(raw).text.replace(/::<.*$/, "");
-  return PANICKING.test(name) && !ARITHMETIC.test(name);
-}
 
 /**
  * What only panics need: everything that roots reach no longer when calls to panicking functions, references to locations, and what instructions load on

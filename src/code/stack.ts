@@ -1,9 +1,13 @@
+import { RESET } from "../architecture/exceptions.ts";
 import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
+import { findHandlers } from "../graph/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/interrupts.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/priorities.ts";
 import { StackUse } from "../graph/stack.ts";
-import { vectorSlots } from "../graph/vector-slots.ts";
+import { reachOf, type StackReach } from "../graph/stack-reach.ts";
+import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
+import { type Assumption, withoutAssumptions } from "../graph/without-assumptions.ts";
 
 /** What the machine code says of the stack. */
 export interface StackFacts {
@@ -13,12 +17,18 @@ export interface StackFacts {
   readonly nested: NestedStack | undefined;
   /** Whether the code could not be read to its end: then nothing is a bound. */
   readonly cutShort: boolean;
+  /** What main and the handlers reach that opens the figure, and what it stands on. */
+  readonly reach: StackReach;
 }
 
 /** What the user knows that the code does not show. */
 export interface StackAssumptions {
   /** Bytes for functions by raw name, with all that they call. */
   readonly assume?: ((name: string) => number | undefined) | undefined;
+  /** How often functions can be active at a time, by raw name. */
+  readonly recursion?: ((name: string) => number | undefined) | undefined;
+  /** Assumptions that are not made. */
+  readonly refused?: ReadonlySet<Assumption> | undefined;
   /** Priorities by exception number, as written to the register; they go before what the code shows. */
   readonly priorities?: ReadonlyMap<number, number> | undefined;
   /** Slots whose handlers do not count. */
@@ -26,12 +36,32 @@ export interface StackAssumptions {
 }
 
 /** The worst case of main and of the interrupts above it. */
-export function stackFacts(graph: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
-  const { assume, priorities, excluded } = assumptions;
+export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
+  const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded } = assumptions;
+  const graph = withoutAssumptions(all, refused);
   const { code } = graph;
-  const use = new StackUse(graph, assume === undefined ? {} : { assume });
+  const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
-  const nested = nestInterrupts(use, slots, setup, { usesFloat: findFloatUse(graph), priorities });
-  return { use, setup, nested, cutShort: code.cutShort };
+  const nested = nestedStack(use, slots, setup, priorities);
+  const roots = nested === undefined ? [] : rootsOf(nested);
+  return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots) };
+}
+
+/** Main and the handlers on top; undefined when the table has no reset vector in this image. */
+export function nestedStack(
+  use: StackUse,
+  slots: readonly VectorSlot[],
+  setup: InterruptSetup,
+  priorities?: ReadonlyMap<number, number>,
+): NestedStack | undefined {
+  const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
+  if (reset === undefined) return undefined;
+  const handlers = findHandlers(use, slots, setup, priorities);
+  return nestInterrupts(use, reset.function, handlers, setup, { usesFloat: findFloatUse(use.graph) });
+}
+
+/** Where execution begins: the reset handler and all that can interrupt. */
+export function rootsOf({ main, handlers }: NestedStack): number[] {
+  return [...new Set([main.function, ...handlers.map((handler) => handler.function)])];
 }

@@ -203,10 +203,35 @@ export const stackShape = object(
     overflow: oneOf(["faults", "corrupts"], "What happens below end: a fault, since no memory is there, or data is overwritten"),
     worstCase: object(
       {
-        bytes: nullable(bytes("main's worst path plus nested interrupts; null when nothing can be said")),
-        bounded: boolean("Whether the figure is an upper bound"),
-        main: bytes("Worst path from the reset handler"),
+        bytes: nullable(bytes("main's worst path, a panic at its end, and nested interrupts on top; null when nothing can be said")),
+        bounded: boolean("Whether the figure is an upper bound: true for the verdicts bound and bound-if"),
+        verdict: oneOf(
+          ["bound", "bound-if", "none"],
+          "bound: no execution goes deeper, given what docs/stack.md presumes; bound-if: the same if the assumptions hold; none: not a bound",
+        ),
+        main: bytes("Worst path from the reset handler, without what only a panic needs"),
+        panic: bytes("What a panic adds at most: it ends the program, so it comes once"),
+        interrupts: bytes("What nested interrupts add, their exception frames included"),
+        levels: integer("How many levels of configurable priority the part and PRIGROUP allow"),
         path: array(frameShape, "From the reset handler down"),
+        panicPath: array(
+          frameShape,
+          "The deepest path that ends in a panic, from the reset handler or a handler down; absent where a panic adds nothing",
+        ),
+        assumptions: array(
+          object(
+            {
+              kind: string(
+                "Kind of the assumption: types, vtables, fmt, panics, recursion, assume, priorities, exclude, order, abi, switch",
+              ),
+              count: integer("How many calls, functions, interrupts or places it decides about"),
+              text: string("What is assumed"),
+              close: string("How to do without it, or where it was said"),
+            },
+            "An assumption",
+          ),
+          "What a bound-if stands on",
+        ),
         unknownCalls: array(
           object(
             {
@@ -220,10 +245,14 @@ export const stackShape = object(
           ),
           "Calls that could not be resolved exactly",
         ),
-        recursion: array(array(string("Function"), "Functions that call each other"), "Recursive groups"),
+        recursion: array(
+          array(string("Function"), "Functions that call each other: the shortest cycle of their circle"),
+          "Circles of calls whose rounds nobody limits",
+        ),
+        recursionSizes: array(integer("Functions in the circle"), "By circle of recursion: how many functions it has in all"),
       },
       "Static bound of the stack's depth",
-      ["main"],
+      ["main", "verdict", "panic", "interrupts", "levels", "panicPath", "assumptions", "recursionSizes"],
     ),
     interrupts: array(
       object(
@@ -239,7 +268,9 @@ export const stackShape = object(
       "Priority levels counted, the lowest first",
     ),
     headroom: nullable(integer("available - worst case; negative when the stack can overflow; null when unknown")),
-    assumptions: array(string("What was taken for granted"), "What the bound stands on"),
+    assumptions: array(string("What was taken for granted"), "What the bound stands on, as sentences"),
+    unboundedBy: array(string("A reason"), "What keeps the worst case from being a bound"),
+    strict: boolean("Whether budgets and gates pass on the verdict bound alone"),
     threads: array(
       object({ name: string("Static"), start: address("Lowest address"), bytes: bytes("Size") }, "Memory that a thread's stack lies in"),
       "Statics that are called stacks: what threads run on, told by their names",
@@ -259,7 +290,7 @@ export const stackShape = object(
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "overflow", "threads", "roots", "reason"],
+  ["region", "start", "end", "overflow", "unboundedBy", "strict", "threads", "roots", "reason"],
 );
 
 export const heapShape = object(

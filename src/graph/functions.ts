@@ -7,8 +7,8 @@ import { lastNotAbove } from "./columns.ts";
 export const NO_SYMBOL = 0xffffffff;
 
 /**
- * The functions of an image: one for each address with a function symbol (aliases are merged), then those that were found because something
- * calls or points to them. Functions may overlap: a label inside a function that is called from elsewhere is a function that ends with it.
+ * The functions of an image: one for each address with a function symbol (aliases are merged; labels inside a sized function are left out), then those that
+ * were found because something calls or points to them. Functions may overlap: a label inside a function that is called from elsewhere is a function that ends with it.
  */
 export class Functions {
   /** Address of the first instruction, without the Thumb bit. */
@@ -32,12 +32,16 @@ export class Functions {
     this.#space = space;
     const { symbols } = image;
     const order = ascendingOrder(symbols.address);
+    let covered = 0;
     for (const row of order) {
       if (symbols.kind[row] !== SYMBOL_FUNCTION) continue;
       const address = symbols.address[row]!;
       const section = space.sectionAt(address);
       if (section < 0 || !space.isCode(section)) continue;
       const sized = address + symbols.size[row]!;
+      // A label without a size inside a function is no function by itself (IAR's `??f_5`): it becomes one when something calls it.
+      if (sized === address && address < covered && !this.#byStart.has(address)) continue;
+      covered = Math.max(covered, sized);
       const known = this.#byStart.get(address);
       if (known === undefined) this.#add(address, sized, row, section);
       else if (sized > this.end[known]!) {

@@ -18,21 +18,16 @@ export { DataOwners, Referrer } from "./data-owners.ts";
 export { type Dominators, findDominators, NONE, retainedSizes } from "./dominators.ts";
 export { findEquals } from "./equal-bodies.ts";
 export { findFloatUse } from "./float-use.ts";
+export type { Frame, FrameEvidence } from "./frames.ts";
 export { NO_SYMBOL } from "./functions.ts";
+export { findHandlers, type Handler, type Handlers } from "./handlers.ts";
 export { type InterruptLevel, type NestedStack, type NestingOptions, nestInterrupts } from "./interrupts.ts";
 export { type InterruptSetup, readInterruptSetup } from "./priorities.ts";
 export { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "./reachability.ts";
 export { readCode } from "./read-code.ts";
 export { Reference, type SystemStore } from "./references.ts";
 export { findUnownedPaths, type SourcePath } from "./source-paths.ts";
-export {
-  type Frame,
-  type FrameEvidence,
-  type OpenCall,
-  type Recursion,
-  type StackOptions,
-  type StackStep,
-  StackUse,
-  Unbounded,
-} from "./stack.ts";
+export { type StackOptions, type StackStep, StackUse, Unbounded } from "./stack.ts";
+export { type OpenCall, type Recursion, reachOf, type StackReach } from "./stack-reach.ts";
 export { type VectorSlot, vectorSlots } from "./vector-slots.ts";
+export { ASSUMPTIONS, type Assumption, withoutAssumptions } from "./without-assumptions.ts";

@@ -1,18 +1,15 @@
 import { exceptionFrame } from "../architecture/exception-frame.ts";
-import { HARD_FAULT, NMI, RESET } from "../architecture/exceptions.ts";
+import { comesBefore, type Handler, type Handlers } from "./handlers.ts";
 import type { InterruptSetup } from "./priorities.ts";
-import type { StackUse } from "./stack.ts";
+import { type StackUse, Unbounded } from "./stack.ts";
 import type { VectorSlot } from "./vector-slots.ts";
 
-/** A handler that uses no more than this and never returns is where a program ends, not a level of nesting. */
-const DEAD_END = 32;
-
-/** Handlers that cannot preempt each other. */
+/** Handlers of which one at a time is active. */
 export interface InterruptLevel {
-  /** As written to the priority register; -1 HardFault, -2 NMI; undefined when unknown: such a handler has a level of its own. */
+  /** As written to the priority register; -1 HardFault, -2 NMI; undefined for a handler that may have any. */
   readonly priority: number | undefined;
   /** Where the priority comes from. */
-  readonly evidence: "fixed" | "code" | "given" | "assumed different";
+  readonly evidence: Handler["evidence"];
   /** Slots with their handlers, the deepest first. */
   readonly handlers: readonly { readonly slot: VectorSlot; readonly worst: number }[];
   /** Bytes of the level: its deepest handler. */
@@ -23,111 +20,175 @@ export interface InterruptLevel {
 
 /** Worst case of main and of all levels on top of it. */
 export interface NestedStack {
+  /** The sum: main, interrupts, and what a panic adds once. */
   readonly bytes: number;
-  /** Bits of `Unbounded` of everything in the sum. */
-  readonly unbounded: number;
   readonly main: { readonly function: number; readonly worst: number };
-  /** Lowest priority first. */
+  readonly interrupts: number;
+  readonly panic: number;
+  /** Function whose path ends in that panic: main or a handler. */
+  readonly panicRoot: number;
+  /** Bits of `Unbounded` of everything that can run. */
+  readonly unbounded: number;
+  /** Levels that are counted, lowest priority first. */
   readonly levels: readonly InterruptLevel[];
-  /** Slots that are left out because their handler is a dead end. */
+  /** How many levels of configurable priority the part and PRIGROUP allow. */
+  readonly possibleLevels: number;
+  /** Everything that can interrupt, whether it is counted or not. */
+  readonly handlers: readonly Handler[];
+  readonly idle: readonly VectorSlot[];
   readonly deadEnds: readonly VectorSlot[];
+  /** Handlers that may run before their priority is written, where that would make the figure larger. */
+  readonly early: number;
 }
 
 export interface NestingOptions {
-  /** Priorities that the user gives, by exception number; they go before what the code shows. */
-  readonly priorities?: ReadonlyMap<number, number> | undefined;
   /** Whether Secure code is interrupted by Non-secure handlers. */
   readonly crossesSecurity?: boolean | undefined;
-  /** Bits of a priority register that the device implements; without it v6-M has 2, others 7 that decide about preemption [ARMv7-M §B1.5.4]. */
+  /** Bits of a priority register that the device implements; without it what the architecture has: 2 on v6-M and v8-M base, up to 8 on others. */
   readonly priorityBits?: number | undefined;
   /** Bits by node: whether the function or what it calls uses floating-point registers. */
   readonly usesFloat: Uint8Array;
 }
 
 /**
- * Adds up main and one handler for each level of priority, with the exception frames between them. The stack pointer is aligned to 8 bytes before a
- * frame is pushed; a handler without a known priority may preempt all others, so it counts as a level. Undefined when the table has no reset vector.
+ * Adds up main and at most one handler for each level of priority, so that the sum is largest, with the exception frames between them. The stack pointer is
+ * aligned to 8 bytes before a frame is pushed.
  */
-export function nestInterrupts(
-  stack: StackUse,
-  slots: readonly VectorSlot[],
-  setup: InterruptSetup,
-  options: NestingOptions,
-): NestedStack | undefined {
-  const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
-  if (reset === undefined) return undefined;
-  const deadEnds: VectorSlot[] = [];
-  const byPriority = new Map<string, { priority: number | undefined; evidence: InterruptLevel["evidence"]; slots: VectorSlot[] }>();
-  for (const slot of slots) {
-    if (slot.index === RESET || slot.function < 0) continue;
-    if (isDeadEnd(stack, slot.function) && !setup.enabled.has(slot.index)) {
-      deadEnds.push(slot);
-      continue;
+export function nestInterrupts(use: StackUse, main: number, found: Handlers, setup: InterruptSetup, options: NestingOptions): NestedStack {
+  const { handlers, idle, deadEnds, unknownTable } = found;
+  const shift = groupShift(use, setup, options, false);
+  const cost = (handler: Handler) => aligned(use.worst[handler.function]!) + frameOn(handler.function, options);
+  const chosen = dearest(use, handlers, shift, cost, false);
+  const late = sumOf(use, main, chosen, cost, options);
+  const early = sumOf(use, main, dearest(use, handlers, groupShift(use, setup, options, true), cost, true), cost, options);
+  const mainWorst = use.worst[main]!;
+  const roots = [main, ...handlers.map((handler) => handler.function)];
+  const panicRoot = roots.reduce((most, root) => (use.panic(root) > use.panic(most) ? root : most), main);
+  const panic = use.panic(panicRoot);
+  return {
+    bytes: late + panic,
+    main: { function: main, worst: mainWorst },
+    ...{ interrupts: late - mainWorst, panic, panicRoot },
+    unbounded: roots.reduce((bits, root) => bits | use.unbounded[root]!, unknownTable ? Unbounded.UnknownHandlers : 0),
+    levels: levelsOf(use, main, chosen, handlers, shift, options),
+    possibleLevels: 1 << (8 - shift),
+    ...{ handlers, idle, deadEnds },
+    early: early > late ? Math.max(1, handlers.filter(({ mayRunEarly }) => mayRunEarly).length) : 0,
+  };
+}
+
+/** A handler with the level that it is counted at. */
+interface Placed {
+  readonly handler: Handler;
+  /** Priority's group: smaller preempts larger. */
+  readonly group: number;
+}
+
+/**
+ * Picks handlers of the largest sum, no two of one level. Sets of handlers that can be placed so are independent in the sense of a matroid (transversals of
+ * their possible levels), so that taking the dearest first, wherever it can still be placed, is best.
+ */
+function dearest(use: StackUse, handlers: readonly Handler[], shift: number, cost: (handler: Handler) => number, early: boolean): Placed[] {
+  const atGroup = new Map<number, Handler>();
+  const groups = (handler: Handler): number[] => {
+    const { priorities, mayRunEarly } = handler;
+    if (priorities === undefined) return Array.from({ length: 1 << (8 - shift) }, (_, group) => group);
+    const all = early && mayRunEarly ? [...priorities, 0] : [...priorities];
+    return all.map((priority) => (priority < 0 ? priority : priority >> shift));
+  };
+  const place = (handler: Handler, tried: Set<number>): boolean => {
+    for (const group of groups(handler)) {
+      if (tried.has(group)) continue;
+      tried.add(group);
+      const there = atGroup.get(group);
+      if (there === undefined || place(there, tried)) {
+        atGroup.set(group, handler);
+        return true;
+      }
     }
-    const { priority, evidence } = priorityOf(slot, setup, options);
-    // Slots that share a handler of unknown priority can still nest: each is a level.
-    const key = priority === undefined ? `slot ${slot.index}` : `${priority}`;
-    const level = byPriority.get(key);
-    if (level === undefined) byPriority.set(key, { priority, evidence, slots: [slot] });
-    else level.slots.push(slot);
-  }
-  const possible = possibleLevels(stack, [...byPriority.values()], options);
-  // Lowest priority first: the largest number; unknown ones below the fixed ones.
-  const sorted = possible.sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
-  const preempted = (index: number) => aligned(stack.worst[index]!) + frameOn(index, options);
-  const levels: InterruptLevel[] = [];
-  let bytes = sorted.length === 0 ? stack.worst[reset.function]! : preempted(reset.function);
-  let unbounded = stack.unbounded[reset.function]!;
-  let below = reset.function;
-  sorted.forEach((level, i) => {
-    const last = i === sorted.length - 1;
-    const cost = (slot: VectorSlot) => (last ? stack.worst[slot.function]! : preempted(slot.function));
-    const handlers = level.slots.map((slot) => ({ slot, worst: stack.worst[slot.function]! })).sort((a, b) => cost(b.slot) - cost(a.slot));
-    const deepest = handlers[0]!;
-    bytes += cost(deepest.slot);
-    for (const { slot } of handlers) unbounded |= stack.unbounded[slot.function]!;
-    levels.push({
-      priority: level.priority,
-      evidence: level.evidence,
-      handlers,
-      bytes: deepest.worst,
-      frame: preempted(below) - stack.worst[below]!,
+    return false;
+  };
+  for (const handler of [...handlers].sort((a, b) => cost(b) - cost(a))) place(handler, new Set());
+  const placed = [...atGroup].map(([group, handler]) => ({ handler, group }));
+  return inOrder(use, placed, cost);
+}
+
+/** Bytes of main with the chosen handlers on top; nothing is pushed on the last one. */
+function sumOf(
+  use: StackUse,
+  main: number,
+  chosen: readonly Placed[],
+  cost: (handler: Handler) => number,
+  options: NestingOptions,
+): number {
+  const onTop = options.crossesSecurity === true;
+  const worst = use.worst[main]!;
+  if (chosen.length === 0) return onTop ? aligned(worst) + frameOn(main, options) : worst;
+  const sum = chosen.reduce((bytes, { handler }) => bytes + cost(handler), aligned(worst) + frameOn(main, options));
+  if (onTop) return sum;
+  const last = chosen.at(-1)!.handler;
+  return sum - (cost(last) - use.worst[last.function]!);
+}
+
+/** Lowest priority first. Where not all are known any may be the last one, on which nothing is pushed: the one that spares least by that. */
+function inOrder(use: StackUse, placed: readonly Placed[], cost: (handler: Handler) => number): Placed[] {
+  const sorted = [...placed].sort((a, b) => b.group - a.group);
+  if (sorted.length === 0 || sorted.at(-1)!.group < 0 || sorted.every(({ handler }) => handler.priorities?.size === 1)) return sorted;
+  const spared = ({ handler }: Placed) => cost(handler) - use.worst[handler.function]!;
+  const last = sorted.reduce((least, one) => (spared(one) <= spared(least) ? one : least));
+  return [...sorted.filter((one) => one !== last), last];
+}
+
+function levelsOf(
+  use: StackUse,
+  main: number,
+  chosen: readonly Placed[],
+  handlers: readonly Handler[],
+  shift: number,
+  options: NestingOptions,
+): InterruptLevel[] {
+  let below = main;
+  return chosen.map(({ handler, group }) => {
+    const known = handler.priorities?.size === 1;
+    const same = handlers.filter((other) => {
+      if (other === handler || !known || other.priorities?.size !== 1) return other === handler;
+      const [priority] = other.priorities;
+      return (priority! < 0 ? priority : priority! >> shift) === group;
     });
-    below = deepest.slot.function;
+    const listed = same
+      .flatMap((one) => one.slots.map((slot) => ({ slot, worst: use.worst[one.function]! })))
+      .sort((a, b) => b.worst - a.worst);
+    const level = {
+      priority: known ? [...handler.priorities!][0] : undefined,
+      evidence: handler.evidence,
+      handlers: [
+        ...listed.filter(({ slot }) => handler.slots.includes(slot)),
+        ...listed.filter(({ slot }) => !handler.slots.includes(slot)),
+      ],
+      bytes: use.worst[handler.function]!,
+      frame: aligned(use.worst[below]!) + frameOn(below, options) - use.worst[below]!,
+    };
+    below = handler.function;
+    return level;
   });
-  return { bytes, unbounded, main: { function: reset.function, worst: stack.worst[reset.function]! }, levels, deadEnds };
 }
 
-/** No more handlers can be active at once than the device has priorities: of more levels the deepest ones count. */
-function possibleLevels<T extends { readonly priority: number | undefined; readonly slots: readonly VectorSlot[] }>(
-  stack: StackUse,
-  levels: readonly T[],
-  options: NestingOptions,
-): T[] {
-  const { architecture } = stack.graph.code.image.processor;
-  const bits = Math.min(7, options.priorityBits ?? (architecture === "v6-M" || architecture === "v8-M.base" ? 2 : 7));
-  const fixed = levels.filter((level) => (level.priority ?? 0) < 0);
-  const cost = (level: T) => Math.max(...level.slots.map((slot) => aligned(stack.worst[slot.function]!) + frameOn(slot.function, options)));
-  const others = levels.filter((level) => (level.priority ?? 0) >= 0).sort((a, b) => cost(b) - cost(a));
-  return [...others.slice(0, 2 ** bits), ...fixed];
-}
-
-function priorityOf(
-  slot: VectorSlot,
-  setup: InterruptSetup,
-  options: NestingOptions,
-): { priority: number | undefined; evidence: InterruptLevel["evidence"] } {
-  if (slot.index === NMI) return { priority: -2, evidence: "fixed" };
-  if (slot.index === HARD_FAULT) return { priority: -1, evidence: "fixed" };
-  const given = options.priorities?.get(slot.index);
-  if (given !== undefined) return { priority: given, evidence: "given" };
-  const found = setup.priorities.get(slot.index);
-  return found === undefined ? { priority: undefined, evidence: "assumed different" } : { priority: found, evidence: "code" };
-}
-
-/** Whether a handler only stops the program: it does not return and needs next to nothing. */
-function isDeadEnd(stack: StackUse, index: number): boolean {
-  return stack.graph.code.returns.at(index) === 0 && stack.worst[index]! <= DEAD_END && stack.unbounded[index] === 0;
+/**
+ * Bits of a priority that do not decide about preemption: those that are not implemented, and AIRCR.PRIGROUP + 1 [ARMv7-M §B1.5.4]. Of several values that
+ * PRIGROUP may have the one that makes most levels counts; before it is written it is 0.
+ */
+function groupShift(use: StackUse, { grouping, enabling }: InterruptSetup, options: NestingOptions, early: boolean): number {
+  const { architecture } = use.graph.code.image.processor;
+  const small = architecture === "v6-M" || architecture === "v8-M.base";
+  const bits = Math.min(8, options.priorityBits ?? (small ? 2 : 8));
+  const unimplemented = 8 - bits;
+  if (small) return unimplemented;
+  const { values, places } = grouping;
+  if (values === undefined) return Math.max(unimplemented, 1);
+  const enabled = early ? Array.from({ length: 64 }, (_, irq) => enabling(16 + irq) ?? []).flat() : [];
+  const written = places.length > 0 && enabled.every((place) => places.some((write) => comesBefore(use.graph, write, place)));
+  const least = values.size === 0 || (early && !written) ? 0 : Math.min(...values);
+  return Math.max(unimplemented, least + 1);
 }
 
 function aligned(bytes: number): number {

@@ -1,5 +1,6 @@
-import { FIRST_INTERRUPT } from "../architecture/exceptions.ts";
+import { DEBUG_MONITOR, FIRST_INTERRUPT, PENDSV, SUPERVISOR_CALL, SYSTICK } from "../architecture/exceptions.ts";
 import type { Code } from "./code.ts";
+import { executesSupervisorCall } from "./supervisor-call.ts";
 
 /** First byte of NVIC_IPR0 and of SHPR1, whose bytes are one priority each [ARMv7-M §B3.4.9, §B3.2.10]. */
 const INTERRUPT_PRIORITIES = 0xe000e400;
@@ -10,50 +11,154 @@ const LAST_SYSTEM_PRIORITY = 0xe000ed23;
 const FIRST_SYSTEM_HANDLER = 4;
 /** NVIC_ISER0: a bit enables an interrupt [ARMv7-M §B3.4.4]. */
 const SET_ENABLE = 0xe000e100;
-const LAST_SET_ENABLE = 0xe000e13f;
+/** SYST_CSR, ICSR, VTOR, AIRCR, SHCSR, DEMCR [ARMv7-M §B3.2.2, §B3.3.2, §C1.6.5]. */
+const SYSTICK_CONTROL = 0xe000e010;
+const INTERRUPT_CONTROL = 0xe000ed04;
+const VECTOR_TABLE_OFFSET = 0xe000ed08;
+const RESET_CONTROL = 0xe000ed0c;
+const HANDLER_CONTROL = 0xe000ed24;
+const DEBUG_CONTROL = 0xe000edfc;
+const [TICKINT, PENDSTSET, PENDSVSET, MON_EN] = [1 << 1, 1 << 26, 1 << 28, 1 << 16];
+/** First bit of SHCSR that lets a fault of its own be taken: MemManage, exception 4. */
+const FAULT_ENABLE = 16;
+/** What the upper half of AIRCR has to hold for a write to count, and the bit that resets the processor. */
+const KEY = 0x05fa;
+const SYSRESETREQ = 1 << 2;
 
-/** What code writes to the interrupt controller. */
-export interface InterruptSetup {
-  /** Priority by exception number, where all writes agree on one constant; smaller numbers preempt larger ones. */
-  readonly priorities: ReadonlyMap<number, number>;
-  /** Exception numbers whose priority is written with different or unknown values. */
-  readonly uncertain: ReadonlySet<number>;
-  /** Exception numbers that constant writes enable. */
-  readonly enabled: ReadonlySet<number>;
+/** A place that writes a register of the interrupt controller. */
+export interface SetupPlace {
+  readonly function: number;
+  readonly at: number;
 }
 
-/** Reads priorities and enabled interrupts from stores of constants, byte by byte, so that read-modify-write of a word counts for the byte it sets. */
+/** What code writes of one exception's priority. */
+export interface WrittenPriority {
+  /** Bytes that may be written, only the implemented bits; undefined when any may be. */
+  readonly values: ReadonlySet<number> | undefined;
+  readonly places: readonly SetupPlace[];
+}
+
+/** What code writes to the interrupt controller, by exception number. A register that nothing writes keeps 0, its value after reset. */
+export interface InterruptSetup {
+  /** Absent where nothing can write it. */
+  readonly priorities: ReadonlyMap<number, WrittenPriority>;
+  /** Places that can enable an exception; undefined where none does, so that it never runs. NMI and HardFault are always enabled. */
+  enabling(exception: number): readonly SetupPlace[] | undefined;
+  /** Values of AIRCR.PRIGROUP that are written; undefined when any may be. */
+  readonly grouping: { readonly values: ReadonlySet<number> | undefined; readonly places: readonly SetupPlace[] };
+  /** Addresses that VTOR is given; undefined in it for one that is not known. */
+  readonly tables: readonly (number | undefined)[];
+}
+
+/** Reads the registers from the stores that may reach them, byte by byte, so that read-modify-write of a word counts for the byte it sets. */
 export function readInterruptSetup(code: Code): InterruptSetup {
-  const priorities = new Map<number, number>();
-  const uncertain = new Set<number>();
-  const enabled = new Set<number>();
-  // v6-M and v8-M base implement the two upper bits only [ARMv6-M §B3.4.6].
-  const { architecture } = code.image.processor;
-  const implemented = architecture === "v6-M" || architecture === "v8-M.base" ? 0xc0 : 0xff;
-  for (const { address, last, size, value, known } of code.systemStores) {
-    if (last !== address) {
-      for (let at = address; at < last + size; at++) if (exceptionOf(at) >= 0) uncertain.add(exceptionOf(at));
-      continue;
-    }
-    if (address >= SET_ENABLE && address <= LAST_SET_ENABLE && size === 4) {
-      for (let bit = 0; bit < 32; bit++) {
-        if (((value & known) >>> bit) & 1) enabled.add(FIRST_INTERRUPT + (address - SET_ENABLE) * 8 + bit);
+  const registers = new Registers(code);
+  return {
+    priorities: registers.priorities,
+    enabling: (exception) => registers.enabling(exception),
+    grouping: registers.grouping(),
+    tables: registers.written(VECTOR_TABLE_OFFSET).map(({ value, known }) => (known === -1 ? value >>> 0 : undefined)),
+  };
+}
+
+interface Write extends SetupPlace {
+  readonly value: number;
+  readonly known: number;
+}
+
+class Registers {
+  readonly priorities: ReadonlyMap<number, WrittenPriority>;
+  readonly #code: Code;
+  /** By register: writes to it alone. A write of which only a range is known counts for all but VTOR and AIRCR, which ask for a key or an address. */
+  readonly #words = new Map<number, Write[]>();
+  /** Writes of which only a range of addresses is known. */
+  readonly #wide: (Write & { readonly address: number; readonly last: number })[] = [];
+
+  constructor(code: Code) {
+    this.#code = code;
+    const priorities = new Map<number, { values: Set<number> | undefined; places: SetupPlace[] }>();
+    // v6-M and v8-M base implement the two upper bits only [ARMv6-M §B3.4.6].
+    const { architecture } = code.image.processor;
+    const implemented = architecture === "v6-M" || architecture === "v8-M.base" ? 0xc0 : 0xff;
+    const write = (exception: number, place: SetupPlace, value: number | undefined) => {
+      const entry = priorities.get(exception) ?? { values: new Set<number>(), places: [] };
+      if (value === undefined) entry.values = undefined;
+      else entry.values?.add(value);
+      entry.places.push(place);
+      priorities.set(exception, entry);
+    };
+    for (const { address, last, size, value, known, function: from, at } of code.systemStores) {
+      const place = { function: from, at };
+      if (last === address) this.#word(address, { ...place, value, known });
+      else this.#wide.push({ ...place, value, known, address, last: last + size - 1 });
+      for (let lane = 0; lane < size; lane++) {
+        const bits = (known >>> (lane * 8)) & implemented;
+        const byte = (value >>> (lane * 8)) & implemented;
+        const whole = bits === implemented ? byte : undefined;
+        // A byte of which nothing is known keeps what was read: another exception's part of a word.
+        if (last === address) {
+          if (bits === 0 && size > 1 && known !== 0) continue;
+          const exception = exceptionOf(address + lane);
+          if (exception >= 0) write(exception, place, whole);
+        } else {
+          const first = Math.max(address, INTERRUPT_PRIORITIES);
+          for (let byteAt = first; byteAt <= Math.min(last, LAST_INTERRUPT_PRIORITY); byteAt++) write(exceptionOf(byteAt), place, whole);
+          const system = Math.max(address, SYSTEM_PRIORITIES);
+          for (let byteAt = system; byteAt <= Math.min(last, LAST_SYSTEM_PRIORITY); byteAt++) write(exceptionOf(byteAt), place, whole);
+        }
       }
     }
-    for (let lane = 0; lane < size; lane++) {
-      const exception = exceptionOf(address + lane);
-      if (exception < 0) continue;
-      const knownBits = (known >>> (lane * 8)) & implemented;
-      // A byte of which nothing is known keeps what was read: another exception's part of a word.
-      if (knownBits === 0 && size > 1 && known !== 0) continue;
-      const priority = (value >>> (lane * 8)) & implemented;
-      const earlier = priorities.get(exception);
-      if (knownBits !== implemented || (earlier !== undefined && earlier !== priority)) uncertain.add(exception);
-      else priorities.set(exception, priority);
-    }
+    this.priorities = priorities;
   }
-  for (const exception of uncertain) priorities.delete(exception);
-  return { priorities, uncertain, enabled };
+
+  #word(address: number, write: Write): void {
+    const known = this.#words.get(address);
+    if (known === undefined) this.#words.set(address, [write]);
+    else known.push(write);
+  }
+
+  written(register: number): readonly Write[] {
+    return this.#words.get(register) ?? [];
+  }
+
+  enabling(exception: number): readonly SetupPlace[] | undefined {
+    const places = this.#enabling(exception);
+    return places.length === 0 && exception > 3 ? undefined : places;
+  }
+
+  #enabling(exception: number): SetupPlace[] {
+    const setting = (register: number, bits: number) => {
+      const wide = this.#wide.filter(({ address, last }) => address <= register + 3 && last >= register);
+      return [...this.written(register), ...wide].filter((write) => canSet(write, bits));
+    };
+    if (exception >= FIRST_INTERRUPT) {
+      const irq = exception - FIRST_INTERRUPT;
+      return setting(SET_ENABLE + (irq >>> 5) * 4, 1 << (irq & 31));
+    }
+    if (exception === SYSTICK) return [...setting(SYSTICK_CONTROL, TICKINT), ...setting(INTERRUPT_CONTROL, PENDSTSET)];
+    if (exception === PENDSV) return setting(INTERRUPT_CONTROL, PENDSVSET);
+    if (exception === DEBUG_MONITOR) return setting(DEBUG_CONTROL, MON_EN);
+    if (exception === SUPERVISOR_CALL) return executesSupervisorCall(this.#code);
+    return exception < FIRST_SYSTEM_HANDLER ? [] : setting(HANDLER_CONTROL, 1 << (FAULT_ENABLE + exception - FIRST_SYSTEM_HANDLER));
+  }
+
+  grouping(): InterruptSetup["grouping"] {
+    let values: Set<number> | undefined = new Set<number>();
+    const places: SetupPlace[] = [];
+    for (const write of this.written(RESET_CONTROL)) {
+      const { value, known } = write;
+      if (known >>> 16 === 0xffff && value >>> 16 !== KEY) continue;
+      if ((known & value & SYSRESETREQ) !== 0) continue;
+      places.push(write);
+      if (((known >>> 8) & 7) === 7) values?.add((value >>> 8) & 7);
+      else values = undefined;
+    }
+    return { values, places };
+  }
+}
+
+function canSet({ value, known }: Write, bits: number): boolean {
+  return ((value | ~known) & bits) !== 0;
 }
 
 /** Number of the exception whose priority is at an address; -1 when none is. */

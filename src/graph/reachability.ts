@@ -5,6 +5,7 @@ import { Referrer } from "./data-owners.ts";
 import { NONE } from "./dominators.ts";
 import { exceptionTargets, padReferences } from "./exception-tables.ts";
 import { Reference } from "./references.ts";
+import { startUpHandlers } from "./start-up-tables.ts";
 import { vectorSlots } from "./vector-slots.ts";
 
 /** Sections that a linker script keeps because the processor, start-up code or a boot ROM reads them. */
@@ -14,7 +15,7 @@ const KEPT = /vector|isr|init_array|fini_array|preinit|\.ctors|\.dtors|boot|star
 const KEPT_CODE = /^\.(?:init|fini|preinit)$|^\.gnu\.sgstubs|^\.boot/;
 
 /** Why the search for what is needed begins at a node. */
-export type RootReason = "entry point" | "vector table" | "kept section" | "exception table" | "named as a root";
+export type RootReason = "entry point" | "vector table" | "kept section" | "exception table" | "start-up table" | "named as a root";
 
 /**
  * Everything that refers to something: nodes are functions, then sets of candidates, then objects of data. An edge says that the second is linked because
@@ -122,6 +123,7 @@ function findRoots(owners: DataOwners, firstObject: number, named: readonly numb
     return index >= 0 ? index : object(address);
   };
   for (const address of exceptionTargets(code)) add(at(address), "exception table");
+  for (const address of startUpHandlers(code)) add(at(address), "start-up table");
   for (const address of named) add(at(address), "named as a root");
   return roots;
 }

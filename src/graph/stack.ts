@@ -1,32 +1,31 @@
+import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
 import { type CallGraph, OUTSIDE } from "./calls.ts";
 import type { CandidateSet } from "./candidates.ts";
+import { type Frame, frameOf } from "./frames.ts";
+import { findPanicEntries } from "./panic-entries.ts";
 import { type Parts, stronglyConnected } from "./strongly-connected.ts";
 
 /** Why a worst case is not a bound; the numbers are bits. */
 export const Unbounded = {
-  /** Functions call each other in a circle. */
+  /** Functions call each other in a circle whose rounds nobody limits. */
   Recursion: 1,
-  /** The circle closes only through candidates of an indirect call. */
-  EstimatedRecursion: 2,
   /** A frame grows by what cannot be followed (`alloca`, assembly). */
-  DynamicFrame: 4,
+  DynamicFrame: 2,
   /** An indirect call without candidates. */
-  UnknownCall: 8,
+  UnknownCall: 4,
   /** A call out of the image, into a boot ROM for example. */
-  OutsideCall: 16,
+  OutsideCall: 8,
+  /** A vector table in RAM of which not all is known. */
+  UnknownHandlers: 16,
 } as const;
-
-/** Where the frame of a function was read. */
-export type FrameEvidence = "code" | "stack sizes" | "call frame information" | "assumed";
-
-export interface Frame {
-  readonly bytes: number;
-  readonly evidence: FrameEvidence;
-}
 
 export interface StackOptions {
   /** Bytes for a function together with all that it calls, when the user says so; it closes recursion and unknown calls below it. */
   readonly assume?: ((name: string) => number | undefined) | undefined;
+  /** How often a function can be active at a time, when the user says so. */
+  readonly recursion?: ((name: string) => number | undefined) | undefined;
+  /** Whether a panic is a tail that comes once; else what panics is called like all others. */
+  readonly panicsApart?: boolean | undefined;
 }
 
 /** One step of a worst path. */
@@ -39,68 +38,68 @@ export interface StackStep {
   readonly at: number | undefined;
   /** How the next step was found when the call is indirect. */
   readonly through: CandidateSet | undefined;
-  /** Whether the step is part of a recursion, whose members count once. */
+  /** Whether the step is part of a recursion: a member that counts once, or all rounds together where they are limited. */
   readonly recursive: boolean;
 }
 
-/** Functions that can call themselves. */
-export interface Recursion {
-  readonly functions: readonly number[];
-  /** Whether the circle needs an indirect call's candidates. */
-  readonly estimated: boolean;
-}
-
-/** A call that ends what is known. */
-export interface OpenCall {
-  readonly function: number;
-  readonly at: number;
-  readonly reason: "indirect" | "outside" | "dynamic frame";
-}
-
-/** How many times a path may come back to one circle of estimated calls; formatting code nests about that deep. */
-const RE_ENTRIES = 2;
-
-/** Worst-case stack of every function, with what it calls. */
+/**
+ * Worst-case stack of every function, with what it calls. A call of what panics is not followed in `worst`: a panic ends the program, so its tail comes once
+ * and is a figure of its own, `panic`. Circles that close through the tail are no recursion.
+ */
 export class StackUse {
   readonly graph: CallGraph;
-  /** By node: bytes. */
+  /** By node: bytes, without panics. */
   readonly worst: Float64Array;
-  /** By node: bits of `Unbounded`; 0 for a bound. */
+  /** By node: bits of `Unbounded`, of all that it reaches, panics included; 0 for a bound. */
   readonly unbounded: Uint8Array;
+  /** By node: bytes of the deepest path that may end in a panic; at least `worst`. */
+  readonly #withPanic: Float64Array;
+  readonly #options: StackOptions;
   readonly #frames: Frame[];
+  /** By function: 1 when the user said what it needs. */
+  readonly #assumed: Uint8Array;
+  /** By row: callee, `OUTSIDE` for what is not followed. */
   readonly #to: Uint32Array;
+  /** By row: 1 where a panic begins. */
+  readonly #panics: Uint8Array;
   readonly #parts: Parts;
-  /** Whether a row re-enters a circle of estimated calls. */
-  readonly #reentry: Uint8Array;
-  /** The deepest edge of each node (row + 1, 0: none), for each round. */
-  readonly #best: Uint32Array[] = [];
-  readonly #circles: Parts;
+  /** The deepest edge of each node (row + 1, 0: none). */
+  readonly #best: Uint32Array;
+  readonly #bestWithPanic: Uint32Array;
+  /** By part: rounds of a circle that is limited, without panics and with them. */
+  readonly #rounds = new Map<number, Rounds>();
+  readonly #roundsWithPanic = new Map<number, Rounds>();
 
   constructor(graph: CallGraph, options: StackOptions = {}) {
     this.graph = graph;
-    const { nodeCount, functionCount, from, byCaller } = graph;
-    const assumed = new Uint8Array(nodeCount);
+    this.#options = options;
+    const { nodeCount, functionCount, from, byCaller, code } = graph;
+    this.#assumed = new Uint8Array(nodeCount);
     this.#frames = [];
     for (let index = 0; index < functionCount; index++) {
-      const bytes = options.assume?.(graph.code.functions.name(index));
-      if (bytes !== undefined) assumed[index] = 1;
-      this.#frames.push(bytes === undefined ? frameOf(graph, index) : { bytes, evidence: "assumed" });
+      const bytes = options.assume?.(code.functions.name(index));
+      if (bytes !== undefined) this.#assumed[index] = 1;
+      this.#frames.push(bytes === undefined ? frameOf(code, index) : { bytes, evidence: "assumed" });
     }
     // What an assumed function calls is in its figure.
-    this.#to = graph.to.map((to, row) => (assumed[from[row]!] === 1 ? OUTSIDE : to));
-    this.#circles = stronglyConnected(nodeCount, byCaller, this.#to);
-    this.#reentry = new Uint8Array(from.length);
-    for (let row = 0; row < from.length; row++) {
-      const to = this.#to[row]!;
-      if (from[row]! >= functionCount && to < nodeCount && this.#circles.of[to] === this.#circles.of[from[row]!]) this.#reentry[row] = 1;
+    this.#to = graph.to.map((to, row) => (this.#assumed[from[row]!] === 1 ? OUTSIDE : to));
+    this.#panics = new Uint8Array(from.length);
+    if (options.panicsApart !== false) {
+      const entries = findPanicEntries(graph);
+      for (let row = 0; row < from.length; row++) {
+        const to = this.#to[row]!;
+        if (to < functionCount && entries[to] === 1 && !(from[row]! < functionCount && entries[from[row]!] === 1)) this.#panics[row] = 1;
+      }
     }
-    const direct = this.#to.map((to, row) => (this.#reentry[row] === 1 ? OUTSIDE : to));
-    this.#parts = stronglyConnected(nodeCount, byCaller, direct);
-    this.unbounded = this.#findUnbounded(assumed);
-    let previous = new Float64Array(nodeCount);
-    const rounds = this.#reentry.includes(1) ? RE_ENTRIES + 1 : 1;
-    for (let round = 0; round < rounds; round++) previous = this.#round(previous, assumed);
-    this.worst = previous;
+    const followed = this.#to.map((to, row) => (this.#panics[row] === 1 ? OUTSIDE : to));
+    this.#parts = stronglyConnected(nodeCount, byCaller, followed);
+    this.worst = new Float64Array(nodeCount);
+    this.#best = new Uint32Array(nodeCount);
+    this.#withPanic = new Float64Array(nodeCount);
+    this.#bestWithPanic = new Uint32Array(nodeCount);
+    this.#eachPart((part) => this.#part(part, this.worst, this.#best, false));
+    this.#eachPart((part) => this.#part(part, this.#withPanic, this.#bestWithPanic, true));
+    this.unbounded = this.#findUnbounded();
   }
 
   /** A function's own frame. */
@@ -108,86 +107,129 @@ export class StackUse {
     return this.#frames[index]!;
   }
 
-  /** Bits of `Unbounded`, the function's own and of all that it reaches; parts are numbered callees first. */
-  #findUnbounded(assumed: Uint8Array): Uint8Array {
+  /** Bytes that a panic adds at most to the worst case of a function; 0 where none begins. */
+  panic(index: number): number {
+    return Math.max(0, this.#withPanic[index]! - this.worst[index]!);
+  }
+
+  /** Whether a function's figure is the user's. */
+  isAssumed(index: number): boolean {
+    return this.#assumed[index] === 1;
+  }
+
+  /** Callee of a row of the graph; `OUTSIDE` where nothing is followed. */
+  callee(row: number): number {
+    return this.#to[row]!;
+  }
+
+  /** Whether a panic begins at a row of the graph. */
+  beginsPanic(row: number): boolean {
+    return this.#panics[row] === 1;
+  }
+
+  /** Nodes of the circle that a node belongs to, and whether its rounds are limited; undefined for a node in no circle. */
+  circleOf(node: number): { readonly part: number; readonly nodes: readonly number[]; readonly limited: boolean } | undefined {
+    const part = this.#parts.of[node]!;
+    if (this.#parts.cyclic[part] !== 1) return undefined;
+    return { part, nodes: this.#members(part), limited: this.#rounds.has(part) };
+  }
+
+  #eachPart(see: (part: number) => void): void {
+    for (let part = 0; part < this.#parts.count; part++) see(part);
+  }
+
+  #members(part: number): number[] {
+    const { members } = this.#parts;
+    return [...members.rows.subarray(members.first[part]!, members.first[part + 1]!)];
+  }
+
+  /** Bits of `Unbounded`, the function's own and of all that it reaches: first without panics, callees first, then with them. */
+  #findUnbounded(): Uint8Array {
     const { graph } = this;
     const { byCaller, functionCount, sets, code } = graph;
-    const circles = this.#circles;
     const reasons = new Uint8Array(graph.nodeCount);
-    for (let part = 0; part < circles.count; part++) {
-      let bits = 0;
-      for (let m = circles.members.first[part]!; m < circles.members.first[part + 1]!; m++) {
-        const node = circles.members.rows[m]!;
-        if (assumed[node] === 1) continue;
-        if (node >= functionCount) bits |= sets[node - functionCount]!.functions.length === 0 ? Unbounded.UnknownCall : 0;
-        else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
-        if (circles.cyclic[part] === 1) bits |= this.#parts.cyclic[this.#parts.of[node]!] === 1 ? Unbounded.Recursion : 0;
-        for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
-          const to = this.#to[byCaller.rows[e]!]!;
-          if (to === OUTSIDE) bits |= Unbounded.OutsideCall;
-          else if (circles.of[to] !== part) bits |= reasons[to]!;
+    const pass = () =>
+      this.#eachPart((part) => {
+        const members = this.#members(part);
+        let bits = this.#parts.cyclic[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
+        for (const node of members) {
+          if (this.#assumed[node] === 1) continue;
+          if (node >= functionCount) bits |= sets[node - functionCount]!.functions.length === 0 ? Unbounded.UnknownCall : 0;
+          else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
+          for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
+            const to = this.#to[byCaller.rows[e]!]!;
+            bits |= to === OUTSIDE ? Unbounded.OutsideCall : reasons[to]!;
+          }
         }
-      }
-      if (circles.cyclic[part] === 1 && (bits & Unbounded.Recursion) === 0) bits |= Unbounded.EstimatedRecursion;
-      for (let m = circles.members.first[part]!; m < circles.members.first[part + 1]!; m++) {
-        const node = circles.members.rows[m]!;
-        reasons[node] = assumed[node] === 1 ? 0 : bits;
-      }
-    }
+        for (const node of members) reasons[node] = this.#assumed[node] === 1 ? 0 : bits;
+      });
+    pass();
+    // Parts are numbered callees first, but not those behind a panic: what a panic needs is known after the first pass.
+    if (this.#panics.includes(1)) pass();
     return reasons;
   }
 
-  /** One pass over all nodes, callees first; rows that re-enter a circle take what the pass before found. */
-  #round(previous: Float64Array, assumed: Uint8Array): Float64Array<ArrayBuffer> {
-    const { members, cyclic, count } = this.#parts;
-    const worst = new Float64Array(this.graph.nodeCount);
-    const best = new Uint32Array(this.graph.nodeCount);
-    this.#best.push(best);
-    for (let part = 0; part < count; part++) {
-      const [first, end] = [members.first[part]!, members.first[part + 1]!];
-      if (cyclic[part] === 1) this.#recursivePart(part, worst, best, previous);
-      else for (let m = first; m < end; m++) this.#node(members.rows[m]!, -1, worst, best, previous, assumed);
+  /** Finds the deepest path of each node of a part. */
+  #part(part: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
+    const nodes = this.#members(part);
+    if (this.#parts.cyclic[part] !== 1) {
+      for (const node of nodes) this.#node(node, -1, worst, best, panics);
+      return;
     }
-    return worst;
-  }
-
-  /** Members of a recursion count once each, then the deepest way out. */
-  #recursivePart(part: number, worst: Float64Array, best: Uint32Array, previous: Float64Array): void {
-    const { members } = this.#parts;
-    const [first, end] = [members.first[part]!, members.first[part + 1]!];
+    for (const node of nodes) this.#node(node, part, worst, best, panics);
+    const rounds = boundRounds(this.#circle(part, nodes, worst));
+    if (rounds !== undefined) {
+      (panics ? this.#roundsWithPanic : this.#rounds).set(part, rounds);
+      for (const [node, row] of rounds.onward) best[node] = row + 1;
+      for (const node of nodes) worst[node] = rounds.worst.get(node)!;
+      return;
+    }
+    // Members of a recursion count once each, then the deepest way out.
     let [frames, out, outEdge] = [0, 0, 0];
-    for (let m = first; m < end; m++) {
-      const node = members.rows[m]!;
+    for (const node of nodes) {
       if (node < this.graph.functionCount) frames += this.#frames[node]!.bytes;
-      this.#node(node, part, worst, best, previous, undefined);
-      // `worst` holds the way out together with the member's own frame, which is counted among the frames.
-      const beyond = best[node] === 0 ? 0 : this.#worstBehind(best[node]! - 1, worst, previous);
+      const beyond = best[node] === 0 ? 0 : this.#behind(best[node]! - 1, worst, panics);
       if (beyond > out) [out, outEdge] = [beyond, best[node]!];
     }
-    for (let m = first; m < end; m++) {
-      worst[members.rows[m]!] = frames + out;
-      best[members.rows[m]!] = outEdge;
+    for (const node of nodes) {
+      worst[node] = frames + out;
+      best[node] = outEdge;
     }
   }
 
-  #worstBehind(row: number, worst: Float64Array, previous: Float64Array): number {
-    const to = this.#to[row]!;
-    return to === OUTSIDE ? 0 : this.#reentry[row] === 1 ? previous[to]! : worst[to]!;
-  }
-
-  /** Deepest edge of a node; edges into `inside` (its own part) are left out. */
-  #node(node: number, inside: number, worst: Float64Array, best: Uint32Array, previous: Float64Array, assumed?: Uint8Array): void {
-    const { functionCount, byCaller } = this.graph;
-    let deepest = node < functionCount ? this.#frames[node]!.bytes : 0;
-    let edge = 0;
-    if (assumed === undefined || assumed[node] === 0) {
+  #circle(part: number, nodes: readonly number[], alone: Float64Array): Circle {
+    const { functionCount, byCaller, from, code } = this.graph;
+    const calls: Circle["calls"][number][] = [];
+    for (const node of nodes) {
       for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
         const row = byCaller.rows[e]!;
         const to = this.#to[row]!;
-        if (to === OUTSIDE || (this.#reentry[row] === 0 && this.#parts.of[to] === inside)) continue;
-        const bytes = this.#bytesAt(row) + this.#worstBehind(row, worst, previous);
-        if (bytes > deepest) [deepest, edge] = [bytes, row + 1];
+        if (to !== OUTSIDE && this.#panics[row] === 0 && this.#parts.of[to] === part)
+          calls.push({ row, from: from[row]!, to, bytes: this.#bytesAt(row) });
       }
+    }
+    const limit = (node: number) => (node < functionCount ? this.#options.recursion?.(code.functions.name(node)) : undefined);
+    return { nodes, calls, alone: (node) => alone[node]!, limit };
+  }
+
+  #behind(row: number, worst: Float64Array, panics: boolean): number {
+    const to = this.#to[row]!;
+    if (to === OUTSIDE) return 0;
+    if (this.#panics[row] === 1) return panics ? this.worst[to]! : 0;
+    return worst[to]!;
+  }
+
+  /** Deepest edge of a node; edges into `inside` (its own part) are left out. */
+  #node(node: number, inside: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
+    const { functionCount, byCaller } = this.graph;
+    let deepest = node < functionCount ? this.#frames[node]!.bytes : 0;
+    let edge = 0;
+    for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
+      const row = byCaller.rows[e]!;
+      const to = this.#to[row]!;
+      if (to === OUTSIDE || (this.#panics[row] === 1 ? !panics : this.#parts.of[to] === inside)) continue;
+      const bytes = this.#bytesAt(row) + this.#behind(row, worst, panics);
+      if (bytes > deepest) [deepest, edge] = [bytes, row + 1];
     }
     worst[node] = deepest;
     best[node] = edge;
@@ -202,84 +244,49 @@ export class StackUse {
     return depth[row]! + hidden;
   }
 
-  /** The deepest path from a function, callers first. */
-  path(root: number): StackStep[] {
-    const { functionCount, sets, at, from } = this.graph;
+  /** The deepest path from a function, callers first; with `panics` the one that may end in a panic. */
+  path(root: number, panics = false): StackStep[] {
+    const { functionCount, sets, at } = this.graph;
     const steps: StackStep[] = [];
     let node = root;
-    let round = this.#best.length - 1;
-    for (let limit = this.graph.nodeCount * (RE_ENTRIES + 1); limit > 0; limit--) {
-      const recursive = this.#parts.cyclic[this.#parts.of[node]!] === 1;
-      const edge = this.#best[round]![node]!;
-      if (recursive) {
-        for (const member of this.#membersOf(node)) {
+    let [worst, best, allRounds] = panics
+      ? [this.#withPanic, this.#bestWithPanic, this.#roundsWithPanic]
+      : [this.worst, this.#best, this.#rounds];
+    let entered = -1;
+    for (let limit = 2 * this.graph.nodeCount; limit > 0; limit--) {
+      const part = this.#parts.of[node]!;
+      const circle = this.#parts.cyclic[part] === 1 && part !== entered;
+      const rounds = circle ? allRounds.get(part) : undefined;
+      if (rounds !== undefined && node !== rounds.last) {
+        const once = { at: undefined, through: undefined, recursive: true };
+        if (rounds.last < functionCount) steps.push({ ...once, function: rounds.last, bytes: worst[node]! - rounds.lastBytes });
+        node = rounds.last;
+        entered = part;
+        continue;
+      }
+      const edge = best[node]!;
+      if (circle && rounds === undefined) {
+        for (const member of this.#members(part)) {
           if (member < functionCount)
-            steps.push({ function: member, bytes: this.#frames[member]!.bytes, at: undefined, through: undefined, recursive });
+            steps.push({ function: member, bytes: this.#frames[member]!.bytes, at: undefined, through: undefined, recursive: true });
         }
       } else if (node < functionCount) {
         const set = edge === 0 ? undefined : sets[this.#to[edge - 1]! - functionCount];
-        const bytes = edge === 0 ? this.#frames[node]!.bytes : this.#bytesAt(edge - 1);
-        steps.push({ function: node, bytes, at: edge === 0 ? undefined : at[edge - 1]!, through: set, recursive });
+        const own = edge === 0 ? this.#frames[node]!.bytes : this.#bytesAt(edge - 1);
+        const earlier = rounds === undefined ? 0 : worst[node]! - rounds.lastBytes;
+        steps.push({
+          function: node,
+          bytes: own + earlier,
+          at: edge === 0 ? undefined : at[edge - 1]!,
+          through: set,
+          recursive: rounds !== undefined,
+        });
       }
+      entered = part;
       if (edge === 0) break;
-      if (this.#reentry[edge - 1] === 1) {
-        if (round === 0) break;
-        round--;
-      }
+      if (this.#panics[edge - 1] === 1) [worst, best, allRounds] = [this.worst, this.#best, this.#rounds];
       node = this.#to[edge - 1]!;
-      if (from[edge - 1] === node) break;
     }
     return steps;
   }
-
-  #membersOf(node: number): number[] {
-    const { members, of } = this.#parts;
-    return [...members.rows.subarray(members.first[of[node]!]!, members.first[of[node]! + 1]!)];
-  }
-
-  /** Everything that a root reaches and that keeps its figure from being a bound. */
-  open(root: number): { calls: OpenCall[]; recursions: Recursion[] } {
-    const { functionCount, byCaller, at, sets, code, nodeCount } = this.graph;
-    const seen = new Uint8Array(nodeCount);
-    const circles = new Set<number>();
-    const calls: OpenCall[] = [];
-    const pending = [root];
-    seen[root] = 1;
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (this.#circles.cyclic[this.#circles.of[node]!] === 1) circles.add(this.#circles.of[node]!);
-      if (node < functionCount && this.#frames[node]!.evidence === "assumed") continue;
-      if (node < functionCount && code.dynamicAt.at(node) !== 0)
-        calls.push({ function: node, at: code.dynamicAt.at(node), reason: "dynamic frame" });
-      for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
-        const row = byCaller.rows[e]!;
-        const to = this.#to[row]!;
-        if (to === OUTSIDE) calls.push({ function: node, at: at[row]!, reason: "outside" });
-        else if (to >= functionCount && sets[to - functionCount]!.functions.length === 0)
-          calls.push({ function: node, at: at[row]!, reason: "indirect" });
-        if (to === OUTSIDE || seen[to] === 1) continue;
-        seen[to] = 1;
-        pending.push(to);
-      }
-    }
-    return { calls, recursions: [...circles].map((circle) => this.#recursion(circle)) };
-  }
-
-  #recursion(circle: number): Recursion {
-    const { members } = this.#circles;
-    const nodes = [...members.rows.subarray(members.first[circle]!, members.first[circle + 1]!)];
-    const estimated = !nodes.some((node) => this.#parts.cyclic[this.#parts.of[node]!] === 1);
-    return { functions: nodes.filter((node) => node < this.graph.functionCount), estimated };
-  }
-}
-
-/** Frame of a function: the largest of what the code shows and what the compiler wrote down. */
-function frameOf(graph: CallGraph, index: number): Frame {
-  const { code } = graph;
-  const start = code.functions.start[index]!;
-  const shown = code.frame.at(index);
-  const written = code.image.stackSizes?.get(start) ?? 0;
-  const unwound = code.image.callFrames?.get(start) ?? 0;
-  if (written > shown && written >= unwound) return { bytes: written, evidence: "stack sizes" };
-  if (unwound > shown) return { bytes: unwound, evidence: "call frame information" };
-  return { bytes: shown, evidence: "code" };
 }

@@ -1,3 +1,4 @@
+import type { Assumption } from "../graph/index.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 
 /** What the machine code does not show of the stack, as the user says it. */
@@ -8,6 +9,12 @@ export interface StackSettings {
   readonly priorities: ReadonlyMap<string, number>;
   /** Slots or handlers that do not count, by name or glob. */
   readonly exclude: readonly string[];
+  /** How often functions can be active at a time, by name, glob or /regex/: it bounds the recursion that they are in. */
+  readonly recursion: ReadonlyMap<string, number>;
+  /** Assumptions that are not made. */
+  readonly refused: readonly Assumption[];
+  /** Whether budgets and gates pass on a bound without assumptions only. */
+  readonly strict: boolean;
   /** Functions that are asked for besides: entries of threads. */
   readonly roots: readonly string[];
 }
@@ -56,7 +63,7 @@ export interface Settings {
 export const NO_SETTINGS: Settings = {
   regions: [],
   vectorTable: undefined,
-  stack: { assume: new Map(), priorities: new Map(), exclude: [], roots: [] },
+  stack: { assume: new Map(), priorities: new Map(), exclude: [], recursion: new Map(), refused: [], strict: false, roots: [] },
   components: [],
   silence: [],
   target: undefined,

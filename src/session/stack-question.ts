@@ -6,7 +6,6 @@ import { demangle } from "../formats/demangle/index.ts";
 import { threadStacks } from "../image/ram/thread-stacks.ts";
 import type { Image } from "./image.ts";
 import { namePattern } from "./name-pattern.ts";
-import type { StackSettings } from "./settings.ts";
 
 /**
  * Reads the stack of an image with what the settings say of it. Names of priorities and exclusions are those of slots or handlers, or `IRQ 7`.
@@ -30,13 +29,20 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     for (const index of slots) priorities.set(index, priority);
   }
   const excluded = new Set(stack.exclude.flatMap((name) => slotsNamed(vectors, name)));
-  const facts = stackFacts(graph, { assume: assumptions(stack), priorities, excluded });
+  const facts = stackFacts(graph, {
+    assume: byName(stack.assume),
+    recursion: byName(stack.recursion),
+    refused: new Set(stack.refused),
+    ...{ priorities, excluded },
+  });
   const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));
   return {
     ...facts,
     region: (await image.runtime()).region,
     demangle: (name) => demangle(name).text,
     slotName: (index) => names.get(index) ?? `slot ${index}`,
+    given: { priorities: priorities.size, excluded: excluded.size },
+    strict: stack.strict,
     threads: await threadStacks(firmware),
     roots: stack.roots.flatMap((root) => functionsNamed(facts.use, root, firmware.file)),
   };
@@ -70,8 +76,9 @@ function functionsNamed({ graph }: StackQuestion["use"], name: string, file: str
   return chosen;
 }
 
-function assumptions({ assume }: StackSettings): ((name: string) => number | undefined) | undefined {
-  const given = [...assume].map(([pattern, bytes]) => ({ matches: namePattern(pattern), bytes }));
-  if (given.length === 0) return undefined;
-  return (name) => given.find(({ matches }) => matches(demangle(name).text) || matches(name))?.bytes;
+/** Looks a function up among names or globs; undefined when there are none. */
+function byName(given: ReadonlyMap<string, number>): ((name: string) => number | undefined) | undefined {
+  const patterns = [...given].map(([pattern, value]) => ({ matches: namePattern(pattern), value }));
+  if (patterns.length === 0) return undefined;
+  return (name) => patterns.find(({ matches }) => matches(demangle(name).text) || matches(name))?.value;
 }

@@ -3,6 +3,7 @@ import { verdictViews } from "../analyses/budgets-view.ts";
 import { diff } from "../analyses/diff/diff.ts";
 import type { Finding } from "../bytes/finding.ts";
 import type { ReportDocument, VerdictEntry } from "../contract/document.ts";
+import { noBound, passesAsBound } from "../contract/stack-verdict.ts";
 import { globMatches } from "../views/glob.ts";
 import { bytes, counted } from "../views/numbers.ts";
 import type { Presented } from "./document.ts";
@@ -64,10 +65,12 @@ function deniedVerdicts(findings: ReportDocument["findings"], deny: readonly str
 }
 
 /** The verdict of a least headroom, bytes; what cannot be told does not hold. */
-export function headroomVerdict({ headroom, reason }: NonNullable<ReportDocument["stack"]>, least: number): VerdictEntry {
+export function headroomVerdict(stack: NonNullable<ReportDocument["stack"]>, least: number): VerdictEntry {
+  const { headroom, reason } = stack;
   const common = { name: "headroom", subject: "headroom", limit: least, severity: "error" } as const;
   if (headroom === null)
     return { ...common, actual: null, margin: null, ok: false, message: `headroom is unknown: ${reason ?? "the worst case is not known"}` };
+  if (!passesAsBound(stack)) return { ...common, actual: null, margin: null, ok: false, message: `headroom is unknown: ${noBound(stack)}` };
   const margin = headroom - least;
   const rest = margin < 0 ? `short by ${counted(-margin, "byte")}` : `${bytes(margin)} more than that`;
   return {

@@ -85,9 +85,14 @@ function handlersOf(code: Code, inlined: ReadonlyMap<number, ReadonlySet<string>
       if (one !== handler) runs.add(demangle(code.functions.name(one)).text);
       for (const name of inlined.get(code.functions.start[one]!) ?? []) runs.add(name);
     }
-    handlers.push({ name: demangle(code.functions.name(handler)).text, priority: priorities.get(index), runs });
+    handlers.push({ name: demangle(code.functions.name(handler)).text, priority: onlyValue(priorities.get(index)?.values), runs });
   }
   return handlers;
+}
+
+/** The member of a set with one member. */
+function onlyValue(values: ReadonlySet<number> | undefined): number | undefined {
+  return values?.size === 1 ? [...values][0] : undefined;
 }
 
 function calledFrom({ references, functions }: Code): Map<number, number[]> {

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { svgChart, textChart } from "../../bin/history/chart.ts";
 import { HistoryStore } from "../../bin/history/store.ts";
 import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
 import { mismatch } from "../../src/contract/mismatch.ts";
+import { BUILT } from "../support/built.ts";
 import { cli } from "../support/cli.ts";
 import { ROOT } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
@@ -143,6 +144,109 @@ describe("several writers", () => {
     for (const store of clones) store.fetch("origin");
     for (const store of clones) expect(ids.map((id) => store.has(id))).toEqual([true, true]);
     expect(git(join(top, "remote.git"), ["ls-tree", "--name-only", "sizes"]).split("\n")).toEqual(ids.map((id) => `${id}.json`));
+  });
+
+  /** Puts a `git` before the real one in PATH that first runs a line of shell: `$real` is git, `$n` how often it was called. */
+  function withGit<T>(line: string, work: () => T): T {
+    const real = spawnSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).stdout.trim();
+    const wrapper = mkdtempSync(join(top, "git-"));
+    const count = join(wrapper, "count");
+    writeFileSync(count, "");
+    const script = `#!/bin/sh\nreal=${real}\necho x >> ${count}\nn=$(($(wc -l < ${count})))\n${line}\nexec ${real} "$@"\n`;
+    writeFileSync(join(wrapper, "git"), script, { mode: 0o755 });
+    const { PATH } = process.env;
+    process.env["PATH"] = `${wrapper}:${PATH}`;
+    try {
+      return work();
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+  }
+
+  /** Entry of another writer, as a line of shell: committed on top of the branch as it is then. */
+  const otherWriter = (id: string) =>
+    `b=$(echo '"other"' | $real hash-object -w --stdin); t=$($real rev-parse --verify --quiet refs/heads/sizes); ` +
+    `m=$( { [ -n "$t" ] && $real ls-tree $t; printf '100644 blob %s\\t${id}.json\\n' $b; } | $real mktree); ` +
+    `c=$(GIT_AUTHOR_NAME=o GIT_AUTHOR_EMAIL=o@o GIT_COMMITTER_NAME=o GIT_COMMITTER_EMAIL=o@o $real commit-tree $m \${t:+-p $t} -m other); $real update-ref refs/heads/sizes $c`;
+
+  const store = (name: string, remote?: string): HistoryStore => {
+    if (remote === undefined) git(top, ["init", "--quiet", name]);
+    else git(top, ["clone", "--quiet", remote, name]);
+    return new HistoryStore(join(top, name), "sizes");
+  };
+
+  test.each(["rev-parse", "ls-tree", "mktree", "commit-tree", "update-ref"])(
+    "another writer before %s loses no entry of either",
+    (verb) => {
+      const [mine, theirs] = ["a".repeat(40), "b".repeat(40)];
+      const one = store(`before-${verb}`);
+      one.add("c".repeat(40), blob("first"));
+      const flag = join(top, `flag-${verb}`);
+      withGit(`if [ "$1" = ${verb} ] && [ ! -e ${flag} ]; then touch ${flag}; ${otherWriter(theirs)}; fi`, () =>
+        one.add(mine, blob("mine")),
+      );
+      expect([mine, theirs, "c".repeat(40)].map((id) => one.has(id))).toEqual([true, true, true]);
+    },
+  );
+
+  test("another writer while the remote's entries are taken over loses no entry", () => {
+    git(top, ["init", "--quiet", "--bare", "shared.git"]);
+    const [far, near] = [store("far", "shared.git"), store("near", "shared.git")];
+    far.add("1".repeat(40), blob("far"));
+    far.push("origin");
+    near.add("2".repeat(40), blob("near"));
+    const flag = join(top, "flag-fetch");
+    withGit(`if [ "$1" = update-ref ] && [ ! -e ${flag} ]; then touch ${flag}; ${otherWriter("3".repeat(40))}; fi`, () =>
+      near.fetch("origin"),
+    );
+    expect(["1", "2", "3"].map((id) => near.has(id.repeat(40)))).toEqual([true, true, true]);
+  });
+
+  test("a writer that is killed before any of its calls of git loses no entry that was there", () => {
+    git(top, ["init", "--quiet", "--bare", "killed.git"]);
+    const [far, near] = [store("killed-far", "killed.git"), store("killed-near", "killed.git")];
+    far.add("1".repeat(40), blob("far"));
+    far.push("origin");
+    near.add("2".repeat(40), blob("near"));
+    const folder = join(top, "killed-near");
+    cpSync(join(repo, "app.elf"), join(folder, "app.elf"));
+    git(folder, ["add", "."]);
+    git(folder, ["commit", "--quiet", "-m", "one"]);
+    let ended = false;
+    for (let call = 1; !ended; call++) {
+      expect(call).toBeLessThan(60);
+      ended = withGit(`if [ $n = ${call} ]; then kill -9 $PPID; fi`, () => {
+        const args = ["history", "record", "app.elf", "--branch", "sizes", "--remote", "origin"];
+        return spawnSync(process.execPath, [BUILT, ...args], { cwd: folder, env: process.env }).status !== null;
+      });
+      expect({ call, has: near.has("2".repeat(40)) }).toEqual({ call, has: true });
+    }
+    expect(near.has("1".repeat(40))).toBe(true);
+  });
+
+  test("ten records at once all arrive", async () => {
+    git(top, ["init", "--quiet", "--bare", "ten.git"]);
+    const ids: string[] = [];
+    const ended = Array.from({ length: 10 }, (_, i) => {
+      const folder = join(top, `ten-${i}`);
+      git(top, ["clone", "--quiet", "ten.git", folder]);
+      cpSync(join(repo, "app.elf"), join(folder, "app.elf"));
+      writeFileSync(join(folder, "notes.txt"), `${i}`);
+      git(folder, ["add", "."]);
+      git(folder, ["commit", "--quiet", "-m", `${i}`]);
+      ids.push(git(folder, ["rev-parse", "HEAD"]));
+      const child = spawn(process.execPath, [BUILT, "history", "record", "app.elf", "--branch", "sizes", "--remote", "origin"], {
+        cwd: folder,
+      });
+      let err = "";
+      child.stderr.on("data", (text) => {
+        err += text;
+      });
+      return new Promise<string>((done) => child.on("close", (code) => done(`${code} ${code === 0 ? "" : err}`)));
+    });
+    expect(await Promise.all(ended)).toEqual(ended.map(() => "0 "));
+    const names = git(join(top, "ten.git"), ["ls-tree", "--name-only", "sizes"]).split("\n");
+    expect(names).toEqual(ids.map((id) => `${id}.json`).sort());
   });
 
   test("a remote that is not there is a failure to publish", async () => {

@@ -76,6 +76,13 @@ test.each(["7.80", "9.32", "9.70"] as const)("IAR %s: the map alone and the ELF 
   ]);
 });
 
+test("labels inside a function are no functions", async () => {
+  const { code, out } = await cli(["dead", write("labels.out", buildIar().elf), "--json"]);
+  expect(code).toBe(0);
+  expect(out).toContain('"main"');
+  expect(out).not.toContain("??main_");
+});
+
 test("a map that is cut off is left out when it was found, named when it was asked for, and no budget passes on it", async () => {
   const { elf, map } = buildKeil(keilProgram());
   const image = write("cut.axf", elf);

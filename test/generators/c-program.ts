@@ -28,8 +28,9 @@ static NI __attribute__((unused)) void copy_words(void *to, const void *from, si
 const TAIL = `
 void Default(void) { for (;;) {} }
 #define WEAK __attribute__((weak, alias("Default")))
-void NMI_Handler(void) WEAK; void HardFault_Handler(void) WEAK; void SVC_Handler(void) WEAK; void PendSV_Handler(void) WEAK; void SysTick_Handler(void) WEAK;
+void NMI_Handler(void) WEAK; void HardFault_Handler(void) WEAK; void SysTick_Handler(void) WEAK;
 `;
+const NO_THREADS = "void SVC_Handler(void) WEAK; void PendSV_Handler(void) WEAK;\n";
 
 const START = `
 void Reset(void) {
@@ -65,7 +66,7 @@ export function cProgram(seed: number, target: Target): Program {
     return ours ? `I${i}` : "Default";
   });
   const inner = plan === undefined ? "" : leaf("interrupted", chance.between(4, 60), plan.inner);
-  const source = `${HEAD}${all.map((piece) => piece.declarations).join("\n")}${inner}${TAIL}
+  const source = `${HEAD}${all.map((piece) => piece.declarations).join("\n")}${inner}${TAIL}${withThreads === undefined ? NO_THREADS : ""}
 static NI int app(void) { ${plan?.run ?? ""} ${pieces.map((piece) => piece.run).join(" ")} ${plan === undefined ? "" : "sum += interrupted(1);"} ${withThreads?.run ?? ""} return 0; }
 ${START}  ${built?.start ?? ""} app(); done(); }
 __attribute__((section(".vectors"), used)) const handler vectors[24] = { (handler)&_stack_start, Reset, NMI_Handler, HardFault_Handler,

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { nestedStack } from "../../src/code/stack.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import type { CodeImage } from "../../src/graph/code-image.ts";
 import { DataOwners } from "../../src/graph/data-owners.ts";
 import { findDominators } from "../../src/graph/dominators.ts";
-import { findFloatUse } from "../../src/graph/float-use.ts";
-import { nestInterrupts } from "../../src/graph/interrupts.ts";
 import { findPanicLocations } from "../../src/graph/panic-locations.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
 import { buildNeedGraph, findShortestPaths } from "../../src/graph/reachability.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { findUnownedPaths } from "../../src/graph/source-paths.ts";
 import { StackUse } from "../../src/graph/stack.ts";
+import { reachOf } from "../../src/graph/stack-reach.ts";
 import { vectorSlots } from "../../src/graph/vector-slots.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { numbersFrom } from "../support/random.ts";
@@ -22,11 +22,11 @@ function analyse(image: CodeImage): number {
   const graph = buildCallGraph(code);
   const stack = new StackUse(graph);
   const slots = vectorSlots(code);
-  nestInterrupts(stack, slots, readInterruptSetup(code), { usesFloat: findFloatUse(graph) });
+  nestedStack(stack, slots, readInterruptSetup(code));
   for (const slot of slots.slice(0, 4)) {
     if (slot.function < 0) continue;
     stack.path(slot.function);
-    stack.open(slot.function);
+    reachOf(stack, [slot.function]);
   }
   const owners = new DataOwners(graph);
   findPanicLocations(owners);

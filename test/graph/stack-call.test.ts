@@ -3,6 +3,7 @@ import { buildCallGraph } from "../../src/graph/calls.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { Reference } from "../../src/graph/references.ts";
 import { StackUse } from "../../src/graph/stack.ts";
+import { reachOf } from "../../src/graph/stack-reach.ts";
 import { type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
 const leaf: SnippetFunction = { name: "leaf", code: [0xb5f0, 0xbdf0] }; // push {r4-r7, lr}; pop {r4-r7, pc}: 20 bytes
@@ -41,7 +42,7 @@ describe("a register that the callee writes does not hold what it held before th
     // bl other; mov r3, lr; bx r3
     const main: SnippetFunction = { name: "main", code: [0xf7ff, 0xfff8, 0x4673, 0x4718] };
     const stack = new StackUse(buildCallGraph(readCode(snippet([leaf, other, main]))));
-    expect(stack.open(2).calls).toEqual([{ function: 2, at: 0x0800_0016, reason: "indirect" }]);
+    expect(reachOf(stack, [2]).calls).toEqual([{ function: 2, at: 0x0800_0016, reason: "indirect" }]);
   });
 
   test("r4 is kept", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
-import { findFloatUse } from "../../src/graph/float-use.ts";
+import { findHandlers } from "../../src/graph/handlers.ts";
 import { nestInterrupts } from "../../src/graph/interrupts.ts";
 import { readInterruptSetup } from "../../src/graph/priorities.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { type StackOptions, StackUse, Unbounded } from "../../src/graph/stack.ts";
+import { reachOf } from "../../src/graph/stack-reach.ts";
 import { vectorSlots } from "../../src/graph/vector-slots.ts";
 import { type SnippetData, type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
@@ -72,7 +73,7 @@ describe("StackUse", () => {
   it("lists an indirect call that may go anywhere", () => {
     const stack = stackOf([{ name: "main", code: [0xb510, 0x4780, 0xbd10] }]);
     expect(stack.unbounded[0]).toBe(Unbounded.UnknownCall);
-    expect(stack.open(0).calls).toEqual([{ function: 0, at: 0x0800_0002, reason: "indirect" }]);
+    expect(reachOf(stack, [0]).calls).toEqual([{ function: 0, at: 0x0800_0002, reason: "indirect" }]);
   });
 
   it("names the members of a recursion, counts each once, and lets an assumption close it", () => {
@@ -82,7 +83,7 @@ describe("StackUse", () => {
     const stack = stackOf([odd, even]);
     expect(stack.worst[0]).toBe(28);
     expect(stack.unbounded[0]).toBe(Unbounded.Recursion);
-    expect(stack.open(0).recursions).toEqual([{ functions: [0, 1], estimated: false }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limited: false }]);
     const closed = stackOf([odd, even], [], { assume: (name) => (name === "even" ? 100 : undefined) });
     expect(closed.worst[0]).toBe(108);
     expect(closed.unbounded[0]).toBe(0);
@@ -95,56 +96,137 @@ describe("StackUse", () => {
   });
 });
 
-describe("nestInterrupts", () => {
-  const reset: SnippetFunction = {
-    name: "Reset",
-    // push {r4, lr}; movw r0, #0xe400; movt r0, #0xe000; movs r1, #0x40; strb r1, [r0]; strb r1, [r0, #1]; pop {r4, pc}
-    code: [0xb510, 0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2140, 0x7001, 0x7041, 0xbd10],
-  };
-  const loop: SnippetFunction = { name: "Default", code: [0xe7fe] };
-  const vectors = ["Reset", "Default", "Default", ...Array.from({ length: 10 }, () => ""), "Default", "leaf", "deep", "leaf", "Default"];
-  const image = snippet([reset, loop, leaf, deep], [], vectors);
-  const code = readCode(image);
-  const graph = buildCallGraph(code);
-  const stack = new StackUse(graph);
-  // Slots as the table above lists them: 15 SysTick is `leaf`, 16 `deep`, 17 `leaf`, 18 the default handler.
-  const usesFloat = findFloatUse(graph);
+describe("recursion whose rounds are limited", () => {
+  // odd: push {r4, lr}; bl even; pop {r4, pc}    even: push {r4-r7, lr}; bl leaf; bl odd; pop {r4-r7, pc}
+  const odd: SnippetFunction = { name: "odd", code: [0xb510, 0xf000, 0xf801, 0xbd10] };
+  const even: SnippetFunction = { name: "even", code: [0xb5f0, 0xf000, 0xf803, 0xf7ff, 0xfff7, 0xbdf0] };
+  const rounds = (name: string) => (name === "odd" ? 3 : undefined);
 
-  it("adds one handler for each priority, and one level for each handler without one", () => {
-    const nested = nestInterrupts(stack, vectorSlots(code), readInterruptSetup(code), { usesFloat })!;
-    expect(nested.levels.map((level) => [level.priority, level.evidence, level.handlers.map((handler) => handler.slot.index)])).toEqual([
-      [64, "code", [16, 17]],
-      [undefined, "assumed different", [15]],
-    ]);
-    // Reset 8, frame 32, deep 72, frame 32, leaf 20.
-    expect(nested.bytes).toBe(8 + 32 + 72 + 32 + 20);
-    expect(nested.deadEnds.map((slot) => slot.index)).toEqual([2, 3, 14, 18]);
+  it("counts every round, and the way out once", () => {
+    const stack = stackOf([odd, even, leaf], [], { recursion: rounds });
+    // odd 8, even 20 three times over, then leaf 20.
+    expect(stack.worst[0]).toBe(3 * 28 + 20);
+    // One more even before the first odd.
+    expect(stack.worst[1]).toBe(20 + 3 * 28 + 20);
+    expect(stack.unbounded[0]).toBe(0);
+    expect(stack.path(0).reduce((sum, step) => sum + step.bytes, 0)).toBe(104);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limited: true }]);
   });
 
-  it("takes priorities that are given before those in the code", () => {
-    const priorities = new Map([[15, 64]]);
-    const nested = nestInterrupts(stack, vectorSlots(code), readInterruptSetup(code), { usesFloat, priorities })!;
+  it("is none when a circle is left without the limited function", () => {
+    // self: push {r4, lr}; bl self; bl odd; pop {r4, pc}: odd calls self
+    const self: SnippetFunction = { name: "self", code: [0xb510, 0xf7ff, 0xfffd, 0xf000, 0xf802, 0xbd10] };
+    const back: SnippetFunction = { name: "odd", code: [0xb510, 0xf7ff, 0xfff7, 0xbd10] };
+    const stack = stackOf([self, back], [], { recursion: rounds });
+    expect(stack.unbounded[0]! & Unbounded.Recursion).toBe(Unbounded.Recursion);
+  });
+});
+
+describe("a panic", () => {
+  // main: push {r4, lr}; bl fail; pop {r4, pc}    core::panicking::panic_fmt: push {r4-r7, lr}; bl main; b .
+  const main: SnippetFunction = { name: "main", code: [0xb510, 0xf000, 0xf801, 0xbd10] };
+  const panic: SnippetFunction = { name: "_ZN4core9panicking9panic_fmt17h0123456789abcdefE", code: [0xb5f0, 0xf7ff, 0xfff9, 0xe7fe] };
+
+  it("is a tail that comes once, and closes no circle", () => {
+    const stack = stackOf([main, panic]);
+    expect([stack.worst[0], stack.panic(0)]).toEqual([8, 28]);
+    expect(stack.unbounded[0]).toBe(0);
+    expect(stack.path(0, true).map(({ bytes }) => bytes)).toEqual([8, 20, 8]);
+    expect(reachOf(stack, [0])).toMatchObject({ recursions: [], panicsAgain: 1 });
+  });
+
+  it("is called like all others when that is asked", () => {
+    const stack = stackOf([main, panic], [], { panicsApart: false });
+    expect(stack.unbounded[0]).toBe(Unbounded.Recursion);
+  });
+});
+
+describe("nestInterrupts", () => {
+  const loop: SnippetFunction = { name: "Default", code: [0xe7fe] };
+  const slots = (...handlers: string[]) => ["Reset", "Default", "Default", ...Array.from({ length: 10 }, () => ""), "", "", ...handlers];
+  // push {r4, lr}; movw r0, #0xe400; movt r0, #0xe000; <writes>; movw r0, #0xe100; movt r0, #0xe000; movs r1, #15; str r1, [r0]; pop {r4, pc}
+  const reset = (...writes: number[]): SnippetFunction => ({
+    name: "Reset",
+    code: [0xb510, 0xf24e, 0x4000, 0xf2ce, 0x0000, ...writes, 0xf24e, 0x1000, 0xf2ce, 0x0000, 0x210f, 0x6001, 0xbd10],
+  });
+  // movs r1, #0x40; strb r1, [r0]; strb r1, [r0, #1]; movs r1, #0x80; strb r1, [r0, #2]
+  const three = reset(0x2140, 0x7001, 0x7041, 0x2180, 0x7081);
+  const nest = (
+    functions: SnippetFunction[],
+    handlers: string[],
+    architecture: "v7-M" | "v6-M" = "v7-M",
+    float = false,
+    given?: Map<number, number>,
+  ) => {
+    const image = snippet(functions, [], slots(...handlers));
+    const code = readCode({ ...image, processor: { architecture, fpu: float } });
+    const graph = buildCallGraph(code);
+    const use = new StackUse(graph);
+    const setup = readInterruptSetup(code);
+    const usesFloat = new Uint8Array(graph.nodeCount).fill(float ? 1 : 0);
+    return nestInterrupts(use, 0, findHandlers(use, vectorSlots(code), setup, given), setup, { usesFloat });
+  };
+
+  it("adds the deepest handler of each priority, and none that nothing enables", () => {
+    const nested = nest([three, loop, leaf, deep], ["deep", "leaf", "leaf", "", "deep"]);
+    expect(nested.levels.map((level) => [level.priority, level.evidence, level.handlers.map((handler) => handler.slot.index)])).toEqual([
+      [128, "code", [18]],
+      [64, "code", [16, 17]],
+    ]);
+    // Reset 8, frame 32, leaf 20 aligned to 24, frame 32, deep 72.
+    expect(nested.bytes).toBe(8 + 32 + 24 + 32 + 72);
+    expect(nested.idle.map((slot) => slot.index)).toEqual([20]);
+    expect(nested.deadEnds.map((slot) => slot.index)).toEqual([2, 3]);
+    expect(nested.early).toBe(0);
+  });
+
+  it("takes registers that nothing writes as 0, one level for all", () => {
+    const nested = nest([reset(), loop, leaf, deep], ["deep", "leaf", "leaf", "deep"]);
+    expect(nested.levels.map((level) => [level.priority, level.evidence])).toEqual([[0, "reset"]]);
     expect(nested.bytes).toBe(8 + 32 + 72);
   });
 
-  it("counts no more levels than v6-M has priorities", () => {
-    const six = snippet(
-      [reset, loop, leaf],
-      [],
-      ["Reset", "", "", ...Array.from({ length: 12 }, () => ""), ...Array.from({ length: 6 }, () => "leaf")],
-    );
-    const read = readCode({ ...six, processor: { architecture: "v6-M", fpu: false } });
-    const unset = { priorities: new Map(), uncertain: new Set<number>(), enabled: new Set<number>() };
-    const calls = buildCallGraph(read);
-    const nested = nestInterrupts(new StackUse(calls), vectorSlots(read), unset, { usesFloat: new Uint8Array(calls.nodeCount) })!;
+  it("takes priorities that are given before those in the code", () => {
+    const nested = nest([three, loop, leaf, deep], ["deep", "leaf", "leaf"], "v7-M", false, new Map([[18, 64]]));
+    expect(nested.bytes).toBe(8 + 32 + 72);
+  });
+
+  it("places handlers of unknown priority at the dearest levels, no more than the part has", () => {
+    // ldr r1, [r0] in place of constants: any byte; strb to each of the first four, so that four handlers have any of 4 priorities of v6-M
+    const any = reset(0x6801, 0x7001, 0x7041, 0x7081, 0x70c1);
+    const nested = nest([any, loop, leaf, deep], ["leaf", "leaf", "deep", "leaf"], "v6-M");
+    expect(nested.possibleLevels).toBe(4);
     expect(nested.levels.length).toBe(4);
-    // Reset 8, then four times a frame of 32; leaf 20, aligned to 24 where it is interrupted itself.
-    expect(nested.bytes).toBe(8 + 32 + 3 * (24 + 32) + 20);
+    // Reset 8, four frames of 32, leaf aligned to 24 three times and deep 72; the last one may be a leaf, which nothing is pushed on.
+    expect(nested.bytes).toBe(8 + 4 * 32 + 2 * 24 + 72 + 24);
+  });
+
+  it("counts a handler that never returns once, behind however many vectors", () => {
+    const nested = nest([reset(0x6801, 0x7001, 0x7041, 0x7081), loop, leaf], ["Default", "Default", "Default"]);
+    expect(nested.levels.length).toBe(1);
+    expect(nested.bytes).toBe(8 + 32);
+  });
+
+  it("takes PRIGROUP from the code: bits below it do not preempt", () => {
+    // movw r2, #0xed0c; movt r2, #0xe000; movw r3, #0x0600; movt r3, #0x05fa; str r3, [r2]: PRIGROUP 6 leaves bit 7, where 0x40 is 0
+    const grouped = reset(0xf64e, 0x520c, 0xf2ce, 0x0200, 0xf44f, 0x63c0, 0xf2c0, 0x53fa, 0x6013, 0x2140, 0x7001, 0x2100, 0x7041);
+    const nested = nest([grouped, loop, leaf, deep], ["deep", "leaf"]);
+    expect(nested.possibleLevels).toBe(2);
+    expect(nested.bytes).toBe(8 + 32 + 72);
   });
 
   it("pushes the extended frame, aligned, where floating point is used", () => {
-    const all = new Uint8Array(graph.nodeCount).fill(1);
-    const nested = nestInterrupts(stack, vectorSlots(code), readInterruptSetup(code), { usesFloat: all })!;
-    expect(nested.bytes).toBe(8 + 104 + 72 + 104 + 20);
+    expect(nest([three, loop, leaf, deep], ["deep", "leaf", "leaf"], "v7-M", true).bytes).toBe(8 + 104 + 24 + 104 + 72);
+  });
+
+  it("says when a priority may be written too late", () => {
+    // Enabled first: movw r0, #0xe100; movt; movs r1, #3; str r1, [r0]; then both priorities 0x40
+    const late: SnippetFunction = {
+      name: "Reset",
+      code: [0xb510, 0xf24e, 0x1000, 0xf2ce, 0x0000, 0x2103, 0x6001, 0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2140, 0x7001, 0x7041, 0xbd10],
+    };
+    const nested = nest([late, loop, leaf, deep], ["deep", "leaf"]);
+    expect(nested.bytes).toBe(8 + 32 + 72);
+    expect(nested.early).toBe(2);
   });
 });

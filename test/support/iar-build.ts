@@ -95,7 +95,20 @@ function elfOf({ a0, p1, rw, zi, stack }: Layout): Uint8Array {
       if (symbol === undefined) return [];
       const code = kind === "ro code";
       const file = { name: object.replace(/\.o .*$/, ""), value: 0, size: 0, type: 4, binding: 0, section: 0xfff1 };
-      return [file, { name: symbol, value: address + (code ? 1 : 0), size, type: code ? 2 : 1, section: section === 3 ? 2 : section }];
+      // Places that jumps go to are functions without a size [seen: ILINK 9.20].
+      const labels = [4, 8].map((offset) => ({
+        name: `??${symbol}_${offset}`,
+        value: address + offset + 1,
+        size: 0,
+        type: 2,
+        binding: 0,
+        section,
+      }));
+      return [
+        file,
+        ...(code && size > 16 ? labels : []),
+        { name: symbol, value: address + (code ? 1 : 0), size, type: code ? 2 : 1, section: section === 3 ? 2 : section },
+      ];
     }),
   );
   return buildElf({

@@ -1,38 +1,17 @@
 import type { StackPart } from "../../contract/document.ts";
-import type { NestedStack } from "../../graph/interrupts.ts";
-import { type StackStep, type StackUse, Unbounded } from "../../graph/stack.ts";
-import type { StackRegion, ThreadStack } from "../../image/ram/stack-region.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
-import { grouped, bytes as inUnits } from "../../views/numbers.ts";
+import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
+import { type StackQuestion, stackPart } from "./stack-part.ts";
 
-/** What the stack command shows. */
-export interface StackQuestion {
-  readonly use: StackUse;
-  readonly nested: NestedStack | undefined;
-  readonly cutShort: boolean;
-  readonly region: StackRegion | { readonly reason: string };
-  /** Name for people of a raw symbol name. */
-  readonly demangle: (name: string) => string;
-  /** Name of a vector slot's exception. */
-  readonly slotName: (index: number) => string;
-  /** Statics that threads run on. */
-  readonly threads?: readonly ThreadStack[] | undefined;
-  /** Functions that are asked for besides: entries of threads and tasks. */
-  readonly roots?: readonly number[] | undefined;
-}
+export type { StackQuestion } from "./stack-part.ts";
 
-const WHY: readonly (readonly [bit: number, sentence: string])[] = [
-  [Unbounded.Recursion, "functions call each other in a circle; each member counts once"],
-  [Unbounded.EstimatedRecursion, "a circle closes through the candidates of an indirect call; it is followed a few times"],
-  [Unbounded.DynamicFrame, "a frame grows by what cannot be followed (alloca or assembly)"],
-  [Unbounded.UnknownCall, "an indirect call has no candidates"],
-  [Unbounded.OutsideCall, "a call leaves the image, into a boot ROM for example"],
-];
+/** Names of a path that fit behind its sum. */
+const MOST_STEPS = 4;
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
-export function stack(question: StackQuestion, options: { readonly unknown?: boolean } = {}): Result {
+export function stack(question: StackQuestion, options: StackViewOptions = {}): Result {
   const part = stackPart(question);
   return { parts: { stack: part }, views: stackViews(part, options) };
 }
@@ -54,117 +33,46 @@ export function stackViews(part: StackPart, options: StackViewOptions = {}): Vie
     interruptTable(part),
     ...threadTable(part),
     ...rootTables(part),
+    ...conditions(part),
     ...(options.unknown === true ? [unknownTable(part)] : []),
   ];
 }
 
-function stackPart(question: StackQuestion): StackPart {
-  const { nested, region, cutShort } = question;
-  const known = "reason" in region ? undefined : region;
-  const place =
-    known === undefined
-      ? { available: null, evidence: "unknown", reason: (region as { reason: string }).reason }
-      : {
-          region: known.region,
-          start: known.start,
-          end: known.end,
-          available: known.available,
-          evidence: known.evidence,
-          overflow: known.overflow,
-        };
-  if (nested === undefined) {
-    const worstCase = { bytes: null, bounded: false, path: [], unknownCalls: [], recursion: [] };
-    return {
-      ...place,
-      worstCase,
-      interrupts: [],
-      headroom: null,
-      assumptions: [],
-      reason: "the vector table leads to no reset handler of this image",
-    };
-  }
-  const bounded = nested.unbounded === 0 && !cutShort;
-  return {
-    ...place,
-    worstCase: {
-      bytes: nested.bytes,
-      bounded,
-      main: nested.main.worst,
-      path: frames(question, nested.main.function),
-      ...openEnds(question, nested),
-    },
-    interrupts: nested.levels.map((level) => ({
-      name: level.handlers.map(({ slot }) => question.slotName(slot.index)).join(", "),
-      priority: level.priority ?? null,
-      frame: level.frame,
-      bytes: level.bytes,
-      path: frames(question, level.handlers[0]!.slot.function),
-    })),
-    headroom: known === undefined ? null : known.available - nested.bytes,
-    assumptions: assumptions(nested, cutShort),
-    ...((question.threads ?? []).length === 0 ? {} : { threads: question.threads!.map((thread) => ({ ...thread })) }),
-    ...rootsPart(question),
-  };
-}
-
-/** The functions that were asked for, each with the path below it. */
-function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
-  const { roots = [], use, demangle, cutShort } = question;
-  if (roots.length === 0) return {};
-  return {
-    roots: roots.map((root) => ({
-      name: demangle(use.graph.code.functions.name(root)),
-      bytes: use.worst[root]!,
-      bounded: use.unbounded[root] === 0 && !cutShort,
-      path: frames(question, root),
-    })),
-  };
-}
-
-function frames({ use, demangle }: StackQuestion, root: number): StackPart["worstCase"]["path"] {
-  return use.path(root).map((step: StackStep) => ({
-    name: demangle(use.graph.code.functions.name(step.function)),
-    bytes: step.bytes,
-    ...(step.at === undefined ? {} : { callSite: step.at }),
-  }));
-}
-
-function openEnds({ use, demangle }: StackQuestion, nested: NestedStack): Pick<StackPart["worstCase"], "unknownCalls" | "recursion"> {
-  const roots = [nested.main.function, ...nested.levels.flatMap((level) => level.handlers.map(({ slot }) => slot.function))];
-  const nameOf = (index: number) => demangle(use.graph.code.functions.name(index));
-  const calls = new Map<number, StackPart["worstCase"]["unknownCalls"][number]>();
-  const circles = new Map<string, string[]>();
-  for (const root of roots) {
-    const open = use.open(root);
-    for (const call of open.calls) calls.set(call.at, { from: nameOf(call.function), address: call.at, why: call.reason });
-    for (const { functions } of open.recursions) circles.set(functions.join(), functions.map(nameOf));
-  }
-  return { unknownCalls: [...calls.values()], recursion: [...circles.values()] };
-}
-
-function assumptions(nested: NestedStack, cutShort: boolean): string[] {
-  const found = WHY.filter(([bit]) => (nested.unbounded & bit) !== 0).map(([, sentence]) => sentence);
-  if (cutShort) found.push("functions overlap so much that the code was not read to its end");
-  const guessed = nested.levels.filter((level) => level.evidence === "assumed different").length;
-  if (guessed > 0) found.push(`${guessed} handlers have no priority that the code shows; each counts as a level of its own`);
-  return found;
+/** What the verdict is called: only what stands on nothing is called an upper bound. */
+function verdictOf({ worstCase }: StackPart): string {
+  const count = worstCase.assumptions?.length ?? 0;
+  if (worstCase.verdict === "bound") return "an upper bound";
+  if (worstCase.verdict === "bound-if") return `bound if ${count === 1 ? "1 assumption holds" : `${grouped(count)} assumptions hold`}`;
+  return "not a bound";
 }
 
 function lines(part: StackPart): TextLine[] {
   const { worstCase, available, headroom } = part;
   if (worstCase.bytes === null) return [{ text: `worst case unknown: ${part.reason}`, tone: "warn" }];
-  const interrupts = worstCase.bytes - (worstCase.main ?? 0);
-  const sum = `worst case ${grouped(worstCase.bytes)} bytes = main ${grouped(worstCase.main ?? 0)} + interrupts ${grouped(interrupts)}`;
-  const bound = worstCase.bounded ? "an upper bound" : "not a bound";
   const left =
     available === null
       ? `stack memory unknown: ${part.reason}`
       : `${inUnits(available)} of ${part.region} for the stack, headroom ${headroom! < 0 ? "none: over by " : ""}${inUnits(Math.abs(headroom!))}`;
+  const levels = part.interrupts.length;
+  const handlers = part.interrupts.map((level) => level.name).join("; ");
+  const parts: (readonly [label: string, bytes: number, what: string])[] = [
+    ["main", worstCase.main ?? 0, steps(worstCase.path)],
+    ...((worstCase.panic ?? 0) === 0 ? [] : [["a panic adds", worstCase.panic!, steps(worstCase.panicPath ?? [], true)] as const]),
+    [
+      "interrupts",
+      worstCase.interrupts ?? 0,
+      levels === 0 ? "none that can run" : `${grouped(levels)} of ${counted(worstCase.levels ?? levels, "level")}: ${handlers}`,
+    ],
+  ];
+  const width = Math.max(...parts.map(([, bytes]) => grouped(bytes).length));
   return [
-    { text: `${sum}, ${bound}`, tone: "strong" },
+    { text: `worst case ${grouped(worstCase.bytes)} bytes, ${verdictOf(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
+    ...parts.map(([label, bytes, what]): TextLine => ({ text: `  ${label.padEnd(13)} ${grouped(bytes).padStart(width)}   ${what}` })),
     { text: left, tone: headroom !== null && headroom < 0 ? "bad" : undefined },
-    ...part.assumptions.map((assumption): TextLine => ({ text: `assumed: ${assumption}`, tone: "quiet" })),
-    ...worstCase.recursion.map((circle): TextLine => ({ text: `recursion: ${circle.join(" → ")}`, tone: "warn" })),
+    ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),
+    ...worstCase.recursion.map(
+      (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
+    ),
   ];
 }
 
@@ -172,23 +80,55 @@ function lines(part: StackPart): TextLine[] {
 function figures({ worstCase, available, headroom, region }: StackPart): View {
   const right = (key: string) => ({ key, title: key, align: "right" as const });
   const known = (bytes: number | null | undefined) => (bytes === null || bytes === undefined ? none("unknown") : size(bytes));
-  const interrupts = worstCase.bytes === null || worstCase.main === undefined ? null : worstCase.bytes - worstCase.main;
   return {
     kind: "records",
     name: "stack",
     columns: [
-      ...["worst", "main", "interrupts", "available", "headroom"].map(right),
+      ...["worst", "main", "panic", "interrupts", "available", "headroom"].map(right),
       { key: "bounded", title: "bounded", align: "left" },
+      { key: "verdict", title: "verdict", align: "left" },
       { key: "region", title: "region", align: "left" },
     ],
     rows: [
       [
-        ...[worstCase.bytes, worstCase.main, interrupts, available, headroom].map(known),
+        ...[worstCase.bytes, worstCase.main, worstCase.panic, worstCase.interrupts, available, headroom].map(known),
         text(worstCase.bounded ? "yes" : "no"),
+        text(worstCase.verdict ?? "none"),
         region === undefined ? none("unknown") : name(region),
       ],
     ],
   };
+}
+
+/** Some names of a path, in the order of the calls: its first ones, or with `last` its last ones. */
+function steps(path: StackPart["worstCase"]["path"], last = false): string {
+  const names = path.map((frame) => frame.name);
+  if (names.length <= MOST_STEPS) return names.join(" → ");
+  return last ? `… → ${names.slice(-MOST_STEPS).join(" → ")}` : `${names.slice(0, MOST_STEPS).join(" → ")} → …`;
+}
+
+/** A cycle with its first name again at its end, and how many functions its circle has. */
+function cycle(names: readonly string[], whole = names.length): string {
+  const shown = names.length <= 2 * MOST_STEPS ? [...names, names[0]] : [...names.slice(0, MOST_STEPS), "…", names[0]];
+  return `${shown.join(" → ")}${whole > names.length ? `, the shortest cycle of ${counted(whole, "function")}` : ""}`;
+}
+
+/** What a bound stands on, and how to do without it. */
+function conditions({ worstCase }: StackPart): TableView[] {
+  const assumptions = worstCase.assumptions ?? [];
+  if (assumptions.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      name: "assumptions",
+      title: worstCase.verdict === "none" ? "what it stands on besides" : "bound if",
+      columns: [
+        { key: "assumption", title: "assumption", align: "left", elastic: true },
+        { key: "close", title: "close it by", align: "left" },
+      ],
+      rows: assumptions.map((assumption) => [text(assumption.text), text(assumption.close)]),
+    },
+  ];
 }
 
 const WHY_OPEN: Readonly<Record<string, string>> = {
@@ -210,10 +150,10 @@ function unknownTable({ worstCase }: StackPart): TableView {
     ],
     rows: [
       ...worstCase.unknownCalls.map((call) => [name(call.from), address(call.address), text(WHY_OPEN[call.why] ?? call.why)]),
-      ...worstCase.recursion.map((circle) => [
-        name(circle.join(" → ")),
+      ...worstCase.recursion.map((circle, i) => [
+        name(cycle(circle, worstCase.recursionSizes?.[i])),
         none(""),
-        text("they call each other: --assume 'FUNCTION=BYTES' with the bytes of all rounds"),
+        text("they call each other: [stack.recursion] NAME = ROUNDS, or --assume 'FUNCTION=BYTES' with the bytes of all rounds"),
       ]),
     ],
   };
@@ -245,25 +185,24 @@ function rootTable(root: NonNullable<StackPart["roots"]>[number]): TableView {
     kind: "table",
     name: "roots",
     title: `${root.name}: ${grouped(root.bytes)} bytes${root.bounded ? "" : ", not a bound"}`,
-    columns: [
-      { key: "bytes", title: "bytes", align: "right" },
-      { key: "function", title: "function", align: "left", elastic: true },
-    ],
-    rows: root.path.map((frame) => [size(frame.bytes), name(frame.name)]),
+    ...pathRows(root.path),
   };
 }
 
-function pathTable(part: StackPart, top: number): TableView {
+function pathRows(path: StackPart["worstCase"]["path"]): Pick<TableView, "columns" | "rows"> {
   return {
-    kind: "table",
-    name: "path",
-    title: "main's deepest path",
     columns: [
       { key: "bytes", title: "bytes", align: "right" },
       { key: "function", title: "function", align: "left", elastic: true },
     ],
-    ...firstRows(part.worstCase.path, (frame) => [size(frame.bytes), name(frame.name)], { top, hint: "cortex-size stack" }),
+    rows: path.map((frame) => [size(frame.bytes), name(frame.name)]),
   };
+}
+
+function pathTable({ worstCase }: StackPart, top: number): View {
+  const { columns } = pathRows([]);
+  const shown = firstRows(worstCase.path, (frame) => [size(frame.bytes), name(frame.name)], { top, hint: "cortex-size stack" });
+  return { kind: "table", name: "path", title: "main's deepest path", columns, ...shown };
 }
 
 function interruptTable(part: StackPart): TableView {
@@ -279,7 +218,7 @@ function interruptTable(part: StackPart): TableView {
     ],
     rows: part.interrupts.map((level) => [
       name(level.name),
-      level.priority === null ? none("unknown") : ordinal(level.priority),
+      level.priority === null ? none("any") : ordinal(level.priority),
       size(level.frame),
       size(level.bytes),
     ]),

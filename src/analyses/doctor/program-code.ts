@@ -1,4 +1,5 @@
 import { Reference } from "../../graph/references.ts";
+import { reachOf } from "../../graph/stack-reach.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
@@ -116,26 +117,19 @@ export const deepStacks: ProgramRule = {
     const { code } = use.graph;
     const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
-      const roots = [nested.main.function, ...nested.levels.flatMap(({ handlers }) => handlers.map(({ slot }) => slot.function))];
-      const circles = new Map(
-        roots.flatMap((root) => use.open(root).recursions).flatMap((one) => (one.estimated ? [] : [[one.functions.join(), one] as const])),
-      );
-      // Most circles are closed by a panic on the way to a panic: a function that never returns ends the program, it does not repeat.
-      const ends = (functions: readonly number[]) => functions.some((one) => code.returns.at(one) === 0);
-      for (const severity of ["warning", "note"] as const) {
-        const own = [...circles.values()].filter(({ functions }) => ends(functions) === (severity === "note"));
-        if (own.length === 0) continue;
-        const list = own.map(
-          ({ functions }) => `${some(functions.map(title), MOST_NAMED)} ${functions.length === 1 ? "calls itself" : "call each other"}`,
-        );
+      const roots = [nested.main.function, ...nested.handlers.map((handler) => handler.function)];
+      const list = reachOf(use, roots)
+        .recursions.filter(({ throughPointers, limited }) => !throughPointers && !limited)
+        .map(({ cycle, size }) => {
+          const names = `${some(cycle.map(title), MOST_NAMED)} ${cycle.length === 1 ? "calls itself" : "call each other"}`;
+          return size > cycle.length ? `${names}, the shortest cycle of ${size} functions` : names;
+        });
+      if (list.length > 0) {
         yield {
           code: "stack/recursion",
-          severity,
+          severity: "warning",
           message: `${list.slice(0, MOST_NAMED).join("; ")}${list.length > MOST_NAMED ? `; ${list.length - MOST_NAMED} more circles` : ""}: how deep is not told by the code`,
-          hint:
-            severity === "note"
-              ? "each passes through a function that never returns, such as a panic: it ends the program, it does not repeat"
-              : "bound the depth, use a loop, or say what is known: cortex-size stack --assume NAME=BYTES",
+          hint: "bound the depth, use a loop, or say what is known: [stack.recursion] NAME = ROUNDS, or cortex-size stack --assume NAME=BYTES",
         };
       }
     }

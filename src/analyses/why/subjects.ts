@@ -1,5 +1,6 @@
 import { nearestWord } from "../../bytes/did-you-mean.ts";
 import type { ReportDocument } from "../../contract/document.ts";
+import { noBound, passesAsBound } from "../../contract/stack-verdict.ts";
 import type { LevelAmount } from "../../image/level-amounts.ts";
 import { globMatches } from "../../views/glob.ts";
 import { contentsOf } from "../diff/items.ts";
@@ -211,8 +212,8 @@ function stack(document: ReportDocument, root: string | undefined): Measurement 
   if (found === undefined) return untold("stack", "it was not analysed");
   const whole = lengthOf(document, found.region);
   if (root === undefined) {
-    const { bytes, bounded } = found.worstCase;
-    if (bytes === null || !bounded) return untold("stack", found.reason ?? "the worst case has no bound", whole);
+    const { bytes } = found.worstCase;
+    if (bytes === null || !passesAsBound(found)) return untold("stack", found.reason ?? noBound(found), whole);
     return told("stack", bytes, whole);
   }
   const matches = (name: string) => name === root || (/[*?]/.test(root) && globMatches(root, name));
@@ -231,7 +232,7 @@ function headroom(document: ReportDocument, place: string | undefined): Measurem
   if (place !== undefined && place !== found.region)
     return { found: false, sentence: `the stack does not lie in ${place}${found.region === undefined ? "" : ` but in ${found.region}`}` };
   const whole = lengthOf(document, found.region);
-  if (found.headroom === null) return untold(shown, found.reason ?? "the worst case has no bound", whole);
+  if (found.headroom === null || !passesAsBound(found)) return untold(shown, found.reason ?? noBound(found), whole);
   return told(shown, found.headroom, whole);
 }
 

@@ -1,0 +1,72 @@
+import type { StackPart } from "../../contract/document.ts";
+import type { StackReach } from "../../graph/stack-reach.ts";
+import { counted } from "../../views/numbers.ts";
+import { some } from "../../views/some.ts";
+
+type Assumption = NonNullable<StackPart["worstCase"]["assumptions"]>[number];
+
+/** What the user says besides what the code shows, counted. */
+export interface Given {
+  readonly priorities: number;
+  readonly excluded: number;
+}
+
+const MOST_NAMED = 3;
+
+/** Assumptions about calls through pointers, by their names. */
+const OF_CALLS: Readonly<Record<string, string>> = {
+  types: "through a C pointer reach functions of a matching type only",
+  vtables: "through a Rust trait object reach that method of the trait's own types only",
+  fmt: "of core::fmt reach functions only that are stored as formatting arguments",
+};
+
+/** Everything that a bound stands on, in a fixed order. */
+export function assumptionsOf(reach: StackReach, given: Given, nameOf: (index: number) => string): Assumption[] {
+  const found: Assumption[] = [];
+  for (const [kind, sentence] of Object.entries(OF_CALLS)) {
+    const count = reach.decided.get(kind) ?? 0;
+    if (count > 0) found.push({ kind, count, text: `${counted(count, "call")} ${sentence}`, close: `--no-assume ${kind}` });
+  }
+  if (reach.panicsAgain > 0)
+    found.push({
+      kind: "panics",
+      count: reach.panicsAgain,
+      text: `a panic does not panic again, which ${counted(reach.panicsAgain, "place")} in its tail could`,
+      close: "--no-assume panics",
+    });
+  for (const { cycle, limited } of reach.recursions) {
+    if (!limited) continue;
+    const names = cycle.map(nameOf);
+    const text = `${some(names, MOST_NAMED)} ${names.length === 1 ? "calls itself" : "call each other"} as often as was said`;
+    found.push({ kind: "recursion", count: 1, text, close: "[stack.recursion]" });
+  }
+  if (reach.assumed.length > 0) {
+    const names = some(reach.assumed.map(nameOf), MOST_NAMED);
+    found.push({
+      kind: "assume",
+      count: reach.assumed.length,
+      text: `${names} take no more than was said`,
+      close: "[stack.assume], --assume",
+    });
+  }
+  if (reach.breaksAbi.length > 0) {
+    const names = some(reach.breaksAbi.map(nameOf), MOST_NAMED);
+    const text = `${names} return with other registers than they were called with, and callers do not call through those`;
+    found.push({ kind: "abi", count: reach.breaksAbi.length, text, close: "--assume NAME=BYTES for the caller" });
+  }
+  if (given.priorities > 0)
+    found.push({
+      kind: "priorities",
+      count: given.priorities,
+      text: `${counted(given.priorities, "interrupt")} have the priority that was said`,
+      close: "[stack.priorities], --priority",
+    });
+  if (given.excluded > 0)
+    found.push({
+      kind: "exclude",
+      count: given.excluded,
+      text: `${counted(given.excluded, "handler")} never run`,
+      close: "[stack] exclude",
+    });
+  return found;
+}

@@ -1,0 +1,154 @@
+import type { StackPart } from "../../contract/document.ts";
+import type { NestedStack } from "../../graph/interrupts.ts";
+import { type StackStep, type StackUse, Unbounded } from "../../graph/stack.ts";
+import type { StackReach } from "../../graph/stack-reach.ts";
+import type { StackRegion, ThreadStack } from "../../image/ram/stack-region.ts";
+import { counted } from "../../views/numbers.ts";
+import { assumptionsOf, type Given } from "./stack-assumptions.ts";
+
+/** What the stack command shows. */
+export interface StackQuestion {
+  readonly use: StackUse;
+  readonly nested: NestedStack | undefined;
+  readonly reach: StackReach;
+  readonly cutShort: boolean;
+  readonly region: StackRegion | { readonly reason: string };
+  /** Name for people of a raw symbol name. */
+  readonly demangle: (name: string) => string;
+  /** Name of a vector slot's exception. */
+  readonly slotName: (index: number) => string;
+  /** What the user says, counted. */
+  readonly given: Given;
+  /** Whether gates pass on a bound without assumptions only. */
+  readonly strict: boolean;
+  /** Statics that threads run on. */
+  readonly threads?: readonly ThreadStack[] | undefined;
+  /** Functions that are asked for besides: entries of threads and tasks. */
+  readonly roots?: readonly number[] | undefined;
+}
+
+const WHY: readonly (readonly [bit: number, sentence: string])[] = [
+  [Unbounded.Recursion, "functions call each other in a circle; each member counts once"],
+  [Unbounded.DynamicFrame, "a frame grows by what cannot be followed (alloca or assembly)"],
+  [Unbounded.UnknownCall, "an indirect call has no candidates"],
+  [Unbounded.OutsideCall, "a call leaves the image, into a boot ROM for example"],
+  [Unbounded.UnknownHandlers, "a vector table is used of which not all is known"],
+];
+
+/** The part of the document that says how deep the stack gets. */
+export function stackPart(question: StackQuestion): StackPart {
+  const { nested, region, cutShort } = question;
+  const known = "reason" in region ? undefined : region;
+  const place =
+    known === undefined
+      ? { available: null, evidence: "unknown", reason: (region as { reason: string }).reason }
+      : {
+          region: known.region,
+          start: known.start,
+          end: known.end,
+          available: known.available,
+          evidence: known.evidence,
+          overflow: known.overflow,
+        };
+  const more = {
+    ...(question.strict ? { strict: true } : {}),
+    ...((question.threads ?? []).length === 0 ? {} : { threads: question.threads!.map((thread) => ({ ...thread })) }),
+    ...rootsPart(question),
+  };
+  if (nested === undefined) {
+    return {
+      ...place,
+      worstCase: { bytes: null, bounded: false, verdict: "none", path: [], unknownCalls: [], recursion: [] },
+      interrupts: [],
+      headroom: null,
+      assumptions: [],
+      ...more,
+      reason: "the vector table leads to no reset handler of this image",
+    };
+  }
+  const { calls, circles, sizes } = openEnds(question);
+  const assumptions = [
+    ...assumptionsOf(question.reach, question.given, (index) => nameOf(question, index)),
+    ...(nested.early === 0 ? [] : [orderAssumption(nested.early)]),
+  ];
+  const why = WHY.filter(([bit]) => (nested.unbounded & bit) !== 0).map(([, sentence]) => sentence);
+  if (cutShort) why.push("functions overlap so much that the code was not read to its end");
+  const verdict = why.length > 0 ? "none" : assumptions.length > 0 ? "bound-if" : "bound";
+  return {
+    ...place,
+    worstCase: {
+      bytes: nested.bytes,
+      bounded: verdict !== "none",
+      verdict,
+      main: nested.main.worst,
+      panic: nested.panic,
+      interrupts: nested.interrupts,
+      levels: nested.possibleLevels,
+      path: frames(question, nested.main.function),
+      ...(nested.panic === 0 ? {} : { panicPath: frames(question, nested.panicRoot, true) }),
+      assumptions,
+      unknownCalls: calls,
+      recursion: circles,
+      recursionSizes: sizes,
+    },
+    interrupts: nested.levels.map((level) => ({
+      name: [...new Set(level.handlers.map(({ slot }) => question.slotName(slot.index)))].join(", "),
+      priority: level.priority ?? null,
+      frame: level.frame,
+      bytes: level.bytes,
+      path: frames(question, level.handlers[0]!.slot.function),
+    })),
+    headroom: known === undefined ? null : known.available - nested.bytes,
+    assumptions: assumptions.map(({ text }) => text),
+    ...(why.length === 0 ? {} : { unboundedBy: why }),
+    ...more,
+  };
+}
+
+/** The functions that were asked for, each with the path below it. */
+function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
+  const { roots = [], use, cutShort } = question;
+  if (roots.length === 0) return {};
+  return {
+    roots: roots.map((root) => ({
+      name: nameOf(question, root),
+      bytes: use.worst[root]! + use.panic(root),
+      bounded: use.unbounded[root] === 0 && !cutShort,
+      path: frames(question, root, true),
+    })),
+  };
+}
+
+function nameOf({ use, demangle }: StackQuestion, index: number): string {
+  return demangle(use.graph.code.functions.name(index));
+}
+
+function frames(question: StackQuestion, root: number, panics = false): StackPart["worstCase"]["path"] {
+  return question.use.path(root, panics).map((step: StackStep) => ({
+    name: nameOf(question, step.function),
+    bytes: step.bytes,
+    ...(step.at === undefined ? {} : { callSite: step.at }),
+  }));
+}
+
+function openEnds(question: StackQuestion) {
+  const { reach } = question;
+  const unlimited = reach.recursions.filter(({ limited }) => !limited);
+  const calls = new Map(
+    reach.calls.map((call) => [call.at, { from: nameOf(question, call.function), address: call.at, why: call.reason }]),
+  );
+  return {
+    calls: [...calls.values()],
+    circles: unlimited.map(({ cycle }) => cycle.map((index) => nameOf(question, index))),
+    sizes: unlimited.map(({ size }) => size),
+  };
+}
+
+function orderAssumption(early: number) {
+  return {
+    kind: "order",
+    count: early,
+    text: `${counted(early, "priority", "priorities")} are written before their interrupts are enabled`,
+    close: "[stack.priorities], or write priorities before ISER in one function",
+  };
+}

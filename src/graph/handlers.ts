@@ -1,0 +1,158 @@
+import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../architecture/exceptions.ts";
+import type { CallGraph } from "./calls.ts";
+import type { InterruptSetup, SetupPlace } from "./priorities.ts";
+import type { StackUse } from "./stack.ts";
+import type { VectorSlot } from "./vector-slots.ts";
+
+/** A handler that uses no more than this and never returns is where a program ends. */
+const DEAD_END = 32;
+
+/** A function that the processor may enter while others are active, once at a time. */
+export interface Handler {
+  readonly function: number;
+  /** Slots that lead to it and can run; a slot of index −1 for a function that is put into a table in RAM nobody knows where. */
+  readonly slots: readonly VectorSlot[];
+  /** Priorities as written that it may have, after the setup of the program; undefined for any. NMI −2, HardFault −1. */
+  readonly priorities: ReadonlySet<number> | undefined;
+  /** Where the priorities come from: the architecture, the user, constants in the code, nothing that writes them, or not known. */
+  readonly evidence: "fixed" | "given" | "code" | "reset" | "any";
+  /** Whether it may run before its priority is written, so that it has the one of reset for a while. */
+  readonly mayRunEarly: boolean;
+}
+
+/** Everything that can interrupt, and what is left out. */
+export interface Handlers {
+  readonly handlers: readonly Handler[];
+  /** Slots that nothing enables, and reserved ones. */
+  readonly idle: readonly VectorSlot[];
+  /** Slots of faults whose handler is where the program ends. */
+  readonly deadEnds: readonly VectorSlot[];
+  /** Whether a table is used of which not all is known. */
+  readonly unknownTable: boolean;
+}
+
+/** Finds who can interrupt whom; `given` are priorities that the user says, by exception number. */
+export function findHandlers(
+  use: StackUse,
+  slots: readonly VectorSlot[],
+  setup: InterruptSetup,
+  given: ReadonlyMap<number, number> = new Map(),
+): Handlers {
+  const { code } = use.graph;
+  const { architecture } = code.image.processor;
+  const idle: VectorSlot[] = [];
+  const deadEnds: VectorSlot[] = [];
+  const handlers: Handler[] = [];
+  const endless = new Map<number, Handler>();
+  const ram = ramTable(use.graph, setup, slots);
+  for (const slot of [...slots, ...ram.slots]) {
+    if (slot.index === RESET || slot.function < 0) continue;
+    const places = slot.index < 0 ? [] : setup.enabling(slot.index);
+    const reserved = slot.index >= 0 && slot.index < FIRST_INTERRUPT && exceptionName(slot.index, architecture) === undefined;
+    if (reserved || places === undefined) idle.push(slot);
+    else if (isFault(slot.index) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
+    else {
+      const handler = handlerOf(use.graph, slot, setup, places, given);
+      // One that never returns cannot be entered from itself in a program that goes on: behind many vectors it is one handler.
+      const known = code.returns.at(slot.function) === 1 ? undefined : endless.get(slot.function);
+      if (known === undefined) handlers.push(handler);
+      else handlers[handlers.indexOf(known)] = joined(known, handler);
+      if (code.returns.at(slot.function) === 0) endless.set(slot.function, handlers.find((one) => one.function === slot.function)!);
+    }
+  }
+  return { handlers, idle, deadEnds, unknownTable: ram.unknown };
+}
+
+function joined(a: Handler, b: Handler): Handler {
+  const priorities = a.priorities === undefined || b.priorities === undefined ? undefined : new Set([...a.priorities, ...b.priorities]);
+  return {
+    function: a.function,
+    slots: [...a.slots, ...b.slots],
+    priorities,
+    evidence: a.evidence === b.evidence ? a.evidence : priorities === undefined ? "any" : "code",
+    mayRunEarly: a.mayRunEarly || b.mayRunEarly,
+  };
+}
+
+function handlerOf(
+  graph: CallGraph,
+  slot: VectorSlot,
+  setup: InterruptSetup,
+  enabling: readonly SetupPlace[],
+  given: ReadonlyMap<number, number>,
+): Handler {
+  const common = { function: slot.function, slots: [slot], mayRunEarly: false };
+  if (slot.index === NMI || slot.index === HARD_FAULT)
+    return { ...common, priorities: new Set([slot.index === NMI ? -2 : -1]), evidence: "fixed" };
+  if (slot.index < 0) return { ...common, priorities: undefined, evidence: "any" };
+  const said = given.get(slot.index);
+  if (said !== undefined) return { ...common, priorities: new Set([said]), evidence: "given" };
+  const written = setup.priorities.get(slot.index);
+  if (written === undefined) return { ...common, priorities: new Set([0]), evidence: "reset" };
+  if (written.values === undefined) return { ...common, priorities: undefined, evidence: "any" };
+  const mayRunEarly =
+    !written.values.has(0) && !enabling.every((place) => written.places.some((write) => comesBefore(graph, write, place)));
+  return { ...common, priorities: written.values, evidence: "code", mayRunEarly };
+}
+
+/** Whether code in a row shows that one place runs before another: both in one function, or the first in a function that is called there before. */
+export function comesBefore(graph: CallGraph, first: SetupPlace, second: SetupPlace): boolean {
+  if (first.function === second.function) return first.at < second.at;
+  const { byCaller, to, at } = graph;
+  for (let e = byCaller.first[second.function]!; e < byCaller.first[second.function + 1]!; e++) {
+    const row = byCaller.rows[e]!;
+    if (to[row] === first.function && at[row]! < second.at) return true;
+  }
+  return false;
+}
+
+function isFault(index: number): boolean {
+  return index >= NMI && index <= DEBUG_MONITOR && index < FIRST_INTERRUPT && !(index > 7 && index < DEBUG_MONITOR);
+}
+
+/** Whether a handler only stops the program: it does not return and needs next to nothing. */
+function isDeadEnd(use: StackUse, index: number): boolean {
+  return use.graph.code.returns.at(index) === 0 && use.worst[index]! <= DEAD_END && use.unbounded[index] === 0;
+}
+
+/** Functions that code puts into a vector table in RAM which VTOR is given. */
+function ramTable(graph: CallGraph, { tables }: InterruptSetup, slots: readonly VectorSlot[]): { slots: VectorSlot[]; unknown: boolean } {
+  const { code } = graph;
+  const own = code.image.vectorTable;
+  const inFlash = new Set(slots.map((slot) => slot.function));
+  const found = new Map<string, VectorSlot>();
+  const add = (index: number, fn: number) => found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
+  let unknown = false;
+  for (const table of new Set(tables)) {
+    if (table === undefined || own === undefined) {
+      unknown = true;
+      continue;
+    }
+    if (table === own.address) continue;
+    const end = table + own.words * 4;
+    let stored = false;
+    for (const store of code.functionStores) {
+      if (store.last + 4 <= table || store.address >= end) continue;
+      stored = true;
+      const exact = store.address === store.last && (store.address - table) % 4 === 0;
+      for (const fn of store.stored ?? code.addressTaken) {
+        if (exact) add((store.address - table) / 4, fn);
+        // A copy of the table keeps its order: handlers of the table stay where they are.
+        else if (!inFlash.has(fn)) add(-1, fn);
+      }
+    }
+    let listed = false;
+    for (let index = 1; index < own.words; index++) {
+      const word = code.space.word(table + index * 4);
+      const fn = word > 0 ? code.functions.startingAt(word - (word % 2)) : -1;
+      if (fn < 0) continue;
+      listed = true;
+      add(index, fn);
+    }
+    if (!stored && !listed) unknown = true;
+  }
+  return {
+    slots: [...found.values()].filter(({ index, function: fn }) => !slots.some((slot) => slot.index === index && slot.function === fn)),
+    unknown,
+  };
+}
