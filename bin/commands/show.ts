@@ -3,6 +3,7 @@ import { vectors as decodeVectors } from "../../src/analyses/code/vectors.ts";
 import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { foreignCore } from "../../src/image/vectors/cortex-m.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
 import type { Image } from "../../src/session/image.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
@@ -28,7 +29,7 @@ export const show = command({
   name: "show",
   positionals: "<elf..>",
   summary: "One screen: what fits where, how much is left, what takes the bytes, what looks wrong",
-  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS, "junit"],
   options: OPTIONS,
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
@@ -55,7 +56,7 @@ export const show = command({
 async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<Presented> {
   try {
     return await withImage(chosen, io, async (image) => {
-      const running = image.firmware.linked ? await runningOf(image) : undefined;
+      const running = foreignCore(image.firmware) === undefined ? await runningOf(image) : undefined;
       await image.examine();
       const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
       return presented(image, [

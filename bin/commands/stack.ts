@@ -1,6 +1,7 @@
 import { stack as analyse } from "../../src/analyses/code/stack.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { missingTable } from "../../src/image/vectors/cortex-m.ts";
 import { presented } from "../../src/session/document.ts";
 import { headroomVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
@@ -38,12 +39,7 @@ export const stack = command({
     const shown = await ofImages({ ...args, stackRoots: args.root }, io, "stack", async (image) => {
       const { firmware } = image;
       const [vectors, question] = [await image.vectors(), await image.stack()];
-      if (vectors === undefined)
-        throw new InputError(
-          "vectors/not-found",
-          { file: firmware.file },
-          "no vector table was found, so nothing says where execution begins; name its address with --vector-table",
-        );
+      if (vectors === undefined) throw new InputError("vectors/not-found", { file: firmware.file }, missingTable(firmware));
       if (question === undefined) await image.requireTraced();
       await image.examine();
       const result = analyse(question!, { unknown: args.unknown });

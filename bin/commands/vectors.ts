@@ -1,5 +1,6 @@
 import { vectors as analyse } from "../../src/analyses/code/vectors.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { missingTable } from "../../src/image/vectors/cortex-m.ts";
 import { presented } from "../../src/session/document.ts";
 import type { Image } from "../../src/session/image.ts";
 import { command } from "../command.ts";
@@ -28,12 +29,7 @@ export const vectors = command({
     const shown = await ofImages(args, io, "vectors", async (image) => {
       const { firmware } = image;
       const words = await image.vectorTable();
-      if (words === undefined)
-        throw new InputError(
-          "vectors/not-found",
-          { file: firmware.file },
-          "no vector table was found: no section or symbol is named like one; name its address with --vector-table",
-        );
+      if (words === undefined) throw new InputError("vectors/not-found", { file: firmware.file }, missingTable(firmware));
       await image.examine();
       const [places, names] = [await image.places(), await image.interrupts()];
       const details = { names, place: (symbol: number) => places?.get(symbol), stack: await depths(image) };

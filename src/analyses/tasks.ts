@@ -37,13 +37,21 @@ export function taskLayouts(part: TasksPart, matches: (name: string) => boolean)
   return { parts: { tasks: { ...part, tasks: asked, coroutines: shown } }, views };
 }
 
-function summary({ tasks: all, coroutines, reason }: TasksPart): TextView {
+function summary({ tasks: all, arena, coroutines, reason }: TasksPart): TextView {
   const bytes = all.reduce((sum, task) => sum + (task.bytes ?? 0), 0);
   const open = all.filter((task) => task.bytes === null).length;
   const lines: TextView["lines"][number][] = [];
   if (all.length > 0) {
     const unknown = open > 0 ? `, of ${open} it is not known` : "";
     lines.push({ text: `${counted(all.length, "task")}: ${grouped(bytes)} bytes of RAM set aside for them${unknown}`, tone: "strong" });
+  }
+  if (arena !== undefined) {
+    const taken =
+      arena.used === null ? "how much of it tasks take is not known" : `${grouped(arena.used)} of them taken when every task runs`;
+    const whole = arena.bytes === null ? "its size is not known" : `${grouped(arena.bytes)} bytes`;
+    lines.push({
+      text: `their pools come from ${arena.symbol}: ${whole}, ${taken}; ${grouped(arena.pointers)} more bytes point to the pools`,
+    });
   }
   if (coroutines.length > 0)
     lines.push({

@@ -80,11 +80,23 @@ export const taskShape = object(
   ["crate", "file", "line", "dispatcher", "hardwarePriority", "priority"],
 );
 
+const arenaShape = object(
+  {
+    symbol: string("The static"),
+    address: address(),
+    bytes: nullable(bytes("Its size")),
+    used: nullable(bytes("What the pools of all tasks take of it when each has been spawned; null when not every pool is known")),
+    pointers: bytes("Statics beside it that point to the pools"),
+  },
+  "The arena from which embassy takes the pools of its tasks when the program runs (task-arena-size)",
+);
+
 export const tasksShape = object(
   {
     known: boolean("Whether the debug information describes types, so that tasks and coroutines are all there"),
     reason: nullable(string("Why something is not known, or why there is nothing; null when all is known")),
     tasks: array(taskShape, "Tasks, the largest first"),
+    arena: arenaShape,
     coroutines: array(coroutineShape, "Async functions and blocks, the largest first"),
     executors: array(
       object(
@@ -127,8 +139,10 @@ export const tasksShape = object(
     ),
   },
   "Async and RTIC tasks, and what statics hold",
+  ["arena"],
 );
 
 export type TasksPart = ValueOf<typeof tasksShape>;
+export type ArenaEntry = ValueOf<typeof arenaShape>;
 export type TaskEntry = ValueOf<typeof taskShape>;
 export type CoroutineEntry = ValueOf<typeof coroutineShape>;

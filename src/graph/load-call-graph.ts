@@ -10,6 +10,6 @@ import { readCode } from "./read-code.ts";
  * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
  */
 export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
-  if (!firmware.linked || !firmware.littleEndian || !architectureOf(firmware.elf.header.machine).followsCode) return undefined;
+  if (!firmware.littleEndian || !architectureOf(firmware.elf.header.machine).followsCode) return undefined;
   return buildCallGraph(readCode({ ...(await image()), callFrames: await readCallFrames(firmware) }));
 }

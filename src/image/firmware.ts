@@ -55,8 +55,6 @@ export interface Firmware {
   readonly file: string;
   readonly class: 32 | 64;
   readonly machine: string;
-  /** Whether it is linked (not an object file). */
-  readonly linked: boolean;
   readonly entry: number;
   readonly littleEndian: boolean;
   readonly buildId: string | undefined;

@@ -1,9 +1,11 @@
 import { architectureOf } from "../architecture/architecture.ts";
+import type { Target } from "../architecture/target.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import {
   ElfFile,
+  ET_CORE,
   ET_REL,
   machineName,
   SHF_ALLOC,
@@ -30,6 +32,7 @@ import { buildComments } from "./producers.ts";
 import { unpackSections } from "./scatter-table.ts";
 import { sizeTotals } from "./size-totals.ts";
 import { noSymbols, ownedSymbols, symbolClaims } from "./symbol-claims.ts";
+import { foreignCore } from "./vectors/cortex-m.ts";
 
 /** What is known besides the ELF. */
 export interface FirmwareOptions {
@@ -50,7 +53,8 @@ export interface LoadedFirmware extends Firmware {
 
 /**
  * Reads an ELF and decides the levels that need nothing but it: region, section and symbol.
- * @throws InputError when headers or tables are damaged; `elf/not-32-bit` for an ELF64 image, which has sections but no Cortex-M memory.
+ * @throws InputError when headers or tables are damaged; `elf/not-32-bit` for an ELF64 image, which has sections but no Cortex-M memory;
+ * `elf/not-linked` for an object file, `elf/core-dump` for a dump of memory.
  */
 export async function loadFirmware(source: ByteSource, options: FirmwareOptions = {}): Promise<LoadedFirmware> {
   const elf = await ElfFile.open(source);
@@ -61,13 +65,16 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
       `this is a 64-bit ELF for ${machineName(elf.header.machine)}; Cortex-M firmware is 32-bit ARM. Was it built for the host? Build with --target thumbv7em-none-eabihf or the like; size and sections work on any ELF`,
     );
   }
+  if (UNLINKED[elf.header.type] !== undefined) {
+    const [code, sentence] = UNLINKED[elf.header.type]!;
+    throw new InputError(code, { file: source.name }, `${sentence}; size and sections work on any ELF`);
+  }
   const findings = options.findings ?? new Findings();
   const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
   const sections = await unpackSections(elf, imageSections(elf));
   for (const finding of outsideAddressSpace(sections)) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
-  reportMachine(elf, findings);
   const readsSymbols = options.symbols !== false;
   const symbols = readsSymbols ? await ownedSymbols(elf, inSpace, findings) : noSymbols();
   const ledger = new Ledger(inSpace);
@@ -83,18 +90,19 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   for (const finding of memory.findings) findings.report(finding);
   const { producers, commands } = await buildComments(elf);
   const attributes = await elf.attributes(findings);
+  const target =
+    attributes === undefined || attributes.size === 0 ? commandTarget(commands) : architectureOf(elf.header.machine).targetOf(attributes);
+  reportMachine(elf, target, findings);
   return {
     elf,
     file: source.name,
     class: elf.header.class,
     machine: machineName(elf.header.machine),
-    linked: elf.header.type !== ET_REL,
     entry: elf.header.entry,
     littleEndian: elf.header.littleEndian,
     buildId: await elf.buildId(),
     producers,
-    target:
-      attributes === undefined || attributes.size === 0 ? commandTarget(commands) : architectureOf(elf.header.machine).targetOf(attributes),
+    target,
     size: sizeTotals(elf.sections),
     sectionTable: sectionRows(elf),
     sections: inSpace,
@@ -118,6 +126,15 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   };
 }
 
+/** Files that hold no linked image, by `e_type`: the code and the sentence that refuse them. */
+const UNLINKED: Readonly<Record<number, readonly [string, string]>> = {
+  [ET_REL]: [
+    "elf/not-linked",
+    "an object file's references wait for the linker, and its sections have no addresses yet: name the linked ELF",
+  ],
+  [ET_CORE]: ["elf/core-dump", "this is a core dump: memory of a program at one moment, not what is flashed; name the ELF that was linked"],
+};
+
 async function isStripped(elf: ElfFile): Promise<boolean> {
   return !hasDebugInfo(elf) || (await elf.symbols()) === undefined;
 }
@@ -138,14 +155,21 @@ export function sectionRows(elf: ElfFile): SectionRow[] {
   }));
 }
 
-function reportMachine(elf: ElfFile, findings: Findings): void {
+function reportMachine(elf: ElfFile, target: Target, findings: Findings): void {
   if (architectureOf(elf.header.machine).machine === undefined) {
     findings.report({
       code: "target/not-arm",
       severity: "warning",
       message: `this image is for ${machineName(elf.header.machine)}, not ARM: sections, symbols and memory are right, what is specific to Cortex-M is left out`,
     });
-  } else if (!elf.header.littleEndian) {
+  } else if (target.architecture !== undefined && foreignCore({ machine: "ARM", target }) !== undefined) {
+    findings.report({
+      code: "target/not-cortex-m",
+      severity: "warning",
+      message: `this image is for ARM ${target.architecture}, no Cortex-M: sections, symbols and memory are right, what is specific to Cortex-M is left out`,
+    });
+  }
+  if (architectureOf(elf.header.machine).machine !== undefined && !elf.header.littleEndian) {
     findings.report({
       code: "target/big-endian",
       severity: "warning",

@@ -123,7 +123,9 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
     const near =
       previous !== undefined &&
       piece.address - (previous.address + previous.length) <= LARGEST_HOLE &&
-      previous.address >>> 28 === piece.address >>> 28;
+      previous.address >>> 28 === piece.address >>> 28 &&
+      // What runs behind flash and has no bytes there is in another memory: zeroed data is never flash.
+      (isSram(piece.address) || runsInRam(previous) === runsInRam(piece));
     if (near) group?.push(piece);
     else groups.push([piece]);
   }
@@ -140,6 +142,10 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
       evidence: "inferred from the image: no linker script was found",
     };
   });
+}
+
+function runsInRam({ as, section }: Piece): boolean {
+  return as === "run" && (!section.hasBytes || section.loadAddress !== undefined);
 }
 
 /** The architecture's SRAM [ARMv7-M §B3.1, ARMv6-M §B3.1]. */

@@ -30,7 +30,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   for (const finding of memory.findings) findings.report(finding);
   const nameOf = (row: number) => map.symbols.names.at(row);
   return {
-    ...{ file, class: 32, machine: "ARM", linked: true, entry: map.entry ?? 0, littleEndian: true, buildId: undefined },
+    ...{ file, class: 32, machine: "ARM", entry: map.entry ?? 0, littleEndian: true, buildId: undefined },
     producers: map.tool === undefined ? [] : [toolName(map.tool) ?? map.tool],
     target: UNKNOWN_TARGET,
     size: berkeley(sections),

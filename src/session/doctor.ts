@@ -11,10 +11,9 @@ import type { LoadedFirmware } from "../image/load.ts";
 import { SYMBOL_KINDS } from "../image/symbols.ts";
 import type { Image } from "./image.ts";
 
-/** Reports what the vector table and the rules on images say: cheap enough for every summary. Nothing for what is not linked. */
+/** Reports what the vector table and the rules on images say: cheap enough for every summary. */
 export async function examineCheaply(image: Image): Promise<void> {
   const { firmware } = image;
-  if (!firmware.linked) return;
   const table = await image.vectorTable();
   if (table !== undefined)
     for (const finding of await vectorFindings(firmware, table, await image.described())) firmware.findings.report(finding);

@@ -234,11 +234,9 @@ export class Image {
   async requireTraced(): Promise<DataOwners> {
     const traced = await this.traced();
     if (traced !== undefined) return traced;
-    const { file, linked, machine } = this.firmware;
-    const what = linked
-      ? `code of ${machine} is not followed: little-endian ARM is`
-      : "an object file's references wait for the linker: name the linked ELF";
-    throw new InputError("code/not-traced", { file }, what);
+    const { file, machine, littleEndian } = this.firmware;
+    const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;
+    throw new InputError("code/not-traced", { file }, `${what} is not followed: little-endian ARM is`);
   }
 
   async close(): Promise<void> {

@@ -9,17 +9,18 @@ const MOST_REFERENCES = 64;
 
 /**
  * Functions that spawn or run a task: those whose code refers to the task's static. Where inlining is known, the innermost function of the task's
- * crate that is no task's own start function; `starts` are the names of those. What calls a start function spawns its task.
+ * crate that is no task's own start function; `starts` are the names of those. `held` is the size of the static where it only points to the pool. What calls a start function spawns its task.
  */
 export async function taskUsers(
   task: TaskEntry,
   code: TaskCode,
   debug: DebugFacts | undefined,
   starts: ReadonlySet<string>,
+  held?: number,
 ): Promise<string[]> {
   if (task.address === null) return [];
   const names = new Set<string>();
-  const queue = code.referring(task.address, task.bytes ?? 1);
+  const queue = code.referring(task.address, held ?? task.bytes ?? 1);
   const followed = new Set<number>();
   for (const reference of queue) {
     if (followed.size + names.size >= MOST_REFERENCES) break;

@@ -3,7 +3,7 @@ import type { TasksPart } from "../contract/tasks-shape.ts";
 import type { Code } from "../graph/code.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { readCoroutines, runTasks } from "./coroutines.ts";
-import { embassyTasks, executorType } from "./embassy-tasks.ts";
+import { embassyTasks, executorType, POINTER } from "./embassy-tasks.ts";
 import { findHolders } from "./holders.ts";
 import { rticTasks } from "./rtic-tasks.ts";
 import { qualified, type RustStatic, readRustProgram, undescribed } from "./rust-statics.ts";
@@ -21,9 +21,17 @@ export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | un
   const code = followed === undefined ? undefined : await readTaskCode(followed, debug);
   const embassy = embassyTasks(statics, program, await mentionsEmbassy(firmware));
   const rtic = rticTasks(statics, program, code);
-  const tasks = [...embassy, ...rtic.tasks].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || (a.name < b.name ? -1 : 1));
+  const tasks = [...embassy.tasks, ...rtic.tasks].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || (a.name < b.name ? -1 : 1));
   const starts = new Set(tasks.map(({ symbol }) => symbol.replace(/::POOL$/, "")));
-  if (code !== undefined) for (const task of tasks) task.usedBy = await taskUsers(task, code, debug, starts);
+  if (code !== undefined)
+    for (const task of tasks)
+      task.usedBy = await taskUsers(
+        task,
+        code,
+        debug,
+        starts,
+        embassy.arena !== undefined && task.framework === "embassy" ? POINTER : undefined,
+      );
   runTasks(coroutines, tasks);
   const executors = statics.filter((held) => executorType(held) !== undefined);
   const told = new Set(statics.filter((held) => executors.includes(held) || isTaskStorage(held)));
@@ -32,6 +40,7 @@ export async function findTasks(firmware: LoadedFirmware, debug: DebugFacts | un
     known,
     reason: reasonOf(debug !== undefined, program?.units ?? 0, known, tasks.length + coroutines.length),
     tasks,
+    ...(embassy.arena === undefined ? {} : { arena: embassy.arena }),
     coroutines,
     executors: executors.map((held) => ({
       name: qualified(held),

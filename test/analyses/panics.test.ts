@@ -106,11 +106,15 @@ describe("panics", () => {
   it("refuses what cannot be followed: an object file, another machine", async () => {
     const sections = [{ name: ".text", flags: 6, address: 0x1000, bytes: new Uint8Array(64) }];
     for (const [build, sentence] of [
-      [{ type: 1 }, "an object file's references wait for the linker: name the linked ELF"],
-      [{ machine: 243 }, "code of RISC-V is not followed: little-endian ARM is"],
+      [
+        { type: 1 },
+        "an object file's references wait for the linker, and its sections have no addresses yet: name the linked ELF; size and sections work on any ELF (elf/not-linked)",
+      ],
+      [{ machine: 243 }, "code of RISC-V is not followed: little-endian ARM is (code/not-traced)"],
+      [{ machine: 40, bigEndian: true }, "big-endian code is not followed: little-endian ARM is (code/not-traced)"],
     ] as const) {
       const { code, out, err } = await cli(["panics", "-"], { stdin: buildElf({ sections, ...build }) });
-      expect([code, out, err]).toEqual([3, "", `cortex-size: (standard input): ${sentence} (code/not-traced)\n`]);
+      expect([code, out, err]).toEqual([3, "", `cortex-size: (standard input): ${sentence}\n`]);
     }
   });
 });

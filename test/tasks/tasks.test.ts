@@ -1,12 +1,14 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import type { CoroutineEntry, TasksPart } from "../../src/contract/tasks-shape.ts";
 import { loadFirmware } from "../../src/image/load.ts";
 import { openImage } from "../../src/session/image.ts";
 import { findTasks } from "../../src/tasks/tasks.ts";
+import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
-import { oracle, type Sample, samples } from "../support/samples.ts";
+import { oracle, ROOT, type Sample, samples } from "../support/samples.ts";
 
 /** A coroutine in words that the compiler's listing and the debug information share. */
 interface Layout {
@@ -233,6 +235,39 @@ describe("tasks", () => {
       ["count", "local", "step", 4],
       ["total", "shared", undefined, 4],
     ]);
+  });
+
+  /** What nm shows of embassy-executor 0.7 with `task-arena-size-16384`: one ARENA of 16,388 bytes, and a POOL of 4 bytes for each task. */
+  test("of embassy with an arena: pools are in it, the statics called POOL point to them", async () => {
+    const at = (name: string, value: number, size: number) => ({ name, value, size, type: 1, section: 0 });
+    const elf = buildElf({
+      machine: 40,
+      type: 2,
+      sections: [{ name: ".bss", type: 8, flags: 3, address: 0x20000000, size: 16_408, alignment: 4 }],
+      symbols: [
+        at("_ZN16embassy_executor7_export5ARENA17h0123456789abcdefE", 0x20000010, 16_388),
+        at("_ZN5arena6worker4POOL17h0123456789abcdefE", 0x20000000, 4),
+        at("_ZN5arena6pooled4POOL17h0123456789abcdefE", 0x20000004, 4),
+      ],
+    });
+    const part = await findTasks(await loadFirmware(new BufferSource("app.elf", elf)), undefined, undefined);
+    expect(part.tasks.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ["arena::pooled", null],
+      ["arena::worker", null],
+    ]);
+    expect(part.arena).toMatchObject({ symbol: "embassy_executor::_export::ARENA", bytes: 16_388, used: null, pointers: 8 });
+  });
+
+  const ARENA = join(ROOT, "../shared/cases/rust/arena/app.elf");
+  test.runIf(existsSync(ARENA))("of embassy with an arena and types: what each task takes of it, each pool once", async () => {
+    // Source: worker keeps a buffer of 1,000 bytes; pooled has four places.
+    const { tasks } = JSON.parse((await cli(["tasks", ARENA, "--json"])).out) as { tasks: TasksPart };
+    expect(tasks.tasks.map(({ name, bytes, pool }) => [name, bytes, pool])).toEqual([
+      ["arena::worker", 1040, 1],
+      ["arena::pooled", 192, 4],
+      ["arena::main", 48, 1],
+    ]);
+    expect(tasks.arena).toMatchObject({ bytes: 16_388, used: 1280, pointers: 12 });
   });
 
   test("an image without tasks says why there are none", async () => {

@@ -1,4 +1,5 @@
 import { codeAddress } from "../../architecture/thumb-bit.ts";
+import { foreignCore } from "../../image/vectors/cortex-m.ts";
 import { grouped, hex } from "../../views/numbers.ts";
 import { type ImageFacts, type ImageRule, isRust, RUST_SYMBOLS } from "./facts.ts";
 
@@ -9,7 +10,7 @@ export const linkedWithoutScript: ImageRule = {
   *check(facts) {
     const { firmware, table } = facts;
     const script = isRust(facts) ? "-C link-arg=-Tlink.x" : "-T app.ld";
-    if (!firmware.linked || firmware.machine !== "ARM") return;
+    if (foreignCore(firmware) !== undefined) return;
     const code = firmware.sections.filter((section) => section.executable).reduce((sum, section) => sum + section.size, 0);
     if (code === 0)
       yield {
@@ -37,7 +38,7 @@ export const entryIsReset: ImageRule = {
   symbols: LIBRARY_ENTRIES,
   *check({ firmware, table, known }) {
     const reset = table?.words[1];
-    if (!firmware.linked || reset === undefined || reset === 0) return;
+    if (reset === undefined || reset === 0) return;
     if (codeAddress(firmware.entry) === codeAddress(reset)) return;
     if (LIBRARY_ENTRIES.some((name) => codeAddress(known.get(name)?.value ?? -2) === codeAddress(firmware.entry))) return;
     yield {

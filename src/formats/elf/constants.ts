@@ -44,6 +44,7 @@ export const STB_WEAK = 2;
 export const EM_ARM = 40;
 
 export const ET_REL = 1;
+export const ET_CORE = 4;
 export const ET_EXEC = 2;
 
 const SECTION_TYPES: Readonly<Record<number, string>> = {

@@ -2,6 +2,7 @@ import { MOST_VECTORS } from "../../architecture/exceptions.ts";
 import { codeAddress, isCodePointer } from "../../architecture/thumb-bit.ts";
 import type { ImageSection } from "../../ledger/section.ts";
 import type { LoadedFirmware } from "../load.ts";
+import { foreignCore } from "./cortex-m.ts";
 import type { OtherTable, VectorWords } from "./vectors.ts";
 
 /** Names that start-up code and vendors give their tables. */
@@ -36,10 +37,11 @@ const HIGHEST_RAM = 0xa000_0000;
 
 /**
  * Finds the vector table and reads its words: at an address that the user names, in a section made for it, behind a symbol that is usual for it,
- * else by the entry of the file. Undefined when none of them is there; where it is in the middle of a section its length is the symbol's, else up
+ * else by the entry of the file. Undefined when none of them is there, and for another core than a Cortex-M; where it is in the middle of a section its length is the symbol's, else up
  * to the first word that cannot be a vector.
  */
 export async function findVectorTable(firmware: LoadedFirmware, given?: number): Promise<VectorWords | undefined> {
+  if (foreignCore(firmware) !== undefined) return undefined;
   if (given !== undefined) return readTable(firmware, given, undefined, "--vector-table");
   const named = await namedTables(firmware);
   const main = named.find(({ words }) => leadsToEntry(firmware, words)) ?? (await tableOfEntry(firmware)) ?? named[0];
