@@ -169,6 +169,7 @@ export const FINDING_CODES: readonly string[] = [
   "svd/value",
   "target/big-endian",
   "target/not-arm",
+  "target/not-cortex-m",
   "vectors/alignment",
   "vectors/not-found",
   "vectors/outside-code",
