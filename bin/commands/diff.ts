@@ -40,7 +40,7 @@ export const diff = command({
   name: "diff",
   positionals: "<base> <head>",
   summary: "What grew, shrank, came, went, moved or was renamed from one build to another; sums are the regions' changes",
-  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS, "junit"],
   options: OPTIONS,
   examples: [
     ["cortex-size diff before.elf after.elf", "two builds"],

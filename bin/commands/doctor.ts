@@ -15,7 +15,7 @@ export const doctor = command({
   name: "doctor",
   positionals: "<elf..>",
   summary: "What looks wrong or wasteful in the build, the memory and the code: evidence, bytes at stake, what to do",
-  formats: [...TABLE_FORMATS, ...FINDING_FORMATS],
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, "junit"],
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -29,7 +29,7 @@ export const show = command({
   name: "show",
   positionals: "<elf..>",
   summary: "One screen: what fits where, how much is left, what takes the bytes, what looks wrong",
-  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS],
+  formats: [...TABLE_FORMATS, ...FINDING_FORMATS, ...SIZE_FORMATS, "junit"],
   options: OPTIONS,
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],

@@ -57,7 +57,8 @@ function gnuRow({ text, data, bss }: Columns, name: string, options: SizeOptions
 }
 
 function sysv(object: SizedObject, options: SizeOptions): string {
-  const rows = options.common ? [...object.sections, { name: "*COM*", size: object.common, address: 0 }] : object.sections;
+  const listed = object.sections.filter((section) => options.flavor === "gnu" || section.gnuOnly !== true);
+  const rows = options.common ? [...listed, { name: "*COM*", size: object.common, address: 0 }] : listed;
   const total = rows.reduce((bytes, row) => bytes + row.size, 0);
   const head = object.archive === undefined ? `${object.name}  :\n` : `${object.name}   (ex ${object.archive}):\n`;
   return head + (options.flavor === "gnu" ? gnuSysv(rows, total, options) : llvmSysv(rows, total, options));

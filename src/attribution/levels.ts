@@ -114,7 +114,7 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
         ? [{ origin, directory: sources.units[row]!.directory, owner: ofUnit(row) }]
         : [],
     );
-    claimPanicPlaces(both, traced, { ofSource, isStd, units }, plain, sections);
+    claimPanicPlaces(both, traced, { ofSource, isStd, units, crateNamed: (name) => packages.crate(name) ?? -1 }, plain, sections);
     for (const claims of both) {
       claimReferences(claims, traced, plain, sections, (owner) => packages.name(owner));
       claimUnownedPaths(claims, traced, ofSource, sections);

@@ -144,19 +144,22 @@ function claimRuntime(claims: Claims, sources: PackageSources, versions: CrateVe
   if (!versions.knows("core")) return;
   const { symbols, names } = sources;
   const evidence = evidenceId("name known to the runtime");
+  // Any start-up code may be called Reset: the tables are cortex-m-rt's own.
+  const hasRuntime = versions.knows("cortex_m_rt") || names.includes("__RESET_VECTOR") || names.includes("__EXCEPTIONS");
   const rtt = RTT_CRATES.filter((crate) => versions.knows(crate));
   const found = new Map<number, { owner: number; rank: number; evidence: number }>();
   for (let i = 0; i < symbols.count; i++) {
     const own = names.slice(symbols.firstRow[i], symbols.firstRow[i + 1]);
-    const crate = own.some((name) => CORTEX_M_RT.test(name))
-      ? "cortex_m_rt"
-      : own.some((name) => COMPILER_ROUTINE.test(name))
-        ? "compiler_builtins"
-        : own.some((name) => name === "CORE_PERIPHERALS" || CORTEX_M_ASM.test(name))
-          ? "cortex_m"
-          : own.includes("_SEGGER_RTT") && rtt.length === 1
-            ? rtt[0]
-            : undefined;
+    const crate =
+      hasRuntime && own.some((name) => CORTEX_M_RT.test(name))
+        ? "cortex_m_rt"
+        : own.some((name) => COMPILER_ROUTINE.test(name))
+          ? "compiler_builtins"
+          : own.some((name) => name === "CORE_PERIPHERALS" || CORTEX_M_ASM.test(name))
+            ? "cortex_m"
+            : own.includes("_SEGGER_RTT") && rtt.length === 1
+              ? rtt[0]
+              : undefined;
     if (crate !== undefined) found.set(i, { owner: versions.ofName(crate, undefined), rank: RANK_RUNTIME, evidence });
   }
   claimSymbols(claims, sources, found);

@@ -1,3 +1,4 @@
+import { crateNameOf } from "../formats/cargo-lock/index.ts";
 import { joinPath, packageOfPath, pathInside, type UnitOrigin } from "../formats/crate-paths/index.ts";
 import type { DataOwners } from "../graph/data-owners.ts";
 import { findPanicLocations, type PanicLocation } from "../graph/panic-locations.ts";
@@ -16,6 +17,8 @@ const LOCATION = 16;
 export interface SourceOwners {
   /** Row of the crate whose sources a path lies in; -1 for the program's own files. */
   ofSource(path: string): number;
+  /** Row of a crate by its name, -1 when the image has none of that name. */
+  crateNamed(name: string): number;
   /** Whether a row is a crate of the compiler. */
   isStd(owner: number): boolean;
   /** Compile units of the program's own crates with their owners; none without debug information. */
@@ -24,8 +27,8 @@ export interface SourceOwners {
 
 /**
  * Claims the places of panics, with the paths that they point to, for the crate that the path tells. A path of the program's own
- * (`app/src/net.rs`) is of the unit whose sources lie around it; without debug information of the crate whose functions name most places of the same
- * folder. `spans` is the level, decided without references.
+ * (`app/src/net.rs`) is of the unit whose sources lie around it; without debug information of the crate that the folder is called after, or else of
+ * the one whose functions name most places of that folder. `spans` is the level, decided without references.
  */
 export function claimPanicPlaces(
   all: readonly Claims[],
@@ -78,8 +81,11 @@ function ownersOfPaths(
   return found;
 }
 
-/** The crate of a registry or of the compiler, or the unit whose root file's folder is the closest around the file; -1 when there is none. */
-function ownerOfFile(file: string, { ofSource, units }: SourceOwners): number {
+/**
+ * The crate of a registry or of the compiler, or the unit whose root file's folder is the closest around the file, or the crate that the package's folder
+ * is called after; -1 when there is none.
+ */
+function ownerOfFile(file: string, { ofSource, crateNamed, units }: SourceOwners): number {
   const known = ofSource(file);
   if (known >= 0) return known;
   let [closest, owner] = [-1, -1];
@@ -89,5 +95,5 @@ function ownerOfFile(file: string, { ofSource, units }: SourceOwners): number {
     if (folder.length <= closest || pathInside(folder, joinPath(unit.directory, file)) === undefined) continue;
     [closest, owner] = [folder.length, unit.owner];
   }
-  return owner;
+  return owner >= 0 ? owner : crateNamed(crateNameOf(packageOfPath(file).package));
 }

@@ -25,6 +25,13 @@ const ENTERED = /^\.gnu\.sgstubs|^\.boot/;
  */
 export function readCode(image: CodeImage, roots: readonly number[] = []): Code {
   const code = new Code(image);
+  readColumns(follow(code, roots), code);
+  return code;
+}
+
+/** Lets the kernel follow all code; with `keepsRegisters` it also keeps what each register may hold in front of each instruction (table 8). */
+export function follow(code: Code, roots: readonly number[], keepsRegisters = false): CodeKernel {
+  const { image } = code;
   const kernel = newCodeKernel();
   kernel.begin();
   hand(kernel, code);
@@ -34,9 +41,8 @@ export function readCode(image: CodeImage, roots: readonly number[] = []): Code 
   for (let index = 0; index < functions.count; index++)
     if (ENTERED.test(space.sections[functions.section[index]!]!.name)) entered.push(functions.start[index]!);
   for (const address of entered) kernel.addRoot(address - (address % 2));
-  kernel.run(entered.length > 0 ? 1 : 0, 0);
-  readColumns(kernel, code);
-  return code;
+  kernel.run(entered.length > 0 ? 1 : 0, keepsRegisters ? 1 : 0);
+  return kernel;
 }
 
 /** Addresses in the vector table, the initial stack pointer left out. */

@@ -58,7 +58,9 @@ async function sizedObject(source: ByteSource, archive: string | undefined, { co
   return {
     name: source.name,
     archive,
-    sections: elf.sections.filter(isListed).map(({ name, size, address }) => ({ name, size, address })),
+    sections: elf.sections
+      .filter((section) => isListed(section) || isLooseStrings(section, elf))
+      .map((section) => ({ name: section.name, size: section.size, address: section.address, gnuOnly: !isListed(section) })),
     berkeley: sizeTotals(elf.sections, "berkeley"),
     gnu: sizeTotals(elf.sections, "gnu"),
     common: common ? await commonBytes(elf) : 0,
@@ -76,6 +78,12 @@ function isListed(section: Section): boolean {
   if (section.type === SHT_NULL || section.type === SHT_SYMTAB) return false;
   if (section.type === SHT_STRTAB || section.type === SHT_REL || section.type === SHT_RELA) return (section.flags & SHF_ALLOC) !== 0;
   return true;
+}
+
+/** String tables that neither the header nor a symbol table names (`.stabstr`): GNU's size lists them, LLVM's does not [seen: binutils 2.40]. */
+function isLooseStrings({ type, index }: Section, { header, sections }: ElfFile): boolean {
+  const names = header.sectionNameIndex === 0xffff ? sections[0]!.link : header.sectionNameIndex;
+  return type === SHT_STRTAB && index !== names && !sections.some((table) => table.type === SHT_SYMTAB && table.link === index);
 }
 
 async function commonBytes(elf: ElfFile): Promise<number> {

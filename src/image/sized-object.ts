@@ -7,7 +7,13 @@ export interface SizedObject {
   /** Archive that holds the member. */
   readonly archive: string | undefined;
   /** Sections in the order in which `size -A` lists them. */
-  readonly sections: readonly { readonly name: string; readonly size: number; readonly address: number }[];
+  readonly sections: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly address: number;
+    /** A section that GNU's `size -A` alone lists. */
+    readonly gnuOnly?: boolean;
+  }[];
   readonly berkeley: SizeTotals;
   readonly gnu: SizeTotals;
   /** Bytes of common symbols. */

@@ -47,10 +47,14 @@ export interface RowOptions {
 /** All rows. */
 const ALL: RowOptions = { top: Number.POSITIVE_INFINITY };
 const NOTHING: Result = { parts: {}, views: [] };
+/** What tables of units and of files say where there is no debug information. */
+const UNTOLD: Result["views"] = [
+  { kind: "text", name: "untold", lines: [{ text: "there is no debug information that tells it: build with debug = 2, or -g" }] },
+];
 
 /**
- * What can be asked of an image, by the name of the part of the document that answers. A part that the image cannot tell (units without debug information) is not
- * there. What an answer rests on and what does not fit together is in the image's findings then.
+ * What can be asked of an image, by the name of the part of the document that answers. A part that the image cannot tell (a vector table of an object file) is
+ * not there; a table with nothing to show is empty and says why. What an answer rests on and what does not fit together is in the image's findings then.
  */
 export const PARTS = {
   /** What fits where. */
@@ -79,12 +83,14 @@ export const PARTS = {
   /** Compile units; rows add up. */
   units: async (image: Image, options = ALL) => {
     const known = await image.units();
-    return known === undefined ? NOTHING : units(image.firmware, known.packages, known.units, options);
+    return known === undefined ? { parts: { units: [] }, views: UNTOLD } : units(image.firmware, known.packages, known.units, options);
   },
   /** Source files; rows add up. */
   files: async (image: Image, options: Partial<FilesOptions> = {}) => {
     const known = await image.files();
-    return known === undefined ? NOTHING : files(image.firmware, known, { depth: Number.POSITIVE_INFINITY, ...options });
+    return known === undefined
+      ? { parts: { files: [] }, views: UNTOLD }
+      : files(image.firmware, known, { depth: Number.POSITIVE_INFINITY, ...options });
   },
   /** Source lines; rows add up. */
   lines: async (image: Image, options: Partial<LinesOptions> = {}) => {

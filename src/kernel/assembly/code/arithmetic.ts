@@ -14,6 +14,7 @@ import {
   draftedSet,
   ENTRY,
   greatestDivisor,
+  HAS_ENTRY,
   HAS_FRAME,
   isAddress,
   isNumeric,
@@ -71,14 +72,16 @@ export function addConstant(id: u32, by: u32): u32 {
       return value.kind == KIND_SET ? bounded() : draftedNear(value.stride);
     default: {
       const isNegative = <i32>by < 0;
-      const isNumber = isNumeric(id);
+      const less: u32 = 0 - by;
       let low = value.low;
       let high = value.high;
-      if (isNumber && value.low == 0 && isOpenAbove(value)) return by % value.stride == 0 ? id : anyNumber(1);
+      if (isNumeric(id)) {
+        // Numbers that pass an end begin anew at the other.
+        if (isNegative ? low < less : high > 0xffffffff - by) return anyOf(value, by);
+        return range(0, low + by, high + by, value.stride);
+      }
       if (isNegative) {
-        const less: u32 = 0 - by;
         if (low < less) {
-          if (isNumber) return anyNumber(1);
           if (!isOpenAbove(value)) high -= less;
           return range(value.space, high % value.stride, high, value.stride);
         }
@@ -86,20 +89,22 @@ export function addConstant(id: u32, by: u32): u32 {
         if (!isOpenAbove(value)) high -= less;
         return range(value.space, low, high, value.stride);
       }
-      if (!isNumber && isOpenBelow(value)) {
+      if (isOpenBelow(value)) {
         high = high > 0xffffffff - by ? 0xffffffff : high + by;
         return range(value.space, high % value.stride, high, value.stride);
       }
-      if (low > 0xffffffff - by) return isNumber ? anyNumber(1) : ANY;
+      if (low > 0xffffffff - by) return ANY;
       low += by;
-      if (high > 0xffffffff - by) {
-        // A counter that goes on for ever stays what it is; other numbers begin anew at 0.
-        if (isNumber && !isOpenAbove(value)) return anyNumber(1);
-        high = 0xffffffff;
-      } else high += by;
+      high = high > 0xffffffff - by ? 0xffffffff : high + by;
       return range(value.space, low, high, value.stride);
     }
   }
+}
+
+/** Any number that is a multiple of a power of two away from those of a range. */
+function anyOf(value: Value, by: u32): u32 {
+  const step = value.stride & (0 - value.stride);
+  return range(0, (value.low + by) % step, 0xffffffff, step);
 }
 
 /** The draft of a set that addition made: as large as sets get, else a range or what is near its bases. */
@@ -200,7 +205,12 @@ function addNumber(a: u32, b: u32): u32 {
   const number = valueOf(b);
   if (number.kind == KIND_RANGE) {
     if (number.low == 0 && isOpenAbove(number)) return isNumeric(a) ? anyNumber(1) : nearOf(a, number.stride);
-    return addAll(a, number.low, isOpenAbove(number) ? ENDLESS : number.high, number.stride);
+    const isFar = isOpenAbove(number) || number.high >= ENDLESS;
+    // What a register held on entry may itself be a number, for which nothing ends.
+    if (isFar && (isNumeric(a) || number.low >= ENDLESS || (valueOf(a).flags & HAS_ENTRY) != 0)) {
+      return isNumeric(a) ? anyNumber(1) : nearOf(a, number.stride);
+    }
+    return addAll(a, number.low, isFar ? ENDLESS : number.high, number.stride);
   }
   if (number.kind == KIND_SET && isOnePlace(a)) {
     const base = onePlace;
@@ -224,7 +234,7 @@ export function subtract(a: u32, b: u32): u32 {
     if (number.kind == KIND_RANGE) {
       if (isNumeric(a)) return lessThan(a, number);
       if (a == ANY) return ANY;
-      if (isOpenAbove(number)) return number.low == 0 ? nearOf(a, number.stride) : addAll(a, 0 - ENDLESS, 0 - number.low, number.stride);
+      if (isOpenAbove(number)) return number.low == 0 || number.low >= ENDLESS ? nearOf(a, number.stride) : addAll(a, 0 - ENDLESS, 0 - number.low, number.stride);
       return number.high < ENDLESS ? addAll(a, 0 - number.high, 0 - number.low, number.stride) : nearOf(a, number.stride);
     }
     let joined = NOTHING;
@@ -416,9 +426,6 @@ export function shiftLeft(id: u32, by: u32): u32 {
   if (value.kind == KIND_RANGE && isNumeric(id) && value.high <= 0xffffffff >>> by) {
     return range(0, value.low << by, value.high << by, value.stride << by);
   }
-  // Above: a counter from its first value on stays one, as far as an index of an object can go.
-  if (value.kind == KIND_RANGE && isNumeric(id) && isOpenAbove(value) && value.low > 0 && value.low <= 0xffffffff >>> by)
-    return range(0, value.low << by, 0xffffffff, value.stride << by);
   return anyNumber(1 << by);
 }
 

@@ -13,7 +13,7 @@ import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, le
 import { EQ, mirrored, narrow, NE } from "./narrow";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
-import { copyState, enter, findSlot, get, meet, now, originOf, set, setOriginOf, State, STATE_SIZE } from "./state";
+import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
 import { reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
 import {
@@ -194,7 +194,11 @@ function block(row: u32): void {
     if (i.isFloat) fn(current).usesFloat = 1;
     if (recording) {
       markSeen(at);
-      if (recordRegisters) record(at);
+      if (recordRegisters) {
+        if (!nowEnded) record(at, now);
+        // In an IT block an instruction is passed by in the other state.
+        if (itLeft > 0 && !otherEnded) record(at, other);
+      }
     }
     const following = at + i.length;
     const inBlock = itLeft > 0;
@@ -221,12 +225,12 @@ function block(row: u32): void {
   }
 }
 
-function record(at: u32): void {
+function record(at: u32, state: State): void {
   for (let register: u32 = 0; register < 15; register++) {
     const row = registerRows.push<RegisterRow>();
     row.at = at;
     row.register = register;
-    row.value = get(register);
+    row.value = registerOf(state, register);
   }
 }
 
