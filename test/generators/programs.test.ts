@@ -9,6 +9,8 @@ import { runPrograms } from "./run-programs.ts";
 /** A few wherever the tools are, 300 in CI. */
 const COUNT = Number(process.env["STACK_PROGRAMS"] ?? (process.env["CI"] === undefined ? 20 : 300));
 const SEED = Number(process.env["STACK_SEED"] ?? 1);
+/** The first build of Rust's library takes minutes: by itself in CI only. */
+const WITH_RUST = (process.env["STACK_RUST"] ?? process.env["CI"]) !== undefined && process.env["STACK_RUST"] !== "0";
 /** Kept with what was built in it when it is named. */
 const FOLDER = process.env["STACK_FOLDER"];
 
@@ -30,7 +32,7 @@ describe.runIf(haveTools("traced programs", "qemu-system-arm", "arm-none-eabi-gc
         count: COUNT,
         seed: SEED,
         folder,
-        rust: process.env["STACK_RUST"] !== "0" && haveTools("Rust programs", "cargo", "rustc"),
+        rust: WITH_RUST && haveTools("Rust programs", "cargo", "rustc"),
       });
       const tally = (verdict: Held["verdict"]) => held.filter((one) => one.verdict === verdict).length;
       const called = (word: string) => held.filter((one) => one.called === word).length;
