@@ -75,6 +75,17 @@ test("no arrow leads upward: what a row of the table may import stands above it"
   expect(upward).toEqual([]);
 });
 
+test("a folder of src that has more than 30 files at one level is several folders", () => {
+  const folders = new Map<string, number>();
+  const count = (folder: string) => {
+    const entries = readdirSync(join(root, folder), { withFileTypes: true });
+    folders.set(folder, entries.filter((entry) => entry.isFile()).length);
+    for (const entry of entries) if (entry.isDirectory()) count(`${folder}/${entry.name}`);
+  };
+  count("src");
+  expect([...folders].filter(([, files]) => files > 30)).toEqual([]);
+});
+
 test("the library touches no file, process or network", () => {
   const allowed = /^src\/bytes\/(file-source|inflate[\w-]*)\.ts$/;
   const wrong = sources("src").filter(

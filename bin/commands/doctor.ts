@@ -1,11 +1,13 @@
 import { doctorReport } from "../../src/analyses/doctor/report.ts";
 import { regions } from "../../src/analyses/regions.ts";
 import { presented } from "../../src/session/document.ts";
+import { codeProblem } from "../../src/session/finding-codes.ts";
 import { runtimeParts } from "../../src/session/runtime-parts.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
+import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { present } from "../present.ts";
 import { ofImages } from "../settings/images.ts";
@@ -32,6 +34,10 @@ export const doctor = command({
     ["cortex-size doctor app.elf --format sarif", "for code scanning"],
   ],
   async run(args, io) {
+    for (const word of args.silence) {
+      const problem = codeProblem(word);
+      if (problem !== undefined) throw new UsageError(`--silence ${problem}`, "docs/findings lists the codes");
+    }
     const loaded = await configOf(args, io);
     const shown = await ofImages(args, io, "doctor", async (image) => {
       await image.examineWhole();

@@ -1,4 +1,5 @@
 import type { Notation, Parsed } from "../../src/contract/shape.ts";
+import { CODE_PATTERNS, codeProblem } from "../../src/session/finding-codes.ts";
 import { type Limit, PERCENT_PATTERN, parseLimit, parseSize, SIZE_PATTERN } from "./size-value.ts";
 
 const BYTES = { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
@@ -11,8 +12,16 @@ const patterned = <const T extends string>(text: T, pattern: string, what: strin
 /** Text of at least one character. */
 export const text = (description: string) => patterned(description, "\\S", "text");
 
-/** A code of a finding, or a glob of codes. */
-export const code = (description: string) => patterned(description, "^[a-z0-9*-]+(/[a-z0-9*-]+)*$", "a code of a finding");
+/** A code of a finding, `dwarf/none`, or a group of codes, `memory/*`. */
+export const code = (description: string) =>
+  notation<string>(description, {
+    what: "a code of a finding such as dwarf/none, or a group such as memory/*",
+    schema: { enum: CODE_PATTERNS },
+    parse(written) {
+      const problem = codeProblem(String(written));
+      return problem === undefined ? { ok: true, value: String(written) } : { ok: false, problem };
+    },
+  });
 
 /** A path, relative to the folder of its file; read as an absolute one. */
 export const path = (description: string) => ({ ...patterned(description, "\\S", "a path"), isPath: true }) as const;

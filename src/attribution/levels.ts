@@ -1,6 +1,6 @@
 import type { UnitOrigin } from "../formats/crate-paths/index.ts";
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
 import { openDebugInfo } from "../image/debug-info.ts";
 import { claimPadding, claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
 import type { LoadedFirmware } from "../image/load.ts";

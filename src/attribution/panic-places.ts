@@ -1,7 +1,7 @@
 import { crateNameOf } from "../formats/cargo-lock/index.ts";
 import { joinPath, packageOfPath, pathInside, type UnitOrigin } from "../formats/crate-paths/index.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
-import { findPanicLocations, type PanicLocation } from "../graph/panic-locations.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
+import { findPanicLocations, type PanicLocation } from "../graph/data/panic-locations.ts";
 import { type Claims, evidenceId } from "../ledger/claims.ts";
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { ImageSection } from "../ledger/section.ts";

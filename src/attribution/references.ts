@@ -1,7 +1,7 @@
-import { type DataOwners, Referrer } from "../graph/data-owners.ts";
+import { type DataOwners, Referrer } from "../graph/data/data-owners.ts";
+import { findPanicLocations } from "../graph/data/panic-locations.ts";
+import { findUnownedPaths } from "../graph/data/source-paths.ts";
 import { NO_SYMBOL } from "../graph/functions.ts";
-import { findPanicLocations } from "../graph/panic-locations.ts";
-import { findUnownedPaths } from "../graph/source-paths.ts";
 import { type Claims, evidenceId, UNKNOWN } from "../ledger/claims.ts";
 import { OwnerLookup } from "../ledger/owner-lookup.ts";
 import type { ImageSection } from "../ledger/section.ts";

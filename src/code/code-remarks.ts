@@ -1,5 +1,5 @@
 import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
-import type { Code } from "../graph/index.ts";
+import type { Code } from "../graph/code.ts";
 
 /** Registers of the first three arguments [AAPCS32 §6.1.1]. */
 const LENGTH_ARGUMENT = 2;

@@ -1,5 +1,5 @@
 import type { DeadPart, UnreachedEntry } from "../contract/code-shape.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph } from "../graph/reachability.ts";
 import { exclusiveBytes } from "../graph/removal.ts";
 import type { Firmware } from "../image/firmware.ts";

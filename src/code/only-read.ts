@@ -1,6 +1,9 @@
 import { decode, Instruction, Kind, LR, namedRegisters, PC } from "../formats/thumb/index.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
-import { type Code, NO_SYMBOL, Reference, SYMBOL_OBJECT } from "../graph/index.ts";
+import type { Code } from "../graph/code.ts";
+import { SYMBOL_OBJECT } from "../graph/code-image.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
+import { NO_SYMBOL } from "../graph/functions.ts";
+import { Reference } from "../graph/references.ts";
 
 /** An address that is followed further than this counts as kept. */
 const MOST_STEPS = 300;

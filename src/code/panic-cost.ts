@@ -1,8 +1,8 @@
 import { demangle } from "../formats/demangle/index.ts";
 import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
 import type { AddressSpace } from "../graph/address-space.ts";
+import type { PanicLocation } from "../graph/data/panic-locations.ts";
 import { isPanicking } from "../graph/panic-entries.ts";
-import type { PanicLocation } from "../graph/panic-locations.ts";
 import { findShortestPaths, type NeedGraph, reachedFrom } from "../graph/reachability.ts";
 
 /** What the bytes that only panics need are. */

@@ -1,6 +1,6 @@
 import { demangle } from "../formats/demangle/index.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
-import { findPanicLocations, type PanicLocation } from "../graph/panic-locations.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
+import { findPanicLocations, type PanicLocation } from "../graph/data/panic-locations.ts";
 import { buildNeedGraph } from "../graph/reachability.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { crateOfPath } from "../image/package-names.ts";

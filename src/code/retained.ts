@@ -1,6 +1,6 @@
 import type { Findings } from "../bytes/finding.ts";
 import type { RetainedPart } from "../contract/code-shape.ts";
-import type { DataOwners } from "../graph/data-owners.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
 import { findDominators, retainedSizes } from "../graph/dominators.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph } from "../graph/reachability.ts";
 import { exclusiveBytes, goneWithout } from "../graph/removal.ts";

@@ -1,13 +1,13 @@
 import { RESET } from "../architecture/exceptions.ts";
 import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
-import { findHandlers } from "../graph/handlers.ts";
-import { type NestedStack, nestInterrupts } from "../graph/interrupts.ts";
-import { type InterruptSetup, readInterruptSetup } from "../graph/priorities.ts";
-import { StackUse } from "../graph/stack.ts";
-import { reachOf, type StackReach } from "../graph/stack-reach.ts";
+import { findHandlers } from "../graph/stack/handlers.ts";
+import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
+import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
+import { StackUse } from "../graph/stack/stack.ts";
+import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";
+import { type Assumption, withoutAssumptions } from "../graph/stack/without-assumptions.ts";
 import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
-import { type Assumption, withoutAssumptions } from "../graph/without-assumptions.ts";
 
 /** What the machine code says of the stack. */
 export interface StackFacts {

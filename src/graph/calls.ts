@@ -1,7 +1,7 @@
 import type { CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
-import { type DataStarts, findDataStarts, findNamedStarts, findPointerWords, type PointerWords } from "./pointer-words.ts";
+import { type DataStarts, findDataStarts, findNamedStarts, findPointerWords, type PointerWords } from "./data/pointer-words.ts";
 import { Reference } from "./references.ts";
 
 /** `to` of a call whose target is outside of the image's functions, such as a boot ROM's. */

@@ -1,11 +1,11 @@
 import { codeAddress } from "../architecture/thumb-bit.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
-import type { DataOwners } from "./data-owners.ts";
-import { Referrer } from "./data-owners.ts";
+import type { DataOwners } from "./data/data-owners.ts";
+import { Referrer } from "./data/data-owners.ts";
+import { startUpHandlers } from "./data/start-up-tables.ts";
 import { NONE } from "./dominators.ts";
 import { exceptionTargets, padReferences } from "./exception-tables.ts";
 import { Reference } from "./references.ts";
-import { startUpHandlers } from "./start-up-tables.ts";
 import { vectorSlots } from "./vector-slots.ts";
 
 /** Sections that a linker script keeps because the processor, start-up code or a boot ROM reads them. */

@@ -70,7 +70,7 @@ function bySectionAndStart(claims: Claims): Uint32Array {
   const slots = new Map<number, number>();
   for (let row = 0; row < claims.count; row++) slots.set(claims.sectionIndex[row]!, (slots.get(claims.sectionIndex[row]!) ?? 0) + 1);
   let at = 0;
-  for (const section of [...slots.keys()].sort((a, b) => a - b)) {
+  for (const section of slots.keys()) {
     const size = slots.get(section)!;
     slots.set(section, at);
     at += size;

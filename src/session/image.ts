@@ -8,7 +8,7 @@ import { InputError } from "../bytes/input-error.ts";
 import { panicFacts } from "../code/panics.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import { readSvdInterrupts } from "../formats/svd/index.ts";
-import { DataOwners } from "../graph/data-owners.ts";
+import { DataOwners } from "../graph/data/data-owners.ts";
 import { loadCallGraph } from "../graph/load-call-graph.ts";
 import { codeImage } from "../graph/load-code-image.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";

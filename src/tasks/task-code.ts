@@ -2,8 +2,8 @@ import { RESET } from "../architecture/exceptions.ts";
 import type { DebugFacts } from "../attribution/levels.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import type { Code } from "../graph/code.ts";
-import { readInterruptSetup } from "../graph/priorities.ts";
 import { Reference } from "../graph/references.ts";
+import { readInterruptSetup } from "../graph/stack/priorities.ts";
 import { vectorSlots } from "../graph/vector-slots.ts";
 
 /** The handler of an interrupt with what it runs. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
-import { DataOwners } from "../../src/graph/data-owners.ts";
+import { DataOwners } from "../../src/graph/data/data-owners.ts";
 import { findDominators, retainedSizes } from "../../src/graph/dominators.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo } from "../../src/graph/reachability.ts";
 import { readCode } from "../../src/graph/read-code.ts";

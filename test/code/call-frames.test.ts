@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { codeImage } from "../../src/graph/load-code-image.ts";
 import { readCode } from "../../src/graph/read-code.ts";
-import { StackUse } from "../../src/graph/stack.ts";
+import { StackUse } from "../../src/graph/stack/stack.ts";
 import { readCallFrames } from "../../src/image/debug-info.ts";
 import { withTestImage } from "../support/image.ts";
 import { samples } from "../support/samples.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
-import { DataOwners, Referrer } from "../../src/graph/data-owners.ts";
-import { findPanicLocations } from "../../src/graph/panic-locations.ts";
+import { DataOwners, Referrer } from "../../src/graph/data/data-owners.ts";
+import { findPanicLocations } from "../../src/graph/data/panic-locations.ts";
 import { buildNeedGraph, findShortestPaths, pathTo } from "../../src/graph/reachability.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { type SnippetFunction, snippet, word } from "../support/snippet.ts";

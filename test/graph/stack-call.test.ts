@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { Reference } from "../../src/graph/references.ts";
-import { StackUse } from "../../src/graph/stack.ts";
-import { reachOf } from "../../src/graph/stack-reach.ts";
+import { StackUse } from "../../src/graph/stack/stack.ts";
+import { reachOf } from "../../src/graph/stack/stack-reach.ts";
 import { type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
 const leaf: SnippetFunction = { name: "leaf", code: [0xb5f0, 0xbdf0] }; // push {r4-r7, lr}; pop {r4-r7, pc}: 20 bytes

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { buildCallGraph } from "../../src/graph/calls.ts";
-import { findHandlers } from "../../src/graph/handlers.ts";
-import { nestInterrupts } from "../../src/graph/interrupts.ts";
-import { readInterruptSetup } from "../../src/graph/priorities.ts";
 import { readCode } from "../../src/graph/read-code.ts";
-import { type StackOptions, StackUse, Unbounded } from "../../src/graph/stack.ts";
-import { reachOf } from "../../src/graph/stack-reach.ts";
+import { findHandlers } from "../../src/graph/stack/handlers.ts";
+import { nestInterrupts } from "../../src/graph/stack/interrupts.ts";
+import { readInterruptSetup } from "../../src/graph/stack/priorities.ts";
+import { type StackOptions, StackUse, Unbounded } from "../../src/graph/stack/stack.ts";
+import { reachOf } from "../../src/graph/stack/stack-reach.ts";
 import { vectorSlots } from "../../src/graph/vector-slots.ts";
 import { type SnippetData, type SnippetFunction, snippet, word } from "../support/snippet.ts";
 

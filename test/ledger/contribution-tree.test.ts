@@ -83,6 +83,8 @@ describe("rows nest by levels", () => {
   });
 });
 
+/** Fewer where the mutation tester runs them hundreds of times. */
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 300);
 const OWNERS = fc.integer({ min: -5, max: 3 });
 const table = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 50 }), memory: fc.nat(2), owners: fc.tuple(OWNERS, OWNERS, OWNERS) }), {
   maxLength: 25,
@@ -119,6 +121,6 @@ test("every node is the sum of the rows at or below it, and of its children", ()
         for (const owner of owners.slice(path.length)) expect(owner).toBe(path.at(-1));
       });
     }),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
 });

@@ -4,10 +4,10 @@ import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
 import { Claims, UNKNOWN } from "../../src/ledger/claims.ts";
 import { checkMemory } from "../../src/ledger/invariants.ts";
-import type { ImageSection } from "../../src/ledger/section.ts";
 import { settle } from "../../src/ledger/settle.ts";
 import { AS_LOAD, tile } from "../../src/ledger/tile.ts";
 import { type Build, type BuiltSection, type BuiltSymbol, buildElf } from "../support/elf-builder.ts";
+import { imageSection } from "../support/image-section.ts";
 
 /** Fewer where the mutation tester runs them hundreds of times. */
 const IMAGES = Number(process.env["PROPERTY_RUNS"] ?? 1000);
@@ -102,19 +102,7 @@ test("every byte of flash and RAM is owned once, whatever the layout and the sym
 });
 
 describe("settle", () => {
-  const section: ImageSection = {
-    index: 3,
-    name: ".text",
-    address: 100,
-    size: 60,
-    alignment: 4,
-    writable: false,
-    executable: true,
-    hasBytes: true,
-    fileOffset: 0,
-    loadAddress: undefined,
-    storage: "code",
-  };
+  const section = imageSection({ name: ".text", address: 100, size: 60, index: 3 });
   const claim = fc.record({ start: fc.nat(59), length: fc.integer({ min: 1, max: 60 }), owner: fc.nat(9), rank: fc.nat(3) });
 
   test("equals asking each byte for its strongest claim (2,000 cases)", () => {

@@ -9,6 +9,8 @@ import { settle } from "../../src/ledger/settle.ts";
 import { AS_GAP, AS_LOAD, AS_RUN, tile } from "../../src/ledger/tile.ts";
 import { imageSection } from "../support/image-section.ts";
 
+/** Fewer where the mutation tester runs them hundreds of times. */
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 300);
 const FLASH = { name: "FLASH", origin: 0x1000, length: 0x1000, kind: "flash", attributes: "rx", evidence: "test" } as const;
 const RAM = { name: "RAM", origin: 0x2000_0000, length: 0x1000, kind: "ram", attributes: "rwx", evidence: "test" } as const;
 
@@ -89,7 +91,7 @@ test("atoms of two levels own each byte as its strongest claims say, once where 
       expect(seen.sort()).toEqual(wanted.sort());
       expect(atoms.address.length).toBe(atoms.count);
     }),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
 });
 
@@ -107,7 +109,7 @@ test("the owner of an address is that of its byte, and nobody outside of every s
       });
       expect([lookup.at(0xfff), lookup.spanAt(0xfff), lookup.at(0x3000_0000), lookup.spanAt(0x3000_0000)]).toEqual([-1, -1, -1, -1]);
     }),
-    { numRuns: 200 },
+    { numRuns: RUNS },
   );
 });
 
@@ -143,4 +145,23 @@ test("claims beyond the first 256 keep every column", () => {
       (i % 5) + 1,
       i % 3,
     ]);
+});
+
+test("of many claims that end one after another the strongest that is still open wins, whatever the order they came in", () => {
+  const section = imageSection({ name: ".a", address: 0, size: 64 });
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(
+        Array.from({ length: 64 }, (_, i) => i),
+        { minLength: 64 },
+      ),
+      (order) => {
+        const claims = new Claims();
+        for (const one of order) claims.add(1, 0, one + 1, one, one, 1);
+        const spans = settle(claims, [section]);
+        expect(Array.from(spans.owner)).toEqual(Array.from({ length: 64 }, (_, i) => i));
+      },
+    ),
+    { numRuns: 20 },
+  );
 });

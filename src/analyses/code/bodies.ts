@@ -1,5 +1,6 @@
 import { codeAddress } from "../../architecture/thumb-bit.ts";
-import { AddressSpace, type CodeImage } from "../../graph/index.ts";
+import { AddressSpace } from "../../graph/address-space.ts";
+import type { CodeImage } from "../../graph/code-image.ts";
 import type { Symbols } from "../../image/symbols.ts";
 
 /** Shorter bodies are alike by chance, bytes. */

@@ -1,6 +1,6 @@
 import type { DuplicatesPart } from "../../contract/duplicates-shape.ts";
-import type { DataOwners } from "../../graph/data-owners.ts";
-import { findEquals } from "../../graph/index.ts";
+import type { DataOwners } from "../../graph/data/data-owners.ts";
+import { findEquals } from "../../graph/data/equal-bodies.ts";
 import { firstRows } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";

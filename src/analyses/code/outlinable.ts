@@ -1,4 +1,5 @@
-import { AddressSpace, type CodeImage } from "../../graph/index.ts";
+import { AddressSpace } from "../../graph/address-space.ts";
+import type { CodeImage } from "../../graph/code-image.ts";
 import { maskedWords } from "./bodies.ts";
 
 /** A call of the outlined part in each instance: BL [ARMv7-M §A7.7.18], bytes. */

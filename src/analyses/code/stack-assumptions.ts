@@ -1,5 +1,5 @@
 import type { StackPart } from "../../contract/document.ts";
-import type { StackReach } from "../../graph/stack-reach.ts";
+import type { StackReach } from "../../graph/stack/stack-reach.ts";
 import { counted } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 

@@ -1,7 +1,7 @@
 import type { StackPart } from "../../contract/document.ts";
-import type { NestedStack } from "../../graph/interrupts.ts";
-import { type StackStep, type StackUse, Unbounded } from "../../graph/stack.ts";
-import type { StackReach } from "../../graph/stack-reach.ts";
+import type { NestedStack } from "../../graph/stack/interrupts.ts";
+import { type StackStep, type StackUse, Unbounded } from "../../graph/stack/stack.ts";
+import type { StackReach } from "../../graph/stack/stack-reach.ts";
 import type { StackRegion, ThreadStack } from "../../image/ram/stack-region.ts";
 import { counted } from "../../views/numbers.ts";
 import { assumptionsOf, type Given } from "./stack-assumptions.ts";

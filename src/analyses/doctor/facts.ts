@@ -1,8 +1,8 @@
 import type { Unit } from "../../attribution/program.ts";
 import type { Finding } from "../../bytes/finding.ts";
-import type { DataOwners } from "../../graph/data-owners.ts";
-import type { NestedStack } from "../../graph/interrupts.ts";
-import type { StackUse } from "../../graph/stack.ts";
+import type { DataOwners } from "../../graph/data/data-owners.ts";
+import type { NestedStack } from "../../graph/stack/interrupts.ts";
+import type { StackUse } from "../../graph/stack/stack.ts";
 import type { Firmware, NamedSymbol } from "../../image/firmware.ts";
 import type { StackRegion } from "../../image/ram/stack-region.ts";
 import type { VectorWords } from "../../image/vectors/vectors.ts";

@@ -1,5 +1,5 @@
 import { Reference } from "../../graph/references.ts";
-import { reachOf } from "../../graph/stack-reach.ts";
+import { reachOf } from "../../graph/stack/stack-reach.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";

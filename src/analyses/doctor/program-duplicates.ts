@@ -1,4 +1,4 @@
-import { findEquals } from "../../graph/index.ts";
+import { findEquals } from "../../graph/data/equal-bodies.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { isRust, type ProgramRule } from "./facts.ts";
 

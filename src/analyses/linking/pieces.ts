@@ -1,7 +1,7 @@
 import type { InlineCall } from "../../attribution/program.ts";
 import type { CrateEntry } from "../../contract/document.ts";
 import type { PiecesPart } from "../../contract/pieces-shape.ts";
-import type { DataOwners } from "../../graph/data-owners.ts";
+import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";

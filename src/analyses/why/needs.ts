@@ -1,5 +1,5 @@
 import type { WhyPart } from "../../contract/program-shape.ts";
-import type { DataOwners } from "../../graph/data-owners.ts";
+import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";

@@ -1,11 +1,11 @@
 import type { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { FAULT_UNIT_LENGTH } from "../../kernel/tables.ts";
+import { eachEntry } from "./entries.ts";
 import type { UnitFacts } from "./facts.ts";
-import { DwarfFault, faultText } from "./fault.ts";
+import { faultText } from "./fault.ts";
 import { SectionReader } from "./section-reader.ts";
 import type { DebugSections } from "./sections.ts";
-import { readExtent } from "./unit-header.ts";
+import type { UnitExtent } from "./unit-header.ts";
 
 /** What `.debug_aranges` says against the units. */
 export interface ArangesCheck {
@@ -24,37 +24,27 @@ export async function checkAranges(sections: DebugSections, { units, claims }: U
   for (let row = 0; row < claims.count; row++) claimed.set(claims.start[row] as number, units.offset[claims.unit[row] as number] as number);
   const reader = new SectionReader(await sections.bytes(".debug_aranges"), sections.input.littleEndian);
   let [ranges, differing] = [0, 0];
-  for (let offset = 0; offset < reader.bytes.length; ) {
-    let end = reader.bytes.length;
-    reader.position = offset;
-    try {
-      const extent = readExtent(reader);
-      end = extent.end;
-      reader.limit = end;
-      reader.skip(2);
-      const unit = reader.offset(extent.offsetSize);
-      const [addressSize, segmentSize] = [reader.u8(), reader.u8()];
-      // Tuples begin at a multiple of their own size from the set's start.
-      const tuple = 2 * addressSize;
-      if (addressSize === 4 && segmentSize === 0) {
-        reader.skip((tuple - ((reader.position - offset) % tuple)) % tuple);
-        while (reader.position + tuple <= end) {
-          const [start, length] = [reader.u32(), reader.u32()];
-          if (start === 0 && length === 0) break;
-          const owner = length === 0 ? undefined : claimed.get(start);
-          if (owner === undefined) continue;
-          ranges++;
-          if (owner !== unit) differing++;
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof DwarfFault)) throw error;
-      const { code, sentence, spec } = faultText(error.fault);
-      findings.recovered(new InputError(code, { file: sections.input.file, section: ".debug_aranges", offset }, sentence, { spec }));
-      if (error.fault === FAULT_UNIT_LENGTH) break;
+  const visit = ({ offset, end, offsetSize }: UnitExtent) => {
+    reader.skip(2);
+    const unit = reader.offset(offsetSize);
+    const [addressSize, segmentSize] = [reader.u8(), reader.u8()];
+    if (addressSize !== 4 || segmentSize !== 0) return;
+    // Tuples begin at a multiple of their own size from the set's start.
+    const tuple = 2 * addressSize;
+    reader.skip((tuple - ((reader.position - offset) % tuple)) % tuple);
+    while (reader.position + tuple <= end) {
+      const [start, length] = [reader.u32(), reader.u32()];
+      if (start === 0 && length === 0) break;
+      const owner = length === 0 ? undefined : claimed.get(start);
+      if (owner === undefined) continue;
+      ranges++;
+      if (owner !== unit) differing++;
     }
-    offset = end;
-  }
+  };
+  eachEntry(reader, visit, ({ fault }, offset) => {
+    const { code, sentence, spec } = faultText(fault);
+    findings.recovered(new InputError(code, { file: sections.input.file, section: ".debug_aranges", offset }, sentence, { spec }));
+  });
   if (differing > 0) {
     findings.report({
       code: "dwarf/aranges",

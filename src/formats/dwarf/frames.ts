@@ -1,11 +1,12 @@
 import type { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { FAULT_FRAME, FAULT_UNIT_LENGTH, NONE } from "../../kernel/tables.ts";
+import { FAULT_FRAME, NONE } from "../../kernel/tables.ts";
+import { eachEntry } from "./entries.ts";
 import { DwarfFault, faultText } from "./fault.ts";
 import { liveExtent } from "./liveness.ts";
 import { SectionReader } from "./section-reader.ts";
 import type { DebugSections } from "./sections.ts";
-import { readExtent } from "./unit-header.ts";
+import { readExtent, type UnitExtent } from "./unit-header.ts";
 
 /**
  * Stack frames that `.debug_frame` describes, one row for each function (FDE), in file order. `maxOffset`: the largest distance in bytes
@@ -85,34 +86,23 @@ export async function readFrames(sections: DebugSections, findings: Findings): P
   const rows: { start: number; length: number; maxOffset: number; flags: number }[] = [];
   const starts = new Set<number>();
   const cies = new Map<number, Cie | undefined>();
-  for (let offset = 0; offset < reader.bytes.length; ) {
-    let end = reader.bytes.length;
-    reader.position = offset;
-    try {
-      const extent = readExtent(reader);
-      end = extent.end;
-      reader.limit = end;
-      const id = reader.offset(extent.offsetSize);
-      if (id !== NONE) {
-        const cie = cieAt(reader, id, cies);
-        reader.limit = end;
-        reader.position = offset + (extent.offsetSize === 8 ? 20 : 8);
-        const row = cie === undefined ? undefined : readFde(reader, cie, end);
-        if (row !== undefined && liveExtent(sections.input, row.start) > 0 && !starts.has(row.start)) {
-          starts.add(row.start);
-          rows.push(row);
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof DwarfFault)) throw error;
-      const { code, sentence, spec } = faultText(error.fault);
-      const fileOffset = opened?.fileOffset === undefined ? undefined : opened.fileOffset + error.offset;
-      const place = { file: sections.input.file, section: ".debug_frame", offset: error.offset, fileOffset };
-      findings.recovered(new InputError(code, place, `${sentence}; the frame at 0x${offset.toString(16)} is left out`, { spec }));
-      if (error.fault === FAULT_UNIT_LENGTH) break;
-    }
-    offset = end;
-  }
+  const visit = ({ offset, end, offsetSize }: UnitExtent) => {
+    const id = reader.offset(offsetSize);
+    if (id === NONE) return;
+    const cie = cieAt(reader, id, cies);
+    reader.limit = end;
+    reader.position = offset + (offsetSize === 8 ? 20 : 8);
+    const row = cie === undefined ? undefined : readFde(reader, cie, end);
+    if (row === undefined || liveExtent(sections.input, row.start) <= 0 || starts.has(row.start)) return;
+    starts.add(row.start);
+    rows.push(row);
+  };
+  eachEntry(reader, visit, (error, entry) => {
+    const { code, sentence, spec } = faultText(error.fault);
+    const fileOffset = opened?.fileOffset === undefined ? undefined : opened.fileOffset + error.offset;
+    const place = { file: sections.input.file, section: ".debug_frame", offset: error.offset, fileOffset };
+    findings.recovered(new InputError(code, place, `${sentence}; the frame at 0x${entry.toString(16)} is left out`, { spec }));
+  });
   return {
     count: rows.length,
     start: Uint32Array.from(rows, ({ start }) => start),

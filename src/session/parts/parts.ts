@@ -30,7 +30,7 @@ import { InputError } from "../../bytes/input-error.ts";
 import { deadFacts } from "../../code/dead.ts";
 import { defmtFacts } from "../../defmt/defmt.ts";
 import { demangle } from "../../formats/demangle/index.ts";
-import type { DataOwners } from "../../graph/data-owners.ts";
+import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { findTasks } from "../../tasks/tasks.ts";
 import type { Image } from "../image.ts";
 import { decideLevel, levelNamed } from "../levels.ts";

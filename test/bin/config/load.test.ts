@@ -38,7 +38,7 @@ describe("mistakes are shown where they are", () => {
       "no near key",
       "colour = 1",
       "1:1: unknown key colour",
-      "known here: defaults, targets, budgets, stack, findings, noise, strict, profiles",
+      "known here: defaults, targets, budgets, stack, components, findings, noise, strict, profiles",
     ],
     ["a table for a list", "[budgets]\nx = 1", "1:1: a table stands where a list is expected", "^^^^^^^^^"],
     ["no subject", budget("max = 1"), "1:1: a budget needs one of region, section, crate,", ""],
@@ -63,7 +63,7 @@ describe("mistakes are shown where they are", () => {
     ["missing", "[targets.app.regions.FLASH]\norigin = 0x08000000", "1:1: length is missing here", ""],
     ["priority", "stack.priorities.TIM2 = 256", "1:25: 256 is not from -3 to 255", "^^^"],
     ["in a profile that is not chosen", "[profiles.ci]\nnoice = 1", "2:1: unknown key noice", "did you mean noise?"],
-    ["silence", 'findings.silence = ["Memory"]', '1:21: "Memory" is not a code of a finding', ""],
+    ["silence", 'findings.silence = ["Memory"]', '1:21: "Memory" is no code of a finding', ""],
   ])("%s", async (_, text, message, remark) => {
     const found = await complaint(() => load({ "cortex-size.toml": text }));
     expect(found).toContain(`cortex-size.toml:${message}`);

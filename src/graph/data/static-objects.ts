@@ -1,6 +1,6 @@
-import { ascendingOrder } from "../bytes/order.ts";
-import type { AddressSpace } from "./address-space.ts";
-import { type CodeImage, SYMBOL_OBJECT } from "./code-image.ts";
+import { ascendingOrder } from "../../bytes/order.ts";
+import type { AddressSpace } from "../address-space.ts";
+import { type CodeImage, SYMBOL_OBJECT } from "../code-image.ts";
 
 /** A stretch of data that a pointer into it does not leave. */
 export interface StaticObject {

@@ -1,9 +1,9 @@
-import type { CallGraph } from "./calls.ts";
-import { Column, type Grouped, groupRows } from "./columns.ts";
+import type { CallGraph } from "../calls.ts";
+import { Column, type Grouped, groupRows } from "../columns.ts";
+import { Reference } from "../references.ts";
+import { stronglyConnected } from "../strongly-connected.ts";
 import { DataObjects } from "./data-objects.ts";
 import { findRanges } from "./ranges.ts";
-import { Reference } from "./references.ts";
-import { stronglyConnected } from "./strongly-connected.ts";
 
 /** What refers to an object. */
 export const Referrer = {

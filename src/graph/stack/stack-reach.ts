@@ -1,4 +1,4 @@
-import { OUTSIDE } from "./calls.ts";
+import { OUTSIDE } from "../calls.ts";
 import { shortestCycle } from "./shortest-cycle.ts";
 import type { StackUse } from "./stack.ts";
 

@@ -1,5 +1,5 @@
-import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
-import type { Code } from "./code.ts";
+import { decode, Instruction, Kind } from "../../formats/thumb/index.ts";
+import type { Code } from "../code.ts";
 import type { SetupPlace } from "./priorities.ts";
 
 /** Functions with an `SVC` among their instructions, each with the first. */

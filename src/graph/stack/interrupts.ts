@@ -1,8 +1,8 @@
-import { exceptionFrame } from "../architecture/exception-frame.ts";
+import { exceptionFrame } from "../../architecture/exception-frame.ts";
+import type { VectorSlot } from "../vector-slots.ts";
 import { comesBefore, type Handler, type Handlers } from "./handlers.ts";
 import type { InterruptSetup } from "./priorities.ts";
 import { type StackUse, Unbounded } from "./stack.ts";
-import type { VectorSlot } from "./vector-slots.ts";
 
 /** Handlers of which one at a time is active. */
 export interface InterruptLevel {

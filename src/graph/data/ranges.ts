@@ -1,5 +1,5 @@
-import type { Code } from "./code.ts";
-import { Reference } from "./references.ts";
+import type { Code } from "../code.ts";
+import { Reference } from "../references.ts";
 
 /** What lies between two symbols of the linker script that a function refers to. */
 export interface BorderRange {

@@ -1,5 +1,5 @@
-import { DEBUG_MONITOR, FIRST_INTERRUPT, PENDSV, SUPERVISOR_CALL, SYSTICK } from "../architecture/exceptions.ts";
-import type { Code } from "./code.ts";
+import { DEBUG_MONITOR, FIRST_INTERRUPT, PENDSV, SUPERVISOR_CALL, SYSTICK } from "../../architecture/exceptions.ts";
+import type { Code } from "../code.ts";
 import { executesSupervisorCall } from "./supervisor-call.ts";
 
 /** First byte of NVIC_IPR0 and of SHPR1, whose bytes are one priority each [ARMv7-M §B3.4.9, §B3.2.10]. */

@@ -1,5 +1,5 @@
-import type { CallGraph } from "./calls.ts";
-import { Column, groupRows } from "./columns.ts";
+import type { CallGraph } from "../calls.ts";
+import { Column, groupRows } from "../columns.ts";
 
 /** What can be taken for granted, each by its name: of calls through pointers, and that a panic does not panic again. */
 export const ASSUMPTIONS = ["types", "vtables", "fmt", "panics"] as const;

@@ -1,9 +1,9 @@
+import { type CallGraph, OUTSIDE } from "../calls.ts";
+import type { CandidateSet } from "../candidates.ts";
+import { findPanicEntries } from "../panic-entries.ts";
+import { type Parts, stronglyConnected } from "../strongly-connected.ts";
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
-import { type CallGraph, OUTSIDE } from "./calls.ts";
-import type { CandidateSet } from "./candidates.ts";
 import { type Frame, frameOf } from "./frames.ts";
-import { findPanicEntries } from "./panic-entries.ts";
-import { type Parts, stronglyConnected } from "./strongly-connected.ts";
 
 /** Why a worst case is not a bound; the numbers are bits. */
 export const Unbounded = {

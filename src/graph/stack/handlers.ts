@@ -1,8 +1,8 @@
-import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../architecture/exceptions.ts";
-import type { CallGraph } from "./calls.ts";
+import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../../architecture/exceptions.ts";
+import type { CallGraph } from "../calls.ts";
+import type { VectorSlot } from "../vector-slots.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
-import type { VectorSlot } from "./vector-slots.ts";
 
 /** A handler that uses no more than this and never returns is where a program ends. */
 const DEAD_END = 32;

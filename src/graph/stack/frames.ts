@@ -1,4 +1,4 @@
-import type { Code } from "./code.ts";
+import type { Code } from "../code.ts";
 
 /** Where the frame of a function was read. */
 export type FrameEvidence = "code" | "stack sizes" | "call frame information" | "assumed";

@@ -1,5 +1,5 @@
-import { codeAddress } from "../architecture/thumb-bit.ts";
-import type { Code } from "./code.ts";
+import { codeAddress } from "../../architecture/thumb-bit.ts";
+import type { Code } from "../code.ts";
 
 /** Between these symbols lies what the start-up code of armlink's and of IAR's library walks: what to copy, to unpack or to clear, and by which function. */
 const TABLES = [

@@ -1,4 +1,4 @@
-import type { AddressSpace } from "./address-space.ts";
+import type { AddressSpace } from "../address-space.ts";
 import type { DataOwners } from "./data-owners.ts";
 import { Referrer } from "./data-owners.ts";
 

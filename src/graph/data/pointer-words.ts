@@ -1,10 +1,10 @@
-import { isCodePointer } from "../architecture/thumb-bit.ts";
-import { ascendingOrder } from "../bytes/order.ts";
-import type { AddressSpace } from "./address-space.ts";
-import type { Code } from "./code.ts";
-import { SYMBOL_OBJECT } from "./code-image.ts";
-import { Column, lastNotAbove } from "./columns.ts";
-import { Reference } from "./references.ts";
+import { isCodePointer } from "../../architecture/thumb-bit.ts";
+import { ascendingOrder } from "../../bytes/order.ts";
+import type { AddressSpace } from "../address-space.ts";
+import type { Code } from "../code.ts";
+import { SYMBOL_OBJECT } from "../code-image.ts";
+import { Column, lastNotAbove } from "../columns.ts";
+import { Reference } from "../references.ts";
 
 /** A string or array that a (pointer, length) pair names is not longer than this. */
 const LONGEST_PAIR = 1 << 16;

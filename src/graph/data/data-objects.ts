@@ -1,8 +1,8 @@
-import { ascendingOrder } from "../bytes/order.ts";
-import type { Code } from "./code.ts";
-import { SYMBOL_OBJECT } from "./code-image.ts";
-import { Column, lastNotAbove } from "./columns.ts";
-import { NO_SYMBOL } from "./functions.ts";
+import { ascendingOrder } from "../../bytes/order.ts";
+import type { Code } from "../code.ts";
+import { SYMBOL_OBJECT } from "../code-image.ts";
+import { Column, lastNotAbove } from "../columns.ts";
+import { NO_SYMBOL } from "../functions.ts";
 import type { DataStarts } from "./pointer-words.ts";
 
 /** Sections whose contents belong to the functions that they describe. */

@@ -1,8 +1,8 @@
-import { decode, Instruction, Kind, PC } from "../formats/thumb/index.ts";
-import { AddressSpace } from "./address-space.ts";
-import { type CodeImage, SYMBOL_FUNCTION } from "./code-image.ts";
+import { decode, Instruction, Kind, PC } from "../../formats/thumb/index.ts";
+import { AddressSpace } from "../address-space.ts";
+import { type CodeImage, SYMBOL_FUNCTION } from "../code-image.ts";
+import { NO_SYMBOL } from "../functions.ts";
 import type { DataObjects } from "./data-objects.ts";
-import { NO_SYMBOL } from "./functions.ts";
 
 /** Shorter constants are alike by chance and cost more to share than they take, bytes. */
 const SHORTEST = 8;
