@@ -6,15 +6,19 @@ import { haveTools } from "../support/tools.ts";
 import type { Held } from "./hold.ts";
 import { runPrograms } from "./run-programs.ts";
 
-const COUNT = Number(process.env["STACK_PROGRAMS"] ?? 0);
+/** A few wherever the tools are, 300 in CI. */
+const COUNT = Number(process.env["STACK_PROGRAMS"] ?? (process.env["CI"] === undefined ? 20 : 300));
 const SEED = Number(process.env["STACK_SEED"] ?? 1);
 /** Kept with what was built in it when it is named. */
 const FOLDER = process.env["STACK_FOLDER"];
 
+/** A table in RAM may hold any function whose address is taken, and a handler that returns into threads may go on in each. */
+const KNOWN_WIDE = /^threads$|table in RAM/;
+
 /**
  * Random programs, each run in QEMU one instruction at a time: the oracle is the lowest stack pointer of that run. `npm run stack:programs -- 3000` tries more.
  */
-describe.runIf(COUNT > 0 && haveTools("traced programs", "qemu-system-arm", "arm-none-eabi-gcc", "arm-none-eabi-nm"))(
+describe.runIf(haveTools("traced programs", "qemu-system-arm", "arm-none-eabi-gcc", "arm-none-eabi-nm"))(
   `${COUNT} programs from seed ${SEED}`,
   () => {
     const folder = FOLDER ?? mkdtempSync(join(tmpdir(), "stack-programs-"));
@@ -51,8 +55,9 @@ describe.runIf(COUNT > 0 && haveTools("traced programs", "qemu-system-arm", "arm
       expect(names("refused")).toEqual([]);
     });
 
-    it("where all of a program ran, no bound is more than 1.5 times of it", () => {
-      expect(names("wide")).toEqual([]);
+    it("where all of a program ran, no bound is more than 1.5 times of it, but for the kinds that docs/stack.md names", () => {
+      const wide = held.filter((one) => one.verdict === "wide" && !one.program.kinds.some((kind) => KNOWN_WIDE.test(kind)));
+      expect(wide.map(({ elf }) => elf)).toEqual([]);
     });
   },
 );
