@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../bin/commands/index.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { reportSchema } from "../../src/contract/report-schema.ts";
@@ -14,9 +17,15 @@ const IMAGES = ["alloc-m33", "c-newlib-f4", "microbit-v6m"].map(sampleOf);
 
 /** Commands that watch, save or need more than an ELF; `diff` and `check` have tests of their own below. */
 const OTHERS = ["watch", "baseline", "diff", "check", "history"];
+/** `components` answers what the configuration names. */
+const folder = mkdtempSync(join(tmpdir(), "cortex-size-formats-"));
+const config = join(folder, "cortex-size.toml");
+writeFileSync(config, '[components]\nlibrary = { crates = ["core*", "libc*"] }\n');
+afterAll(() => rmSync(folder, { recursive: true }));
 const ARGUMENTS: Readonly<Record<string, (sample: Sample) => string[]>> = {
   why: ({ elf }) => [elf, "0x08000000"],
   chips: () => ["STM32F411CE"],
+  components: ({ elf }) => [elf, "--config", config],
 };
 /** Images with something to tell where the three have nothing. */
 const MORE: Readonly<Record<string, Sample>> = { tasks: sampleOf("embassy-nrf52840"), defmt: sampleOf("defmt-f411") };
@@ -140,7 +149,7 @@ describe.each(commands)("%s", (command) => {
     }
     if (["why", "chips", "tasks", "retained"].includes(command)) return;
     const [a, b] = [IMAGES[1]!, sampleOf("cpp-m4")];
-    const both = JSON.parse((await answer([command, a.elf, b.elf], "json"))!);
+    const both = JSON.parse((await answer([...argumentsOf(command, a), b.elf], "json"))!);
     expect(both).toHaveLength(2);
     expect(validate(both), JSON.stringify(validate.errors)).toBe(true);
   });

@@ -57,3 +57,29 @@ describe("DataOwners", () => {
     expect(path.map((row) => need.at[row]!.toString(16))).toEqual(["8000000", "8010010"]);
   });
 });
+
+// Owner that is right: the linker script, whose symbols begin and end what a function walks.
+describe("a reference to two borders", () => {
+  const BSS = 0x2000_0000;
+  const table = { address: RODATA, words: [1, 2, 3] };
+  // walk: ldr r0, =FIRST; ldr r1, =END; bx lr
+  const walk = (name: string, first: number, end: number): SnippetFunction => ({
+    name,
+    code: [0x4801, 0x4902, 0x4770, 0xbf00],
+    pool: [...word(first), ...word(end)],
+  });
+
+  it("is one to all that lies between, and to nothing of what start-up code fills", () => {
+    const image = snippet(
+      [walk("tables", RODATA, RODATA + 12), walk("zero", BSS, BSS + 8), loads("count", BSS), loads("last", RODATA + 8)],
+      [table],
+    );
+    const ram = { name: ".bss", address: BSS, size: 8, bytes: new Uint8Array(0), writable: true, executable: false };
+    const code = readCode({ ...image, sections: [...image.sections, ram], borders: [RODATA, RODATA + 12, BSS, BSS + 8] });
+    const owners = new DataOwners(buildCallGraph(code));
+    const names = (address: number) => [...owners.ownersOf(owners.objects.covering(address))].map((index) => code.functions.name(index));
+    expect(names(RODATA)).toEqual(["tables"]);
+    expect(names(RODATA + 8)).toEqual(["tables", "last"]);
+    expect(names(BSS)).toEqual(["count"]);
+  });
+});

@@ -3,6 +3,7 @@ import { Column, type Grouped, groupRows } from "../columns.ts";
 import { Reference } from "../references.ts";
 import { stronglyConnected } from "../strongly-connected.ts";
 import { DataObjects } from "./data-objects.ts";
+import { findRanges } from "./ranges.ts";
 
 /** What refers to an object. */
 export const Referrer = {
@@ -59,12 +60,19 @@ export class DataOwners {
 
   #readInstructions(rows: { kind: Column; at: Column; from: Column; to: Column }): void {
     const { references } = this.graph.code;
+    const ranges = findRanges(this.graph.code);
     for (let row = 0; row < references.count; row++) {
       const kind = references.kind.at(row);
       if (kind !== Reference.Data && kind !== Reference.Access && kind !== Reference.Table) continue;
-      const to = this.objects.covering(references.target.at(row));
-      if (to >= 0)
-        add(rows, kind === Reference.Table ? Referrer.JumpTable : Referrer.Instruction, references.at.at(row), references.from.at(row), to);
+      const [from, at, target] = [references.from.at(row), references.at.at(row), references.target.at(row)];
+      const first = this.objects.covering(target);
+      if (first < 0) continue;
+      const range = ranges(from, target);
+      if (range === undefined) add(rows, kind === Reference.Table ? Referrer.JumpTable : Referrer.Instruction, at, from, first);
+      // Start-up code fills what can be written; what can only be read between two borders is a table that is walked.
+      else if (!range.writable)
+        for (let to = first; to < this.objects.count && this.objects.start[to]! < range.end; to++)
+          add(rows, Referrer.Instruction, at, from, to);
     }
   }
 
