@@ -303,8 +303,6 @@ export class Walk {
 
   #rangesOf(die: number, attributes: Attributes, unit: Unit): Range[] | undefined {
     const lowPc = this.#sections.addresses.addressOf(attributes.get(DW_AT_low_pc), unit.addressBase, die);
-    const list = attributes.get(DW_AT_ranges);
-    if (list !== undefined) return this.#sections.rangeLists.read(list, unit, die);
     return this.#ownRanges(attributes, lowPc, { ...unit, die });
   }
 
