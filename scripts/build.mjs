@@ -41,6 +41,8 @@ const library = await build({
   external: ["node:*"],
   mainFields: ["module", "main"],
   alias: ALIAS,
+  // Its exports stand on lines of their own, where tools that tell modules from scripts look for them.
+  minifyWhitespace: false,
   metafile: true,
 });
 bundled.push(library.metafile);

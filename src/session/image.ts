@@ -1,35 +1,25 @@
 import type { StackQuestion } from "../analyses/code/stack.ts";
 import { vectors as decodeVectors } from "../analyses/code/vectors.ts";
-import { type DebugFacts, debugFacts, decideFiles, decideLevels, decideLines, decideNames, decideUnits } from "../attribution/levels.ts";
-import { symbolPlaces } from "../attribution/symbol-places.ts";
+import type { DebugFacts } from "../attribution/levels.ts";
+import { decideNames } from "../attribution/names-level.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
-import { panicFacts } from "../code/panics.ts";
 import type { VectorsPart } from "../contract/document.ts";
-import { readSvdInterrupts } from "../formats/svd/index.ts";
-import { DataOwners } from "../graph/data/data-owners.ts";
-import { loadCallGraph } from "../graph/load-call-graph.ts";
-import { codeImage } from "../graph/load-code-image.ts";
+import type { DataOwners } from "../graph/data/data-owners.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
-import { interruptNames } from "../image/vectors/interrupt-names.ts";
 import { tableInterrupts, tableSlots } from "../image/vectors/vector-slots.ts";
 import { findVectorTable } from "../image/vectors/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
-import { reportLto } from "../linkmap/lto.ts";
-import { mapFacts } from "../linkmap/map-facts.ts";
-import { decideMapLevels } from "../linkmap/map-levels.ts";
 import { globMatches } from "../views/glob.ts";
 import { lockedVersions } from "./cargo-lock.ts";
 import { checkCore } from "./chip-core.ts";
 import { findDebugFile } from "./debug-file.ts";
-import { examineCheaply, examineProgramOf } from "./doctor.ts";
-import { findLinkerMap, noLinkerMap } from "./linker-map.ts";
+import { examineCheaply } from "./examine-image.ts";
 import { findRegions } from "./regions.ts";
 import { NO_SETTINGS, type Settings } from "./settings.ts";
-import { askStack } from "./stack-question.ts";
 import { type ChosenChip, NOTHING_AROUND, type Surroundings, textOf } from "./surroundings.ts";
 
 /** Longest SVD description that is read, bytes. */
@@ -85,7 +75,7 @@ interface Opened {
 }
 
 /**
- * An opened image. Each fact is computed when it is first asked for, from the facts that it needs, and kept: whoever asks again gets the same.
+ * An opened image. What computes a fact is loaded with it, so that a command loads what it runs. Each fact is computed when it is first asked for, from the facts that it needs, and kept: whoever asks again gets the same.
  * What is noticed on the way is in `firmware.findings`.
  */
 export class Image {
@@ -112,7 +102,7 @@ export class Image {
   /** Its debug information; undefined when there is none. */
   readonly debug = once(async (): Promise<DebugFacts | undefined> => {
     this.#step("reading debug information", this.firmware.elf.source.size);
-    return debugFacts(this.firmware);
+    return (await levelsOf()).debugFacts(this.firmware);
   });
 
   /** Crates or folders, units and inlined functions: decided in the ledger. */
@@ -120,13 +110,19 @@ export class Image {
     const debug = await this.debug();
     this.#step("deciding what belongs to whom", this.firmware.elf.source.size);
     const linkerMap = async () => (await this.linkerMap())?.fitted;
-    return decideLevels(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), linkerMap, traced: this.traced });
+    return (await levelsOf()).decideLevels(this.firmware, debug, {
+      lockedVersion: await this.#lockedVersions(),
+      linkerMap,
+      traced: this.traced,
+    });
   });
 
   /** Compile units alone, much cheaper than all levels; undefined without debug information. */
   readonly units = once(async () => {
     const debug = await this.debug();
-    return debug && decideUnits(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), traced: this.traced });
+    return (
+      debug && (await levelsOf()).decideUnits(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), traced: this.traced })
+    );
   });
 
   /** Crates as symbol names alone tell them, cheap; undefined when no name tells one. */
@@ -136,24 +132,24 @@ export class Image {
   readonly files = once(async () => {
     const debug = await this.debug();
     this.#step("reading source lines", 0);
-    return debug && decideFiles(this.firmware, debug, this.traced);
+    return debug && (await levelsOf()).decideFiles(this.firmware, debug, this.traced);
   });
 
   /** The level of source lines; undefined without debug information. */
   readonly lines = once(async () => {
     const debug = await this.debug();
     this.#step("reading source lines", 0);
-    return debug && decideLines(this.firmware, debug, this.traced);
+    return debug && (await levelsOf()).decideLines(this.firmware, debug, this.traced);
   });
 
   /** Where symbols are declared, by their rows; undefined without debug information. */
   readonly places = once(async () => {
     const debug = await this.debug();
-    return debug && symbolPlaces(debug, this.firmware.symbols);
+    return debug && (await import("../attribution/symbol-places.ts")).symbolPlaces(debug, this.firmware.symbols);
   });
 
   /** The linker map that was written by the link of this image. */
-  readonly linkerMap = once(() => findLinkerMap(this.firmware, this.#around));
+  readonly linkerMap = once(async () => (await import("./linker-map.ts")).findLinkerMap(this.firmware, this.#around));
 
   /**
    * What the linker map says; its levels (archive, object, input section) are decided in the ledger.
@@ -161,11 +157,8 @@ export class Image {
    */
   readonly linked = once(async (): Promise<LinkMapFacts> => {
     const found = await this.linkerMap();
-    if (found === undefined) throw noLinkerMap(this.firmware);
-    const { fitted, shown, reason } = found;
-    decideMapLevels(this.firmware, fitted);
-    await reportLto(this.firmware, fitted);
-    return mapFacts(this.firmware, fitted, shown, reason);
+    if (found === undefined) throw (await import("./linker-map.ts")).noLinkerMap(this.firmware);
+    return (await import("../linkmap/decide-linked.ts")).decideLinked(this.firmware, found);
   });
 
   /** The words of the vector table; undefined when none was found. */
@@ -176,6 +169,7 @@ export class Image {
     const file = this.#around.svd();
     if (file === undefined) return undefined;
     const text = await textOf(file, LONGEST_SVD, "svd/size", "a description");
+    const { readSvdInterrupts } = await import("../formats/svd/index.ts");
     return new Map(readSvdInterrupts(file.name, text).map(({ number, name }) => [number, name]));
   });
 
@@ -185,6 +179,7 @@ export class Image {
     if (described !== undefined) return described;
     const debug = await this.debug();
     const table = debug && (await this.vectorTable());
+    const { interruptNames } = await import("../image/vectors/interrupt-names.ts");
     return table && interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
   });
 
@@ -194,16 +189,17 @@ export class Image {
   /** Bytes, symbols and processor as following code needs them. */
   readonly code = once(async () => {
     const table = await this.vectorTable();
+    const { codeImage } = await import("../graph/load-code-image.ts");
     return codeImage(this.firmware, table && { address: table.address, words: table.words.length });
   });
 
   /** Who calls whom; undefined for what cannot be followed. */
-  readonly graph = once(() => loadCallGraph(this.firmware, this.code));
+  readonly graph = once(async () => (await import("../graph/load-call-graph.ts")).loadCallGraph(this.firmware, this.code));
 
   /** Who refers to which data; undefined for what cannot be followed. */
   readonly traced = once(async (): Promise<DataOwners | undefined> => {
     const graph = await this.graph();
-    return graph && new DataOwners(graph);
+    return graph && new (await import("../graph/data/data-owners.ts")).DataOwners(graph);
   });
 
   /** The vector table slot by slot; undefined when none was found. */
@@ -216,18 +212,21 @@ export class Image {
   /** The worst case of the stack, with what the settings say of it; undefined without a vector table or for code that cannot be followed. */
   readonly stack = once(async (): Promise<StackQuestion | undefined> => {
     const vectors = await this.vectors();
-    return vectors && askStack(this, vectors);
+    return vectors && (await import("./stack-question.ts")).askStack(this, vectors);
   });
 
   /** Every place that can panic, and what only panics need. */
-  readonly panics = once(async () => panicFacts(this.firmware, (await this.levels()).packages, await this.requireTraced()));
+  readonly panics = once(async () => {
+    const { panicFacts } = await import("../code/panics.ts");
+    return panicFacts(this.firmware, (await this.levels()).packages, await this.requireTraced());
+  });
 
   /** Reports what looks wrong without debug information and code; `examineWhole` also reports what these tell. */
   readonly examine = once(() => examineCheaply(this));
 
   readonly examineWhole = once(async () => {
     await this.examine();
-    await examineProgramOf(this);
+    await (await import("./examine-program.ts")).examineProgramOf(this);
   });
 
   /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced` */
@@ -247,6 +246,9 @@ export class Image {
     this.#onStep(`${this.firmware.file}: ${what}`, bytes);
   }
 }
+
+/** What decides levels, loaded when a level is asked for: summaries run without it. */
+const levelsOf = () => import("../attribution/levels.ts");
 
 /** A fact that is computed when it is first asked for. */
 export function once<T>(compute: () => Promise<T>): () => Promise<T> {

@@ -1,13 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { DOCTOR_CODES } from "../../../src/analyses/doctor/doctor.ts";
+import { IMAGE_RULES } from "../../../src/analyses/doctor/examine-image.ts";
+import { PROGRAM_RULES } from "../../../src/analyses/doctor/examine-program.ts";
 import type { Finding } from "../../../src/bytes/finding.ts";
 import { cli } from "../../support/cli.ts";
 import { examined } from "../../support/examined.ts";
 import { ROOT, samples } from "../../support/samples.ts";
 import { haveTools, runTool } from "../../support/tools.ts";
 import { builtFindings } from "./built-findings.ts";
+
+/** Every code that doctor's rules can report, in their order. */
+const DOCTOR_CODES: readonly string[] = [...IMAGE_RULES, ...PROGRAM_RULES].flatMap(({ codes }) => codes);
 
 const IMAGES = join(import.meta.dirname, "images");
 const FAULTY = join(IMAGES, "faulty.elf");
@@ -156,7 +160,7 @@ describe("the commands", () => {
     const config = join(IMAGES, "deny.toml");
     const refused = await cli(["check", FAULTY, "--config", config, "--memory", join(IMAGES, "faulty.ld")]);
     expect(refused.code).toBe(1);
-    expect(refused.out).toContain("finding memory/zero-*");
+    expect(refused.out).toContain("finding memory/zero-data");
     const sample = await cli(["check", "samples/microbit-v6m/microbit-v6m.elf", "--config", config]);
     expect(sample.code).toBe(0);
   });

@@ -18,6 +18,7 @@ beforeAll(() => {
   put("samples/defmt-v6m/defmt-v6m.elf", "base.elf");
   put("samples/c-newlib-f4/c-newlib-f4.elf", "c.elf");
   put("samples/stack-fpu-m4f/stack-fpu-m4f.elf", "irq.elf");
+  put("samples/stack-unbounded-recursion/stack-unbounded-recursion.elf", "deep.elf");
   put("samples/embassy-nrf52840/embassy-nrf52840.elf", "async.elf");
   put("samples/pairs/base/base.elf", "before.elf");
   put("samples/pairs/function-added/function-added.elf", "after.elf");
@@ -48,6 +49,7 @@ const APP = '[targets.app]\nelf = "app.elf"\n';
 const budget = (lines: string) => `[[budgets]]\n${lines}\n`;
 const REGIONS = (extra: string) => `${APP}[targets.app.regions]\nFLASH = { origin = 0x08000000, length = 524288 }\nRAM = ${extra}\n`;
 const COMPONENT = (line: string) => `[components]\nfirst = { sections = ".none" }\nsecond = { ${line} }\n`;
+const RECURSION = "recursion = { ackermann = 2, visit_odd = 2, visit_even = 2 }\n";
 const CHECK = ["check", "app.elf", "--json"];
 const COMPONENTS = (elf: string) => ["components", elf];
 
@@ -135,6 +137,13 @@ const CASES: Readonly<Record<string, readonly [without: string, with_: string, a
   ],
   "stack.assume": ["", '[stack]\nassume = { "main" = 4096 }\n', ["stack", "irq.elf"]],
   "stack.priorities": ["", "[stack]\npriorities = { SysTick = 240 }\n", ["stack", "irq.elf", "--json"]],
+  "stack.recursion": ["", `[stack]\n${RECURSION}`, ["stack", "deep.elf"]],
+  "stack.no-assume": ["", '[stack]\nno-assume = ["panics"]\n', ["stack", "app.elf"]],
+  "stack.strict": [
+    `[stack]\n${RECURSION}`,
+    `[stack]\n${RECURSION}strict = true\n`,
+    ["stack", "deep.elf", "--min-headroom", "1", "--memory", "linked.x"],
+  ],
   "stack.exclude": ["", '[stack]\nexclude = ["SysTick"]\n', ["stack", "irq.elf", "--json"]],
   "components.NAME.crates": [COMPONENT('crates = "none"'), COMPONENT('crates = "core"'), COMPONENTS("app.elf")],
   "components.NAME.archives": [COMPONENT('archives = "none"'), COMPONENT('archives = "*"'), COMPONENTS("mapped.elf")],

@@ -87,14 +87,22 @@ function address(at: u32, target: u32): void {
   } else note(at, REFERENCE_DATA, target, 0);
 }
 
-/** A load or store. */
+/** A load or store: what it accesses, or, at an index that is not followed to its values, where that begins. */
 export function onAccess(at: u32, id: u32, size: u32): void {
   const value = valueOf(id);
-  if (value.kind != KIND_SET || value.count > MOST_REFERENCES) return;
+  if (value.kind == KIND_RANGE) {
+    if (value.space == 0 && !(isOpenBelow(value) && isOpenAbove(value))) access(at, isOpenBelow(value) ? value.high : value.low, size);
+    return;
+  }
+  if ((value.kind != KIND_SET && value.kind != KIND_NEAR) || value.count > MOST_REFERENCES) return;
   for (let index: u32 = 0; index < value.count; index++) {
     const place = placeAt(value, index);
-    if (spaceOf(place) == 0 && sectionAt(<u32>place) >= 0) note(at, REFERENCE_ACCESS, <u32>place, size);
+    if (spaceOf(place) == 0) access(at, <u32>place, size);
   }
+}
+
+function access(at: u32, target: u32, size: u32): void {
+  if (sectionAt(target) >= 0) note(at, REFERENCE_ACCESS, target, size);
 }
 
 /** 1 when the address of a register of the system control space went where it is not followed. */

@@ -1,6 +1,5 @@
-import { vectorFindings } from "../analyses/code/vectors.ts";
-import { examineImage, examineProgram, KNOWN_SYMBOLS } from "../analyses/doctor/doctor.ts";
-import type { CompiledUnit, ImageFacts, OwnedSymbol, ProgramFacts } from "../analyses/doctor/facts.ts";
+import { examineProgram } from "../analyses/doctor/examine-program.ts";
+import type { CompiledUnit, OwnedSymbol, ProgramFacts } from "../analyses/doctor/facts.ts";
 import type { DebugFacts, Levels } from "../attribution/levels.ts";
 import { codeRemarks } from "../code/code-remarks.ts";
 import { onlyReadObjects } from "../code/only-read.ts";
@@ -9,26 +8,12 @@ import { demangle } from "../formats/demangle/index.ts";
 import { STT_FILE } from "../formats/elf/index.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { SYMBOL_KINDS } from "../image/symbols.ts";
+import { imageFacts } from "./examine-image.ts";
 import type { Image } from "./image.ts";
-
-/** Reports what the vector table and the rules on images say: cheap enough for every summary. */
-export async function examineCheaply(image: Image): Promise<void> {
-  const { firmware } = image;
-  const table = await image.vectorTable();
-  if (table !== undefined)
-    for (const finding of await vectorFindings(firmware, table, await image.described())) firmware.findings.report(finding);
-  for (const finding of await examineImage(await imageFacts(image))) firmware.findings.report(finding);
-}
 
 /** Reports what the rules on programs find, besides those on images. */
 export async function examineProgramOf(image: Image): Promise<void> {
   for (const finding of await examineProgram(await programFacts(image))) image.firmware.findings.report(finding);
-}
-
-/** What rules on images look at. */
-async function imageFacts(image: Image): Promise<ImageFacts> {
-  const { firmware } = image;
-  return { firmware, table: await image.vectorTable(), stack: (await image.runtime()).region, known: await firmware.find(KNOWN_SYMBOLS) };
 }
 
 /** What rules on programs look at. */
