@@ -61,7 +61,8 @@ function show(line, expected = 0) {
 
 try {
   git(["init", "--quiet", "--initial-branch=main"], 1);
-  writeFileSync(join(folder, ".gitignore"), "*.json\n");
+  // The folder is HOME too: what is kept there between starts is no part of the project.
+  writeFileSync(join(folder, ".gitignore"), "*.json\n.cache/\n");
   writeFileSync(join(folder, "cortex-size.toml"), CONFIG);
   cpSync(join(root, "samples/pairs/memory.x"), join(folder, "memory.x"));
   commit("base", "Log smoothed samples", 1);
