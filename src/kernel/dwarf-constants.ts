@@ -48,6 +48,9 @@ export const DW_TAG_rvalue_reference_type = 0x42;
 export const DW_TAG_atomic_type = 0x47;
 export const DW_TAG_skeleton_unit = 0x4a;
 
+// Languages [DWARF5 §7.12], one of the vendors' own
+export const DW_LANG_Mips_Assembler = 0x8001;
+
 // Attributes [DWARF5 §7.5.4] and the vendors' ones that split and C++ debug information use
 export const DW_AT_sibling = 0x01;
 export const DW_AT_location = 0x02;

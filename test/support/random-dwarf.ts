@@ -103,7 +103,7 @@ class UnitWriter {
       ...this.#junk(),
       { name: dw.DW_AT_addr_base, form: dw.DW_FORM_sec_offset, value: 0 },
       { name: dw.DW_AT_name, ...this.#string() },
-      { name: dw.DW_AT_language, form: dw.DW_FORM_data1, value: 0x1c },
+      { name: dw.DW_AT_language, form: dw.DW_FORM_data2, value: random.pick([0x1c, dw.DW_LANG_Mips_Assembler]) },
       { name: dw.DW_AT_stmt_list, form: dw.DW_FORM_sec_offset, value: 0 },
     ];
     if (random.chance(60)) attributes.push(...this.#code());

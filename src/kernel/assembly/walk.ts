@@ -1,6 +1,6 @@
 // The walk over `.debug_info`: each unit's own DIE, then the DIEs below it in order. Types are jumped over, code is looked into.
 
-import { DW_OP_GNU_addr_index, DW_OP_addr, DW_OP_addrx, DW_OP_plus_uconst, DW_TAG_inlined_subroutine, DW_TAG_subprogram, DW_TAG_variable, DW_UT_skeleton } from "../dwarf-constants";
+import { DW_LANG_Mips_Assembler, DW_OP_GNU_addr_index, DW_OP_addr, DW_OP_addrx, DW_OP_plus_uconst, DW_TAG_inlined_subroutine, DW_TAG_subprogram, DW_TAG_variable, DW_UT_skeleton } from "../dwarf-constants";
 import {
   DROPPED_DUPLICATE,
   DROPPED_OUTSIDE,
@@ -45,6 +45,7 @@ import {
   slot,
 } from "./attributes";
 import { claimForFunction, claimForUnit, resetClaims } from "./claims";
+import { coverRanges, isCovered } from "./covered";
 import { FormValue, constantOf, isBlockForm, isReference, referenceOf, sectionOffsetOf, stringReferenceOf } from "./forms";
 import { clearDropped, codeRoom, drop, liveStatic } from "./image";
 import { NONE } from "./none";
@@ -80,6 +81,7 @@ let position: u32 = 0;
 /** What the unit's own DIE says. */
 let unitRow: u32 = 0;
 let unitHasRanges: bool = false;
+let unitIsAssembler: bool = false;
 let unitLowPc: u32 = 0;
 let addressBase: u32 = 0;
 let rangeListsBase: u32 = 0;
@@ -195,6 +197,8 @@ function readRoot(plan: Plan): void {
   row.splitName = splitName;
   row.flags = (split ? UNIT_SPLIT : 0) | (unitHasRanges ? UNIT_HAS_RANGES : 0);
   unitRow = units.count - 1;
+  unitIsAssembler = row.language == DW_LANG_Mips_Assembler;
+  if (unitIsAssembler && unitHasRanges) coverRanges();
   if (unitHasRanges) claimForUnit(unitRow, mode == WALK_UNITS);
   if (!plan.hasChildren || (mode == WALK_UNITS && unitHasRanges)) {
     leaveUnit();
@@ -349,13 +353,21 @@ function readFunction(die: u32, inner: Context): void {
   inner.local = true;
   if (!readRangesOf(die)) return;
   if (!unitHasRanges && inner.function == NONE) claimForUnit(unitRow, mode == WALK_UNITS);
-  if (mode != WALK_CODE) {
+  if (mode != WALK_CODE || isDefinedElsewhere()) {
     inner.dead = true;
     return;
   }
   inner.function = claimForFunction(die, unitRow);
   inner.inline = NONE;
   inner.dead = inner.function == NONE;
+}
+
+/**
+ * GNU as describes a weak function by its symbol: where another file's definition took its place, by that one's address with its own size.
+ * The ranges of the unit say what it has code of itself.
+ */
+function isDefinedElsewhere(): bool {
+  return unitIsAssembler && unitHasRanges && ranges.count > 0 && !isCovered(ranges.at<Range>(0).start);
 }
 
 function readInlined(die: u32, inner: Context): void {

@@ -32,6 +32,7 @@ import {
   DW_FORM_block4,
   DW_FORM_exprloc,
   DW_FORM_ref_addr,
+  DW_LANG_Mips_Assembler,
   DW_OP_addr,
   DW_OP_addrx,
   DW_OP_GNU_addr_index,
@@ -92,6 +93,8 @@ export interface WalkSections {
 interface Unit extends UnitHeader, RangeContext {
   readonly row: number;
   readonly hasRanges: boolean;
+  /** All code of an assembler's unit: functions that it describes elsewhere are other files'. */
+  readonly ownCode: readonly Range[] | undefined;
 }
 
 /** What the DIEs on one level belong to. */
@@ -224,10 +227,12 @@ export class Walk {
     });
     for (const range of own ?? []) this.#claimUnit(range, row, this.#mode === WALK_UNITS);
     if (!root.hasChildren || (this.#mode === WALK_UNITS && own !== undefined)) return;
+    const isAssembler = constantOf(attributes.get(DW_AT_language)) === DW_LANG_Mips_Assembler;
     this.#children(table, {
       ...header,
       row,
       hasRanges: own !== undefined,
+      ownCode: isAssembler ? own : undefined,
       lowPc,
       addressBase,
       rangeListsBase: baseOf(attributes.get(DW_AT_rnglists_base), header, 12),
@@ -303,8 +308,6 @@ export class Walk {
 
   #rangesOf(die: number, attributes: Attributes, unit: Unit): Range[] | undefined {
     const lowPc = this.#sections.addresses.addressOf(attributes.get(DW_AT_low_pc), unit.addressBase, die);
-    const list = attributes.get(DW_AT_ranges);
-    if (list !== undefined) return this.#sections.rangeLists.read(list, unit, die);
     return this.#ownRanges(attributes, lowPc, { ...unit, die });
   }
 
@@ -313,6 +316,9 @@ export class Walk {
     if (ranges === undefined) return { ...outer, local: true };
     if (!unit.hasRanges && outer.function === NONE) for (const range of ranges) this.#claimUnit(range, unit.row, this.#mode === WALK_UNITS);
     if (this.#mode !== WALK_CODE) return { ...outer, dead: true };
+    const first = ranges[0]?.start ?? 0;
+    const isElsewhere = unit.ownCode?.every(({ start, length }) => first < start || first >= start + length) === true;
+    if (ranges.length > 0 && isElsewhere) return { ...outer, dead: true, local: true };
     let row = NONE;
     for (const [index, range] of ranges.entries()) {
       const length = this.#live(range, true);
