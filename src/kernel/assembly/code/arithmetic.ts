@@ -2,6 +2,7 @@
 
 import { concrete, lose } from "./entries";
 import { join, nearOf } from "./join";
+import { exposeSystem } from "./recorder";
 import {
   addToDraft,
   ANY,
@@ -47,11 +48,15 @@ const ENDLESS: u32 = 0x7ffff000;
 /** A value of which nothing is kept but that it may hold any number; what it points to is handed out. */
 function forget(a: u32, b: u32): u32 {
   if (a == NOTHING || b == NOTHING) return NOTHING;
-  const isNumber = isNumeric(a) && isNumeric(b);
-  if (isNumber) return anyNumber(1);
   lose(a);
   lose(b);
-  return ANY;
+  return isNumeric(a) && isNumeric(b) ? anyNumber(1) : ANY;
+}
+
+/** Any number, made of a value in a way that is not followed. */
+function lostNumber(id: u32): u32 {
+  lose(id);
+  return anyNumber(1);
 }
 
 export function addConstant(id: u32, by: u32): u32 {
@@ -76,8 +81,11 @@ export function addConstant(id: u32, by: u32): u32 {
       let low = value.low;
       let high = value.high;
       if (isNumeric(id)) {
-        // Numbers that pass an end begin anew at the other.
-        if (isNegative ? low < less : high > 0xffffffff - by) return anyOf(value, by);
+        // Numbers that pass an end begin anew at the other: together, or they may be any.
+        if (low + by > high + by) {
+          exposeSystem(by);
+          return anyOf(value, by);
+        }
         return range(0, low + by, high + by, value.stride);
       }
       if (isNegative) {
@@ -120,7 +128,7 @@ export function addAll(id: u32, low: u32, high: u32, stride: u32): u32 {
   if (value.kind == KIND_INITIAL) return ANY;
   const isEndless = <i32>high >= <i32>ENDLESS;
   const isBottomless = <i32>low <= -(<i32>ENDLESS);
-  if (isNumeric(id) && (isEndless || isBottomless || value.kind == KIND_BITS)) return anyNumber(1);
+  if (isNumeric(id) && (isEndless || isBottomless || value.kind == KIND_BITS)) return lostNumber(id);
   if (isEndless && isBottomless) return nearOf(id, stride);
   if (value.kind == KIND_NEAR) return nearOf(id, stride);
   if (value.kind == KIND_SET) {
@@ -148,7 +156,10 @@ function span(space: u32, from: u32, to: u32, low: u32, high: u32, stride: u32, 
   const bottom = <i64>from + <i32>low;
   const top = <i64>to + <i32>high;
   const isNumber = space == 0 && !isAddress(from);
-  if (isNumber && (bottom < 0 || top > 0xffffffff || isBottomless || isEndless)) return anyNumber(1);
+  if (isNumber && (bottom < 0 || top > 0xffffffff || isBottomless || isEndless)) {
+    exposeSystem(from);
+    return anyNumber(1);
+  }
   const last: u32 = isEndless || top > 0xffffffff ? 0xffffffff : <u32>top;
   const first: u32 = isBottomless || bottom < 0 ? last % stride : <u32>bottom;
   return range(space, first, last, stride);
@@ -204,11 +215,11 @@ export function add(a: u32, b: u32): u32 {
 function addNumber(a: u32, b: u32): u32 {
   const number = valueOf(b);
   if (number.kind == KIND_RANGE) {
-    if (number.low == 0 && isOpenAbove(number)) return isNumeric(a) ? anyNumber(1) : nearOf(a, number.stride);
+    if (number.low == 0 && isOpenAbove(number)) return isNumeric(a) ? lostNumber(a) : nearOf(a, number.stride);
     const isFar = isOpenAbove(number) || number.high >= ENDLESS;
     // What a register held on entry may itself be a number, for which nothing ends.
     if (isFar && (isNumeric(a) || number.low >= ENDLESS || (valueOf(a).flags & HAS_ENTRY) != 0)) {
-      return isNumeric(a) ? anyNumber(1) : nearOf(a, number.stride);
+      return isNumeric(a) ? lostNumber(a) : nearOf(a, number.stride);
     }
     return addAll(a, number.low, isFar ? ENDLESS : number.high, number.stride);
   }
@@ -218,7 +229,7 @@ function addNumber(a: u32, b: u32): u32 {
     for (let index: u32 = 0; index < number.count; index++) addToDraft(place(spaceOf(base), <u32>base + <u32>placeAt(number, index)));
     return draftedSet();
   }
-  if (number.kind != KIND_SET) return isNumeric(a) ? anyNumber(1) : nearOf(a, 1);
+  if (number.kind != KIND_SET) return isNumeric(a) ? lostNumber(a) : nearOf(a, 1);
   let joined = NOTHING;
   const count = number.count;
   for (let index: u32 = 0; index < count; index++) joined = join(joined, addConstant(a, <u32>placeAt(valueOf(b), index)));
@@ -230,7 +241,7 @@ export function subtract(a: u32, b: u32): u32 {
   if (isOne(b) && rank(b) == 0) return addConstant(a, 0 - one);
   if (isNumeric(b)) {
     const number = valueOf(b);
-    if (number.kind == KIND_BITS) return isNumeric(a) ? anyNumber(1) : nearOf(a, 1);
+    if (number.kind == KIND_BITS) return isNumeric(a) ? lostNumber(a) : nearOf(a, 1);
     if (number.kind == KIND_RANGE) {
       if (isNumeric(a)) return lessThan(a, number);
       if (a == ANY) return ANY;

@@ -238,7 +238,10 @@ export function nearOf(id: u32, stride: u32): u32 {
     lose(id);
     return ANY;
   }
-  if (isNumeric(id)) return anyNumber(1);
+  if (isNumeric(id)) {
+    lose(id);
+    return anyNumber(1);
+  }
   beginDraft();
   const joined = normalNear(greatestDivisor(addBases(value, stride), stride));
   if (joined == ANY) lose(id);

@@ -22,8 +22,10 @@ import {
   ANY,
   BIAS,
   HAS_CODE,
+  isNumeric,
   isOpenAbove,
   isOpenBelow,
+  KIND_BITS,
   KIND_NEAR,
   KIND_RANGE,
   KIND_SET,
@@ -105,11 +107,13 @@ function access(at: u32, target: u32, size: u32): void {
   if (sectionAt(target) >= 0) note(at, REFERENCE_ACCESS, target, size);
 }
 
-/** 1 when the address of a register of the system control space went where it is not followed. */
+/** First address of the private peripheral bus, to which compilers add what a constant cannot hold [ARMv7-M §B3.1]. */
+const PRIVATE: u32 = 0xe0000000;
+/** Whether the address of a register of the system control space, or what it is made of, went where it is not followed. */
 let systemExposed: bool = false;
 
 export function exposeSystem(address: u32): void {
-  if (address >= SYSTEM && address <= SYSTEM_LAST) systemExposed = true;
+  if (address >= PRIVATE && address <= SYSTEM_LAST) systemExposed = true;
 }
 
 export function onStore(at: u32, address: u32, value: u32, size: u32): void {
@@ -137,11 +141,13 @@ export function onStore(at: u32, address: u32, value: u32, size: u32): void {
       if (systemExposed) system(at, SYSTEM, SYSTEM_LAST, size, held);
     } else if (isOpenAbove(target)) {
       if (target.low >= SYSTEM && target.low <= SYSTEM_LAST) registersAround(at, target.low, size, held);
+      else if (systemExposed && target.low < SYSTEM && isNumeric(where)) system(at, SYSTEM, SYSTEM_LAST, size, held);
     } else if (isOpenBelow(target)) {
       if (target.high >= SYSTEM && target.high <= SYSTEM_LAST) registersAround(at, target.high, size, held);
+      else if (systemExposed && target.high > SYSTEM_LAST && isNumeric(where)) system(at, SYSTEM, SYSTEM_LAST, size, held);
     } else system(at, target.low, target.high, size, held);
     functionsStored(at, target.low, target.high, held);
-  }
+  } else if (target.kind == KIND_BITS && systemExposed) system(at, SYSTEM, SYSTEM_LAST, size, held);
 }
 
 /** An index into an array of registers stays in the array: ISER, ICER, ISPR, ICPR, IPR, SHPR. */
