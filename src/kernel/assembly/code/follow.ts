@@ -117,8 +117,8 @@ export function follow(index: u32, record: bool): void {
     if (fn(index).escaped != escapedBefore) again = true;
     rounds += 1;
   } while (again && rounds < 200);
+  // What it stored meanwhile where it reads itself has made it dirty again: it is followed until nothing of that changes.
   if (stackWordsGrew) dirtyCallers(index);
-  fn(index).dirty = 0;
   if (!record) return;
   setRecording(true);
   clearSeen();
