@@ -43,7 +43,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const { symbols: all } = firmware;
   const sectionNames = new Map(firmware.sections.map((section) => [section.index, section]));
   const regionNames = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section)]));
-  const owned = ownedBytes(firmware.ledger.spans("symbol"), all.count);
+  const { owned, pool } = ownedBytes(firmware);
   const chosen: number[] = [];
   for (let i = 0; i < all.count; i++) {
     const section = sectionNames.get(all.sectionIndex[i]!);
@@ -68,6 +68,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       address: all.address[i]!,
       size: owned[i]!,
       ...(all.inferred[i] === 1 || all.size[i] === owned[i] ? {} : { declared: all.size[i]! }),
+      ...(pool[i] === 0 ? {} : { pool: pool[i]! }),
       section: sectionNames.get(all.sectionIndex[i]!)?.name ?? "",
       ...(region === undefined ? {} : { region }),
       kind: SYMBOL_KINDS[all.kind[i]!]!,
@@ -101,9 +102,11 @@ function isWhole({ filter, section, kind, crate }: SymbolsOptions): boolean {
 }
 
 /** What adds up with the symbols to all bytes in memory, or in one region. */
-function remainder({ memory, sections, ledger }: Firmware, region: string | undefined): TextView {
+function remainder(firmware: Firmware, region: string | undefined): TextView {
+  const { memory, sections, ledger } = firmware;
   const atoms = tile(memory, sections, [ledger.spans("symbol")]);
   const sums = { named: 0, unnamed: 0, padding: 0, images: 0 };
+  const pools = poolsIn(firmware, region);
   for (let i = 0; i < atoms.count; i++) {
     if (region !== undefined && memory.regions[atoms.region[i]!]!.name !== region) continue;
     const owner = atoms.owners[0]![i]!;
@@ -112,7 +115,8 @@ function remainder({ memory, sections, ledger }: Firmware, region: string | unde
   }
   const { named, unnamed, padding, images } = sums;
   const own = [
-    grouped(named),
+    grouped(named - pools),
+    ...(pools > 0 ? [`${grouped(pools)} of literal pools behind functions`] : []),
     ...(unnamed > 0 ? [`${grouped(unnamed)} without a symbol`] : []),
     ...(padding > 0 ? [`${grouped(padding)} of padding`] : []),
   ].join(" + ");
@@ -120,11 +124,28 @@ function remainder({ memory, sections, ledger }: Firmware, region: string | unde
   return { kind: "text", name: "remainder", lines: [own, all].map((line) => ({ text: line, tone: "quiet" })) };
 }
 
-/** Bytes that each symbol owns: what a later one lies on is that one's, and a literal pool behind a function is the function's. */
-function ownedBytes(spans: Spans, count: number): Float64Array {
-  const bytes = new Float64Array(count);
-  for (let i = 0; i < spans.count; i++) if (spans.owner[i]! >= 0) bytes[spans.owner[i]!]! += spans.length[i]!;
-  return bytes;
+/**
+ * Bytes that each symbol owns: what a later one lies on is that one's. Of a function whose size is declared the literal pool behind it is told
+ * apart: it is the function's, but not what the symbol table says of it.
+ */
+function ownedBytes({ ledger, symbols: all }: Firmware): { readonly owned: Float64Array; readonly pool: Float64Array } {
+  const spans: Spans = ledger.spans("symbol");
+  const [owned, pool] = [new Float64Array(all.count), new Float64Array(all.count)];
+  for (let i = 0; i < spans.count; i++) if (spans.owner[i]! >= 0) owned[spans.owner[i]!]! += spans.length[i]!;
+  for (let i = 0; i < all.count; i++) {
+    if (all.inferred[i] === 1 || owned[i]! <= all.size[i]!) continue;
+    pool[i] = owned[i]! - all.size[i]!;
+    owned[i] = all.size[i]!;
+  }
+  return { owned, pool };
+}
+
+/** Bytes of literal pools behind functions, in one region or all. */
+function poolsIn(firmware: Firmware, region: string | undefined): number {
+  const { pool } = ownedBytes(firmware);
+  const { sectionIndex } = firmware.symbols;
+  const isIn = new Map(firmware.sections.map((section) => [section.index, region === undefined || regionOf(firmware, section) === region]));
+  return pool.reduce((sum, bytes, i) => sum + (isIn.get(sectionIndex[i]!) === true ? bytes : 0), 0);
 }
 
 function sizeOf(entries: readonly SymbolEntry[]): number {

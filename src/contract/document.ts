@@ -80,8 +80,11 @@ export const symbolShape = object(
     demangled: string("Name for people, without the hash"),
     aliases: array(string("Name in the symbol table"), "Other names of the same bytes"),
     address: address("Run address without the Thumb bit"),
-    size: bytes("Bytes that are its own: symbols add up to what is in memory; of a symbol without a size, those up to the next symbol"),
-    declared: bytes("Size in the symbol table, where a later symbol lies on its bytes or a literal pool belongs to it"),
+    size: bytes(
+      "Bytes that are its own: with their pools symbols add up to what is in memory; of a symbol without a size, those up to the next symbol",
+    ),
+    declared: bytes("Size in the symbol table, where a later symbol lies on its bytes"),
+    pool: bytes("Literal pool behind the bytes that its size names, which belongs to it too"),
     section: string("Section"),
     region: string("Region in which it runs"),
     kind: oneOf(["function", "object", "tls", "other"], "What it is"),
@@ -91,7 +94,7 @@ export const symbolShape = object(
     evidence: string("Why these bytes are its own"),
   },
   "A symbol that owns bytes",
-  ["declared", "region", "crate", "unit", "file"],
+  ["declared", "pool", "region", "crate", "unit", "file"],
 );
 
 export const crateShape = object(
