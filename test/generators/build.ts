@@ -23,7 +23,8 @@ function run(tool: string, args: readonly string[], cwd: string, env: NodeJS.Pro
 /** Compiles and links a C program; the seed chooses how. Returns the ELF file. */
 export async function buildC(program: Program, target: Target, seed: number, folder: string): Promise<string> {
   const chance = new Chance(seed ^ 0x5bd1e995);
-  const [source, script, elf] = [`${program.name}.c`, `${target.name}.ld`, join(folder, `${program.name}.elf`)];
+  // Programs are built side by side: each has a script of its own, which nobody writes while its linker reads.
+  const [source, script, elf] = [`${program.name}.c`, `${program.name}.ld`, join(folder, `${program.name}.elf`)];
   writeFileSync(join(folder, source), program.source);
   writeFileSync(join(folder, script), linkerScript(target));
   const flags = [
