@@ -270,7 +270,9 @@ export const stackShape = object(
       ),
       "Priority levels counted, the lowest first",
     ),
-    headroom: nullable(integer("available - worst case; negative when the stack can overflow; null when unknown")),
+    headroom: nullable(
+      integer("available - worst case; negative when the stack can overflow; null when either is unknown or the worst case is no bound"),
+    ),
     assumptions: array(string("What was taken for granted"), "What the bound stands on, as sentences"),
     unboundedBy: array(string("A reason"), "What keeps the worst case from being a bound"),
     strict: boolean("Whether budgets and gates pass on the verdict bound alone"),
