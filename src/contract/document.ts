@@ -12,6 +12,7 @@ import { fileShape, genericCrateShape, genericShape, inlineShape, lineShape, tre
 import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
 import { sharedShape } from "./shared-shape.ts";
 import { tasksShape } from "./tasks-shape.ts";
+import { frameShape, threadShape } from "./thread-shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
@@ -185,17 +186,6 @@ export const vectorsShape = object(
   "The vector table",
 );
 
-export const frameShape = object(
-  {
-    name: string("Function"),
-    bytes: bytes("Stack at the call that leads on, or the whole frame at the end of the path"),
-    file: string("Source file and line"),
-    callSite: address("Address of the call that leads on"),
-  },
-  "A frame of the worst path",
-  ["file", "callSite"],
-);
-
 export const stackShape = object(
   {
     region: string("Region that holds the stack"),
@@ -276,10 +266,7 @@ export const stackShape = object(
     assumptions: array(string("What was taken for granted"), "What the bound stands on, as sentences"),
     unboundedBy: array(string("A reason"), "What keeps the worst case from being a bound"),
     strict: boolean("Whether budgets and gates pass on the verdict bound alone"),
-    threads: array(
-      object({ name: string("Static"), start: address("Lowest address"), bytes: bytes("Size") }, "Memory that a thread's stack lies in"),
-      "Statics that are called stacks: what threads run on, told by their names",
-    ),
+    threads: array(threadShape, "Threads with stacks of their own, and statics that are called stacks"),
     roots: array(
       object(
         {

@@ -15,6 +15,8 @@ export interface StackSettings {
   readonly refused: readonly Assumption[];
   /** Whether budgets and gates pass on a bound without assumptions only. */
   readonly strict: boolean;
+  /** Threads by name, for those that the code does not show: name of the entry, bytes of the stack. */
+  readonly threads: ReadonlyMap<string, { readonly entry: string; readonly bytes: number }>;
   /** Functions that are asked for besides: entries of threads. */
   readonly roots: readonly string[];
 }
@@ -63,7 +65,10 @@ export interface Settings {
 export const NO_SETTINGS: Settings = {
   regions: [],
   vectorTable: undefined,
-  stack: { assume: new Map(), priorities: new Map(), exclude: [], recursion: new Map(), refused: [], strict: false, roots: [] },
+  stack: {
+    ...{ assume: new Map(), priorities: new Map(), exclude: [], recursion: new Map(), threads: new Map() },
+    ...{ refused: [], strict: false, roots: [] },
+  },
   components: [],
   silence: [],
   target: undefined,

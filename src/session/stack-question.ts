@@ -4,9 +4,10 @@ import { InputError } from "../bytes/input-error.ts";
 import { stackFacts } from "../code/stack.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import { demangle } from "../formats/demangle/index.ts";
-import { threadStacks } from "../image/ram/thread-stacks.ts";
+import type { CallGraph } from "../graph/calls.ts";
 import type { Image } from "./image.ts";
 import { namePattern } from "./name-pattern.ts";
+import { threadsOf } from "./threads.ts";
 
 /**
  * Reads the stack of an image with what the settings say of it. Names of priorities and exclusions are those of slots or handlers, or `IRQ 7`.
@@ -27,6 +28,7 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     recursion: byName(stack.recursion),
     refused: new Set(stack.refused),
     ...{ priorities, excluded },
+    threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
   });
   const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));
   return {
@@ -36,8 +38,7 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     slotName: (index) => names.get(index) ?? `slot ${index}`,
     given: { priorities: priorities.size, excluded: excluded.size },
     strict: stack.strict,
-    threads: await threadStacks(firmware),
-    roots: stack.roots.flatMap((root) => functionsNamed(facts.use, root, firmware.file)),
+    roots: stack.roots.flatMap((root) => functionsNamed(graph, root, firmware.file)),
   };
 }
 
@@ -65,7 +66,7 @@ function slotsNamed({ entries }: VectorsPart, name: string): number[] {
   return entries.filter((entry) => matches(entry.name) || matches(entry.handler ?? "")).map(({ index }) => index);
 }
 
-function functionsNamed({ graph }: StackQuestion["use"], name: string, file: string): number[] {
+function functionsNamed(graph: CallGraph, name: string, file: string): number[] {
   const matches = namePattern(name);
   const { functions } = graph.code;
   const found = { exact: [] as number[], like: [] as number[] };

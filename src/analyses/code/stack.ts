@@ -4,6 +4,7 @@ import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { type StackQuestion, stackPart } from "./stack-part.ts";
+import { threadTable } from "./thread-view.ts";
 
 export type { StackQuestion } from "./stack-part.ts";
 
@@ -31,7 +32,7 @@ export function stackViews(part: StackPart, options: StackViewOptions = {}): Vie
     figures(part),
     pathTable(part, options.top ?? Number.POSITIVE_INFINITY),
     interruptTable(part),
-    ...threadTable(part),
+    ...threadTable(part.threads),
     ...rootTables(part),
     ...conditions(part),
     ...(options.unknown === true ? [unknownTable(part)] : []),
@@ -39,7 +40,7 @@ export function stackViews(part: StackPart, options: StackViewOptions = {}): Vie
 }
 
 /** What the verdict is called: only what stands on nothing is called an upper bound. */
-function verdictOf({ worstCase }: StackPart): string {
+export function stackVerdict({ worstCase }: StackPart): string {
   const count = worstCase.assumptions?.length ?? 0;
   if (worstCase.verdict === "bound") return "an upper bound";
   if (worstCase.verdict === "bound-if") return `bound if ${count === 1 ? "1 assumption holds" : `${grouped(count)} assumptions hold`}`;
@@ -52,7 +53,7 @@ function lines(part: StackPart): TextLine[] {
   const left =
     available === null
       ? `stack memory unknown: ${part.reason}`
-      : `${inUnits(available)} of ${part.region} for the stack, headroom ${headroom! < 0 ? "none: over by " : ""}${inUnits(Math.abs(headroom!))}`;
+      : `${inUnits(available)} of ${part.region} for the stack, ${headroomOf(headroom)}`;
   const levels = part.interrupts.length;
   const handlers = part.interrupts.map((level) => level.name).join("; ");
   const parts: (readonly [label: string, bytes: number, what: string])[] = [
@@ -66,7 +67,7 @@ function lines(part: StackPart): TextLine[] {
   ];
   const width = Math.max(...parts.map(([, bytes]) => grouped(bytes).length));
   return [
-    { text: `worst case ${grouped(worstCase.bytes)} bytes, ${verdictOf(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
+    { text: `worst case ${grouped(worstCase.bytes)} bytes, ${stackVerdict(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
     ...parts.map(([label, bytes, what]): TextLine => ({ text: `  ${label.padEnd(13)} ${grouped(bytes).padStart(width)}   ${what}` })),
     { text: left, tone: headroom !== null && headroom < 0 ? "bad" : undefined },
     ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),
@@ -74,6 +75,11 @@ function lines(part: StackPart): TextLine[] {
       (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
     ),
   ];
+}
+
+function headroomOf(headroom: number | null): string {
+  if (headroom === null) return "headroom unknown";
+  return headroom < 0 ? `headroom none: over by ${inUnits(-headroom)}` : `headroom ${inUnits(headroom)}`;
 }
 
 /** What the sentences say, for machines. */
@@ -157,23 +163,6 @@ function unknownTable({ worstCase }: StackPart): TableView {
       ]),
     ],
   };
-}
-
-function threadTable({ threads = [] }: StackPart): TableView[] {
-  if (threads.length === 0) return [];
-  return [
-    {
-      kind: "table",
-      name: "threads",
-      title: "stacks of threads, told by their names: --root ENTRY says what one needs",
-      columns: [
-        { key: "static", title: "static", align: "left", elastic: true },
-        { key: "start", title: "at", align: "right" },
-        { key: "bytes", title: "bytes", align: "right" },
-      ],
-      rows: threads.map((thread) => [name(thread.name), address(thread.start), size(thread.bytes)]),
-    },
-  ];
 }
 
 function rootTables({ roots = [] }: StackPart): TableView[] {
