@@ -69,7 +69,17 @@ export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origin
   for (const given of args.noAssume ?? []) origins.push({ key: "stack.no-assume", value: given, from: "--no-assume" });
   const strict = config.strict === true || args.strictStack === true;
   for (const root of args.stackRoots ?? []) origins.push({ key: "stack.roots", value: root, from: "--root" });
-  return { assume, priorities, recursion, threads, refused, strict, exclude: config.exclude ?? [], roots: args.stackRoots ?? [] };
+  return {
+    assume,
+    priorities,
+    recursion,
+    threads,
+    refused,
+    strict,
+    exclude: config.exclude ?? [],
+    measured: args.stackMarks ?? [],
+    roots: args.stackRoots ?? [],
+  };
 }
 
 function parted(given: string, option: string, expected: string): [string, string] {

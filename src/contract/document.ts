@@ -266,6 +266,19 @@ export const stackShape = object(
     assumptions: array(string("What was taken for granted"), "What the bound stands on, as sentences"),
     unboundedBy: array(string("A reason"), "What keeps the worst case from being a bound"),
     strict: boolean("Whether budgets and gates pass on the verdict bound alone"),
+    measured: array(
+      object(
+        {
+          name: string("Thread, or main for the main stack with its interrupts"),
+          bytes: bytes("What a run used of it"),
+          bound: nullable(bytes("What it is held against; null where there is no bound")),
+          source: string("How it was measured"),
+          above: boolean("Whether it is above the bound"),
+        },
+        "A mark of a run",
+      ),
+      "Marks of runs that were given with --measured",
+    ),
     threads: array(threadShape, "Threads with stacks of their own, and statics that are called stacks"),
     roots: array(
       object(
@@ -282,7 +295,7 @@ export const stackShape = object(
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "overflow", "unboundedBy", "strict", "threads", "roots", "reason"],
+  ["region", "start", "end", "overflow", "unboundedBy", "strict", "measured", "threads", "roots", "reason"],
 );
 
 export const heapShape = object(

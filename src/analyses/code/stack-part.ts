@@ -24,6 +24,8 @@ export interface StackQuestion {
   readonly strict: boolean;
   /** Threads on stacks of their own. */
   readonly threads: readonly ThreadQuestion[];
+  /** Holds marks of runs against the figures. */
+  readonly measure: (part: StackPart) => NonNullable<StackPart["measured"]>;
   /** Functions that are asked for besides: entries of threads and tasks. */
   readonly roots?: readonly number[] | undefined;
 }
@@ -38,6 +40,12 @@ const WHY: readonly (readonly [bit: number, sentence: string])[] = [
 
 /** The part of the document that says how deep the stack gets. */
 export function stackPart(question: StackQuestion): StackPart {
+  const part = boundsPart(question);
+  const measured = question.measure(part);
+  return measured.length === 0 ? part : { ...part, measured };
+}
+
+function boundsPart(question: StackQuestion): StackPart {
   const { nested, region, cutShort } = question;
   const known = "reason" in region ? undefined : region;
   const place =

@@ -34,6 +34,7 @@ export function stackViews(part: StackPart, options: StackViewOptions = {}): Vie
     interruptTable(part),
     ...threadTable(part.threads),
     ...rootTables(part),
+    ...measuredTable(part),
     ...conditions(part),
     ...(options.unknown === true ? [unknownTable(part)] : []),
   ];
@@ -163,6 +164,32 @@ function unknownTable({ worstCase }: StackPart): TableView {
       ]),
     ],
   };
+}
+
+/** Marks of runs beside what they are held against. */
+function measuredTable({ measured = [] }: StackPart): TableView[] {
+  if (measured.length === 0) return [];
+  const right = (key: string) => ({ key, title: key, align: "right" as const });
+  return [
+    {
+      kind: "table",
+      name: "measured",
+      title: "measured in a run",
+      columns: [
+        { key: "stack", title: "stack", align: "left", elastic: true },
+        ...["used", "bound"].map(right),
+        { key: "verdict", title: "", align: "left" },
+        { key: "source", title: "how", align: "left" },
+      ],
+      rows: measured.map((mark) => [
+        name(mark.name),
+        size(mark.bytes),
+        mark.bound === null ? none("not a bound") : size(mark.bound),
+        text(mark.above ? "above its bound" : mark.bound === null ? "" : "holds"),
+        text(mark.source),
+      ]),
+    },
+  ];
 }
 
 function rootTables({ roots = [] }: StackPart): TableView[] {

@@ -5,6 +5,7 @@ import { type GenericsOptions, generics } from "../../analyses/code/generics.ts"
 import { Outlinable } from "../../analyses/code/outlinable.ts";
 import type { PanicOptions } from "../../analyses/code/panics.ts";
 import { stack } from "../../analyses/code/stack.ts";
+import { threadParts } from "../../analyses/code/thread-part.ts";
 import { vectorViews } from "../../analyses/code/vectors.ts";
 import { components } from "../../analyses/components.ts";
 import { type CratesOptions, crates } from "../../analyses/crates.ts";
@@ -148,9 +149,12 @@ export const PARTS = {
   },
   /** What is really flashed. */
   image: (image: Image, options: ImageOptions = {}) => flashed(image.firmware, options),
-  /** Tasks of embassy and RTIC. */
-  tasks: async (image: Image, { top }: RowOptions = ALL) =>
-    tasks(await findTasks(image.firmware, await image.debug(), (await image.graph())?.code), top),
+  /** Tasks of embassy and RTIC, and threads with stacks of their own. */
+  tasks: async (image: Image, { top }: RowOptions = ALL) => {
+    const question = await image.stack();
+    const found = await findTasks(image.firmware, await image.debug(), (await image.graph())?.code);
+    return tasks(question === undefined ? found : { ...found, threads: threadParts(question) }, top);
+  },
   /** What looks wrong or wasteful, by all rules of doctor. */
   findings: async (image: Image): Promise<Result> => {
     await image.examineWhole();

@@ -1,9 +1,9 @@
-import { InputError } from "../bytes/input-error.ts";
-import type { CallGraph } from "../graph/calls.ts";
-import type { Thread } from "../graph/stack/thread.ts";
-import { threadStacks } from "../image/ram/thread-stacks.ts";
-import { findThreads } from "../tasks/threads/find-threads.ts";
-import type { Image } from "./image.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import type { CallGraph } from "../../graph/calls.ts";
+import type { Thread } from "../../graph/stack/thread.ts";
+import { threadStacks } from "../../image/ram/thread-stacks.ts";
+import { findThreads } from "../../tasks/threads/find-threads.ts";
+import type { Image } from "../image.ts";
 
 /**
  * The threads of an image: those that the configuration names, those that the code makes, and statics that are called stacks and are none's of these. `named`
