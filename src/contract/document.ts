@@ -320,11 +320,12 @@ export const verdictShape = object(
     ok: boolean("Whether the budget holds"),
     severity: oneOf(["error", "warn"], "Whether a broken budget fails the run"),
     message: string("One sentence"),
+    where: string("Where the budget is written: file, line and column"),
     help: string("Advice from the config"),
     grew: array(object({ name: string("What grew"), delta: integer("Bytes") }, ""), "What grew most since the base"),
   },
   "A budget, judged",
-  ["subject", "message", "help", "grew"],
+  ["subject", "message", "where", "help", "grew"],
 );
 
 export const firmwareShape = object(
