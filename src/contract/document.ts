@@ -1,5 +1,5 @@
 import { chipFitShape, chipTableShape } from "./chip-shape.ts";
-import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
+import { deadShape, functionShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { defmtShape } from "./defmt-shape.ts";
 import { diffShape } from "./diff-shape.ts";
@@ -384,6 +384,7 @@ const parts = {
   panicCost: panicCostShape,
   defmt: defmtShape,
   duplicates: duplicatesShape,
+  functions: array(functionShape, "Every function, in the order that was asked for"),
   dead: deadShape,
   retained: array(
     retainedShape,

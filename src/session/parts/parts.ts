@@ -1,6 +1,7 @@
 import type { Result } from "../../analyses/analysis.ts";
 import { dead } from "../../analyses/code/dead.ts";
 import { duplicates } from "../../analyses/code/duplicates.ts";
+import { type FunctionsOptions, functions } from "../../analyses/code/functions.ts";
 import { type GenericsOptions, generics } from "../../analyses/code/generics.ts";
 import { Outlinable } from "../../analyses/code/outlinable.ts";
 import type { PanicOptions } from "../../analyses/code/panics.ts";
@@ -35,6 +36,7 @@ import { findTasks } from "../../tasks/tasks.ts";
 import type { Image } from "../image.ts";
 import { decideLevel, levelNamed } from "../levels.ts";
 import { rootAddresses } from "../roots.ts";
+import { functionEntries } from "./function-entries.ts";
 import { panicPart } from "./panic-part.ts";
 import { symbolDetails } from "./symbol-details.ts";
 import { type TreeOptions, treePart } from "./tree-part.ts";
@@ -131,6 +133,9 @@ export const PARTS = {
     const question = await image.stack();
     return question === undefined ? NOTHING : stack(question);
   },
+  /** Every function: size, frame, deepest path, callers, place. */
+  functions: async (image: Image, options: Partial<FunctionsOptions> = {}) =>
+    functions(await functionEntries(image), { ...ALL, sort: "stack", ...options }),
   /** Places that can panic. */
   panics: (image: Image, options: Partial<PanicOptions> = {}) => panicPart(image, { ...ALL, ...options }),
   /** What defmt logs. */
