@@ -1,9 +1,9 @@
 import { chipDetails, chipFit, chipList } from "../../src/analyses/chips.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { type Chip, type ChipTable, coreText } from "../../src/formats/chips/index.ts";
-import { fitOf, needsOf } from "../../src/session/chip-fit.ts";
-import { chipRow } from "../../src/session/chip-rows.ts";
 import { GENERATED, type Presented, presented } from "../../src/session/document.ts";
+import { fitOf, needsOf } from "../../src/session/memory/chip-fit.ts";
+import { chipRow } from "../../src/session/memory/chip-rows.ts";
 import { globMatches } from "../../src/views/glob.ts";
 import { loadChips } from "../chips/load.ts";
 import { chipNamed } from "../chips/named.ts";

@@ -8,6 +8,8 @@ import type { ReportDocument, SymbolEntry } from "../contract/document.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import type { Image } from "./image.ts";
 import { comparedLevels } from "./levels.ts";
+import type { Part } from "./parts/part.ts";
+import { PARTS } from "./parts/parts.ts";
 import { runtimeParts } from "./runtime-parts.ts";
 
 /** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
@@ -49,6 +51,10 @@ export async function wholeReport(image: Image): Promise<Result[]> {
     pieces: split.pieces,
     ...(await runtimeParts(image)),
   };
+  // What else the page has chapters of.
+  for (const { shape, chapter, compute } of Object.values(PARTS) as readonly Part<never>[])
+    if (chapter !== undefined && Object.keys(shape).some((field) => !(field in parts)))
+      Object.assign(parts, (await compute(image)).parts, parts);
   return [{ parts, views: summary.views }];
 }
 

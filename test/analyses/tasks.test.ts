@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { documentShape } from "../../src/contract/document.ts";
 import { mismatch } from "../../src/contract/mismatch.ts";
 import type { TasksPart } from "../../src/contract/tasks-shape.ts";
+import { documentShape } from "../../src/session/parts/document-shape.ts";
 import { cli } from "../support/cli.ts";
 import { numbersFrom } from "../support/random.ts";
 import { ROOT } from "../support/samples.ts";

@@ -1,8 +1,8 @@
-import { InputError } from "../bytes/input-error.ts";
-import type { ChipFitPart } from "../contract/document.ts";
-import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../formats/chips/index.ts";
-import type { Extent } from "../ledger/memory.ts";
-import { bytes, hex } from "../views/numbers.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import type { ChipFitPart } from "../../contract/document.ts";
+import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../../formats/chips/index.ts";
+import type { Extent } from "../../ledger/memory.ts";
+import { bytes, hex } from "../../views/numbers.ts";
 import { chipRow } from "./chip-rows.ts";
 
 /** Sizes that are shown, from the smallest that holds the image. */
