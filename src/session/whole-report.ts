@@ -30,7 +30,8 @@ export async function wholeReport(image: Image): Promise<Result[]> {
     symbolIndex[symbol] = index;
   });
   const calls = debug === undefined ? undefined : await inlineCalls(debug, firmware.symbols, MOST_INLINE_CALLS);
-  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls });
+  const compared = await comparedLevels(image);
+  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls, levels: compared.levels });
   const crateOf = new Int32Array(order.length).fill(-1);
   split.pieces.symbol.forEach((symbol, piece) => {
     if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;
@@ -45,7 +46,7 @@ export async function wholeReport(image: Image): Promise<Result[]> {
   });
   const parts: Partial<ReportDocument> = {
     ...summary.parts,
-    ...(await comparedLevels(image)).parts,
+    ...compared.parts,
     symbols: described,
     crates: split.crates,
     pieces: split.pieces,

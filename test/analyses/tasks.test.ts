@@ -43,7 +43,7 @@ test("names are parts, globs and regular expressions; the document holds what wa
 test("a name that nothing has is wrong usage, with the reason where there are no tasks at all", async () => {
   const missing = await cli(["tasks", elf("async-m3"), "nothing"]);
   expect([missing.code, missing.out]).toEqual([2, ""]);
-  expect(missing.err).toContain("no task and no async function of");
+  expect(missing.err).toContain("no task and no async function is called");
   const none = await cli(["tasks", elf("c-newlib-f4"), "nothing"]);
   expect(none.err).toContain("names no Rust code");
 });
