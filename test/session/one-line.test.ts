@@ -7,6 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Io } from "../../bin/io.ts";
+import { breakdown, breakdownLevels, breakdownTree, ownerName } from "../../src/views/breakdown.ts";
 import { ROOT } from "../support/samples.ts";
 
 mkdirSync(join(ROOT, "coverage"), { recursive: true });
@@ -39,7 +40,7 @@ export const longest = part({
   shape,
   async compute({ firmware }) {
     const bytes = Math.max(...firmware.sections.map((section) => section.size));
-    const table = { kind: "table", name: "longest", columns: [{ key: "bytes", title: "longest", align: "right" }], rows: [[size(bytes)]] } as const;
+    const table = { kind: "table", name: "longest", columns: [{ key: "longest", title: "longest", align: "right" }], rows: [[size(bytes)]] } as const;
     return { parts: { longest: { bytes } }, views: [table] };
   },
   chapter: {
@@ -136,12 +137,21 @@ test("a level is one file and one line: tree, why, budgets, comparisons, saved r
     expect.objectContaining({ level: "parity", evidence: "its address" }),
   );
   const checked = await documentOf("check", elf, "--base", base, "--out", "json:size.json");
-  expect(checked.verdicts).toContainEqual(expect.objectContaining({ name: "parity odd max", ok: false }));
+  expect(checked.verdicts).toContainEqual(expect.objectContaining({ name: "parity odd", ok: false }));
   expect(checked.diff.changes.some(({ level }: { level: string }) => level === "parity")).toBe(true);
   expect(await run("diff", base, elf, "--level", "parity", "--all")).toContain("odd");
   expect(await run("tree", elf, "--by", "parity", "--format", "csv")).toContain("odd");
   const [saved] = changed.readSaved(readFileSync(join(tree, "size.json")), "size.json");
   expect(saved!.diff!.changes.some(({ level }) => level === "parity")).toBe(true);
+  await run("report", elf, "-o", "page.html");
+  const { readReportPage } = await import("../../reports/html/read.ts");
+  const [shown] = await readReportPage(readFileSync(join(tree, "page.html"), "utf8"), "page.html");
+  const pictures = breakdown(shown!)!;
+  const by = breakdownTree(pictures, ["parity"]);
+  expect(breakdownLevels([shown!])).toContain("parity");
+  expect(Array.from(by.owner.subarray(1, by.count), (owner) => ownerName(pictures, "parity", owner))).toEqual(
+    expect.arrayContaining(["even", "odd"]),
+  );
 });
 
 test("a part is one file and one line: schema, JSON, text, CSV, saved reports and pages have it", async () => {
