@@ -31,7 +31,7 @@ export const functions = command({
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
     const options = { sort: args.sort as (typeof FUNCTION_ORDERS)[number], filter: optionalPattern(args.filter), top };
-    const shown = await ofImages(args, io, "functions", async (image) => presented(image, [await PARTS.functions(image, options)]));
+    const shown = await ofImages(args, io, "functions", async (image) => presented(image, [await PARTS.functions.compute(image, options)]));
     await present(shown, args, io);
     return 0;
   },

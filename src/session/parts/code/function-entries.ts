@@ -1,10 +1,9 @@
-import { functionFigures } from "../../code/function-figures.ts";
-import type { FunctionEntry } from "../../contract/code-shape.ts";
-import { demangle } from "../../formats/demangle/index.ts";
-import { NO_SYMBOL } from "../../graph/functions.ts";
-import { StackUse } from "../../graph/stack/stack.ts";
-import type { Image } from "../image.ts";
-import { symbolDetails } from "./symbol-details.ts";
+import { functionFigures } from "../../../code/function-figures.ts";
+import type { FunctionEntry } from "../../../contract/code-shape.ts";
+import { demangle } from "../../../formats/demangle/index.ts";
+import { StackUse } from "../../../graph/stack/stack.ts";
+import type { Image } from "../../image.ts";
+import { symbolDetails } from "../symbol-details.ts";
 
 /** Every function that the code shows, in address order, with what the settings say of the stack and what debug information says of its place. */
 export async function functionEntries(image: Image): Promise<FunctionEntry[]> {
@@ -12,11 +11,14 @@ export async function functionEntries(image: Image): Promise<FunctionEntry[]> {
   const use = (await image.stack())?.use ?? new StackUse(graph);
   const details = await symbolDetails(image);
   const { functions } = use.graph.code;
+  const rows = new Map<number, number>();
+  const { symbols } = image.firmware;
+  for (let row = 0; row < symbols.count; row++) rows.set(symbols.address[row]!, row);
   return functionFigures(use)
     .map(({ function: index, frame, worst, verdict, callers }): FunctionEntry => {
-      const symbol = functions.symbol[index]!;
-      const { crate, file } = symbol === NO_SYMBOL ? {} : details(symbol);
       const start = functions.start[index]!;
+      const row = rows.get(start);
+      const { crate, file } = row === undefined ? {} : details(row);
       return {
         name: demangle(functions.name(index)).text,
         address: start,
