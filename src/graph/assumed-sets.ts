@@ -15,7 +15,14 @@ export function assumedSets(code: Code): (at: number, proven: CandidateSet) => C
     const { shape } = proven;
     if (after === undefined || shape === undefined) return proven;
     const before = isCutRight ? code.assumedBefore.get(at) : after;
-    const key = [before, after].map((sets) => [...(sets ?? [])].map((set) => numberOf(numbers, set)).sort().join(" ")).join("/");
+    const key = [before, after]
+      .map((sets) =>
+        [...(sets ?? [])]
+          .map((set) => numberOf(numbers, set))
+          .sort()
+          .join(" "),
+      )
+      .join("/");
     const known = shared.get(`${shape.kind} ${key}`);
     if (known !== undefined) return known;
     const set = narrowed(proven, before ?? new Set(), after);

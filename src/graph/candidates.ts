@@ -44,3 +44,8 @@ export interface CandidateSet {
   /** The assumption that makes `functions` smaller than `proven`. */
   readonly assumption?: "types" | "vtables" | "fmt" | undefined;
 }
+
+/** Whether nothing at all is known of what a call reaches. Under an assumption nothing may be left of what is proven: such a call does not happen. */
+export function isUnknown(set: CandidateSet): boolean {
+  return set.functions.length === 0 && set.proven === undefined;
+}

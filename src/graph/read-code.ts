@@ -2,8 +2,8 @@ import { type CodeKernel, newCodeKernel } from "../kernel/kernel.ts";
 import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
 import type { CodeImage } from "./code-image.ts";
-import { panicsByName } from "./panic-entries.ts";
 import { findBorders, findStaticObjects } from "./data/static-objects.ts";
+import { panicsByName } from "./panic-entries.ts";
 
 /** Roles of functions, by their names, as in the kernel's `functions.ts`: what these do to memory is taken from their name. */
 const ROLES: readonly (readonly [name: RegExp, role: number])[] = [

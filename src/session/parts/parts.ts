@@ -30,6 +30,7 @@ import { InputError } from "../../bytes/input-error.ts";
 import { deadFacts } from "../../code/dead.ts";
 import { defmtFacts } from "../../defmt/defmt.ts";
 import { demangle } from "../../formats/demangle/index.ts";
+import { isUnknown } from "../../graph/candidates.ts";
 import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { findTasks } from "../../tasks/tasks.ts";
 import type { Image } from "../image.ts";
@@ -168,7 +169,7 @@ function noComponents({ firmware }: Image): InputError {
 
 function doubts({ graph }: DataOwners): string[] {
   const found: string[] = [];
-  const unknown = graph.sets.filter(({ functions }) => functions.length === 0).length;
+  const unknown = graph.sets.filter(isUnknown).length;
   if (unknown > 0) found.push(`${unknown} kinds of indirect calls have no candidates; what they call may be listed here`);
   if (graph.code.cutShort) found.push("functions overlap so much that the code was not read to its end");
   return found;

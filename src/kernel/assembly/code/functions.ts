@@ -83,6 +83,8 @@ export class Fn {
   callsThrough: u32;
   /** 1 when it calls a value of which nothing is known. */
   callsUnknown: u32;
+  /** 1 when it gives the processor another stack: `MSR MSP`, `MSR PSP`. */
+  switchesStack: u32;
   /** Entry values and results. */
   values: usize;
 }
