@@ -4,12 +4,12 @@ import { findFloatUse } from "../graph/float-use.ts";
 import { contextSwitch } from "../graph/stack/context-switch.ts";
 import { findHandlers } from "../graph/stack/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
+import { type Assumption, CALL_ASSUMPTIONS, withoutAssumptions } from "../graph/stack/other-sets.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
 import { StackUse } from "../graph/stack/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";
 import type { Thread } from "../graph/stack/thread.ts";
 import { type ThreadNeed, threadNeed } from "../graph/stack/thread-need.ts";
-import { type Assumption, withoutAssumptions } from "../graph/stack/without-assumptions.ts";
 import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
 
 /** What the machine code says of the stack. */
@@ -29,6 +29,8 @@ export interface StackFacts {
 /** A thread with what its stack has to hold. */
 export interface ThreadUse {
   readonly thread: Thread;
+  /** What its figure was computed with. */
+  readonly use: StackUse;
   /** Undefined where its entry is not known. */
   readonly need: ThreadNeed | undefined;
   /** What opens its figure, and what it stands on. */
@@ -53,10 +55,25 @@ export interface StackAssumptions {
   readonly threads?: readonly Thread[] | undefined;
 }
 
-/** The worst case of main and of the interrupts above it. */
+/**
+ * The worst case of main and of the interrupts above it. What calls through pointers reach is taken from assumptions only where the code alone does not
+ * give a bound.
+ */
 export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
+  const { refused = new Set<Assumption>() } = assumptions;
+  const assumed = withoutAssumptions(all, refused);
+  const proven = withoutAssumptions(all, new Set([...refused, ...CALL_ASSUMPTIONS]));
+  const facts = factsOf(proven, assumptions);
+  const isOpen = ({ need }: ThreadUse) => need !== undefined && need.unbounded !== 0;
+  const isClosed = facts.nested?.unbounded === 0;
+  if (proven === assumed || (isClosed && !facts.threads.some(isOpen))) return facts;
+  const others = factsOf(assumed, assumptions);
+  const threads = facts.threads.map((thread, i) => (isOpen(thread) ? others.threads[i]! : thread));
+  return { ...(isClosed ? facts : others), threads };
+}
+
+function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
   const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded, threads = [] } = assumptions;
-  const graph = withoutAssumptions(all, refused);
   const { code } = graph;
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);
@@ -84,7 +101,7 @@ function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readon
   const saves = contextSwitch(use.graph, slots);
   const usesFloat = findFloatUse(use.graph);
   return threads.map((thread) => ({
-    thread,
+    ...{ thread, use },
     need: threadNeed(use, thread, usesFloat, saves),
     reach: reachOf(use, thread.entry === undefined ? [] : [thread.entry]),
     isSwitchSeen: saves.isSeen,

@@ -1,4 +1,4 @@
-import type { Assumption } from "../graph/stack/without-assumptions.ts";
+import type { Assumption } from "../graph/stack/other-sets.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 
 /** How deep a stack was seen to get in a run; `source` says how it was seen. */

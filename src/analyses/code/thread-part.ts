@@ -8,6 +8,7 @@ import { assumptionsOf } from "./stack-assumptions.ts";
 /** A thread as the code shows it. */
 export interface ThreadQuestion {
   readonly thread: Thread;
+  readonly use: StackUse;
   readonly need: ThreadNeed | undefined;
   readonly reach: StackReach;
   /** Whether the code of the switch was read. */
@@ -15,7 +16,6 @@ export interface ThreadQuestion {
 }
 
 interface Question {
-  readonly use: StackUse;
   readonly threads: readonly ThreadQuestion[];
   readonly cutShort: boolean;
   readonly demangle: (name: string) => string;
@@ -27,7 +27,7 @@ export function threadParts(question: Question): ThreadPart[] {
   return question.threads.map((one) => threadPart(question, one)).sort((a, b) => order(a) - order(b) || (b.needs ?? -1) - (a.needs ?? -1));
 }
 
-function threadPart({ use, cutShort, demangle }: Question, { thread, need, reach, isSwitchSeen }: ThreadQuestion): ThreadPart {
+function threadPart({ cutShort, demangle }: Question, { thread, use, need, reach, isSwitchSeen }: ThreadQuestion): ThreadPart {
   const nameOf = (index: number) => demangle(use.graph.code.functions.name(index));
   const bytes = thread.bytes ?? null;
   const common = {
