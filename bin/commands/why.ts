@@ -44,9 +44,11 @@ export const why = command({
     const shown = await ofOneImage(args, io, usage, async (image, queries) => {
       if (queries.length === 0) throw new UsageError(usage.sentence, usage.example);
       const { firmware } = image;
-      const [levels, debug] = [await image.levels(), await image.debug()];
+      await image.levels();
+      const debug = await image.debug();
       const told = await toldLevels(image);
-      const needs = levels.traced === undefined ? undefined : new Needs(firmware, levels.traced);
+      const traced = await image.traced();
+      const needs = traced === undefined ? undefined : new Needs(firmware, traced);
       const fitted = (await image.linkerMap())?.fitted;
       const results = [];
       for (const query of queries) {

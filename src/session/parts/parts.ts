@@ -30,7 +30,7 @@ import { InputError } from "../../bytes/input-error.ts";
 import { deadFacts } from "../../code/dead.ts";
 import { defmtFacts } from "../../defmt/defmt.ts";
 import { demangle } from "../../formats/demangle/index.ts";
-import type { DataOwners } from "../../graph/data/data-owners.ts";
+import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import { findTasks } from "../../tasks/tasks.ts";
 import type { Image } from "../image.ts";
 import { decideLevel, levelNamed } from "../levels.ts";
@@ -166,7 +166,7 @@ function noComponents({ firmware }: Image): InputError {
   );
 }
 
-function doubts({ graph }: DataOwners): string[] {
+function doubts({ graph }: TracedOwners): string[] {
   const found: string[] = [];
   const unknown = graph.sets.filter(({ functions }) => functions.length === 0).length;
   if (unknown > 0) found.push(`${unknown} kinds of indirect calls have no candidates; what they call may be listed here`);
