@@ -17,6 +17,7 @@ export const piecesShape = object(
     region: row("Index in regions"),
     section: row("Index in sections, -1 without one"),
     crate: row("Index in crates"),
+    component: row("Index in components, or a word"),
     unit: row("Index in units of this part, or a word"),
     symbol: row("Index in symbols, or a word"),
     evidence: row("Index in evidences: why the bytes belong to their crate"),
@@ -52,7 +53,7 @@ export const piecesShape = object(
     ),
   },
   "Pieces of memory in columns",
-  ["inlined", "references", "inlineCalls"],
+  ["component", "inlined", "references", "inlineCalls"],
 );
 
 export type PiecesPart = ValueOf<typeof piecesShape>;

@@ -28,7 +28,8 @@ export async function wholeReport(image: Image): Promise<Result[]> {
     symbolIndex[symbol] = index;
   });
   const calls = debug === undefined ? undefined : await inlineCalls(debug, firmware.symbols, MOST_INLINE_CALLS);
-  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls });
+  const compared = (await comparedLevels(image)).parts;
+  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls, components: compared.components });
   const crateOf = new Int32Array(order.length).fill(-1);
   split.pieces.symbol.forEach((symbol, piece) => {
     if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;
@@ -43,7 +44,7 @@ export async function wholeReport(image: Image): Promise<Result[]> {
   });
   const parts: Partial<ReportDocument> = {
     ...summary.parts,
-    ...(await comparedLevels(image)).parts,
+    ...compared,
     symbols: described,
     crates: split.crates,
     pieces: split.pieces,

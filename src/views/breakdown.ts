@@ -8,7 +8,7 @@ export const BYTE_KINDS = ["code", "rodata", "data", "bss", "vectors", "veneer",
 export type ByteKind = (typeof BYTE_KINDS)[number];
 
 /** Levels that pictures can nest, in any order. */
-export const BREAKDOWN_LEVELS = ["region", "section", "kind", "crate", "unit", "file", "symbol"] as const;
+export const BREAKDOWN_LEVELS = ["region", "section", "kind", "component", "crate", "unit", "file", "symbol"] as const;
 export type BreakdownLevel = (typeof BREAKDOWN_LEVELS)[number];
 
 /** `host`: code belongs to the crate of the function that contains it; `author`: to the crate that it was written in. */
@@ -56,6 +56,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
     out.levels.region[at] = region;
     out.levels.section[at] = pieces.section[piece]! < 0 ? wordOf(document, pieces, piece) : pieces.section[piece]!;
     out.levels.kind[at] = kindOf[piece]!;
+    out.levels.component[at] = pieces.component?.[piece] ?? Math.min(symbol, -1);
     out.levels.crate[at] = crateOwner(document, crate);
     out.levels.unit[at] = pieces.unit[piece]!;
     out.levels.file[at] = symbol < 0 ? symbol : files.ofSymbol[symbol]!;
@@ -90,6 +91,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
       region: regions.map((region) => region.name),
       section: (document.sections ?? []).map((section) => section.name),
       kind: BYTE_KINDS,
+      component: (document.components ?? []).map((component) => component.name),
       crate: (document.crates ?? []).map(({ name, version }) => (version === undefined ? name : `${name} ${version}`)),
       unit: pieces.units,
       file: files.names,
@@ -125,13 +127,12 @@ export function nodeName(rows: Breakdown, levels: readonly BreakdownLevel[], tre
 }
 
 function emptyBreakdown(count: number) {
-  const column = () => new Int32Array(count);
   return {
     address: new Float64Array(count),
     bytes: new Float64Array(count),
     memory: new Uint8Array(count),
-    piece: column(),
-    levels: { region: column(), section: column(), kind: column(), crate: column(), unit: column(), file: column(), symbol: column() },
+    piece: new Int32Array(count),
+    levels: Object.fromEntries(BREAKDOWN_LEVELS.map((level) => [level, new Int32Array(count)])) as Record<BreakdownLevel, Int32Array>,
   };
 }
 

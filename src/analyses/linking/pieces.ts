@@ -1,5 +1,5 @@
 import type { InlineCall } from "../../attribution/program.ts";
-import type { CrateEntry } from "../../contract/document.ts";
+import type { ComponentEntry, CrateEntry } from "../../contract/document.ts";
 import type { PiecesPart } from "../../contract/pieces-shape.ts";
 import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph } from "../../graph/reachability.ts";
@@ -21,11 +21,13 @@ export interface PieceTargets {
   readonly symbolIndex: Int32Array;
   /** Who refers to which data and calls which function, where that can be traced. */
   readonly traced?: DataOwners | undefined;
+  /** Rows as `components` gave them, where components are decided. */
+  readonly components?: readonly ComponentEntry[] | undefined;
   /** Inlined calls with the most code, where debug information tells them. */
   readonly inlineCalls?: readonly InlineCall[] | undefined;
 }
 
-const [PACKAGE, SYMBOL, UNIT] = [0, 1, 2];
+const [PACKAGE, SYMBOL] = [0, 1];
 const AS_RESERVED = 3;
 const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unknown");
 
@@ -36,7 +38,12 @@ const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unkn
 export function pieces(firmware: Firmware, packages: Packages, targets: PieceTargets): { pieces: PiecesPart; crates: CrateEntry[] } {
   const { ledger, memory, sections } = firmware;
   const units = ledger.has("unit") ? ledger.spans("unit") : undefined;
-  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol"), ...(units === undefined ? [] : [units])]);
+  const components = targets.components === undefined ? undefined : ledger.spans("component");
+  const further = [units, components].filter((spans) => spans !== undefined);
+  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol"), ...further]);
+  const ownersOf = (spans: typeof units) => (spans === undefined ? undefined : atoms.owners[SYMBOL + 1 + further.indexOf(spans)]);
+  const [unitOf, componentOf] = [ownersOf(units), ownersOf(components)];
+  const componentRow = componentRows(firmware, targets.components);
   const crates = new CrateRows(targets.crates, packages);
   const sectionIndex = sectionRows(firmware);
   const used = new Names(ledger.has("unit") ? (owner) => ledger.owners("unit").name(owner) : () => "");
@@ -46,21 +53,25 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
     const reserved = atoms.as[i] === AS_RUN && sections[atoms.sectionRow[i]!]?.storage === "reserved";
     const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
     const symbol = atoms.owners[SYMBOL]![i]!;
-    const unit = atoms.owners[UNIT]?.[i] ?? UNKNOWN;
+    const unit = unitOf?.[i] ?? UNKNOWN;
     out.address.push(atoms.address[i]!);
     out.bytes.push(atoms.length[i]!);
     out.as.push(atoms.as[i]!);
     out.region.push(atoms.region[i]!);
     out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.sectionRow[i]!]!);
     out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
+    const component = componentOf?.[i] ?? UNKNOWN;
+    if (components !== undefined) out.component.push(component < 0 ? word(component) : componentRow(component));
     out.unit.push(unit < 0 ? word(unit) : used.row(unit));
     out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);
     out.evidence.push(atoms.evidence[PACKAGE]![i]!);
   }
-  addReserved(firmware, out, crates);
+  addReserved(firmware, out, crates, components !== undefined);
   const inlined = ledger.has("author") ? inlinedCode(firmware, atoms, crates) : undefined;
+  const { component, ...columns } = out;
   const part: PiecesPart = {
-    ...out,
+    ...columns,
+    ...(components === undefined ? {} : { component }),
     words: WORDS,
     units: used.list,
     evidences: [...EVIDENCE],
@@ -71,14 +82,21 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   return { pieces: part, crates: crates.rows };
 }
 
-type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls">;
+type Columns = Required<Omit<PiecesPart, "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls">>;
+
+/** The row of a component's owner in the document, by its name. */
+function componentRows({ ledger }: Firmware, entries: readonly ComponentEntry[] = []): (owner: number) => number {
+  const rows = new Map(entries.map(({ name }, row) => [name, row]));
+  const other = entries.findIndex(({ kind }) => kind === "other");
+  return (owner) => rows.get(ledger.owners("component").name(owner)) ?? other;
+}
 
 function emptyPieces(): Columns {
-  return { address: [], bytes: [], as: [], region: [], section: [], crate: [], unit: [], symbol: [], evidence: [] };
+  return { address: [], bytes: [], as: [], region: [], section: [], crate: [], component: [], unit: [], symbol: [], evidence: [] };
 }
 
 /** What the layout sets aside without a section, such as the stack that flip-link puts below the statics. */
-function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows): void {
+function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows, components: boolean): void {
   memory.regions.forEach((region, index) => {
     for (const part of region.parts) {
       if (part.as !== "reserved" || part.name !== "(stack)") continue;
@@ -88,6 +106,7 @@ function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows): voi
       out.region.push(index);
       out.section.push(-1);
       out.crate.push(crates.row(RESERVED));
+      if (components) out.component.push(RESERVED);
       out.unit.push(RESERVED);
       out.symbol.push(RESERVED);
       out.evidence.push(EVIDENCE.indexOf("set aside for stack or heap"));
