@@ -1,5 +1,6 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import { type Breakdown, type BreakdownLevel, ownerName } from "../../../src/views/breakdown.ts";
+import { linearPattern } from "../../../src/views/pattern/pattern.ts";
 
 /** One condition of a query; all must hold. */
 interface Term {
@@ -60,10 +61,10 @@ function termOf(word: string): Term["test"] | string {
   const regex = /^\/(.+)\/$/.exec(word);
   if (regex !== null) {
     try {
-      const pattern = new RegExp(regex[1]!, "i");
-      return ({ name }) => pattern.test(name);
-    } catch {
-      return `${word} is no regular expression`;
+      const matches = linearPattern(regex[1]!, true);
+      return ({ name }) => matches(name);
+    } catch (error) {
+      return `${word} is no regular expression that can be used: ${(error as Error).message}`;
     }
   }
   const field = /^(\w+):(.*)$/.exec(word);
