@@ -45,7 +45,7 @@ export function chaptersOf(document: ReportDocument): Chapter[] {
     ...when(components.length > 0, "components", "Components", () => [componentTable(components, { top: ROWS })]),
     ...when(symbols.length > 0, "symbols", "Largest symbols", () => [symbolTable(largest, { top: SYMBOLS, details: true })]),
     ...(stack === undefined ? [] : when(true, "stack", "Stack", () => stackViews(stack, { unknown: true, top: FRAMES }))),
-    ...(vectors === undefined ? [] : when(true, "vectors", "Vectors", () => vectorViews(vectors))),
+    ...(vectors === undefined ? [] : when(true, "vectors", "Vectors", () => vectorViews(vectors, { defaults: false }))),
   ];
 }
 

@@ -71,7 +71,18 @@ function headerOf({ data, depth, x0, x1, y0, y1 }: HierarchyRectangularNode<Item
 function tileOf(placed: HierarchyRectangularNode<Item>, header: number): Tile {
   const { data, depth, x0, y0, x1, y1 } = placed;
   const leaf = data.children.length === 0;
-  return { node: data.node, bytes: data.bytes, depth, rest: data.rest, leaf, header: headerOf(placed, header), x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+  return {
+    node: data.node,
+    bytes: data.bytes,
+    depth,
+    rest: data.rest,
+    leaf,
+    header: headerOf(placed, header),
+    x: x0,
+    y: y0,
+    width: x1 - x0,
+    height: y1 - y0,
+  };
 }
 
 function item(tree: ContributionTree, node: number, depth: number, smallest: number): Item {

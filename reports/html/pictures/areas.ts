@@ -18,22 +18,24 @@ export interface Area {
 export const AREA_HEAD = 24;
 const GAP = 14;
 /** Least weight of an area, of the largest's. */
-const LEAST = 0.12;
+const LEAST = 0.15;
 
 /**
  * The areas of a picture: one for each memory, or one for the node that the reader zoomed to. Memories differ by orders of magnitude, so their
- * areas are as the roots of their bytes: what is to scale is to scale within one area.
+ * areas grow with the roots of their bytes, and with how much there is to tell apart in them: what is to scale is to scale within one area.
  */
 export function areasOf(scene: Scene, root: number, size: { readonly width: number; readonly height: number }): Area[] {
   const { tree } = scene;
   const nodes = root === 0 ? childrenOf(tree, 0).filter((node) => tree.bytes[node]! > 0) : [root];
   if (nodes.length === 0) return [];
-  const weights = nodes.map((node) => Math.sqrt(tree.bytes[node]!));
+  const weights = nodes.map((node) => Math.sqrt(tree.bytes[node]!) * Math.log2(tree.subtreeEnd[node]! - node + 1));
   const least = LEAST * Math.max(...weights);
   const top = hierarchy<{ place: number; children: { place: number; children: never[] }[] }>({
     place: -1,
     children: nodes.map((_, place) => ({ place, children: [] })),
-  }).sum(({ place }) => (place < 0 ? 0 : Math.max(least, weights[place]!)));
+  })
+    .sum(({ place }) => (place < 0 ? 0 : Math.max(least, weights[place]!)))
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const placed = treemap<typeof top.data>()
     .tile(treemapSquarify.ratio(1))
     .size([size.width + GAP, size.height + GAP])

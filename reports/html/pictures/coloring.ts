@@ -18,6 +18,8 @@ export interface Coloring {
   readonly key: ColorKey;
   /** Class of a row's fill. */
   readonly fill: (row: number) => string;
+  /** Class of an owner's fill at the level that colours stand for; absent where they stand for no level. */
+  readonly owner?: (owner: number) => string | undefined;
   readonly legend: readonly LegendEntry[];
 }
 
@@ -46,8 +48,7 @@ export function coloringOf(document: ReportDocument, rows: Breakdown, key: Color
   const fill = (row: number) => {
     const owner = rows.levels[key][row]!;
     if (owner < 0 || isNobodys(rows, row)) return kindOf(row);
-    const rank = place.get(owner) ?? GROUP_COLORS;
-    return rank < GROUP_COLORS ? `g${rank}` : "gr";
+    return rankFill(place.get(owner) ?? GROUP_COLORS);
   };
   const others = Math.max(0, place.size - GROUP_COLORS);
   const name = (row: number) => {
@@ -55,8 +56,11 @@ export function coloringOf(document: ReportDocument, rows: Breakdown, key: Color
     if (cls === "gr") return `${others} more`;
     return cls.startsWith("k") ? BYTE_KINDS[rows.levels.kind[row]!]! : ownerName(rows, key, rows.levels[key][row]!);
   };
-  return { key, fill, legend: legendOf(rows, fill, name) };
+  const owner = (of: number) => (place.has(of) ? rankFill(place.get(of)!) : undefined);
+  return { key, fill, owner, legend: legendOf(rows, fill, name) };
 }
+
+const rankFill = (rank: number) => (rank < GROUP_COLORS ? `g${rank}` : "gr");
 
 /** Kinds that have an owner; the others are nobody's, whatever the level. */
 const OWNED = ["code", "rodata", "data", "bss", "unknown"];

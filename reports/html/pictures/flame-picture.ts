@@ -5,8 +5,8 @@ import { safeText } from "../../../src/views/safe-text.ts";
 import { labelOf, type Measure } from "./labels.ts";
 import { fillOf, isLeaf, nameOf, type Scene } from "./scene.ts";
 import type { Box, Shape } from "./shape.ts";
+import { tileNames } from "./tile-name.ts";
 import type { Lens2d } from "./treemap-picture.ts";
-import { tileName } from "./tile-name.ts";
 
 /** Heights of a row, px: what is left of the window is shared out. */
 const [LOWEST, HIGHEST] = [20, 44];
@@ -42,7 +42,7 @@ interface Bar {
   readonly depth: number;
   readonly x: number;
   readonly width: number;
-  readonly name: string;
+  readonly names: readonly string[];
   readonly bytes: number;
   readonly fill: string;
   readonly hatched?: true;
@@ -55,18 +55,36 @@ export function flameBars(scene: Scene, root: number, width: number, inlined: In
   const bars: Bar[] = [];
   for (const bar of flame(tree, { root, width, depth, narrowest: NARROWEST })) {
     if (bar.rest > 0) {
-      const name = `${grouped(bar.rest)} smaller`;
-      bars.push({ key: -1 - bar.node, depth: bar.depth, x: bar.x, width: bar.width, name, bytes: bar.bytes, fill: "gr" });
+      const names = [`${grouped(bar.rest)} smaller`];
+      bars.push({ key: -1 - bar.node, depth: bar.depth, x: bar.x, width: bar.width, names, bytes: bar.bytes, fill: "gr" });
       continue;
     }
-    const name = bar.depth === 0 ? nameOf(scene, bar.node) : tileName(scene, bar.node);
+    const names = bar.depth === 0 ? [nameOf(scene, bar.node)] : tileNames(scene, bar.node);
     const fill = fillOf(scene, bar.node);
     const leaf = isLeaf(tree, bar.node);
     const reserved = leaf && rows.names.kind[rows.levels.kind[tree.row[bar.node]!]!] === "reserved";
-    bars.push({ key: bar.node, depth: bar.depth, x: bar.x, width: bar.width, name, bytes: bar.bytes, fill, ...(reserved ? { hatched: true } : {}) });
+    bars.push({
+      key: bar.node,
+      depth: bar.depth,
+      x: bar.x,
+      width: bar.width,
+      names,
+      bytes: bar.bytes,
+      fill,
+      ...(reserved ? { hatched: true } : {}),
+    });
     const symbol = rows.levels.symbol[tree.row[bar.node]!]!;
     if (leaf && inlined !== undefined && symbol >= 0 && scene.levels[tree.depth[bar.node]! - 1] === "symbol")
-      bars.push(...callBars(inlined, symbol, { fill, first: tree.count, perByte: bar.width / bar.bytes, x: bar.x, depth: bar.depth, end: bar.x + bar.width }));
+      bars.push(
+        ...callBars(inlined, symbol, {
+          fill,
+          first: tree.count,
+          perByte: bar.width / bar.bytes,
+          x: bar.x,
+          depth: bar.depth,
+          end: bar.x + bar.width,
+        }),
+      );
   }
   return bars;
 }
@@ -88,7 +106,15 @@ function callBars({ calls, ofSymbol, ofCall }: InlinedCalls, symbol: number, hos
       const bytes = calls.bytes[call]!;
       const width = Math.min(bytes * host.perByte, end - at);
       if (width < NARROWEST || depth - host.depth > MOST_INLINED) continue;
-      bars.push({ key: host.first + call, depth, x: at, width, name: safeText(calls.names[calls.name[call]!] ?? ""), bytes, fill: host.fill });
+      bars.push({
+        key: host.first + call,
+        depth,
+        x: at,
+        width,
+        names: [safeText(calls.names[calls.name[call]!] ?? "")],
+        bytes,
+        fill: host.fill,
+      });
       add(ofCall.get(call) ?? [], at, depth + 1, at + width);
       at += width;
     }
@@ -111,7 +137,7 @@ export function flameShapes(bars: readonly Bar[], box: Box, row: number, measure
     if (right - left < 0.2) return [];
     const place = { x: left, y: box.y + bar.depth * row, width: right - left, height: row };
     const label = { ...place, y: place.y + (row - 18) / 2, height: 18 };
-    const texts = labelOf(bar.name, sized(bar.bytes), label, { measure, inline: true });
+    const texts = labelOf(bar.names, sized(bar.bytes), label, { measure, inline: true });
     return [{ key: bar.key, ...place, fill: bar.fill, texts, ...(bar.hatched ? { hatched: true } : {}) }];
   });
 }

@@ -9,7 +9,7 @@ export const estimated: Measure = (text, bold) => text.length * (bold === true ?
 export const LINE = 14;
 export const INSET = 5;
 /** Most lines that a name is broken into. */
-const MOST_LINES = 3;
+const MOST_LINES = 5;
 /** Rise of a base line above the bottom of its line. */
 const DESCENT = 3;
 
@@ -21,10 +21,10 @@ export interface LabelOptions {
 }
 
 /**
- * The label of a box: the name, broken where names can be, and below it the size. What does not fit whole is left out: a name is never cut,
+ * The label of a box: the first of its names that fits, the longest first, broken where names can be, and below it the size. What does not fit whole is left out: a name is never cut,
  * nor is a number.
  */
-export function labelOf(name: string, size: string, box: Box, { measure, bold, inline }: LabelOptions): ShapeText[] {
+export function labelOf(names: readonly string[], size: string, box: Box, { measure, bold, inline }: LabelOptions): ShapeText[] {
   const room = box.width - 2 * INSET;
   const most = Math.floor((box.height - 3) / LINE);
   if (room <= 0 || most < 1) return [];
@@ -35,13 +35,15 @@ export function labelOf(name: string, size: string, box: Box, { measure, bold, i
     ...(isBold ? { bold: true } : {}),
   });
   if (inline === true) {
+    const name = names.find((one) => measure(one, bold) <= room);
+    if (name === undefined) return [];
     const wide = measure(name, bold);
-    if (wide > room) return [];
     const gap = measure("  ");
     const text = line(name, 0);
     return wide + gap + measure(size) > room ? [text] : [text, { text: size, x: text.x + wide + gap, y: text.y }];
   }
-  const lines = brokenName(name, room, Math.min(most, MOST_LINES), (text) => measure(text, bold));
+  const broken = (name: string) => brokenName(name, room, Math.min(most, MOST_LINES), (text) => measure(text, bold));
+  const lines = names.map(broken).find((one) => one !== undefined);
   if (lines === undefined) return [];
   const texts = lines.map((text, at) => line(text, at));
   return lines.length < most && measure(size) <= room ? [...texts, line(size, lines.length, false)] : texts;
@@ -53,7 +55,7 @@ function brokenName(name: string, room: number, most: number, measure: (text: st
   if (most < 2) return undefined;
   const lines: string[] = [];
   let line = "";
-  for (const part of name.split(/(?<=::|[_/.,]|\s)|(?=<)/)) {
+  for (const part of name.split(/(?<=::|[/.,]|[^_]_|\s)(?!_)|(?=<)/)) {
     if (measure((line + part).trimEnd()) <= room) {
       line += part;
       continue;

@@ -57,6 +57,9 @@ export function titleOf(scene: Scene, node: number): string {
 /** Class of a node's fill: what spans several colours is `inner`. */
 export function fillOf({ tree, levels, coloring }: Scene, node: number): string {
   if (isLeaf(tree, node)) return coloring.fill(tree.row[node]!);
-  const level = levels.indexOf(coloring.key as BreakdownLevel);
-  return level >= 0 && level < tree.depth[node]! ? coloring.fill(tree.row[node]!) : "inner";
+  const depth = 1 + levels.indexOf(coloring.key as BreakdownLevel);
+  if (depth < 1 || depth > tree.depth[node]!) return "inner";
+  let of = node;
+  while (tree.depth[of]! > depth) of = tree.parent[of]!;
+  return coloring.owner?.(tree.owner[of]!) ?? coloring.fill(tree.row[node]!);
 }

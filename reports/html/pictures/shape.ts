@@ -64,3 +64,11 @@ export function shapesMarkup(shapes: readonly Shape[], dim?: (key: number) => bo
   }
   return markup;
 }
+
+/** The lifted outline around what is selected. */
+export function chosenMarkup(shapes: readonly Shape[]): string {
+  return shapes
+    .filter(({ fill }) => fill !== "band")
+    .map(({ x, y, width, height }) => rectMarkup("chosen", { x: x + 1, y: y + 1, width: width - 2, height: height - 2 }))
+    .join("");
+}

@@ -32,6 +32,8 @@ const FREE = `k${BYTE_KINDS.indexOf("free")}`;
 const HEAD = 38;
 const FOOT = 8;
 const LABEL = 16;
+/** Room for the names of parts beside the column. */
+const PARTS = 116;
 /** Height below which a frame is drawn with its neighbours. */
 const LOWEST = 2;
 
@@ -83,14 +85,19 @@ export function stackStretches(stack: StackPart): Stretch[] {
  * The worst case as it lies over the room that there is: left, to scale, the whole room; beside it, larger, frame by frame from the first call at
  * the bottom to the interrupts on top, each frame with its name. Undefined when the worst case is unknown.
  */
-export function stackPicture(stack: StackPart, size: { width: number; height: number }, measure: Measure, titles = false): StackPicture | undefined {
+export function stackPicture(
+  stack: StackPart,
+  size: { width: number; height: number },
+  measure: Measure,
+  titles = false,
+): StackPicture | undefined {
   const worst = stack.worstCase.bytes;
   if (worst === null || worst <= 0) return undefined;
   const parts = stackParts(stack);
   const stretches = stackStretches(stack);
   const narrow = size.width < 560;
   const column = narrow ? 44 : 120;
-  const gap = narrow ? 12 : 40;
+  const gap = narrow ? 24 : 132;
   const room = stack.available;
   const headroom = room === null ? 0 : Math.max(0, room - worst);
   const bottom = size.height - FOOT;
@@ -103,24 +110,49 @@ export function stackPicture(stack: StackPart, size: { width: number; height: nu
     const whole = [...parts, ...(headroom > 0 ? [{ name: "headroom", bytes: headroom, fill: FREE, part: "headroom" }] : [])];
     all.push(...whole);
     const scale = tall / Math.max(worst, room);
-    markup += shapesMarkup(stacked(whole, scale, { x: 0, bottom, width: column }, measure, first, titles ? Math.max(worst, room) : undefined));
-    markup += heading(0, column + gap - 8, worst > room ? `over by ${sized(worst - room)}` : "room", sized(room), measure);
+    markup += shapesMarkup(
+      stacked(whole, scale, { x: 0, bottom, width: column }, measure, first, titles ? Math.max(worst, room) : undefined),
+    );
+    markup += heading(0, column + (narrow ? gap : 0), worst > room ? `over by ${sized(worst - room)}` : "room", sized(room), measure);
     // What is drawn larger beside it.
     const top = bottom - worst * scale;
     markup += `<path class="lead" d="M${column} ${top.toFixed(1)}L${left} ${HEAD}M${column} ${bottom}L${left} ${bottom}"/>`;
     if (worst > room) markup += `<path class="limit" d="M0 ${(bottom - room * scale).toFixed(1)}H${column}"/>`;
   }
   const scale = tall / worst;
-  const shapes = stacked(stretches, scale, { x: left, bottom, width: column }, () => Number.POSITIVE_INFINITY, 0, titles ? worst : undefined);
+  const shapes = stacked(
+    stretches,
+    scale,
+    { x: left, bottom, width: column },
+    () => Number.POSITIVE_INFINITY,
+    0,
+    titles ? worst : undefined,
+  );
   markup += shapesMarkup(shapes) + heading(left, size.width - left, "worst case", sized(worst), measure);
+  if (!narrow) markup += partNames(parts, scale, left, bottom, measure);
   markup += leaders(shapes, stretches, { x: left + column, from: HEAD, to: bottom, right: size.width }, measure);
   const told = parts.map((part) => `${part.name} ${sized(part.bytes)}`).join(", ");
   return { ...size, markup, stretches: all, label: `Worst case of the stack: ${told}; the tables hold the frames` };
 }
 
+/** What the stretches belong to, left of them. */
+function partNames(parts: readonly Stretch[], scale: number, right: number, bottom: number, measure: Measure): string {
+  let [markup, at] = ["", bottom];
+  for (const { name, bytes } of parts) {
+    const height = bytes * scale;
+    const middle = at - height / 2;
+    at -= height;
+    if (height < LABEL || measure(name, true) > PARTS) continue;
+    const two = height >= 2 * LABEL;
+    markup += textMarkup("area n b", right - 10, middle + (two ? -3 : 4), name);
+    if (two) markup += textMarkup("area n note", right - 10, middle + 12, sized(bytes));
+  }
+  return markup;
+}
+
 function heading(x: number, room: number, name: string, size: string, measure: Measure): string {
-  const second = textMarkup("area note", x, 30, size);
-  return measure(name, true) <= room ? textMarkup("area b", x, 14, name) + second : second;
+  const fits = (text: string, bold: boolean) => measure(text, bold) <= room;
+  return (fits(name, true) ? textMarkup("area b", x, 14, name) : "") + (fits(size, false) ? textMarkup("area note", x, 30, size) : "");
 }
 
 interface Column {
@@ -130,7 +162,14 @@ interface Column {
 }
 
 /** Stretches on top of each other from the bottom; neighbours of one part that are too low to be seen are one shape. */
-function stacked(list: readonly Stretch[], scale: number, { x, bottom, width }: Column, measure: Measure, first: number, whole: number | undefined): Shape[] {
+function stacked(
+  list: readonly Stretch[],
+  scale: number,
+  { x, bottom, width }: Column,
+  measure: Measure,
+  first: number,
+  whole: number | undefined,
+): Shape[] {
   const shapes: Shape[] = [];
   let at = bottom;
   for (let i = 0; i < list.length; ) {
@@ -141,7 +180,7 @@ function stacked(list: readonly Stretch[], scale: number, { x, bottom, width }: 
     const box = { x, y: at - height, width, height };
     const name = end - i > 1 ? `${end - i} small frames` : list[i]!.name;
     const title = whole === undefined ? {} : { title: `${name}: ${grouped(bytes)} B, ${percent(bytes, whole)}` };
-    shapes.push({ key: first + i, ...box, fill: list[i]!.fill, texts: labelOf(list[i]!.name, sized(bytes), box, { measure }), ...title });
+    shapes.push({ key: first + i, ...box, fill: list[i]!.fill, texts: labelOf([list[i]!.name], sized(bytes), box, { measure }), ...title });
     at -= height;
     i = end;
   }
@@ -149,7 +188,12 @@ function stacked(list: readonly Stretch[], scale: number, { x, bottom, width }: 
 }
 
 /** Names beside the frames, spread so that none lies on another; where there is no room for all, the smallest frames have none. */
-function leaders(shapes: readonly Shape[], stretches: readonly Stretch[], place: { x: number; from: number; to: number; right: number }, measure: Measure): string {
+function leaders(
+  shapes: readonly Shape[],
+  stretches: readonly Stretch[],
+  place: { x: number; from: number; to: number; right: number },
+  measure: Measure,
+): string {
   const most = Math.floor((place.to - place.from) / LABEL);
   const named = shapes
     .filter((shape) => stretches[shape.key] !== undefined)

@@ -33,14 +33,17 @@ export function stripShapes(scene: Scene, region: number, window: AddressWindow,
   for (const bar of joined(strip(columns(rows.levels.section), view), order, rows.levels.section)) {
     const name = bar.row < 0 ? "" : safeText(ownerName(rows, "section", rows.levels.section[order[bar.row]!]!));
     const place = { x: box.x + bar.x, y: box.y, width: bar.width, height: SECTIONS };
-    const texts = name === "(free)" ? [] : labelOf(name, sized(bar.bytes), place, { measure, inline: true });
+    const texts = name === "(free)" ? [] : labelOf([name], sized(bar.bytes), place, { measure, inline: true });
     shapes.push({ key: bar.row < 0 ? -1 : order[bar.row]!, ...place, fill: "band", texts });
   }
   for (const bar of strip(columns(rows.levels.symbol), view)) {
     const row = bar.row < 0 ? -1 : order[bar.row]!;
     const own = row < 0 ? "" : safeText(ownerName(rows, "symbol", rows.levels.symbol[row]!));
     const place = { x: box.x + bar.x, y: box.y + SECTIONS, width: bar.width, height: box.height - SECTIONS };
-    const texts = bar.rows > 1 ? labelOf(`${grouped(bar.rows)} pieces`, sized(bar.bytes), place, { measure }) : labelOf(own, sized(bar.bytes), place, { measure });
+    const texts =
+      bar.rows > 1
+        ? labelOf([`${grouped(bar.rows)} pieces`], sized(bar.bytes), place, { measure })
+        : labelOf([own], sized(bar.bytes), place, { measure });
     const reserved = row >= 0 && BYTE_KINDS[rows.levels.kind[row]!] === "reserved";
     shapes.push({ key: row, ...place, fill: row < 0 ? FREE : scene.coloring.fill(row), texts, ...(reserved ? { hatched: true } : {}) });
   }

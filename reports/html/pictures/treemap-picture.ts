@@ -3,7 +3,7 @@ import { treemap } from "../../../src/views/treemap.ts";
 import { LINE, labelOf, type Measure } from "./labels.ts";
 import { fillOf, nameOf, type Scene, titleOf } from "./scene.ts";
 import type { Box, Shape } from "./shape.ts";
-import { tileName } from "./tile-name.ts";
+import { tileNames } from "./tile-name.ts";
 
 /** Area of the smallest tile that is drawn by itself, px². */
 const SMALLEST = 40;
@@ -44,7 +44,7 @@ export function treemapShapes(scene: Scene, root: number, box: Box, options: Tre
     if (seen === undefined) continue;
     const isRest = tile.rest > 0;
     const name = isRest ? `${grouped(tile.rest)} smaller` : nameOf(scene, tile.node);
-    const shown = isRest ? name : tileName(scene, tile.node);
+    const shown = isRest ? [name] : tileNames(scene, tile.node);
     const title = titles === true ? { title: isRest ? `${name}: ${grouped(tile.bytes)} B` : titleOf(scene, tile.node) } : {};
     const texts = tile.leaf
       ? labelOf(shown, sized(tile.bytes), seen, { measure })
@@ -71,4 +71,3 @@ function clipped(tile: Box, box: Box): Box | undefined {
   const [right, bottom] = [Math.min(tile.x + tile.width, box.x + box.width), Math.min(tile.y + tile.height, box.y + box.height)];
   return right - left > 0.2 && bottom - top > 0.2 ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
 }
-

@@ -82,7 +82,9 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   return { pieces: part, crates: crates.rows };
 }
 
-type Columns = Required<Omit<PiecesPart, "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls">>;
+type Columns = Omit<PiecesPart, "component" | "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls"> & {
+  readonly component: number[];
+};
 
 /** The row of a component's owner in the document, by its name. */
 function componentRows({ ledger }: Firmware, entries: readonly ComponentEntry[] = []): (owner: number) => number {
