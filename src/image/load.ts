@@ -21,7 +21,7 @@ import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import { settle } from "../ledger/settle.ts";
 import { commandTarget } from "./command-target.ts";
-import { hasDebugInfo } from "./debug-info.ts";
+import { hasDebugInfo } from "./debug-holder.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols, symbolValues } from "./find-symbols.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
