@@ -120,12 +120,6 @@ export function breakdownTree(
   );
 }
 
-/** Name of a node of a tree that was nested by `levels`. */
-export function nodeName(rows: Breakdown, levels: readonly BreakdownLevel[], tree: ContributionTree, node: number): string {
-  const depth = tree.depth[node]!;
-  return depth === 0 ? "everything" : ownerName(rows, levels[depth - 1]!, tree.owner[node]!);
-}
-
 function emptyBreakdown(count: number) {
   return {
     address: new Float64Array(count),

@@ -6,7 +6,7 @@ import type { Box, Shape } from "./shape.ts";
 import { tileNames } from "./tile-name.ts";
 
 /** Area of the smallest tile that is drawn by itself, px². */
-const SMALLEST = 40;
+const SMALLEST = 100;
 /** Height of a group's title, px. */
 const HEADER = LINE + 4;
 
