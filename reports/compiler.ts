@@ -7,7 +7,7 @@ import { sourcePlace } from "./source-place.ts";
 const LONGEST = 1000;
 
 /**
- * Broken budgets and findings as lines of a compiler, `file:line:column: error: message`, which editors and build systems turn into places to jump to
+ * Broken budgets, errors and warnings as lines of a compiler, `file:line:column: error: message`, which editors and build systems turn into places to jump to
  * [GNU Coding Standards, "Formatting Error Messages"].
  */
 export const compiler: Report = {
@@ -29,6 +29,8 @@ function linesOf(document: ReportDocument): string[] {
   const verdicts = (document.verdicts ?? [])
     .filter(({ ok }) => !ok)
     .map(({ where, severity, message, name }) => line(where, severity === "error" ? "error" : "warning", message ?? name));
-  const findings = document.findings.map(({ where, severity, message, code }) => line(where, severity, `${message} [${code}]`));
+  const findings = document.findings
+    .filter(({ severity }) => severity !== "note")
+    .map(({ where, severity, message, code }) => line(where, severity, `${message} [${code}]`));
   return [...verdicts, ...findings];
 }

@@ -113,7 +113,7 @@ test("compiler: what editors turn into places to jump to", async () => {
     "app: FLASH 110 B of at most 50 B, over by 60 bytes",
   ]);
   expect(GCC.exec(lines[1]!)?.slice(1, 5)).toEqual(["memory.x", "4", "31", "warning"]);
-  expect(lines.slice(2)).toEqual(["app.elf: note: app: no debug information [dwarf/none]"]);
+  expect(lines).toHaveLength(2);
 });
 
 test("badge", async () => {

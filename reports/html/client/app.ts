@@ -1,4 +1,5 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
+import { breakdownLevels } from "../../../src/views/breakdown.ts";
 import { counted } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { colorKeysOf } from "../pictures/coloring.ts";
@@ -56,7 +57,7 @@ export class App {
 
   constructor(model: Model) {
     this.#model = model;
-    this.#state = fromHash(location.hash, model.documents.length);
+    this.#state = this.#addressed();
     const measure = browserMeasure();
     const update = (change: Partial<State>) => this.#update(change);
     const choose = (node: number) => this.#choose(node);
@@ -106,8 +107,14 @@ export class App {
     this.#render();
   }
 
+  /** The state that the address tells. */
+  #addressed(): State {
+    const { documents } = this.#model;
+    return fromHash(location.hash, documents.length, breakdownLevels(documents));
+  }
+
   #restore(): void {
-    this.#state = fromHash(location.hash, this.#model.documents.length);
+    this.#state = this.#addressed();
     this.#render();
   }
 

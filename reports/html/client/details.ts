@@ -67,7 +67,7 @@ function leafFacts(shown: Shown, node: number, leads: Leads, add: Add): void {
   if (row < 0) return;
   const told = symbolOf(shown, node);
   for (const level of ["crate", "component", "unit", "section", "kind"] as const) {
-    const owner = rows.levels[level][row]!;
+    const owner = rows.levels[level]?.[row] ?? -1;
     if (owner >= 0) add(level, safeText(ownerName(rows, level, owner)));
   }
   add("evidence", ...[evidenceOf(shown, node)].filter((text) => text !== undefined));

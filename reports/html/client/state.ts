@@ -67,8 +67,8 @@ export function toHash(state: State): string {
   return fields.join("&");
 }
 
-/** The state of a fragment; what is unknown or damaged is as at the start. */
-export function fromHash(hash: string, files: number): State {
+/** The state of a fragment, for so many images whose pictures nest the `known` levels; what is unknown or damaged is as at the start. */
+export function fromHash(hash: string, files: number, known: readonly BreakdownLevel[] = BREAKDOWN_LEVELS): State {
   const fields = new Map<string, string>();
   for (const field of hash.replace(/^#/, "").split("&")) {
     const at = field.indexOf("=");
@@ -77,9 +77,7 @@ export function fromHash(hash: string, files: number): State {
   const get = (key: string) => fields.get(key) ?? "";
   const names = (key: string): string[] => (get(key) === "" ? [] : get(key).split("/").map(decoded));
   const file = Number(get("file"));
-  const levels = [...new Set(get("by").split("."))].filter(
-    (level): level is BreakdownLevel => level !== "region" && (BREAKDOWN_LEVELS as readonly string[]).includes(level),
-  );
+  const levels = [...new Set(get("by").split("."))].filter((level) => level !== "region" && known.includes(level));
   const window = get("window")
     .split("+")
     .map((part) => Number.parseInt(part, 16));

@@ -1,4 +1,4 @@
-import { type BreakdownLevel, ownerName } from "../../../src/views/breakdown.ts";
+import { BREAKDOWN_LEVELS, type BreakdownLevel, breakdownLevels, ownerName } from "../../../src/views/breakdown.ts";
 import { bytes } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { type ColorKey, colorKeysOf } from "../pictures/coloring.ts";
@@ -13,7 +13,6 @@ const NESTINGS: readonly (readonly BreakdownLevel[])[] = [
   ["crate", "symbol"],
   ["crate", "file", "symbol"],
   ["crate", "unit", "symbol"],
-  ["component", "crate", "symbol"],
   ["section", "symbol"],
   ["kind", "crate", "symbol"],
   ["symbol"],
@@ -48,7 +47,8 @@ export function memoryChoice({ scene }: Shown, state: State, update: Update): HT
 /** How the picture is nested and coloured, and what is left out of it. */
 export function pictureControls(shown: Shown, state: State, update: Update): HTMLElement[] {
   const { document, scene } = shown;
-  const offered = NESTINGS.filter((levels) => !levels.includes("component") || scene.rows.levels.component.some((owner) => owner >= 0));
+  const further = breakdownLevels([document]).filter((level) => !(BREAKDOWN_LEVELS as readonly string[]).includes(level));
+  const offered = [...NESTINGS, ...further.map((level) => [level, "crate", "symbol"])];
   const title = (levels: readonly string[]) => levels.join(" › ");
   const titles = [...new Set([...offered.map(title), title(state.levels)])];
   const nesting = choice("by", "levels", titles, title(state.levels), (name) =>

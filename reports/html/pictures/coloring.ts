@@ -1,5 +1,5 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
-import { type Breakdown, type BreakdownLevel, BYTE_KINDS, ownerName } from "../../../src/views/breakdown.ts";
+import { type Breakdown, BYTE_KINDS, ownerName } from "../../../src/views/breakdown.ts";
 import { AGES, type Age, GROUP_COLORS } from "../palette.ts";
 
 /** What colours stand for. */
@@ -29,7 +29,7 @@ export function colorKeysOf(document: ReportDocument, rows: Breakdown): ColorKey
     crate: true,
     kind: true,
     age: document.diff !== undefined,
-    component: rows.levels.component.some((owner) => owner >= 0),
+    component: rows.levels["component"]?.some((owner) => owner >= 0) === true,
   };
   return COLOR_KEYS.filter((key) => offered[key]);
 }
@@ -44,9 +44,10 @@ export function coloringOf(document: ReportDocument, rows: Breakdown, key: Color
     const name = (row: number) => (isNobodys(rows, row) ? BYTE_KINDS[rows.levels.kind[row]!]! : age(row));
     return { key, fill, legend: legendOf(rows, fill, name) };
   }
-  const place = ranks(rows, key);
+  const owners = rows.levels[key] ?? rows.levels.crate;
+  const place = ranks(rows, owners);
   const fill = (row: number) => {
-    const owner = rows.levels[key][row]!;
+    const owner = owners[row]!;
     if (owner < 0 || isNobodys(rows, row)) return kindOf(row);
     return rankFill(place.get(owner) ?? GROUP_COLORS);
   };
@@ -54,7 +55,7 @@ export function coloringOf(document: ReportDocument, rows: Breakdown, key: Color
   const name = (row: number) => {
     const cls = fill(row);
     if (cls === "gr") return `${others} more`;
-    return cls.startsWith("k") ? BYTE_KINDS[rows.levels.kind[row]!]! : ownerName(rows, key, rows.levels[key][row]!);
+    return cls.startsWith("k") ? BYTE_KINDS[rows.levels.kind[row]!]! : ownerName(rows, key, owners[row]!);
   };
   const owner = (of: number) => (place.has(of) ? rankFill(place.get(of)!) : undefined);
   return { key, fill, owner, legend: legendOf(rows, fill, name) };
@@ -82,10 +83,10 @@ function legendOf(rows: Breakdown, fill: (row: number) => string, name: (row: nu
   return [...entries.values()].sort((a, b) => order(a.fill) - order(b.fill));
 }
 
-function ranks(rows: Breakdown, key: BreakdownLevel): Map<number, number> {
+function ranks(rows: Breakdown, owners: ArrayLike<number>): Map<number, number> {
   const sums = new Map<number, number>();
   for (let row = 0; row < rows.used; row++) {
-    const owner = rows.levels[key][row]!;
+    const owner = owners[row]!;
     if (owner >= 0 && !isNobodys(rows, row)) sums.set(owner, (sums.get(owner) ?? 0) + rows.bytes[row]!);
   }
   return new Map([...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([owner], place) => [owner, place]));

@@ -1,11 +1,12 @@
 import type { InlineCall } from "../../attribution/program.ts";
-import type { ComponentEntry, CrateEntry } from "../../contract/document.ts";
+import type { CrateEntry } from "../../contract/document.ts";
 import type { PiecesPart } from "../../contract/pieces-shape.ts";
 import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
-import { EVIDENCE, RESERVED, SPECIAL_OWNERS, UNKNOWN } from "../../ledger/claims.ts";
+import { evidenceId, evidenceText, RESERVED, SPECIAL_OWNERS, UNKNOWN } from "../../ledger/claims.ts";
+import type { Level } from "../../ledger/ledger.ts";
 import type { Packages } from "../../ledger/packages.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { AS_GAP, AS_RUN, type Atoms, tile } from "../../ledger/tile.ts";
@@ -21,13 +22,13 @@ export interface PieceTargets {
   readonly symbolIndex: Int32Array;
   /** Who refers to which data and calls which function, where that can be traced. */
   readonly traced?: DataOwners | undefined;
-  /** Rows as `components` gave them, where components are decided. */
-  readonly components?: readonly ComponentEntry[] | undefined;
   /** Inlined calls with the most code, where debug information tells them. */
   readonly inlineCalls?: readonly InlineCall[] | undefined;
+  /** Further levels that are decided, with what they are called: pictures nest them too. */
+  readonly levels?: readonly { readonly name: Level; readonly title: string }[] | undefined;
 }
 
-const [PACKAGE, SYMBOL] = [0, 1];
+const [PACKAGE, SYMBOL, FURTHER] = [0, 1, 2];
 const AS_RESERVED = 3;
 const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unknown");
 
@@ -38,43 +39,51 @@ const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unkn
 export function pieces(firmware: Firmware, packages: Packages, targets: PieceTargets): { pieces: PiecesPart; crates: CrateEntry[] } {
   const { ledger, memory, sections } = firmware;
   const units = ledger.has("unit") ? ledger.spans("unit") : undefined;
-  const components = targets.components === undefined ? undefined : ledger.spans("component");
-  const further = [units, components].filter((spans) => spans !== undefined);
-  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol"), ...further]);
-  const ownersOf = (spans: typeof units) => (spans === undefined ? undefined : atoms.owners[SYMBOL + 1 + further.indexOf(spans)]);
-  const [unitOf, componentOf] = [ownersOf(units), ownersOf(components)];
-  const componentRow = componentRows(firmware, targets.components);
+  const levels = (targets.levels ?? []).map(({ name, title }) => ({
+    title,
+    names: new Names((owner) => ledger.owners(name).name(owner)),
+    owner: [] as number[],
+  }));
+  const further = (targets.levels ?? []).map(({ name }) => ledger.spans(name));
+  const atoms = tile(memory, sections, [
+    ledger.spans("package"),
+    ledger.spans("symbol"),
+    ...further,
+    ...(units === undefined ? [] : [units]),
+  ]);
   const crates = new CrateRows(targets.crates, packages);
   const sectionIndex = sectionRows(firmware);
   const used = new Names(ledger.has("unit") ? (owner) => ledger.owners("unit").name(owner) : () => "");
+  const evidences = new Names(evidenceText);
   const unexplained = new Unexplained(firmware, missingAt(firmware, "package"));
   const out = emptyPieces();
   for (let i = 0; i < atoms.count; i++) {
     const reserved = atoms.as[i] === AS_RUN && sections[atoms.sectionRow[i]!]?.storage === "reserved";
     const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
     const symbol = atoms.owners[SYMBOL]![i]!;
-    const unit = unitOf?.[i] ?? UNKNOWN;
+    const unit = atoms.owners[FURTHER + levels.length]?.[i] ?? UNKNOWN;
     out.address.push(atoms.address[i]!);
     out.bytes.push(atoms.length[i]!);
     out.as.push(atoms.as[i]!);
     out.region.push(atoms.region[i]!);
     out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.sectionRow[i]!]!);
     out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
-    const component = componentOf?.[i] ?? UNKNOWN;
-    if (components !== undefined) out.component.push(component < 0 ? word(component) : componentRow(component));
     out.unit.push(unit < 0 ? word(unit) : used.row(unit));
     out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);
-    out.evidence.push(atoms.evidence[PACKAGE]![i]!);
+    out.evidence.push(evidences.row(atoms.evidence[PACKAGE]![i]!));
+    levels.forEach(({ names, owner }, level) => {
+      const of = atoms.owners[FURTHER + level]![i]!;
+      owner.push(of < 0 ? word(of) : names.row(of));
+    });
   }
-  addReserved(firmware, out, crates, components !== undefined);
+  addReserved(firmware, out, { crates, evidences, levels });
   const inlined = ledger.has("author") ? inlinedCode(firmware, atoms, crates) : undefined;
-  const { component, ...columns } = out;
   const part: PiecesPart = {
-    ...columns,
-    ...(components === undefined ? {} : { component }),
+    ...out,
     words: WORDS,
     units: used.list,
-    evidences: [...EVIDENCE],
+    evidences: evidences.list,
+    ...(levels.length === 0 ? {} : { levels: levels.map(({ names, ...level }) => ({ ...level, names: names.list })) }),
     ...(inlined === undefined ? {} : { inlined }),
     ...(targets.traced === undefined ? {} : { references: references(firmware, targets.traced, targets.symbolIndex) }),
     ...(targets.inlineCalls === undefined ? {} : { inlineCalls: inlineCallColumns(targets.inlineCalls, targets.symbolIndex) }),
@@ -82,23 +91,18 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   return { pieces: part, crates: crates.rows };
 }
 
-type Columns = Omit<PiecesPart, "component" | "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls"> & {
-  readonly component: number[];
-};
-
-/** The row of a component's owner in the document, by its name. */
-function componentRows({ ledger }: Firmware, entries: readonly ComponentEntry[] = []): (owner: number) => number {
-  const rows = new Map(entries.map(({ name }, row) => [name, row]));
-  const other = entries.findIndex(({ kind }) => kind === "other");
-  return (owner) => rows.get(ledger.owners("component").name(owner)) ?? other;
-}
+type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "levels" | "inlined" | "references" | "inlineCalls">;
 
 function emptyPieces(): Columns {
-  return { address: [], bytes: [], as: [], region: [], section: [], crate: [], component: [], unit: [], symbol: [], evidence: [] };
+  return { address: [], bytes: [], as: [], region: [], section: [], crate: [], unit: [], symbol: [], evidence: [] };
 }
 
 /** What the layout sets aside without a section, such as the stack that flip-link puts below the statics. */
-function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows, components: boolean): void {
+function addReserved(
+  { memory }: Firmware,
+  out: Columns,
+  { crates, evidences, levels }: { crates: CrateRows; evidences: Names; levels: readonly { readonly owner: number[] }[] },
+): void {
   memory.regions.forEach((region, index) => {
     for (const part of region.parts) {
       if (part.as !== "reserved" || part.name !== "(stack)") continue;
@@ -108,10 +112,10 @@ function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows, comp
       out.region.push(index);
       out.section.push(-1);
       out.crate.push(crates.row(RESERVED));
-      if (components) out.component.push(RESERVED);
       out.unit.push(RESERVED);
       out.symbol.push(RESERVED);
-      out.evidence.push(EVIDENCE.indexOf("set aside for stack or heap"));
+      out.evidence.push(evidences.row(evidenceId("set aside for stack or heap")));
+      for (const { owner } of levels) owner.push(RESERVED);
     }
   });
 }

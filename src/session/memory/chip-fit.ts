@@ -1,9 +1,10 @@
-import { InputError } from "../bytes/input-error.ts";
-import type { ChipFitPart } from "../contract/document.ts";
-import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../formats/chips/index.ts";
-import type { Extent } from "../ledger/memory.ts";
-import type { RegionDefinition } from "../ledger/region.ts";
-import { bytes, hex } from "../views/numbers.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import type { ChipFitPart } from "../../contract/document.ts";
+import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../../formats/chips/index.ts";
+import type { Extent } from "../../ledger/memory.ts";
+import type { RegionDefinition } from "../../ledger/region.ts";
+import { bytes, hex } from "../../views/numbers.ts";
+import { runsOn } from "./chip-core.ts";
 import { chipRow } from "./chip-rows.ts";
 
 /** Sizes that are shown, from the smallest that holds the image. */
@@ -98,13 +99,18 @@ function needsIn(found: readonly Span[], external: number): Needs {
 }
 
 /**
- * The parts of the chip's family, or of all families without a chip, that hold an image as it is linked, each piece in a memory of that kind at its address; the smallest flash
+ * The parts of the chip's family, or without a chip all whose cores run the image's `architecture`, that hold an image as it is linked, each piece in a memory of that kind at its address; the smallest flash
  * first, then the smallest RAM. Parts without flash of their own do not count.
  */
-export function fitOf({ spans, flash, ram, external }: Needs, chip: Chip | undefined, chips: readonly Chip[]): ChipFitPart {
-  const family = chips.filter(
-    (one) => (chip === undefined || (one.family === chip.family && one.maker === chip.maker)) && one.layout.flash > 0,
-  );
+export function fitOf(
+  { spans, flash, ram, external }: Needs,
+  chip: Chip | undefined,
+  chips: readonly Chip[],
+  architecture?: string,
+): ChipFitPart {
+  const isCandidate = (one: Chip) =>
+    chip === undefined ? runsOn(architecture, one.layout) : one.family === chip.family && one.maker === chip.maker;
+  const family = chips.filter((one) => isCandidate(one) && one.layout.flash > 0);
   const fitting = family
     .filter(({ layout }) => {
       const own = joinedRegions(layout, false);
