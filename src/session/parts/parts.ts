@@ -63,7 +63,13 @@ export const PARTS = {
   /** Symbols that own bytes; `lines` tells crate, unit and source line too, from debug information. */
   symbols: async (image: Image, options: Partial<SymbolsOptions> & { readonly lines?: boolean } = {}) => {
     const { lines = false, ...own } = options;
-    return symbols(image.firmware, { sort: "size", ...ALL, ...own, ...(lines ? { details: await symbolDetails(image) } : {}) });
+    return symbols(image.firmware, {
+      sort: "size",
+      ...ALL,
+      places: image.places,
+      ...own,
+      ...(lines ? { details: await symbolDetails(image) } : {}),
+    });
   },
   /** Bytes with several owners: names from the symbol table, merged strings from the linker map where there is one. */
   shared: async (image: Image, options = ALL) => {
