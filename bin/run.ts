@@ -44,12 +44,13 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   if (!named) refuseMistypedCommand(first);
   const command = await COMMANDS[named ? first : "show"]!.load();
   const rest = named ? argv.slice(1) : argv;
+  const words = rest.slice(0, rest.indexOf("--") < 0 ? rest.length : rest.indexOf("--"));
   const own = optionNames(command.options);
-  if (rest.includes("--help") || (rest.includes("-h") && !own.has("h"))) {
+  if (words.includes("--help") || (words.includes("-h") && !own.has("h"))) {
     io.out(await help(command.name));
     return EXIT.fine;
   }
-  if ((rest.includes("--version") && !own.has("version")) || (rest.includes("-V") && !own.has("V"))) return version(io);
+  if ((words.includes("--version") && !own.has("version")) || (words.includes("-V") && !own.has("V"))) return version(io);
   return command.run(parseArguments(command, rest), io);
 }
 

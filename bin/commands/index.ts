@@ -159,6 +159,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "what defmt logs: sites by crate, level and file",
     load: async () => (await import("./defmt.ts")).defmt,
   },
+  runner: {
+    group: "embedded Rust",
+    summary: "what fits where, then the command that flashes and runs: runner of cargo",
+    load: async () => (await import("./runner.ts")).runner,
+  },
   chips: {
     group: "tools",
     summary: "Cortex-M parts and their memory; the smallest that would do",

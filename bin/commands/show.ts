@@ -1,8 +1,7 @@
-import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
-import { summaryFacts } from "../../src/session/parts/summary.ts";
+import { overview } from "../../src/session/parts/overview.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
@@ -53,10 +52,8 @@ export const show = command({
 async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<Presented> {
   try {
     return await withImage(chosen, io, async (image) => {
-      const facts = await summaryFacts(image);
-      await image.examine();
       const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
-      return presented(image, [await overview(image.firmware, { symbolRows, shownOnly: isForPeople(args), ...facts })]);
+      return presented(image, [await overview.compute(image, { symbolRows, shownOnly: isForPeople(args) })]);
     });
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "input/map" || chosen.file === "-") throw error;

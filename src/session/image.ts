@@ -7,18 +7,20 @@ import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import type { DataOwners } from "../graph/data/data-owners.ts";
+import { reportNoDebugInfo } from "../image/debug-holder.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
+import { missingTable } from "../image/vectors/cortex-m.ts";
 import { tableInterrupts, tableSlots } from "../image/vectors/vector-slots.ts";
 import { findVectorTable } from "../image/vectors/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
 import { globMatches } from "../views/glob.ts";
 import { lockedVersions } from "./cargo-lock.ts";
-import { checkCore } from "./chip-core.ts";
 import { findDebugFile } from "./debug-file.ts";
 import { examineCheaply } from "./examine-image.ts";
-import { findRegions } from "./regions.ts";
+import { checkCore } from "./memory/chip-core.ts";
+import { findRegions } from "./memory/regions.ts";
 import { NO_SETTINGS, type Settings } from "./settings.ts";
 import { type ChosenChip, NOTHING_AROUND, type Surroundings, textOf } from "./surroundings.ts";
 
@@ -99,9 +101,12 @@ export class Image {
   /** Versions of crates as Cargo.lock has them. */
   readonly #lockedVersions = once(() => lockedVersions(this.#around.lock(), this.firmware.findings));
 
+  readonly #sayNoDebug = once(async () => reportNoDebugInfo(this.firmware));
+
   /** Its debug information; undefined when there is none. */
   readonly debug = once(async (): Promise<DebugFacts | undefined> => {
     this.#step("reading debug information", this.firmware.elf.source.size);
+    await this.#sayNoDebug();
     return (await levelsOf()).debugFacts(this.firmware);
   });
 
@@ -222,7 +227,10 @@ export class Image {
   });
 
   /** Reports what looks wrong without debug information and code; `examineWhole` also reports what these tell. */
-  readonly examine = once(() => examineCheaply(this));
+  readonly examine = once(async () => {
+    await this.#sayNoDebug();
+    await examineCheaply(this);
+  });
 
   readonly examineWhole = once(async () => {
     await this.examine();
@@ -236,6 +244,13 @@ export class Image {
     const { file, machine, littleEndian } = this.firmware;
     const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;
     throw new InputError("code/not-traced", { file }, `${what} is not followed: little-endian ARM is`);
+  }
+
+  /** As `vectors`, for a question that only a table answers. @throws InputError `vectors/not-found` */
+  async requireVectors(): Promise<VectorsPart> {
+    const vectors = await this.vectors();
+    if (vectors === undefined) throw new InputError("vectors/not-found", { file: this.firmware.file }, missingTable(this.firmware));
+    return vectors;
   }
 
   async close(): Promise<void> {

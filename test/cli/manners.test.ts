@@ -30,7 +30,7 @@ describe("wrong usage is one sentence, a hint, and exit code 2", () => {
     [["symbols", "app.elf", "--top", "many"], "cortex-size: --top needs a number\n"],
     [
       ["symbols", "-", "--filter", "/(/"],
-      "cortex-size: /(/: this is no regular expression: Invalid regular expression: /(/: Unterminated group (settings/pattern)\n",
+      "cortex-size: /(/: this is no regular expression that can be used: Invalid regular expression: /(/: Unterminated group (settings/pattern)\n",
     ],
     [["completion", "tcsh"], 'cortex-size: "tcsh" is given; known shells are bash, zsh, fish\n  cortex-size completion bash\n'],
     [

@@ -1,5 +1,6 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import { type Breakdown, type BreakdownLevel, ownerName } from "../../../src/views/breakdown.ts";
+import { linearPattern } from "../../../src/views/pattern/pattern.ts";
 
 /** One condition of a query; all must hold. */
 interface Term {
@@ -60,10 +61,10 @@ function termOf(word: string): Term["test"] | string {
   const regex = /^\/(.+)\/$/.exec(word);
   if (regex !== null) {
     try {
-      const pattern = new RegExp(regex[1]!, "i");
-      return ({ name }) => pattern.test(name);
-    } catch {
-      return `${word} is no regular expression`;
+      const matches = linearPattern(regex[1]!, true);
+      return ({ name }) => matches(name);
+    } catch (error) {
+      return `${word} is no regular expression that can be used: ${(error as Error).message}`;
     }
   }
   const field = /^(\w+):(.*)$/.exec(word);
@@ -93,7 +94,7 @@ export function find(document: ReportDocument, rows: Breakdown, query: Query): H
     const subject: Subject = {
       name: symbol < 0 ? ownerName(rows, "symbol", symbol) : (names[symbol] ?? ""),
       bytes: symbol < 0 ? rows.bytes[row]! : (document.symbols?.[symbol]?.size ?? 0),
-      level: (level) => ownerName(rows, level, rows.levels[level][row]!),
+      level: (level) => ownerName(rows, level, rows.levels[level]?.[row] ?? -1),
     };
     if (!query.terms.every(({ negative, test }) => test(subject) !== negative)) continue;
     hits[row] = 1;

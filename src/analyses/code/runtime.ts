@@ -56,7 +56,14 @@ function stackLines(part: StackPart): TextLine[] {
   if (worstCase.bytes === null)
     return [{ text: isPlaced ? `stack    ${inUnits(available)} left of ${region}, ${place}; ${reason}` : `stack    unknown: ${reason}` }];
   const room = isPlaced ? ` of ${inUnits(available)} in ${region}` : "";
-  const left = headroom === null ? "" : headroom < 0 ? `: over by ${inUnits(-headroom)}` : `: headroom ${inUnits(headroom)}`;
+  const left =
+    headroom === null
+      ? isPlaced
+        ? ": headroom unknown"
+        : ""
+      : headroom < 0
+        ? `: over by ${inUnits(-headroom)}`
+        : `: headroom ${inUnits(headroom)}`;
   const levels = part.interrupts.length;
   const terms = [
     `main ${grouped(worstCase.main ?? 0)}`,

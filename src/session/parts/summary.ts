@@ -1,6 +1,4 @@
 import type { RuntimeFacts } from "../../analyses/code/runtime.ts";
-import { stackPart } from "../../analyses/code/stack-part.ts";
-import { vectors as decodeVectors } from "../../analyses/code/vectors.ts";
 import type { OverviewOptions } from "../../analyses/overview.ts";
 import type { StackPart, VectorsPart } from "../../contract/document.ts";
 import { foreignCore } from "../../image/vectors/cortex-m.ts";
@@ -27,9 +25,10 @@ export async function summaryFacts(image: Image): Promise<Pick<OverviewOptions, 
 }
 
 async function runningFacts(image: Image): Promise<RuntimeFacts> {
+  const { vectors: decode } = await import("../../analyses/code/vectors.ts");
   const table = await image.vectorTable();
   const names = await image.described();
-  const vectors = table && (await decodeVectors(image.firmware, table, { names })).parts.vectors;
+  const vectors = table && (await decode(image.firmware, table, { names })).parts.vectors;
   return { vectors, stack: await worstCase(image, vectors), ...(await image.runtime()) };
 }
 
@@ -41,7 +40,9 @@ async function worstCase(image: Image, vectors: VectorsPart | undefined): Promis
   const { priorities, exclude } = image.settings.stack;
   const named = priorities.size > 0 || exclude.length > 0;
   const question = named ? await image.stack() : await (await import("../stack-question.ts")).askStack(image, vectors);
-  return question === undefined ? { reason: "code of this processor is not followed" } : stackPart(question);
+  return question === undefined
+    ? { reason: "code of this processor is not followed" }
+    : (await import("../../analyses/code/stack-part.ts")).stackPart(question);
 }
 
 function codeBytes({ firmware }: Image): number {
