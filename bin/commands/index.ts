@@ -44,6 +44,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "worst-case stack with nested interrupts, and headroom",
     load: async () => (await import("./stack.ts")).stack,
   },
+  functions: {
+    group: "see",
+    summary: "every function: deepest stack, frame, size, callers, place",
+    load: async () => (await import("./functions.ts")).functions,
+  },
   vectors: { group: "see", summary: "the vector table slot by slot", load: async () => (await import("./vectors.ts")).vectors },
   image: {
     group: "see",
