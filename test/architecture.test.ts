@@ -64,6 +64,12 @@ test("imports go one way, as the table in ARCHITECTURE.md says", () => {
   console.log(`${checked} imports checked`);
 });
 
+test("the drawing of the imports is that of the tree (npm run update)", async () => {
+  const { withDrawing } = (await import(join(root, "scripts/import-graph.mjs"))) as { withDrawing(text: string, root: string): string };
+  const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+  expect(text).toBe(withDrawing(text, root));
+});
+
 test("no arrow leads upward: what a row of the table may import stands above it", () => {
   const table = layers();
   const upward = table.flatMap(([folder, allowed], row) => {
