@@ -1,7 +1,7 @@
-import type { Assumption } from "../graph/stack/without-assumptions.ts";
+import type { Assumption } from "../graph/stack/other-sets.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 
-export { ASSUMPTIONS } from "../graph/stack/without-assumptions.ts";
+export { ASSUMPTIONS } from "../graph/stack/other-sets.ts";
 export type { RegionDefinition } from "../ledger/region.ts";
 
 /** What the machine code does not show of the stack, as the user says it. */
