@@ -140,6 +140,7 @@ test("bin computes nothing: it reaches what is measured through a session alone,
   expect(doors.sort()).toEqual([
     "ASSUMPTIONS",
     "DEFMT_GROUPS",
+    "FUNCTION_ORDERS",
     "MissingSubject",
     "SYMBOL_KINDS",
     "companionPaths",
