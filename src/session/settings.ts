@@ -1,6 +1,9 @@
 import type { Assumption } from "../graph/stack/other-sets.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 
+export { ASSUMPTIONS } from "../graph/stack/other-sets.ts";
+export type { RegionDefinition } from "../ledger/region.ts";
+
 /** How deep a stack was seen to get in a run; `source` says how it was seen. */
 export type Mark =
   | { readonly name: string; readonly used?: number | undefined; readonly unused?: number | undefined; readonly source: string }
