@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { StackMarkReader, type StackMarks } from "../../src/formats/stack-marks/index.ts";
+import { StackMarkReader, type StackMarks } from "../../src/session/stack/mark-log.ts";
 import { UsageError } from "../exit-codes.ts";
 
 const PIECE = 1 << 20;

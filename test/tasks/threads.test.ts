@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { stackFacts } from "../../src/code/stack.ts";
-import { StackMarkReader } from "../../src/formats/stack-marks/index.ts";
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { readCode } from "../../src/graph/read-code.ts";
+import { StackMarkReader } from "../../src/session/stack/mark-log.ts";
 import { findThreads } from "../../src/tasks/threads/find-threads.ts";
 import { type SnippetData, type SnippetFunction, snippet, TEXT, word } from "../support/snippet.ts";
 
