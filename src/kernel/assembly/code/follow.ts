@@ -16,6 +16,7 @@ import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, Specia
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
 import { reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
+import { removePlace } from "./worklist";
 import {
   ANY,
   BIAS,
@@ -92,6 +93,7 @@ export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
   fn(index).dirty = 0;
+  removePlace(fn(index).place);
   fn(index).times += 1;
   start = fn(index).start;
   end = fn(index).end;
