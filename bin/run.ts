@@ -46,7 +46,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   if (!named) refuseMistypedCommand(first);
   const command = await COMMANDS[named ? first : "show"]!.load();
   const rest = named ? argv.slice(1) : argv;
-  if (rest.includes("--help") || (rest.includes("-h") && !("h" in command.options))) {
+  const options = rest.slice(0, rest.indexOf("--") < 0 ? rest.length : rest.indexOf("--"));
+  if (options.includes("--help") || (options.includes("-h") && !("h" in command.options))) {
     io.out(await help(command.name));
     return EXIT.fine;
   }

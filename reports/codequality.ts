@@ -2,6 +2,7 @@ import type { ReportDocument } from "../src/contract/document.ts";
 import { safeText, shortened } from "../src/views/safe-text.ts";
 import { targetName } from "./comment/target-name.ts";
 import type { Report } from "./report.ts";
+import { sourcePlace } from "./source-place.ts";
 
 const LONGEST = 500;
 const MOST = 2000;
@@ -35,27 +36,32 @@ function issuesOf(document: ReportDocument) {
         "budget",
         `${target}: ${verdict.message ?? verdict.name}`,
         verdict.severity === "error" ? "critical" : "minor",
-        file,
-        1,
+        { file, where: verdict.where },
         `${target} ${verdict.name}`,
       ),
     );
   const severities = { error: "major", warning: "minor", note: "info" } as const;
-  const findings = document.findings.map((finding) => {
-    const place = /^(.+?):(\d{1,9})(?::\d+)?$/.exec(finding.where ?? "");
-    return issue(
+  const findings = document.findings.map((finding) =>
+    issue(
       finding.code,
       `${target}: ${finding.message}`,
       severities[finding.severity],
-      place?.[1] ?? file,
-      Math.max(1, Number(place?.[2] ?? 1)),
+      { file, where: finding.where },
       `${target} ${finding.code} ${finding.where ?? ""}`,
-    );
-  });
+    ),
+  );
   return [...verdicts, ...findings];
 }
 
-function issue(check: string, description: string, severity: Severity, path: string, line: number, key: string) {
+/** At `where`, else at the first line of `file`, as an issue without a line is refused. */
+function issue(
+  check: string,
+  description: string,
+  severity: Severity,
+  { file, where }: { file: string; where: string | undefined },
+  key: string,
+) {
+  const { path, line } = sourcePlace(where) ?? { path: file, line: 1 };
   return {
     description: shortened(safeText(description), LONGEST),
     check_name: shortened(safeText(check), 100),

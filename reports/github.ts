@@ -4,6 +4,7 @@ import { safeText, shortened } from "../src/views/safe-text.ts";
 import { comment } from "./comment/comment.ts";
 import { targetName } from "./comment/target-name.ts";
 import type { Report } from "./report.ts";
+import { sourcePlace } from "./source-place.ts";
 
 /** GitHub shows ten annotations of a kind a step; the rest is lost without a word. */
 const MOST_OF_A_KIND = 10;
@@ -59,7 +60,7 @@ function annotationsOf(document: ReportDocument): Annotation[] {
         kind: verdict.severity === "error" ? "error" : "warning",
         title: `${target}: ${verdict.name}`,
         message: parts.join("; "),
-        where: undefined,
+        where: verdict.where,
       };
     });
   const findings = document.findings.map(
@@ -83,9 +84,10 @@ function limited(kind: Kind, annotations: readonly Annotation[]): Annotation[] {
 }
 
 function command({ kind, title, message, where }: Annotation): string {
-  const place = /^([^:]+):(\d+)(?::(\d+))?$/.exec(where ?? "");
+  const place = sourcePlace(where);
   const properties = [
-    ...(place === null ? [] : [`file=${property(place[1]!)}`, `line=${place[2]}`, ...(place[3] === undefined ? [] : [`col=${place[3]}`])]),
+    ...(place === undefined ? [] : [`file=${property(place.path)}`, `line=${place.line}`]),
+    ...(place?.column === undefined ? [] : [`col=${place.column}`]),
     `title=${property(shortened(title, 200))}`,
   ];
   return `::${kind} ${properties.join(",")}::${data(shortened(message, LONGEST_MESSAGE))}\n`;

@@ -14,6 +14,7 @@ export const REPORTS = {
   junit: async () => (await import("./junit.ts")).junit,
   sarif: async () => (await import("./sarif.ts")).sarif,
   codequality: async () => (await import("./codequality.ts")).codequality,
+  compiler: async () => (await import("./compiler.ts")).compiler,
   openmetrics: async () => (await import("./openmetrics.ts")).openmetrics,
   badge: async () => (await import("./badge.ts")).badge,
 } satisfies Record<string, () => Promise<Report>>;

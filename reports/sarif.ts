@@ -4,6 +4,7 @@ import { signed } from "../src/views/numbers.ts";
 import { safeText, shortened } from "../src/views/safe-text.ts";
 import { targetName } from "./comment/target-name.ts";
 import type { Report } from "./report.ts";
+import { sourcePlace } from "./source-place.ts";
 
 /** GitHub takes 10 MB a file; so many results of so many characters stay below. */
 const MOST_RESULTS = 4000;
@@ -62,21 +63,19 @@ function verdictsOf(document: ReportDocument): Result[] {
       ruleId: "budget",
       level: verdict.severity === "error" ? "error" : "warning",
       message: `${targetName(document)}: ${verdict.message ?? verdict.name}`,
-      path: document.firmware.file,
-      line: undefined,
+      ...placeIn(document, verdict.where),
       key: `${targetName(document)} ${verdict.name}`,
     }));
 }
 
 function findingsOf(document: ReportDocument): Result[] {
   return document.findings.map((finding) => {
-    const place = placeOf(finding.where) ?? { path: document.firmware.file, line: undefined };
     const hint = finding.hint === undefined ? "" : `; ${finding.hint}`;
     return {
       ruleId: /^[\w./-]{1,80}$/.test(finding.code) ? finding.code : "finding",
       level: finding.severity,
       message: `${targetName(document)}: ${finding.message}${hint}`,
-      ...place,
+      ...placeIn(document, finding.where),
       key: `${targetName(document)} ${finding.code} ${finding.where ?? ""}`,
     };
   });
@@ -91,16 +90,15 @@ function grownOf(document: ReportDocument): Result[] {
       ruleId: "symbol-grew",
       level: "note",
       message: `${targetName(document)}: ${shortened(change.name, 300)} ${signed(change.delta)} bytes in ${change.region} (${change.base} → ${change.head})`,
-      ...(placeOf(change.file) ?? { path: document.firmware.file, line: undefined }),
+      ...placeIn(document, change.file),
       key: `${targetName(document)} ${change.name} ${change.region}`,
     }));
 }
 
-/** `src/net.rs:118` */
-function placeOf(where: string | undefined): { path: string; line: number } | undefined {
-  const found = /^(.+?):(\d{1,9})(?::\d+)?$/.exec(where ?? "");
-  const line = Number(found?.[2] ?? 0);
-  return found === null || line < 1 ? undefined : { path: found[1]!, line };
+/** `src/net.rs:118`, else the image as a whole. */
+function placeIn(document: ReportDocument, where: string | undefined): { readonly path: string; readonly line: number | undefined } {
+  const place = sourcePlace(where);
+  return { path: place?.path ?? document.firmware.file, line: place?.line };
 }
 
 function resultOf({ ruleId, level, message, path, line, key }: Result, ruleIndex: number): object {

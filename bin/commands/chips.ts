@@ -1,7 +1,8 @@
 import { chipDetails, chipFit, chipList } from "../../src/analyses/chips.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
+import { InputError } from "../../src/bytes/input-error.ts";
 import { type Chip, type ChipTable, coreText } from "../../src/formats/chips/index.ts";
-import { fitOf, needsOf } from "../../src/session/chip-fit.ts";
+import { fitOf, needsOf, needsOfRegions } from "../../src/session/chip-fit.ts";
 import { chipRow } from "../../src/session/chip-rows.ts";
 import { GENERATED, type Presented, presented } from "../../src/session/document.ts";
 import { globMatches } from "../../src/views/glob.ts";
@@ -47,7 +48,7 @@ const OPTIONS = {
   ...ROW_OPTIONS,
   filter: { type: "string", describe: "text in the part's, family's or maker's name; or a glob of the whole part: 'STM32F4*CE*'" },
   core: { type: "string", describe: "core or architecture: m4, cortex-m33, armv7em" },
-  fit: { type: "string", describe: "ELF: the smallest part of its chip's family that would hold it" },
+  fit: { type: "string", describe: "ELF: the smallest part that would hold it, of its chip's family where --chip names it" },
 } as const satisfies OptionSpecs;
 
 export const chips = command({
@@ -88,11 +89,12 @@ export const chips = command({
 async function fitted(elf: string, args: Given<typeof OPTIONS>, io: Io, table: ChipTable): Promise<Presented> {
   const [image] = await chosenImages({ ...args, files: [elf] }, await configOf(args, io), io, "chips --fit");
   return withImage(image!, io, async (opened) => {
-    if (opened.chip === undefined)
-      throw new UsageError("--fit looks through the family of a part", `cortex-size chips --fit ${elf} --chip PART`);
-    const { chip } = opened.chip;
-    const needs = needsOf(opened.firmware.memory.extents, chip, elf);
-    return presented(opened, [chipFit(fitOf(needs, chip, table.chips), needs.offset)]);
+    const { memory, machine, target } = opened.firmware;
+    if (machine !== "ARM")
+      throw new InputError("chip/machine", { file: elf }, `this image is for ${machine}, and the table is one of Cortex-M parts`);
+    const chip = opened.chip?.chip;
+    const needs = chip === undefined ? needsOfRegions(memory.extents, memory.regions) : needsOf(memory.extents, chip, elf);
+    return presented(opened, [chipFit(fitOf(needs, chip, table.chips, target.architecture), needs.offset)]);
   });
 }
 

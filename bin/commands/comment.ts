@@ -47,7 +47,11 @@ export const comment = command({
       import("../publish/sticky.ts"),
       import("../publish/http.ts"),
     ]);
-    const platform = platformOf(kind, args, io, NET);
+    const platform = await platformOf(kind, args, io, NET);
+    if (platform === undefined) {
+      io.err("nothing posted: the run's commit is not the head of an open pull request any more\n");
+      return EXIT.fine;
+    }
     const outcome = await post(platform, made, args.dryRun);
     io.err(`${platform.name}: comment ${args.dryRun ? `would be ${outcome}` : outcome}\n`);
     return EXIT.fine;

@@ -71,6 +71,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: "one HTML page with treemap, flame graph, memory map and tables",
     load: async () => (await import("./report.ts")).report,
   },
+  runner: {
+    summary: "what fits where, then the command that flashes and runs: runner of cargo",
+    load: async () => (await import("./runner.ts")).runner,
+  },
   chips: { summary: "Cortex-M parts and their memory; the smallest that would do", load: async () => (await import("./chips.ts")).chips },
   completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
 };

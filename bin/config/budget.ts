@@ -1,5 +1,5 @@
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import type { Place } from "../../src/bytes/place.ts";
+import { formatPlace, type Place } from "../../src/bytes/place.ts";
 import { toJsonSchema } from "../../src/contract/json-schema.ts";
 import {
   allOptional,
@@ -48,8 +48,9 @@ export interface Budget {
   readonly expires: string | undefined;
   /** Why the limit is what it is. */
   readonly reason: string | undefined;
-  /** Where it is written. */
+  /** Where it is written, and the same in words. */
   readonly place: Place;
+  readonly where: string;
 }
 
 /** Levels that budgets measure besides those with words of their own. */
@@ -153,6 +154,7 @@ export function completeBudget(value: SettingOf<typeof budgetShape>, node: Confi
   const kind = KINDS.find((one) => (value as Readonly<Record<string, unknown>>)[one] !== undefined)!;
   const named = (value as Readonly<Record<string, unknown>>)[kind];
   const what = named === true ? undefined : (named as string);
+  const place = node.document.source.placeAt(node.at.start);
   return {
     name: value.name ?? (what === undefined ? kind : `${kind} ${what}`),
     subject: { kind, what },
@@ -165,7 +167,8 @@ export function completeBudget(value: SettingOf<typeof budgetShape>, node: Confi
     help: value.help,
     expires: value.expires,
     reason: value.reason,
-    place: node.document.source.placeAt(node.at.start),
+    place,
+    where: formatPlace(place),
   };
 }
 

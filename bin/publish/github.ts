@@ -1,23 +1,12 @@
 import { type Answer, Api, type Net, refusal } from "./http.ts";
 import type { Platform, Remote } from "./sticky.ts";
 
-/** Where a comment goes on GitHub. */
-export interface GitHubPlace {
-  /** `https://api.github.com`, or that of an enterprise server. */
-  readonly api: string;
-  /** `owner/name` */
-  readonly repository: string;
-  /** Of the pull request. */
-  readonly number: number;
-  readonly token: string;
-}
-
 const MOST_PAGES = 50;
 const HINT = "the job needs the permission pull-requests: write; a pull request from a fork needs the second workflow (docs/ci.md)";
 
-/** Comments of a pull request, by GitHub's REST interface (issue comments, version 2022-11-28). */
-export function github({ api, repository, number, token }: GitHubPlace, net: Net): Platform {
-  const server = new Api(
+/** GitHub's REST interface, or that of an enterprise server, at `api` (version 2022-11-28). */
+export function gitHubServer(api: string, token: string, net: Net): Api {
+  return new Api(
     api,
     {
       accept: "application/vnd.github+json",
@@ -27,6 +16,10 @@ export function github({ api, repository, number, token }: GitHubPlace, net: Net
     },
     net,
   );
+}
+
+/** Comments of a pull request: issue comments, as GitHub calls them. `repository` is `owner/name`. */
+export function github(server: Api, repository: string, number: number): Platform {
   const repo = repository.split("/").map(encodeURIComponent).join("/");
   const comments = `/repos/${repo}/issues/${number}/comments`;
   const one = (id: number) => `/repos/${repo}/issues/comments/${id}`;

@@ -1,9 +1,9 @@
 import { UsageError } from "../exit-codes.ts";
-import { readText } from "../files/read-text.ts";
 import type { Io } from "../io.ts";
-import { github } from "./github.ts";
+import { gitHubServer, github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
 import type { Net } from "./http.ts";
+import { askedPullRequest, pullNumber, pullRequestOfRun } from "./pull-request.ts";
 import type { Platform } from "./sticky.ts";
 
 /** What the options say of the place. */
@@ -14,27 +14,34 @@ interface PlaceArguments {
 }
 
 /**
- * Where to publish: from the options, else from the variables that GitHub Actions and GitLab CI set.
- * @throws UsageError that names what is missing.
+ * Where to publish: from the options, else from the variables that GitHub Actions and GitLab CI set. Undefined when the run that a job on
+ * `workflow_run` follows has no open pull request any more, or one whose branch has moved on: the next run is about that.
+ * @throws UsageError that names what is missing, PublishingError when a server that is asked refuses.
  */
-export function platformOf(kind: "github" | "gitlab", args: PlaceArguments, io: Io, net: Net): Platform {
+export async function platformOf(kind: "github" | "gitlab", args: PlaceArguments, io: Io, net: Net): Promise<Platform | undefined> {
   return kind === "github" ? onGitHub(args, io, net) : onGitLab(args, io, net);
 }
 
-function onGitHub(args: PlaceArguments, io: Io, net: Net): Platform {
+async function onGitHub(args: PlaceArguments, io: Io, net: Net): Promise<Platform | undefined> {
   const { env } = io;
   const token = need(env["GITHUB_TOKEN"] ?? env["GH_TOKEN"], "a token", "set GITHUB_TOKEN");
   const repository = need(args.repository ?? env["GITHUB_REPOSITORY"], "the repository", "--repository owner/name");
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError(`${repository} is no repository`, "--repository owner/name");
-  const number = need(numberOf(args) ?? pullRequest(env), "the number of the pull request", "--number 12");
-  return github({ api: args.api ?? env["GITHUB_API_URL"] ?? "https://api.github.com", repository, number, token }, net);
+  const server = gitHubServer(args.api ?? env["GITHUB_API_URL"] ?? "https://api.github.com", token, net);
+  const given = numberOf(args);
+  const asked = given === undefined ? askedPullRequest(env) : ({ kind: "number", number: given } as const);
+  const number =
+    asked.kind === "run"
+      ? await pullRequestOfRun(server, repository, asked)
+      : need(asked.kind === "number" ? asked.number : undefined, "the number of the pull request", "--number 12");
+  return number === undefined ? undefined : github(server, repository, number);
 }
 
 function onGitLab(args: PlaceArguments, io: Io, net: Net): Platform {
   const { env } = io;
   const token = need(env["GITLAB_TOKEN"] ?? env["CORTEX_SIZE_TOKEN"], "a token", "set GITLAB_TOKEN");
   const project = need(args.repository ?? env["CI_PROJECT_ID"], "the project", "--repository group/name");
-  const number = need(numberOf(args) ?? whole(env["CI_MERGE_REQUEST_IID"]), "the number of the merge request", "--number 12");
+  const number = need(numberOf(args) ?? pullNumber(env["CI_MERGE_REQUEST_IID"]), "the number of the merge request", "--number 12");
   return gitlab({ api: args.api ?? env["CI_API_V4_URL"] ?? "https://gitlab.com/api/v4", project, number, token }, net);
 }
 
@@ -46,23 +53,4 @@ function need<T>(value: T | undefined | "", what: string, hint: string): T {
 function numberOf({ number }: PlaceArguments): number | undefined {
   if (number !== undefined && (!Number.isSafeInteger(number) || number < 1)) throw new UsageError("--number is a whole number from 1");
   return number;
-}
-
-function whole(text: string | undefined): number | undefined {
-  return /^[1-9]\d{0,9}$/.test(text ?? "") ? Number(text) : undefined;
-}
-
-/** The pull request of the event that started the job. */
-function pullRequest(env: Io["env"]): number | undefined {
-  const ofRef = whole(/^refs\/pull\/(\d+)\//.exec(env["GITHUB_REF"] ?? "")?.[1]);
-  if (ofRef !== undefined || env["GITHUB_EVENT_PATH"] === undefined) return ofRef;
-  try {
-    const event = JSON.parse(readText(env["GITHUB_EVENT_PATH"], "GITHUB_EVENT_PATH")) as {
-      pull_request?: { number?: unknown };
-      number?: unknown;
-    };
-    return whole(String(event.pull_request?.number ?? event.number ?? ""));
-  } catch {
-    return undefined;
-  }
 }

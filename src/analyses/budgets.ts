@@ -20,6 +20,8 @@ export interface BudgetRule {
   readonly help: string | undefined;
   readonly expires: string | undefined;
   readonly reason: string | undefined;
+  /** Where it is written, `cortex-size.toml:12:1`. */
+  readonly where: string | undefined;
 }
 
 /** What is measured of one image, and of its base where there is one. */
@@ -97,6 +99,7 @@ function verdictsOf(image: JudgedImage, rule: BudgetRule): VerdictEntry[] {
 const common = (rule: BudgetRule, measured: Measure) => ({
   subject: measured.shown,
   severity: rule.severity,
+  ...(rule.where === undefined ? {} : { where: rule.where }),
   ...(rule.help === undefined ? {} : { help: rule.help }),
 });
 

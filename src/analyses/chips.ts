@@ -96,14 +96,15 @@ export function chipFit(fit: ChipFitPart, offset: number): Result {
       ? {
           text:
             fit.candidates === 0
-              ? `parts of ${fit.family} have no program flash of their own: how much there is the board decides`
-              : `none of the ${counted(fit.candidates, "part")} of ${fit.family} holds it`,
+              ? `parts of ${fit.family ?? "the table"} have no program flash of their own: how much there is the board decides`
+              : `none of the ${counted(fit.candidates, "part")} of ${fit.family ?? "the table"} holds it`,
           tone: "bad",
         }
       : {
-          text: `the smallest of ${fit.family} that holds it: ${smallest}; ${grouped(fit.fitting.length)} of ${counted(fit.candidates, "part")} do`,
+          text: `the smallest ${fit.family === null ? "of all" : `of ${fit.family}`} that holds it: ${smallest}; ${grouped(fit.fitting.length)} of ${counted(fit.candidates, "part")} do`,
           tone: "strong",
         },
+    ...(fit.family === null ? [{ text: "--chip PART stays in the family of a part", tone: "quiet" as const }] : []),
   ];
   const table: TableView = {
     kind: "table",

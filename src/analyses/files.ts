@@ -3,7 +3,7 @@ import type { FileEntry, LineEntry } from "../contract/program-shape.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
-import { grouped } from "../views/numbers.ts";
+import { counted } from "../views/numbers.ts";
 import { count, name, none, ordinal, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { type FolderNode, folderTree } from "./folder-tree.ts";
@@ -106,7 +106,7 @@ function treeTable(entries: readonly FileEntry[], depth: number): TableView {
         ]),
     },
     total: totalCells(total, none("")),
-    more: hidden > 0 ? `… ${grouped(hidden)} files in folders: --depth ${depth + 1}, or --all` : undefined,
+    more: hidden > 0 ? `… ${counted(hidden, "file")} in folders: --depth ${depth + 1}, or --all` : undefined,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Architecture {
   readonly hasMappingSymbols: boolean;
   /** Where the instruction lies that a pointer to code, or the value of a function's symbol, means. */
   codeAddress(pointer: number): number;
+  /** Addresses at which memory is RAM, whatever lies there; undefined where the family leaves that to the part. */
+  readonly sram: { readonly start: number; readonly end: number } | undefined;
   /** What the build attributes of an image say it was built for. */
   targetOf(attributes: BuildAttributes | undefined): Target;
 }
@@ -25,6 +27,7 @@ const OTHER: Architecture = {
   followsCode: false,
   hasMappingSymbols: false,
   codeAddress: (pointer) => pointer,
+  sram: undefined,
   targetOf: () => UNKNOWN_TARGET,
 };
 

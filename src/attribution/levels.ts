@@ -48,19 +48,11 @@ export interface DebugFacts {
   origins(): Promise<readonly UnitOrigin[]>;
 }
 
-/** Reads the debug information of an image; undefined when there is none, which a finding says. */
+/** Reads the debug information of an image; undefined when there is none, or when damage makes it unreadable as a whole. */
 export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts | undefined> {
   const { elf, sections, symbols, findings } = firmware;
   const dwarf = await openDebugInfo(elf, sections, symbols, findings);
-  if (dwarf === undefined) {
-    findings.report({
-      code: "dwarf/none",
-      severity: "note",
-      message: "there is no debug information: crates are told from symbol names alone, files and inlined functions are unknown",
-      hint: "build with debug = 2 in the profile; it does not change a byte of flash",
-    });
-    return undefined;
-  }
+  if (dwarf === undefined) return undefined;
   const facts = await dwarf.code();
   const units = await dwarf.unitNames();
   let [authors, origins]: [Promise<Authors>?, Promise<readonly UnitOrigin[]>?] = [];

@@ -50,13 +50,13 @@ export const chipFitShape = object(
     flash: bytes("What the image needs of flash, what lies before it in the part's flash included"),
     ram: bytes("From the start of RAM to the end of its statics; stack and heap come on top, and are not in it"),
     external: bytes("What lies in memory outside the part"),
-    family: string("Family that was looked through"),
-    candidates: integer("Parts of the family with program flash of their own"),
+    family: nullable(string("Family that was looked through; null without a part, when all were")),
+    candidates: integer("Parts that were looked through: those with program flash of their own"),
     fitting: array(string("Part"), "Parts that hold it, the smallest first; parts of the same size by name"),
     chips: array(chipShape, "The smallest parts that hold it, one for each size of flash and RAM"),
     alike: array(integer("Parts"), "How many of `fitting` have the flash and RAM of each of `chips`"),
   },
-  "The smallest part of a family that would hold the image",
+  "The smallest part of a family, or of all, that would hold the image",
 );
 
 export type ChipRow = ValueOf<typeof chipShape>;

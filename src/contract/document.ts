@@ -270,7 +270,9 @@ export const stackShape = object(
       ),
       "Priority levels counted, the lowest first",
     ),
-    headroom: nullable(integer("available - worst case; negative when the stack can overflow; null when unknown")),
+    headroom: nullable(
+      integer("available - worst case; negative when the stack can overflow; null when either is unknown or the worst case is no bound"),
+    ),
     assumptions: array(string("What was taken for granted"), "What the bound stands on, as sentences"),
     unboundedBy: array(string("A reason"), "What keeps the worst case from being a bound"),
     strict: boolean("Whether budgets and gates pass on the verdict bound alone"),
@@ -318,11 +320,12 @@ export const verdictShape = object(
     ok: boolean("Whether the budget holds"),
     severity: oneOf(["error", "warn"], "Whether a broken budget fails the run"),
     message: string("One sentence"),
+    where: string("Where the budget is written: file, line and column"),
     help: string("Advice from the config"),
     grew: array(object({ name: string("What grew"), delta: integer("Bytes") }, ""), "What grew most since the base"),
   },
   "A budget, judged",
-  ["subject", "message", "help", "grew"],
+  ["subject", "message", "where", "help", "grew"],
 );
 
 export const firmwareShape = object(

@@ -1,4 +1,5 @@
 import type { CodeKernel } from "../kernel/kernel.ts";
+import { ARGUMENTS } from "./call-arguments.ts";
 import type { CandidateEvidence, CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import type { Reference } from "./references.ts";
@@ -108,11 +109,6 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
     if (register === 8 || register === 9) code.stackSwitches.push({ function: fn, at: place, register });
   }
   const calls = table(CALL_ARGUMENTS);
-  const constants = [0, 1, 2, 3, 4, 5].map((field) => calls.field(field)) as Uint32Array[];
-  for (let row = 0; row < calls.count; row++) {
-    code.callArguments.set(
-      constants[0]![row]!,
-      [0, 1, 2, 3].map((argument) => ((constants[1]![row]! >>> argument) & 1 ? constants[2 + argument]![row]! : undefined)),
-    );
-  }
+  const [caller, place, bits, ...values] = Array.from({ length: 3 + ARGUMENTS }, (_, field) => calls.field(field)) as Uint32Array[];
+  code.callArguments.fill({ caller: caller!, at: place!, known: bits!, values });
 }

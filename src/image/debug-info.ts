@@ -4,6 +4,7 @@ import { ascendingOrder } from "../bytes/order.ts";
 import { DebugSections, Dwarf, type DwarfInput, type Extents, NONE, readFrames } from "../formats/dwarf/index.ts";
 import { type ElfFile, SHF_COMPRESSED, SHT_NOBITS } from "../formats/elf/index.ts";
 import type { ImageSection } from "../ledger/section.ts";
+import { debugHolder } from "./debug-holder.ts";
 import type { LoadedFirmware } from "./load.ts";
 import { SYMBOL_KINDS, type Symbols } from "./symbols.ts";
 
@@ -51,7 +52,7 @@ export async function readCallFrames({
 
 function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Symbols): DwarfInput {
   return {
-    file: holder(elf).source.name,
+    file: debugHolder(elf).source.name,
     littleEndian: elf.header.littleEndian,
     section(name) {
       for (const file of [elf, elf.companion]) {
@@ -66,16 +67,6 @@ function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Sy
     functionStarts: starts(symbols, (kind) => kind === FUNCTION),
     dataStarts: starts(symbols, (kind) => kind !== FUNCTION),
   };
-}
-
-/** The file that errors are placed in: the companion where the debug information is not in the image itself. */
-function holder(elf: ElfFile): ElfFile {
-  return elf.companion !== undefined && !hasDebugInfo(elf) ? elf.companion : elf;
-}
-
-/** Whether an image itself holds debug information. */
-export function hasDebugInfo(elf: ElfFile): boolean {
-  return elf.sections.some(({ name, type }) => type !== SHT_NOBITS && /^\.z?debug_(info|line)$/.test(name));
 }
 
 function extents(sections: readonly ImageSection[]): Extents {

@@ -15,13 +15,14 @@ import {
   sectionFlagLetters,
   sectionTypeName,
 } from "../formats/elf/index.ts";
+import { guessRegionKind } from "../formats/memory-x/index.ts";
 import { checkMemory } from "../ledger/invariants.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { layOut } from "../ledger/memory.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 import { settle } from "../ledger/settle.ts";
 import { commandTarget } from "./command-target.ts";
-import { hasDebugInfo } from "./debug-info.ts";
+import { hasDebugInfo } from "./debug-holder.ts";
 import { describeSymbols } from "./describe.ts";
 import { findSymbols, symbolValues } from "./find-symbols.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
@@ -85,7 +86,8 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   }
   const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
-  const memory = layOut(inSpace, options.regions ?? [], stackTop);
+  const { sram } = architectureOf(elf.header.machine);
+  const memory = layOut(inSpace, regionsOf(options.regions ?? [], sram !== undefined), { stackTop, sram });
   checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);
   const { producers, commands } = await buildComments(elf);
@@ -126,6 +128,15 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   };
 }
 
+/** Regions whose kind the address map of another family told: how they are used tells it then. */
+function regionsOf(given: readonly RegionDefinition[], byAddress: boolean): readonly RegionDefinition[] {
+  if (byAddress) return given;
+  return given.map((region) => {
+    const { kind } = guessRegionKind(region, false);
+    return region.kind === "ram" && kind !== "ram" ? { ...region, kind: kind === "other" ? undefined : kind } : region;
+  });
+}
+
 /** Files that hold no linked image, by `e_type`: the code and the sentence that refuse them. */
 const UNLINKED: Readonly<Record<number, readonly [string, string]>> = {
   [ET_REL]: [
@@ -146,7 +157,7 @@ export function sectionRows(elf: ElfFile): SectionRow[] {
     name: section.name,
     address: section.address,
     size: section.size,
-    type: sectionTypeName(section.type),
+    type: sectionTypeName(section.type, elf.header.machine),
     flags: sectionFlagLetters(section.flags, elf.header.osAbi),
     allocated: (section.flags & SHF_ALLOC) !== 0,
     writable: (section.flags & SHF_WRITE) !== 0,

@@ -36,16 +36,30 @@ const SCRIPT_ALIGNMENT = 1024;
 /** Without a linker script, extents that are further apart than this are taken as different memories. */
 const LARGEST_HOLE = 0x100000;
 
+/** What is known besides sections and regions. */
+export interface LayoutOptions {
+  /** Value of `_stack_start`, where there is one, to recognise flip-link. */
+  readonly stackTop?: number | undefined;
+  /** Addresses that are RAM by the architecture, whatever lies there. */
+  readonly sram?: { readonly start: number; readonly end: number } | undefined;
+}
+
+type IsSram = (address: number) => boolean;
+
 /**
  * Lays the sections out in the regions: each address is counted once, gaps that only align the next section are padding,
  * what passes a region's end is its overflow. Without definitions, regions of unknown length are inferred from the image.
  * Used and reserved bytes equal what `ld --print-memory-usage` counts: from the origin to the location counter.
- * `stackTop` is the value of `_stack_start`, where there is one, to recognise flip-link.
  */
-export function layOut(sections: readonly ImageSection[], given: readonly RegionDefinition[], stackTop?: number): Memory {
+export function layOut(
+  sections: readonly ImageSection[],
+  given: readonly RegionDefinition[],
+  { stackTop, sram }: LayoutOptions = {},
+): Memory {
   const findings: Finding[] = [];
   const pieces = disjoint(piecesOf(sections), findings);
-  const definitions = given.length > 0 ? [...given] : inferDefinitions(pieces);
+  const isSram = (address: number) => sram !== undefined && address >= sram.start && address < sram.end;
+  const definitions = given.length > 0 ? [...given] : inferDefinitions(pieces, isSram);
   const placed = assignRegions(pieces, definitions, findings);
   const regions: Region[] = [];
   const gaps: Gap[] = [];
@@ -53,7 +67,7 @@ export function layOut(sections: readonly ImageSection[], given: readonly Region
     const own = placed.filter((extent) => extent.region === index);
     const { parts, padding } = partsOf(definition, own, sections, index, stackBelowStatics(definition, own, stackTop));
     gaps.push(...padding);
-    regions.push(measure(definition, parts, own, findings));
+    regions.push(measure({ ...definition, kind: definition.kind ?? kindByUse(own, isSram) }, parts, findings));
   });
   return { regions, extents: placed, gaps, findings };
 }
@@ -115,7 +129,7 @@ function isOverlay(one: Piece, other: Piece): boolean {
   return isShared && a.loadAddress !== undefined && b.loadAddress !== undefined && a.loadAddress !== b.loadAddress;
 }
 
-function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
+function inferDefinitions(pieces: readonly Piece[], isSram: IsSram): RegionDefinition[] {
   const groups: Piece[][] = [];
   for (const piece of pieces) {
     const group = groups.at(-1);
@@ -131,7 +145,7 @@ function inferDefinitions(pieces: readonly Piece[]): RegionDefinition[] {
   }
   const counts = { flash: 0, ram: 0, other: 0 };
   return groups.map((group): RegionDefinition => {
-    const kind = inferredKind(group);
+    const kind = inferredKind(group, isSram);
     const number = ++counts[kind];
     return {
       name: `${kind.toUpperCase()}${number === 1 ? "" : number}`,
@@ -148,20 +162,13 @@ function runsInRam({ as, section }: Piece): boolean {
   return as === "run" && (!section.hasBytes || section.loadAddress !== undefined);
 }
 
-/** The architecture's SRAM [ARMv7-M §B3.1, ARMv6-M §B3.1]. */
-const SRAM = { start: 0x2000_0000, end: 0x4000_0000 } as const;
-
-/** What the address map says, and below it what lies there: load images and what is only read make flash, what is written alone makes RAM. */
-function inferredKind(group: readonly Piece[]): RegionKind {
+/** What the address map says, and elsewhere what lies there: load images and what is only read make flash, what is written alone makes RAM. */
+function inferredKind(group: readonly Piece[], isSram: IsSram): RegionKind {
   if (isSram(group[0]!.address)) return "ram";
   const isRead = ({ as, section }: Piece) =>
     as === "load" ||
     (section.hasBytes && section.loadAddress === undefined && (!section.writable || section.executable || section.storage === "vectors"));
   return group.some(isRead) ? "flash" : "ram";
-}
-
-function isSram(address: number): boolean {
-  return address >= SRAM.start && address < SRAM.end;
 }
 
 function contains(definition: RegionDefinition, address: number): boolean {
@@ -283,7 +290,7 @@ function aligns(from: number, to: number, own: number): boolean {
   return false;
 }
 
-function measure(definition: RegionDefinition, parts: readonly RegionPart[], extents: readonly Extent[], findings: Finding[]): Region {
+function measure(definition: RegionDefinition & { readonly kind: RegionKind }, parts: readonly RegionPart[], findings: Finding[]): Region {
   const reserved = sum(parts.filter((part) => part.as === "reserved"));
   const used = sum(parts) - reserved;
   const { length, origin } = definition;
@@ -300,10 +307,10 @@ function measure(definition: RegionDefinition, parts: readonly RegionPart[], ext
     });
   }
   const free = length === undefined ? undefined : overflow > 0 ? 0 : length - used - reserved;
-  return { ...definition, kind: definition.kind ?? kindByUse(extents), used, reserved, free, overflow, parts };
+  return { ...definition, used, reserved, free, overflow, parts };
 }
 
-function kindByUse(extents: readonly Extent[]): RegionKind {
+function kindByUse(extents: readonly Extent[], isSram: IsSram): RegionKind {
   const [first] = extents;
   if (first === undefined) return "other";
   if (isSram(first.address)) return "ram";

@@ -1,3 +1,4 @@
+import { ARM } from "../architecture/arm.ts";
 import { UNKNOWN_TARGET } from "../architecture/target.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { demangle } from "../formats/demangle/index.ts";
@@ -25,7 +26,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   const spans = withPadding(settle(symbolClaims(symbols), sections), sections);
   ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = findNames(map, new Set(["_stack_start"])).get("_stack_start")?.value ?? assigned(map, "_stack_start");
-  const memory = layOut(sections, regions, stackTop);
+  const memory = layOut(sections, regions, { stackTop, sram: ARM.sram });
   checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);
   const nameOf = (row: number) => map.symbols.names.at(row);

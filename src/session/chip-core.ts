@@ -1,5 +1,5 @@
 import type { Finding } from "../bytes/finding.ts";
-import { coreText } from "../formats/chips/index.ts";
+import { type ChipLayout, coreText } from "../formats/chips/index.ts";
 import type { ChosenChip } from "./surroundings.ts";
 
 /** Which cores run code of an architecture: each runs what stands before it, but v8-M's baseline has no v7-M instructions. */
@@ -21,6 +21,12 @@ const BEST: Readonly<Record<string, readonly string[]>> = {
   armv8m: ["v8-M.base", "v8-M.main", "v8.1-M.main"],
 };
 
+/** Whether a core of the layout runs code of an architecture; an architecture that is not known runs anywhere. */
+export function runsOn(architecture: string | undefined, { cores }: ChipLayout): boolean {
+  const runs = architecture !== undefined && Object.hasOwn(RUNS_ON, architecture) ? RUNS_ON[architecture]! : undefined;
+  return runs === undefined || cores.some((core) => runs.includes(core));
+}
+
 /**
  * `chip/core`, when no core of the part runs what the image was built for [ARMv6-M, ARMv7-M, ARMv8-M]; `chip/target-low`, when its only core
  * runs more than that; undefined when it fits, or when it is not known.
@@ -37,7 +43,7 @@ export function checkCore(architecture: string | undefined, { chip, evidence }: 
       message: `built for ${architecture}, while ${evidence} has ${coreText(cores[0]!)}: instructions of the part are left unused`,
       hint: "build for the part's own target, such as thumbv7em-none-eabihf for a Cortex-M4F or M7",
     };
-  if (cores.some((core) => runs.includes(core))) return undefined;
+  if (runsOn(architecture, chip.layout)) return undefined;
   return {
     code: "chip/core",
     severity: "error",

@@ -2,7 +2,9 @@ import { InputError } from "../bytes/input-error.ts";
 import type { ChipFitPart } from "../contract/document.ts";
 import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../formats/chips/index.ts";
 import type { Extent } from "../ledger/memory.ts";
+import type { RegionDefinition } from "../ledger/region.ts";
 import { bytes, hex } from "../views/numbers.ts";
+import { runsOn } from "./chip-core.ts";
 import { chipRow } from "./chip-rows.ts";
 
 /** Sizes that are shown, from the smallest that holds the image. */
@@ -58,7 +60,35 @@ export function needsOf(pieces: readonly Piece[], chip: Chip, file: string): Nee
     const known = spans.get(memory) ?? { first: start, end: start };
     spans.set(memory, { first: Math.min(known.first, start), end: Math.max(known.end, start + length) });
   }
-  const found = [...spans].map(([{ kind, start }, span]): Span => ({ kind, origin: start, ...span }));
+  return needsIn(
+    [...spans].map(([{ kind, start }, span]): Span => ({ kind, origin: start, ...span })),
+    external,
+  );
+}
+
+/**
+ * What the pieces of an image occupy of a part that is not known, by the kinds of its own regions; what lies where the architecture has memory
+ * beside the part is external.
+ */
+export function needsOfRegions(pieces: readonly Piece[], regions: readonly Pick<RegionDefinition, "kind" | "origin" | "length">[]): Needs {
+  const byOrigin = regions.toSorted((a, b) => a.origin - b.origin);
+  const spans = new Map<number, Span>();
+  let external = 0;
+  for (const { address, length, section } of pieces) {
+    if (section.storage === "reserved" || length === 0) continue;
+    if (isOutsidePart(address)) {
+      external += length;
+      continue;
+    }
+    const region = byOrigin.findLast(({ origin, length: size = Number.POSITIVE_INFINITY }) => address >= origin && address < origin + size);
+    const [kind, origin] = [region?.kind === "flash" ? ("flash" as const) : ("ram" as const), region?.origin ?? address];
+    const known = spans.get(origin) ?? { kind, origin, first: address, end: address };
+    spans.set(origin, { ...known, first: Math.min(known.first, address), end: Math.max(known.end, address + length) });
+  }
+  return needsIn([...spans.values()], external);
+}
+
+function needsIn(found: readonly Span[], external: number): Needs {
   const toEnd = (kind: string) => found.reduce((sum, span) => sum + (span.kind === kind ? span.end - span.origin : 0), 0);
   const flashes = found.filter(({ kind }) => kind === "flash").sort((a, b) => a.first - b.first);
   const [first] = flashes;
@@ -69,11 +99,18 @@ export function needsOf(pieces: readonly Piece[], chip: Chip, file: string): Nee
 }
 
 /**
- * The parts of the chip's family that hold an image as it is linked, each piece in a memory of that kind at its address; the smallest flash
+ * The parts of the chip's family, or without a chip all whose cores run the image's `architecture`, that hold an image as it is linked, each piece in a memory of that kind at its address; the smallest flash
  * first, then the smallest RAM. Parts without flash of their own do not count.
  */
-export function fitOf({ spans, flash, ram, external }: Needs, chip: Chip, chips: readonly Chip[]): ChipFitPart {
-  const family = chips.filter((one) => one.family === chip.family && one.maker === chip.maker && one.layout.flash > 0);
+export function fitOf(
+  { spans, flash, ram, external }: Needs,
+  chip: Chip | undefined,
+  chips: readonly Chip[],
+  architecture?: string,
+): ChipFitPart {
+  const isCandidate = (one: Chip) =>
+    chip === undefined ? runsOn(architecture, one.layout) : one.family === chip.family && one.maker === chip.maker;
+  const family = chips.filter((one) => isCandidate(one) && one.layout.flash > 0);
   const fitting = family
     .filter(({ layout }) => {
       const own = joinedRegions(layout, false);
@@ -94,7 +131,7 @@ export function fitOf({ spans, flash, ram, external }: Needs, chip: Chip, chips:
     flash,
     ram,
     external,
-    family: chip.family,
+    family: chip?.family ?? null,
     candidates: family.length,
     fitting: fitting.map(({ name }) => name),
     chips: shown.map(([first]) => chipRow(first!)),

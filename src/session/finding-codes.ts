@@ -31,6 +31,7 @@ export const FINDING_CODES: readonly string[] = [
   "cargo-lock/size",
   "cargo-lock/syntax",
   "chip/core",
+  "chip/machine",
   "chip/outside",
   "chip/region-outside",
   "chip/region-unused",

@@ -7,6 +7,7 @@ import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import type { DataOwners } from "../graph/data/data-owners.ts";
+import { reportNoDebugInfo } from "../image/debug-holder.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
@@ -99,9 +100,12 @@ export class Image {
   /** Versions of crates as Cargo.lock has them. */
   readonly #lockedVersions = once(() => lockedVersions(this.#around.lock(), this.firmware.findings));
 
+  readonly #sayNoDebug = once(async () => reportNoDebugInfo(this.firmware));
+
   /** Its debug information; undefined when there is none. */
   readonly debug = once(async (): Promise<DebugFacts | undefined> => {
     this.#step("reading debug information", this.firmware.elf.source.size);
+    await this.#sayNoDebug();
     return (await levelsOf()).debugFacts(this.firmware);
   });
 
@@ -222,7 +226,10 @@ export class Image {
   });
 
   /** Reports what looks wrong without debug information and code; `examineWhole` also reports what these tell. */
-  readonly examine = once(() => examineCheaply(this));
+  readonly examine = once(async () => {
+    await this.#sayNoDebug();
+    await examineCheaply(this);
+  });
 
   readonly examineWhole = once(async () => {
     await this.examine();

@@ -1,4 +1,5 @@
 import type { StackQuestion } from "../analyses/code/stack.ts";
+import { nearestWord } from "../bytes/did-you-mean.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { stackFacts } from "../code/stack.ts";
 import type { VectorsPart } from "../contract/document.ts";
@@ -18,17 +19,9 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
   const { firmware, settings } = image;
   const { stack } = settings;
   const priorities = new Map<number, number>();
-  for (const [name, priority] of stack.priorities) {
-    const slots = slotsNamed(vectors, name);
-    if (slots.length === 0)
-      throw new InputError(
-        "settings/priority",
-        { file: firmware.file },
-        `no slot of the vector table and no handler is called ${name}, which has a priority; cortex-size vectors lists them`,
-      );
-    for (const index of slots) priorities.set(index, priority);
-  }
-  const excluded = new Set(stack.exclude.flatMap((name) => slotsNamed(vectors, name)));
+  for (const [name, priority] of stack.priorities)
+    for (const index of slotsCalled(vectors, name, firmware.file, "has a priority")) priorities.set(index, priority);
+  const excluded = new Set(stack.exclude.flatMap((name) => slotsCalled(vectors, name, firmware.file, "is excluded")));
   const facts = stackFacts(graph, {
     assume: byName(stack.assume),
     recursion: byName(stack.recursion),
@@ -46,6 +39,22 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     threads: await threadStacks(firmware),
     roots: stack.roots.flatMap((root) => functionsNamed(facts.use, root, firmware.file)),
   };
+}
+
+/** The slots that a setting names. @throws InputError `settings/priority` when the image has none. */
+function slotsCalled(vectors: VectorsPart, name: string, file: string, what: string): number[] {
+  const slots = slotsNamed(vectors, name);
+  if (slots.length > 0) return slots;
+  const near = nearestWord(
+    name,
+    vectors.entries.flatMap((entry) => [entry.name, ...(entry.handler === null || entry.handler === undefined ? [] : [entry.handler])]),
+  );
+  const advice = near === undefined ? "cortex-size vectors lists them" : `did you mean ${near}?`;
+  throw new InputError(
+    "settings/priority",
+    { file },
+    `no slot of the vector table and no handler is called ${name}, which ${what}; ${advice}`,
+  );
 }
 
 /** Slots with this name, this handler or this number; a glob or /regex/ where no name is exactly so. */

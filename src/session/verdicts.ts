@@ -68,9 +68,10 @@ function deniedVerdicts(findings: ReportDocument["findings"], deny: readonly str
 export function headroomVerdict(stack: NonNullable<ReportDocument["stack"]>, least: number): VerdictEntry {
   const { headroom, reason } = stack;
   const common = { name: "headroom", subject: "headroom", limit: least, severity: "error" } as const;
-  if (headroom === null)
-    return { ...common, actual: null, margin: null, ok: false, message: `headroom is unknown: ${reason ?? "the worst case is not known"}` };
-  if (!passesAsBound(stack)) return { ...common, actual: null, margin: null, ok: false, message: `headroom is unknown: ${noBound(stack)}` };
+  if (headroom === null || !passesAsBound(stack)) {
+    const why = stack.worstCase.bytes === null || stack.available === null ? (reason ?? "the worst case is not known") : noBound(stack);
+    return { ...common, actual: null, margin: null, ok: false, message: `headroom is unknown: ${why}` };
+  }
   const margin = headroom - least;
   const rest = margin < 0 ? `short by ${counted(-margin, "byte")}` : `${bytes(margin)} more than that`;
   return {

@@ -1,17 +1,7 @@
-/**
- * The only formatter of quantities. Digits are grouped by hand: `Intl` costs more than the whole run.
- */
+/** Quantities as views print them; those that sentences of every layer need are in `src/bytes/quantities.ts`. */
+import { grouped } from "../bytes/quantities.ts";
 
-/** `198,740` */
-export function grouped(value: number): string {
-  const digits = Math.abs(value).toFixed(0);
-  let text = "";
-  for (let i = 0; i < digits.length; i++) {
-    if (i > 0 && (digits.length - i) % 3 === 0) text += ",";
-    text += digits[i];
-  }
-  return value < 0 ? `-${text}` : text;
-}
+export { counted, grouped } from "../bytes/quantities.ts";
 
 /** `0x08000000` */
 export function hex(value: number, width = 8): string {
@@ -49,9 +39,4 @@ export function signed(value: number): string {
 /** `+1.24 KiB`, `−96 B`, `+0 B` */
 export function signedBytes(value: number): string {
   return value < 0 ? `−${bytes(-value)}` : `+${bytes(value)}`;
-}
-
-/** `1 symbol`, `1,204 symbols` */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { cli } from "../support/cli.ts";
@@ -53,6 +56,36 @@ test.each([
     expect([command, code, out]).toEqual([command, 3, ""]);
     expect(err).toContain(name);
   }
+});
+
+/** Oracle: the SiFive FE310's manual, chapter 4: flash at 0x20000000, where code runs in place, and RAM at 0x80000000. */
+test("RISC-V's memory is not told by Arm's address map, a script's names are", async () => {
+  const fields: Partial<Build> = {
+    machine: EM_RISCV,
+    sections: [
+      { name: ".text", flags: 6, address: 0x2000_0000, bytes: new Uint8Array(64) },
+      { name: ".bss", type: 8, flags: 3, address: 0x8000_0000, size: 32 },
+    ],
+    segments: [{ first: 0, last: 0, virtualAddress: 0x2000_0000, physicalAddress: 0x2000_0000 }],
+    symbols: [{ name: "_start", value: 0x2000_0000, size: 64, section: 0 }],
+  };
+  const kinds = async (machine: number, ...args: string[]) =>
+    (JSON.parse((await run(build({ ...fields, machine }), "show", "-", "--json", ...args)).out) as ReportDocument).regions!.map(
+      ({ name, kind }) => `${name} ${kind}`,
+    );
+  const named = ["--region", "FLASH:0x20000000:1M", "--region", "RAM:0x80000000:16K"];
+  expect(await kinds(EM_RISCV)).toEqual(["FLASH flash", "RAM ram"]);
+  expect(await kinds(EM_RISCV, ...named)).toEqual(["FLASH flash", "RAM ram"]);
+  expect(await kinds(EM_ARM, ...named)).toEqual(["FLASH ram", "RAM ram"]);
+});
+
+test("a table of Cortex-M parts has none for RISC-V", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cortex-size-"));
+  writeFileSync(join(folder, "app.elf"), build({ machine: EM_RISCV }));
+  const { code, err } = await cli(["chips", "--fit", "app.elf"], { cwd: folder });
+  rmSync(folder, { recursive: true });
+  expect(code).toBe(3);
+  expect(err).toContain("this image is for RISC-V, and the table is one of Cortex-M parts");
 });
 
 /** Oracle: `readelf -A` of such an image prints Tag_CPU_arch: v7 and Tag_CPU_arch_profile: Realtime. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ARM } from "../../src/architecture/arm.ts";
 import { Claims, PADDING, RESERVED, VECTORS } from "../../src/ledger/claims.ts";
 import { checkMemory, checkSpans, InvariantError } from "../../src/ledger/invariants.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
@@ -30,7 +31,7 @@ function drawn(memory: Memory): string[] {
 }
 
 function layout(sections: readonly ImageSection[], regions: readonly RegionDefinition[], stackTop?: number): string[] {
-  const memory = layOut(sections, regions, stackTop);
+  const memory = layOut(sections, regions, { stackTop, sram: ARM.sram });
   checkMemory(memory);
   return drawn(memory);
 }
@@ -69,6 +70,20 @@ describe("what lies between two sections", () => {
 });
 
 describe("the regions of an image without a script", () => {
+  // readelf -l of a program for SiFive's FE310: flash at 0x20000000 executes in place, RAM is at 0x80000000.
+  test("without an address map of the architecture what lies there tells flash and RAM", () => {
+    const sections = [code(0x2000_0000, 0x10), data(0x8000_0000, 8, 0x2000_0010), bss(0x8000_0008, 8)];
+    const kinds = (sram: typeof ARM.sram) => layOut(sections, [], { sram }).regions.map(({ name, kind, used }) => [name, kind, used]);
+    expect(kinds(undefined)).toEqual([
+      ["FLASH", "flash", 24],
+      ["RAM", "ram", 16],
+    ]);
+    expect(kinds(ARM.sram)).toEqual([
+      ["RAM", "ram", 24],
+      ["RAM2", "ram", 16],
+    ]);
+  });
+
   test("load images and what is read make flash, the architecture's SRAM makes RAM; a hole of 1 MiB begins another", () => {
     expect(layout([code(0, 0x10), data(0x2000_0000, 8, 0x10), bss(0x2000_0008, 8)], [])).toEqual([
       "FLASH flash used 24 reserved 0 free undefined over 0",
@@ -89,18 +104,19 @@ describe("the regions of an image without a script", () => {
     expect(layOut([bss(0x1000_0000, 4)], []).regions.map(({ name, evidence }) => [name, evidence])).toEqual([
       ["RAM", "inferred from the image: no linker script was found"],
     ]);
-    expect(layOut([code(0x2000_0000, 4)], []).regions[0]!.kind).toBe("ram");
-    expect(layOut([code(0x3fff_fffc, 4)], []).regions[0]!.kind).toBe("ram");
-    expect(layOut([code(0x4000_0000, 4)], []).regions[0]!.kind).toBe("flash");
-    expect(layOut([data(0x1000_0000, 4, undefined)], []).regions[0]!.kind).toBe("ram");
-    expect(layOut([data(0x1000_0000, 4, undefined, { executable: true })], []).regions[0]!.kind).toBe("flash");
-    expect(layOut([data(0x1000_0000, 4, undefined, { storage: "vectors" })], []).regions[0]!.kind).toBe("flash");
-    expect(layOut([code(0x1000_0000, 4, { loadAddress: 0x2000_0000 })], []).regions[0]!.kind).toBe("ram");
+    expect(layOut([code(0x2000_0000, 4)], [], { sram: ARM.sram }).regions[0]!.kind).toBe("ram");
+    expect(layOut([code(0x3fff_fffc, 4)], [], { sram: ARM.sram }).regions[0]!.kind).toBe("ram");
+    expect(layOut([code(0x4000_0000, 4)], [], { sram: ARM.sram }).regions[0]!.kind).toBe("flash");
+    expect(layOut([data(0x1000_0000, 4, undefined)], [], { sram: ARM.sram }).regions[0]!.kind).toBe("ram");
+    expect(layOut([data(0x1000_0000, 4, undefined, { executable: true })], [], { sram: ARM.sram }).regions[0]!.kind).toBe("flash");
+    expect(layOut([data(0x1000_0000, 4, undefined, { storage: "vectors" })], [], { sram: ARM.sram }).regions[0]!.kind).toBe("flash");
+    expect(layOut([code(0x1000_0000, 4, { loadAddress: 0x2000_0000 })], [], { sram: ARM.sram }).regions[0]!.kind).toBe("ram");
     expect(layOut([], []).regions).toEqual([]);
   });
 
   test("a definition without a kind takes that of what lies in it", () => {
-    const kind = (origin: number, ...sections: ImageSection[]) => layOut(sections, [region("M", origin, 0x100)]).regions[0]!.kind;
+    const kind = (origin: number, ...sections: ImageSection[]) =>
+      layOut(sections, [region("M", origin, 0x100)], { sram: ARM.sram }).regions[0]!.kind;
     expect(kind(0)).toBe("other");
     expect(kind(0, code(0, 4))).toBe("flash");
     expect(kind(0, bss(0, 4))).toBe("ram");

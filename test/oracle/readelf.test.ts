@@ -25,7 +25,7 @@ test("sections equal readelf's", async () => {
       expect(
         [
           section.name,
-          sectionTypeName(section.type),
+          sectionTypeName(section.type, elf.header.machine),
           section.address,
           section.offset,
           section.size,

@@ -15,7 +15,7 @@ test("static bounds hold, and stay close to what the emulator measured", async (
     const bound = stack.worstCase.bytes as number;
     expect(bound, sample.name).toBeGreaterThanOrEqual(truth.measured);
     expect(bound, sample.name).toBeLessThanOrEqual(truth.measured * (truth.indirect === true ? 1.5 : 1.25));
-    expect(stack.headroom, sample.name).toBe(stack.available - bound);
+    expect(stack.headroom, sample.name).toBe(stack.worstCase.bounded ? stack.available - bound : null);
     ratios.push(`${sample.name} ${(bound / truth.measured).toFixed(2)}x`);
   }
   expect(measured.length).toBeGreaterThanOrEqual(6);

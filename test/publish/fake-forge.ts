@@ -33,6 +33,8 @@ export class FakeForge {
   readonly seen: Seen[] = [];
   readonly tricks: Trick[] = [];
   comments: Stored[] = [];
+  /** Open pull requests; `head` is `owner:branch`. A base knows none by the commits of a fork. */
+  pulls: { number: number; head: string; sha: string }[] = [];
   pageSize = 100;
   #next = 1000;
   #server: Server | undefined;
@@ -89,6 +91,7 @@ export class FakeForge {
     const isGitLab = url.startsWith("/projects/");
     const given = body === "" ? "" : (JSON.parse(body) as { body: string }).body;
     const { pathname, searchParams } = new URL(url, this.url);
+    if (/^\/repos\/[^/]+\/[^/]+\/pulls$/.test(pathname)) return { status: 200, headers: {}, body: this.#pullsOf(searchParams.get("head")) };
     const id = Number(/\/(?:comments|notes)\/(\d+)$/.exec(pathname)?.[1] ?? Number.NaN);
     const stored = this.comments.find((comment) => comment.id === id);
     const shape = (comment: Stored) => ({ id: comment.id, body: comment.body, user: { login: comment.mine ? "bot" : "someone" } });
@@ -105,6 +108,11 @@ export class FakeForge {
     }
     stored.body = given;
     return { status: 200, headers: {}, body: shape(stored) };
+  }
+
+  /** [GitHub REST 2022-11-28, "List pull requests"] */
+  #pullsOf(head: string | null): unknown {
+    return this.pulls.filter((pull) => head === null || pull.head === head).map(({ number, sha }) => ({ number, head: { sha } }));
   }
 
   #list(query: URLSearchParams, isGitLab: boolean, shape: (comment: Stored) => unknown) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { github } from "../../bin/publish/github.ts";
+import { gitHubServer, github } from "../../bin/publish/github.ts";
 import { gitlab } from "../../bin/publish/gitlab.ts";
 import type { Net } from "../../bin/publish/http.ts";
 import { type Platform, type Posting, post } from "../../bin/publish/sticky.ts";
@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => forge.stop());
 
 const PLATFORMS: [string, () => Platform][] = [
-  ["GitHub", () => github({ api: forge.url, repository: "o/r", number: 7, token: "secret" }, net)],
+  ["GitHub", () => github(gitHubServer(forge.url, "secret", net), "o/r", 7)],
   ["GitLab", () => gitlab({ api: forge.url, project: "o/r", number: 7, token: "secret" }, net)],
 ];
 
@@ -148,13 +148,11 @@ describe.each(PLATFORMS)("%s", (name, platform) => {
 
 test("GitHub's primary limit is told by its reset time", async () => {
   forge.tricks.push({ when: () => true, status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1012" } });
-  const place = { api: forge.url, repository: "o/r", number: 7, token: "secret" };
-  expect(await post(github(place, net), posting("x"))).toBe("created");
+  expect(await post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("x"))).toBe("created");
   expect(slept).toEqual([12_000]);
 });
 
 test("a list that goes on at another server is not followed", async () => {
   forge.tricks.push({ when: () => true, status: 200, headers: { link: '<http://127.0.0.2/steal>; rel="next"' } });
-  const place = { api: forge.url, repository: "o/r", number: 7, token: "secret" };
-  await expect(post(github(place, net), posting("x"))).rejects.toThrow("goes on at another server");
+  await expect(post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("x"))).rejects.toThrow("goes on at another server");
 });

@@ -26,7 +26,7 @@ const plain: ReportDocument = {
       target: "app",
       contents: [content({ symbol: "poll", bytes: 110, file: "src/net.rs:118" })],
       verdicts: [
-        verdict({ help: "ask Ada", grew: [{ name: "app", delta: 90 }] }),
+        verdict({ where: "cortex-size.toml:3:1", help: "ask Ada", grew: [{ name: "app", delta: 90 }] }),
         verdict({ name: "ram", subject: "RAM", limit: 9, actual: 1, margin: 8, ok: true }),
       ],
     },
@@ -47,7 +47,7 @@ async function rendered(format: Format, ...documents: ReportDocument[]): Promise
 test("github", async () => {
   expect(
     await rendered("github", plain),
-  ).toBe(`::error title=app%3A flash::FLASH 110 B of at most 50 B, over by 60 bytes; since the base: app +90; ask Ada
+  ).toBe(`::error file=cortex-size.toml,line=3,col=1,title=app%3A flash::FLASH 110 B of at most 50 B, over by 60 bytes; since the base: app +90; ask Ada
 ::warning file=memory.x,line=4,col=31,title=app%3A memory/overflow::it is tight; make room
 ::notice title=app%3A dwarf/none::no debug information
 `);
@@ -92,9 +92,28 @@ test("sarif has the file and line of what grew", async () => {
 
 test("codequality", async () => {
   const issues = JSON.parse(await rendered("codequality", plain));
-  expect(issues[0]).toMatchObject({ check_name: "budget", severity: "critical", location: { path: "app.elf", lines: { begin: 1 } } });
+  expect(issues[0]).toMatchObject({
+    check_name: "budget",
+    severity: "critical",
+    location: { path: "cortex-size.toml", lines: { begin: 3 } },
+  });
   expect(issues[1]).toMatchObject({ severity: "minor", location: { path: "memory.x", lines: { begin: 4 } } });
   expect(new Set(issues.map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size).toBe(issues.length);
+});
+
+test("compiler: what editors turn into places to jump to", async () => {
+  // Oracle: the pattern of gcc's problem matcher, as Visual Studio Code documents it ("Defining a problem matcher").
+  const GCC = /^(.*):(\d+):(\d+):\s+(warning|error|note):\s+(.*)$/;
+  const lines = (await rendered("compiler", plain)).trimEnd().split("\n");
+  expect(GCC.exec(lines[0]!)?.slice(1)).toEqual([
+    "cortex-size.toml",
+    "3",
+    "1",
+    "error",
+    "app: FLASH 110 B of at most 50 B, over by 60 bytes",
+  ]);
+  expect(GCC.exec(lines[1]!)?.slice(1, 5)).toEqual(["memory.x", "4", "31", "warning"]);
+  expect(lines).toHaveLength(2);
 });
 
 test("badge", async () => {

@@ -32,7 +32,7 @@ function views({ groups, functions, constants, total }: DuplicatesPart, top: num
     return [{ kind: "text", name: "answer", lines: [{ text: "no two functions or constants are equal", tone: "strong" }] }];
   const lines: TextLine[] = [
     {
-      text: `${counted(groups.length, "group")} of equals waste ${grouped(total)} bytes: functions ${grouped(functions)}, constants ${grouped(constants)}`,
+      text: `${counted(groups.length, "group")} of equals ${groups.length === 1 ? "wastes" : "waste"} ${grouped(total)} bytes: functions ${grouped(functions)}, constants ${grouped(constants)}`,
       tone: "strong",
     },
   ];

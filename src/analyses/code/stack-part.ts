@@ -98,7 +98,7 @@ export function stackPart(question: StackQuestion): StackPart {
       bytes: level.bytes,
       path: frames(question, level.handlers[0]!.slot.function),
     })),
-    headroom: known === undefined ? null : known.available - nested.bytes,
+    headroom: known === undefined || verdict === "none" ? null : known.available - nested.bytes,
     assumptions: assumptions.map(({ text }) => text),
     ...(why.length === 0 ? {} : { unboundedBy: why }),
     ...more,

@@ -5,7 +5,7 @@ import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { tableSlots } from "../../image/vectors/vector-slots.ts";
 import type { VectorWords } from "../../image/vectors/vectors.ts";
-import { counted, hex } from "../../views/numbers.ts";
+import { counted, grouped, hex } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -190,23 +190,28 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
   const slots = new Map<number, Entry[]>();
   for (const entry of entries)
     if (entry.address !== null && !entry.default) slots.set(entry.address, [...(slots.get(entry.address) ?? []), entry]);
-  for (const [word, same] of slots) {
-    if (same.length < 2) continue;
+  const shared = [...slots].filter(([, same]) => same.length > 1);
+  if (shared.length > 0)
     note(
       "vectors/shared-handler",
-      `${same[0]!.handler ?? hex(word)} handles ${same.length} slots: ${same
-        .slice(0, 8)
-        .map((entry) => entry.name)
-        .join(", ")}${same.length > 8 ? ", …" : ""}`,
+      some(
+        shared.map(([word, same]) => {
+          const places = some(
+            same.map(({ index, name: slot, handler }) => (slot === handler ? String(index) : `${index} (${slot})`)),
+            MOST_NAMED,
+          );
+          return `${same[0]!.handler ?? hex(word)} handles slots ${places}`;
+        }),
+        MOST_ALIKE,
+      ),
       "right when it asks which interrupt is active (IPSR); else a name is written twice",
     );
-  }
   const last = entries.findLastIndex((entry) => entry.address !== null && !entry.default);
   const idle = entries.length - 1 - Math.max(last, FIRST_INTERRUPT - 2);
   if (idle > 0)
     note(
       "vectors/unused-end",
-      `the last ${counted(idle, "slot")} of the table have no handler of their own: ${idle * 4} bytes`,
+      `${idle === 1 ? "the last slot of the table has no handler of its own" : `the last ${counted(idle, "slot")} of the table have no handler of their own`}: ${grouped(idle * 4)} bytes`,
       "a shorter table is safe only when these interrupts can never be enabled",
       idle * 4,
     );

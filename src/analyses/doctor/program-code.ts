@@ -128,7 +128,7 @@ export const deepStacks: ProgramRule = {
         yield {
           code: "stack/recursion",
           severity: "warning",
-          message: `${list.slice(0, MOST_NAMED).join("; ")}${list.length > MOST_NAMED ? `; ${list.length - MOST_NAMED} more circles` : ""}: how deep is not told by the code`,
+          message: `${list.slice(0, MOST_NAMED).join("; ")}${list.length > MOST_NAMED ? `; ${counted(list.length - MOST_NAMED, "more circle")}` : ""}: how deep is not told by the code`,
           hint: "bound the depth, use a loop, or say what is known: [stack.recursion] NAME = ROUNDS, or cortex-size stack --assume NAME=BYTES",
         };
       }

@@ -21,7 +21,7 @@ export const duplicates: ProgramRule = {
       yield {
         code: "code/duplicate-functions",
         severity: "note",
-        message: `${counted(functions.groups, "group")} of functions with equal bodies waste ${grouped(functions.wasted)} bytes`,
+        message: `${counted(functions.groups, "group")} of functions with equal bodies ${functions.groups === 1 ? "wastes" : "waste"} ${grouped(functions.wasted)} bytes`,
         bytes: functions.wasted,
         hint: "cortex-size duplicates lists them; LLD folds them with --icf=safe, GNU ld cannot",
       };
@@ -29,7 +29,7 @@ export const duplicates: ProgramRule = {
       yield {
         code: "code/duplicate-constants",
         severity: "note",
-        message: `${counted(constants.groups, "group")} of equal constants waste ${grouped(constants.wasted)} bytes`,
+        message: `${counted(constants.groups, "group")} of equal constants ${constants.groups === 1 ? "wastes" : "waste"} ${grouped(constants.wasted)} bytes`,
         bytes: constants.wasted,
         hint: `cortex-size duplicates lists them; ${isRust(facts) ? "one codegen unit and fat LTO let" : "-flto lets"} the compiler merge them`,
       };

@@ -211,8 +211,8 @@ function stack(document: ReportDocument, root: string | undefined): Measurement 
   const found = document.stack;
   if (found === undefined) return untold("stack", "it was not analysed");
   const whole = lengthOf(document, found.region);
+  const { bytes } = found.worstCase;
   if (root === undefined) {
-    const { bytes } = found.worstCase;
     if (bytes === null || !passesAsBound(found)) return untold("stack", found.reason ?? noBound(found), whole);
     return told("stack", bytes, whole);
   }

@@ -1,5 +1,6 @@
 import type { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
+import { counted, verb } from "../../bytes/quantities.ts";
 import { NONE, UNIT_SPLIT } from "../../kernel/tables.ts";
 import { DieReader } from "./die-reader.ts";
 import { type Entities, resolveEntities } from "./entities.ts";
@@ -201,35 +202,58 @@ export class Dwarf {
         this.#findings.report({
           code: "dwarf/damaged",
           severity: "warning",
-          message: `${more} more damaged records in ${section} were left out`,
+          message: `${counted(more, "more damaged record", "more damaged records")} in ${section} ${verb(more, "was", "were")} left out`,
         });
       }
     }
   }
 
   #reportDropped(dropped: Dropped): void {
-    const note = (count: number, code: string, message: string) => {
+    const note = (count: number, code: string, noun: string, rest: string) => {
       // Two scans meet the same units; the first says so.
       if (count === 0 || this.#reported.has(code)) return;
       this.#reported.add(code);
-      this.#findings.report({ code, severity: "note", message: `${count} ${message}`, where: this.sections.input.file });
+      this.#findings.report({ code, severity: "note", message: `${counted(count, noun)} ${rest}`, where: this.sections.input.file });
     };
-    note(dropped.tombstone, "dwarf/dead-code", "ranges of functions that the linker removed were left out");
-    note(dropped.outside, "dwarf/outside-code", "ranges lie outside the executable sections and were left out");
-    note(dropped.noSymbol, "dwarf/no-symbol", "ranges start in front of the first function of their section and were left out");
-    note(dropped.duplicate, "dwarf/duplicate", "copies of functions and variables that the linker folded into one were left out");
-    note(dropped.deadSequences, "dwarf/dead-lines", "line sequences of removed code were left out");
-    note(dropped.duplicateSequences, "dwarf/duplicate-lines", "line sequences of folded copies were left out");
+    const leftOut = (count: number) => `${verb(count, "was", "were")} left out`;
+    note(dropped.tombstone, "dwarf/dead-code", "range", `of functions that the linker removed ${leftOut(dropped.tombstone)}`);
+    note(
+      dropped.outside,
+      "dwarf/outside-code",
+      "range",
+      `${verb(dropped.outside, "lies", "lie")} outside the executable sections and ${leftOut(dropped.outside)}`,
+    );
+    note(
+      dropped.noSymbol,
+      "dwarf/no-symbol",
+      "range",
+      `${verb(dropped.noSymbol, "starts", "start")} in front of the first function of the section and ${leftOut(dropped.noSymbol)}`,
+    );
+    note(
+      dropped.duplicate,
+      "dwarf/duplicate",
+      "description",
+      `of functions and variables whose bytes another unit describes ${leftOut(dropped.duplicate)}: the linker kept one of several`,
+    );
+    note(dropped.deadSequences, "dwarf/dead-lines", "sequence", `of line rows of removed code ${leftOut(dropped.deadSequences)}`);
+    note(
+      dropped.duplicateSequences,
+      "dwarf/duplicate-lines",
+      "sequence",
+      `of line rows whose bytes another unit describes ${leftOut(dropped.duplicateSequences)}`,
+    );
     note(
       dropped.badRows,
       "dwarf/line-rows",
-      "line rows step backwards, leave their section or name a file that cannot be; they were left out",
+      "line row",
+      `${verb(dropped.badRows, "steps", "step")} backwards, out of the section or into a file that cannot be, and ${leftOut(dropped.badRows)}`,
     );
-    note(dropped.deadStatics, "dwarf/dead-statics", "variables of removed sections were left out");
+    note(dropped.deadStatics, "dwarf/dead-statics", "variable", `of removed sections ${leftOut(dropped.deadStatics)}`);
     note(
       dropped.supplementary,
       "dwarf/supplementary",
-      "references lead into a supplementary file (dwz, .debug_sup), which is not read: the inlined functions that they name stay unknown",
+      "reference",
+      `into a supplementary file (dwz, .debug_sup) ${verb(dropped.supplementary, "was", "were")} not followed: the inlined functions that they name stay unknown`,
     );
   }
 
@@ -240,7 +264,7 @@ export class Dwarf {
     this.#findings.report({
       code: "dwarf/split",
       severity: "warning",
-      message: `${split} units keep their debug information in .dwo or .dwp files, which are not read: only their ranges and lines are known`,
+      message: `${counted(split, "unit")} ${verb(split, "keeps its", "keep their")} debug information in .dwo or .dwp files, which are not read: only their ranges and lines are known`,
       where: this.sections.input.file,
       hint: "build without -gsplit-dwarf (Rust: -C split-debuginfo=off) to see functions and inlined code",
     });

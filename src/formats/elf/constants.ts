@@ -42,6 +42,7 @@ export const STB_GLOBAL = 1;
 export const STB_WEAK = 2;
 
 export const EM_ARM = 40;
+const EM_RISCV = 243;
 
 export const ET_REL = 1;
 export const ET_CORE = 4;
@@ -70,14 +71,17 @@ const SECTION_TYPES: Readonly<Record<number, string>> = {
   1879048189: "VERDEF",
   1879048190: "VERNEED",
   1879048191: "VERSYM",
-  1879048193: "ARM_EXIDX",
-  1879048194: "ARM_PREEMPTMAP",
-  1879048195: "ARM_ATTRIBUTES",
 };
 
-/** Name of a section type as readelf prints it, or its number in hexadecimal. */
-export function sectionTypeName(type: number): string {
-  return SECTION_TYPES[type] ?? `0x${type.toString(16)}`;
+/** Section types from SHT_LOPROC on, by `e_machine`: each family has its own [AAELF32 §4.3.3, RISC-V ELF psABI §8.2]. */
+const PROCESSOR_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  [EM_ARM]: { 1879048193: "ARM_EXIDX", 1879048194: "ARM_PREEMPTMAP", 1879048195: "ARM_ATTRIBUTES" },
+  [EM_RISCV]: { 1879048195: "RISCV_ATTRIBUTES" },
+};
+
+/** Name of a section type of a machine as readelf prints it, or its number in hexadecimal. */
+export function sectionTypeName(type: number, machine: number): string {
+  return SECTION_TYPES[type] ?? PROCESSOR_TYPES[machine]?.[type] ?? `0x${type.toString(16)}`;
 }
 
 const FLAG_LETTERS: readonly (readonly [number, string])[] = [
@@ -125,7 +129,7 @@ const MACHINES: Readonly<Record<number, string>> = {
   183: "AArch64",
   189: "MicroBlaze",
   195: "ARC",
-  243: "RISC-V",
+  [EM_RISCV]: "RISC-V",
   247: "BPF",
   258: "LoongArch",
 };

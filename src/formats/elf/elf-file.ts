@@ -3,7 +3,7 @@ import type { CursorOrigin } from "../../bytes/cursor.ts";
 import type { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
 import { type BuildAttributes, readBuildAttributes } from "./attributes.ts";
-import { SHT_ARM_ATTRIBUTES, SHT_NOBITS, SHT_NOTE } from "./constants.ts";
+import { EM_ARM, SHT_ARM_ATTRIBUTES, SHT_NOBITS, SHT_NOTE } from "./constants.ts";
 import { type ElfHeader, readHeader } from "./header.ts";
 import { buildIdOf, type Note, readNotes } from "./notes.ts";
 import { readSections, type Section } from "./sections.ts";
@@ -81,8 +81,9 @@ export class ElfFile {
     return this.source.read(section.offset, section.size);
   }
 
-  /** `.ARM.attributes`; a damaged section costs a finding. */
+  /** `.ARM.attributes`; a damaged section costs a finding. The type of the section means this on Arm alone. */
   async attributes(findings: Findings): Promise<BuildAttributes | undefined> {
+    if (this.header.machine !== EM_ARM) return undefined;
     const section = this.sections.find((candidate) => candidate.type === SHT_ARM_ATTRIBUTES);
     if (section === undefined || section.size > SMALL_SECTION) return undefined;
     try {

@@ -17,14 +17,17 @@ const ADDRESS_MAP = [
 
 /**
  * Guesses from the definition alone: the name first (`CCMRAM (rx)` at 0x10000000 is RAM), then the attributes, then the address.
- * How the image uses the region can prove it wrong: the model decides by use.
+ * How the image uses the region can prove it wrong: the model decides by use. `isArm` is false where the address tells nothing.
  */
-export function guessRegionKind(region: { readonly name: string; readonly attributes: string; readonly origin: number }): KindGuess {
+export function guessRegionKind(
+  region: { readonly name: string; readonly attributes: string; readonly origin: number },
+  isArm = true,
+): KindGuess {
   const name = region.name.toUpperCase();
   const flash = name.search(FLASH_NAME);
   const ram = name.search(RAM_NAME);
   // `FLASH : ORIGIN = 0x20000000` is how a program that runs in RAM borrows a script; windows of external flash begin at 0x28000000.
-  const isBorrowed = region.origin >= 0x2000_0000 && region.origin < 0x2800_0000;
+  const isBorrowed = isArm && region.origin >= 0x2000_0000 && region.origin < 0x2800_0000;
   if ((flash >= 0 && !isBorrowed) || ram >= 0) {
     const kind = ram < 0 || (flash >= 0 && flash <= ram) ? "flash" : "ram";
     return { kind, evidence: `the name ${region.name}` };
@@ -32,7 +35,7 @@ export function guessRegionKind(region: { readonly name: string; readonly attrib
   const writable = attributesAllow(region.attributes, "w");
   if (region.attributes !== "" && writable !== undefined)
     return { kind: writable ? "ram" : "flash", evidence: `attributes (${region.attributes})` };
-  const entry = ADDRESS_MAP.find(({ start, end }) => region.origin >= start && region.origin < end);
+  const entry = ADDRESS_MAP.find(({ start, end }) => isArm && region.origin >= start && region.origin < end);
   const address = `0x${region.origin.toString(16).padStart(8, "0")}`;
   if (entry === undefined) return { kind: "other", evidence: `address ${address} is in no memory of the architecture` };
   return { kind: entry.kind, evidence: `address ${address} (${entry.label}, [ARMv7-M §B3.1])` };

@@ -1,4 +1,5 @@
-import type { Firmware } from "../firmware.ts";
+import type { LoadedFirmware } from "../load.ts";
+import { stackMemory } from "./stack-memory.ts";
 import type { StackRegion } from "./stack-region.ts";
 
 /** Symbols with which start-up code and linker scripts of Rust, GCC, CMSIS and vendors' tools mark stack and heap. */
@@ -12,19 +13,29 @@ export const RAM_SYMBOLS = [
 const LIMITS = ["__StackLimit", "__StackBottom", "_sstack", "_stack_end"] as const;
 
 /**
- * Where the stack lies: from the initial stack pointer down to the highest of what else its memory holds below it: statics, a heap of a known
- * size, the limit that the linker script names. Undefined with a reason when the pointer lies in no region that is known.
+ * Where the stack lies: what was set aside for it, if something ends where the initial stack pointer points; else from there down to the highest of what
+ * else its memory holds below it: statics, a heap of a known size, the limit that the linker script names. Undefined with a reason when the pointer lies
+ * in no region that is known, or among statics of which none is known to be the stack.
  */
-export async function stackRegion(firmware: Firmware, initialStackPointer: number): Promise<StackRegion | { readonly reason: string }> {
+export async function stackRegion(
+  firmware: LoadedFirmware,
+  initialStackPointer: number,
+): Promise<StackRegion | { readonly reason: string }> {
   const { memory } = firmware;
-  const index = memory.regions.findIndex(
-    ({ origin, length }) => initialStackPointer > origin && length !== undefined && initialStackPointer <= origin + length,
-  );
+  const own = await stackMemory(firmware, initialStackPointer);
+  const index = regionBelow(firmware, initialStackPointer);
   const region = memory.regions[index];
-  if (region === undefined)
+  if (own !== undefined)
     return {
-      reason: `the initial stack pointer 0x${initialStackPointer.toString(16)} lies in no known region: name the linker script with --memory`,
+      region: region?.name ?? "unknown memory",
+      start: initialStackPointer,
+      end: own.start,
+      available: initialStackPointer - own.start,
+      overflow: region !== undefined && own.start === region.origin ? "faults" : "corrupts",
+      evidence: `initial stack pointer of the vector table, ${own.what}`,
     };
+  const at = `the initial stack pointer 0x${initialStackPointer.toString(16)}`;
+  if (region?.length === undefined) return { reason: `${at} lies in no known region: name the linker script with --memory` };
   const below = memory.extents.filter(
     (extent) =>
       extent.region === index &&
@@ -32,6 +43,36 @@ export async function stackRegion(firmware: Firmware, initialStackPointer: numbe
       !(extent.section.storage === "reserved" && /stack/i.test(extent.section.name)),
   );
   const statics = below.reduce((highest, extent) => Math.max(highest, extent.address + extent.length), region.origin);
+  if (statics > initialStackPointer || (statics === initialStackPointer && statics < region.origin + region.length)) {
+    const holding = below.find(({ address, length }) => address + length >= initialStackPointer);
+    return { reason: `${at} points into ${holding?.section.name}, and no symbol says how much of it is the stack` };
+  }
+  const bound = await lowestAddress(firmware, initialStackPointer, statics);
+  const flipped = region.parts.some(({ name, as }) => name === "(stack)" && as === "reserved");
+  return {
+    region: region.name,
+    start: initialStackPointer,
+    end: bound.end,
+    available: initialStackPointer - bound.end,
+    overflow: flipped || (below.length === 0 && bound.end === region.origin) ? "faults" : "corrupts",
+    evidence: `initial stack pointer of the vector table, ${bound.what}`,
+  };
+}
+
+/** Index of the region in which a stack below an address lies; one of unknown length reaches as far as its sections. */
+function regionBelow({ memory }: LoadedFirmware, top: number): number {
+  return memory.regions.findIndex(({ origin, length }, index) => {
+    if (length !== undefined) return top > origin && top <= origin + length;
+    return memory.extents.some((extent) => extent.region === index && extent.address < top && top <= extent.address + extent.length);
+  });
+}
+
+/** The highest of what ends the stack below, with its name. */
+async function lowestAddress(
+  firmware: LoadedFirmware,
+  initialStackPointer: number,
+  statics: number,
+): Promise<{ end: number; what: string }> {
   const named = await firmware.find(RAM_SYMBOLS);
   const value = (name: string) => named.get(name)?.value;
   const bounds: { end: number; what: string }[] = [{ end: statics, what: "end of the statics below it" }];
@@ -44,17 +85,5 @@ export async function stackRegion(firmware: Firmware, initialStackPointer: numbe
   if (newlibStart !== undefined && least !== undefined) bounds.push({ end: newlibStart + least, what: "end + _Min_Heap_Size" });
   // A limit below the statics or of another memory says nothing: flip-link's _stack_end is the origin itself.
   const inside = bounds.filter(({ end }) => end >= statics && end <= initialStackPointer);
-  const bound = inside.reduce((highest, one) => (one.end > highest.end ? one : highest), {
-    end: Math.min(statics, initialStackPointer),
-    what: bounds[0]!.what,
-  });
-  const flipped = memory.regions[index]!.parts.some(({ name, as }) => name === "(stack)" && as === "reserved");
-  return {
-    region: region.name,
-    start: initialStackPointer,
-    end: bound.end,
-    available: initialStackPointer - bound.end,
-    overflow: flipped || (below.length === 0 && bound.end === region.origin) ? "faults" : "corrupts",
-    evidence: `initial stack pointer of the vector table, ${bound.what}`,
-  };
+  return inside.reduce((highest, one) => (one.end > highest.end ? one : highest));
 }

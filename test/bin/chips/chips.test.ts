@@ -58,7 +58,6 @@ describe("chips", () => {
     [["chips", "STM32F411CFUx"], /none of that name[\s\S]*did you mean STM32F411C/],
     [["chips", "--core", "m5"], /none of the Cortex-M cores/],
     [["chips", "--fit", F411, "STM32F411CE"], /--fit takes the part from --chip/],
-    [["chips", "--fit", F411], /--fit looks through the family of a part/],
     [["show", F411, "--chip", "toaster"], /--chip toaster: the table of \d+ parts has none of that name/],
   ])("%j is wrong usage", async (args, message) => {
     const { code, err } = await cli(args);
@@ -80,6 +79,15 @@ describe("chips --fit", () => {
     expect(chipFit?.chips[0]?.flash).toBe(least);
     expect(chipFit?.fitting[0]).toBe(chipFit?.chips[0]?.name);
     expect(chipFit?.chips.every(({ flash, ram }) => flash >= 6516 && ram >= 1096)).toBe(true);
+  });
+
+  test("looks through every family when no part is named", async () => {
+    const { chipFit } = await cliDocument("chips", "--fit", F411);
+    const ofFamily = (await cliDocument("chips", "--fit", F411, "--chip", "STM32F411CE")).chipFit!;
+    // The image's own linker script tells where its memories begin: what it needs is the same.
+    expect([chipFit?.family, chipFit?.flash, chipFit?.ram, chipFit?.external]).toEqual([null, 6516, 1096, 0]);
+    expect(ofFamily.fitting.filter((name) => !chipFit!.fitting.includes(name))).toEqual([]);
+    expect(chipFit!.fitting.length).toBeGreaterThan(ofFamily.fitting.length);
   });
 
   test("says that flash outside the part is the board's choice", async () => {

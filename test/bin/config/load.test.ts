@@ -190,6 +190,7 @@ min = "1 KiB"
         subject: { kind: "headroom", what: undefined },
         min: { unit: "bytes", bytes: 1024 },
         severity: "error",
+        where: "../cortex-size.toml:18:1",
         place: { file: "../cortex-size.toml", line: 18, column: 1 },
       },
     ]);

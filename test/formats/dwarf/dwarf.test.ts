@@ -76,8 +76,8 @@ describe.each(readers)("facts of the %s", (_, scan) => {
     expect(await report(input, scan)).toEqual([
       "live 0x140+32",
       "dwarf/dead-code: 4 ranges of functions that the linker removed were left out",
-      "dwarf/outside-code: 1 ranges lie outside the executable sections and were left out",
-      "dwarf/no-symbol: 1 ranges start in front of the first function of their section and were left out",
+      "dwarf/outside-code: 1 range lies outside the executable sections and was left out",
+      "dwarf/no-symbol: 1 range starts in front of the first function of the section and was left out",
     ]);
   });
 
@@ -86,7 +86,7 @@ describe.each(readers)("facts of the %s", (_, scan) => {
     const code = { start: Uint32Array.of(0), length: Uint32Array.of(0x100) };
     expect(await report({ ...assemble(write, [0]), code }, scan)).toEqual(["zero 0x0+16"]);
     expect(await report({ ...assemble(write), code }, scan)).toEqual([
-      "dwarf/dead-code: 1 ranges of functions that the linker removed were left out",
+      "dwarf/dead-code: 1 range of functions that the linker removed was left out",
     ]);
   });
 
@@ -134,7 +134,7 @@ describe.each(readers)("facts of the %s", (_, scan) => {
     const name = text(dw.DW_AT_GNU_dwo_name, "a.dwo");
     const input = assemble((assembler) => assembler.unit(v4, unit("a.c", [], ...code(0x140, 64), name)));
     expect(await report(input, scan)).toEqual([
-      "dwarf/split: 1 units keep their debug information in .dwo or .dwp files, which are not read: only their ranges and lines are known",
+      "dwarf/split: 1 unit keeps its debug information in .dwo or .dwp files, which are not read: only their ranges and lines are known",
     ]);
   });
 
@@ -142,7 +142,7 @@ describe.each(readers)("facts of the %s", (_, scan) => {
     const origin = { name: dw.DW_AT_abstract_origin, form: dw.DW_FORM_GNU_ref_alt, value: 5 };
     const inlined: Tree = { tag: dw.DW_TAG_inlined_subroutine, attributes: [origin, ...code(0x148, 8)] };
     const input = assemble((assembler) => assembler.unit(v4, unit("a.c", [subprogram("host", 0x140, 32, [inlined])])));
-    expect((await report(input, scan))[1]).toMatch(/^dwarf\/supplementary: 1 references lead into a supplementary file/);
+    expect((await report(input, scan))[1]).toMatch(/^dwarf\/supplementary: 1 reference into a supplementary file/);
   });
 
   it("covers a unit without ranges of its own by its functions, in both scans", async () => {

@@ -23,6 +23,7 @@ import {
   addMember,
   addSet,
   ArgumentRow,
+  ARGUMENTS,
   callArguments,
   EVIDENCE_ADDRESS_TAKEN,
   knownSet,
@@ -195,13 +196,30 @@ function takeResults(): void {
 
 function recordArguments(at: u32): void {
   const row = callArguments.push<ArgumentRow>();
+  row.from = current;
   row.at = at;
   row.known = 0;
-  for (let register: u32 = 0; register < 4; register++) {
-    if (!isOne(concrete(get(register)))) continue;
-    row.known |= 1 << register;
-    store<u32>(changetype<usize>(row) + offsetof<ArgumentRow>("r0") + (<usize>register << 2), one);
+  const onStack = stackPlace();
+  const stack = <u32>onePlace;
+  for (let argument: u32 = 0; argument < ARGUMENTS; argument++) {
+    if (argument >= 4 && !onStack) break;
+    const value = argument < 4 ? get(argument) : outgoing(stack + 4 * (argument - 4));
+    const put = changetype<usize>(row) + offsetof<ArgumentRow>("r0") + (<usize>argument << 2);
+    if (isOne(concrete(value))) {
+      row.known |= 1 << argument;
+      store<u32>(put, one);
+    } else if (isOnePlace(value) && isArgument(onePlace)) {
+      row.known |= 0x100 << argument;
+      const entry = spaceOf(onePlace) - ENTRY;
+      store<u32>(put, entry < 4 ? entry : entry - 12);
+    }
   }
+}
+
+/** Whether a place is what a register or a word of the stack held when the function was called. */
+function isArgument(at: u64): bool {
+  const entry = spaceOf(at) - ENTRY;
+  return <u32>at == BIAS && (entry < 4 || (entry >= 16 && entry < 16 + STACK_ARGUMENTS));
 }
 
 /** A call of one address; says whether it comes back. */

@@ -14,7 +14,7 @@ import { EQ, mirrored, narrow, NE } from "./narrow";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
-import { reach } from "./taken";
+import { isHandler, reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
 import { removePlace } from "./worklist";
 import {
@@ -39,6 +39,9 @@ import {
 } from "./values";
 
 /** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
+/** Special registers of the two stack pointers [ARMv7-M §B5.2.3]. */
+const MSP: u32 = 8;
+const PSP: u32 = 9;
 const RETURN_CODES: u32 = 0xfe000000;
 const MOST_ENTRIES: u32 = 4096;
 const MOST_BOUNDS: u32 = 32;
@@ -391,6 +394,10 @@ function step(at: u32, following: u32): bool {
       return !isBack;
     }
     case Op.BRANCH_REGISTER:
+      if (isExceptionReturn()) {
+        comeBack();
+        return true;
+      }
       branchTo(at, i.rm >= PC ? ANY : get(i.rm), i.rm >= PC ? 0 : originOf(now, i.rm), i.rd == PC && i.length == 2 && isMove(at));
       return true;
     case Op.ADD_PC: {
@@ -418,6 +425,7 @@ function step(at: u32, following: u32): bool {
     case Op.UDF:
       return true;
     case Op.WRITE_SPECIAL:
+      if ((i.imm & 0x7f) == MSP || (i.imm & 0x7f) == PSP) fn(current).switchesStack = 1;
       if (recording) special(at);
       keepFlags();
       return false;
@@ -426,6 +434,14 @@ function step(at: u32, following: u32): bool {
       keepFlags();
       return false;
   }
+}
+
+/**
+ * Whether going to what a register holds ends an exception: a handler that gave the processor another stack returns into the thread of that stack, with
+ * an EXC_RETURN that it made or took from there [ARMv7-M §B1.5.8].
+ */
+function isExceptionReturn(): bool {
+  return fn(current).switchesStack != 0 && i.rm < PC && valueOf(get(i.rm)).kind != KIND_SET && isHandler(start);
 }
 
 function isMove(at: u32): bool {

@@ -67,6 +67,8 @@ export class Fn {
   firstCaller: u32;
   /** Times that it was followed. */
   times: u32;
+  /** 1 when it gives the processor another stack: `MSR MSP`, `MSR PSP`. */
+  switchesStack: u32;
   /** Entry values and results. */
   values: usize;
   /** Its place in the order in which functions are followed. */

@@ -73,15 +73,24 @@ export class SpecialRow {
   value: u32;
 }
 
-/** Constants in r0 to r3 at a call. */
+/** Arguments that `ArgumentRow` holds: r0 to r3, then words at the stack pointer. */
+export const ARGUMENTS: u32 = 8;
+
+/** What a call hands over where that is one constant, or what its function's own caller handed over. */
 @unmanaged
 export class ArgumentRow {
+  from: u32;
   at: u32;
+  /** Bit i: argument i is a constant; bit 8 + i: it is the argument of that number that the function itself was called with. */
   known: u32;
   r0: u32;
   r1: u32;
   r2: u32;
   r3: u32;
+  s0: u32;
+  s1: u32;
+  s2: u32;
+  s3: u32;
 }
 
 /** Values of registers in front of an instruction, for tests: what each may be. */

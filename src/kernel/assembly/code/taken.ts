@@ -1,7 +1,7 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
 import { dirtyCallers, fn, followAgain, functions, require, setEntryValue, ENTRIES, startingAt } from "./functions";
-import { isInstruction, Section, sections } from "./image";
+import { isInstruction, readWord, Section, sections, word } from "./image";
 import { ANY } from "./values";
 import { frozen } from "./things";
 
@@ -15,6 +15,14 @@ let tableEnd: u32 = 0;
 export function setVectorTable(start: u32, end: u32): void {
   tableStart = start;
   tableEnd = end;
+}
+
+/** Whether the processor enters a function through the vector table. */
+export function isHandler(start: u32): bool {
+  for (let slot = tableStart + 4; slot < tableEnd; slot += 4) {
+    if (readWord(slot) && word == (start | 1)) return true;
+  }
+  return false;
 }
 
 export function beginTaken(): void {

@@ -1,0 +1,121 @@
+import { NO_SECTION, STT_NOTYPE, STT_OBJECT, STT_SECTION, type SymbolTable } from "../../formats/elf/index.ts";
+import type { LoadedFirmware } from "../load.ts";
+
+/** Memory that was set aside for the stack. */
+export interface StackMemory {
+  /** Lowest address. */
+  readonly start: number;
+  /** Who it is, in words: `static z_main_stack`. */
+  readonly what: string;
+}
+
+/** What people, scripts and tools call it: `CSTACK`, `STACK`, `Stack_Mem`, `z_main_stack`, `.stack_dummy`. */
+const STACK = /stack|(^|[^a-z])stk/i;
+/** How far below the stack pointer a label is looked for that says where the stack begins; no stack is larger. */
+const FARTHEST = 0x100000;
+/** Ends of names of the upper border, each with those of the lower border that go with it. */
+const BORDERS: readonly (readonly [upper: RegExp, lower: readonly string[]])[] = [
+  [/\$\$Limit$/, ["$$$$Base"]],
+  [/Top(_*)$/, ["Limit$1", "Bottom$1", "Base$1"]],
+  [/top(_*)$/, ["limit$1", "bottom$1", "base$1"]],
+  [/TOP(_*)$/, ["LIMIT$1", "BOTTOM$1", "BASE$1"]],
+  [/^_estack$/, ["_sstack"]],
+  [/End(_*)$/, ["Start$1"]],
+  [/end(_*)$/, ["start$1"]],
+  [/END(_*)$/, ["START$1", "BASE$1"]],
+  // Some count downwards: the stack starts at its highest address.
+  [/start(_*)$/, ["end$1", "limit$1"]],
+];
+
+/**
+ * Who ends where the initial stack pointer points, or holds it: a section made for the stack, a static, an input section that armlink names, or what lies
+ * between two labels of the linker. Undefined when nobody says so.
+ */
+export async function stackMemory(firmware: LoadedFirmware, stackPointer: number): Promise<StackMemory | undefined> {
+  const section = firmware.sections.find(
+    ({ name, address, size, writable }) => writable && STACK.test(name) && !/heap/i.test(name) && holds(address, size, stackPointer),
+  );
+  if (section !== undefined) return { start: section.address, what: `section ${section.name}` };
+  const table = await firmware.elf.symbols();
+  if (table === undefined) return undefined;
+  const named = await symbolsBelow(firmware, table, stackPointer);
+  return holder(firmware, named, stackPointer) ?? (await bordered(firmware, named, stackPointer)) ?? labelled(named, stackPointer);
+}
+
+interface Named {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number;
+  readonly size: number;
+  readonly section: number;
+}
+
+async function symbolsBelow({ names, sections }: LoadedFirmware, table: SymbolTable, stackPointer: number): Promise<Named[]> {
+  const writable = new Set(sections.filter((section) => section.writable).map(({ index }) => index));
+  const rows: number[] = [];
+  for (let row = 1; row < table.count; row++) {
+    const [value, type, section] = [table.value[row]!, table.type[row]!, table.section[row]!];
+    if (value > stackPointer || value < stackPointer - FARTHEST || table.rawSection[row] === 0) continue;
+    if (type !== STT_OBJECT && type !== STT_NOTYPE && type !== STT_SECTION) continue;
+    if (writable.has(section) || (section === NO_SECTION && value === stackPointer)) rows.push(row);
+  }
+  const texts = await names(Uint32Array.from(rows));
+  return rows.map((row, i) => ({
+    name: texts[i]!,
+    type: table.type[row]!,
+    value: table.value[row]!,
+    size: table.size[row]!,
+    section: table.section[row]!,
+  }));
+}
+
+function holds(start: number, size: number, stackPointer: number): boolean {
+  return start < stackPointer && stackPointer <= start + size;
+}
+
+/**
+ * The static or input section that holds the stack pointer. One that is not called a stack is believed when it ends there and more memory follows: a stack
+ * at the end of memory lies above all statics.
+ */
+function holder({ memory, sections }: LoadedFirmware, named: readonly Named[], stackPointer: number): StackMemory | undefined {
+  const holding = named.filter(({ value, size }) => holds(value, size, stackPointer)).sort((a, b) => a.size - b.size);
+  const called = holding.find(({ name }) => STACK.test(name));
+  const atEnd = memory.regions.some(({ origin, length }) => length !== undefined && origin + length === stackPointer);
+  const zeroed = (one: Named) => sections.some(({ index, hasBytes }) => index === one.section && !hasBytes);
+  const found = called ?? (atEnd ? undefined : holding.find((one) => one.value + one.size === stackPointer && zeroed(one)));
+  return found && { start: found.value, what: `${found.type === STT_SECTION ? "input section" : "static"} ${found.name}` };
+}
+
+/** What lies between the label at the stack pointer and its counterpart, where no static lies between them. */
+async function bordered(firmware: LoadedFirmware, named: readonly Named[], stackPointer: number): Promise<StackMemory | undefined> {
+  for (const { name, value } of named) {
+    if (value !== stackPointer || !STACK.test(name)) continue;
+    const partners = BORDERS.flatMap(([upper, lower]) => (upper.test(name) ? lower.map((end) => name.replace(upper, end)) : []));
+    const known = await firmware.find(partners);
+    for (const partner of partners) {
+      const start = known.get(partner)?.value;
+      if (start === undefined || start >= stackPointer || start < stackPointer - FARTHEST) continue;
+      if (isFree(firmware, named, start, stackPointer)) return { start, what: `${partner} to ${name}` };
+    }
+  }
+  return undefined;
+}
+
+/** Whether no static lies in a range, and no section begins or ends inside of it. */
+function isFree({ memory }: LoadedFirmware, named: readonly Named[], start: number, end: number): boolean {
+  const cut = memory.extents.some(
+    ({ address, length, section }) =>
+      address < end && address + length > start && !(address <= start && address + length >= end) && !STACK.test(section.name),
+  );
+  return !cut && !named.some(({ name, value, size }) => size > 0 && value < end && value + size > start && !STACK.test(name));
+}
+
+/** The nearest label below that is called a stack, in the section that ends at the stack pointer. */
+function labelled(named: readonly Named[], stackPointer: number): StackMemory | undefined {
+  const below = named.filter(({ value }) => value < stackPointer).sort((a, b) => b.value - a.value);
+  const label = below.find(({ name, size }) => STACK.test(name) && size === 0);
+  if (label === undefined) return undefined;
+  const ends = named.some(({ value, section }) => value === stackPointer && section === label.section);
+  const between = below.some(({ name, value, size }) => value >= label.value && size > 0 && !STACK.test(name));
+  return ends && !between ? { start: label.value, what: `label ${label.name}` } : undefined;
+}
