@@ -1,9 +1,9 @@
-import { architectureOf } from "../architecture/architecture.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { readCallFrames } from "../image/debug-info.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { buildCallGraph, type CallGraph } from "./calls.ts";
 import type { CodeImage } from "./code-image.ts";
+import { isCodeRead } from "./load-code-image.ts";
 import { readCode } from "./read-code.ts";
 
 /**
@@ -12,7 +12,7 @@ import { readCode } from "./read-code.ts";
  * @throws InputError `code/memory`
  */
 export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
-  if (!firmware.littleEndian || !architectureOf(firmware.elf.header.machine).followsCode) return undefined;
+  if (!isCodeRead(firmware)) return undefined;
   const code = { ...(await image()), callFrames: await readCallFrames(firmware) };
   try {
     return buildCallGraph(readCode(code));

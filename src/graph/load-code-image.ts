@@ -1,3 +1,4 @@
+import { architectureOf } from "../architecture/architecture.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   MAPPING_DATA,
@@ -17,6 +18,11 @@ import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, S
 const MOST_CONTENT = 128 << 20;
 /** Sections that share bytes of the file, which no linker writes, hold more than it in sum: so much beyond its size is still traced. */
 const MOST_SHARED = 1 << 20;
+
+/** Whether instructions are read: little-endian ones of a family that is known. */
+export function isCodeRead({ littleEndian, elf }: LoadedFirmware): boolean {
+  return littleEndian && architectureOf(elf.header.machine).followsCode;
+}
 
 /** The image as the graph wants it: bytes of every allocated section, symbols, mapping symbols, processor. */
 export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage["vectorTable"]): Promise<CodeImage> {
