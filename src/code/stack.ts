@@ -12,6 +12,8 @@ import type { Thread } from "../graph/stack/thread.ts";
 import { type ThreadNeed, threadNeed } from "../graph/stack/thread-need.ts";
 import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
 
+const SECURE_GATEWAYS = /^\.gnu\.sgstubs/;
+
 /** What the machine code says of the stack. */
 export interface StackFacts {
   readonly use: StackUse;
@@ -49,6 +51,8 @@ export interface StackAssumptions {
   readonly refused?: ReadonlySet<Assumption> | undefined;
   /** Priorities by exception number, as written to the register; they go before what the code shows. */
   readonly priorities?: ReadonlyMap<number, number> | undefined;
+  /** Bits of a priority that the part implements. */
+  readonly priorityBits?: number | undefined;
   /** Slots whose handlers do not count. */
   readonly excluded?: ReadonlySet<number> | undefined;
   /** Threads that run on stacks of their own. */
@@ -73,12 +77,12 @@ export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): 
 }
 
 function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
-  const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded, threads = [] } = assumptions;
+  const { assume, recursion, refused = new Set<Assumption>(), priorities, priorityBits, excluded, threads = [] } = assumptions;
   const { code } = graph;
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
-  const nested = nestedStack(use, slots, setup, priorities);
+  const nested = nestedStack(use, slots, setup, priorities, priorityBits);
   const roots = nested === undefined ? [] : rootsOf(nested);
   return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots), threads: threadUses(use, slots, threads) };
 }
@@ -89,11 +93,16 @@ export function nestedStack(
   slots: readonly VectorSlot[],
   setup: InterruptSetup,
   priorities?: ReadonlyMap<number, number>,
+  priorityBits?: number,
 ): NestedStack | undefined {
   const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
   if (reset === undefined) return undefined;
   const handlers = findHandlers(use, slots, setup, priorities);
-  return nestInterrupts(use, reset.function, handlers, setup, { usesFloat: findFloatUse(use.graph) });
+  const entered = secureEntries(use.graph);
+  return nestInterrupts(use, reset.function, handlers, setup, {
+    ...{ usesFloat: findFloatUse(use.graph), entered, priorityBits },
+    crossesSecurity: entered.length > 0,
+  });
 }
 
 function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readonly Thread[]): ThreadUse[] {
@@ -108,7 +117,15 @@ function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readon
   }));
 }
 
+/** Functions of the section that Non-secure code enters Secure code by [ARMv8-M Secure software guidelines]. */
+function secureEntries({ code, functionCount }: CallGraph): number[] {
+  const { functions, space } = code;
+  return Array.from({ length: functionCount }, (_, index) => index).filter((index) =>
+    SECURE_GATEWAYS.test(space.sections[functions.section[index]!]!.name),
+  );
+}
+
 /** Where execution begins: the reset handler and all that can interrupt. */
-export function rootsOf({ main, handlers }: NestedStack): number[] {
-  return [...new Set([main.function, ...handlers.map((handler) => handler.function)])];
+export function rootsOf({ main, entered, handlers }: NestedStack): number[] {
+  return [...new Set([main.function, ...entered.functions, ...handlers.map((handler) => handler.function)])];
 }

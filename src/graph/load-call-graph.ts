@@ -8,14 +8,19 @@ import { readCode } from "./read-code.ts";
 
 /**
  * Who calls whom, with the frames of all functions: the code of an image is followed here, once for all questions. Undefined for what cannot be
- * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
+ * followed: another machine, big-endian code, an object file (it has relocations in place of addresses). `roots` are
+ * addresses that something outside of the image calls.
  * @throws InputError `code/memory`
  */
-export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
+export async function loadCallGraph(
+  firmware: LoadedFirmware,
+  image: () => Promise<CodeImage>,
+  roots: (image: CodeImage) => readonly number[] = () => [],
+): Promise<CallGraph | undefined> {
   if (!isCodeRead(firmware)) return undefined;
   const code = { ...(await image()), callFrames: await readCallFrames(firmware) };
   try {
-    return buildCallGraph(readCode(code));
+    return buildCallGraph(readCode(code, roots(code)));
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     throw new InputError("code/memory", { file: firmware.file }, "following the code needs more than 512 MiB", { cause: error });

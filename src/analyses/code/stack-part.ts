@@ -78,6 +78,7 @@ function boundsPart(question: StackQuestion): StackPart {
   const { calls, circles, sizes } = openEnds(question);
   const assumptions = [
     ...assumptionsOf(question.reach, question.given, (index) => nameOf(question, index)),
+    ...(nested.entered.functions.length === 0 ? [] : [enteredAssumption(nested.entered.functions.length)]),
     ...(nested.early === 0 ? [] : [orderAssumption(nested.early)]),
   ];
   const why = WHY.filter(([bit]) => (nested.unbounded & bit) !== 0).map(([, sentence]) => sentence);
@@ -92,6 +93,7 @@ function boundsPart(question: StackQuestion): StackPart {
       main: nested.main.worst,
       panic: nested.panic,
       interrupts: nested.interrupts,
+      ...(nested.entered.functions.length === 0 ? {} : { entered: nested.entered.worst }),
       levels: nested.possibleLevels,
       path: frames(question, nested.main.function),
       ...(nested.panic === 0 ? {} : { panicPath: frames(question, nested.panicRoot, true) }),
@@ -150,6 +152,15 @@ function openEnds(question: StackQuestion) {
     calls: [...calls.values()],
     circles: unlimited.map(({ cycle }) => cycle.map((index) => nameOf(question, index))),
     sizes: unlimited.map(({ size }) => size),
+  };
+}
+
+function enteredAssumption(functions: number) {
+  return {
+    kind: "entered",
+    count: functions,
+    text: `Non-secure code is in one of ${counted(functions, "function")} that it can call at a time`,
+    close: "no handler of Non-secure code calls Secure functions",
   };
 }
 
