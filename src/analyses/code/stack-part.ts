@@ -72,7 +72,10 @@ function boundsPart(question: StackQuestion): StackPart {
       headroom: null,
       assumptions: [],
       ...more,
-      reason: "the vector table leads to no reset handler of this image",
+      reason:
+        question.use.graph.code.image.vectorTable === undefined
+          ? "there is no vector table; what roots and threads need is told"
+          : "the vector table leads to no reset handler of this image",
     };
   }
   const { calls, circles, sizes } = openEnds(question);
