@@ -1,6 +1,6 @@
 // npm run bench -- [--rounds N] [--folder F] [--images strings-17,c-17] [--commands a,b] [--node PATH]…: time and peak memory of every command on images of 2 to
 // 180 MB, as multiples of Node's own start, and of the peers that are installed, all paired in one run. Builds the images that are missing (some minutes), prints
-// Markdown tables in which what misses its target says so, and draws docs/performance.svg when all images are measured. `--node` names other binaries (npm's package `node` brings them).
+// Markdown tables in which what misses its target says so, and draws docs/performance.svg when several sizes are measured. `--node` names other binaries (npm's package `node` brings them).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
