@@ -79,6 +79,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: "what fits where, then the command that flashes and runs: runner of cargo",
     load: async () => (await import("./runner.ts")).runner,
   },
+  serve: { summary: "answers editors and agents about images, by LSP and MCP", load: async () => (await import("./serve.ts")).serve },
   chips: { summary: "Cortex-M parts and their memory; the smallest that would do", load: async () => (await import("./chips.ts")).chips },
   completion: { summary: "completion script for bash, zsh or fish", load: async () => (await import("./completion.ts")).completion },
 };

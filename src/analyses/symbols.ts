@@ -34,6 +34,8 @@ export interface SymbolDetails {
   readonly unit?: string | undefined;
   /** `src/net.rs:118` */
   readonly file?: string | undefined;
+  /** The directory in which it was compiled, where `file` is relative to it. */
+  readonly directory?: string | undefined;
 }
 
 /** Symbols that own bytes. */
@@ -58,7 +60,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
     const region = regionNames.get(all.sectionIndex[i]!);
-    const { crate = description.crate, unit, file } = options.details?.(i) ?? {};
+    const { crate = description.crate, unit, file, directory } = options.details?.(i) ?? {};
     return {
       name: description.raw,
       demangled: description.demangled,
@@ -73,6 +75,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       ...(crate === undefined ? {} : { crate }),
       ...(unit === undefined ? {} : { unit }),
       ...(file === undefined ? {} : { file }),
+      ...(directory === undefined ? {} : { directory }),
       evidence: all.inferred[i] === 1 ? SYMBOL_EVIDENCE.inferred : SYMBOL_EVIDENCE.sized,
     };
   });
