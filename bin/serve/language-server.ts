@@ -7,7 +7,7 @@ import {
   StreamMessageWriter,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
-import { panicHints, sourceLenses } from "../../src/analyses/source-lenses.ts";
+import { panicHints, sourceLenses } from "../../src/views/source-lenses.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { VERSION } from "../../src/session/version.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, normalize, sep } from "node:path";
-import type { IsFile } from "../../src/analyses/source-lenses.ts";
+import type { IsFile } from "../../src/views/source-lenses.ts";
 
 /**
  * Tells the paths of an image that are one file on this machine: by the directory in which it was compiled; where nothing lies there, as for what was built

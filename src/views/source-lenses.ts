@@ -1,6 +1,6 @@
 import type { FunctionEntry } from "../contract/code-shape.ts";
 import type { ReportDocument, SymbolEntry } from "../contract/document.ts";
-import { bytes, counted } from "../views/numbers.ts";
+import { bytes, counted } from "./numbers.ts";
 
 /** What an image says at a line of a source file. */
 export interface SourceLens {
