@@ -7,10 +7,10 @@ import {
   StreamMessageWriter,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
-import { panicHints, sourceLenses } from "../../src/views/source-lenses.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { VERSION } from "../../src/session/version.ts";
+import { panicHints, sourceLenses } from "../../src/views/source-lenses.ts";
 import type { ServedImages } from "./served-images.ts";
 import { isSourceFile } from "./source-file.ts";
 
