@@ -15,7 +15,15 @@ export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promi
   if (!isCodeRead(firmware)) return undefined;
   const code = { ...(await image()), callFrames: await readCallFrames(firmware) };
   try {
-    return buildCallGraph(readCode(code));
+    const read = readCode(code);
+    if (read.functions.cut > 0)
+      firmware.findings.report({
+        code: "code/left-out",
+        severity: "warning",
+        message: `the sizes of ${read.functions.cut} functions are not believed, as they lie over one another too often: each ends where the next one starts`,
+        where: firmware.file,
+      });
+    return buildCallGraph(read);
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     throw new InputError("code/memory", { file: firmware.file }, "following the code needs more than 512 MiB", { cause: error });
