@@ -14,6 +14,10 @@ export interface RuntimeFacts {
   readonly heap: Heap;
 }
 
+function heapPart({ kind, start, bytes, evidence, reason }: Heap): HeapPart {
+  return { kind, ...(start === undefined ? {} : { start }), bytes, evidence, ...(reason === undefined ? {} : { reason }) };
+}
+
 /** One line each for stack, heap and vector table; the worst case needs the code and has a command of its own. */
 export function runtime({ vectors: decoded, region, heap }: RuntimeFacts): Result {
   const stack = unmeasured(region);
@@ -23,7 +27,7 @@ export function runtime({ vectors: decoded, region, heap }: RuntimeFacts): Resul
     { text: `vectors  ${decoded === undefined ? "no vector table was found: --vector-table ADDRESS" : vectorSummary(decoded)}` },
   ];
   return {
-    parts: { ...(decoded === undefined ? {} : { vectors: decoded }), stack, heap: heap satisfies HeapPart },
+    parts: { ...(decoded === undefined ? {} : { vectors: decoded }), stack, heap: heapPart(heap) },
     views: [{ kind: "text", name: "runtime", lines }],
   };
 }

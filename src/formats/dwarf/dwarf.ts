@@ -238,14 +238,14 @@ export class Dwarf {
       dropped.duplicate,
       "dwarf/duplicate",
       "description",
-      `of functions and variables whose bytes another unit describes ${leftOut(dropped.duplicate)}: the linker kept one of several`,
+      `of functions and variables ${leftOut(dropped.duplicate)}, as their bytes are described already: aliases, and what the linker keeps once`,
     );
     note(dropped.deadSequences, "dwarf/dead-lines", "sequence", `of line rows of removed code ${leftOut(dropped.deadSequences)}`);
     note(
       dropped.duplicateSequences,
       "dwarf/duplicate-lines",
       "sequence",
-      `of line rows whose bytes another unit describes ${leftOut(dropped.duplicateSequences)}`,
+      `of line rows ${leftOut(dropped.duplicateSequences)}, as another has the same bytes`,
     );
     note(
       dropped.badRows,
