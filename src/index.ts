@@ -10,7 +10,6 @@ export type { Report, ReportInput } from "../reports/report.ts";
 export type { Result } from "./analyses/analysis.ts";
 export { type BudgetRule, type JudgedImage, judge, MissingSubject } from "./analyses/budgets.ts";
 export { verdictViews } from "./analyses/budgets-view.ts";
-export { chaptersOf } from "./analyses/chapters.ts";
 export { diff } from "./analyses/diff/diff.ts";
 export { type DiffViewOptions, diffViews } from "./analyses/diff/view.ts";
 // What bytes are read from.
@@ -19,12 +18,14 @@ export type { Finding, Severity } from "./bytes/finding.ts";
 export { InputError } from "./bytes/input-error.ts";
 // The document and its parts.
 export type * from "./contract/document.ts";
-export { readSaved } from "./contract/saved.ts";
 export type { Region, RegionDefinition, RegionKind } from "./ledger/region.ts";
+export { chaptersOf } from "./session/chapters.ts";
 export { type Presented, presented } from "./session/document.ts";
 export { type Image, type OpenOptions, openImage } from "./session/image.ts";
 export { type Measured, type MeasureRequest, measure } from "./session/measure.ts";
-export { PARTS, type RowOptions } from "./session/parts/parts.ts";
+export type { Part, RowOptions } from "./session/parts/part.ts";
+export { PARTS } from "./session/parts/parts.ts";
+export { readSaved } from "./session/saved.ts";
 export { NO_SETTINGS, type SettingOrigin, type Settings, type StackSettings } from "./session/settings.ts";
 export { type FileBeside, NOTHING_AROUND, type ScriptBeside, type ScriptPlace, type Surroundings } from "./session/surroundings.ts";
 export { judgedDocument, type Rules } from "./session/verdicts.ts";

@@ -7,7 +7,8 @@ import { ROOT, samples } from "./support/samples.ts";
 async function told(source: ByteSource): Promise<ReportDocument> {
   const image = await openImage(source);
   try {
-    return presented(image, [await PARTS.regions(image), await PARTS.symbols(image), await PARTS.vectors(image)]).document;
+    return presented(image, [await PARTS.regions.compute(image), await PARTS.symbols.compute(image), await PARTS.vectors.compute(image)])
+      .document;
   } finally {
     await image.close();
   }

@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { documentShape } from "../src/contract/document.ts";
 import { mismatch, mismatchText } from "../src/contract/mismatch.ts";
-import { reportSchema } from "../src/contract/report-schema.ts";
 import type { Shape } from "../src/contract/shape.ts";
+import { documentShape, reportSchema } from "../src/session/parts/document-shape.ts";
 import { cli } from "./support/cli.ts";
 import { ROOT, samples } from "./support/samples.ts";
 

@@ -34,7 +34,7 @@ const TAKES_VALUE = new Set([
 
 /** Commands that look at an ELF. */
 export const ELF_COMMANDS: readonly string[] = Object.keys(COMMANDS).filter(
-  (name) => !["budget", "comment", "completion", "config"].includes(name),
+  (name) => !["budget", "comment", "completion", "config", "runner"].includes(name),
 );
 
 /**

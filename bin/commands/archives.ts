@@ -1,10 +1,8 @@
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { archives as part } from "../../src/session/parts/linking/archives.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 30;
 
@@ -27,8 +25,6 @@ export const archives = command({
   async run(args, io) {
     const depth = Math.max(1, args.depth);
     const options = { depth, top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "archives", async (image) => presented(image, [await PARTS.archives(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "archives", (image) => part.compute(image, options));
   },
 });

@@ -2,7 +2,7 @@ import { comment as build } from "../../reports/comment/comment.ts";
 import { diff } from "../../src/analyses/diff/diff.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { FOREIGN_LIMITS, readSaved } from "../../src/contract/saved.ts";
+import { FOREIGN_LIMITS, readSaved } from "../../src/session/saved.ts";
 import { command } from "../command.ts";
 import { CONFIG_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";

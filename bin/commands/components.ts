@@ -1,12 +1,12 @@
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { components as part } from "../../src/session/parts/components.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
+const NO_COMPONENTS = "the configuration names no components: [components] holds a table for each";
 
 export const components = command({
   name: "components",
@@ -20,8 +20,10 @@ export const components = command({
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const shown = await ofImages(args, io, "components", async (image) => presented(image, [await PARTS.components(image, { top })]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "components", async (image) => {
+      const result = await part.compute(image, { top });
+      if (result.parts.components === undefined) throw new UsageError(NO_COMPONENTS, 'rtos = { crates = "embassy-*" } for example');
+      return result;
+    });
   },
 });

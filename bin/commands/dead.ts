@@ -1,10 +1,8 @@
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { dead as part } from "../../src/session/parts/code/dead.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -25,8 +23,6 @@ export const dead = command({
   ],
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
-    const shown = await ofImages(args, io, "dead", async (image) => presented(image, [await PARTS.dead(image, { top, roots: args.root })]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "dead", (image) => part.compute(image, { top, roots: args.root }));
   },
 });

@@ -1,11 +1,9 @@
 import { DEFMT_GROUPS } from "../../src/analyses/defmt.ts";
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { defmt as part } from "../../src/session/parts/code/defmt.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -28,8 +26,6 @@ export const defmt = command({
   ],
   async run(args, io) {
     const options = { by: args.by, top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "defmt", async (image) => presented(image, [await PARTS.defmt(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "defmt", (image) => part.compute(image, options));
   },
 });

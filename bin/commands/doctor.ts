@@ -1,17 +1,13 @@
-import { doctorReport } from "../../src/analyses/doctor/report.ts";
-import { regions } from "../../src/analyses/regions.ts";
-import { presented } from "../../src/session/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { codeProblem } from "../../src/session/finding-codes.ts";
-import { runtimeParts } from "../../src/session/runtime-parts.ts";
-import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
+import { doctor as part } from "../../src/session/parts/doctor.ts";
+import { strictVerdict } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
-import { exitCodeOf } from "../verdict.ts";
+import { showPart } from "../part-command.ts";
 
 export const doctor = command({
   name: "doctor",
@@ -38,15 +34,8 @@ export const doctor = command({
       const problem = codeProblem(word);
       if (problem !== undefined) throw new UsageError(`--silence ${problem}`, "docs/findings lists the codes");
     }
-    const loaded = await configOf(args, io);
-    const shown = await ofImages(args, io, "doctor", async (image) => {
-      await image.examineWhole();
-      const { firmware } = image;
-      const parts = { parts: { ...regions(firmware).parts, ...(await runtimeParts(image)) }, views: [] };
-      const shown = presented(image, [parts, doctorReport(firmware.file, firmware.findings.list())]);
-      return withVerdicts(shown, args.strict || loaded.config.strict ? [strictVerdict(shown.document.findings)] : []);
-    });
-    await present(shown, args, io);
-    return exitCodeOf(shown);
+    const isStrict = args.strict || (await configOf(args, io)).config.strict;
+    const judge = ({ findings }: ReportDocument) => (isStrict ? [strictVerdict(findings)] : []);
+    return showPart(args, io, "doctor", (image) => part.compute(image), { judge });
   },
 });

@@ -1,11 +1,10 @@
-import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { files as part } from "../../src/session/parts/files.ts";
+import { lines } from "../../src/session/parts/lines.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 const DEFAULT_DEPTH = 3;
@@ -31,12 +30,9 @@ export const files = command({
   async run(args, io) {
     const match = optionalPattern(args.match);
     const depth = args.all ? Number.POSITIVE_INFINITY : args.depth;
-    const shown = await ofImages(args, io, "files", async (image) =>
-      presented(image, [
-        args.lines ? await PARTS.lines(image, { top: rowLimit(args, DEFAULT_ROWS), match }) : await PARTS.files(image, { depth, match }),
-      ]),
+    const top = rowLimit(args, DEFAULT_ROWS);
+    return showPart(args, io, "files", (image) =>
+      args.lines ? lines.compute(image, { top, match }) : part.compute(image, { depth, match }),
     );
-    await present(shown, args, io);
-    return 0;
   },
 });

@@ -1,10 +1,8 @@
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { fill as part } from "../../src/session/parts/linking/fill.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 20;
 
@@ -24,8 +22,6 @@ export const fill = command({
   ],
   async run(args, io) {
     const options = { top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "fill", async (image) => presented(image, [await PARTS.fill(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "fill", (image) => part.compute(image, options));
   },
 });

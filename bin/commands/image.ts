@@ -1,16 +1,13 @@
-import { image as analyse } from "../../src/analyses/image/image.ts";
-import { sectorRanges } from "../../src/formats/chips/index.ts";
-import { presented } from "../../src/session/document.ts";
-import { slotVerdicts, withVerdicts } from "../../src/session/verdicts.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
+import { image as part } from "../../src/session/parts/image.ts";
+import { slotVerdicts } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { parseSize } from "../config/size-value.ts";
 import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 import { parseSlot } from "../slots.ts";
-import { exitCodeOf } from "../verdict.ts";
 
 export const image = command({
   name: "image",
@@ -35,22 +32,9 @@ export const image = command({
     ["cortex-size image app.elf --slot app:0x08008000:96K --slot update:0x08020000:96K:copy", "an image behind a bootloader"],
   ],
   async run(args, io) {
-    const slots = args.slot.map(parseSlot);
-    const sector = sectorOption(args.sector);
-    const shown = await ofImages(
-      args,
-      io,
-      "image",
-      async (image) => {
-        const { firmware, chip } = image;
-        const flash = chip && { sectors: sectorRanges(chip.chip.layout), evidence: chip.evidence };
-        const result = await analyse(firmware, { sector, flash: sector === undefined ? flash : undefined, slots });
-        return withVerdicts(presented(image, [result]), slotVerdicts(result.parts.image!));
-      },
-      { symbols: false },
-    );
-    await present(shown, args, io);
-    return exitCodeOf(shown);
+    const options = { sector: sectorOption(args.sector), slots: args.slot.map(parseSlot) };
+    const judge = ({ image: flashed }: ReportDocument) => slotVerdicts(flashed!);
+    return showPart(args, io, "image", (image) => part.compute(image, options), { symbols: false, judge });
   },
 });
 

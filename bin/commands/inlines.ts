@@ -1,11 +1,9 @@
-import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { inlines as part } from "../../src/session/parts/inlines.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -32,8 +30,6 @@ export const inlines = command({
       sort: args.sort,
       match: optionalPattern(args.match),
     };
-    const shown = await ofImages(args, io, "inlines", async (image) => presented(image, [await PARTS.inlines(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "inlines", (image) => part.compute(image, options));
   },
 });

@@ -1,11 +1,9 @@
-import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { panics as part } from "../../src/session/parts/code/panics.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -28,8 +26,6 @@ export const panics = command({
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
     const crate = optionalPattern(args.crate);
-    const shown = await ofImages(args, io, "panics", async (image) => presented(image, [await PARTS.panics(image, { top, crate })]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "panics", (image) => part.compute(image, { top, crate }));
   },
 });

@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import type { Told } from "../../reports/html/article.ts";
 import { renderDropIn, renderPage } from "../../reports/html/html.ts";
-import { chaptersOf } from "../../src/analyses/chapters.ts";
 import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { chaptersOf } from "../../src/session/chapters.ts";
 import { presented } from "../../src/session/document.ts";
 import { measure } from "../../src/session/measure.ts";
 import { VERSION } from "../../src/session/version.ts";
@@ -62,12 +62,12 @@ interface MadePage {
 async function pageOf(args: ReportArguments, io: Io): Promise<MadePage> {
   if (args.diff) return diffPage(args, io);
   const images = await ofImages(args, io, "report", async (image) => presented(image, await wholeReport(image)));
-  return { page: await renderPage(images.map(({ document }) => told(document))), what: counted(images.length, "image") };
+  return { page: await renderPage(await Promise.all(images.map(({ document }) => told(document)))), what: counted(images.length, "image") };
 }
 
 /** A document with all that it tells people. */
-function told(document: ReportDocument): Told {
-  return { document, chapters: chaptersOf(document) };
+async function told(document: ReportDocument): Promise<Told> {
+  return { document, chapters: await chaptersOf(document) };
 }
 
 /** The page of the head with what changed since the base. */
@@ -83,7 +83,7 @@ async function diffPage(args: ReportArguments, io: Io): Promise<MadePage> {
     presented(image, await wholeReport(image)),
   ]);
   const [pair] = paired(before, [after.document], [base, head]);
-  return { page: await renderPage([told({ ...document, diff: compare(pair![0], pair![1]) })]), what: `${base} → ${head}` };
+  return { page: await renderPage([await told({ ...document, diff: compare(pair![0], pair![1]) })]), what: `${base} → ${head}` };
 }
 
 async function dropInPage({ files }: ReportArguments): Promise<MadePage> {

@@ -1,11 +1,9 @@
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { sections as part } from "../../src/session/parts/sections.ts";
 import { wideSections } from "../../src/session/wide-sections.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 export const sections = command({
   name: "sections",
@@ -19,11 +17,9 @@ export const sections = command({
   ],
   async run(args, io) {
     const options = { allocatedOnly: args.allocated };
-    const shown = await ofImages(args, io, "sections", async (image) => presented(image, [await PARTS.sections(image, options)]), {
+    return showPart(args, io, "sections", (image) => part.compute(image, options), {
       symbols: false,
       otherwise: (source) => wideSections(source, options),
     });
-    await present(shown, args, io);
-    return 0;
   },
 });

@@ -1,11 +1,7 @@
-import type { RuntimeFacts } from "../../src/analyses/code/runtime.ts";
-import { vectors as decodeVectors } from "../../src/analyses/code/vectors.ts";
-import { overview } from "../../src/analyses/overview.ts";
 import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { foreignCore } from "../../src/image/vectors/cortex-m.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
-import type { Image } from "../../src/session/image.ts";
+import { overview } from "../../src/session/parts/overview.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
@@ -56,12 +52,8 @@ export const show = command({
 async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: Io): Promise<Presented> {
   try {
     return await withImage(chosen, io, async (image) => {
-      const running = foreignCore(image.firmware) === undefined ? await runningOf(image) : undefined;
-      await image.examine();
       const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
-      return presented(image, [
-        await overview(image.firmware, { symbolRows, shownOnly: isForPeople(args), packages: await image.names(), running }),
-      ]);
+      return presented(image, [await overview.compute(image, { symbolRows, shownOnly: isForPeople(args) })]);
     });
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "input/map" || chosen.file === "-") throw error;
@@ -73,14 +65,6 @@ async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: I
       await source.close();
     }
   }
-}
-
-/** What a summary says of the running program: neither code nor debug information is read for it. */
-async function runningOf(image: Image): Promise<RuntimeFacts> {
-  const table = await image.vectorTable();
-  const names = await image.described();
-  const vectors = table && (await decodeVectors(image.firmware, table, { names })).parts.vectors;
-  return { vectors, ...(await image.runtime()) };
 }
 
 /** Several images are shown side by side before each of them. */

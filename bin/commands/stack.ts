@@ -1,16 +1,13 @@
-import { stack as analyse } from "../../src/analyses/code/stack.ts";
-import { regions } from "../../src/analyses/regions.ts";
-import { InputError } from "../../src/bytes/input-error.ts";
-import { missingTable } from "../../src/image/vectors/cortex-m.ts";
-import { presented } from "../../src/session/document.ts";
-import { headroomVerdict, withVerdicts } from "../../src/session/verdicts.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
+import type { Image } from "../../src/session/image.ts";
+import { stack as part } from "../../src/session/parts/code/stack.ts";
+import { regions } from "../../src/session/parts/regions.ts";
+import { headroomVerdict } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 import { sizeOption } from "../settings/stack-settings.ts";
-import { exitCodeOf } from "../verdict.ts";
 
 export const stack = command({
   name: "stack",
@@ -36,18 +33,14 @@ export const stack = command({
   ],
   async run(args, io) {
     const least = args.minHeadroom === undefined ? undefined : sizeOption(args.minHeadroom, "--min-headroom");
-    const shown = await ofImages({ ...args, stackRoots: args.root }, io, "stack", async (image) => {
-      const { firmware } = image;
-      const [vectors, question] = [await image.vectors(), await image.stack()];
-      if (vectors === undefined) throw new InputError("vectors/not-found", { file: firmware.file }, missingTable(firmware));
-      if (question === undefined) await image.requireTraced();
+    const judge = ({ stack: told }: ReportDocument) => (least === undefined ? [] : [headroomVerdict(told!, least)]);
+    const answer = async (image: Image) => {
+      await image.requireVectors();
+      await image.requireTraced();
       await image.examine();
-      const result = analyse(question!, { unknown: args.unknown });
-      const others = { ...regions(firmware).parts, heap: (await image.runtime()).heap };
-      const shown = presented(image, [result, { parts: others, views: [] }]);
-      return withVerdicts(shown, least === undefined ? [] : [headroomVerdict(result.parts.stack!, least)]);
-    });
-    await present(shown, args, io);
-    return exitCodeOf(shown);
+      const { parts, views } = await part.compute(image, { unknown: args.unknown });
+      return { parts: { ...(await regions.compute(image)).parts, ...parts }, views };
+    };
+    return showPart({ ...args, stackRoots: args.root }, io, "stack", answer, { judge });
   },
 });

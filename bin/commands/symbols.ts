@@ -1,13 +1,13 @@
 import { SYMBOL_KINDS } from "../../src/image/symbols.ts";
-import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { shared } from "../../src/session/parts/linking/shared.ts";
+import { symbols as part } from "../../src/session/parts/symbols.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { isForPeople, present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
+import { isForPeople } from "../present.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -52,12 +52,10 @@ export const symbols = command({
     const { sort, section, kind, crate } = args;
     const options = { sort, filter: optionalPattern(args.filter), section, region, kind, crate, top, shownOnly: isForPeople(args) };
     if (args.shared) refuseFilters({ filter: args.filter, section, kind, crate, lines: args.lines || undefined, region });
-    const isDetailed = args.lines || crate !== undefined;
-    const shown = await ofImages(memory, io, "symbols", async (image) =>
-      presented(image, [args.shared ? await PARTS.shared(image, { top }) : await PARTS.symbols(image, { ...options, lines: isDetailed })]),
+    const lines = args.lines || crate !== undefined;
+    return showPart(memory, io, "symbols", (image) =>
+      args.shared ? shared.compute(image, { top }) : part.compute(image, { ...options, lines }),
     );
-    await present(shown, args, io);
-    return 0;
   },
 });
 

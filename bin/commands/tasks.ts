@@ -1,13 +1,8 @@
-import { taskLayouts } from "../../src/analyses/tasks.ts";
-import { presented } from "../../src/session/document.ts";
-import { namePattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { tasks as part } from "../../src/session/parts/code/tasks.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
-import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofOneImage } from "../settings/images.ts";
+import { showPartOf } from "../part-command.ts";
 
 const DEFAULT_ROWS = 20;
 
@@ -25,21 +20,6 @@ export const tasks = command({
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
     const usage = { command: "tasks", sentence: "name an ELF, and tasks of it", example: "cortex-size tasks app.elf" };
-    const shown = await ofOneImage(args, io, usage, async (image, queries) => {
-      const { firmware } = image;
-      const result = await PARTS.tasks(image, { top });
-      const part = result.parts.tasks!;
-      if (queries.length === 0) return presented(image, [result]);
-      const patterns = queries.map(namePattern);
-      const layouts = taskLayouts(part, (name) => patterns.some((matches) => matches(name)));
-      if (layouts !== undefined) return presented(image, [layouts]);
-      const why = part.reason === null ? "" : `: ${part.reason}`;
-      throw new UsageError(
-        `no task and no async function of ${firmware.file} is called ${queries.join(" or ")}${why}`,
-        `cortex-size tasks ${firmware.file}`,
-      );
-    });
-    await present([shown], args, io);
-    return 0;
+    return showPartOf(args, io, usage, (image, queries) => part.compute(image, { queries, top }));
   },
 });

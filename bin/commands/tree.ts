@@ -1,15 +1,13 @@
 import type { LevelFilter } from "../../src/analyses/nested.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { presented } from "../../src/session/document.ts";
 import { LEVEL_NAMES, levelNamed } from "../../src/session/levels.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { tree as part } from "../../src/session/parts/tree.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_CHILDREN = 12;
 const DEFAULT_LEVELS = "region,section,package";
@@ -41,9 +39,7 @@ export const tree = command({
   ],
   async run(args, io) {
     const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), filters: filtersOf(args) };
-    const shown = await ofImages(args, io, "tree", async (image) => presented(image, [await PARTS.tree(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "tree", (image) => part.compute(image, options));
   },
 });
 

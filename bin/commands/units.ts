@@ -1,10 +1,8 @@
-import { presented } from "../../src/session/document.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { units as part } from "../../src/session/parts/units.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -24,8 +22,6 @@ export const units = command({
   ],
   async run(args, io) {
     const options = { top: rowLimit(args, DEFAULT_ROWS) };
-    const shown = await ofImages(args, io, "units", async (image) => presented(image, [await PARTS.units(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "units", (image) => part.compute(image, options));
   },
 });

@@ -1,5 +1,5 @@
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { readSaved } from "../../src/contract/saved.ts";
+import { readSaved } from "../../src/session/saved.ts";
 import { PublishingError, UsageError } from "../exit-codes.ts";
 import { git, tryGit } from "./git.ts";
 

@@ -3,9 +3,9 @@ import { App } from "../../reports/html/client/app.ts";
 import { announce, element } from "../../reports/html/client/dom.ts";
 import { Model } from "../../reports/html/client/model.ts";
 import { restoreTheme } from "../../reports/html/client/theme.ts";
-import { chaptersOf } from "../../src/analyses/chapters.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import { formatPlace } from "../../src/bytes/place.ts";
+import { chaptersOf } from "../../src/session/chapters.ts";
 import { counted } from "../../src/views/numbers.ts";
 import { readDropped } from "./dropped.ts";
 
@@ -50,7 +50,7 @@ async function read(files: readonly File[]): Promise<void> {
   try {
     // The sentence is painted before the work begins.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-    show(await readDropped(files.map((file) => ({ name: file.name, blob: file }))));
+    await show(await readDropped(files.map((file) => ({ name: file.name, blob: file }))));
   } catch (error) {
     problem.textContent =
       error instanceof InputError
@@ -62,10 +62,11 @@ async function read(files: readonly File[]): Promise<void> {
   busy = false;
 }
 
-function show(documents: Awaited<ReturnType<typeof readDropped>>): void {
+async function show(documents: Awaited<ReturnType<typeof readDropped>>): Promise<void> {
   const [app, bar] = [document.getElementById("app")!, document.getElementById("bar")!];
   const articles = document.createElement("template");
-  articles.innerHTML = documents.map((document, i) => articleOf({ document, chapters: chaptersOf(document) }, i)).join("");
+  const told = await Promise.all(documents.map(async (document) => ({ document, chapters: await chaptersOf(document) })));
+  articles.innerHTML = told.map(articleOf).join("");
   zone.remove();
   document.getElementById("main")!.append(articles.content);
   document.title = titleOf(documents);

@@ -23,7 +23,7 @@ export interface ChosenImage extends ResolvedSettings {
 }
 
 /** How images of a run are opened. */
-interface RunOptions<T> extends OpenOptions {
+export interface RunOptions<T> extends OpenOptions {
   /** Answers for what is no image of a microcontroller; undefined for what is one. */
   readonly otherwise?: (source: ByteSource) => Promise<T | undefined>;
 }

@@ -1,5 +1,5 @@
 import { formatPlace } from "../../src/bytes/place.ts";
-import { ASSUMPTIONS } from "../../src/graph/stack/without-assumptions.ts";
+import { ASSUMPTIONS } from "../../src/graph/stack/other-sets.ts";
 import type { SettingOrigin, StackSettings } from "../../src/session/settings.ts";
 import type { ImageArguments } from "../common-options.ts";
 import type { LoadedConfig } from "../config/loaded.ts";

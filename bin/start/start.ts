@@ -17,10 +17,13 @@ export function start(entry: "run" | "runCargo"): void {
   runProgram(new Program(programFile(join(__dirname, "program.chunks")), __dirname, argv[0]), entry, argv);
 }
 
-/** Calls one of the program's entries; what was compiled is kept when it ended. */
+/**
+ * Calls one of the program's entries; what was compiled is kept when it ended. Cargo puts its subcommand's name in front of the words, which tells who
+ * called under any name of the file.
+ */
 export function runProgram(program: Program, entry: "run" | "runCargo", argv: readonly string[]): void {
   const { main } = program;
-  main[entry](argv, main.processIo()).then((code) => {
+  main[argv[0] === "cortex-size" ? "runCargo" : entry](argv, main.processIo()).then((code) => {
     process.exitCode = code;
     program.keepCompiled();
   });

@@ -1,7 +1,8 @@
 import type { SymbolEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
+import { SYMBOL_EVIDENCE } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
-import { EVIDENCE, PADDING } from "../ledger/claims.ts";
+import { PADDING } from "../ledger/claims.ts";
 import type { Spans } from "../ledger/settle.ts";
 import { AS_LOAD, tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
@@ -34,9 +35,6 @@ export interface SymbolDetails {
   /** `src/net.rs:118` */
   readonly file?: string | undefined;
 }
-
-const SIZED = EVIDENCE[2];
-const INFERRED = EVIDENCE[3];
 
 /** Symbols that own bytes. */
 export async function symbols(firmware: Firmware, options: SymbolsOptions): Promise<Result> {
@@ -75,7 +73,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       ...(crate === undefined ? {} : { crate }),
       ...(unit === undefined ? {} : { unit }),
       ...(file === undefined ? {} : { file }),
-      evidence: all.inferred[i] === 1 ? INFERRED : SIZED,
+      evidence: all.inferred[i] === 1 ? SYMBOL_EVIDENCE.inferred : SYMBOL_EVIDENCE.sized,
     };
   });
   const { filter, crate } = options;

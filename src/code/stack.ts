@@ -3,10 +3,10 @@ import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
 import { findHandlers } from "../graph/stack/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
+import { type Assumption, CALL_ASSUMPTIONS, withoutAssumptions } from "../graph/stack/other-sets.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
 import { StackUse } from "../graph/stack/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";
-import { type Assumption, withoutAssumptions } from "../graph/stack/without-assumptions.ts";
 import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
 
 /** What the machine code says of the stack. */
@@ -35,10 +35,20 @@ export interface StackAssumptions {
   readonly excluded?: ReadonlySet<number> | undefined;
 }
 
-/** The worst case of main and of the interrupts above it. */
+/**
+ * The worst case of main and of the interrupts above it. What calls through pointers reach is taken from assumptions only where the code alone does not
+ * give a bound.
+ */
 export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
+  const { refused = new Set<Assumption>() } = assumptions;
+  const assumed = withoutAssumptions(all, refused);
+  const proven = withoutAssumptions(all, new Set([...refused, ...CALL_ASSUMPTIONS]));
+  const facts = factsOf(proven, assumptions);
+  return proven === assumed || facts.nested?.unbounded === 0 ? facts : factsOf(assumed, assumptions);
+}
+
+function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
   const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded } = assumptions;
-  const graph = withoutAssumptions(all, refused);
   const { code } = graph;
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);

@@ -1,19 +1,11 @@
 import { chipFitShape, chipTableShape } from "./chip-shape.ts";
-import { deadShape, panicCostShape, panicShape, retainedShape } from "./code-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
-import { defmtShape } from "./defmt-shape.ts";
 import { diffShape } from "./diff-shape.ts";
-import { duplicatesShape } from "./duplicates-shape.ts";
-import { imageShape } from "./image-shape.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
-import { archivesShape, discardedShape, fillShape, linkMapShape, objectShape } from "./map-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
-import { fileShape, genericCrateShape, genericShape, inlineShape, lineShape, treeShape, whyShape } from "./program-shape.ts";
-import { array, boolean, integer, map, nullable, number, object, oneOf, string, type ValueOf } from "./shape.ts";
-import { sharedShape } from "./shared-shape.ts";
-import { tasksShape } from "./tasks-shape.ts";
+import { array, boolean, integer, map, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
 
-const bytes = (text: string) => integer(`${text}, in bytes`);
+export const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
 
 export const findingShape = object(
@@ -352,47 +344,8 @@ export const firmwareShape = object(
   ["runtime"],
 );
 
-/** Parts of the document besides the header; each command fills those that it computed. */
-const parts = {
-  size: object(
-    { text: bytes("Code and read-only data"), data: bytes("Initialised data"), bss: bytes("Zeroed data"), total: bytes("Sum") },
-    "Berkeley sums as size prints them; they are not flash and RAM",
-  ),
-  regions: array(regionShape, "Memory regions"),
-  sections: array(sectionShape, "All sections of the ELF but the null section"),
-  symbols: array(symbolShape, "Symbols that own bytes"),
-  shared: sharedShape,
-  crates: array(crateShape, "Packages: rows add up to the used and reserved bytes of flash and RAM"),
-  components: array(componentShape, "Components of the configuration: rows add up like crates"),
-  units: array(unitShape, "Compile units: rows add up like crates"),
-  files: array(fileShape, "Source files: rows add up like crates"),
-  lines: array(lineShape, "Source lines: rows add up like crates"),
-  inlines: array(inlineShape, "Functions that were inlined"),
-  generics: array(genericShape, "Generic functions and templates with their instances"),
-  genericCrates: array(genericCrateShape, "Generic functions and templates by the crate that defines them"),
-  tree: treeShape,
-  linkMap: linkMapShape,
-  archives: archivesShape,
-  objects: array(objectShape, "Object files: rows add up like crates"),
-  discarded: discardedShape,
-  fill: fillShape,
-  why: array(whyShape, "Bytes that were asked for"),
-  vectors: vectorsShape,
-  stack: stackShape,
-  heap: heapShape,
-  panics: array(panicShape, "Places that can panic, by file and line"),
-  panicCost: panicCostShape,
-  defmt: defmtShape,
-  duplicates: duplicatesShape,
-  dead: deadShape,
-  retained: array(
-    retainedShape,
-    "What would go with each crate or symbol that was asked for, or with each crate and the symbols that keep most",
-  ),
-  image: imageShape,
-  chipTable: chipTableShape,
-  chipFit: chipFitShape,
-  tasks: tasksShape,
+/** Fields that come with more than an image: a comparison, a configuration, a link that failed, a list of parts. */
+const others = {
   target: string("Name of the image in the configuration"),
   settings: array(
     object(
@@ -411,24 +364,39 @@ const parts = {
   diff: diffShape,
   verdicts: array(verdictShape, "Budgets"),
   linkError: linkErrorShape,
+  chipTable: chipTableShape,
+  chipFit: chipFitShape,
 };
 
-/** The JSON contract: one document, whose parts depend on the command. */
-export const documentShape = object(
+const headShape = object(
   {
     schemaVersion: integer("Version of this contract"),
     generator: object({ name: string("cortex-size"), version: string("Version") }, "What wrote it"),
     firmware: firmwareShape,
-    ...parts,
+    ...others,
     findings: array(findingShape, "What the user should know"),
   },
   "Report of cortex-size on one image",
-  Object.keys(parts) as (keyof typeof parts & string)[],
+  Object.keys(others) as (keyof typeof others & string)[],
 );
+
+/** The JSON contract: one document, with the fields that parts bring; each command fills those that it computed. */
+export function documentWith(parts: Readonly<Record<string, Shape>>): Shape & { readonly kind: "object" } {
+  const { findings, ...head } = headShape.fields;
+  return { ...headShape, fields: { ...head, ...parts, findings }, optional: [...headShape.optional, ...Object.keys(parts)] };
+}
+
+/** The types of what parts of an image bring: each declares its own where it is computed. */
+// biome-ignore lint/suspicious/noEmptyInterface: parts add their fields to it
+export interface PartFields {}
+
+/** Fields of these shapes, each of which may be absent. */
+export type FieldsOf<Shapes> = { -readonly [Name in keyof Shapes]?: ValueOf<Shapes[Name]> | undefined };
+
+export type ReportDocument = ValueOf<typeof headShape> & PartFields;
 
 export type { ChipFitPart, ChipRow, ChipTablePart } from "./chip-shape.ts";
 export type { ArchiveEntry, DiscardedPart, FillPart, LinkMapPart, ObjectEntry } from "./map-shape.ts";
-export type ReportDocument = ValueOf<typeof documentShape>;
 export type FirmwareHeader = ValueOf<typeof firmwareShape>;
 export type RegionRow = ValueOf<typeof regionShape>;
 export type SectionEntry = ValueOf<typeof sectionShape>;

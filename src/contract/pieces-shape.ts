@@ -23,6 +23,17 @@ export const piecesShape = object(
     words: array(oneOf(["unknown", "padding", "veneer", "vectors", "reserved"], "What bytes without an owner are"), "Words for -1, -2 …"),
     units: array(string("Name of a compile unit"), "Compile units that own a piece"),
     evidences: array(string("Why"), "Reasons"),
+    levels: array(
+      object(
+        {
+          title: string("What an owner of it is called: component"),
+          names: array(string("Name"), "Owners that have a piece"),
+          owner: row("Index in names, or a word"),
+        },
+        "A further level of ownership",
+      ),
+      "Levels that the configuration or a comparison adds",
+    ),
     inlined: object(
       {
         piece: array(integer("Index of the piece"), "Pieces that hold code of another crate, ascending"),
@@ -52,7 +63,7 @@ export const piecesShape = object(
     ),
   },
   "Pieces of memory in columns",
-  ["inlined", "references", "inlineCalls"],
+  ["levels", "inlined", "references", "inlineCalls"],
 );
 
 export type PiecesPart = ValueOf<typeof piecesShape>;

@@ -1,3 +1,4 @@
+import { assumedSets } from "./assumed-sets.ts";
 import type { CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
@@ -43,6 +44,7 @@ export function buildCallGraph(code: Code): CallGraph {
   const edges = { from: new Column(), to: new Column(), at: new Column(), depth: new Column(), tail: new Column() };
   const sets: CandidateSet[] = [];
   const nodeOf = new Map<CandidateSet, number>();
+  const assumed = assumedSets(code);
   for (let row = 0; row < references.count; row++) {
     const kind = references.kind.at(row);
     if (kind > Reference.IndirectTailCall) continue;
@@ -51,7 +53,8 @@ export function buildCallGraph(code: Code): CallGraph {
       const callee = functions.startingAt(references.target.at(row));
       to = callee < 0 ? OUTSIDE : callee;
     } else {
-      const set = candidates[references.detail.at(row)]!;
+      const all = candidates[references.detail.at(row)]!;
+      const set = all.evidence === "address taken" ? assumed(references.at.at(row), all) : all;
       let node = nodeOf.get(set);
       if (node === undefined) {
         node = functionCount + sets.length;

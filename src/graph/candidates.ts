@@ -10,10 +10,23 @@ export type CandidateEvidence =
   | "slot"
   /** That slot of the vtables of the trait (an assumption). */
   | "vtable"
+  /** Functions whose address code names that may run, or that stand in data (an assumption). */
+  | "stored"
   /** Functions of a matching type (an assumption). */
   | "type"
   /** Every function whose address is taken anywhere. */
   | "address taken";
+
+/** How a call finds the address of its target, where the values of registers and memory do not tell what that is. */
+export interface CallShape {
+  /**
+   * `field`: a word of some object. `table`: a word of a table whose address stands beside that of the data in r0, or at its beginning. `beside`: a word
+   * beside the address of the data in r0.
+   */
+  readonly kind: "unknown" | "field" | "table" | "beside";
+  /** Offset of the word. */
+  readonly offset: number;
+}
 
 /** The functions that an indirect call may reach; calls of the same kind share one. */
 export interface CandidateSet {
@@ -22,8 +35,17 @@ export interface CandidateSet {
   readonly detail: number;
   /** Function indices, ascending. Empty when nothing was found: the call is unknown. */
   readonly functions: readonly number[];
+  /** Functions that it may reach once a panic has begun, where those are more. */
+  readonly inPanic?: readonly number[] | undefined;
+  /** What is known of a call that may reach every function whose address is taken. */
+  readonly shape?: CallShape | undefined;
   /** What the machine code proves, when `functions` is smaller by an assumption. */
   readonly proven?: CandidateSet | undefined;
   /** The assumption that makes `functions` smaller than `proven`. */
   readonly assumption?: "types" | "vtables" | "fmt" | undefined;
+}
+
+/** Whether nothing at all is known of what a call reaches. Under an assumption nothing may be left of what is proven: such a call does not happen. */
+export function isUnknown(set: CandidateSet): boolean {
+  return set.functions.length === 0 && set.proven === undefined;
 }

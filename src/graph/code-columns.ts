@@ -1,6 +1,6 @@
 import type { CodeKernel } from "../kernel/kernel.ts";
 import { ARGUMENTS } from "./call-arguments.ts";
-import type { CandidateEvidence, CandidateSet } from "./candidates.ts";
+import type { CallShape, CandidateEvidence, CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import type { Reference } from "./references.ts";
 
@@ -14,8 +14,11 @@ const FUNCTION_STORES = 5;
 const SPECIAL_WRITES = 6;
 const CALL_ARGUMENTS = 7;
 const FN = { start: 0, addressTaken: 8, frame: 16, returns: 17, dynamicAt: 18, unresolved: 19, usesFloat: 20, breaksAbi: 21 } as const;
+const ASSUMED_CALLS = 9;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
+/** How a call through a pointer finds its target, in the order of `shapes.ts`. */
+const SHAPES: readonly CallShape["kind"][] = ["unknown", "field", "table", "beside"];
 const NO_SET = 0xffffffff;
 
 /** Takes what the kernel found into the columns of `code`. */
@@ -37,6 +40,7 @@ export function readColumns(kernel: CodeKernel, code: Code): void {
   const [from, at, kind, target, detail, depth] = [0, 1, 2, 3, 4, 5].map((field) => references.field(field)) as Uint32Array[];
   for (let row = 0; row < references.count; row++)
     code.references.add(from![row]!, at![row]!, kind![row]! as Reference, target![row]!, detail![row]!, depth![row]!);
+  readAssumed(table(ASSUMED_CALLS), code, sets);
   readStores(table, code, sets);
   code.cutShort = kernel.isCutShort() === 1;
 }
@@ -64,7 +68,7 @@ function readFunctions(table: Table, code: Code): void {
 }
 
 function readSets(table: Table, members: Uint32Array, code: Code): CandidateSet[] {
-  const [evidence, detail, first, count] = [0, 1, 2, 3].map((field) => table.field(field)) as Uint32Array[];
+  const [evidence, detail, first, count, shape, offset] = [0, 1, 2, 3, 4, 5].map((field) => table.field(field)) as Uint32Array[];
   return Array.from({ length: table.count }, (_, row) => ({
     evidence: EVIDENCE[evidence![row]!]!,
     detail: detail![row]!,
@@ -72,7 +76,19 @@ function readSets(table: Table, members: Uint32Array, code: Code): CandidateSet[
       evidence![row] === ALL_TAKEN
         ? code.addressTaken
         : [...new Set(members.subarray(first![row]!, first![row]! + count![row]!))].sort((a, b) => a - b),
+    ...(evidence![row] === ALL_TAKEN ? { shape: { kind: SHAPES[shape![row]!]!, offset: offset![row]! } } : {}),
   }));
+}
+
+/** What calls reach under assumptions; a call that stands in several paths reaches what it does in any. */
+function readAssumed(table: Table, code: Code, sets: readonly CandidateSet[]): void {
+  const [phase, at, set] = [0, 1, 2].map((field) => table.field(field)) as Uint32Array[];
+  for (let row = 0; row < table.count; row++) {
+    const calls = phase![row] === 0 ? code.assumedBefore : code.assumedAfter;
+    const found = calls.get(at![row]!);
+    if (found === undefined) calls.set(at![row]!, new Set([sets[set![row]!]!]));
+    else found.add(sets[set![row]!]!);
+  }
 }
 
 function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {

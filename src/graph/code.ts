@@ -44,6 +44,10 @@ export class Code {
   readonly references = new References();
   /** Sets of functions that indirect calls may reach. */
   readonly candidates: CandidateSet[] = [];
+  /** What calls through pointers reach under assumptions before a panic begins, by the address of the call; the sets are to be taken together. */
+  readonly assumedBefore = new Map<number, Set<CandidateSet>>();
+  /** The same after a panic has begun. */
+  readonly assumedAfter = new Map<number, Set<CandidateSet>>();
   /** Functions whose address is taken anywhere: in code, in data of any section; an unknown call may reach each of them. */
   readonly addressTaken: number[] = [];
   readonly systemStores: SystemStore[] = [];

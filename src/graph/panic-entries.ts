@@ -1,5 +1,6 @@
 import { demangle } from "../formats/demangle/index.ts";
 import type { CallGraph } from "./calls.ts";
+import type { Code } from "./code.ts";
 
 /**
  * Functions in which a panic begins or goes on, by name: core's and alloc's functions that never return (seen: rustc 1.70 to 1.96), the handler, and those
@@ -19,12 +20,18 @@ const ENDS =
  */
 export function findPanicEntries({ code, functionCount }: Pick<CallGraph, "code" | "functionCount">): Uint8Array {
   const entries = new Uint8Array(functionCount);
-  for (let index = 0; index < functionCount; index++) {
-    if (code.returns.at(index) === 1) continue;
-    const name = code.functions.name(index);
-    if (ENDS.test(name) || isPanicking(name)) entries[index] = 1;
-  }
+  for (const index of panicsByName(code)) if (code.returns.at(index) === 0) entries[index] = 1;
   return entries;
+}
+
+/** Functions in which a panic begins or goes on as far as their names say, whether they return or not. */
+export function panicsByName({ functions }: Pick<Code, "functions">): number[] {
+  const found: number[] = [];
+  for (let index = 0; index < functions.count; index++) {
+    const name = functions.name(index);
+    if (ENDS.test(name) || isPanicking(name)) found.push(index);
+  }
+  return found;
 }
 
 /** Whether a function of this mangled name panics. */

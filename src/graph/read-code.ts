@@ -3,6 +3,7 @@ import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
 import type { CodeImage } from "./code-image.ts";
 import { findBorders, findStaticObjects } from "./data/static-objects.ts";
+import { panicsByName } from "./panic-entries.ts";
 
 /** Roles of functions, by their names, as in the kernel's `functions.ts`: what these do to memory is taken from their name. */
 const ROLES: readonly (readonly [name: RegExp, role: number])[] = [
@@ -40,6 +41,7 @@ export function follow(code: Code, roots: readonly number[], keepsRegisters = fa
   const { functions, space } = code;
   for (let index = 0; index < functions.count; index++)
     if (ENTERED.test(space.sections[functions.section[index]!]!.name)) entered.push(functions.start[index]!);
+  for (const index of panicsByName(code)) kernel.addPanic(functions.start[index]!);
   for (const address of entered) kernel.addRoot(address - (address % 2));
   kernel.run(entered.length > 0 ? 1 : 0, keepsRegisters ? 1 : 0);
   return kernel;

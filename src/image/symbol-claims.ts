@@ -19,6 +19,9 @@ import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Symbols } from "./symbols.ts";
 
+/** Why bytes are a symbol's own. */
+export const SYMBOL_EVIDENCE = { sized: "symbol", inferred: "symbol without a size: up to the next one" } as const;
+
 const RANK_SIZED = 10;
 const RANK_INFERRED = 20;
 
@@ -50,7 +53,7 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
 /** The symbol level's claims: sized symbols before inferred ones; the later claim comes first, so that an inner symbol keeps its bytes from what surrounds it. */
 export function symbolClaims(symbols: Symbols): Claims {
   const claims = new Claims();
-  const [sized, inferred] = [evidenceId("symbol"), evidenceId("symbol without a size: up to the next one")];
+  const [sized, inferred] = [evidenceId(SYMBOL_EVIDENCE.sized), evidenceId(SYMBOL_EVIDENCE.inferred)];
   for (let i = symbols.count - 1; i >= 0; i--) {
     const guess = symbols.inferred[i] === 1;
     claims.add(

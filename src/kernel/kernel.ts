@@ -90,6 +90,8 @@ export interface CodeKernel {
   finishImage(): void;
   setTable(address: number, end: number): void;
   addRoot(address: number): void;
+  /** A function in which a panic begins, as far as its name says. */
+  addPanic(address: number): void;
   run(hasRoots: number, withRegisters: number): void;
   isCutShort(): number;
   rowCount(table: number): number;

@@ -14,40 +14,23 @@ export const SPECIAL_OWNERS: Readonly<Record<number, "unknown" | "padding" | "ve
   [RESERVED]: "reserved",
 };
 
-/** Why a claim was made; the text is what `why` prints. The order is not a rank. */
-export const EVIDENCE = [
-  "nobody claimed it",
-  "section name",
-  "symbol",
-  "symbol without a size: up to the next one",
-  "gap smaller than the alignment",
-  "crate in the symbol's mangled name",
-  "crate in an alias' mangled name",
-  "DWARF compile unit",
-  "DWARF function",
-  "DWARF inlined function",
-  "DWARF variable",
-  "line table",
-  "linker map",
-  "exception index entry of the function",
-  "referenced by code",
-  "referenced by data",
-  "name known to the runtime",
-  "veneer of the linker",
-  "vector table",
-  "set aside for stack or heap",
-  "literal pool behind the function",
-  "source path in the data",
-  "component of the configuration",
-  "future that the function polls",
-] as const;
+/** Reasons of claims by their number, as `why` prints them: whoever makes claims names the reason. The order is not a rank. */
+const EVIDENCE = ["nobody claimed it"];
+const EVIDENCE_IDS = new Map(EVIDENCE.map((text, id) => [text, id]));
 
-export type Evidence = (typeof EVIDENCE)[number];
+/** The number of a reason, for the claims that are made for it. */
+export function evidenceId(text: string): number {
+  let id = EVIDENCE_IDS.get(text);
+  if (id === undefined) {
+    id = EVIDENCE.push(text) - 1;
+    EVIDENCE_IDS.set(text, id);
+  }
+  return id;
+}
 
-const EVIDENCE_IDS = new Map<Evidence, number>(EVIDENCE.map((text, id) => [text, id]));
-
-export function evidenceId(evidence: Evidence): number {
-  return EVIDENCE_IDS.get(evidence)!;
+/** The reason that a number stands for. */
+export function evidenceText(id: number): string {
+  return EVIDENCE[id] ?? EVIDENCE[0]!;
 }
 
 /** Growable columns of claims of one level: «these bytes of this section belong to this owner». Claims may overlap. */

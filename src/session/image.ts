@@ -11,15 +11,16 @@ import { reportNoDebugInfo } from "../image/debug-holder.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
+import { missingTable } from "../image/vectors/cortex-m.ts";
 import { tableInterrupts, tableSlots } from "../image/vectors/vector-slots.ts";
 import { findVectorTable } from "../image/vectors/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
 import { globMatches } from "../views/glob.ts";
 import { lockedVersions } from "./cargo-lock.ts";
-import { checkCore } from "./chip-core.ts";
 import { findDebugFile } from "./debug-file.ts";
 import { examineCheaply } from "./examine-image.ts";
-import { findRegions } from "./regions.ts";
+import { checkCore } from "./memory/chip-core.ts";
+import { findRegions } from "./memory/regions.ts";
 import { NO_SETTINGS, type Settings } from "./settings.ts";
 import { type ChosenChip, NOTHING_AROUND, type Surroundings, textOf } from "./surroundings.ts";
 
@@ -243,6 +244,13 @@ export class Image {
     const { file, machine, littleEndian } = this.firmware;
     const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;
     throw new InputError("code/not-traced", { file }, `${what} is not followed: little-endian ARM is`);
+  }
+
+  /** As `vectors`, for a question that only a table answers. @throws InputError `vectors/not-found` */
+  async requireVectors(): Promise<VectorsPart> {
+    const vectors = await this.vectors();
+    if (vectors === undefined) throw new InputError("vectors/not-found", { file: this.firmware.file }, missingTable(this.firmware));
+    return vectors;
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ import { decideMapLevels, matchMap } from "../linkmap/map-levels.ts";
 import { grouped } from "../views/numbers.ts";
 import { type Presented, presented } from "./document.ts";
 import { explainFailedLink, isOverfull, toldRegions } from "./link-failure.ts";
-import { linkedRegions } from "./regions.ts";
+import { linkedRegions } from "./memory/regions.ts";
 import type { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 

@@ -1,4 +1,4 @@
-import type { Assumption } from "../graph/stack/without-assumptions.ts";
+import type { Assumption } from "../graph/stack/other-sets.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 
 /** What the machine code does not show of the stack, as the user says it. */

@@ -8,6 +8,8 @@ import type { ReportDocument, SymbolEntry } from "../contract/document.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import type { Image } from "./image.ts";
 import { comparedLevels } from "./levels.ts";
+import type { Part } from "./parts/part.ts";
+import { PARTS } from "./parts/parts.ts";
 import { runtimeParts } from "./runtime-parts.ts";
 
 /** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
@@ -28,7 +30,8 @@ export async function wholeReport(image: Image): Promise<Result[]> {
     symbolIndex[symbol] = index;
   });
   const calls = debug === undefined ? undefined : await inlineCalls(debug, firmware.symbols, MOST_INLINE_CALLS);
-  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls });
+  const compared = await comparedLevels(image);
+  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls, levels: compared.levels });
   const crateOf = new Int32Array(order.length).fill(-1);
   split.pieces.symbol.forEach((symbol, piece) => {
     if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;
@@ -43,12 +46,16 @@ export async function wholeReport(image: Image): Promise<Result[]> {
   });
   const parts: Partial<ReportDocument> = {
     ...summary.parts,
-    ...(await comparedLevels(image)).parts,
+    ...compared.parts,
     symbols: described,
     crates: split.crates,
     pieces: split.pieces,
     ...(await runtimeParts(image)),
   };
+  // What else the page has chapters of.
+  for (const { shape, chapter, compute } of Object.values(PARTS) as readonly Part<never>[])
+    if (chapter !== undefined && Object.keys(shape).some((field) => !(field in parts)))
+      Object.assign(parts, (await compute(image)).parts, parts);
   return [{ parts, views: summary.views }];
 }
 

@@ -7,9 +7,15 @@ import { type ContributionTree, contributionTree } from "../ledger/contribution-
 export const BYTE_KINDS = ["code", "rodata", "data", "bss", "vectors", "veneer", "padding", "reserved", "unknown", "free"] as const;
 export type ByteKind = (typeof BYTE_KINDS)[number];
 
-/** Levels that pictures can nest, in any order. */
+/** Levels that pictures of every document can nest, in any order; `breakdownLevels` adds those that a document has besides. */
 export const BREAKDOWN_LEVELS = ["region", "section", "kind", "crate", "unit", "file", "symbol"] as const;
-export type BreakdownLevel = (typeof BREAKDOWN_LEVELS)[number];
+export type BreakdownLevel = (typeof BREAKDOWN_LEVELS)[number] | (string & {});
+
+/** Levels that pictures of these documents can nest: those of every document, and those that the pieces of one bring. */
+export function breakdownLevels(documents: readonly ReportDocument[]): readonly BreakdownLevel[] {
+  const further = documents.flatMap(({ pieces }) => (pieces?.levels ?? []).map(({ title }) => title));
+  return [...new Set<BreakdownLevel>([...BREAKDOWN_LEVELS, ...further])];
+}
 
 /** `host`: code belongs to the crate of the function that contains it; `author`: to the crate that it was written in. */
 export type Lens = "host" | "author";
@@ -17,6 +23,9 @@ export type Lens = "host" | "author";
 const FREE = -6;
 const KIND_OF = new Map<string, number>(BYTE_KINDS.map((kind, index) => [kind, index]));
 const [LOAD, GAP] = [PIECE_AS.indexOf("load"), PIECE_AS.indexOf("padding")];
+
+/** An owner for each row, by level. */
+type LevelColumns = Readonly<Record<(typeof BREAKDOWN_LEVELS)[number], Int32Array> & Record<string, Int32Array>>;
 
 /** The pieces of a document as rows with an owner at each level. The free bytes of each region are the last rows, from `used` on. */
 export interface Breakdown {
@@ -29,9 +38,9 @@ export interface Breakdown {
   readonly memory: Uint8Array;
   /** Index of the piece, -1 for free bytes. */
   readonly piece: Int32Array;
-  readonly levels: Readonly<Record<BreakdownLevel, Int32Array>>;
+  readonly levels: LevelColumns;
   /** Names of the owners of each level; those below zero by `ownerName`. */
-  readonly names: Readonly<Record<BreakdownLevel, readonly string[]>>;
+  readonly names: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The rows of a document's pieces; undefined for a document without them. */
@@ -43,7 +52,8 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
   const inlined = lens === "author" ? pieces.inlined : undefined;
   const free = regions.flatMap((region, index) => freeHoles(region, index));
   const count = pieces.bytes.length + (inlined?.piece.length ?? 0) + free.length;
-  const out = emptyBreakdown(count);
+  const further = pieces.levels ?? [];
+  const out = emptyBreakdown(count, breakdownLevels([document]));
   const kindOf = pieceKinds(document, pieces);
   let at = 0;
   const add = (piece: number, bytes: number, crate: number) => {
@@ -60,6 +70,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
     out.levels.unit[at] = pieces.unit[piece]!;
     out.levels.file[at] = symbol < 0 ? symbol : files.ofSymbol[symbol]!;
     out.levels.symbol[at] = symbol;
+    for (const { title, owner } of further) out.levels[title]![at] = owner[piece]!;
     at++;
   };
   let next = 0;
@@ -77,7 +88,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
     out.bytes[at] = hole.bytes;
     out.piece[at] = -1;
     out.memory[at] = memoryOf(regions[hole.region]?.kind);
-    for (const level of BREAKDOWN_LEVELS) out.levels[level][at] = FREE;
+    for (const level of Object.keys(out.levels)) out.levels[level]![at] = FREE;
     out.levels.region[at] = hole.region;
     out.levels.kind[at] = KIND_OF.get("free")!;
     at++;
@@ -94,6 +105,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
       unit: pieces.units,
       file: files.names,
       symbol: (document.symbols ?? []).map((symbol) => symbol.demangled),
+      ...Object.fromEntries(further.map(({ title, names }) => [title, names])),
     },
   };
 }
@@ -101,7 +113,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
 /** Name of an owner; `(padding)` and its kin for those below zero. */
 export function ownerName(rows: Breakdown, level: BreakdownLevel, owner: number): string {
   if (owner === FREE) return "(free)";
-  return owner < 0 ? `(${SPECIAL_OWNERS[owner] ?? "unknown"})` : (rows.names[level][owner] ?? "");
+  return owner < 0 ? `(${SPECIAL_OWNERS[owner] ?? "unknown"})` : (rows.names[level]?.[owner] ?? "");
 }
 
 /** Nests rows by levels; free bytes are left out unless asked for. `chosen` picks rows. */
@@ -113,7 +125,7 @@ export function breakdownTree(
   const shown = { count: options.free === true ? rows.count : rows.used, bytes: rows.bytes, memory: rows.memory };
   return contributionTree(
     shown,
-    levels.map((level) => rows.levels[level]),
+    levels.map((level) => rows.levels[level] ?? rows.levels.region),
     options.chosen,
   );
 }
@@ -124,14 +136,14 @@ export function nodeName(rows: Breakdown, levels: readonly BreakdownLevel[], tre
   return depth === 0 ? "everything" : ownerName(rows, levels[depth - 1]!, tree.owner[node]!);
 }
 
-function emptyBreakdown(count: number) {
+function emptyBreakdown(count: number, levels: readonly BreakdownLevel[]) {
   const column = () => new Int32Array(count);
   return {
     address: new Float64Array(count),
     bytes: new Float64Array(count),
     memory: new Uint8Array(count),
     piece: column(),
-    levels: { region: column(), section: column(), kind: column(), crate: column(), unit: column(), file: column(), symbol: column() },
+    levels: Object.fromEntries(levels.map((level) => [level, column()])) as LevelColumns,
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { documentShape, type ReportDocument } from "../../src/contract/document.ts";
+import type { ReportDocument } from "../../src/contract/document.ts";
 import { mismatch } from "../../src/contract/mismatch.ts";
+import { documentShape } from "../../src/session/parts/document-shape.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";

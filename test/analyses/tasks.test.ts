@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { documentShape } from "../../src/contract/document.ts";
 import { mismatch } from "../../src/contract/mismatch.ts";
 import type { TasksPart } from "../../src/contract/tasks-shape.ts";
+import { documentShape } from "../../src/session/parts/document-shape.ts";
 import { cli } from "../support/cli.ts";
 import { numbersFrom } from "../support/random.ts";
 import { ROOT } from "../support/samples.ts";
@@ -43,7 +43,7 @@ test("names are parts, globs and regular expressions; the document holds what wa
 test("a name that nothing has is wrong usage, with the reason where there are no tasks at all", async () => {
   const missing = await cli(["tasks", elf("async-m3"), "nothing"]);
   expect([missing.code, missing.out]).toEqual([2, ""]);
-  expect(missing.err).toContain("no task and no async function of");
+  expect(missing.err).toContain("no task and no async function is called");
   const none = await cli(["tasks", elf("c-newlib-f4"), "nothing"]);
   expect(none.err).toContain("names no Rust code");
 });

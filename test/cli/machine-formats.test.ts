@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../bin/commands/index.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { reportSchema } from "../../src/contract/report-schema.ts";
+import { reportSchema } from "../../src/session/parts/document-shape.ts";
 import { cli } from "../support/cli.ts";
 import { type Sample, samples } from "../support/samples.ts";
 

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { reportSchema } from "../../src/contract/report-schema.ts";
+import { reportSchema } from "../../src/session/parts/document-shape.ts";
 import { cli } from "../support/cli.ts";
 import { oracle, samples } from "../support/samples.ts";
 

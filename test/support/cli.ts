@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { run } from "../../bin/run.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 
@@ -16,8 +17,31 @@ export interface RunOptions {
   readonly terminal?: boolean;
 }
 
-/** Runs the command line in this process. */
-export async function cli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+/** An executable of `npm run package` that is tried in place of this process (`npm run test:executable`). */
+const EXECUTABLE = process.env["CORTEX_SIZE_EXECUTABLE"];
+
+/** Runs the command line: in this process, or what `CORTEX_SIZE_EXECUTABLE` names wherever that needs no terminal. */
+export function cli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const needsTerminal = options.terminal === true || options.columns !== undefined;
+  return EXECUTABLE === undefined || needsTerminal ? inThisProcess(args, options) : executed(EXECUTABLE, args, options);
+}
+
+/** In a process of its own, with nothing in its PATH. */
+function executed(program: string, args: readonly string[], { cwd, env = {}, stdin }: RunOptions): Promise<Ran> {
+  const child = spawn(program, args, { cwd, env: { PATH: "", ...env } });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  // Whoever does not read its input closes it.
+  child.stdin.on("error", () => undefined).end(stdin);
+  return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve({ code: code ?? -1, out, err })));
+}
+
+async function inThisProcess(args: readonly string[], options: RunOptions): Promise<Ran> {
   let [out, err] = ["", ""];
   const code = await run(args, {
     cwd: options.cwd ?? process.cwd(),

@@ -1,4 +1,4 @@
-import { BREAKDOWN_LEVELS, type BreakdownLevel } from "../../../src/views/breakdown.ts";
+import { type BreakdownLevel, breakdownLevels } from "../../../src/views/breakdown.ts";
 import { bytes, counted } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { COLOR_KEYS } from "../pictures.ts";
@@ -58,11 +58,14 @@ export class App {
   #grids: GridData[] = [];
   #gridFile = -1;
   #gridName = "symbols";
+  /** Levels that pictures can nest. */
+  readonly #levels: readonly BreakdownLevel[];
   #hitOrder: { key: string; nodes: number[]; at: number } = { key: "", nodes: [], at: -1 };
 
   constructor(model: Model) {
     this.#model = model;
-    this.#state = fromHash(location.hash, model.documents.length);
+    this.#levels = breakdownLevels(model.documents);
+    this.#state = fromHash(location.hash, model.documents.length, this.#levels);
   }
 
   /** Builds the page's controls and draws for the first time. */
@@ -87,7 +90,7 @@ export class App {
   }
 
   #restore(): void {
-    this.#state = fromHash(location.hash, this.#model.documents.length);
+    this.#state = fromHash(location.hash, this.#model.documents.length, this.#levels);
     this.#render();
   }
 
@@ -241,12 +244,8 @@ export class App {
   #pictureControls(shown: Shown): HTMLElement[] {
     const { levels, color, lens, free, view } = this.#state;
     const nesting = Array.from({ length: MOST_LEVELS }, (_, i) =>
-      this.#select(
-        i === 0 ? "Nest by" : "then",
-        `level-${i}`,
-        i === 0 ? BREAKDOWN_LEVELS : ["–", ...BREAKDOWN_LEVELS],
-        levels[i] ?? "–",
-        (name) => this.#nest(i, name),
+      this.#select(i === 0 ? "Nest by" : "then", `level-${i}`, i === 0 ? this.#levels : ["–", ...this.#levels], levels[i] ?? "–", (name) =>
+        this.#nest(i, name),
       ),
     ).flat();
     const coloring = this.#select("Colour", "color", COLOR_KEYS, color, (name) => this.#update({ color: name as State["color"] }));

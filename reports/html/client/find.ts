@@ -94,7 +94,7 @@ export function find(document: ReportDocument, rows: Breakdown, query: Query): H
     const subject: Subject = {
       name: symbol < 0 ? ownerName(rows, "symbol", symbol) : (names[symbol] ?? ""),
       bytes: symbol < 0 ? rows.bytes[row]! : (document.symbols?.[symbol]?.size ?? 0),
-      level: (level) => ownerName(rows, level, rows.levels[level][row]!),
+      level: (level) => ownerName(rows, level, rows.levels[level]?.[row] ?? -1),
     };
     if (!query.terms.every(({ negative, test }) => test(subject) !== negative)) continue;
     hits[row] = 1;

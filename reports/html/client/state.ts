@@ -54,13 +54,11 @@ export function toHash(state: State): string {
   return fields.toString();
 }
 
-/** The state of a fragment; what is unknown or damaged is as at the start. */
-export function fromHash(hash: string, files: number): State {
+/** The state of a fragment, for so many images whose pictures nest the `known` levels; what is unknown or damaged is as at the start. */
+export function fromHash(hash: string, files: number, known: readonly BreakdownLevel[] = BREAKDOWN_LEVELS): State {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
   const file = Number(fields.get("file") ?? "0");
-  const levels = [...new Set((fields.get("by") ?? "").split("."))].filter((level): level is BreakdownLevel =>
-    (BREAKDOWN_LEVELS as readonly string[]).includes(level),
-  );
+  const levels = [...new Set((fields.get("by") ?? "").split("."))].filter((level) => known.includes(level));
   const window = (fields.get("window") ?? "").split("+").map((part) => Number.parseInt(part, 16));
   return {
     file: Number.isInteger(file) && file >= 0 && file < files ? file : 0,

@@ -16,8 +16,8 @@ const MOST_NAMED = 3;
 /** Assumptions about calls through pointers, by their names. */
 const OF_CALLS: Readonly<Record<string, string>> = {
   types: "through a C pointer reach functions of a matching type only",
-  vtables: "through a Rust trait object reach that method of the trait's own types only",
-  fmt: "of core::fmt reach functions only that are stored as formatting arguments",
+  vtables: "through tables or fields reach functions only that stand at that place of a table, or by themselves in memory",
+  fmt: "of functions beside their data, as formatting arguments are, reach functions only that are stored in memory",
 };
 
 /** Everything that a bound stands on, in a fixed order. */

@@ -5,7 +5,8 @@ import type { DataOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
-import { EVIDENCE, RESERVED, SPECIAL_OWNERS, UNKNOWN } from "../../ledger/claims.ts";
+import { evidenceId, evidenceText, RESERVED, SPECIAL_OWNERS, UNKNOWN } from "../../ledger/claims.ts";
+import type { Level } from "../../ledger/ledger.ts";
 import type { Packages } from "../../ledger/packages.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { AS_GAP, AS_RUN, type Atoms, tile } from "../../ledger/tile.ts";
@@ -23,9 +24,11 @@ export interface PieceTargets {
   readonly traced?: DataOwners | undefined;
   /** Inlined calls with the most code, where debug information tells them. */
   readonly inlineCalls?: readonly InlineCall[] | undefined;
+  /** Further levels that are decided, with what they are called: pictures nest them too. */
+  readonly levels?: readonly { readonly name: Level; readonly title: string }[] | undefined;
 }
 
-const [PACKAGE, SYMBOL, UNIT] = [0, 1, 2];
+const [PACKAGE, SYMBOL, FURTHER] = [0, 1, 2];
 const AS_RESERVED = 3;
 const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unknown");
 
@@ -36,17 +39,29 @@ const WORDS = [-1, -2, -3, -4, -5].map((owner) => SPECIAL_OWNERS[owner] ?? "unkn
 export function pieces(firmware: Firmware, packages: Packages, targets: PieceTargets): { pieces: PiecesPart; crates: CrateEntry[] } {
   const { ledger, memory, sections } = firmware;
   const units = ledger.has("unit") ? ledger.spans("unit") : undefined;
-  const atoms = tile(memory, sections, [ledger.spans("package"), ledger.spans("symbol"), ...(units === undefined ? [] : [units])]);
+  const levels = (targets.levels ?? []).map(({ name, title }) => ({
+    title,
+    names: new Names((owner) => ledger.owners(name).name(owner)),
+    owner: [] as number[],
+  }));
+  const further = (targets.levels ?? []).map(({ name }) => ledger.spans(name));
+  const atoms = tile(memory, sections, [
+    ledger.spans("package"),
+    ledger.spans("symbol"),
+    ...further,
+    ...(units === undefined ? [] : [units]),
+  ]);
   const crates = new CrateRows(targets.crates, packages);
   const sectionIndex = sectionRows(firmware);
   const used = new Names(ledger.has("unit") ? (owner) => ledger.owners("unit").name(owner) : () => "");
+  const evidences = new Names(evidenceText);
   const unexplained = new Unexplained(firmware, missingAt(firmware, "package"));
   const out = emptyPieces();
   for (let i = 0; i < atoms.count; i++) {
     const reserved = atoms.as[i] === AS_RUN && sections[atoms.sectionRow[i]!]?.storage === "reserved";
     const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
     const symbol = atoms.owners[SYMBOL]![i]!;
-    const unit = atoms.owners[UNIT]?.[i] ?? UNKNOWN;
+    const unit = atoms.owners[FURTHER + levels.length]?.[i] ?? UNKNOWN;
     out.address.push(atoms.address[i]!);
     out.bytes.push(atoms.length[i]!);
     out.as.push(atoms.as[i]!);
@@ -55,15 +70,20 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
     out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
     out.unit.push(unit < 0 ? word(unit) : used.row(unit));
     out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);
-    out.evidence.push(atoms.evidence[PACKAGE]![i]!);
+    out.evidence.push(evidences.row(atoms.evidence[PACKAGE]![i]!));
+    levels.forEach(({ names, owner }, level) => {
+      const of = atoms.owners[FURTHER + level]![i]!;
+      owner.push(of < 0 ? word(of) : names.row(of));
+    });
   }
-  addReserved(firmware, out, crates);
+  addReserved(firmware, out, { crates, evidences, levels });
   const inlined = ledger.has("author") ? inlinedCode(firmware, atoms, crates) : undefined;
   const part: PiecesPart = {
     ...out,
     words: WORDS,
     units: used.list,
-    evidences: [...EVIDENCE],
+    evidences: evidences.list,
+    ...(levels.length === 0 ? {} : { levels: levels.map(({ names, ...level }) => ({ ...level, names: names.list })) }),
     ...(inlined === undefined ? {} : { inlined }),
     ...(targets.traced === undefined ? {} : { references: references(firmware, targets.traced, targets.symbolIndex) }),
     ...(targets.inlineCalls === undefined ? {} : { inlineCalls: inlineCallColumns(targets.inlineCalls, targets.symbolIndex) }),
@@ -71,14 +91,18 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   return { pieces: part, crates: crates.rows };
 }
 
-type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "inlined" | "references" | "inlineCalls">;
+type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "levels" | "inlined" | "references" | "inlineCalls">;
 
 function emptyPieces(): Columns {
   return { address: [], bytes: [], as: [], region: [], section: [], crate: [], unit: [], symbol: [], evidence: [] };
 }
 
 /** What the layout sets aside without a section, such as the stack that flip-link puts below the statics. */
-function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows): void {
+function addReserved(
+  { memory }: Firmware,
+  out: Columns,
+  { crates, evidences, levels }: { crates: CrateRows; evidences: Names; levels: readonly { readonly owner: number[] }[] },
+): void {
   memory.regions.forEach((region, index) => {
     for (const part of region.parts) {
       if (part.as !== "reserved" || part.name !== "(stack)") continue;
@@ -90,7 +114,8 @@ function addReserved({ memory }: Firmware, out: Columns, crates: CrateRows): voi
       out.crate.push(crates.row(RESERVED));
       out.unit.push(RESERVED);
       out.symbol.push(RESERVED);
-      out.evidence.push(EVIDENCE.indexOf("set aside for stack or heap"));
+      out.evidence.push(evidences.row(evidenceId("set aside for stack or heap")));
+      for (const { owner } of levels) owner.push(RESERVED);
     }
   });
 }

@@ -35,7 +35,7 @@ export function pulledInView({ object, chain }: PulledIn, nameOf: (symbol: strin
 }
 
 /** The chains as a graph in the DOT language of Graphviz: an arrow from who refers to what is pulled in, with the symbol on it. */
-export function pulledInDot(all: readonly PulledIn[]): string {
+export function pulledInDot(all: readonly NonNullable<WhyPart["pulledIn"]>[]): string {
   const edges = new Set<string>();
   for (const { object, chain } of all) {
     if (chain.length === 0) edges.add(`  ${quoted(object)};`);

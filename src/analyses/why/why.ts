@@ -2,7 +2,7 @@ import type { StackFrame } from "../../attribution/program.ts";
 import type { WhyPart } from "../../contract/program-shape.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
-import { EVIDENCE } from "../../ledger/claims.ts";
+import { evidenceText } from "../../ledger/claims.ts";
 import type { Level } from "../../ledger/ledger.ts";
 import { type ImageSection, sectionAt } from "../../ledger/section.ts";
 import { AS_LOAD, type Atoms, tile } from "../../ledger/tile.ts";
@@ -122,7 +122,7 @@ function ledgerLevels(
   return known.map(([level, title], i) => {
     const owner = new Unexplained(firmware, missingAt(firmware, level)).owner(atoms, atom, i, symbolLevel);
     const named = () => (level === "symbol" ? (symbol ?? "") : ledger.owners(level).name(owner));
-    return { level: title, owner: unowned(owner)?.name ?? named(), evidence: EVIDENCE[atoms.evidence[i]![atom]!] ?? EVIDENCE[0] };
+    return { level: title, owner: unowned(owner)?.name ?? named(), evidence: evidenceText(atoms.evidence[i]![atom]!) };
   });
 }
 

@@ -1,4 +1,5 @@
 import { OUTSIDE } from "../calls.ts";
+import { isUnknown } from "../candidates.ts";
 import { shortestCycle } from "./shortest-cycle.ts";
 import type { StackUse } from "./stack.ts";
 
@@ -37,11 +38,11 @@ export interface StackReach {
 
 /** Everything that roots reach, panics included, seen once. */
 export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
-  const { functionCount, byCaller, at, sets, code, nodeCount } = use.graph;
+  const { functionCount, code, nodeCount } = use.graph;
   const seen = new Uint8Array(nodeCount);
   const inTail = new Uint8Array(nodeCount);
   const counted = new Uint8Array(nodeCount);
-  const circles = new Map<number, Recursion>();
+  const circles = [new Map<number, Recursion>(), new Map<number, Recursion>()] as const;
   const calls: OpenCall[] = [];
   const decided = new Map<string, number>();
   const assumed: number[] = [];
@@ -59,8 +60,11 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
     const node = tail ? next - nodeCount : next;
     const first = counted[node] === 0;
     counted[node] = 1;
-    const circle = use.circleOf(node);
-    if (circle !== undefined && !circles.has(circle.part)) circles.set(circle.part, recursionOf(use, circle));
+    const then = tail ? use.afterPanic : use;
+    const { byCaller, at, sets } = then.graph;
+    const circle = then.circleOf(node);
+    const listed = circles[then === use ? 0 : 1];
+    if (circle !== undefined && !listed.has(circle.part)) listed.set(circle.part, recursionOf(then, circle));
     if (node < functionCount && use.isAssumed(node)) {
       if (first) assumed.push(node);
       continue;
@@ -77,7 +81,7 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
       }
       const set = to >= functionCount ? sets[to - functionCount]! : undefined;
       if (first && set !== undefined) {
-        if (set.functions.length === 0) calls.push({ function: node, at: at[row]!, reason: "indirect" });
+        if (isUnknown(set)) calls.push({ function: node, at: at[row]!, reason: "indirect" });
         if (set.assumption !== undefined) decided.set(set.assumption, (decided.get(set.assumption) ?? 0) + 1);
       }
       const panics = use.beginsPanic(row);
@@ -85,7 +89,8 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
       visit(to, tail || panics);
     }
   }
-  return { calls, recursions: [...circles.values()], decided, assumed, breaksAbi, panicsAgain };
+  const recursions = circles.flatMap((found) => [...found.values()]);
+  return { calls, recursions, decided, assumed, breaksAbi, panicsAgain };
 }
 
 function recursionOf(use: StackUse, { part, nodes, limited }: NonNullable<ReturnType<StackUse["circleOf"]>>): Recursion {

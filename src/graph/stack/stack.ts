@@ -1,9 +1,10 @@
 import { type CallGraph, OUTSIDE } from "../calls.ts";
-import type { CandidateSet } from "../candidates.ts";
+import { type CandidateSet, isUnknown } from "../candidates.ts";
 import { findPanicEntries } from "../panic-entries.ts";
 import { type Parts, stronglyConnected } from "../strongly-connected.ts";
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
 import { type Frame, frameOf } from "./frames.ts";
+import { graphInPanic } from "./other-sets.ts";
 
 /** Why a worst case is not a bound; the numbers are bits. */
 export const Unbounded = {
@@ -48,6 +49,8 @@ export interface StackStep {
  */
 export class StackUse {
   readonly graph: CallGraph;
+  /** The same when a panic has begun, from where on calls may reach more. */
+  readonly afterPanic: StackUse;
   /** By node: bytes, without panics. */
   readonly worst: Float64Array;
   /** By node: bits of `Unbounded`, of all that it reaches, panics included; 0 for a bound. */
@@ -98,6 +101,8 @@ export class StackUse {
     this.#withPanic = new Float64Array(nodeCount);
     this.#bestWithPanic = new Uint32Array(nodeCount);
     this.#eachPart((part) => this.#part(part, this.worst, this.#best, false));
+    const inPanic = this.#panics.includes(1) ? graphInPanic(graph) : graph;
+    this.afterPanic = inPanic === graph ? this : new StackUse(inPanic, options);
     this.#eachPart((part) => this.#part(part, this.#withPanic, this.#bestWithPanic, true));
     this.unbounded = this.#findUnbounded();
   }
@@ -154,11 +159,13 @@ export class StackUse {
         let bits = this.#parts.cyclic[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
         for (const node of members) {
           if (this.#assumed[node] === 1) continue;
-          if (node >= functionCount) bits |= sets[node - functionCount]!.functions.length === 0 ? Unbounded.UnknownCall : 0;
+          if (node >= functionCount) bits |= isUnknown(sets[node - functionCount]!) ? Unbounded.UnknownCall : 0;
           else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
           for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
-            const to = this.#to[byCaller.rows[e]!]!;
-            bits |= to === OUTSIDE ? Unbounded.OutsideCall : reasons[to]!;
+            const row = byCaller.rows[e]!;
+            const to = this.#to[row]!;
+            const known = this.#panics[row] === 1 && this.afterPanic !== this ? this.afterPanic.unbounded : reasons;
+            bits |= to === OUTSIDE ? Unbounded.OutsideCall : known[to]!;
           }
         }
         for (const node of members) reasons[node] = this.#assumed[node] === 1 ? 0 : bits;
@@ -215,7 +222,7 @@ export class StackUse {
   #behind(row: number, worst: Float64Array, panics: boolean): number {
     const to = this.#to[row]!;
     if (to === OUTSIDE) return 0;
-    if (this.#panics[row] === 1) return panics ? this.worst[to]! : 0;
+    if (this.#panics[row] === 1) return panics ? this.afterPanic.worst[to]! : 0;
     return worst[to]!;
   }
 
@@ -284,7 +291,10 @@ export class StackUse {
       }
       entered = part;
       if (edge === 0) break;
-      if (this.#panics[edge - 1] === 1) [worst, best, allRounds] = [this.worst, this.#best, this.#rounds];
+      if (this.#panics[edge - 1] === 1) {
+        if (this.afterPanic !== this) return [...steps, ...this.afterPanic.path(this.#to[edge - 1]!)];
+        [worst, best, allRounds] = [this.worst, this.#best, this.#rounds];
+      }
       node = this.#to[edge - 1]!;
     }
     return steps;

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { loadChips } from "../../../bin/chips/load.ts";
 import { chipNamed } from "../../../bin/chips/named.ts";
 import type { RegionDefinition } from "../../../src/ledger/region.ts";
-import { fitOf, needsOf, type Piece } from "../../../src/session/chip-fit.ts";
-import { checkRegions } from "../../../src/session/chip-regions.ts";
+import { fitOf, needsOf, type Piece } from "../../../src/session/memory/chip-fit.ts";
+import { checkRegions } from "../../../src/session/memory/chip-regions.ts";
 
 const table = await loadChips();
 const chip = chipNamed("STM32F411CE", table);

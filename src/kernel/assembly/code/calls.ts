@@ -23,6 +23,8 @@ import {
   addMember,
   addSet,
   ArgumentRow,
+  assumedCalls,
+  AssumedRow,
   ARGUMENTS,
   callArguments,
   EVIDENCE_ADDRESS_TAKEN,
@@ -31,11 +33,16 @@ import {
   REFERENCE_INDIRECT_CALL,
   REFERENCE_INDIRECT_TAIL_CALL,
   REFERENCE_TAIL_CALL,
+  SetRow,
+  sets,
 } from "./records";
-import { findSlot, get, now, set, slotFrom, slotOf } from "./state";
+import { dropTrails, findSlot, get, now, originOf, set, setOriginOf, slotFrom, slotOf } from "./state";
 import { frameOf, frozen, writeCell } from "./things";
 import { callAnywhere, reach } from "./taken";
-import { ORIGIN_ARGUMENT, origin, originFor } from "./origins";
+import { EXPRESSION_RESULT, expressionFor } from "./expressions";
+import { ORIGIN_ARGUMENT, ORIGIN_NONE, origin, originFor, tracing } from "./origins";
+import { findShapes, shapeCount, shapeKind, shapeOffset } from "./shapes";
+import { beginFunctions, findFunctions, found, foundAt } from "./function-tables";
 import { isInstruction } from "./image";
 import {
   ANY,
@@ -51,16 +58,27 @@ import {
   one,
   onePlace,
   placeAt,
+  RETURN_THROUGH,
   single,
   spaceOf,
   valueOf,
 } from "./values";
 
 const SP: u32 = 13;
+/** Bytes of the frame that a callee may change whose address it is handed, as far as it matters where words came from. */
+const HANDED_WORDS: u32 = 32;
 /** r0 to r14, then words of the stack from 16 on: what is handed over. */
 const handed: usize = heap.alloc(4 * (16 + STACK_ARGUMENTS));
 const results: usize = heap.alloc(4 * RESULTS);
 const callerOf: PairMap = newPairMap(1 << 12);
+/** Whether calls through values that are not known reach only what their shape leaves. */
+export let assuming: bool = false;
+/** Whether panics are not followed: a panic ends the program. */
+let cutting: bool = false;
+/** Number of the phase whose calls are written down; 2 for none. */
+let phase: u32 = 2;
+/** Whether a call needs to know where values came from. */
+export let needsTrace: bool = false;
 /** 1 when a call's target is a value that nothing stored. */
 export let metNothing: bool = false;
 /** Registers that callees do not bring back: bits of r4 to r11, 13 for the stack pointer. */
@@ -68,6 +86,19 @@ export let broken: u32 = 0;
 
 export function resetCalls(): void {
   metNothing = false;
+}
+
+export function setAssuming(assumes: bool, cuts: bool): void {
+  assuming = assumes;
+  cutting = cuts;
+}
+
+export function setPhase(number: u32): void {
+  phase = number;
+}
+
+export function endTraceNeed(): void {
+  needsTrace = false;
 }
 
 @inline
@@ -110,7 +141,8 @@ function handOverAll(callee: u32): void {
     const known = stackPlace();
     const stack = <u32>onePlace;
     for (let index: u32 = 0; index < words; index++) {
-      const value = known ? concrete(outgoing(stack + 4 * index)) : ANY;
+      const word = known ? outgoing(stack + 4 * index) : ANY;
+      const value = word == single(ENTRY + 14, BIAS) ? constant(RETURN_THROUGH) : concrete(word);
       escapeFrames(value);
       handOver(callee, 4 + index, value);
     }
@@ -140,6 +172,10 @@ function applyRole(role: u32): void {
 
 /** Adds what a function brings back to `results`; says whether it comes back. */
 function callOne(callee: u32): bool {
+  if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
+    fn(current).cuts = 1;
+    return false;
+  }
   if (callerOf.set(callee, current, 1)) addCaller(callee, current);
   if (frozen == 0) {
     if (fn(callee).called == 0) fn(callee).called = 1;
@@ -181,11 +217,20 @@ function callUnknown(): void {
 function beginResults(): void {
   for (let result: u32 = 0; result < RESULTS; result++) store<u32>(results + (<usize>result << 2), NOTHING);
   broken = 0;
+  if (!tracing) return;
+  for (let register: u32 = 0; register < 4; register++) {
+    if (isOnePlace(get(register)) && spaceOf(onePlace) == ownSpace()) dropTrails(<u32>onePlace, <u32>onePlace + HANDED_WORDS);
+  }
 }
 
 /** After a call that comes back. */
-function takeResults(): void {
+function takeResults(at: u32): void {
   for (let result: u32 = 0; result < RESULTS; result++) set(registerOfResult(result), load<u32>(results + (<usize>result << 2)));
+  if (tracing) {
+    for (let result: u32 = 0; result < 2; result++) {
+      setOriginOf(now, result, originFor(ORIGIN_NONE, 0, expressionFor(EXPRESSION_RESULT, at, result)));
+    }
+  }
   set(14, ANY);
   for (let register: u32 = 4; register < 12; register++) {
     if ((broken & (1 << register)) == 0) continue;
@@ -233,7 +278,7 @@ export function callAddress(at: u32, target: u32, isTail: bool): bool {
   let comesBack = true;
   if (callee < 0) callUnknown();
   else comesBack = callOne(callee);
-  if (comesBack) takeResults();
+  if (comesBack) takeResults(at);
   return comesBack;
 }
 
@@ -242,11 +287,11 @@ export function callOutside(at: u32): void {
   if (recording) note(at, REFERENCE_CALL, 0xffffffff, 0);
   beginResults();
   callUnknown();
-  takeResults();
+  takeResults(at);
 }
 
-/** A call through a value; says whether it may come back. */
-export function callValue(at: u32, id: u32, from: u32, isTail: bool): bool {
+/** A call through a value that `register` holds (15: none does); says whether it may come back. */
+export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bool): bool {
   let called = concrete(id);
   if (called == NOTHING) {
     metNothing = true;
@@ -255,7 +300,7 @@ export function callValue(at: u32, id: u32, from: u32, isTail: bool): bool {
   }
   const value = valueOf(called);
   let source = from;
-  if (source == 0 && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id));
+  if (origin(source).kind == ORIGIN_NONE && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id), origin(source).expression);
   let isKnown = value.kind == KIND_SET;
   for (let index: u32 = 0; isKnown && index < value.count; index++) {
     const target = <u32>placeAt(value, index);
@@ -263,21 +308,38 @@ export function callValue(at: u32, id: u32, from: u32, isTail: bool): bool {
     // A number that is no code of the image, read together with others, says that something else is read.
     else if (value.count > 1 && target != 0 && !isInstruction(target & ~1)) isKnown = false;
   }
-  if (isKnown && value.count == 1 && source == 0) {
+  if (isKnown && value.count == 1 && origin(source).kind == ORIGIN_NONE) {
     const target = <u32>placeAt(value, 0);
     if (target == 0) return false;
     return callAddress(at, target & ~1, isTail);
   }
+  fn(current).callsThrough = 1;
   if (recording) {
-    recordSet(at, isKnown ? called : ANY, source, isTail);
+    if (isKnown) recordSet(at, called, source, isTail);
+    else recordUnknown(at, source, register, isTail);
     recordArguments(at);
   }
+  if (!isKnown && assuming) {
+    fn(current).callsUnknown = 1;
+    if (!tracing) {
+      needsTrace = true;
+      return false;
+    }
+    findShapes(origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
+    if (shapeCount() > 0) {
+      beginFunctions();
+      for (let index: u32 = 0; index < shapeCount(); index++) findFunctions(shapeKind(index), shapeOffset(index), register);
+      return callFound(at, register);
+    }
+  }
+  if (phase < 2) writeDown(at, isKnown ? called : ANY, 0);
   beginResults();
   if (!isKnown) {
+    fn(current).callsUnknown = 1;
     lose(called);
     callAnywhere();
     callUnknown();
-    takeResults();
+    takeResults(at);
     return true;
   }
   let comesBack = false;
@@ -291,8 +353,56 @@ export function callValue(at: u32, id: u32, from: u32, isTail: bool): bool {
       comesBack = true;
     } else if (callOne(callee)) comesBack = true;
   }
-  if (comesBack) takeResults();
+  if (comesBack) takeResults(at);
   return comesBack;
+}
+
+/** The shapes of a call that may reach every function whose address is taken, as a number. */
+function shapeKey(at: u32, register: u32): u32 {
+  if (shapeCount() == 0) return 0x80000000 | (register << 20);
+  if (shapeCount() > 1) return 0xc0000000 | (at >> 1);
+  return 0x80000000 | (shapeKind(0) << 24) | (register << 20) | shapeOffset(0);
+}
+
+/** A call of one of `found`; where nothing is found the target is elsewhere, and nothing is known of what it does. */
+function callFound(at: u32, register: u32): bool {
+  if (found.count == 0 && fn(current).lenient == 0) {
+    metNothing = true;
+    return false;
+  }
+  if (phase < 2) writeDown(at, ANY, shapeKey(at, register));
+  beginResults();
+  if (found.count == 0) {
+    callUnknown();
+    takeResults(at);
+    return true;
+  }
+  let comesBack = false;
+  for (let index: u32 = 0; index < found.count; index++) if (callOne(foundAt(index))) comesBack = true;
+  if (comesBack) takeResults(at);
+  return comesBack;
+}
+
+/** Writes down what a call reaches in a phase: all members of a value, all of `found` for a shape, or every function whose address is taken. */
+function writeDown(at: u32, called: u32, shape: u32): void {
+  const key = 0xfffffff0 | phase;
+  const member: u32 = shape != 0 ? shape : called;
+  let known = knownSet(key, member);
+  if (known == 0) {
+    known = addSet(key, member, shape == 0 && called == ANY ? EVIDENCE_ADDRESS_TAKEN : 0, 0) + 1;
+    const value = valueOf(called);
+    if (shape != 0) for (let index: u32 = 0; index < found.count; index++) addMember(known - 1, foundAt(index));
+    else if (called != ANY) {
+      for (let index: u32 = 0; index < value.count; index++) {
+        const callee = require(<u32>placeAt(value, index) & ~1);
+        if (callee >= 0) addMember(known - 1, callee);
+      }
+    }
+  }
+  const row = assumedCalls.push<AssumedRow>();
+  row.phase = phase;
+  row.at = at;
+  row.set = known - 1;
 }
 
 /** The argument that a value relative to entry is. */
@@ -303,22 +413,36 @@ function argumentOf(id: u32): u32 {
 }
 
 function recordSet(at: u32, called: u32, source: u32, isTail: bool): void {
-  let known = knownSet(called, called == ANY ? 0 : source);
+  const from = origin(source);
+  const key = originFor(from.kind, from.detail, 0);
+  let known = knownSet(called, key);
   if (known == 0) {
-    const kind = called == ANY ? EVIDENCE_ADDRESS_TAKEN : origin(source).kind;
-    const index = addSet(called, called == ANY ? 0 : source, kind, called == ANY ? 0 : origin(source).detail);
-    known = index + 1;
+    known = addSet(called, key, from.kind, from.detail) + 1;
     const value = valueOf(called);
-    for (let member: u32 = 0; called != ANY && member < value.count; member++) {
+    for (let member: u32 = 0; member < value.count; member++) {
       const callee = require(<u32>placeAt(value, member) & ~1);
-      if (callee >= 0) addMember(index, callee);
+      if (callee >= 0) addMember(known - 1, callee);
     }
   }
   note(at, isTail ? REFERENCE_INDIRECT_TAIL_CALL : REFERENCE_INDIRECT_CALL, 0, known - 1);
 }
 
-/** The function returns: what it brings back, whether it keeps what it has to keep. */
-export function comeBack(): void {
+/** A call that may go to every function whose address is taken; calls of one shape share a set. */
+function recordUnknown(at: u32, source: u32, register: u32, isTail: bool): void {
+  findShapes(origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
+  const key = shapeKey(at, register);
+  let known = knownSet(ANY, key);
+  if (known == 0) {
+    known = addSet(ANY, key, EVIDENCE_ADDRESS_TAKEN, 0) + 1;
+    const row = sets.at<SetRow>(known - 1);
+    row.shape = shapeCount() > 0 ? shapeKind(0) : 0;
+    row.offset = shapeCount() > 0 ? shapeOffset(0) : 0;
+  }
+  note(at, isTail ? REFERENCE_INDIRECT_TAIL_CALL : REFERENCE_INDIRECT_CALL, 0, known - 1);
+}
+
+/** The function returns: what it brings back, and, with `isWhole`, whether it keeps what it has to keep. */
+export function comeBack(isWhole: bool): void {
   const target = fn(current);
   let isNew = target.returns == 0;
   target.returns = 1;
@@ -331,10 +455,10 @@ export function comeBack(): void {
     isNew = true;
   }
   let lost: u32 = 0;
-  for (let register: u32 = 4; register < 12; register++) {
+  for (let register: u32 = 4; isWhole && register < 12; register++) {
     if (get(register) != single(ENTRY + register, BIAS)) lost |= 1 << register;
   }
-  if (get(SP) != single(ownSpace(), BIAS)) lost |= 1 << SP;
+  if (isWhole && get(SP) != single(ownSpace(), BIAS)) lost |= 1 << SP;
   if ((target.breaksAbi | lost) != target.breaksAbi) {
     target.breaksAbi |= lost;
     isNew = true;

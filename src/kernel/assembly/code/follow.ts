@@ -2,8 +2,8 @@
 
 import { loadFrom, ownSpace, resetStackWords, stackWordsGrew } from "./accesses";
 import { add, addConstant, shiftLeft } from "./arithmetic";
-import { callAddress, callOutside, callValue, comeBack } from "./calls";
-import { current, lose, setCurrent } from "./entries";
+import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, needsTrace } from "./calls";
+import { concrete, current, lose, setCurrent } from "./entries";
 import { dirtyCallers, fn, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { decode } from "./decode";
@@ -11,6 +11,7 @@ import * as Op from "./instruction";
 import { i, PC, SP } from "./instruction";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
 import { EQ, mirrored, narrow, NE } from "./narrow";
+import { setTracing } from "./origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
@@ -33,6 +34,7 @@ import {
   onePlace,
   place,
   placeAt,
+  RETURN_THROUGH,
   spaceOf,
   valueOf,
 } from "./values";
@@ -95,7 +97,7 @@ export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
   fn(index).dirty = 0;
-  fn(index).times += 1;
+  setTracing(record || (assuming && fn(index).callsUnknown != 0));
   start = fn(index).start;
   end = fn(index).end;
   const section = sections.at<Section>(fn(index).section);
@@ -115,6 +117,12 @@ export function follow(index: u32, record: bool): void {
     for (let row = nextPending(); row >= 0; row = nextPending()) {
       if (stepsLeft == 0) return;
       block(row);
+      if (needsTrace) {
+        // A call through a value that is not known: it matters now where values came from.
+        endTraceNeed();
+        setTracing(true);
+        again = true;
+      }
       if (again) break;
     }
     if (fn(index).escaped != escapedBefore) again = true;
@@ -222,7 +230,7 @@ function block(row: u32): void {
     }
     if (inBlock) {
       itLeft -= 1;
-      if (itLeft == 0 && !endIt()) return;
+      if (itLeft == 0 && !endIt(following)) return;
     }
     at = following;
   }
@@ -276,14 +284,14 @@ function selectWorld(): void {
 }
 
 /** After an IT block; false when neither state goes on. */
-function endIt(): bool {
+function endIt(at: u32): bool {
   forgetLoaded();
   compared = PC;
   comparedOther = PC;
   if (nowEnded && otherEnded) return false;
   if (nowEnded) copyState(now, other);
   else if (!otherEnded) {
-    meet(other, false, bounds, 0, false);
+    meet(other, at, false, bounds, 0, false);
     copyState(now, other);
   }
   nowEnded = false;
@@ -387,20 +395,20 @@ function step(at: u32, following: u32): bool {
         afterCall();
         return false;
       }
-      const isBack = callValue(at, get(i.rm), originOf(now, i.rm), false);
+      const isBack = callValue(at, get(i.rm), originOf(now, i.rm), i.rm, false);
       afterCall();
       return !isBack;
     }
     case Op.BRANCH_REGISTER:
       if (isExceptionReturn()) {
-        comeBack();
+        comeBack(true);
         return true;
       }
-      branchTo(at, i.rm >= PC ? ANY : get(i.rm), i.rm >= PC ? 0 : originOf(now, i.rm), i.rd == PC && i.length == 2 && isMove(at));
+      branchTo(at, i.rm >= PC ? ANY : get(i.rm), i.rm >= PC ? 0 : originOf(now, i.rm), i.rm, i.rd == PC && i.length == 2 && isMove(at));
       return true;
     case Op.ADD_PC: {
       const target = add(constant(at + 4), get(i.rm));
-      branchTo(at, target, 0, true);
+      branchTo(at, target, 0, PC, true);
       return true;
     }
     case Op.LOAD_PC:
@@ -417,7 +425,7 @@ function step(at: u32, following: u32): bool {
       keepFlags();
       if (!isReturn) return false;
       noteStack(at);
-      branchTo(at, poppedPc, 0, false);
+      branchTo(at, poppedPc, 0, PC, false);
       return true;
     }
     case Op.UDF:
@@ -504,7 +512,9 @@ function leave(at: u32, target: u32): void {
     goTo(start, at);
     return;
   }
-  if (callAddress(at, target, true)) comeBack();
+  if (!callAddress(at, target, true)) return;
+  const callee = startingAt(target);
+  comeBack(callee < 0 || fn(callee).unwinds == 0);
 }
 
 function call(at: u32, target: u32, following: u32): bool {
@@ -549,7 +559,8 @@ function anywhere(at: u32): void {
 }
 
 /** A jump to a value: back to the caller, inside the function, or another function in place of this one. */
-function branchTo(at: u32, id: u32, origin: u32, isSwitch: bool): void {
+function branchTo(at: u32, id: u32, origin: u32, register: u32, isSwitch: bool): void {
+  if (returnsThrough(id)) return;
   const value = valueOf(id);
   if (value.kind == KIND_SET) {
     let isLink = false;
@@ -561,7 +572,7 @@ function branchTo(at: u32, id: u32, origin: u32, isSwitch: bool): void {
       else if (spaceOf(to) != 0 || target < start || target >= end) isInside = false;
     }
     if (value.count == 1 && isLink) {
-      comeBack();
+      comeBack(true);
       return;
     }
     if (isInside && !isLink) {
@@ -570,12 +581,12 @@ function branchTo(at: u32, id: u32, origin: u32, isSwitch: bool): void {
       for (let index: u32 = 0; index < count; index++) goTo(<u32>placeAt(valueOf(id), index) & ~1, at);
       return;
     }
-    if (isLink) comeBack();
+    if (isLink) comeBack(true);
   }
   if ((value.kind == KIND_RANGE && value.space == ENTRY + 14) || (value.kind == KIND_NEAR && spaceOf(placeAt(value, 0)) == ENTRY + 14)) {
     // Back to its caller, but not to where that called it.
     if (fn(current).role < ROLE_CASE_BYTE) fn(current).breaksAbi |= 1 << 14;
-    comeBack();
+    comeBack(true);
     return;
   }
   if (id == NOTHING && isSwitch) return;
@@ -583,13 +594,24 @@ function branchTo(at: u32, id: u32, origin: u32, isSwitch: bool): void {
     anywhere(at);
     return;
   }
-  if (callValue(at, id, origin, true)) comeBack();
+  if (callValue(at, id, origin, register, true)) comeBack(true);
+}
+
+/** Whether a function returns with an address that the one saved which jumped into it. */
+function returnsThrough(id: u32): bool {
+  if (!isOnePlace(id) || spaceOf(onePlace) < ENTRY + 16) return false;
+  const address = concrete(id);
+  if (address == NOTHING) return true;
+  if (!isOne(address) || one != RETURN_THROUGH) return false;
+  fn(current).unwinds = 1;
+  comeBack(false);
+  return true;
 }
 
 function loadPc(at: u32): void {
   if (i.target != 0) {
     if (recording) onLiteral(at, i.target, 4);
-    branchTo(at, loadFrom(constant(i.target), 4, false), 0, false);
+    branchTo(at, loadFrom(constant(i.target), 4, false), 0, PC, false);
     return;
   }
   const from = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
@@ -597,7 +619,7 @@ function loadPc(at: u32): void {
   if (i.rm == PC) {
     const value = loadFrom(address, 4, false);
     const isStack = i.rn == SP;
-    branchTo(at, value, 0, false);
+    branchTo(at, value, 0, PC, false);
     if (isStack) return;
     return;
   }
@@ -610,12 +632,12 @@ function loadPc(at: u32): void {
   } else if (where.kind == KIND_SET || where.kind == KIND_NEAR) {
     if (spaceOf(placeAt(where, 0)) == 0) low = <u32>placeAt(where, 0);
     if (where.kind == KIND_SET) {
-      branchTo(at, loadFrom(address, 4, false), 0, false);
+      branchTo(at, loadFrom(address, 4, false), 0, PC, false);
       return;
     }
   }
   if (!addressTable(at, low, high)) {
-    if (callValue(at, loadFrom(address, 4, false), 0, true)) comeBack();
+    if (callValue(at, loadFrom(address, 4, false), 0, PC, true)) comeBack(true);
   }
 }
 

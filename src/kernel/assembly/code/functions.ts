@@ -64,8 +64,25 @@ export class Fn {
   breaksAbi: u32;
   /** First of the functions that call it, a row of `callers` + 1. */
   firstCaller: u32;
-  /** Times that it was followed. */
-  times: u32;
+  /** Bits of r0 to r3 that it takes as arguments, as far as its code shows. */
+  reads: u32;
+  /** 1 when its address is somewhere in memory by itself, or where it is not followed. */
+  stored: u32;
+  /** 1 when code names its address, and 1 when that went where it is not followed. */
+  named: u32;
+  lost: u32;
+  /** The last search that found it. */
+  round: u32;
+  /** 1 when a call of a panic was not followed in it. */
+  cuts: u32;
+  /** 1 when a panic begins in it. */
+  panics: u32;
+  /** 1 when it returns in place of the function that jumped into it, whose frame it ends. */
+  unwinds: u32;
+  /** 1 when it calls a value. */
+  callsThrough: u32;
+  /** 1 when it calls a value of which nothing is known. */
+  callsUnknown: u32;
   /** 1 when it gives the processor another stack: `MSR MSP`, `MSR PSP`. */
   switchesStack: u32;
   /** Entry values and results. */

@@ -3,15 +3,17 @@
 import { List, newList } from "../table";
 import "../trap";
 import { beginVtor, resetVtorChanged, vtorChanged } from "./accesses";
-import { metNothing, resetCalls } from "./calls";
+import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
+import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
+import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decode } from "./decode";
-import { ENTRIES, finishSymbols, Fn, fn, functions, require, setEntryValue, addFunction as addFn } from "./functions";
+import { ENTRIES, finishSymbols, Fn, fn, functions, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
 import { addSection, isDataInCode, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, CALL, i } from "./instruction";
+import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./instruction";
 import { beginOrigins } from "./origins";
-import { ArgumentRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
-import { beginTaken, open, reach, scanForAddresses, setVectorTable } from "./taken";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
+import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
 
@@ -65,6 +67,12 @@ const roots: List = newList();
 const edges: List = newList();
 const order: List = newList();
 
+/** A function in which a panic begins, as far as its name says. */
+export function addPanic(address: u32): void {
+  const index = startingAt(address);
+  if (index >= 0) fn(index).panics = 1;
+}
+
 /** A function that the processor or another image calls. */
 export function addRoot(address: u32): void {
   const index = require(address);
@@ -77,6 +85,7 @@ function findEdges(): void {
     const start = fn(index).start;
     const end = fn(index).end;
     const section = sections.at<Section>(fn(index).section);
+    beginArguments();
     for (let at = start; at < end; ) {
       if (isDataInCode(at)) {
         at += 2;
@@ -84,6 +93,8 @@ function findEdges(): void {
       }
       const offset = at - section.address;
       if (!decode(section.bytes + offset, section.held - offset, at)) break;
+      seeArguments(at);
+      if (i.kind == LOAD_LITERAL) noteLiteral(i.target);
       const isJump = (i.kind == BRANCH || i.kind == BRANCH_IF) && (i.target < start || i.target >= end);
       const length = i.length;
       if (i.kind == CALL || isJump) {
@@ -96,10 +107,11 @@ function findEdges(): void {
       }
       at += length;
     }
+    fn(index).reads = argumentsRead;
   }
 }
 
-/** Callees before their callers, as far as circles allow; what roots reach is marked. */
+/** Callees before their callers, as far as circles allow. */
 function findOrder(): void {
   const count = functions.count;
   const first = heap.alloc(<usize>(count + 2) << 2);
@@ -147,7 +159,26 @@ function findOrder(): void {
       order.push<Index>().value = index;
     }
   }
-  // What roots and taken addresses lead to.
+  heap.free(seen);
+  heap.free(path);
+  heap.free(first);
+  heap.free(next);
+  heap.free(targets);
+}
+
+/** Marks what roots and taken addresses lead to. */
+function reachAll(): void {
+  const count = functions.count;
+  const path = heap.alloc(<usize>(count + 1) << 2);
+  // Edges by caller, as a list each.
+  const first = heap.alloc(<usize>(count + 1) << 2);
+  const next = heap.alloc(<usize>(edges.count + 1) << 2);
+  memory.fill(first, 0, <usize>(count + 1) << 2);
+  for (let row: u32 = 0; row < edges.count; row++) {
+    const at = first + (<usize>edges.at<Edge>(row).from << 2);
+    store<u32>(next + (<usize>row << 2), load<u32>(at));
+    store<u32>(at, row + 1);
+  }
   let pending: u32 = 0;
   for (let index: u32 = 0; index < count; index++) {
     if (fn(index).addressTaken == 0 && fn(index).reached == 0) continue;
@@ -159,8 +190,8 @@ function findOrder(): void {
     pending -= 1;
     const index = load<u32>(path + (<usize>pending << 2));
     fn(index).dirty = 1;
-    for (let row = load<u32>(first + (<usize>index << 2)); row < load<u32>(first + (<usize>(index + 1) << 2)); row++) {
-      const target = load<u32>(targets + (<usize>row << 2));
+    for (let row = load<u32>(first + (<usize>index << 2)); row != 0; row = load<u32>(next + (<usize>(row - 1) << 2))) {
+      const target = edges.at<Edge>(row - 1).to;
       if (fn(target).reached != 0) continue;
       fn(target).reached = 1;
       store<u32>(path + (<usize>pending << 2), target);
@@ -169,8 +200,6 @@ function findOrder(): void {
   }
   heap.free(first);
   heap.free(next);
-  heap.free(targets);
-  heap.free(seen);
   heap.free(path);
 }
 
@@ -194,7 +223,63 @@ function settle(): void {
       for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) fn(index).dirty = 1;
       any = true;
     }
+    if (assuming && grew) {
+      settleTables();
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) fn(index).dirty = 1;
+      any = true;
+    }
     if (!any) return;
+  }
+}
+
+/** Settles what runs; functions whose callers nobody is that is followed are open. */
+function settleAll(): void {
+  for (;;) {
+    settle();
+    if (stepsLeft == 0) return;
+    let isMore = false;
+    for (let index: u32 = 0; index < functions.count; index++) {
+      const target = fn(index);
+      if (target.reached == 0 && !(assuming && target.stored != 0)) continue;
+      // Nobody that is followed calls it: a thread, or code behind a jump of its own kind.
+      if (target.called == 0 && target.open == 0) {
+        open(index);
+        isMore = true;
+      } else if (target.lenient == 2) {
+        target.lenient = 1;
+        target.dirty = 1;
+        isMore = true;
+      }
+    }
+    if (!isMore) return;
+  }
+}
+
+/** Settles the calls of a phase that makes assumptions and writes them down. */
+function assume(number: u32): void {
+  settleAll();
+  if (stepsLeft == 0) return;
+  setPhase(number);
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0 && fn(index).callsThrough != 0) follow(index, false);
+  setPhase(2);
+}
+
+/**
+ * What calls reach under assumptions, before a panic and after one has begun. Whatever that finds is less than what the code proves, so following goes
+ * on from there.
+ */
+function assumeFirst(): void {
+  scanForTables();
+  setAssuming(true, true);
+  assume(0);
+  setAssuming(true, false);
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).cuts != 0) fn(index).dirty = 1;
+  if (stepsLeft > 0) assume(1);
+  setAssuming(false, false);
+  const isWhole = stepsLeft > 0;
+  if (!isWhole) assumedCalls.clear();
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).callsUnknown != 0 || (!isWhole && fn(index).reached != 0)) fn(index).dirty = 1;
   }
 }
 
@@ -203,7 +288,6 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   setRecordRegisters(withRegisters != 0);
   let halfwords: u64 = 0;
   for (let row: u32 = 0; row < sections.count; row++) if (sections.at<Section>(row).isCode != 0) halfwords += sections.at<Section>(row).held >> 1;
-  setSteps(halfwords * STEPS + 1000000);
   for (let row: u32 = 0; row < roots.count; row++) open(roots.at<Index>(row).value);
   findEdges();
   scanForAddresses();
@@ -218,25 +302,11 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     for (let index: u32 = 0; index < functions.count; index++) if (load<u8>(isCalled + index) == 0) open(index);
   }
   findOrder();
-  for (;;) {
-    settle();
-    if (stepsLeft == 0) break;
-    let isMore = false;
-    for (let index: u32 = 0; index < functions.count; index++) {
-      const target = fn(index);
-      if (target.reached == 0) continue;
-      // Nobody that is followed calls it: a thread, or code behind a jump of its own kind.
-      if (target.called == 0 && target.open == 0) {
-        open(index);
-        isMore = true;
-      } else if (target.lenient == 2) {
-        target.lenient = 1;
-        target.dirty = 1;
-        isMore = true;
-      }
-    }
-    if (!isMore) break;
-  }
+  setSteps(halfwords * STEPS + 1000000);
+  if (hasRoots != 0) assumeFirst();
+  setSteps(halfwords * STEPS + 1000000);
+  reachAll();
+  settleAll();
   // The rest runs only if someone calls it whom nobody knows; it changes nothing that runs.
   for (let index: u32 = 0; index < functions.count; index++) {
     if (fn(index).reached != 0) continue;
@@ -276,6 +346,8 @@ function listOf(table: u32): List {
       return specials;
     case 7:
       return callArguments;
+    case 9:
+      return assumedCalls;
     default:
       return registerRows;
   }
@@ -299,6 +371,8 @@ function widthOf(table: u32): u32 {
       return offsetof<SpecialRow>();
     case 7:
       return offsetof<ArgumentRow>();
+    case 9:
+      return offsetof<AssumedRow>();
     default:
       return offsetof<RegisterRow>();
   }

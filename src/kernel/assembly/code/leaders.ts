@@ -143,7 +143,7 @@ export function arrive(row: u32, isBack: bool, bounds: usize, boundCount: u32): 
   if (target.state == 0) {
     target.state = newState();
     copyState(changetype<State>(target.state), now);
-  } else if (!meet(changetype<State>(target.state), isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
+  } else if (!meet(changetype<State>(target.state), target.address, isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
   target.isPending = 1;
   if (row < cursor) cursor = row;
 }

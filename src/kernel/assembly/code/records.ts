@@ -35,6 +35,9 @@ export class SetRow {
   /** Members are `count` from `first` on. */
   first: u32;
   count: u32;
+  /** How the target is found, of `shapes.ts`, and at which offset. */
+  shape: u32;
+  offset: u32;
 }
 
 @unmanaged
@@ -51,6 +54,15 @@ export class StoreRow {
   size: u32;
   value: u32;
   known: u32;
+}
+
+/** What a call through a value reaches in a phase that makes assumptions: 0 before any panic, 1 with panics. */
+@unmanaged
+export class AssumedRow {
+  phase: u32;
+  at: u32;
+  /** Set of candidates. */
+  set: u32;
 }
 
 /** A store of functions to memory. */
@@ -106,6 +118,7 @@ export const sets: List = newList();
 export const members: List = newList();
 export const stores: List = newList();
 export const functionStores: List = newList();
+export const assumedCalls: List = newList();
 export const specials: List = newList();
 export const callArguments: List = newList();
 export const registerRows: List = newList();
@@ -135,6 +148,8 @@ export function addSet(value: u32, origin: u32, evidence: u32, detail: u32): u32
   row.detail = detail;
   row.first = members.count;
   row.count = 0;
+  row.shape = 0;
+  row.offset = 0;
   setOf.set(value, origin, sets.count);
   return sets.count - 1;
 }

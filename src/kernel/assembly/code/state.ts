@@ -1,7 +1,9 @@
 // What is known at one instruction: registers, words of the function's own frame.
 
 import { lose } from "./entries";
+import { EXPRESSION_ENTRY, expressionFor } from "./expressions";
 import { join, widen } from "./join";
+import { meetOrigins, ORIGIN_NONE, originFor, tracing } from "./origins";
 import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
 
 /** Words of a frame that are followed at once; further ones are any value. */
@@ -83,6 +85,10 @@ export function enter(own: u32): void {
   now.rest = NOTHING;
   for (let register: u32 = 0; register < 15; register++) set(register, single(ENTRY + register, BIAS));
   set(13, single(own, BIAS));
+  if (!tracing) return;
+  for (let register: u32 = 0; register < 4; register++) {
+    setOriginOf(now, register, originFor(ORIGIN_NONE, 0, expressionFor(EXPRESSION_ENTRY, register, 0)));
+  }
 }
 
 /** First slot at or above an offset. */
@@ -102,6 +108,31 @@ export function findSlot(at: u32): Slot | null {
   const index = slotFrom(now, at);
   if (index < now.slotCount && slotOf(now, index).at == at) return slotOf(now, index);
   return null;
+}
+
+/** The bit of an offset that tells where a word came from which has no value here: others may have changed it. */
+const TRAIL: u32 = 1;
+
+/** Where the word at an offset came from; 0 when that is not known. */
+export function trailAt(at: u32): u32 {
+  const slot = findSlot(at);
+  if (slot !== null && slot.origin != 0) return slot.origin;
+  const trail = findSlot(at | TRAIL);
+  return trail !== null ? trail.origin : 0;
+}
+
+/** Remembers where the word at an offset came from. */
+export function setTrail(at: u32, origin: u32): void {
+  const slot = findSlot(at);
+  if (slot !== null) slot.origin = origin;
+  else if (origin != 0 || findSlot(at | TRAIL) !== null) setSlot(at | TRAIL, NOTHING, origin);
+}
+
+/** Forgets where words between two offsets came from. */
+export function dropTrails(from: u32, to: u32): void {
+  for (let index = slotFrom(now, from); index < now.slotCount && slotOf(now, index).at < to; index++) {
+    if ((slotOf(now, index).at & TRAIL) != 0) slotOf(now, index).origin = 0;
+  }
 }
 
 /** Sets the word at an offset; without room it becomes one of the rest. */
@@ -151,11 +182,16 @@ const merged: State = changetype<State>(heap.alloc(STATE_SIZE));
 
 /**
  * Joins the state of the path into that of a place where paths meet; says whether that changed. With `isLoop` values that keep growing are
- * widened, to one of `bounds` if there is one; `isLate` gives up what still changes.
+ * widened, to one of `bounds` if there is one; `isLate` gives up what still changes. `place` is where they meet.
  */
-export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
+export function meet(into: State, place: u32, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
   let changed = false;
   for (let register: u32 = 0; register < 15; register++) {
+    if (tracing && originOf(into, register) != originOf(now, register)) {
+      const met = meetOrigins(originOf(into, register), originOf(now, register), place, register);
+      if (met != originOf(into, register)) changed = true;
+      setOriginOf(into, register, met);
+    }
     const before = registerOf(into, register);
     const came = registerOf(now, register);
     if (before == came) continue;
@@ -165,7 +201,6 @@ export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32, 
     else if (isLoop) after = widen(before, after, bounds, boundCount);
     if (after == before) continue;
     setRegisterOf(into, register, after);
-    if (originOf(into, register) == 0) setOriginOf(into, register, originOf(now, register));
     changed = true;
   }
   const rest = join(into.rest, now.rest);
@@ -187,7 +222,10 @@ export function meet(into: State, isLoop: bool, bounds: usize, boundCount: u32, 
       const slot = slotOf(merged, count);
       slot.at = min(a, b);
       slot.value = after;
-      slot.origin = a <= b ? slotOf(into, left).origin : slotOf(now, right).origin;
+      const known = a <= b ? slotOf(into, left).origin : 0;
+      const brought = b <= a ? slotOf(now, right).origin : 0;
+      slot.origin = tracing ? meetOrigins(known, brought, place, slot.at) : 0;
+      if (slot.origin != known) changed = true;
       count += 1;
     } else all = join(all, after);
     if (a <= b) left += 1;

@@ -1,8 +1,10 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
 import { dirtyCallers, fn, functions, require, setEntryValue, ENTRIES, startingAt } from "./functions";
+import { findTables } from "./function-tables";
 import { isInstruction, readWord, Section, sections, word } from "./image";
 import { ANY } from "./values";
+import { assuming } from "./calls";
 import { frozen } from "./things";
 
 /** 1 when some call may go anywhere. */
@@ -35,7 +37,7 @@ export function takeAddress(address: u32): void {
   const index = startingAt(address & ~1);
   if (index < 0 || fn(index).addressTaken != 0) return;
   fn(index).addressTaken = 1;
-  reach(index);
+  if (!assuming) reach(index);
   if (calledAnywhere != 0) open(index);
 }
 
@@ -61,6 +63,11 @@ export function callAnywhere(): void {
   if (calledAnywhere != 0 || frozen != 0) return;
   calledAnywhere = 1;
   for (let index: u32 = 0; index < functions.count; index++) if (fn(index).addressTaken != 0) open(index);
+}
+
+/** Finds tables of functions in data. */
+export function scanForTables(): void {
+  findTables(tableStart, tableEnd);
 }
 
 /** Code words at every byte offset of data, in sections of any name. */

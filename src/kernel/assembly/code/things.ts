@@ -1,7 +1,8 @@
 // What has an address: objects of the image's data, frames of functions. Their words are cells, which hold everything that is ever there.
 
 import { List, newList } from "../table";
-import { dirtyCallers, fn, functions } from "./functions";
+import { loseFunction, nameTable } from "./function-tables";
+import { dirtyCallers, fn, functions, startingAt } from "./functions";
 import { readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./pair-map";
 import { join, joinSettling } from "./join";
@@ -232,6 +233,7 @@ export function expose(id: u32): void {
   if (value.kind == KIND_SET || value.kind == KIND_NEAR) {
     for (let index: u32 = 0; index < value.count; index++) {
       const at = placeAt(value, index);
+      if (spaceOf(at) == 0) nameWherever(<u32>at);
       exposePlace(spaceOf(at), <u32>at);
     }
   } else if (value.kind == KIND_RANGE) {
@@ -242,6 +244,13 @@ export function expose(id: u32): void {
       if (row >= 0) for (; <u32>row < dataThings && thing(row).start <= last; row++) exposeThing(row);
     }
   }
+}
+
+/** A constant went where it is not followed. */
+function nameWherever(address: u32): void {
+  const index = (address & 1) != 0 ? startingAt(address & ~1) : -1;
+  if (index >= 0) loseFunction(index);
+  else nameTable(address);
 }
 
 function exposePlace(space: u32, address: u32): void {

@@ -19,12 +19,14 @@ import {
   withTop,
 } from "./arithmetic";
 import { current, lose } from "./entries";
-import { fn, ROLE_CASE_BYTE } from "./functions";
+import { nameFunction } from "./function-tables";
+import { fn, ROLE_CASE_BYTE, startingAt } from "./functions";
 import * as Op from "./instruction";
 import { i, PC, SP } from "./instruction";
-import { ORIGIN_ARGUMENT, ORIGIN_FIELD, ORIGIN_TABLE, ORIGIN_VARIABLE, originFor } from "./origins";
+import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
+import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
 import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
-import { dropBelow, findSlot, get, now, originOf, set, setOriginOf } from "./state";
+import { dropBelow, get, now, originOf, set, setOriginOf, setTrail, trailAt } from "./state";
 import { takeAddress } from "./taken";
 import { objectAt, thing } from "./things";
 import {
@@ -79,36 +81,59 @@ function storedTo(address: u32): void {
   } else forgetLoaded();
 }
 
-function storeValue(at: u32, address: u32, value: u32, size: u32): void {
+/** Stores `size` bytes of a value; `from` is the register that holds it, 15 for none. */
+function storeValue(at: u32, address: u32, value: u32, size: u32, from: u32): void {
   if (recording) onStore(at, address, value, size);
   if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
   storeTo(address, value, size);
   storedTo(address);
+  if (!tracing || !isOnePlace(address) || spaceOf(onePlace) != ownSpace()) return;
+  const place = <u32>onePlace;
+  const isWord = size == 4 && (place & 3) == 0 && from < PC;
+  setTrail(place & ~3, isWord ? withExpression(originOf(now, from), expressionOf(at, from)) : 0);
 }
 
-/** Where the word at an address comes from, as evidence for a call through it. */
-function originOfLoad(address: u32): u32 {
+/** The expression of a register; it is what the instruction that first asks for it uses. */
+function expressionOf(at: u32, register: u32): u32 {
+  if (!tracing || register >= PC) return 0;
+  const known = origin(originOf(now, register)).expression;
+  if (known != 0) return known;
+  const used = expressionFor(EXPRESSION_USED, at, register);
+  setOriginOf(now, register, withExpression(originOf(now, register), used));
+  return used;
+}
+
+function putExpression(register: u32, expression: u32): void {
+  if (tracing && register < SP) setOriginOf(now, register, originFor(ORIGIN_NONE, 0, expression));
+}
+
+/** Where the word at an address comes from, as evidence for a call through it; `word` is its expression. */
+function originOfLoad(address: u32, word: u32): u32 {
   const value = valueOf(address);
+  if (isOnePlace(address) && spaceOf(onePlace) == ownSpace()) {
+    const at = <u32>onePlace;
+    const trail = trailAt(at);
+    if (trail != 0) return trail;
+    return originFor(ORIGIN_FIELD, 0, at >= BIAS ? expressionFor(EXPRESSION_ENTRY, 4 + ((at - BIAS) >> 2), 0) : wordAt(expressionFor(EXPRESSION_FRAME, 0, 0), at));
+  }
   if (value.kind == KIND_SET || value.kind == KIND_NEAR || value.kind == KIND_RANGE) {
     const at = value.kind == KIND_RANGE ? place(value.space, value.low) : placeAt(value, 0);
     if (spaceOf(at) == 0) {
       const row = objectAt(<u32>at);
-      if (row < 0) return originFor(ORIGIN_TABLE, <u32>at);
-      if (thing(row).constant != 0) return originFor(ORIGIN_TABLE, value.kind == KIND_SET && value.count == 1 ? <u32>at : thing(row).start);
-      return originFor(ORIGIN_VARIABLE, value.kind == KIND_SET && value.count == 1 ? <u32>at : thing(row).start);
+      const detail = row < 0 || (value.kind == KIND_SET && value.count == 1) ? <u32>at : thing(row).start;
+      return originFor(row < 0 || thing(row).constant != 0 ? ORIGIN_TABLE : ORIGIN_VARIABLE, detail, word);
     }
-    if (spaceOf(at) == ownSpace()) {
-      const slot = findSlot(<u32>at);
-      if (slot !== null && slot.origin != 0) return slot.origin;
-    }
-    if (spaceOf(at) >= ENTRY) return originFor(ORIGIN_FIELD, <u32>at - BIAS);
+    if (spaceOf(at) >= ENTRY) return originFor(ORIGIN_FIELD, <u32>at - BIAS, word);
   }
-  return originFor(ORIGIN_FIELD, 0);
+  return originFor(ORIGIN_FIELD, 0, word);
 }
 
 /** A constant came to be in a register: a function's address is taken. */
 function materialised(id: u32): void {
-  if (isOne(id)) takeAddress(one);
+  if (!isOne(id)) return;
+  const index = startingAt(one & ~1);
+  if (index >= 0) nameFunction(index);
+  takeAddress(one);
 }
 
 /** The address of a load or store without write-back. */
@@ -121,17 +146,24 @@ function addressOf(): u32 {
   return i.postIndex ? base : addConstant(base, i.imm);
 }
 
-function writeBack(): void {
-  if (!i.writeBack || i.rn == PC) return;
-  put(i.rn, addConstant(get(i.rn), i.imm));
+/** Puts what a register holds after a constant was added to an expression. */
+function raise(register: u32, value: u32, by: i32, base: u32): void {
+  put(register, value);
+  putExpression(register, offsetBy(base, by));
 }
 
-function loadInto(at: u32, register: u32, address: u32, size: u32, signExtends: bool): void {
+function writeBack(at: u32): void {
+  if (!i.writeBack || i.rn == PC) return;
+  raise(i.rn, addConstant(get(i.rn), i.imm), i.imm, expressionOf(at, i.rn));
+}
+
+/** Loads into a register; `word` is the expression of what is loaded. */
+function loadInto(at: u32, register: u32, address: u32, size: u32, signExtends: bool, word: u32): void {
   if (recording) onAccess(at, address, size);
   const value = loadFrom(address, size, signExtends);
   if (register >= PC) return;
   const from = size == 4 && isOnePlace(address) && spaceOf(onePlace) == ownSpace() && fn(current).escaped == 0 ? <u32>onePlace : 0;
-  const origin = size == 4 ? originOfLoad(address) : 0;
+  const origin = tracing && size == 4 ? originOfLoad(address, word) : 0;
   put(register, value);
   setOriginOf(now, register, origin);
   store<u32>(loadedFrom + (<usize>register << 2), from);
@@ -178,7 +210,7 @@ export function apply(at: u32): void {
     case Op.ADD_IMMEDIATE: {
       const before = i.rn == PC ? 0 : get(i.rn);
       const value = addConstant(before, i.imm);
-      put(i.rd, value);
+      raise(i.rd, value, i.imm, expressionOf(at, i.rn));
       if (i.rd == SP) setStack(value);
       else materialised(value);
       if (recording && i.imm != 0) derived(at, before, value);
@@ -188,7 +220,9 @@ export function apply(at: u32): void {
       const base = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
       const other = i.size == 1 ? anyNumber(1) : i.rm == PC ? constant((at + 4) & ~3) : get(i.rm);
       const value = add(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
+      const sum = i.size == 1 ? 0 : sumOf(expressionOf(at, i.rn), expressionOf(at, i.rm), i.shift);
       put(i.rd, value);
+      putExpression(i.rd, sum);
       if (i.rd == SP) setStack(value);
       else if (recording) derived(at, base, value);
       return;
@@ -252,17 +286,17 @@ export function apply(at: u32): void {
       const address = addressOf();
       const value = i.rd >= PC ? ANY : get(i.rd);
       if (i.size == 8) {
-        storeValue(at, address, value, 4);
-        storeValue(at, addConstant(address, 4), get(i.rd2), 4);
-      } else storeValue(at, address, value, i.size);
+        storeValue(at, address, value, 4, i.rd);
+        storeValue(at, addConstant(address, 4), get(i.rd2), 4, i.rd2);
+      } else storeValue(at, address, value, i.size, i.rd);
       if (i.kind == Op.STORE_EXCLUSIVE) put(i.rd2, anyNumber(1));
-      writeBack();
+      writeBack(at);
       return;
     }
     case Op.STORE_VECTOR: {
       const base = get(i.rn);
       // With write-back the offset is in `shift`: below the base when it is negative.
-      for (let offset: u32 = 0; offset < i.size; offset += 4) storeValue(at, addConstant(base, i.imm + offset), ANY, 4);
+      for (let offset: u32 = 0; offset < i.size; offset += 4) storeValue(at, addConstant(base, i.imm + offset), ANY, 4, PC);
       if (i.writeBack) {
         put(i.rn, addConstant(base, i.shift));
         if (i.rn == SP) setStack(get(SP));
@@ -361,14 +395,16 @@ function loads(at: u32): void {
   }
   const base = i.rn;
   const updated = i.writeBack ? addConstant(get(base), i.imm) : NOTHING;
+  const from = expressionOf(at, base);
+  const word = i.rm != PC ? wordAt(sumOf(from, expressionOf(at, i.rm), i.shift), 0) : wordAt(from, i.postIndex ? 0 : i.imm);
   if (i.size == 8) {
     const second = addConstant(address, 4);
     const rd2 = i.rd2;
-    loadInto(at, i.rd, address, 4, false);
-    loadInto(at, rd2, second, 4, false);
-  } else loadInto(at, i.rd, address, i.size, i.signExtends);
+    loadInto(at, i.rd, address, 4, false, word);
+    loadInto(at, rd2, second, 4, false, wordAt(from, (i.postIndex ? 0 : i.imm) + 4));
+  } else loadInto(at, i.rd, address, i.size, i.signExtends, word);
   if (i.writeBack && base != i.rd) {
-    put(base, updated);
+    raise(base, updated, i.imm, from);
     if (base == SP) setStack(updated);
   } else if (i.rd == SP) setStack(get(SP));
 }
@@ -384,10 +420,11 @@ function storeMultiple(at: u32): void {
   for (let register: u32 = 0; register < 15; register++) {
     if ((i.registers & (1 << register)) == 0) continue;
     const value = register == i.rn ? base : get(register);
-    storeValue(at, addConstant(from, offset), value, 4);
+    storeValue(at, addConstant(from, offset), value, 4, register == i.rn ? PC : register);
     offset += 4;
   }
-  if (i.writeBack && i.rn != SP) put(i.rn, isDown ? from : addConstant(base, moved));
+  const by = isDown ? 0 - moved : moved;
+  if (i.writeBack && i.rn != SP) raise(i.rn, isDown ? from : addConstant(base, moved), by, expressionOf(at, i.rn));
 }
 
 function loadMultiple(at: u32): void {
@@ -401,15 +438,17 @@ function loadMultiple(at: u32): void {
   const register = i.rn;
   const isStack = i.kind == Op.POP || (i.writeBack && register == SP);
   const isBack = i.writeBack;
+  const expression = expressionOf(at, register);
+  const lowest: u32 = isDown ? 0 - moved : 0;
   // The base is read before anything is loaded.
   for (let target: u32 = 0; target < 16; target++) {
     if ((list & (1 << target)) == 0) continue;
     if (target == PC) poppedPc = loadFrom(addConstant(from, offset), 4, false);
-    else loadInto(at, target, addConstant(from, offset), 4, false);
+    else loadInto(at, target, addConstant(from, offset), 4, false, wordAt(expression, lowest + offset));
     offset += 4;
   }
   if (isStack || isBack) {
-    if ((list & (1 << register)) == 0) put(register, isDown ? from : addConstant(base, moved));
+    if ((list & (1 << register)) == 0) raise(register, isDown ? from : addConstant(base, moved), isDown ? lowest : moved, expression);
   }
   if (register == SP && (isStack || isBack)) setStack(get(SP));
 }

@@ -28,6 +28,8 @@ export const ENTRY: u32 = 0xffff0000;
 export const MOST: u32 = 16;
 /** Sets of code addresses are as large as tables of functions. */
 export const MOST_CODE: u32 = 2048;
+/** Stands for the return address that a function saved before it jumped into the middle of another, which returns with it. */
+export const RETURN_THROUGH: u32 = 0xfeffffff;
 /** Below this a constant is a number rather than an address, even where an image begins at 0. */
 export const SMALL: u32 = 0x1000;
 

@@ -1,6 +1,6 @@
-import type { Finding } from "../bytes/finding.ts";
-import { type ImagePlaces, type RegionFit, regionFit } from "../image/region-fit.ts";
-import type { RegionDefinition } from "../ledger/region.ts";
+import type { Finding } from "../../bytes/finding.ts";
+import { type ImagePlaces, type RegionFit, regionFit } from "../../image/region-fit.ts";
+import type { RegionDefinition } from "../../ledger/region.ts";
 
 /** Regions for one image, and what their sources made us notice. */
 export interface FoundRegions {

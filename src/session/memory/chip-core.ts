@@ -1,6 +1,6 @@
-import type { Finding } from "../bytes/finding.ts";
-import { type ChipLayout, coreText } from "../formats/chips/index.ts";
-import type { ChosenChip } from "./surroundings.ts";
+import type { Finding } from "../../bytes/finding.ts";
+import { type ChipLayout, coreText } from "../../formats/chips/index.ts";
+import type { ChosenChip } from "../surroundings.ts";
 
 /** Which cores run code of an architecture: each runs what stands before it, but v8-M's baseline has no v7-M instructions. */
 const RUNS_ON: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSaved } from "../../src/contract/saved.ts";
+import { readSaved } from "../../src/session/saved.ts";
 import { report } from "../support/reports.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

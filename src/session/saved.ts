@@ -1,7 +1,8 @@
 import { InputError } from "../bytes/input-error.ts";
-import { documentShape, type ReportDocument } from "./document.ts";
-import { mismatch, mismatchText } from "./mismatch.ts";
-import { SCHEMA_VERSION } from "./schema-version.ts";
+import type { ReportDocument } from "../contract/document.ts";
+import { mismatch, mismatchText } from "../contract/mismatch.ts";
+import { SCHEMA_VERSION } from "../contract/schema-version.ts";
+import { documentShape } from "./parts/document-shape.ts";
 
 /** What is accepted of a saved report, which may come from a stranger. */
 export interface SavedLimits {
@@ -35,6 +36,11 @@ export function readSaved(bytes: Uint8Array, file: string, limits: SavedLimits =
   const documents: unknown[] = Array.isArray(value) ? value : [value];
   if (documents.length === 0) throw refuse("shape", "there is no report in it");
   return documents.map((document) => checked(document, refuse));
+}
+
+/** The documents of a report page, checked like those of a file. @throws InputError `saved/version`, `saved/shape` */
+export function checkedReports(documents: readonly unknown[], file: string): ReportDocument[] {
+  return documents.map((document) => checked(document, (code, sentence) => new InputError(`saved/${code}`, { file }, sentence)));
 }
 
 function checked(document: unknown, refuse: (code: string, sentence: string) => InputError): ReportDocument {

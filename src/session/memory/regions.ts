@@ -1,17 +1,17 @@
-import type { ByteSource } from "../bytes/byte-source.ts";
-import type { Finding } from "../bytes/finding.ts";
-import { InputError } from "../bytes/input-error.ts";
-import { formatPlace } from "../bytes/place.ts";
-import { readMapMemory } from "../formats/map/index.ts";
-import { guessRegionKind, readMemoryScript } from "../formats/memory-x/index.ts";
-import { placementKind, readIcf, readScatter } from "../formats/placement/index.ts";
-import type { ImagePlaces } from "../image/region-fit.ts";
-import type { RegionDefinition } from "../ledger/region.ts";
-import { mapMemories, placementRegions } from "../linkmap/map-regions.ts";
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import type { Finding } from "../../bytes/finding.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import { formatPlace } from "../../bytes/place.ts";
+import { readMapMemory } from "../../formats/map/index.ts";
+import { guessRegionKind, readMemoryScript } from "../../formats/memory-x/index.ts";
+import { placementKind, readIcf, readScatter } from "../../formats/placement/index.ts";
+import type { ImagePlaces } from "../../image/region-fit.ts";
+import type { RegionDefinition } from "../../ledger/region.ts";
+import { mapMemories, placementRegions } from "../../linkmap/map-regions.ts";
+import type { Settings } from "../settings.ts";
+import { type ChosenChip, type ScriptBeside, type ScriptPlace, type Surroundings, textOf } from "../surroundings.ts";
 import { checkRegions, chipRegions } from "./chip-regions.ts";
 import { chooseRegions, type FoundRegions, type RegionPlace, type RegionSource, withoutScratch } from "./region-choice.ts";
-import type { Settings } from "./settings.ts";
-import { type ChosenChip, type ScriptBeside, type ScriptPlace, type Surroundings, textOf } from "./surroundings.ts";
 
 /** Longest linker script that is read, bytes. */
 const LONGEST_SCRIPT = 1 << 22;

@@ -1,7 +1,7 @@
-import type { Finding } from "../bytes/finding.ts";
-import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, partAddress } from "../formats/chips/index.ts";
-import type { RegionDefinition, RegionKind } from "../ledger/region.ts";
-import { bytes, hex } from "../views/numbers.ts";
+import type { Finding } from "../../bytes/finding.ts";
+import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, partAddress } from "../../formats/chips/index.ts";
+import type { RegionDefinition, RegionKind } from "../../ledger/region.ts";
+import { bytes, hex } from "../../views/numbers.ts";
 
 const KINDS: Readonly<Record<ChipRegion["kind"], RegionKind | undefined>> = {
   flash: "flash",

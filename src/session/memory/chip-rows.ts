@@ -1,5 +1,5 @@
-import type { ChipRow } from "../contract/document.ts";
-import type { Chip } from "../formats/chips/index.ts";
+import type { ChipRow } from "../../contract/document.ts";
+import type { Chip } from "../../formats/chips/index.ts";
 
 /** A part as the document holds it. */
 export function chipRow({ name, family, maker, layout }: Chip): ChipRow {

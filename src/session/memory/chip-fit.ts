@@ -1,9 +1,9 @@
-import { InputError } from "../bytes/input-error.ts";
-import type { ChipFitPart } from "../contract/document.ts";
-import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../formats/chips/index.ts";
-import type { Extent } from "../ledger/memory.ts";
-import type { RegionDefinition } from "../ledger/region.ts";
-import { bytes, hex } from "../views/numbers.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import type { ChipFitPart } from "../../contract/document.ts";
+import { type Chip, type ChipRegion, isOutsidePart, joinedRegions, memoryAt, partAddress } from "../../formats/chips/index.ts";
+import type { Extent } from "../../ledger/memory.ts";
+import type { RegionDefinition } from "../../ledger/region.ts";
+import { bytes, hex } from "../../views/numbers.ts";
 import { runsOn } from "./chip-core.ts";
 import { chipRow } from "./chip-rows.ts";
 

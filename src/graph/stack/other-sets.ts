@@ -1,0 +1,55 @@
+import type { CallGraph } from "../calls.ts";
+import type { CandidateSet } from "../candidates.ts";
+import { Column, groupRows } from "../columns.ts";
+
+/** What can be taken for granted of calls through pointers, each by its name. */
+export const CALL_ASSUMPTIONS = ["types", "vtables", "fmt"] as const;
+/** What can be taken for granted: of calls, and that a panic does not panic again. */
+export const ASSUMPTIONS = [...CALL_ASSUMPTIONS, "panics"] as const;
+export type Assumption = (typeof ASSUMPTIONS)[number];
+
+/**
+ * The same calls, with what the machine code alone proves when an assumption about calls is refused: they are found together, so that what a call reaches
+ * under one depends on what others reach under another.
+ */
+export function withoutAssumptions(graph: CallGraph, refused: ReadonlySet<Assumption>): CallGraph {
+  const isRefused = graph.sets.some(({ assumption }) => assumption !== undefined && refused.has(assumption));
+  if (!isRefused && !refused.has("panics")) return graph;
+  const found = isRefused ? withSets(graph, (set) => set.proven ?? set) : graph;
+  return refused.has("panics") ? graphInPanic(found) : found;
+}
+
+/** The same calls, with what they reach once a panic has begun. */
+export function graphInPanic(graph: CallGraph): CallGraph {
+  return withSets(graph, (set) => (set.inPanic === undefined ? set : { ...set, functions: set.inPanic, inPanic: undefined }));
+}
+
+/** The same calls with other sets of candidates. */
+function withSets(graph: CallGraph, other: (set: CandidateSet) => CandidateSet): CallGraph {
+  const { functionCount, nodeCount } = graph;
+  const sets = graph.sets.map(other);
+  if (sets.every((set, i) => set === graph.sets[i])) return graph;
+  const columns = { from: new Column(), to: new Column(), at: new Column(), depth: new Column(), tail: new Column() };
+  const add = (from: number, to: number, at: number, depth: number, tail: number) => {
+    columns.from.push(from);
+    columns.to.push(to);
+    columns.at.push(at);
+    columns.depth.push(depth);
+    columns.tail.push(tail);
+  };
+  graph.from.forEach((from, row) => {
+    if (from < functionCount) add(from, graph.to[row]!, graph.at[row]!, graph.depth[row]!, graph.tail[row]!);
+  });
+  sets.forEach(({ functions }, i) => {
+    for (const member of functions) add(functionCount + i, member, 0, 0, 1);
+  });
+  return {
+    ...{ ...graph, sets },
+    from: columns.from.values(),
+    to: columns.to.values(),
+    at: columns.at.values(),
+    depth: columns.depth.values(),
+    tail: Uint8Array.from(columns.tail.values()),
+    byCaller: groupRows(columns.from.values(), nodeCount),
+  };
+}

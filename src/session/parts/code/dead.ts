@@ -1,0 +1,33 @@
+import { deadShape } from "../../../contract/code-shape.ts";
+import type { FieldsOf } from "../../../contract/document.ts";
+import { isUnknown } from "../../../graph/candidates.ts";
+import type { DataOwners } from "../../../graph/data/data-owners.ts";
+import type { Image } from "../../image.ts";
+import { rootAddresses } from "../../roots.ts";
+import { ALL, part } from "../part.ts";
+
+const shape = { dead: deadShape };
+
+/** What no root reaches; `roots` are symbols that count as reached. */
+export const dead = part({
+  shape,
+  async compute(image: Image, { roots = [], top = ALL.top }: { readonly roots?: readonly string[]; readonly top?: number } = {}) {
+    const { deadFacts } = await import("../../../code/dead.ts");
+    const traced = await image.requireTraced();
+    const { packages } = await image.levels();
+    const facts = deadFacts(image.firmware, packages, traced, await rootAddresses(image.firmware, roots));
+    return (await import("../../../analyses/code/dead.ts")).dead(facts, { top, doubts: doubts(traced) });
+  },
+});
+
+function doubts({ graph }: DataOwners): string[] {
+  const found: string[] = [];
+  const unknown = graph.sets.filter(isUnknown).length;
+  if (unknown > 0) found.push(`${unknown} kinds of indirect calls have no candidates; what they call may be listed here`);
+  if (graph.code.cutShort) found.push("functions overlap so much that the code was not read to its end");
+  return found;
+}
+
+declare module "../../../contract/document.ts" {
+  interface PartFields extends FieldsOf<typeof shape> {}
+}

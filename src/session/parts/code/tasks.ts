@@ -1,0 +1,38 @@
+import { InputError } from "../../../bytes/input-error.ts";
+import type { FieldsOf } from "../../../contract/document.ts";
+import { tasksShape } from "../../../contract/tasks-shape.ts";
+import type { Image } from "../../image.ts";
+import { namePattern } from "../../name-pattern.ts";
+import { ALL, part } from "../part.ts";
+
+/** What is asked of tasks. */
+export interface TasksOptions {
+  /** Tasks and async functions that are told state by state; all in tables without any. */
+  readonly queries?: readonly string[];
+  /** Rows that people see of a table. */
+  readonly top?: number;
+}
+
+const shape = { tasks: tasksShape };
+
+/** Tasks of embassy and RTIC. @throws InputError `settings/subject` when no task is called as one is asked for. */
+export const tasks = part({
+  shape,
+  async compute(image: Image, { queries = [], top = ALL.top }: TasksOptions = {}) {
+    const { firmware } = image;
+    const { findTasks } = await import("../../../tasks/tasks.ts");
+    const views = await import("../../../analyses/tasks.ts");
+    const told = await findTasks(firmware, await image.debug(), (await image.graph())?.code);
+    if (queries.length === 0) return views.tasks(told, top);
+    const patterns = queries.map(namePattern);
+    const layouts = views.taskLayouts(told, (name) => patterns.some((matches) => matches(name)));
+    if (layouts !== undefined) return layouts;
+    const why = told.reason === null ? `; cortex-size tasks ${firmware.file} lists them` : `: ${told.reason}`;
+    const sentence = `no task and no async function is called ${queries.join(" or ")}${why}`;
+    throw new InputError("settings/subject", { file: firmware.file }, sentence);
+  },
+});
+
+declare module "../../../contract/document.ts" {
+  interface PartFields extends FieldsOf<typeof shape> {}
+}

@@ -1,0 +1,20 @@
+import type { FieldsOf } from "../../../contract/document.ts";
+import { objectShape } from "../../../contract/map-shape.ts";
+import { array } from "../../../contract/shape.ts";
+import type { Image } from "../../image.ts";
+import { ALL, part, type RowOptions } from "../part.ts";
+
+const shape = { objects: array(objectShape, "Object files: rows add up like crates") };
+
+/** What the objects of the linker map contribute; rows add up. */
+export const objects = part({
+  shape,
+  async compute(image: Image, options: RowOptions = ALL) {
+    const facts = await image.linked();
+    return (await import("../../../analyses/linking/objects.ts")).objects(image.firmware, facts, options);
+  },
+});
+
+declare module "../../../contract/document.ts" {
+  interface PartFields extends FieldsOf<typeof shape> {}
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../support/samples.ts";
+import { haveTools, runTool } from "../support/tools.ts";
+
+const CRATE = join(ROOT, "crates/cargo-cortex-size");
+const manifest = readFileSync(join(CRATE, "Cargo.toml"), "utf8");
+const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+
+interface Platforms {
+  readonly PLATFORMS: Readonly<Record<string, { readonly rust: string }>>;
+  archiveName(version: string, platform: string): string;
+}
+
+test("cargo binstall finds in every archive of a release what `npm run package` puts there", async () => {
+  const { PLATFORMS, archiveName } = (await import(join(ROOT, "scripts/platforms.mjs"))) as Platforms;
+  expect(manifest).toContain(`version = "${version}"`);
+  const overrides = [...manifest.matchAll(/\[package\.metadata\.binstall\.overrides\.([\w-]+)\]\n((?:\w.*\n)*)/g)];
+  expect(overrides.map(([, target]) => target).sort()).toEqual(
+    Object.values(PLATFORMS)
+      .map(({ rust }) => rust)
+      .sort(),
+  );
+  for (const [platform, { rust }] of Object.entries(PLATFORMS)) {
+    // Fields as cargo-binstall fills them in [cargo-binstall, SUPPORT.md].
+    const ext = platform.startsWith("win") ? ".exe" : "";
+    const fields: Record<string, string> = { repo: "https://github.com/OWNER/cortex-size", version, "binary-ext": ext };
+    const lines = overrides.find(([, target]) => target === rust)![2]!.replaceAll(/\{ ([\w-]+) \}/g, (_, field: string) => fields[field]!);
+    const archive = archiveName(version, platform);
+    expect(lines).toContain(`pkg-url = "https://github.com/OWNER/cortex-size/releases/download/v${version}/${archive}"`);
+    expect(lines).toContain(`bin-dir = "${archive.replace(/\.(tar\.xz|zip)$/, "")}/cortex-size${ext}"`);
+    expect(/pkg-fmt = "zip"/.test(lines)).toBe(archive.endsWith(".zip"));
+  }
+});
+
+describe.runIf(haveTools("the crate", "cargo", "cc"))("the program that cargo install makes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cortex-size-crate-"));
+  const [bin, tools] = [join(folder, "target/debug/cargo-cortex-size"), join(folder, "tools")];
+  beforeAll(() => {
+    runTool("cargo", [
+      "build",
+      "--quiet",
+      "--offline",
+      "--manifest-path",
+      join(CRATE, "Cargo.toml"),
+      "--target-dir",
+      join(folder, "target"),
+    ]);
+    mkdirSync(tools);
+    writeFileSync(join(tools, "cortex-size"), '#!/bin/sh\necho "found $*"\nexit 7\n');
+    chmodSync(join(tools, "cortex-size"), 0o755);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const run = (args: readonly string[], env: Record<string, string>) => {
+    const { status, stdout, stderr } = spawnSync(bin, args, { env, encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+
+  test("runs the cortex-size of PATH, or the one that is named, with all words and its exit code", () => {
+    expect(run(["cortex-size", "check", "--", "--strict"], { PATH: `${tools}:/usr/bin:/bin` })).toEqual({
+      ...{ status: 7, stderr: "", stdout: "found cortex-size check -- --strict\n" },
+    });
+    expect(run(["check"], { PATH: "/usr/bin:/bin", CORTEX_SIZE: join(tools, "cortex-size") }).stdout).toBe("found cortex-size check\n");
+  });
+
+  test("says in one sentence how to get it where there is none", () => {
+    const { status, stderr } = run(["cortex-size"], { PATH: folder });
+    expect([status, stderr.trimEnd().split("\n").length]).toEqual([2, 1]);
+    expect(stderr).toContain("cargo binstall cargo-cortex-size");
+  });
+});
