@@ -103,12 +103,18 @@ export class Dwarf {
   async #readUnitNames(): Promise<readonly UnitNames[]> {
     const { units } = await this.units();
     const rows = Uint32Array.from({ length: units.count }, (_, row) => row);
-    const [names, directories, producers] = await Promise.all([
+    const [names, directories, producers, elsewhere] = await Promise.all([
       this.strings(units.name, rows),
       this.strings(units.directory, rows),
       this.strings(units.producer, rows),
+      this.strings(units.splitName, rows),
     ]);
-    return names.map((name, row) => ({ name, directory: directories[row] as string, producer: producers[row] as string }));
+    return names.map((name, row) => ({
+      // The skeleton of a split unit names the file that has its name [DWARF5 §3.1.2].
+      name: name === "" ? (elsewhere[row] as string) : name,
+      directory: directories[row] as string,
+      producer: producers[row] as string,
+    }));
   }
 
   /**
