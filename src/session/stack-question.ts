@@ -3,6 +3,7 @@ import { nearestWord } from "../bytes/did-you-mean.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { stackFacts } from "../code/stack.ts";
 import type { VectorsPart } from "../contract/document.ts";
+import { priorityBits } from "../formats/chips/index.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import { threadStacks } from "../image/ram/thread-stacks.ts";
 import type { Image } from "./image.ts";
@@ -27,6 +28,7 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     recursion: byName(stack.recursion),
     refused: new Set(stack.refused),
     ...{ priorities, excluded },
+    priorityBits: image.chip && priorityBits(image.chip.chip, firmware.target.architecture),
   });
   const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));
   return {
