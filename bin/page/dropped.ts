@@ -1,8 +1,8 @@
-import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import { BlobSource } from "../../src/bytes/byte-source.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { type InputKind, sniff } from "../../src/formats/sniff/sniff.ts";
+import { withChanges } from "../../src/session/comparison/compare.ts";
 import { presented } from "../../src/session/document.ts";
 import { type Image, openImage } from "../../src/session/image.ts";
 import { measure } from "../../src/session/measure.ts";
@@ -79,7 +79,8 @@ export async function readDropped(files: readonly DroppedFile[], { compared, pro
   }
   if (!isPair) return documents;
   const [base, head] = documents as [ReportDocument, ReportDocument];
-  return [{ ...head, diff: compare(measured[0]!, measured[1]!) }, base];
+  const { diff } = withChanges(measured[1]!, [measured[0]!]);
+  return [diff === undefined ? head : { ...head, diff }, base];
 }
 
 /** Has an image compute what takes long, step by step: each fact is computed once, when it is first asked for. */
