@@ -10,6 +10,7 @@ import { decode } from "./decode";
 import * as Op from "./instruction";
 import { i, PC, SP } from "./instruction";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
+import { findLiveness } from "./liveness";
 import { EQ, mirrored, narrow, NE } from "./narrow";
 import { setTracing } from "./origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
@@ -112,6 +113,7 @@ export function follow(index: u32, record: bool): void {
     resetStackWords();
     const escapedBefore = fn(index).escaped;
     findLeaders(index, sweeps);
+    findLiveness(index, sweeps);
     enter(index + 1);
     arrive(0, false, bounds, 0);
     for (let row = nextPending(); row >= 0; row = nextPending()) {
@@ -291,7 +293,7 @@ function endIt(at: u32): bool {
   if (nowEnded && otherEnded) return false;
   if (nowEnded) copyState(now, other);
   else if (!otherEnded) {
-    meet(other, at, false, bounds, 0, false);
+    meet(other, at, 0xffff, false, bounds, 0, false);
     copyState(now, other);
   }
   nowEnded = false;

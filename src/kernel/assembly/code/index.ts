@@ -2,7 +2,7 @@
 
 import { List, newList } from "../table";
 import "../trap";
-import { beginVtor, resetVtorChanged, vtorChanged } from "./accesses";
+import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
@@ -29,6 +29,7 @@ export function allocate(size: u32): usize {
 export function begin(): void {
   beginValues();
   beginOrigins();
+  beginAircr();
   beginTaken();
 }
 
@@ -218,8 +219,8 @@ function settle(): void {
     }
     // Functions that were found on the way stand behind those that were known.
     while (order.count < functions.count) order.push<Index>().value = order.count - 1;
-    if (vtorChanged) {
-      resetVtorChanged();
+    if (registersChanged) {
+      resetRegistersChanged();
       for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) fn(index).dirty = 1;
       any = true;
     }
