@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels to WebAssembly: that of debug information and that of machine code. Each is written as a module beside
+// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name. Each is written as a module beside
 // `src/kernel/kernel.ts`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
 // before the first of them.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -12,6 +12,11 @@ const kernel = join(root, "src", "kernel");
 const kernels = [
   { entry: "src/kernel/assembly/index.ts", target: join(kernel, "wasm.generated.ts"), name: "KERNEL_BASE64" },
   { entry: "src/kernel/assembly/code/index.ts", target: join(kernel, "code-wasm.generated.ts"), name: "CODE_KERNEL_BASE64" },
+  {
+    entry: "src/kernel/assembly/references/index.ts",
+    target: join(kernel, "references-wasm.generated.ts"),
+    name: "REFERENCE_KERNEL_BASE64",
+  },
 ];
 
 const sources = [

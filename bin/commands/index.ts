@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   vectors: { summary: "the vector table slot by slot", load: async () => (await import("./vectors.ts")).vectors },
   check: { summary: "judges the budgets: exit 1 when one is broken", load: async () => (await import("./check.ts")).check },
   stack: { summary: "worst-case stack with nested interrupts, and headroom", load: async () => (await import("./stack.ts")).stack },
+  functions: {
+    summary: "every function: deepest stack, frame, size, callers, place",
+    load: async () => (await import("./functions.ts")).functions,
+  },
   init: { summary: "writes a first cortex-size.toml from measured sizes", load: async () => (await import("./init.ts")).init },
   baseline: { summary: "saves what is measured, or compares with it", load: async () => (await import("./baseline.ts")).baseline },
   watch: { summary: "an image, then what each build changes", load: async () => (await import("./watch.ts")).watch },

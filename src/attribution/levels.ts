@@ -27,14 +27,14 @@ export interface LevelOptions {
   readonly lockedVersion?: (crate: string) => string | undefined;
   /** Reads the linker map; asked when code is left without an owner. */
   readonly linkerMap?: () => Promise<FittedMap | undefined>;
-  /** Follows the code for who refers to which data; asked when a level has data that no name explains. */
-  readonly traced?: Traced;
+  /** Reads the code for who names which data; asked when a level has data that no name explains. */
+  readonly named?: Named;
 }
 
-/** Who refers to which data; undefined for what cannot be traced. */
-export type Traced = () => Promise<DataOwners | undefined>;
+/** Whose code names which data; undefined for code that cannot be read. */
+export type Named = () => Promise<DataOwners | undefined>;
 
-const untraced: Traced = async () => undefined;
+const unread: Named = async () => undefined;
 
 /** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
 export interface DebugFacts {
@@ -70,13 +70,11 @@ export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts |
   };
 }
 
-/** Owners of the decided levels, and what was traced on the way. */
+/** Owners of the decided levels. */
 export interface Levels {
   readonly packages: Packages;
   /** Compile units, in the order of the unit level's owners; none without debug information. */
   readonly units: readonly Unit[];
-  /** Who refers to which data; undefined for what cannot be traced. */
-  readonly traced: DataOwners | undefined;
 }
 
 /**
@@ -91,7 +89,7 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     ...sources,
     names: await firmware.names(symbols.rows),
   });
-  const traced = await (options.traced ?? untraced)();
+  const named = await (options.named ?? unread)();
   const both = author === undefined ? [host] : [host, author];
   let plain = settle(host, sections);
   let map = unownedBytes(plain, sections, "code") > 0 ? await options.linkerMap?.() : undefined;
@@ -99,17 +97,17 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     claimArchives(both, map, packages, plain, sections);
     plain = settle(host, sections);
   }
-  if (traced !== undefined) {
-    learnVersions(sourcePaths(traced));
+  if (named !== undefined) {
+    learnVersions(sourcePaths(named));
     const units = sources.origins.flatMap((origin, row) =>
       origin.kind === "application" || origin.kind === "local"
         ? [{ origin, directory: sources.units[row]!.directory, owner: ofUnit(row) }]
         : [],
     );
-    claimPanicPlaces(both, traced, { ofSource, isStd, units, crateNamed: (name) => packages.crate(name) ?? -1 }, plain, sections);
+    claimPanicPlaces(both, named, { ofSource, isStd, units, crateNamed: (name) => packages.crate(name) ?? -1 }, plain, sections);
     for (const claims of both) {
-      claimReferences(claims, traced, plain, sections, (owner) => packages.name(owner));
-      claimUnownedPaths(claims, traced, ofSource, sections);
+      claimReferences(claims, named, plain, sections, (owner) => packages.name(owner));
+      claimUnownedPaths(claims, named, ofSource, sections);
     }
   }
   claimPadding(host, bySymbol, sections);
@@ -123,10 +121,10 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     ledger.decide("author", author, packages);
   }
   if (debug !== undefined) {
-    await decideUnit(firmware, debug, async () => traced);
+    await decideUnit(firmware, debug, async () => named);
     await decideInline(firmware, debug);
   }
-  return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit), traced };
+  return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit) };
 }
 
 /** The unit level alone, much cheaper than all levels. */
@@ -138,7 +136,7 @@ export async function decideUnits(
   // Only crates hide their versions and the application's name in functions; C and C++ have folders.
   const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
   const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
-  await decideUnit(firmware, debug, options.traced ?? untraced);
+  await decideUnit(firmware, debug, options.named ?? unread);
   return { packages, units: unitsOf(debug, ofUnit) };
 }
 
@@ -163,12 +161,12 @@ function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number)
   }));
 }
 
-async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<void> {
+async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, named: Named): Promise<void> {
   const { ledger, sections } = firmware;
   const claims = unitClaims(debug.facts, sections, debug.statics);
   await claimUnowned(firmware, claims);
   const name = (owner: number) => unitTitle(debug.units[owner]!);
-  ledger.keep("unit", await settleTraced(claims, traced, sections, name), { count: debug.units.length, name });
+  ledger.keep("unit", await settleNamed(claims, named, sections, name), { count: debug.units.length, name });
 }
 
 async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
@@ -178,16 +176,16 @@ async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promis
   firmware.ledger.decide("inline", claims, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
 }
 
-/** Share of an image's bytes in the file that may stay without an owner before code is traced for who refers to them. */
-const UNTRACED = 0.01;
+/** Share of an image's bytes in the file that may stay without an owner before code is read for who names them. */
+const UNREAD = 0.01;
 
 /**
  * Settles a level in which data without a name goes where the functions that refer to it are. Following all code is dear, and left out where
  * hardly any data has no name.
  */
-async function settleTraced(
+async function settleNamed(
   claims: Claims,
-  traced: Traced,
+  named: Named,
   sections: LoadedFirmware["sections"],
   name: (owner: number) => string,
 ): Promise<Spans> {
@@ -198,7 +196,7 @@ async function settleTraced(
     all += plain.length[i]!;
     if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
   }
-  const owners = unowned <= all * UNTRACED ? undefined : await traced();
+  const owners = unowned <= all * UNREAD ? undefined : await named();
   if (owners === undefined) return plain;
   claimReferences(claims, owners, plain, sections, name);
   return settle(claims, sections);
@@ -208,11 +206,11 @@ async function settleTraced(
  * Decides the file level: where each byte of code was written, where each static is declared, and whose functions refer to data without a
  * name.
  */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, traced: Traced): Promise<SourceFiles> {
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, named: Named): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
   await claimUnowned(firmware, claims);
   const name = (owner: number) => files.titles[owner]!;
-  const spans = await settleTraced(claims, traced, firmware.sections, name);
+  const spans = await settleNamed(claims, named, firmware.sections, name);
   firmware.ledger.keep("file", spans, { count: files.paths.length, name });
   return files;
 }
@@ -221,12 +219,12 @@ export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, t
 export async function decideLines(
   firmware: LoadedFirmware,
   debug: DebugFacts,
-  traced: Traced,
+  named: Named,
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
   await claimUnowned(firmware, claims);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
-  const spans = await settleTraced(claims, traced, firmware.sections, name);
+  const spans = await settleNamed(claims, named, firmware.sections, name);
   firmware.ledger.keep("line", spans, { count: lines.count, name });
   return { files, lines };
 }

@@ -1,5 +1,5 @@
 import type { DeadPart, UnreachedEntry } from "../contract/code-shape.ts";
-import type { DataOwners } from "../graph/data/data-owners.ts";
+import type { TracedOwners } from "../graph/data/data-owners.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph } from "../graph/reachability.ts";
 import { exclusiveBytes } from "../graph/removal.ts";
 import type { Firmware } from "../image/firmware.ts";
@@ -13,7 +13,7 @@ const ALONE = "nothing refers to it: a linker script, #[used] or --undefined kee
 const AMONG_DEAD = "only what is unreached itself refers to it";
 
 /** Functions and data that no root reaches; data without a name counts when something unreached refers to it. `named` are addresses of further roots. */
-export function deadFacts(firmware: Firmware, packages: Packages, traced: DataOwners, named: readonly number[]): DeadPart {
+export function deadFacts(firmware: Firmware, packages: Packages, traced: TracedOwners, named: readonly number[]): DeadPart {
   const graph = buildNeedGraph(traced, named);
   const nodes = new GraphNodes(graph, firmware, packages);
   const referrers = referrersOf(graph);

@@ -1,7 +1,7 @@
 import { decode, Instruction, Kind, LR, namedRegisters, PC } from "../formats/thumb/index.ts";
 import type { Code } from "../graph/code.ts";
 import { SYMBOL_OBJECT } from "../graph/code-image.ts";
-import type { DataOwners } from "../graph/data/data-owners.ts";
+import type { TracedOwners } from "../graph/data/data-owners.ts";
 import { NO_SYMBOL } from "../graph/functions.ts";
 import { Reference } from "../graph/references.ts";
 
@@ -14,7 +14,7 @@ const SCRATCH = 0b1_0000_0000_1111;
  * Initialised objects that instructions load from and nothing else touches: no store, no address that is kept or handed on, no pointer in
  * other data. What cannot be followed counts as a write. Rows of symbols.
  */
-export function onlyReadObjects({ objects, graph, kind, to }: DataOwners): number[] {
+export function onlyReadObjects({ objects, graph, kind, to }: TracedOwners): number[] {
   const { code } = graph;
   const { references, space, image } = code;
   const [read, touched] = [new Uint8Array(objects.count), new Uint8Array(objects.count)];

@@ -1,5 +1,5 @@
 import { demangle } from "../formats/demangle/index.ts";
-import type { DataOwners } from "../graph/data/data-owners.ts";
+import type { TracedOwners } from "../graph/data/data-owners.ts";
 import { findPanicLocations, type PanicLocation } from "../graph/data/panic-locations.ts";
 import { buildNeedGraph } from "../graph/reachability.ts";
 import type { Firmware } from "../image/firmware.ts";
@@ -24,7 +24,7 @@ export interface PanicPlace extends Pick<PanicLocation, "address" | "file" | "li
 }
 
 /** Every place of an image that can panic, by file and line, and what only panics need. The package level must be decided. */
-export function panicFacts(firmware: Firmware, packages: Packages, traced: DataOwners): { places: PanicPlace[]; cost: PanicCost } {
+export function panicFacts(firmware: Firmware, packages: Packages, traced: TracedOwners): { places: PanicPlace[]; cost: PanicCost } {
   const locations = findPanicLocations(traced);
   const owners = new OwnerLookup(firmware.ledger.spans("package"), firmware.sections);
   const { functions } = traced.graph.code;

@@ -1,6 +1,6 @@
 import type { Findings } from "../bytes/finding.ts";
 import type { RetainedPart } from "../contract/code-shape.ts";
-import type { DataOwners } from "../graph/data/data-owners.ts";
+import type { TracedOwners } from "../graph/data/data-owners.ts";
 import { findDominators, retainedSizes } from "../graph/dominators.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph } from "../graph/reachability.ts";
 import { exclusiveBytes, goneWithout } from "../graph/removal.ts";
@@ -21,7 +21,7 @@ export class Retained {
   readonly #reached: Uint8Array;
   readonly #findings: Findings;
 
-  constructor(firmware: Firmware, packages: Packages, traced: DataOwners) {
+  constructor(firmware: Firmware, packages: Packages, traced: TracedOwners) {
     this.#graph = buildNeedGraph(traced);
     this.#nodes = new GraphNodes(this.#graph, firmware, packages);
     this.#packages = packages;

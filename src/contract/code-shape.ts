@@ -53,6 +53,23 @@ export const unreachedShape = object(
   ["region", "crate"],
 );
 
+export const functionShape = object(
+  {
+    name: string("Demangled"),
+    address: address("Where it starts, without the Thumb bit"),
+    size: bytes("From its first instruction to its end"),
+    file: string("Where it is declared: path and line"),
+    crate: string("Crate or folder that it belongs to"),
+    frame: bytes("Its own stack frame"),
+    frameEvidence: oneOf(["code", "stack sizes", "call frame information", "assumed"], "What tells the frame"),
+    stack: bytes("The deepest path from its entry on, what a panic adds included; of verdict none what is known of it"),
+    verdict: oneOf(["bound", "bound-if", "none"], "Whether `stack` is a bound, a bound if assumptions hold, or none"),
+    callers: integer("Functions that may call it"),
+  },
+  "A function as its machine code tells it",
+  ["file", "crate"],
+);
+
 /** What no root reaches. */
 export const deadShape = object(
   {
@@ -96,5 +113,6 @@ export const retainedShape = object(
 export type PanicEntry = ValueOf<typeof panicShape>;
 export type PanicCostPart = ValueOf<typeof panicCostShape>;
 export type UnreachedEntry = ValueOf<typeof unreachedShape>;
+export type FunctionEntry = ValueOf<typeof functionShape>;
 export type DeadPart = ValueOf<typeof deadShape>;
 export type RetainedPart = ValueOf<typeof retainedShape>;

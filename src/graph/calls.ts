@@ -2,7 +2,7 @@ import { assumedSets } from "./assumed-sets.ts";
 import type { CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
-import { type DataStarts, findDataStarts, findNamedStarts, findPointerWords, type PointerWords } from "./data/pointer-words.ts";
+import { type DataNames, findDataNames } from "./data/pointer-words.ts";
 import { Reference } from "./references.ts";
 
 /** `to` of a call whose target is outside of the image's functions, such as a boot ROM's. */
@@ -12,10 +12,8 @@ export const OUTSIDE = 0xffffffff;
  * The calls of an image. Nodes are the functions, and behind them one node for each set of candidates that indirect calls share: a call goes to the
  * set, the set to its members, so that a thousand calls with a thousand candidates stay two thousand edges.
  */
-export interface CallGraph {
+export interface CallGraph extends DataNames {
   readonly code: Code;
-  readonly words: PointerWords;
-  readonly starts: DataStarts;
   readonly functionCount: number;
   /** Candidate sets; the node of set i is `functionCount + i`. */
   readonly sets: readonly CandidateSet[];
@@ -36,9 +34,6 @@ export interface CallGraph {
 
 /** The calls that code makes, with a node for each set of candidates. */
 export function buildCallGraph(code: Code): CallGraph {
-  const named = findNamedStarts(code);
-  const words = findPointerWords(code, named);
-  const starts = findDataStarts(code, words, named);
   const { references, functions, candidates } = code;
   const functionCount = functions.count;
   const edges = { from: new Column(), to: new Column(), at: new Column(), depth: new Column(), tail: new Column() };
@@ -81,9 +76,7 @@ export function buildCallGraph(code: Code): CallGraph {
   });
   const nodeCount = functionCount + sets.length;
   return {
-    code,
-    words,
-    starts,
+    ...findDataNames(code),
     functionCount,
     sets,
     nodeCount,

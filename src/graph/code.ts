@@ -4,7 +4,7 @@ import type { CandidateSet } from "./candidates.ts";
 import type { CodeImage } from "./code-image.ts";
 import { Column } from "./columns.ts";
 import { Functions } from "./functions.ts";
-import { References, type SystemStore } from "./references.ts";
+import { type NamedReferences, References, type SystemStore } from "./references.ts";
 
 /** A place where code gives the processor another stack: `MSR MSP` (8) or `MSR PSP` (9). */
 export interface StackSwitch {
@@ -37,7 +37,7 @@ export interface FunctionStore {
  * What the machine code of an image says: functions, what their instructions refer to, how deep their frames get.
  * Filled by `readCode`; the columns by function have one row for each of `functions`.
  */
-export class Code {
+export class Code implements NamedReferences {
   readonly image: CodeImage;
   readonly space: AddressSpace;
   readonly functions: Functions;

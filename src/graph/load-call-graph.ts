@@ -1,8 +1,8 @@
-import { architectureOf } from "../architecture/architecture.ts";
 import { readCallFrames } from "../image/debug-info.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { buildCallGraph, type CallGraph } from "./calls.ts";
 import type { CodeImage } from "./code-image.ts";
+import { isCodeRead } from "./load-code-image.ts";
 import { readCode } from "./read-code.ts";
 
 /**
@@ -10,6 +10,6 @@ import { readCode } from "./read-code.ts";
  * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
  */
 export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
-  if (!firmware.littleEndian || !architectureOf(firmware.elf.header.machine).followsCode) return undefined;
+  if (!isCodeRead(firmware)) return undefined;
   return buildCallGraph(readCode({ ...(await image()), callFrames: await readCallFrames(firmware) }));
 }

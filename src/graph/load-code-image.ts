@@ -1,3 +1,4 @@
+import { architectureOf } from "../architecture/architecture.ts";
 import { ascendingOrder } from "../bytes/order.ts";
 import {
   MAPPING_DATA,
@@ -15,6 +16,11 @@ import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, S
 
 /** Largest section that is taken into memory to be traced; no Cortex-M has a larger flash mapped as one section. */
 const LARGEST_SECTION = 64 * 1024 * 1024;
+
+/** Whether instructions are read: little-endian ones of a family that is known. */
+export function isCodeRead({ littleEndian, elf }: LoadedFirmware): boolean {
+  return littleEndian && architectureOf(elf.header.machine).followsCode;
+}
 
 /** The image as the graph wants it: bytes of every allocated section, symbols, mapping symbols, processor. */
 export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage["vectorTable"]): Promise<CodeImage> {

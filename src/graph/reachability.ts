@@ -1,6 +1,6 @@
 import { codeAddress } from "../architecture/thumb-bit.ts";
 import { Column, type Grouped, groupRows } from "./columns.ts";
-import type { DataOwners } from "./data/data-owners.ts";
+import type { TracedOwners } from "./data/data-owners.ts";
 import { Referrer } from "./data/data-owners.ts";
 import { startUpHandlers } from "./data/start-up-tables.ts";
 import { NONE } from "./dominators.ts";
@@ -22,7 +22,7 @@ export type RootReason = "entry point" | "vector table" | "kept section" | "exce
  * the first is.
  */
 export interface NeedGraph {
-  readonly owners: DataOwners;
+  readonly owners: TracedOwners;
   readonly nodeCount: number;
   readonly functionCount: number;
   /** Node of data object i is `firstObject + i`. */
@@ -40,7 +40,7 @@ export interface NeedGraph {
 }
 
 /** Builds the graph from calls, address constants and pointer words; `named` are addresses of functions and data that the user calls roots. */
-export function buildNeedGraph(owners: DataOwners, named: readonly number[] = []): NeedGraph {
+export function buildNeedGraph(owners: TracedOwners, named: readonly number[] = []): NeedGraph {
   const { graph, objects } = owners;
   const { code, functionCount, words } = graph;
   const firstObject = graph.nodeCount;
@@ -96,7 +96,7 @@ export function buildNeedGraph(owners: DataOwners, named: readonly number[] = []
   };
 }
 
-function findRoots(owners: DataOwners, firstObject: number, named: readonly number[]): Map<number, RootReason> {
+function findRoots(owners: TracedOwners, firstObject: number, named: readonly number[]): Map<number, RootReason> {
   const { objects } = owners;
   const { code, functionCount } = owners.graph;
   const { entry, vectorTable } = code.image;

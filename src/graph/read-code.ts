@@ -3,6 +3,7 @@ import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
 import type { CodeImage } from "./code-image.ts";
 import { findBorders, findStaticObjects } from "./data/static-objects.ts";
+import { handSections } from "./hand-sections.ts";
 import { panicsByName } from "./panic-entries.ts";
 
 /** Roles of functions, by their names, as in the kernel's `functions.ts`: what these do to memory is taken from their name. */
@@ -58,26 +59,7 @@ function vectors({ image, space }: Code): number[] {
 /** Gives the kernel the image's bytes, functions and objects. */
 function hand(kernel: CodeKernel, code: Code): void {
   const { image, space, functions } = code;
-  const put = (bytes: Uint8Array) => {
-    const address = kernel.allocate(bytes.length + 8);
-    new Uint8Array(kernel.memory.buffer, address, bytes.length).set(bytes);
-    return address;
-  };
-  for (const [index, section] of space.sections.entries()) {
-    const isCode = space.isCode(index);
-    const first = isCode ? space.halfword(index, section.address) : 0;
-    const marks = isCode ? put(space.isData.subarray(first, first + Math.ceil(section.bytes.length / 2) + 1)) : 0;
-    kernel.addSection(
-      section.address,
-      section.size,
-      put(section.bytes),
-      section.bytes.length,
-      section.writable ? 1 : 0,
-      isCode ? 1 : 0,
-      marks,
-      section.loadAddress ?? 0,
-    );
-  }
+  handSections(kernel, space);
   const roles = rolesByAddress(image);
   for (let index = 0; index < functions.count; index++) {
     const start = functions.start[index]!;

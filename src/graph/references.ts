@@ -1,4 +1,7 @@
+import type { AddressSpace } from "./address-space.ts";
+import type { CodeImage } from "./code-image.ts";
 import { Column } from "./columns.ts";
+import type { Functions } from "./functions.ts";
 
 /** What an instruction refers to. */
 export const Reference = {
@@ -51,6 +54,14 @@ export class References {
     this.detail.push(detail);
     this.depth.push(Math.max(0, depth));
   }
+}
+
+/** What the instructions of an image name, with what is needed to find it. */
+export interface NamedReferences {
+  readonly image: CodeImage;
+  readonly space: AddressSpace;
+  readonly functions: Functions;
+  readonly references: References;
 }
 
 /** A store that may reach the system control space, 0xE000E000 to 0xE000EFFF [ARMv7-M §B3.2]. */

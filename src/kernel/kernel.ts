@@ -1,4 +1,5 @@
 import { CODE_KERNEL_BASE64 } from "./code-wasm.generated.ts";
+import { REFERENCE_KERNEL_BASE64 } from "./references-wasm.generated.ts";
 import { KERNEL_BASE64 } from "./wasm.generated.ts";
 
 /**
@@ -62,14 +63,10 @@ export function newKernel(): Kernel {
   return new WebAssembly.Instance(compiled).exports as unknown as Kernel;
 }
 
-/**
- * The kernel that follows machine code. Addresses of sections, functions and objects are the image's; others are offsets in `memory`.
- * Sources: `assembly/code/index.ts`.
- */
-export interface CodeKernel {
+/** A kernel that takes an image's sections: their addresses are the image's, others are offsets in `memory`. */
+export interface SectionKernel {
   readonly memory: WebAssembly.Memory;
   allocate(size: number): number;
-  begin(): void;
   /** Sections ascend by address. `marks` has a byte for each halfword, 1 for data among code. */
   addSection(
     address: number,
@@ -81,6 +78,19 @@ export interface CodeKernel {
     marks: number,
     loadAddress: number,
   ): void;
+}
+
+/** The kernel that reads what instructions name. Sources: `assembly/references/index.ts`. */
+export interface ReferenceKernel extends SectionKernel {
+  /** Reads the function at the row `index`, which lies in the section of that row. */
+  scan(index: number, start: number, end: number, section: number): void;
+  rowCount(): number;
+  column(field: number): number;
+}
+
+/** The kernel that follows machine code. Addresses of functions and objects are the image's. Sources: `assembly/code/index.ts`. */
+export interface CodeKernel extends SectionKernel {
+  begin(): void;
   /** Functions ascend by start; `role` is one of those in `assembly/code/functions.ts`. */
   addFunction(start: number, end: number, section: number, role: number): void;
   /** Objects of data ascend and do not overlap. */
@@ -106,6 +116,14 @@ let compiledCode: WebAssembly.Module | undefined;
 export function newCodeKernel(): CodeKernel {
   compiledCode ??= new WebAssembly.Module(decodeBase64(CODE_KERNEL_BASE64));
   return new WebAssembly.Instance(compiledCode).exports as unknown as CodeKernel;
+}
+
+let compiledReferences: WebAssembly.Module | undefined;
+
+/** A new instance of the kernel of references. */
+export function newReferenceKernel(): ReferenceKernel {
+  compiledReferences ??= new WebAssembly.Module(decodeBase64(REFERENCE_KERNEL_BASE64));
+  return new WebAssembly.Instance(compiledReferences).exports as unknown as ReferenceKernel;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -19,7 +19,8 @@ export async function examineProgramOf(image: Image): Promise<void> {
 /** What rules on programs look at. */
 async function programFacts(image: Image): Promise<ProgramFacts> {
   const { firmware } = image;
-  const { packages, units, traced } = await image.levels();
+  const { packages, units } = await image.levels();
+  const traced = await image.traced();
   const debug = await image.debug();
   return {
     ...(await imageFacts(image)),

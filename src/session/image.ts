@@ -6,7 +6,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
-import type { DataOwners } from "../graph/data/data-owners.ts";
+import type { DataOwners, TracedOwners } from "../graph/data/data-owners.ts";
 import { reportNoDebugInfo } from "../image/debug-holder.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
@@ -118,7 +118,7 @@ export class Image {
     return (await levelsOf()).decideLevels(this.firmware, debug, {
       lockedVersion: await this.#lockedVersions(),
       linkerMap,
-      traced: this.traced,
+      named: this.named,
     });
   });
 
@@ -126,7 +126,7 @@ export class Image {
   readonly units = once(async () => {
     const debug = await this.debug();
     return (
-      debug && (await levelsOf()).decideUnits(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), traced: this.traced })
+      debug && (await levelsOf()).decideUnits(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), named: this.named })
     );
   });
 
@@ -137,14 +137,14 @@ export class Image {
   readonly files = once(async () => {
     const debug = await this.debug();
     this.#step("reading source lines", 0);
-    return debug && (await levelsOf()).decideFiles(this.firmware, debug, this.traced);
+    return debug && (await levelsOf()).decideFiles(this.firmware, debug, this.named);
   });
 
   /** The level of source lines; undefined without debug information. */
   readonly lines = once(async () => {
     const debug = await this.debug();
     this.#step("reading source lines", 0);
-    return debug && (await levelsOf()).decideLines(this.firmware, debug, this.traced);
+    return debug && (await levelsOf()).decideLines(this.firmware, debug, this.named);
   });
 
   /** Where symbols are declared, by their rows; undefined without debug information. */
@@ -201,8 +201,13 @@ export class Image {
   /** Who calls whom; undefined for what cannot be followed. */
   readonly graph = once(async () => (await import("../graph/load-call-graph.ts")).loadCallGraph(this.firmware, this.code));
 
-  /** Who refers to which data; undefined for what cannot be followed. */
-  readonly traced = once(async (): Promise<DataOwners | undefined> => {
+  /** Whose instructions name which data, without code being followed; undefined for code that cannot be read. */
+  readonly named = once(
+    async (): Promise<DataOwners | undefined> => (await import("../graph/load-names.ts")).loadNames(this.firmware, this.code),
+  );
+
+  /** Who refers to which data, with all calls; undefined for what cannot be followed. */
+  readonly traced = once(async (): Promise<TracedOwners | undefined> => {
     const graph = await this.graph();
     return graph && new (await import("../graph/data/data-owners.ts")).DataOwners(graph);
   });
@@ -238,7 +243,7 @@ export class Image {
   });
 
   /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced` */
-  async requireTraced(): Promise<DataOwners> {
+  async requireTraced(): Promise<TracedOwners> {
     const traced = await this.traced();
     if (traced !== undefined) return traced;
     const { file, machine, littleEndian } = this.firmware;

@@ -19,7 +19,7 @@ const MOST_INLINE_CALLS = 1500;
 export async function wholeReport(image: Image): Promise<Result[]> {
   const { firmware } = image;
   const debug = await image.debug();
-  const { packages, traced } = await image.levels();
+  const { packages } = await image.levels();
   await image.examineWhole();
   const summary = await overview(firmware);
   const places = await image.places();
@@ -31,7 +31,13 @@ export async function wholeReport(image: Image): Promise<Result[]> {
   });
   const calls = debug === undefined ? undefined : await inlineCalls(debug, firmware.symbols, MOST_INLINE_CALLS);
   const compared = await comparedLevels(image);
-  const split = pieces(firmware, packages, { crates: list, symbolIndex, traced, inlineCalls: calls, levels: compared.levels });
+  const split = pieces(firmware, packages, {
+    crates: list,
+    symbolIndex,
+    traced: await image.traced(),
+    inlineCalls: calls,
+    levels: compared.levels,
+  });
   const crateOf = new Int32Array(order.length).fill(-1);
   split.pieces.symbol.forEach((symbol, piece) => {
     if (symbol >= 0 && crateOf[symbol] === -1) crateOf[symbol] = split.pieces.crate[piece]!;

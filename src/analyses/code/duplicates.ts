@@ -1,5 +1,5 @@
 import type { DuplicatesPart } from "../../contract/duplicates-shape.ts";
-import type { DataOwners } from "../../graph/data/data-owners.ts";
+import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import { findEquals } from "../../graph/data/equal-bodies.ts";
 import { firstRows } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
@@ -11,7 +11,7 @@ import type { Result } from "../analysis.ts";
 const MOST_NAMES = 3;
 
 /** Functions and constants that an image holds more than once, with the bytes that they waste. `shownName` makes a symbol's name one for people. */
-export function duplicates({ graph, objects }: DataOwners, options: { top: number; shownName: (raw: string) => string }): Result {
+export function duplicates({ graph, objects }: TracedOwners, options: { top: number; shownName: (raw: string) => string }): Result {
   const { image } = graph.code;
   const groups = findEquals(image, objects)
     .map((group) => ({

@@ -1,6 +1,6 @@
 import type { Unit } from "../../attribution/program.ts";
 import type { Finding } from "../../bytes/finding.ts";
-import type { DataOwners } from "../../graph/data/data-owners.ts";
+import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import type { NestedStack } from "../../graph/stack/interrupts.ts";
 import type { StackUse } from "../../graph/stack/stack.ts";
 import type { Firmware, NamedSymbol } from "../../image/firmware.ts";
@@ -55,7 +55,7 @@ export interface ProgramFacts extends ImageFacts {
   /** Functions of the program's own crates that have code, and calls that were inlined into them; undefined without debug information. */
   readonly inlining: { readonly functions: number; readonly inlinedCalls: number } | undefined;
   /** What refers to what; undefined where code cannot be traced. */
-  readonly traced: DataOwners | undefined;
+  readonly traced: TracedOwners | undefined;
   /** Bytes that only panics keep, by what they are; undefined where code cannot be traced. */
   readonly panicCost: PanicBytes | undefined;
   readonly stackUse: { readonly use: StackUse; readonly nested: NestedStack | undefined } | undefined;

@@ -1,7 +1,7 @@
 import type { InlineCall } from "../../attribution/program.ts";
 import type { CrateEntry } from "../../contract/document.ts";
 import type { PiecesPart } from "../../contract/pieces-shape.ts";
-import type { DataOwners } from "../../graph/data/data-owners.ts";
+import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
@@ -21,7 +21,7 @@ export interface PieceTargets {
   /** For each row of `firmware.symbols` its index in the document's symbols, -1 when it is not there. */
   readonly symbolIndex: Int32Array;
   /** Who refers to which data and calls which function, where that can be traced. */
-  readonly traced?: DataOwners | undefined;
+  readonly traced?: TracedOwners | undefined;
   /** Inlined calls with the most code, where debug information tells them. */
   readonly inlineCalls?: readonly InlineCall[] | undefined;
   /** Further levels that are decided, with what they are called: pictures nest them too. */
@@ -159,7 +159,7 @@ function inlinedCode(firmware: Firmware, atoms: Atoms, crates: CrateRows): NonNu
 }
 
 /** Direct references between symbols, each pair once, in the order of the referring symbol. */
-function references(firmware: Firmware, traced: DataOwners, symbolIndex: Int32Array): NonNullable<PiecesPart["references"]> {
+function references(firmware: Firmware, traced: TracedOwners, symbolIndex: Int32Array): NonNullable<PiecesPart["references"]> {
   const graph = buildNeedGraph(traced);
   const symbols = new Map<number, number>();
   const symbolOf = (node: number) => {

@@ -1,5 +1,5 @@
 import type { WhyPart } from "../../contract/program-shape.ts";
-import type { DataOwners } from "../../graph/data/data-owners.ts";
+import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo, type ShortestPaths } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { symbolAt } from "../../image/symbols.ts";
@@ -14,7 +14,7 @@ export class Needs {
   readonly #graph: NeedGraph;
   #paths: ShortestPaths | undefined;
 
-  constructor(firmware: Firmware, traced: DataOwners) {
+  constructor(firmware: Firmware, traced: TracedOwners) {
     this.#firmware = firmware;
     this.#graph = buildNeedGraph(traced);
   }

@@ -1,8 +1,8 @@
 import { ascendingOrder } from "../../bytes/order.ts";
-import type { Code } from "../code.ts";
 import { SYMBOL_OBJECT } from "../code-image.ts";
 import { Column, lastNotAbove } from "../columns.ts";
 import { NO_SYMBOL } from "../functions.ts";
+import type { NamedReferences } from "../references.ts";
 import type { DataStarts } from "./pointer-words.ts";
 
 /** Sections whose contents belong to the functions that they describe. */
@@ -20,7 +20,7 @@ export class DataObjects {
   /** 1 when something points to the object's first byte or a symbol names it; 0 for what lies between a symbol's end and the next start. */
   readonly isStart: Uint8Array;
 
-  constructor(code: Code, starts: DataStarts) {
+  constructor(code: NamedReferences, starts: DataStarts) {
     const columns = { start: new Column(), end: new Column(), symbol: new Column(), isStart: new Column() };
     const named = sizedObjects(code);
     for (const [pieceStart, pieceEnd] of pieces(code)) {
@@ -76,7 +76,7 @@ function push(
 }
 
 /** Object symbols with a size, ascending; of those at one address the largest. */
-function sizedObjects(code: Code): { address: number[]; size: number[]; row: number[] } {
+function sizedObjects(code: NamedReferences): { address: number[]; size: number[]; row: number[] } {
   const { symbols } = code.image;
   const found = { address: [] as number[], size: [] as number[], row: [] as number[] };
   for (const row of ascendingOrder(symbols.address)) {
@@ -95,7 +95,7 @@ function sizedObjects(code: Code): { address: number[]; size: number[]; row: num
 }
 
 /** Stretches of data: whole sections, and what mapping symbols mark inside code where no function with a symbol lies. */
-function pieces(code: Code): [number, number][] {
+function pieces(code: NamedReferences): [number, number][] {
   const { space, functions } = code;
   const found: [number, number][] = [];
   space.sections.forEach((section, index) => {

@@ -3,6 +3,7 @@ import { Column, type Grouped, groupRows } from "../columns.ts";
 import { Reference } from "../references.ts";
 import { stronglyConnected } from "../strongly-connected.ts";
 import { DataObjects } from "./data-objects.ts";
+import type { DataNames } from "./pointer-words.ts";
 import { findRanges } from "./ranges.ts";
 
 /** What refers to an object. */
@@ -29,8 +30,8 @@ const MOST_SPANNED = 32;
  * Who needs each object of data: the functions that refer to it, or to an object that points to it, and so on. Shared objects have several owners, to be
  * charged in equal parts.
  */
-export class DataOwners {
-  readonly graph: CallGraph;
+export class DataOwners<Names extends DataNames = DataNames> {
+  readonly graph: Names;
   readonly objects: DataObjects;
   /** References to objects, in columns. */
   readonly kind: Uint32Array;
@@ -44,7 +45,7 @@ export class DataOwners {
   /** Owners of each object: function indices, ascending. */
   readonly owners: Grouped;
 
-  constructor(graph: CallGraph) {
+  constructor(graph: Names) {
     this.graph = graph;
     this.objects = new DataObjects(graph.code, graph.starts);
     const rows = { kind: new Column(), at: new Column(), from: new Column(), to: new Column() };
@@ -130,6 +131,9 @@ export class DataOwners {
     return this.owners.rows.subarray(this.owners.first[object]!, this.owners.first[object + 1]!);
   }
 }
+
+/** The same with the calls of all code: what is followed through memory, arguments and results counts too. */
+export type TracedOwners = DataOwners<CallGraph>;
 
 function add(rows: { kind: Column; at: Column; from: Column; to: Column }, kind: Referrer, at: number, from: number, to: number): void {
   rows.kind.push(kind);

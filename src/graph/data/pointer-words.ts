@@ -1,10 +1,9 @@
 import { isCodePointer } from "../../architecture/thumb-bit.ts";
 import { ascendingOrder } from "../../bytes/order.ts";
 import type { AddressSpace } from "../address-space.ts";
-import type { Code } from "../code.ts";
 import { SYMBOL_OBJECT } from "../code-image.ts";
 import { Column, lastNotAbove } from "../columns.ts";
-import { Reference } from "../references.ts";
+import { type NamedReferences, Reference } from "../references.ts";
 
 /** A string or array that a (pointer, length) pair names is not longer than this. */
 const LONGEST_PAIR = 1 << 16;
@@ -41,8 +40,22 @@ export interface DataStarts {
   covering(address: number): number;
 }
 
+/** What instructions and words of data name. */
+export interface DataNames {
+  readonly code: NamedReferences;
+  readonly words: PointerWords;
+  readonly starts: DataStarts;
+}
+
+/** Reads the words of data and finds where data starts. */
+export function findDataNames<Read extends NamedReferences>(code: Read): DataNames & { readonly code: Read } {
+  const named = findNamedStarts(code);
+  const words = findPointerWords(code, named);
+  return { code, words, starts: findDataStarts(code, words, named) };
+}
+
 /** Reads every aligned word of data (sections that are not code, and data among code that is no literal pool). */
-export function findPointerWords(code: Code, named: ReadonlySet<number>): PointerWords {
+function findPointerWords(code: NamedReferences, named: ReadonlySet<number>): PointerWords {
   const words = new PointerWords();
   const { space, functions } = code;
   const pools = literalWords(code);
@@ -87,7 +100,7 @@ function add(words: PointerWords, at: number, target: number, toFunction: number
 }
 
 /** By halfword of code: 1 for what instructions load as literals; its meaning belongs to the instruction. */
-function literalWords(code: Code): Uint8Array {
+function literalWords(code: NamedReferences): Uint8Array {
   const { references, space } = code;
   const pools = new Uint8Array(space.halfwordCount);
   for (let row = 0; row < references.count; row++) {
@@ -102,7 +115,7 @@ function literalWords(code: Code): Uint8Array {
 }
 
 /** Addresses of data that code or a symbol names. */
-export function findNamedStarts(code: Code): Set<number> {
+function findNamedStarts(code: NamedReferences): Set<number> {
   const { references, image } = code;
   const starts = new Set<number>();
   for (let row = 0; row < references.count; row++) {
@@ -115,7 +128,7 @@ export function findNamedStarts(code: Code): Set<number> {
 }
 
 /** All starts of data: what code and symbols name, and what pointer words point to. */
-export function findDataStarts(code: Code, words: PointerWords, named: ReadonlySet<number>): DataStarts {
+function findDataStarts(code: NamedReferences, words: PointerWords, named: ReadonlySet<number>): DataStarts {
   const { space } = code;
   const starts = new Set(named);
   for (let row = 0; row < words.count; row++) if (words.toFunction.at(row) === 0) starts.add(words.target.at(row));

@@ -1,5 +1,4 @@
-import type { Code } from "../code.ts";
-import { Reference } from "../references.ts";
+import { type NamedReferences, Reference } from "../references.ts";
 
 /** What lies between two symbols of the linker script that a function refers to. */
 export interface BorderRange {
@@ -13,7 +12,7 @@ export interface BorderRange {
  * Tells references to a range from those to whatever lies first in it: a function that names `__sbss` and `__ebss` means all of it. The answer takes a
  * function's index and the address that it refers to; undefined when that is no range's beginning.
  */
-export function findRanges(code: Code): (from: number, target: number) => BorderRange | undefined {
+export function findRanges(code: NamedReferences): (from: number, target: number) => BorderRange | undefined {
   const borders = new Set(code.image.borders ?? []);
   const named = new Map<number, number[]>();
   const { references, space } = code;

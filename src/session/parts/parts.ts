@@ -1,6 +1,7 @@
 import { dead } from "./code/dead.ts";
 import { defmt } from "./code/defmt.ts";
 import { duplicates } from "./code/duplicates.ts";
+import { functions } from "./code/functions.ts";
 import { panics } from "./code/panics.ts";
 import { retained } from "./code/retained.ts";
 import { stack } from "./code/stack.ts";
@@ -54,6 +55,7 @@ export const PARTS = {
   fill,
   why,
   stack,
+  functions,
   vectors,
   tasks,
   panics,

@@ -35,9 +35,9 @@ export const why = part({
     const { why: explain } = await import("../../analyses/why/why.ts");
     const { Needs } = await import("../../analyses/why/needs.ts");
     const { inlineStack } = await import("../../attribution/inline-stack.ts");
-    const [levels, debug] = [await image.levels(), await image.debug()];
+    const [debug, traced] = [await image.debug(), await image.traced()];
     const told = await toldLevels(image);
-    const needs = levels.traced === undefined ? undefined : new Needs(firmware, levels.traced);
+    const needs = traced === undefined ? undefined : new Needs(firmware, traced);
     const fitted = (await image.linkerMap())?.fitted;
     const results = [];
     for (const query of queries) {

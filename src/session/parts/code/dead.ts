@@ -1,7 +1,7 @@
 import { deadShape } from "../../../contract/code-shape.ts";
 import type { FieldsOf } from "../../../contract/document.ts";
 import { isUnknown } from "../../../graph/candidates.ts";
-import type { DataOwners } from "../../../graph/data/data-owners.ts";
+import type { TracedOwners } from "../../../graph/data/data-owners.ts";
 import type { Image } from "../../image.ts";
 import { rootAddresses } from "../../roots.ts";
 import { ALL, part } from "../part.ts";
@@ -20,7 +20,7 @@ export const dead = part({
   },
 });
 
-function doubts({ graph }: DataOwners): string[] {
+function doubts({ graph }: TracedOwners): string[] {
   const found: string[] = [];
   const unknown = graph.sets.filter(isUnknown).length;
   if (unknown > 0) found.push(`${unknown} kinds of indirect calls have no candidates; what they call may be listed here`);

@@ -1,0 +1,38 @@
+import { FUNCTION_ORDERS } from "../../src/analyses/code/functions.ts";
+import { presented } from "../../src/session/document.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { PARTS } from "../../src/session/parts/parts.ts";
+import { command, rowLimit } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { TABLE_FORMATS } from "../formats.ts";
+import { present } from "../present.ts";
+import { ofImages } from "../settings/images.ts";
+
+const DEFAULT_ROWS = 40;
+
+export const functions = command({
+  name: "functions",
+  positionals: "<elf..>",
+  summary: "Every function: the deepest stack from its entry on, its frame, size, callers and place",
+  formats: TABLE_FORMATS,
+  options: {
+    ...IMAGE_OPTIONS,
+    ...STACK_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    ...ROW_OPTIONS,
+    sort: { type: "string", choices: FUNCTION_ORDERS, default: "stack", describe: "order of the rows", group: "Rows:" },
+    filter: { type: "string", describe: "names that hold this text; *glob* or /regex/", group: "Rows:" },
+  },
+  examples: [
+    ["cortex-size functions app.elf --top 20", "the 20 from which the stack gets deepest"],
+    ["cortex-size functions app.elf --sort frame", "the largest frames first"],
+    ["cortex-size functions app.elf --filter 'app::*' --json", "for editors and scripts"],
+  ],
+  async run(args, io) {
+    const top = rowLimit(args, DEFAULT_ROWS);
+    const options = { sort: args.sort as (typeof FUNCTION_ORDERS)[number], filter: optionalPattern(args.filter), top };
+    const shown = await ofImages(args, io, "functions", async (image) => presented(image, [await PARTS.functions.compute(image, options)]));
+    await present(shown, args, io);
+    return 0;
+  },
+});
