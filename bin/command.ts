@@ -8,6 +8,8 @@ export interface OptionSpec {
   /** Given as often as wanted; one value each. */
   readonly array?: true;
   readonly nargs?: 1;
+  /** Of a number: the least that it may be, 1 when absent. Numbers are whole. */
+  readonly least?: number;
   readonly choices?: readonly (string | number)[];
   readonly default?: string | number;
   readonly alias?: string;

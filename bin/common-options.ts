@@ -13,6 +13,8 @@ export const OUTPUT_OPTIONS = {
     group: "Output:",
   },
   width: { type: "number", describe: "columns of the text (default: the terminal's, else 100)", group: "Output:" },
+  wide: { type: "boolean", describe: "names whole and all columns, however wide", group: "Output:" },
+  ascii: { type: "boolean", describe: "no signs but ASCII (so it is with LANG=C and TERM=dumb)", group: "Output:" },
 } as const satisfies OptionSpecs;
 
 /** Which configuration is read. */
@@ -89,12 +91,12 @@ export const STACK_OPTIONS = {
 
 /** Row limits. */
 export const ROW_OPTIONS = {
-  top: { type: "number", describe: "how many rows", group: "Rows:" },
+  top: { type: "number", alias: "n", describe: "how many rows", group: "Rows:" },
   all: { type: "boolean", describe: "all rows", group: "Rows:" },
 } as const satisfies OptionSpecs;
 
 export type ImageArguments = Given<typeof IMAGE_OPTIONS> & Partial<Given<typeof STACK_OPTIONS>> & SettingArguments;
-export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width"> &
+export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width" | "wide" | "ascii"> &
   Partial<Pick<Given<typeof ROW_OPTIONS>, "top" | "all">>;
 
 /** Settings that single commands have options for. */

@@ -50,6 +50,8 @@ function checkValue(typed: string, option: OptionSpec, value: unknown): void {
   if (option.type === "string" && (value === "" || value === true)) throw new UsageError(`${typed} needs a value${choicesText(option)}`);
   if (option.type === "number" && (typeof value !== "number" || Number.isNaN(value)))
     throw new UsageError(`${typed} needs a number${choicesText(option)}`);
+  if (option.type === "number" && option.choices === undefined && !(Number.isSafeInteger(value) && Number(value) >= (option.least ?? 1)))
+    throw new UsageError(`${typed} ${String(value)}: a whole number is needed, ${option.least ?? 1} or more`);
   if (option.choices !== undefined && !option.choices.includes(value as string)) {
     const near = nearestWord(String(value), option.choices.map(String));
     throw new UsageError(

@@ -17,7 +17,7 @@ export async function present(inputs: readonly Presented[], args: OutputArgument
   const report = (color: boolean): ReportInput => ({
     documents: inputs.map((input) => input.document),
     pages: inputs.map((input) => input.page),
-    terminal: { width: widthOf(args, io), color },
+    terminal: { width: widthOf(args, io), color, ascii: args.ascii || isAsciiTerminal(io.env) },
     cut: isCut(args),
   });
   for (const { format, path } of outputs) {
@@ -59,10 +59,17 @@ function parseOutput(given: string): { format: Format; path: string } {
   return { format: format as Format, path };
 }
 
-function widthOf({ width }: OutputArguments, io: Io): number {
-  if (width !== undefined && Number.isFinite(width) && width > 0) return width;
+function widthOf({ width, wide }: OutputArguments, io: Io): number {
+  if (wide) return Number.POSITIVE_INFINITY;
+  if (width !== undefined) return width;
   const environment = Number.parseInt(io.env["COLUMNS"] ?? "", 10);
   return io.columns ?? (environment > 0 ? environment : DEFAULT_WIDTH);
+}
+
+/** Whether the environment says that the terminal has no signs but those of ASCII; one that says nothing has. */
+export function isAsciiTerminal(env: Io["env"]): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((value) => value !== undefined && value !== "");
+  return locale === "C" || locale === "POSIX" || env["TERM"] === "dumb";
 }
 
 function colorOf({ color }: OutputArguments, io: Io): boolean {

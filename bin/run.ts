@@ -2,6 +2,7 @@ import { nearestWord } from "../src/bytes/did-you-mean.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { VERSION } from "../src/session/version.ts";
 import { safeText } from "../src/views/safe-text.ts";
+import type { OptionSpecs } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { EXIT, MissingBaseline, PublishingError, UsageError } from "./exit-codes.ts";
 import { ClosedPipe, type Io } from "./io.ts";
@@ -34,10 +35,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     io.err(await help(undefined));
     return EXIT.usage;
   }
-  if (first === "--version" || first === "-V") {
-    io.out(`cortex-size ${VERSION}\n`);
-    return EXIT.fine;
-  }
+  if (first === "--version" || first === "-V" || (first === "version" && argv.length === 1)) return version(io);
   if (first === "--help" || first === "-h" || (first === "help" && argv.length <= 2)) {
     io.out(await help(first === "help" ? knownCommand(argv[1]) : undefined));
     return EXIT.fine;
@@ -46,12 +44,23 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   if (!named) refuseMistypedCommand(first);
   const command = await COMMANDS[named ? first : "show"]!.load();
   const rest = named ? argv.slice(1) : argv;
-  const options = rest.slice(0, rest.indexOf("--") < 0 ? rest.length : rest.indexOf("--"));
-  if (options.includes("--help") || (options.includes("-h") && !("h" in command.options))) {
+  const words = rest.slice(0, rest.indexOf("--") < 0 ? rest.length : rest.indexOf("--"));
+  const own = optionNames(command.options);
+  if (words.includes("--help") || (words.includes("-h") && !own.has("h"))) {
     io.out(await help(command.name));
     return EXIT.fine;
   }
+  if ((words.includes("--version") && !own.has("version")) || (words.includes("-V") && !own.has("V"))) return version(io);
   return command.run(parseArguments(command, rest), io);
+}
+
+function version(io: Io): number {
+  io.out(`cortex-size ${VERSION}\n`);
+  return EXIT.fine;
+}
+
+function optionNames(options: OptionSpecs): Set<string> {
+  return new Set(Object.entries(options).flatMap(([name, { alias }]) => (alias === undefined ? [name] : [name, alias])));
 }
 
 /** Help is rare and yargs is large: it is loaded here. */
@@ -64,7 +73,7 @@ function knownCommand(name: string | undefined): string | undefined {
   const near = nearestWord(name, Object.keys(COMMANDS));
   throw new UsageError(
     `there is no command ${name}`,
-    near === undefined ? "cortex-size --help lists them" : `did you mean cortex-size ${near}?`,
+    near === undefined ? "cortex-size --help lists them" : `did you mean cortex-size help ${near}?`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../src/bytes/finding.ts";
 import { grouped, hex, percent, signed } from "../src/views/numbers.ts";
 import { safeText } from "../src/views/safe-text.ts";
-import type { Cell } from "../src/views/view.ts";
+import type { Bar, Cell } from "../src/views/view.ts";
 
 /** Deepest indentation of a name. */
 const DEEPEST = 20;
@@ -52,4 +52,9 @@ export function plainValue(cell: Cell): string | number | null {
 export function findingText({ severity, message, where, hint, code }: Finding): string {
   const place = where === undefined || message.includes(where) ? "" : ` (${where})`;
   return safeText(`${severity}: ${message}${place}${hint === undefined ? "" : ` — ${hint}`} [${code}]`);
+}
+
+/** What is said of a region beside its bar. */
+export function barNote({ note, remark }: Bar): string {
+  return remark === undefined ? note : `${note}; ${remark}`;
 }

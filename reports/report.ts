@@ -15,6 +15,8 @@ export interface Terminal {
   /** Columns; at least 40 are used. */
   readonly width: number;
   readonly color: boolean;
+  /** Whether the terminal has no signs but those of ASCII. */
+  readonly ascii?: boolean;
 }
 
 /** A renderer: pages and documents in, text of one syntax out. It prints nothing itself. */

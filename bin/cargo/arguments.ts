@@ -5,6 +5,7 @@ import { UsageError } from "../exit-codes.ts";
 export interface CargoArguments {
   /** What is done with the ELFs; `show` when none is named. */
   readonly command: string;
+  readonly isNamed: boolean;
   /** For `cargo build`, as they were given. */
   readonly cargo: readonly string[];
   /** After `--`: for the command. */
@@ -46,21 +47,28 @@ export function splitCargoArguments(argv: readonly string[]): CargoArguments {
   const dashes = words.indexOf("--");
   const before = dashes < 0 ? words : words.slice(0, dashes);
   const own = dashes < 0 ? [] : words.slice(dashes + 1);
-  const named = before[0] !== undefined && !before[0].startsWith("-") && before[0] !== "help";
-  const command = named ? before[0]! : "show";
+  const isHelp = before[0] === "help";
+  const name = before[isHelp ? 1 : 0];
+  const isNamed = name !== undefined && !name.startsWith("-");
+  const command = isNamed ? name : "show";
   if (!ELF_COMMANDS.includes(command)) throw unknownCommand(command);
-  const cargo = named ? before.slice(1) : before;
-  if (before[0] === "help" || cargo.includes("--help") || cargo.includes("-h")) return { command, cargo, own, wants: "help" };
-  if (cargo.includes("--version") || cargo.includes("-V")) return { command, cargo, own, wants: "version" };
+  const cargo = isNamed && !isHelp ? before.slice(1) : before;
+  const asked = [...cargo, ...own];
+  if (isHelp || asked.includes("--help") || cargo.includes("-h")) return { command, isNamed, cargo, own, wants: "help" };
+  if (asked.includes("--version") || cargo.includes("-V")) return { command, isNamed, cargo, own, wants: "version" };
   for (let at = 0; at < cargo.length; at++) {
     const word = cargo[at]!;
     if (word.startsWith("--message-format")) throw new UsageError("--message-format is how cargo tells what it built, and is set already");
     if (TAKES_VALUE.has(word)) {
       // `cargo build --bin` without a name lists the names.
       if (cargo[at + 1]?.startsWith("-") === false) at++;
-    } else if (!word.startsWith("-")) throw new UsageError(`${word} is no option of cargo build`, `for the command itself: -- ${word}`);
+    } else if (!word.startsWith("-")) {
+      const option = cargo[at - 1];
+      const typed = option?.startsWith("-") === true ? `${option} ${word}` : word;
+      throw new UsageError(`${typed} is no option of cargo build`, `for the command itself: cargo cortex-size ${command} -- ${typed}`);
+    }
   }
-  return { command, cargo, own, wants: "build" };
+  return { command, isNamed, cargo, own, wants: "build" };
 }
 
 function unknownCommand(word: string): UsageError {
@@ -86,5 +94,5 @@ Examples:
   cargo cortex-size check --release --workspace                    the budgets of every image
   cargo cortex-size diff --release -- before.json                  against an earlier build
 
-cortex-size COMMAND --help tells the options of a command.
+cargo cortex-size COMMAND --help tells the options of a command.
 `;

@@ -19,9 +19,9 @@ export function runCargo(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function build(argv: readonly string[], io: Io): Promise<number> {
-  const { command, cargo, own, wants } = splitCargoArguments(argv);
+  const { command, isNamed, cargo, own, wants } = splitCargoArguments(argv);
   if (wants !== "build") {
-    io.out(wants === "help" ? CARGO_HELP : `cortex-size ${VERSION}\n`);
+    io.out(wants === "version" ? `cortex-size ${VERSION}\n` : isNamed ? await commandHelp(command) : CARGO_HELP);
     return EXIT.fine;
   }
   // Options are judged before the build: a slip of the fingers should not cost a minute.
@@ -30,6 +30,13 @@ async function build(argv: readonly string[], io: Io): Promise<number> {
   if (code !== 0) return command === "size" ? code : explainFailedBuild(log, code, await forExplanation(args), io);
   const chosen = await firmwareOnly(artifacts, command === "size", io);
   return command === "size" ? sizes(chosen, own, io) : run(await commandLine(command, own, chosen, io), io);
+}
+
+/** The help of a command, with where its options stand in cargo's command line. */
+async function commandHelp(command: string): Promise<string> {
+  const { helpText } = await import("../help.ts");
+  const text = await helpText(command, `cargo cortex-size ${command} [flags of cargo build] -- [options]\n\ncortex-size ${command}`);
+  return text.replace(/^(\S.*)$/m, "$1   (the ELFs that cargo built are <elf..>)");
 }
 
 /** As `cargo size`: from the artifact's folder, by its bare name, in the layout of cargo-binutils. */

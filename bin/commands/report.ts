@@ -48,7 +48,7 @@ export const report = command({
       return EXIT.fine;
     }
     writeWhole(resolve(io.cwd, output), page, `--output ${output}`);
-    io.err(`${output}: ${what}, ${grouped(page.length)} bytes\n`);
+    io.err(`${output}: ${what}, ${grouped(Buffer.byteLength(page))} bytes\n`);
     return EXIT.fine;
   },
 });

@@ -59,7 +59,11 @@ async function firstElf(words: readonly string[], io: Io): Promise<string | unde
 async function say(elf: string, args: Given<typeof OPTIONS>, io: Io): Promise<void> {
   try {
     const shown = await ofImages({ ...args, files: [elf] }, io, "runner", async (image) => presented(image, [regions(image.firmware)]));
-    await present(shown, { ...args, format: "text", json: false, out: [] }, { ...io, out: io.err, stdoutIsTerminal: io.stderrIsTerminal });
+    await present(
+      shown,
+      { ...args, format: "text", json: false, out: [], wide: false, ascii: false },
+      { ...io, out: io.err, stdoutIsTerminal: io.stderrIsTerminal },
+    );
   } catch (error) {
     if (!(error instanceof InputError || error instanceof UsageError)) throw error;
     io.err(`cortex-size: ${safeText(error.message)}\n`);

@@ -1,9 +1,10 @@
 import type { ChangeClass, ChangeEntry, DiffPart } from "../../src/contract/diff-shape.ts";
+import { shortName, shortNames } from "../../src/views/names.ts";
 import { grouped, signed } from "../../src/views/numbers.ts";
 import { shortened } from "../../src/views/safe-text.ts";
 import { codeSpan } from "../markdown/escape.ts";
 
-const LONGEST_NAME = 120;
+const LONGEST_NAME = 90;
 const MOST_LINES = 20;
 
 /** Kinds of changes in the order in which they are kept when there is little room. */
@@ -35,8 +36,13 @@ function fold(title: string, changes: readonly ChangeEntry[], most: number): str
   const shown = changes.slice(0, most);
   const rest = changes.slice(most);
   const sum = (rows: readonly ChangeEntry[]) => rows.reduce((bytes, change) => bytes + change.delta, 0);
+  const names = shortNames(
+    shown.map((change) => ({ text: change.name })),
+    LONGEST_NAME,
+  );
   const lines = shown.map(
-    (change) => `| ${signed(change.delta)} | ${nameOf(change)} | ${codeSpan(shortened(change.region, 40))} | ${before(change)} |`,
+    (change, i) =>
+      `| ${signed(change.delta)} | ${nameOf(change, names[i]!)} | ${codeSpan(shortened(change.region, 40))} | ${before(change)} |`,
   );
   if (rest.length > 0) lines.push(`| ${signed(sum(rest))} | other: ${grouped(rest.length)} | | |`);
   return [
@@ -50,9 +56,9 @@ function fold(title: string, changes: readonly ChangeEntry[], most: number): str
   ].join("\n");
 }
 
-function nameOf({ name, baseName }: ChangeEntry): string {
-  const now = codeSpan(shortened(name, LONGEST_NAME));
-  return baseName === undefined ? now : `${now} (was ${codeSpan(shortened(baseName, LONGEST_NAME))})`;
+function nameOf({ baseName }: ChangeEntry, name: string): string {
+  const now = codeSpan(name);
+  return baseName === undefined ? now : `${now} (was ${codeSpan(shortName({ text: baseName }, LONGEST_NAME))})`;
 }
 
 function before({ base, head, class: kind }: ChangeEntry): string {

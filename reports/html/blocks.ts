@@ -3,7 +3,7 @@ import { bytes, bytesOf, percent } from "../../src/views/numbers.ts";
 import { regionTable } from "../../src/views/record-tables.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import type { Bar, Cell, Column, Row, TextLine, View } from "../../src/views/view.ts";
-import { cellText, findingText } from "../cells.ts";
+import { barNote, cellText, findingText } from "../cells.ts";
 
 /** A cell of a page's table: text, made safe. */
 interface BlockCell {
@@ -115,7 +115,7 @@ function barOf(bar: Bar): BlockBar {
   return {
     name: safeText(bar.name),
     figures: bar.length === undefined ? bytes(bar.used) : `${bytesOf(bar.used, bar.length)} (${percent(bar.used, bar.length)})`,
-    note: bar.note,
+    note: barNote(bar),
     used,
     reserved: Math.min(100 - used, share(bar.reserved)),
     over: bar.overflow > 0,

@@ -1,6 +1,6 @@
 import { bytesOf, percent } from "../../src/views/numbers.ts";
 import type { Bar, Cell, Page, TableView, View } from "../../src/views/view.ts";
-import { cellText } from "../cells.ts";
+import { barNote, cellText } from "../cells.ts";
 import type { Report } from "../report.ts";
 import { codeSpan, escapeMarkdown } from "./escape.ts";
 import { markdownText } from "./markdown.generated.ts";
@@ -74,7 +74,7 @@ function barTable(bars: readonly Bar[]): Block {
     rule: ["---", "---:", "---:", "---"],
     rows: bars.map((bar) => {
       const used = bar.length === undefined ? `${bar.used} B` : bytesOf(bar.used, bar.length);
-      return [codeSpan(bar.name), used, bar.length === undefined ? "" : percent(bar.used, bar.length), escapeMarkdown(bar.note)];
+      return [codeSpan(bar.name), used, bar.length === undefined ? "" : percent(bar.used, bar.length), escapeMarkdown(barNote(bar))];
     }),
     more: "",
   };

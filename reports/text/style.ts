@@ -1,3 +1,6 @@
+import { asciiText } from "../../src/views/ascii.ts";
+import type { Terminal } from "../report.ts";
+
 /** Colours of the text report; a colour only repeats what a word or sign already says. */
 export type Tone = "strong" | "quiet" | "good" | "bad" | "warn";
 
@@ -19,4 +22,24 @@ export function painter(color: boolean): Paint {
     const [on, off] = CODES[tone];
     return `\u001b[${on}m${text}\u001b[${off}m`;
   };
+}
+
+/** How the text is written: colours, and the signs that the terminal has. */
+export interface Style {
+  readonly paint: Paint;
+  /** Stands for what is cut. */
+  readonly ellipsis: string;
+  /** Of a bar, from nothing to a whole cell: `["", "▏", …, "█"]`. */
+  readonly fills: readonly string[];
+  readonly reserved: string;
+  readonly free: string;
+  /** The text in signs that the terminal has; done before it is laid out, as its width changes. */
+  plain(text: string): string;
+}
+
+export function styleOf({ color, ascii = false }: Terminal): Style {
+  const paint = painter(color);
+  return ascii
+    ? { paint, ellipsis: "...", fills: ["", "#"], reserved: ":", free: ".", plain: asciiText }
+    : { paint, ellipsis: "…", fills: ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], reserved: "▒", free: "░", plain: (text) => text };
 }

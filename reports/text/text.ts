@@ -1,16 +1,18 @@
 import type { Finding } from "../../src/bytes/finding.ts";
-import { padded } from "../../src/views/display-width.ts";
+import { displayWidth, fitted, padded, wrapped } from "../../src/views/display-width.ts";
 import { safeText } from "../../src/views/safe-text.ts";
-import type { Page, View } from "../../src/views/view.ts";
+import type { FindingsView, Page, PairView, TextLine, View } from "../../src/views/view.ts";
 import type { Report, Terminal } from "../report.ts";
 import { renderBars } from "./bars.ts";
-import { type Paint, painter } from "./style.ts";
-import { renderTable } from "./table.ts";
+import { type Style, styleOf } from "./style.ts";
+import { naturalWidth, renderTable } from "./table.ts";
 
 const INDENT = "  ";
 const NARROWEST = 40;
+/** Lines of a finding where findings are told in brief. */
+const BRIEF = 2;
 
-/** The report for people in a terminal. */
+/** The report for people in a terminal: no line is wider than it, but for less than 40 columns. */
 export const text: Report = {
   render({ pages, terminal }) {
     const wide = { ...terminal, width: Math.max(NARROWEST, terminal.width) };
@@ -19,51 +21,97 @@ export const text: Report = {
 };
 
 function renderPage(page: Page, terminal: Terminal): string {
-  const paint = painter(terminal.color);
-  const blocks = page.views.map((view) => renderView(view, terminal, paint)).filter((lines) => lines.length > 0);
+  const style = styleOf(terminal);
+  const blocks = page.views.map((view) => renderView(view, terminal.width, style, page.title)).filter((lines) => lines.length > 0);
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function renderView(view: View, terminal: Terminal, paint: Paint): string[] {
+function renderView(view: View, width: number, style: Style, title = ""): string[] {
   switch (view.kind) {
     case "text":
-      return view.lines.map((line) => paint(safeText(line.text), line.tone));
+      return view.lines.flatMap((line) => textLines(line, width, style));
     case "bars":
-      return renderBars(view, terminal, paint);
+      return renderBars(view, width, style);
     case "table":
-      return view.rows.length === 0 ? [] : indented(renderTable(view, terminal.width - INDENT.length, paint));
+      return view.rows.length === 0 ? [] : indented(renderTable(view, width - INDENT.length, style));
     case "findings":
-      return view.findings.flatMap((finding) => findingLines(finding, paint));
+      return view.findings.flatMap((finding) => findingLines(finding, view, { width, style, title }));
     case "records":
       return [];
     case "pair":
-      return sideBySide(view.left, view.right, terminal, paint);
+      return pairLines(view, width, style);
   }
 }
 
-function findingLines(finding: Finding, paint: Paint): string[] {
+/** A line at the terminal's width; what follows stands below the word that it hangs from. */
+function textLines({ text: whole, tone, hang }: TextLine, width: number, { plain, paint }: Style): string[] {
+  const line = plain(safeText(whole));
+  const indent = hang ?? line.length - line.trimStart().length + INDENT.length;
+  return wrapped(line, width, Math.min(indent, Math.floor(width / 2))).map((part) => paint(part, tone));
+}
+
+interface Place {
+  readonly width: number;
+  readonly style: Style;
+  readonly title: string;
+}
+
+function findingLines(finding: Finding, { brief = false }: FindingsView, { width, style, title }: Place): string[] {
+  const { plain, paint, ellipsis } = style;
   const tone = finding.severity === "error" ? "bad" : finding.severity === "warning" ? "warn" : "quiet";
-  const sign = finding.severity === "note" ? "·" : "!";
-  const where = finding.where === undefined || finding.message.includes(finding.where) ? "" : ` (${finding.where})`;
-  const hint = finding.hint === undefined ? [] : [`    ${safeText(finding.hint)}`];
+  const sign = plain(finding.severity === "note" ? "·" : "!");
+  const where =
+    finding.where === undefined || finding.where === title || finding.message.includes(finding.where) ? "" : ` (${finding.where})`;
+  const code = plain(`[${finding.code}]`);
+  const room = width - INDENT.length - sign.length - 1;
+  const sentence = plain(safeText(finding.message + where));
+  const message = brief ? briefly(sentence, code, room, ellipsis) : wrapped(`${sentence} ${code}`, room);
+  const hint = finding.hint === undefined ? [] : wrapped(plain(safeText(finding.hint)), room);
+  const hints = brief ? (message.length < BRIEF && hint.length > 0 ? [cut(hint, room, ellipsis)] : []) : hint;
   return [
-    `${INDENT}${paint(sign, tone)} ${safeText(finding.message + where)} ${paint(`[${finding.code}]`, "quiet")}`,
-    ...hint.map((line) => paint(line, "quiet")),
+    ...message.map((line, i) => {
+      const shown = line.endsWith(code) ? `${line.slice(0, -code.length)}${paint(code, "quiet")}` : line;
+      return `${INDENT}${i === 0 ? paint(sign, tone) : " ".repeat(sign.length)} ${shown}`;
+    }),
+    ...hints.map((line) => paint(`${INDENT}${" ".repeat(sign.length)} ${line}`, "quiet")),
   ];
 }
 
-const WIDE_ENOUGH = 120;
+/** The sentence and the code behind it in at most two lines, the end of the sentence cut. */
+function briefly(sentence: string, code: string, room: number, ellipsis: string): string[] {
+  const lines = wrapped(`${sentence} ${code}`, room);
+  if (lines.length <= BRIEF) return lines;
+  const [first = "", ...others] = wrapped(sentence, room);
+  const rest = others.join(" ");
+  const last = room - displayWidth(code) - 1;
+  return [first, `${displayWidth(rest) <= last ? rest : cut([rest, ""], last, ellipsis)} ${code}`];
+}
 
-function sideBySide(left: View & { kind: "table" }, right: View & { kind: "table" }, terminal: Terminal, paint: Paint): string[] {
-  if (terminal.width < WIDE_ENOUGH) {
-    const above = renderView(left, terminal, paint);
-    const below = renderView(right, terminal, paint);
+/** The first line, with a mark where others follow. */
+function cut([first = "", ...others]: readonly string[], room: number, ellipsis: string): string {
+  if (others.length === 0) return fitted(first, room, ellipsis);
+  const kept = wrapped(first, room - displayWidth(ellipsis))[0]!;
+  return kept + ellipsis;
+}
+
+/** Narrower terminals show pairs below one another. */
+const WIDE_ENOUGH = 100;
+const BETWEEN = 4;
+
+function pairLines({ left, right }: PairView, width: number, style: Style): string[] {
+  if (width < WIDE_ENOUGH || left.rows.length === 0 || right.rows.length === 0) {
+    const above = renderView(left, width, style);
+    const below = renderView(right, width, style);
     return above.length > 0 && below.length > 0 ? [...above, "", ...below] : [...above, ...below];
   }
-  const width = Math.floor((terminal.width - INDENT.length - 4) / 2);
-  const [a, b] = [renderTable(left, width, (line) => line), renderTable(right, width, (line) => line)];
+  const room = width - INDENT.length - BETWEEN;
+  const leftWidth = Math.min(naturalWidth(left, style), Math.floor(room * 0.45));
+  const bare = { ...style, paint: (line: string) => line };
+  const [a, b] = [renderTable(left, leftWidth, bare), renderTable(right, room - leftWidth, bare)];
   return indented(
-    Array.from({ length: Math.max(a.length, b.length) }, (_, i) => `${padded(a[i] ?? "", width, "left")}    ${b[i] ?? ""}`.trimEnd()),
+    Array.from({ length: Math.max(a.length, b.length) }, (_, i) =>
+      `${padded(a[i] ?? "", leftWidth, "left")}${" ".repeat(BETWEEN)}${b[i] ?? ""}`.trimEnd(),
+    ),
   );
 }
 

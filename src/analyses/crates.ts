@@ -42,6 +42,13 @@ function entryOf(packages: Packages, owner: number, amounts: Amounts, author: nu
   return { name: crate, ...(version === undefined ? {} : { version }), kind, origin, ...figures };
 }
 
+/** What the rows are called: crates where all are, folders or archives where none is. */
+export function packageTitle(entries: readonly CrateEntry[]): string {
+  const kinds = new Set(entries.map(({ kind }) => kind));
+  const others = [...(kinds.has("folder") ? ["folder"] : []), ...(kinds.has("archive") ? ["archive"] : [])];
+  return [...(kinds.has("crate") || others.length === 0 ? ["crate"] : []), ...others].join(" or ");
+}
+
 /** Packages as a table. */
 export function crateTable(entries: readonly CrateEntry[], options: Pick<CratesOptions, "top" | "lens">): TableView {
   const flash = sum(entries, "flash");
@@ -61,7 +68,7 @@ export function crateTable(entries: readonly CrateEntry[], options: Pick<CratesO
     kind: "table",
     name: "crates",
     columns: [
-      { key: "crate", title: "crate", align: "left", elastic: true },
+      { key: "crate", title: packageTitle(entries), align: "left", elastic: true },
       { key: "flash", title: "flash", align: "right" },
       { key: "share", title: "", align: "right" },
       { key: "ram", title: "RAM", align: "right" },

@@ -1,22 +1,23 @@
-import type { CrateEntry, ReportDocument, SymbolEntry } from "../contract/document.ts";
+import type { CrateEntry, ReportDocument } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { PADDING, UNKNOWN } from "../ledger/claims.ts";
 import { extentsOf } from "../ledger/extents.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { bytes, counted, grouped, percent } from "../views/numbers.ts";
-import { type Cell, name, none, share, size, type TableView, type TextLine, type View } from "../views/view.ts";
+import { type Cell, name, none, type Row, share, size, type TableView, type TextLine, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { type RuntimeFacts, runtime } from "./code/runtime.ts";
-import { crates } from "./crates.ts";
+import { crates, packageTitle } from "./crates.ts";
 import { byWorth } from "./doctor/worth.ts";
 import { targetSentence } from "./header.ts";
 import { regions } from "./regions.ts";
 import { sections } from "./sections.ts";
-import { symbols } from "./symbols.ts";
+import { type SymbolsOptions, symbols } from "./symbols.ts";
 
 const LARGEST_SYMBOLS = 10;
 const LARGEST_CRATES = 10;
+const MOST_SECTIONS = 16;
 /** Findings named in a summary. */
 const MOST_FINDINGS = 3;
 
@@ -25,45 +26,48 @@ export interface OverviewOptions {
   readonly symbolRows?: number | undefined;
   /** As `SymbolsOptions.shownOnly`. */
   readonly shownOnly?: boolean | undefined;
-  /** Those that names alone tell, when the package level was decided from them. */
-  readonly packages?: Packages | undefined;
+  /** Crates or folders, and what the package level was decided by: symbol names alone, or all that `crates` looks at too. */
+  readonly packages?: { readonly packages: Packages; readonly by: "names" | "everything" } | undefined;
   /** Stack, heap and vector table; undefined for what is not linked. */
   readonly running?: RuntimeFacts | undefined;
+  /** As `SymbolsOptions.places`. */
+  readonly places?: SymbolsOptions["places"];
 }
 
-/** The one-screen answer: what fits where, what is left for stack and heap, which sections, crates and symbols take it, what looks wrong. */
-export async function overview(
-  firmware: Firmware,
-  { symbolRows = LARGEST_SYMBOLS, shownOnly, packages, running }: OverviewOptions = {},
-): Promise<Result> {
+/**
+ * The one-screen answer: what fits where, how much stack and heap is left, the vector table, what looks wrong; then what takes the bytes: sections,
+ * crates, symbols.
+ */
+export async function overview(firmware: Firmware, options: OverviewOptions = {}): Promise<Result> {
+  const { symbolRows = LARGEST_SYMBOLS, shownOnly, packages, running, places } = options;
   const regionResult = regions(firmware);
   const sectionResult = sections(firmware);
-  const largest = await symbols(firmware, { sort: "size", top: symbolRows, shownOnly });
+  const largest = await symbols(firmware, { sort: "size", top: symbolRows, shownOnly, places });
   const parts: Partial<ReportDocument> = { size: { ...firmware.size }, ...regionResult.parts, ...sectionResult.parts, ...largest.parts };
-  const byCrate =
-    packages === undefined ? undefined : crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates;
+  const byCrate = packages && crates(firmware, packages.packages, { top: Number.POSITIVE_INFINITY, lens: "host" }).parts.crates;
   if (byCrate !== undefined) parts.crates = byCrate;
   const program = running === undefined ? undefined : runtime(running);
   Object.assign(parts, program?.parts);
   const findings = byWorth(firmware.findings.list());
-  const largestSymbols = symbolTable(largest.parts.symbols ?? [], symbolRows, firmware.symbols.count);
+  const largestSymbols = symbolTable(largest.views[0] as TableView, firmware.symbols.count - symbolRows);
+  const isTold = byCrate?.some(({ origin }) => origin !== undefined) === true;
   const views: View[] = [
     { kind: "text", name: "header", lines: headerLines(firmware) },
     ...regionResult.views,
     ...(program?.views ?? []),
+    { kind: "findings", name: "findings", findings: findings.slice(0, MOST_FINDINGS), brief: true, all: findings },
+    ...remarks(firmware, findings.length - MOST_FINDINGS),
     sectionTable(firmware),
-    byCrate === undefined ? largestSymbols : { kind: "pair", name: "largest", left: crateTable(byCrate), right: largestSymbols },
-    { kind: "findings", name: "findings", findings: findings.slice(0, MOST_FINDINGS), all: findings },
-    ...moreFindings(findings.length - MOST_FINDINGS),
-    { kind: "text", name: "unexplained", lines: unexplained(firmware) },
+    isTold ? { kind: "pair", name: "largest", left: crateTable(byCrate, packages!.by), right: largestSymbols } : largestSymbols,
   ];
   return { parts, views };
 }
 
-function moreFindings(rest: number): View[] {
-  return rest > 0
-    ? [{ kind: "text", name: "more-findings", lines: [{ text: `${counted(rest, "more finding")}: cortex-size doctor`, tone: "quiet" }] }]
-    : [];
+/** What is left to say behind the findings: how many others there are, and what no symbol names. */
+function remarks(firmware: Firmware, rest: number): View[] {
+  const more: TextLine[] = rest > 0 ? [{ text: `${counted(rest, "more finding")}: cortex-size doctor`, tone: "quiet" }] : [];
+  const lines = [...more, ...unexplained(firmware)];
+  return lines.length === 0 ? [] : [{ kind: "text", name: "remarks", lines }];
 }
 
 function headerLines(firmware: Firmware): TextLine[] {
@@ -74,7 +78,12 @@ function headerLines(firmware: Firmware): TextLine[] {
   const evidence = [...new Set(firmware.memory.regions.map((region) => region.evidence))].join("; ");
   return [
     { text: `${firmware.file}   ${targetSentence(firmware)}${built === "" ? "" : `   ${built}`}`, tone: "strong" },
-    { text: `regions from ${evidence === "" ? "nowhere: no section is allocated" : evidence}`, tone: "quiet" },
+    {
+      text: evidence.startsWith("inferred")
+        ? `regions ${evidence}`
+        : `regions from ${evidence === "" ? "nowhere: no section is allocated" : evidence}`,
+      tone: "quiet",
+    },
   ];
 }
 
@@ -88,8 +97,15 @@ function sectionTable(firmware: Firmware): TableView {
     const memory = bySection.get(extent.section);
     if (memory !== undefined) memory[extent.as] = firmware.memory.regions[extent.region]?.name;
   }
-  const shown = firmware.sections.filter((section) => section.size > 0);
+  const all = firmware.sections.filter((section) => section.size > 0);
+  const largest = new Set(all.length <= MOST_SECTIONS ? all : all.toSorted((a, b) => b.size - a.size).slice(0, MOST_SECTIONS));
+  const shown = all.filter((section) => largest.has(section));
   const cell = (region: string | undefined): Cell => (region === undefined ? none("") : name(region));
+  const row = (section: (typeof all)[number]): Row => {
+    const memory = bySection.get(section)!;
+    const runs = section.storage === "reserved" && memory.run !== undefined ? name(`${memory.run} (reserved)`) : cell(memory.run);
+    return [name(section.name), size(section.size), runs, cell(memory.load)];
+  };
   return {
     kind: "table",
     name: "sections",
@@ -99,23 +115,25 @@ function sectionTable(firmware: Firmware): TableView {
       { key: "region", title: "runs in", align: "left" },
       { key: "loadRegion", title: "load image in", align: "left" },
     ],
-    rows: shown.map((section) => {
-      const memory = bySection.get(section)!;
-      const runs = section.storage === "reserved" && memory.run !== undefined ? name(`${memory.run} (reserved)`) : cell(memory.run);
-      return [name(section.name), size(section.size), runs, cell(memory.load)];
-    }),
+    rows: shown.map(row),
+    ...(shown.length === all.length
+      ? {}
+      : { records: { rows: () => all.map(row) }, more: `… ${counted(all.length - shown.length, "smaller one")}: cortex-size sections` }),
   };
 }
 
-/** Crates as symbol names tell them: what has a plain name belongs to none here. */
-function crateTable(entries: readonly CrateEntry[]): TableView {
+/** Crates or folders; those that symbol names alone tell are said to be so, as `crates` knows more. */
+function crateTable(all: readonly CrateEntry[], by: "names" | "everything"): TableView {
+  const entries = all.filter((entry) => entry.flash + entry.ram > 0);
   const flash = entries.reduce((sum, entry) => sum + entry.flash, 0);
   const rest = entries.length - LARGEST_CRATES;
+  const more = rest > 0 ? `… ${grouped(rest)} more: cortex-size crates` : undefined;
+  const remark = by === "names" ? `${more ?? "cortex-size crates"}, which is exact; this goes by symbol names alone` : more;
   return {
     kind: "table",
     name: "crates",
     columns: [
-      { key: "crate", title: "crate, by symbol names alone", align: "left", elastic: true },
+      { key: "crate", title: packageTitle(entries), align: "left", elastic: true },
       { key: "flash", title: "flash", align: "right" },
       { key: "share", title: "", align: "right" },
       { key: "ram", title: "RAM", align: "right" },
@@ -123,27 +141,21 @@ function crateTable(entries: readonly CrateEntry[]): TableView {
     ...firstRows(entries, (entry) => [name(entry.name), size(entry.flash), share(entry.flash, flash), size(entry.ram)], {
       top: LARGEST_CRATES,
     }),
-    more:
-      rest > 0
-        ? `… ${grouped(rest)} more: cortex-size crates, which reads debug information`
-        : "cortex-size crates reads debug information",
+    more: remark,
   };
 }
 
-function symbolTable(entries: readonly SymbolEntry[], top: number, count: number): TableView {
+/** What symbols take, and where: the table of the command of that name with fewer columns. */
+function symbolTable({ columns, rows, records, ...table }: TableView, rest: number): TableView {
+  const chosen = ["symbol", "size", "region"].map((key) => columns.findIndex((column) => column.key === key));
+  const narrow = (row: Row): Row => chosen.map((c) => row[c]!);
   return {
-    kind: "table",
-    name: "symbols",
-    columns: [
-      { key: "symbol", title: "symbol", align: "left", elastic: true },
-      { key: "size", title: "size", align: "right" },
-      { key: "region", title: "in", align: "left" },
-    ],
-    ...firstRows(
-      entries,
-      (entry) => [name(entry.demangled), size(entry.size), entry.region === undefined ? none("") : name(entry.region)],
-      { top, count, hint: "cortex-size symbols" },
-    ),
+    ...table,
+    columns: chosen.map((c) => columns[c]!),
+    rows: rows.map(narrow),
+    records: records && { rows: (cut) => records.rows(cut).map(narrow) },
+    total: undefined,
+    more: rest > 0 ? `… ${grouped(rest)} more: cortex-size symbols` : undefined,
   };
 }
 
@@ -170,12 +182,8 @@ function unexplained(firmware: Firmware): TextLine[] {
   return memory.regions.flatMap((region, index): TextLine[] => {
     const [unnamed, pads] = [unknown[index]!, padding[index]!];
     if (unnamed === 0) return [];
-    const besides = pads > 0 ? `, besides ${bytes(pads)} of padding` : "";
-    return [
-      {
-        text: `no symbol names ${bytes(unnamed)} of ${region.name} (${percent(unnamed, region.used + region.reserved)})${besides}`,
-        tone: "quiet",
-      },
-    ];
+    const besides = pads > 0 ? `; ${bytes(pads)} more are padding` : "";
+    const share = percent(unnamed, region.used + region.reserved);
+    return [{ text: `${bytes(unnamed)} of ${region.name} (${share}) belong to no symbol${besides}`, tone: "quiet" }];
   });
 }

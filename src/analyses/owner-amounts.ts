@@ -58,9 +58,9 @@ export function totalOf(rows: readonly Figures[]): Figures {
 
 const FIGURES = ["flash", "ram", "code", "rodata", "data", "bss"] as const;
 
-/** Largest first, equal ones by name. */
+/** As tables show them: those with most in flash first, then in RAM, equal ones by name. */
 export function byBytes(a: Figures & { readonly name: string }, b: Figures & { readonly name: string }): number {
-  return b.flash + b.ram - (a.flash + a.ram) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return b.flash - a.flash || b.ram - a.ram || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
 /** The columns of figures that tables of owners have in common, and their cells. */

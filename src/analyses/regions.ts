@@ -40,15 +40,14 @@ export function regionBars(rows: readonly RegionRow[]): BarsView {
       free: region.free ?? undefined,
       overflow: region.overflow,
       note: note(region),
+      remark: region.reserved > 0 ? `${bytes(region.reserved)} reserved for ${reservedFor(region)}` : undefined,
     })),
   };
 }
 
-function note(region: RegionRow): string {
-  if (region.overflow > 0) return `over by ${bytes(region.overflow)}`;
-  const reserved = region.reserved > 0 ? `; ${bytes(region.reserved)} reserved for ${reservedFor(region)}` : "";
-  if (region.free === null) return `length unknown${reserved}`;
-  return `${bytes(region.free)} free${reserved}`;
+function note({ overflow, free }: RegionRow): string {
+  if (overflow > 0) return `over by ${bytes(overflow)}`;
+  return free === null ? "length unknown" : `${bytes(free)} free`;
 }
 
 function reservedFor(region: RegionRow): string {

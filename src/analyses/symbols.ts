@@ -5,6 +5,7 @@ import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
 import { PADDING } from "../ledger/claims.ts";
 import type { Spans } from "../ledger/settle.ts";
 import { AS_LOAD, tile } from "../ledger/tile.ts";
+import { isClosure, taskPool } from "../views/closure-names.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { address, type Cell, name, none, size, type TableView, type TextView, text } from "../views/view.ts";
@@ -21,6 +22,8 @@ export interface SymbolsOptions {
   readonly crate?: string | undefined;
   /** What debug information adds to a row of `Symbols`. */
   readonly details?: ((symbol: number) => SymbolDetails) | undefined;
+  /** Where symbols are declared, by their rows: people know closures by it. Asked for when a closure is among the rows that they see. */
+  readonly places?: (() => Promise<ReadonlyMap<number, string> | undefined>) | undefined;
   /** Rows that people see; the part is whole. */
   readonly top: number;
   /** Only those rows are asked for, no document: names of the others are not worked out, and the part has them not. */
@@ -55,11 +58,12 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const needsAllNames = options.filter !== undefined || options.crate !== undefined || options.sort === "name";
   const kept = needsAllNames || options.shownOnly !== true ? chosen : chosen.slice(0, options.top);
   const named = await firmware.describe(Uint32Array.from(kept));
+  const rowOf = new Map<SymbolEntry, number>();
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
     const region = regionNames.get(all.sectionIndex[i]!);
     const { crate = description.crate, unit, file } = options.details?.(i) ?? {};
-    return {
+    const entry: SymbolEntry = {
       name: description.raw,
       demangled: description.demangled,
       aliases: description.aliases,
@@ -75,6 +79,8 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       ...(file === undefined ? {} : { file }),
       evidence: all.inferred[i] === 1 ? SYMBOL_EVIDENCE.inferred : SYMBOL_EVIDENCE.sized,
     };
+    rowOf.set(entry, i);
+    return entry;
   });
   const { filter, crate } = options;
   if (filter !== undefined)
@@ -82,16 +88,37 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   if (crate !== undefined) entries = entries.filter((entry) => entry.crate === crate || entry.crate?.split(" ")[0] === crate);
   if (options.sort === "name")
     entries.sort((a, b) => (a.demangled < b.demangled ? -1 : a.demangled > b.demangled ? 1 : a.address - b.address));
+  const seen = entries.slice(0, options.top);
+  const places = seen.some(({ demangled }) => isClosure(demangled)) ? await options.places?.() : undefined;
+  const pools = places && (await poolPlaces(firmware, seen, places));
+  const placeOf = (entry: SymbolEntry) => {
+    const pool = taskPool(entry.demangled);
+    return pool === undefined ? (entry.file ?? places?.get(rowOf.get(entry)!)) : pools?.get(pool);
+  };
   const matching = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
     : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + owned[i]!, 0) };
   return {
     parts: { symbols: entries },
     views: [
-      symbolTable(entries, { top: options.top, details: options.details !== undefined, ...matching }),
+      symbolTable(entries, { top: options.top, details: options.details !== undefined, placeOf, ...matching }),
       ...(isWhole(options) ? [remainder(firmware, options.region)] : []),
     ],
   };
+}
+
+/** Where the statics are declared that tasks among the rows are kept in, by their names. */
+async function poolPlaces(
+  firmware: Firmware,
+  seen: readonly SymbolEntry[],
+  places: ReadonlyMap<number, string>,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  if (!seen.some(({ demangled }) => taskPool(demangled) !== undefined)) return found;
+  const rows = Uint32Array.from(places.keys()).filter((row) => SYMBOL_KINDS[firmware.symbols.kind[row]!] === "object");
+  const named = await firmware.describe(rows);
+  for (const [i, row] of rows.entries()) found.set(named[i]!.demangled, places.get(row)!);
+  return found;
 }
 
 /** Whether a list holds every symbol of the image or of one region. */
@@ -157,12 +184,14 @@ export function symbolTable(
     readonly top: number;
     /** Whether crate, unit and place are told. */
     readonly details: boolean;
+    /** Where a symbol is declared, where that is known. */
+    readonly placeOf?: (entry: SymbolEntry) => string | undefined;
     /** How many there are and what they take, where the entries are only those that people see. */
     readonly count?: number;
     readonly bytes?: number;
   },
 ): TableView {
-  const { top, details: detailed, count = entries.length, bytes = sizeOf(entries) } = options;
+  const { top, details: detailed, placeOf, count = entries.length, bytes = sizeOf(entries) } = options;
   const differs = entries.some(({ declared }) => declared !== undefined);
   const optional = (value: string | undefined): Cell => (value === undefined ? none("") : name(value));
   return {
@@ -180,14 +209,14 @@ export function symbolTable(
         ? [
             { key: "crate", title: "crate", align: "left" as const },
             { key: "unit", title: "unit", align: "left" as const, elastic: true },
-            { key: "file", title: "declared at", align: "left" as const, elastic: true },
+            { key: "file", title: "declared at", align: "left" as const, elastic: true, keep: true },
           ]
         : []),
     ],
     ...firstRows(
       entries,
       (entry) => [
-        name(entry.demangled),
+        name(entry.demangled, placeOf?.(entry)),
         size(entry.size),
         ...(differs ? [entry.declared === undefined ? none("") : size(entry.declared)] : []),
         text(entry.kind),

@@ -15,13 +15,36 @@ export function padded(text: string, columns: number, align: "left" | "right"): 
 }
 
 /** Cuts the middle out of what takes more columns: `<smoltcp::iface…::poll`. */
-export function fitted(text: string, columns: number): string {
+export function fitted(text: string, columns: number, ellipsis = "…"): string {
   if (displayWidth(text) <= columns) return text;
-  if (columns <= 1) return "…".slice(0, Math.max(0, columns));
+  const mark = displayWidth(ellipsis);
+  if (columns <= mark) return ellipsis.slice(0, Math.max(0, columns));
   const characters = Array.from(text);
-  const head = first(characters, Math.ceil((columns - 1) * 0.6));
-  const tail = first(characters.toReversed(), columns - 1 - displayWidth(head.join("")));
-  return `${head.join("")}…${tail.toReversed().join("")}`;
+  const head = first(characters, Math.ceil((columns - mark) * 0.6));
+  const tail = first(characters.toReversed(), columns - mark - displayWidth(head.join("")));
+  return `${head.join("")}${ellipsis}${tail.toReversed().join("")}`;
+}
+
+/**
+ * The text in lines of at most so many columns, broken where two blanks or more stand behind the first quarter, else between words, else inside a word that is longer than a line.
+ * Lines after the first begin with `indent` blanks.
+ */
+export function wrapped(text: string, columns: number, indent = 0): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  let blanks = "";
+  while (displayWidth(blanks + rest) > columns) {
+    const room = first(Array.from(rest), Math.max(1, columns - blanks.length)).join("");
+    const next = rest.slice(room.length);
+    const start = rest.length - rest.trimStart().length;
+    const breaks = [...`${room}${next.startsWith(" ") ? " " : ""}`.matchAll(/ +/g)].filter(({ index }) => index > start);
+    const wide = breaks.findLast(({ 0: found, index }) => found.length > 1 && index > columns / 4);
+    const at = (wide ?? breaks.at(-1))?.index ?? room.length;
+    lines.push((blanks + rest.slice(0, at)).trimEnd());
+    rest = rest.slice(at).trimStart();
+    blanks = " ".repeat(Math.min(indent, Math.max(0, columns - 1)));
+  }
+  return [...lines, blanks + rest];
 }
 
 /** As many characters as `columns` have room for. */

@@ -3,8 +3,11 @@ import type { Finding } from "../bytes/finding.ts";
 /** A value in a table cell; renderers decide how it looks, formats that machines read get the plain value. */
 export type Cell =
   | { readonly kind: "text"; readonly text: string }
-  /** A name out of the input: untrusted text; `depth` of a row that lies in the row above it, which people see indented. */
-  | { readonly kind: "name"; readonly text: string; readonly depth?: number }
+  /**
+   * A name out of the input: untrusted text; `depth` of a row that lies in the row above it, which people see indented; `place` where it is declared,
+   * by which people know closures.
+   */
+  | { readonly kind: "name"; readonly text: string; readonly depth?: number; readonly place?: string | undefined }
   | { readonly kind: "bytes"; readonly value: number }
   | { readonly kind: "delta"; readonly value: number }
   | { readonly kind: "count"; readonly value: number }
@@ -23,6 +26,8 @@ export interface Column {
   readonly align: "left" | "right";
   /** May be cut in the middle when the terminal is narrow. */
   readonly elastic?: boolean;
+  /** Stays when a narrow terminal has no room for all columns. */
+  readonly keep?: boolean;
 }
 
 export type Row = readonly Cell[];
@@ -66,7 +71,10 @@ export interface Bar {
   readonly reserved: number;
   readonly free: number | undefined;
   readonly overflow: number;
+  /** What is left. */
   readonly note: string;
+  /** What else is to be said. */
+  readonly remark?: string | undefined;
 }
 
 /** Lines of text; `strong` for the line that answers. */
@@ -79,6 +87,8 @@ export interface TextView {
 export interface TextLine {
   readonly text: string;
   readonly tone?: "strong" | "quiet" | "good" | "bad" | "warn" | undefined;
+  /** Where lines after the first begin when it is wrapped; two columns behind its own start when absent. */
+  readonly hang?: number | undefined;
 }
 
 export interface FindingsView {
@@ -86,6 +96,8 @@ export interface FindingsView {
   readonly name: string;
   /** Those that people see. */
   readonly findings: readonly Finding[];
+  /** Each in two lines at most. */
+  readonly brief?: boolean;
   /** All, where people see fewer. */
   readonly all?: readonly Finding[];
 }
@@ -124,7 +136,7 @@ export interface Page {
 }
 
 export const text = (value: string): Cell => ({ kind: "text", text: value });
-export const name = (value: string): Cell => ({ kind: "name", text: value });
+export const name = (value: string, place?: string): Cell => ({ kind: "name", text: value, ...(place === undefined ? {} : { place }) });
 export const size = (value: number): Cell => ({ kind: "bytes", value });
 export const count = (value: number): Cell => ({ kind: "count", value });
 export const ordinal = (value: number): Cell => ({ kind: "ordinal", value });

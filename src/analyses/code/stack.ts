@@ -39,7 +39,7 @@ export function stackViews(part: StackPart, options: StackViewOptions = {}): Vie
 }
 
 /** What the verdict is called: only what stands on nothing is called an upper bound. */
-function verdictOf({ worstCase }: StackPart): string {
+export function stackVerdict({ worstCase }: StackPart): string {
   const count = worstCase.assumptions?.length ?? 0;
   if (worstCase.verdict === "bound") return "an upper bound";
   if (worstCase.verdict === "bound-if") return `bound if ${count === 1 ? "1 assumption holds" : `${grouped(count)} assumptions hold`}`;
@@ -66,7 +66,7 @@ function lines(part: StackPart): TextLine[] {
   ];
   const width = Math.max(...parts.map(([, bytes]) => grouped(bytes).length));
   return [
-    { text: `worst case ${grouped(worstCase.bytes)} bytes, ${verdictOf(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
+    { text: `worst case ${grouped(worstCase.bytes)} bytes, ${stackVerdict(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
     ...parts.map(([label, bytes, what]): TextLine => ({ text: `  ${label.padEnd(13)} ${grouped(bytes).padStart(width)}   ${what}` })),
     { text: left, tone: headroom !== null && headroom < 0 ? "bad" : undefined },
     ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),

@@ -16,7 +16,11 @@ export const symbols = part({
   async compute(image: Image, options: Partial<SymbolsOptions> & { readonly lines?: boolean } = {}) {
     const { lines = false, ...own } = options;
     const details = lines ? { details: await symbolDetails(image) } : {};
-    return (await import("../../analyses/symbols.ts")).symbols(image.firmware, { sort: "size", ...ALL, ...own, ...details });
+    return (await import("../../analyses/symbols.ts")).symbols(image.firmware, {
+      ...{ sort: "size" as const, ...ALL, places: image.places },
+      ...own,
+      ...details,
+    });
   },
   chapter: {
     id: "symbols",

@@ -34,6 +34,7 @@ let count: u32 = 0;
 /** By halfword of the function: row of the step + 1. */
 let rows: usize = 0;
 let rowRoom: u32 = 0;
+let halfwords: u32 = 0;
 
 @inline
 function step(row: u32): Step {
@@ -81,7 +82,7 @@ export function findLiveness(index: u32, sweeps: bool): void {
   const target = fn(index);
   const start = target.start;
   const end = target.end;
-  const halfwords = (end - start + 1) >> 1;
+  halfwords = (end - start + 1) >> 1;
   const section = sections.at<Section>(target.section);
   if (halfwords + 1 > rowRoom) {
     if (rowRoom != 0) heap.free(rows);
@@ -163,6 +164,6 @@ function settle(): void {
 
 /** Registers that are live at an address `halfword` halfwords behind the function's start; the stack pointer always is. */
 export function liveAt(halfword: u32): u32 {
-  const row = load<u32>(rows + (<usize>halfword << 2));
+  const row = halfword < halfwords ? load<u32>(rows + (<usize>halfword << 2)) : 0;
   return row == 0 ? ALL : step(row - 1).live | bit(SP);
 }

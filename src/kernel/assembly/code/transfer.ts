@@ -13,6 +13,7 @@ import {
   OPERATION_MULTIPLY,
   OPERATION_OR,
   OPERATION_XOR,
+  shiftBy,
   shiftLeft,
   shiftRight,
   subtract,
@@ -241,6 +242,9 @@ export function apply(at: u32): void {
     case Op.SHIFT_RIGHT:
       put(i.rd, shiftRight(get(i.rm), i.imm));
       return;
+    case Op.SHIFT_BY_REGISTER:
+      put(i.rd, shiftBy(get(i.rn), get(i.rm), i.imm == 1));
+      return;
     case Op.AND_IMMEDIATE:
       put(i.rd, mask(get(i.rn), i.imm));
       return;
@@ -270,6 +274,9 @@ export function apply(at: u32): void {
       return;
     case Op.COMPLEMENT:
       put(i.rd, complement(get(i.rm)));
+      return;
+    case Op.REVERSE_SUBTRACT:
+      put(i.rd, subtract(constant(i.imm), get(i.rn)));
       return;
     case Op.NEGATE:
       put(i.rd, subtract(constant(0), get(i.rn)));
