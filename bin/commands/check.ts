@@ -1,12 +1,11 @@
-import { verdictCount, verdictViews } from "../../src/analyses/budgets-view.ts";
 import type { Presented } from "../../src/session/document.ts";
-import type { View } from "../../src/views/view.ts";
+import { judgedViews, verdictCount } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { type Judged, judgeTargets } from "../gate.ts";
+import { judgeTargets } from "../gate.ts";
 import { present } from "../present.ts";
 import { exitCodeOf } from "../verdict.ts";
 
@@ -31,9 +30,11 @@ export const check = command({
   async run(args, io) {
     const loaded = await configOf(args, io);
     const judged = await judgeTargets(args, loaded, io, "check");
-    const severalTargets = judged.length > 1;
     await present(
-      judged.map((one): Presented => ({ document: one.document, page: { title: one.target.name, views: viewsOf(one, severalTargets) } })),
+      judged.map(({ document, base, target: { name, file } }): Presented => {
+        const views = judgedViews(document, base?.document, judged.length > 1 ? `${name}   ${file}` : undefined);
+        return { document, page: { title: name, views } };
+      }),
       args,
       io,
     );
@@ -42,16 +43,3 @@ export const check = command({
     return code;
   },
 });
-
-function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
-  const commit = base?.document.revision?.commit?.slice(0, 7);
-  const heading: View[] = named
-    ? [{ kind: "text", name: "target", lines: [{ text: `${target.name}   ${target.file}`, tone: "strong" }] }]
-    : [];
-  const worth = document.findings.filter((finding) => finding.severity !== "note");
-  return [
-    ...heading,
-    ...verdictViews(document.verdicts ?? [], commit === undefined ? base?.document.firmware.file : `base ${commit}`),
-    { kind: "findings", name: "findings", findings: worth, all: document.findings },
-  ];
-}

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
-import { historyRecords } from "../../src/analyses/history-view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { signed } from "../../src/views/numbers.ts";
-import { safeText } from "../../src/views/safe-text.ts";
+import { reportName } from "../../src/session/comparison/compare.ts";
+import { firstAbove, historyOf, keptReports, type MeasuredCommit, seriesOf } from "../../src/session/comparison/history.ts";
+import type { Series } from "../../src/views/series.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
@@ -12,11 +12,9 @@ import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
-import type { HistorySeries } from "../history/chart.ts";
 import { git } from "../history/git.ts";
-import { type HistoryEntry, HistoryStore } from "../history/store.ts";
+import { HistoryStore } from "../history/store.ts";
 import type { Io } from "../io.ts";
-import { imageName } from "../settings/images.ts";
 
 const BRANCH = "cortex-size-history";
 const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
@@ -72,7 +70,7 @@ export const history = command({
   },
 });
 
-function entriesOf(store: HistoryStore): HistoryEntry[] {
+function entriesOf(store: HistoryStore): MeasuredCommit[] {
   const entries = store.read();
   if (entries.length === 0) throw new MissingBaseline("nothing has been recorded yet", "cortex-size history record app.elf");
   return entries;
@@ -92,60 +90,29 @@ async function record(store: HistoryStore, args: HistoryArguments, io: Io): Prom
   io.err(`${commit.slice(0, 7)}: ${changed ? "recorded" : "recorded before"}\n`);
 }
 
-/** What is kept of a commit: enough for charts, exports and totals by crate; symbols would make the branch large. */
-function textOf(documents: readonly ReportDocument[]): string {
-  const kept = documents.map(({ contents: _c, verdicts: _v, diff: _d, vectors: _t, sections: _s, ...rest }) => rest);
-  return `${JSON.stringify(kept)}\n`;
-}
-
-function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): HistorySeries[] {
-  const series = new Map<string, { title: string; limit: number | undefined; points: { commit: string; time: string; value: number }[] }>();
-  for (const { commit, time, documents } of entries) {
-    for (const document of documents) {
-      for (const region of document.regions ?? []) {
-        const value = region.used;
-        if (wanted.length > 0 ? !wanted.includes(region.name) : value === 0) continue;
-        const title = safeText(`${targetOf(document)} ${region.name}`);
-        const one = series.get(title) ?? { title, limit: undefined, points: [] };
-        one.limit = region.length ?? undefined;
-        one.points.push({ commit, time, value });
-        series.set(title, one);
-      }
-    }
-  }
-  return [...series.values()];
-}
-
-async function showCharts(series: readonly HistorySeries[], args: HistoryArguments, io: Io): Promise<void> {
-  const { textChart, svgChart } = await import("../history/chart.ts");
+async function showCharts(series: readonly Series[], args: HistoryArguments, io: Io): Promise<void> {
+  const { textChart, svgChart } = await import("../../reports/history-chart.ts");
   const width = args.width ?? io.columns ?? DEFAULT_WIDTH;
   io.out(series.map((one) => textChart(one, width)).join("\n"));
   const { svg } = args;
   if (svg !== undefined) writeWhole(resolve(io.cwd, svg), svgChart(series), `--svg ${svg}`);
 }
 
-async function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
+async function show(entries: readonly MeasuredCommit[], args: HistoryArguments, io: Io): Promise<void> {
   const wanted = args.region;
   const series = seriesOf(entries, wanted);
   if (series.length === 0) throw new UsageError(`no recorded region is called ${wanted.join(", ")}`);
   if (args.format === "text") return showCharts(series, args, io);
-  const kept = entries.map((entry) => ({ ...entry, documents: entry.documents.map((document) => onlyRegions(document, wanted)) }));
-  const page = { title: args.branch, views: [historyRecords(kept, targetOf)] };
-  const documents = kept.flatMap((entry) => entry.documents);
+  const { documents, page } = historyOf(entries, wanted, args.branch);
   const report = await REPORTS[args.format as Format]();
   io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
 }
 
-function onlyRegions(document: ReportDocument, wanted: readonly string[]): ReportDocument {
-  if (wanted.length === 0 || document.regions === undefined) return document;
-  return { ...document, regions: document.regions.filter(({ name }) => wanted.includes(name)) };
+function textOf(documents: readonly ReportDocument[]): string {
+  return `${JSON.stringify(keptReports(documents))}\n`;
 }
 
-function targetOf({ target, firmware }: ReportDocument): string {
-  return target ?? imageName(firmware.file);
-}
-
-function exported(entries: readonly HistoryEntry[]): string {
+function exported(entries: readonly MeasuredCommit[]): string {
   return metricsText(
     entries.flatMap(({ documents }) => documents),
     true,
@@ -162,7 +129,7 @@ async function builderOf(args: HistoryArguments, io: Io): Promise<Builder> {
   return {
     async measure(commit) {
       const document = await buildRevision({ revision: commit, ...request }, io);
-      return { ...document, target: targetOf(document) };
+      return { ...document, target: reportName(document) };
     },
   };
 }
@@ -215,14 +182,7 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: His
     io.err(`${commit.slice(0, 7)}: ${region} ${found.used}\n`);
     return found.used;
   };
-  let [low, high] = [0, commits.length - 1];
-  if ((await sizeAt(high)) <= limit) throw new UsageError(`the last commit of ${range} is not above ${limit}`);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((await sizeAt(middle)) > limit) high = middle;
-    else low = middle + 1;
-  }
-  const before = high > 0 ? await sizeAt(high - 1) : undefined;
-  const change = before === undefined ? "" : ` (${signed((await sizeAt(high)) - before)} bytes)`;
-  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[high]!, "--"]).trim()}${change}\n`);
+  const found = await firstAbove(commits.length, limit, sizeAt);
+  if (found === undefined) throw new UsageError(`the last commit of ${range} is not above ${limit}`);
+  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[found.index]!, "--"]).trim()}${found.change}\n`);
 }

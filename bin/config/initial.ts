@@ -1,3 +1,5 @@
+import { firstLimit } from "../../src/session/comparison/first-limit.ts";
+
 /** A region as measured, bytes. */
 export interface MeasuredRegion {
   readonly region: string;
@@ -55,9 +57,9 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
 }
 
 function budgetLines({ region, used, reserved, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
-  const wanted = Math.ceil((used * (100 + margin)) / 100);
-  const max = length === undefined ? wanted : Math.min(wanted, length);
-  const measured = length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${percent(used, length)} %)`;
+  const { wanted, max, share } = firstLimit(used, length, margin);
+  const measured =
+    length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${share === undefined ? "-" : share.toFixed(1)} %)`;
   const room = max < wanted ? ", all of the region" : `, ${margin} % more`;
   const aside = reserved === 0 ? "" : `; ${reserved} more are reserved for stack or heap and do not count`;
   return [
@@ -75,10 +77,6 @@ function size(bytes: number, most: number | undefined): string {
   const tenths = Math.ceil((bytes / 1024) * 10);
   const rounded = (tenths * 1024) / 10;
   return bytes < 4096 || (most !== undefined && rounded > most) ? String(bytes) : `"${tenths / 10} KiB"`;
-}
-
-function percent(used: number, length: number): string {
-  return length === 0 ? "-" : ((used / length) * 100).toFixed(1);
 }
 
 function key(name: string): string {

@@ -16,8 +16,10 @@ import { setTracing } from "./origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
+import { forgetOutgoing } from "./outgoing";
 import { isHandler, reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
+import { removePlace } from "./worklist";
 import {
   ANY,
   BIAS,
@@ -100,6 +102,7 @@ export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
   fn(index).dirty = 0;
+  removePlace(fn(index).place);
   setTracing(record || (assuming && fn(index).callsUnknown != 0));
   start = fn(index).start;
   end = fn(index).end;
@@ -184,6 +187,7 @@ function block(row: u32): void {
   leading.visits += 1;
   copyState(now, changetype<State>(leading.state));
   forgetLoaded();
+  forgetOutgoing();
   compared = PC;
   comparedOther = PC;
   holding = 0;
@@ -235,6 +239,7 @@ function block(row: u32): void {
     }
     if (inBlock) {
       itLeft -= 1;
+      if (itLeft == 0) forgetOutgoing();
       if (itLeft == 0 && !endIt(following)) return;
     }
     at = following;
@@ -253,6 +258,7 @@ function record(at: u32, state: State): void {
 // IT blocks.
 
 function beginIt(): void {
+  forgetOutgoing();
   itLeft = i.imm;
   itMask = i.shift;
   itFirst = i.condition;
@@ -466,6 +472,7 @@ function isMove(at: u32): bool {
 
 function afterCall(): void {
   holding = 0;
+  forgetOutgoing();
   forgetLoaded();
   compared = PC;
   comparedOther = PC;
