@@ -84,10 +84,11 @@ export const symbolShape = object(
     crate: string("Crate or archive that it belongs to"),
     unit: string("Compile unit that it comes from"),
     file: string("Source file and line"),
+    directory: string("Directory in which it was compiled, where file is relative to it"),
     evidence: string("Why these bytes are its own"),
   },
   "A symbol that owns bytes",
-  ["declared", "pool", "region", "crate", "unit", "file"],
+  ["declared", "pool", "region", "crate", "unit", "file", "directory"],
 );
 
 export const crateShape = object(
