@@ -6,9 +6,9 @@ import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, 
 import { concrete, current, lose, setCurrent } from "./entries";
 import { dirtyCallers, fn, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
-import { decode } from "./decode";
-import * as Op from "./instruction";
-import { i, PC, SP } from "./instruction";
+import { decode } from "./decoding/decode";
+import * as Op from "./decoding/instruction";
+import { i, PC, SP } from "./decoding/instruction";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
 import { findLiveness } from "./liveness";
 import { EQ, mirrored, narrow, NE } from "./narrow";

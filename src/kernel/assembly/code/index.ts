@@ -6,11 +6,11 @@ import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
-import { decode } from "./decode";
+import { decode } from "./decoding/decode";
 import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
 import { addSection, isDataInCode, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./instruction";
+import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
 import { beginOrigins } from "./origins";
 import { ArgumentRow, assumedCalls, AssumedRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";

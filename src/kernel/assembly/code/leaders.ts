@@ -1,10 +1,10 @@
 // Places of a function where paths meet, with the state that is known there.
 
 import { List, newList } from "../table";
-import { decode } from "./decode";
+import { decode } from "./decoding/decode";
 import { fn } from "./functions";
 import { isDataInCode, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, i } from "./instruction";
+import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
 import { newPairMap, PairMap } from "./pair-map";
 import { liveAt } from "./liveness";
 import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "./state";

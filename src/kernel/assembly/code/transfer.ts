@@ -22,8 +22,8 @@ import {
 import { current, lose } from "./entries";
 import { nameFunction } from "./function-tables";
 import { fn, ROLE_CASE_BYTE, startingAt } from "./functions";
-import * as Op from "./instruction";
-import { i, PC, SP } from "./instruction";
+import * as Op from "./decoding/instruction";
+import { i, PC, SP } from "./decoding/instruction";
 import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
 import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
 import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
