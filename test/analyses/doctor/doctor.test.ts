@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const { name, elf } of samples()) found.set(name, await examined(elf));
   found.set("faulty", await examined(FAULTY, { memory: [join(IMAGES, "faulty.ld")] }));
   for (const [name, findings] of await builtFindings()) found.set(name, findings);
-}, 120_000);
+});
 
 const codesOf = (name: string) => new Set(found.get(name)!.map(({ code }) => code));
 const one = (name: string, code: string) => found.get(name)!.filter((finding) => finding.code === code);
