@@ -51,7 +51,7 @@ export interface StackAssumptions {
   readonly refused?: ReadonlySet<Assumption> | undefined;
   /** Priorities by exception number, as written to the register; they go before what the code shows. */
   readonly priorities?: ReadonlyMap<number, number> | undefined;
-  /** Bits of a priority that the part implements. */
+  /** Bits of a priority that the part implements; what the architecture allows where it is not known. */
   readonly priorityBits?: number | undefined;
   /** Slots whose handlers do not count. */
   readonly excluded?: ReadonlySet<number> | undefined;
@@ -82,7 +82,7 @@ function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
-  const nested = nestedStack(use, slots, setup, priorities, priorityBits);
+  const nested = nestedStack(use, slots, setup, { priorities, priorityBits });
   const roots = nested === undefined ? [] : rootsOf(nested);
   return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots), threads: threadUses(use, slots, threads) };
 }
@@ -92,8 +92,7 @@ export function nestedStack(
   use: StackUse,
   slots: readonly VectorSlot[],
   setup: InterruptSetup,
-  priorities?: ReadonlyMap<number, number>,
-  priorityBits?: number,
+  { priorities, priorityBits }: Pick<StackAssumptions, "priorities" | "priorityBits"> = {},
 ): NestedStack | undefined {
   const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
   if (reset === undefined) return undefined;
