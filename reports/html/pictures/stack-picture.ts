@@ -117,7 +117,7 @@ export function stackPicture(
     markup += shapesMarkup(
       stacked(whole, scale, { x: 0, bottom, width: column }, measure, first, titles ? Math.max(worst, room) : undefined),
     );
-    markup += heading(0, column + (narrow ? gap : 0), worst > room ? `over by ${sized(worst - room)}` : "room", sized(room), measure);
+    markup += heading(0, column + gap - 10, worst > room ? `over by ${sized(worst - room)}` : "room", sized(room), measure);
     // What is drawn larger beside it.
     const top = bottom - worst * scale;
     markup += `<path class="lead" d="M${column} ${top.toFixed(1)}L${left} ${HEAD}M${column} ${bottom}L${left} ${bottom}"/>`;
