@@ -1,4 +1,5 @@
 import { verdictCount, verdictViews } from "../../src/analyses/budgets-view.ts";
+import { changeView } from "../../src/analyses/diff/view.ts";
 import type { Presented } from "../../src/session/document.ts";
 import type { View } from "../../src/views/view.ts";
 import { command } from "../command.ts";
@@ -45,13 +46,15 @@ export const check = command({
 
 function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
   const commit = base?.document.revision?.commit?.slice(0, 7);
+  const name = commit === undefined ? base?.document.firmware.file : `base ${commit}`;
   const heading: View[] = named
     ? [{ kind: "text", name: "target", lines: [{ text: `${target.name}   ${target.file}`, tone: "strong" }] }]
     : [];
   const worth = document.findings.filter((finding) => finding.severity !== "note");
   return [
     ...heading,
-    ...verdictViews(document.verdicts ?? [], commit === undefined ? base?.document.firmware.file : `base ${commit}`),
+    ...verdictViews(document.verdicts ?? [], name),
+    ...(document.diff === undefined ? [] : [changeView(document.diff, name ?? "the base")]),
     { kind: "findings", name: "findings", findings: worth, all: document.findings },
   ];
 }

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
-import { historyRecords } from "../../src/analyses/history-view.ts";
+import { HISTORY_LEVELS, historyRecords, sizesOf, tidyRecords } from "../../src/analyses/history-view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { signed } from "../../src/views/numbers.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
@@ -22,6 +23,10 @@ const BRANCH = "cortex-size-history";
 const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
 const DEFAULT_WIDTH = 100;
 const MOST_BACKFILLED = 1000;
+const SHOWN: readonly string[] = ["text", "json", "ndjson", "csv", "tsv"];
+const EXPORTED: readonly string[] = ["text", "openmetrics", "csv", "ndjson"];
+/** Crates that a commit which grew is told by. */
+const MOST_GROWN = 3;
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -30,8 +35,10 @@ const OPTIONS = {
   remote: { type: "string", describe: "fetch from and push to this remote, origin for example" },
   region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
   svg: { type: "string", describe: "show: also write the charts to this file" },
+  by: { type: "string", choices: HISTORY_LEVELS, default: "region", describe: "show: what the charts are of" },
+  filter: { type: "string", describe: "show: regions, crates or components whose name holds this text; *glob* or /regex/" },
   width: { type: "number", describe: "show: columns of the charts" },
-  format: { type: "string", default: "text", describe: "show: charts as text, or the figures" },
+  format: { type: "string", default: "text", describe: "show: charts as text, or the figures; export: openmetrics, csv or ndjson" },
   build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
   elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
   above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
@@ -45,27 +52,33 @@ export const history = command({
   positionals: `<${ACTIONS.join("|")}> [elf..|range]`,
   summary: "Sizes by commit on a branch of their own: record, chart, export for Prometheus, fill in, find the commit that grew",
   options: OPTIONS,
-  formats: ["text", "json", "ndjson", "csv", "tsv"],
+  formats: ["text", "json", "ndjson", "csv", "tsv", "openmetrics"],
   examples: [
     ["cortex-size history record --remote origin", "in the job of the main branch"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
     ["cortex-size history show --format csv", "the figures, for a spreadsheet"],
     ["cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/…/app", "for old commits"],
-    ["cortex-size history export > sizes.om; promtool tsdb create-blocks-from openmetrics sizes.om", "for Prometheus"],
+    ["cortex-size history show --by crate --filter core", "charts of one crate"],
+    ["cortex-size history export > sizes.om", "for Prometheus: promtool tsdb create-blocks-from openmetrics sizes.om"],
+    ["cortex-size history export --format csv > sizes.csv", "a row for each size of each commit, for a database"],
   ],
   async run(args, io) {
     const [word, ...rest] = args.files;
     const action = ACTIONS.find((known) => known === word);
     if (action === undefined) throw new UsageError(`history has the words ${ACTIONS.join(", ")}`, "cortex-size history record app.elf");
-    if (action !== "show" && args.format !== "text")
-      throw new UsageError(`history ${action} has no --format`, `cortex-size history show --format ${args.format}`);
+    const formats = action === "show" ? SHOWN : action === "export" ? EXPORTED : ["text"];
+    if (!formats.includes(args.format))
+      throw new UsageError(
+        `history ${action} has no --format ${args.format}`,
+        `history show has ${SHOWN.join(", ")}; history export ${EXPORTED.join(", ")}`,
+      );
     const store = new HistoryStore(io.cwd, args.branch);
     const { remote } = args;
     if (remote !== undefined) store.fetch(remote);
     if (action === "record") await record(store, { ...args, files: rest }, io);
     else if (action === "backfill") await backfill(store, rest, args, io);
     else if (action === "show") await show(entriesOf(store), args, io);
-    else if (action === "export") io.out(exported(entriesOf(store)));
+    else if (action === "export") await exported(entriesOf(store), args, io);
     else await bisect(store, rest, args, io);
     if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
     return EXIT.fine;
@@ -98,17 +111,18 @@ function textOf(documents: readonly ReportDocument[]): string {
   return `${JSON.stringify(kept)}\n`;
 }
 
-function seriesOf(entries: readonly HistoryEntry[], wanted: readonly string[]): HistorySeries[] {
+function seriesOf(entries: readonly HistoryEntry[], { region: wanted, by: level, filter }: HistoryArguments): HistorySeries[] {
+  const matches = optionalPattern(filter) ?? (() => true);
   const series = new Map<string, { title: string; limit: number | undefined; points: { commit: string; time: string; value: number }[] }>();
   for (const { commit, time, documents } of entries) {
     for (const document of documents) {
-      for (const region of document.regions ?? []) {
-        const value = region.used;
-        if (wanted.length > 0 ? !wanted.includes(region.name) : value === 0) continue;
-        const title = safeText(`${targetOf(document)} ${region.name}`);
+      for (const { name, memory, bytes, length } of sizesOf(document, level)) {
+        if (wanted.length > 0 ? !wanted.includes(name) : bytes === 0) continue;
+        if (!matches(name)) continue;
+        const title = safeText(`${targetOf(document)} ${name}${level === "region" ? "" : ` in ${memory === "ram" ? "RAM" : memory}`}`);
         const one = series.get(title) ?? { title, limit: undefined, points: [] };
-        one.limit = region.length ?? undefined;
-        one.points.push({ commit, time, value });
+        one.limit = length;
+        one.points.push({ commit, time, value: bytes });
         series.set(title, one);
       }
     }
@@ -126,8 +140,9 @@ async function showCharts(series: readonly HistorySeries[], args: HistoryArgumen
 
 async function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
   const wanted = args.region;
-  const series = seriesOf(entries, wanted);
-  if (series.length === 0) throw new UsageError(`no recorded region is called ${wanted.join(", ")}`);
+  const series = seriesOf(entries, args);
+  const asked = [...wanted, ...(args.filter === undefined ? [] : [args.filter])].join(", ");
+  if (series.length === 0) throw new UsageError(asked === "" ? `no ${args.by} was recorded` : `no recorded ${args.by} is called ${asked}`);
   if (args.format === "text") return showCharts(series, args, io);
   const kept = entries.map((entry) => ({ ...entry, documents: entry.documents.map((document) => onlyRegions(document, wanted)) }));
   const page = { title: args.branch, views: [historyRecords(kept, targetOf)] };
@@ -145,11 +160,13 @@ function targetOf({ target, firmware }: ReportDocument): string {
   return target ?? imageName(firmware.file);
 }
 
-function exported(entries: readonly HistoryEntry[]): string {
-  return metricsText(
-    entries.flatMap(({ documents }) => documents),
-    true,
-  );
+/** For Prometheus; or a row for each size of each commit, for spreadsheets and databases. */
+async function exported(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
+  const documents = entries.flatMap((entry) => entry.documents);
+  if (args.format !== "csv" && args.format !== "ndjson") return io.out(metricsText(documents, true));
+  const page = { title: args.branch, views: [tidyRecords(entries, targetOf)] };
+  const report = await REPORTS[args.format]();
+  io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
 }
 
 interface Builder {
@@ -224,5 +241,19 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: His
   }
   const before = high > 0 ? await sizeAt(high - 1) : undefined;
   const change = before === undefined ? "" : ` (${signed((await sizeAt(high)) - before)} bytes)`;
-  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[high]!, "--"]).trim()}${change}\n`);
+  const [base, head] = [recorded.get(commits[high - 1] ?? ""), recorded.get(commits[high]!)];
+  const grown = base === undefined || head === undefined ? [] : grownCrates(base, head).slice(0, MOST_GROWN);
+  const what = grown.length === 0 ? "" : `: ${grown.map(({ name, delta }) => `${safeText(name)} ${signed(delta)}`).join(", ")}`;
+  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[high]!, "--"]).trim()}${change}${what}\n`);
+}
+
+/** What grew or shrank in flash from one commit to the next, by crate, the largest change first. */
+function grownCrates(base: ReportDocument, head: ReportDocument): { readonly name: string; readonly delta: number }[] {
+  const deltas = new Map<string, number>();
+  for (const { name, flash } of head.crates ?? []) deltas.set(name, (deltas.get(name) ?? 0) + flash);
+  for (const { name, flash } of base.crates ?? []) deltas.set(name, (deltas.get(name) ?? 0) - flash);
+  return [...deltas]
+    .map(([name, delta]) => ({ name, delta }))
+    .filter(({ delta }) => delta !== 0)
+    .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || (a.name < b.name ? -1 : 1));
 }

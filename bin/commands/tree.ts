@@ -20,7 +20,7 @@ const OPTIONS = {
   depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
   crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
   file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
-  match: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
+  filter: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
 } as const satisfies OptionSpecs;
 
 type TreeArguments = Given<typeof OPTIONS>;
@@ -61,7 +61,7 @@ function levelsOf(given: string): string[] {
 
 function filtersOf(args: TreeArguments): LevelFilter[] {
   const filters: LevelFilter[] = [];
-  const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.match)];
+  const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.filter)];
   const named = args.crate;
   const isGlob = /[*?]|^\//.test(named ?? "");
   // A plain word is a crate's whole name, with or without its version: `core` is not `embassy_core`.

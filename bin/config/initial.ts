@@ -19,7 +19,7 @@ export interface MeasuredTarget {
 }
 
 /**
- * A first `cortex-size.toml`: the targets, and a budget for each region that holds something, `margin` percent above what is used today but never
+ * A first `cortex-size.toml`: the targets, and a budget for each region that holds something, `margin` percent but 512 bytes at least above what is used today, and never
  * above the region's length. Comments say what each part is for and what was measured.
  */
 export function initialConfig(targets: readonly MeasuredTarget[], margin: number): string {
@@ -54,11 +54,16 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
   return lines.join("\n");
 }
 
+/** Room that every region gets, bytes: what `budget tighten` leaves. A few percent of a small region are less than one change. */
+const LEAST_ROOM = 512;
+
 function budgetLines({ region, used, reserved, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
-  const wanted = Math.ceil((used * (100 + margin)) / 100);
+  const percentage = Math.ceil((used * (100 + margin)) / 100);
+  const isPercent = margin === 0 || percentage - used >= LEAST_ROOM;
+  const wanted = isPercent ? percentage : used + LEAST_ROOM;
   const max = length === undefined ? wanted : Math.min(wanted, length);
   const measured = length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${percent(used, length)} %)`;
-  const room = max < wanted ? ", all of the region" : `, ${margin} % more`;
+  const room = max < wanted ? ", all of the region" : isPercent ? `, ${margin} % more` : `, ${LEAST_ROOM} bytes more`;
   const aside = reserved === 0 ? "" : `; ${reserved} more are reserved for stack or heap and do not count`;
   return [
     `# ${measured}${room}${aside}`,
