@@ -1,15 +1,14 @@
-import { basename } from "node:path";
-import { MissingSubject } from "../src/analyses/budgets.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import type { ReportDocument } from "../src/contract/document.ts";
+import { reportName } from "../src/session/comparison/compare.ts";
 import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
-import { expiredFindings, judgedDocument } from "../src/session/verdicts.ts";
+import { expiredFindings, judgedDocument, MissingSubject } from "../src/session/verdicts.ts";
 import type { ImageArguments } from "./common-options.ts";
 import type { LoadedConfig } from "./config/loaded.ts";
 import { MissingBaseline } from "./exit-codes.ts";
 import { currentRevision } from "./history/revision.ts";
 import type { Io } from "./io.ts";
-import { type ChosenImage, chosenImages, imageName, isSameFile, withImage } from "./settings/images.ts";
+import { type ChosenImage, chosenImages, isSameFile, withImage } from "./settings/images.ts";
 import { measuredSide } from "./sides.ts";
 
 /** A target, measured and judged. */
@@ -84,9 +83,8 @@ async function basesOf(
       throw error;
     }
   }
-  const nameOf = ({ document }: Measured) => document.target ?? imageName(basename(document.firmware.file));
   return (target) => {
-    const named = sides.find((side) => nameOf(side) === target.name);
+    const named = sides.find((side) => reportName(side.document) === target.name);
     if (named !== undefined || sides.length === 0) return named;
     return targets.length === 1 && sides.length === 1 ? sides[0] : sides[targets.indexOf(target)];
   };

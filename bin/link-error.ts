@@ -1,22 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { FileSource } from "../src/bytes/file-source.ts";
-import { Findings } from "../src/bytes/finding.ts";
-import { InputError } from "../src/bytes/input-error.ts";
-import { type LinkCommand, type LinkError, readLinkError } from "../src/formats/link-error/index.ts";
-import { type LinkMap, readLinkMap } from "../src/formats/map/index.ts";
-import type { FoundObjects } from "../src/linkmap/find-failed-link.ts";
-import { linkedSections } from "../src/linkmap/link-objects.ts";
-import { explainFailedLink } from "../src/session/link-failure.ts";
-import { linkedRegions } from "../src/session/memory/regions.ts";
+import { explainLinkLog, type LinkCommand, type LinkError, type LinkObjects, readLinkLog } from "../src/session/link-log.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
 import { configOf } from "./config/loaded.ts";
 import { placeAt } from "./files/place.ts";
 import { findRustcObjects } from "./find/rustc-objects.ts";
 import type { Io } from "./io.ts";
-import { present } from "./present.ts";
+import { presentAll } from "./part-command.ts";
 import { chosenImages } from "./settings/images.ts";
-import { exitCodeOf } from "./verdict.ts";
 
 /** More objects than this are not read. */
 const MOST_OBJECTS = 20_000;
@@ -26,25 +18,17 @@ const MOST_OBJECTS = 20_000;
  * @throws InputError `link-error/none` for a log without the message of a linker.
  */
 export async function explainLinkError(log: string, args: ImageArguments & OutputArguments, io: Io): Promise<number> {
-  const error = await withFile(log, io, readLinkError);
-  if (error.regions.length === 0 && error.undefinedSymbols.length === 0 && error.messages.length === 0) {
-    throw new InputError(
-      "link-error/none",
-      { file: log },
-      "no message of a linker is in this log; the output of cargo, make or the linker with `overflowed by` or `will not fit in region` is expected",
-    );
-  }
-  const findings = new Findings();
+  const error = await withFile(log, io, readLinkLog);
   const [image] = await chosenImages({ ...args, files: [log] }, await configOf(args, io), io, "show --link-error");
   const named = args.map ?? image!.target.map;
   const path = named ?? (error.command?.map === undefined ? undefined : buildFile(error.command.map, log, io));
-  const map = path === undefined ? undefined : await withFile(path, io, (source) => readLinkMap(source, findings));
-  const objects = map === undefined ? await readObjects(error, log, io) : undefined;
-  const { regions } = await linkedRegions(image!.settings, image!.around);
-  const notes = notesOf(error, map, objects);
-  const shown = [explainFailedLink({ file: log, error, map, objects, regions, notes }, findings)];
-  await present(shown, args, io);
-  return exitCodeOf(shown);
+  const map = path === undefined ? undefined : FileSource.open(resolve(io.cwd, path), path);
+  const objects = map === undefined ? openObjects(error, log, io) : undefined;
+  try {
+    return await presentAll([await explainLinkLog({ file: log, error, map, objects }, image!.settings, image!.around)], args, io);
+  } finally {
+    for (const source of [map, ...(objects?.inputs ?? []).map((input) => input.source)]) await source?.close();
+  }
 }
 
 async function withFile<T>(name: string, io: Io, use: (source: FileSource) => Promise<T>): Promise<T> {
@@ -66,12 +50,8 @@ function buildFile(path: string, log: string, io: Io): string | undefined {
   return starts.map((start) => resolve(start, path)).find((candidate) => existsSync(candidate));
 }
 
-interface ReadObjects extends FoundObjects {
-  readonly read: number;
-}
-
-/** Reads what the link command names, as far as it still exists, and the objects that rustc left out of it; undefined when nothing does. */
-async function readObjects({ command }: LinkError, log: string, io: Io): Promise<ReadObjects | undefined> {
+/** Opens what the link command names, as far as it still exists, and the objects that rustc left out of it; undefined when nothing does. */
+function openObjects({ command }: LinkError, log: string, io: Io): LinkObjects | undefined {
   if (command === undefined) return undefined;
   const libraries = command.libraries.flatMap((name) => command.searchPaths.map((folder) => join(folder, `lib${name}.a`)));
   const wanted = [...command.objects, ...command.archives].slice(0, MOST_OBJECTS);
@@ -80,17 +60,12 @@ async function readObjects({ command }: LinkError, log: string, io: Io): Promise
   const omitted = omittedObjects(command, log, io);
   const present = [...omitted, ...paths, ...extra].filter((one): one is { path: string; found: string } => one.found !== undefined);
   if (present.length === 0) return undefined;
-  const inputs = present.map(({ path, found }) => ({ path, source: FileSource.open(found, path) }));
-  try {
-    return {
-      sections: await linkedSections(inputs),
-      read: present.length,
-      missing:
-        paths.filter(({ path, found }) => found === undefined && !isSymbolList(path)).length + command.omittedObjects - omitted.length,
-    };
-  } finally {
-    for (const { source } of inputs) await source.close();
-  }
+  const lost = paths.filter(({ path, found }) => found === undefined && !isSymbolList(path));
+  return {
+    inputs: present.map(({ path, found }) => ({ path, source: FileSource.open(found, path) })),
+    lost: lost.length,
+    unnamed: omitted.length,
+  };
 }
 
 /** rustc's list of symbols to keep, in a folder that it removes: it holds no bytes of the image. seen: rustc 1.96 */
@@ -106,25 +81,4 @@ function omittedObjects({ output, omittedObjects: count }: LinkCommand, log: str
     path: basename(found),
     found,
   }));
-}
-
-const GNU_MAP = "GNU ld writes its map even when the link fails: link with -Wl,-Map=app.map (rustc: -C link-arg=-Map=app.map)";
-
-function notesOf(error: LinkError, map: LinkMap | undefined, objects: ReadObjects | undefined): string[] {
-  const notes: string[] = [];
-  const isLld = error.linker === "lld";
-  if (isLld && error.regions.some(({ atLeast }) => atLeast))
-    notes.push(
-      `LLD counts up to the section at hand${error.stopped ? " and stopped after 20 errors" : ""}, so its figures are lower bounds; exact ones come with -Wl,--error-limit=0 (rustc: -C link-arg=--error-limit=0)`,
-    );
-  if (map !== undefined || error.regions.length === 0) return notes;
-  if (objects === undefined) {
-    const missing = "what fills the regions is told by the map (--map app.map) or by the objects that the log names: neither was found";
-    notes.push(missing, isLld ? `LLD writes no map when a link fails; ${GNU_MAP}, with GNU ld as linker` : GNU_MAP);
-    return notes;
-  }
-  if (isLld) notes.push("LLD writes no map when a link fails");
-  const lost = objects.missing === 0 ? "" : `; ${objects.missing} that it names are missing or left out, so more may be over`;
-  notes.push(`read from ${objects.read} objects and archives of the link, as far as something refers to them: an estimate${lost}`);
-  return notes;
 }

@@ -1,6 +1,5 @@
-import type { Result } from "../src/analyses/analysis.ts";
 import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
-import { type Presented, presented } from "../src/session/document.ts";
+import { type Presented, presented, type Result } from "../src/session/document.ts";
 import type { Image } from "../src/session/image.ts";
 import { withVerdicts } from "../src/session/verdicts.ts";
 import type { Page } from "../src/views/view.ts";

@@ -1,4 +1,5 @@
 import type { ReportDocument } from "../src/contract/document.ts";
+import { imageName, paired } from "../src/session/comparison/compare.ts";
 import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
 import { checkedReports, readSaved } from "../src/session/saved.ts";
 import type { ImageArguments } from "./common-options.ts";
@@ -6,7 +7,7 @@ import type { LoadedConfig } from "./config/loaded.ts";
 import { UsageError } from "./exit-codes.ts";
 import { openInput } from "./inputs.ts";
 import type { Io } from "./io.ts";
-import { type ChosenImage, imageName, isSameFile, targetOf, withImage } from "./settings/images.ts";
+import { type ChosenImage, isSameFile, targetOf, withImage } from "./settings/images.ts";
 import { resolveSettings } from "./settings/resolve.ts";
 
 /** What a side of a comparison is measured with. */
@@ -48,18 +49,13 @@ async function savedReports(file: string, io: Io): Promise<ReportDocument[] | un
   }
 }
 
-/** Reports of several targets are paired by their names, else in order. @throws UsageError when no target is on both sides. */
-export function paired(
+/** What belongs together of both sides. @throws UsageError when no target is on both. */
+export function pairsOf(
   base: readonly ReportDocument[],
   head: readonly ReportDocument[],
   files: readonly string[],
 ): [ReportDocument, ReportDocument][] {
-  if (base.length === 1 && head.length === 1) return [[base[0]!, head[0]!]];
-  const nameOf = (document: ReportDocument) => document.target ?? imageName(document.firmware.file);
-  const pairs = head.flatMap((after): [ReportDocument, ReportDocument][] => {
-    const before = base.find((document) => nameOf(document) === nameOf(after));
-    return before === undefined ? [] : [[before, after]];
-  });
+  const pairs = paired(base, head);
   if (pairs.length === 0) throw new UsageError(`${files[0]} and ${files[1]} have no target in common`);
   return pairs;
 }

@@ -1,6 +1,6 @@
-import type { Slot } from "../src/analyses/image/slots.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { parseRegionOption } from "../src/formats/memory-x/index.ts";
+import type { Slot } from "../src/session/parts/image.ts";
 import { UsageError } from "./exit-codes.ts";
 
 const HINT = "NAME:START:LENGTH, app:0x08008000:96K for example; append :copy for a slot in which the .bin is only stored";

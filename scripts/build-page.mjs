@@ -17,7 +17,7 @@ const TEMPLATES = [
   { file: "html/article", name: "articleMarkup", what: "The article of a document, as markup.", locals: ["index", "document"] },
   {
     ...{ file: "html/shell", name: "shellMarkup", what: "A page around its articles, as markup." },
-    locals: ["title", "version", "policy", "style", "script", "dataId", "data", "main"],
+    locals: ["title", "version", "policy", "style", "scriptId", "packedScript", "boot", "dataId", "data", "main"],
   },
   { file: "markdown/markdown", name: "markdownText", what: "Pages as Markdown.", locals: ["pages"] },
 ];
@@ -35,7 +35,8 @@ export async function buildPage() {
   const style = code.trim();
   if (/<\/style/i.test(style)) throw new Error("the page's style holds its own end tag");
   const script = await bundled("reports/html/client/main.ts");
-  const client = `${constant("The page's script.", "SCRIPT", script)}\n${constant("The page's style.", "STYLE", style)}`;
+  const boot = await bundled("reports/html/client/boot.ts");
+  const client = `${constant("The page's script.", "SCRIPT", script)}\n${constant("What unpacks and runs a page's script.", "BOOT", boot)}\n${constant("The page's style.", "STYLE", style)}`;
   changed.push(writeModule("reports/html/client.generated.ts", client));
   // The whole library: kept small inside the command line's own bundle, which nearly always runs without it.
   const dropIn = brotliCompressSync(await bundled("bin/page/drop-in.ts"), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });

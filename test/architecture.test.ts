@@ -64,6 +64,12 @@ test("imports go one way, as the table in ARCHITECTURE.md says", () => {
   console.log(`${checked} imports checked`);
 });
 
+test("the drawing of the imports is that of the tree (npm run update)", async () => {
+  const { withDrawing } = (await import(join(root, "scripts/import-graph.mjs"))) as { withDrawing(text: string, root: string): string };
+  const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+  expect(text).toBe(withDrawing(text, root));
+});
+
 test("no arrow leads upward: what a row of the table may import stands above it", () => {
   const table = layers();
   const upward = table.flatMap(([folder, allowed], row) => {
@@ -99,3 +105,47 @@ test("the library touches no file, process or network", () => {
 function withoutComments(file: string): string {
   return readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
 }
+
+test("bin computes nothing: it reaches what is measured through a session alone, and does no sums on sizes", () => {
+  // Notations of numbers, bytes that are read and written, and pauses are the edge's own.
+  const figures = "used|reserved|flash|ram|bytes|size|delta|actual|overflow|free|available|headroom|margin|worst|total|whole|limit";
+  const operand = `(?:\\w+[!?]?\\.)*(?:${figures})\\b[!)\\]]*`;
+  const sums = new RegExp(
+    `${operand} (?:[-+*/%]|\\*\\*|<<|>>>?) |[\\w)\\]!] (?:[-+*/%]|\\*\\*|<<|>>>?) \\(*${operand}|Math\\.(?:max|min|ceil|floor|round)\\([^)]*\\.(?:${figures})\\b|[-+]= ${operand}`,
+  );
+  const edge = /^bin\/(start|publish|files|progress\.ts|io\.ts|inputs\.ts|config\/size-value\.ts)/;
+  const wrong = sources("bin").flatMap((file) => {
+    if (edge.test(file) || file.endsWith(".generated.ts")) return [];
+    const lines = withoutComments(file)
+      .replace(/"(?:[^"\\\n]|\\.)*"|`[^`$]*`/g, '""')
+      .split("\n");
+    return lines.filter((line) => sums.test(line)).map((line) => `${file}: ${line.trim()}`);
+  });
+  expect(wrong).toEqual([]);
+  const [, allowed] = layers().find(([folder]) => folder === "bin")!;
+  const computing = ["kernel", "ledger", "image", "graph", "linkmap", "attribution", "code", "tasks", "defmt", "analyses"];
+  expect(allowed.filter((one) => one === "src/*" || one === "src/formats/*" || computing.includes(one.slice(4)))).toEqual([]);
+  // A session's file that only hands on what computes would be a door: those hand on types, words and readers.
+  const doors = sources("src/session").flatMap((file) => {
+    const handed = [...readFileSync(join(root, file), "utf8").matchAll(/^export \{([^}]*)\} from "([^"]+)"/gm)];
+    return handed
+      .filter(([, , from]) => !from!.startsWith("./"))
+      .flatMap(([, names]) =>
+        names!
+          .split(",")
+          .map((name) => name.trim())
+          .filter(Boolean),
+      );
+  });
+  expect(doors.sort()).toEqual([
+    "ASSUMPTIONS",
+    "DEFMT_GROUPS",
+    "FUNCTION_ORDERS",
+    "MissingSubject",
+    "SYMBOL_KINDS",
+    "companionPaths",
+    "pulledInDot",
+    "sizedObjects",
+    "verdictCount",
+  ]);
+});

@@ -1,13 +1,8 @@
 import { FileSource } from "../../src/bytes/file-source.ts";
-import { ElfFile, isElf, PT_INTERP } from "../../src/formats/elf/index.ts";
+import { isFirmware } from "../../src/session/firmware-kind.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Artifact } from "./artifacts.ts";
-
-/** Bytes that tell an ELF. */
-const MAGIC = 16;
-/** e_machine of the 32-bit host that still exists [gABI, e_machine]. */
-const EM_386 = 3;
 
 /**
  * The executables that run without an operating system; the others are told of on standard error. `all` also takes those of the host, as `cargo size` does.
@@ -21,7 +16,7 @@ export async function firmwareOnly(artifacts: readonly Artifact[], all: boolean,
     );
   const chosen: Artifact[] = [];
   const host: Artifact[] = [];
-  for (const artifact of artifacts) (all || (await isFirmware(artifact.path)) ? chosen : host).push(artifact);
+  for (const artifact of artifacts) (all || (await isFirmwareFile(artifact.path)) ? chosen : host).push(artifact);
   const names = host.map(({ name }) => name).join(", ");
   if (chosen.length === 0)
     throw new UsageError(
@@ -32,13 +27,10 @@ export async function firmwareOnly(artifacts: readonly Artifact[], all: boolean,
   return chosen;
 }
 
-/** A 32-bit ELF that asks for no program interpreter; Mach-O, PE and 64-bit files are programs of a host. */
-async function isFirmware(path: string): Promise<boolean> {
+async function isFirmwareFile(path: string): Promise<boolean> {
   const source = FileSource.open(path, path);
   try {
-    if (!isElf(await source.read(0, Math.min(MAGIC, source.size)))) return false;
-    const { header, segments } = await ElfFile.open(source);
-    return header.class === 32 && header.machine !== EM_386 && !segments.some(({ type }) => type === PT_INTERP);
+    return await isFirmware(source);
   } finally {
     await source.close();
   }

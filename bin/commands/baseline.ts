@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { diff } from "../../src/analyses/diff/diff.ts";
-import { diffViews } from "../../src/analyses/diff/view.ts";
+import { compared } from "../../src/session/comparison/compare.ts";
 import type { Presented } from "../../src/session/document.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
@@ -50,12 +49,7 @@ export const baseline = command({
     }
     const shown = judged.map(({ target, document, base }): Presented => {
       if (base === undefined) throw new MissingBaseline(`${file} does not hold the target ${target.name}`);
-      const part = diff(base.document, document);
-      const { contents: _, ...rest } = document;
-      return {
-        document: { ...rest, diff: part },
-        page: { title: target.name, views: diffViews(part, { top: ROWS, levels: ["section", "crate", "symbol"] }) },
-      };
+      return compared(base.document, document, { title: target.name, top: ROWS, levels: ["section", "crate", "symbol"] });
     });
     await present(shown, args, io);
     return EXIT.fine;

@@ -1,4 +1,4 @@
-import { measureSubject } from "../../src/analyses/why/subjects.ts";
+import { heldSizes } from "../../src/session/comparison/budget-moves.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
@@ -59,32 +59,17 @@ interface Move {
 
 type NamedChange = BudgetChange & { readonly name: string; readonly before: string | number };
 
-/** Of a budget that holds for several targets the largest measured size counts. */
+/** The limits that move, written as the old ones are. */
 function moves(loaded: LoadedConfig, judged: readonly Judged[], { action, names, margin, reason }: Move): NamedChange[] {
-  return loaded.config.budgets.flatMap((one, index): NamedChange[] => {
-    if (names.length > 0 && !names.includes(one.name)) return [];
-    const written = writtenMax(loaded, index);
-    if (written === undefined) return [];
-    const sizes = judged
-      .filter(({ target }) => one.targets === undefined || one.targets.includes(target.name))
-      .map(({ measured }) => measureSubject(one, measured))
-      .filter((found) => found.found);
-    const known = sizes.filter((found) => found.actual !== undefined);
-    if (known.length === 0 || known.length < sizes.length) return [];
-    // Without names only what is broken goes up.
-    if (action === "bump" && names.length === 0 && !isBroken(one, judged)) return [];
-    const largest = known.reduce((most, found) => (found.actual! > most.actual! ? found : most));
-    const move = action === "tighten" ? tightenedMax : bumpedMax;
-    const max = move(written, largest.actual!, margin, largest.whole);
-    return max === undefined ? [] : [{ index, max, reason, name: one.name, before: written }];
+  const { budgets } = loaded.config;
+  return heldSizes(budgets, judged, { action, names, margin }).flatMap(({ index, bytes, whole }): NamedChange[] => {
+    const before = writtenMax(loaded, index);
+    const max = before === undefined ? undefined : MOVES[action](before, bytes, whole);
+    return before === undefined || max === undefined ? [] : [{ index, max, reason, name: budgets[index]!.name, before }];
   });
 }
 
-function isBroken(one: Budget, judged: readonly Judged[]): boolean {
-  return judged.some(({ document }) =>
-    document.verdicts?.some((verdict) => !verdict.ok && (verdict.name === one.name || verdict.name === `${one.name} max`)),
-  );
-}
+const MOVES = { tighten: tightenedMax, bump: bumpedMax } as const;
 
 async function write(loaded: LoadedConfig, changes: readonly NamedChange[], dryRun: boolean, io: Io): Promise<number> {
   for (const { name, before, max } of changes) io.out(`${safeText(name)}: max ${before} → ${max}\n`);

@@ -1,13 +1,11 @@
-import { verdictCount, verdictViews } from "../../src/analyses/budgets-view.ts";
-import { changeView } from "../../src/analyses/diff/view.ts";
 import type { Presented } from "../../src/session/document.ts";
-import type { View } from "../../src/views/view.ts";
+import { judgedViews, verdictCount } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
-import { type Judged, judgeTargets } from "../gate.ts";
+import { judgeTargets } from "../gate.ts";
 import { present } from "../present.ts";
 import { exitCodeOf } from "../verdict.ts";
 
@@ -32,9 +30,11 @@ export const check = command({
   async run(args, io) {
     const loaded = await configOf(args, io);
     const judged = await judgeTargets(args, loaded, io, "check");
-    const severalTargets = judged.length > 1;
     await present(
-      judged.map((one): Presented => ({ document: one.document, page: { title: one.target.name, views: viewsOf(one, severalTargets) } })),
+      judged.map(({ document, base, target: { name, file } }): Presented => {
+        const views = judgedViews(document, base?.document, judged.length > 1 ? `${name}   ${file}` : undefined);
+        return { document, page: { title: name, views } };
+      }),
       args,
       io,
     );
@@ -43,18 +43,3 @@ export const check = command({
     return code;
   },
 });
-
-function viewsOf({ target, document, base }: Judged, named: boolean): View[] {
-  const commit = base?.document.revision?.commit?.slice(0, 7);
-  const name = commit === undefined ? base?.document.firmware.file : `base ${commit}`;
-  const heading: View[] = named
-    ? [{ kind: "text", name: "target", lines: [{ text: `${target.name}   ${target.file}`, tone: "strong" }] }]
-    : [];
-  const worth = document.findings.filter((finding) => finding.severity !== "note");
-  return [
-    ...heading,
-    ...verdictViews(document.verdicts ?? [], name),
-    ...(document.diff === undefined ? [] : [changeView(document.diff, name ?? "the base")]),
-    { kind: "findings", name: "findings", findings: worth, all: document.findings },
-  ];
-}

@@ -1,11 +1,7 @@
-import { chipDetails, chipFit, chipList } from "../../src/analyses/chips.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { InputError } from "../../src/bytes/input-error.ts";
-import { type Chip, type ChipTable, coreText } from "../../src/formats/chips/index.ts";
-import { GENERATED, type Presented, presented } from "../../src/session/document.ts";
-import { fitOf, needsOf, needsOfRegions } from "../../src/session/memory/chip-fit.ts";
-import { chipRow } from "../../src/session/memory/chip-rows.ts";
-import { globMatches } from "../../src/views/glob.ts";
+import type { ChipTable } from "../../src/formats/chips/index.ts";
+import type { Presented } from "../../src/session/document.ts";
+import { CORE_NAMES, coreNamed, fittingChip, listedChips, namedChips } from "../../src/session/memory/chip-answers.ts";
 import { loadChips } from "../chips/load.ts";
 import { chipNamed } from "../chips/named.ts";
 import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
@@ -18,29 +14,6 @@ import { present } from "../present.ts";
 import { chosenImages, withImage } from "../settings/images.ts";
 
 const DEFAULT_ROWS = 40;
-
-/** Architectures by what people call a core. */
-const CORES: Readonly<Record<string, string>> = {
-  m0: "armv6m",
-  "m0+": "armv6m",
-  m0plus: "armv6m",
-  m1: "armv6m",
-  m3: "armv7m",
-  m4: "armv7em",
-  m4f: "armv7em",
-  m7: "armv7em",
-  m7f: "armv7em",
-  m23: "armv8m",
-  m33: "armv8m",
-  m35p: "armv8m",
-  m52: "armv8m",
-  m55: "armv8m",
-  m85: "armv8m",
-  armv6m: "armv6m",
-  armv7m: "armv7m",
-  armv7em: "armv7em",
-  armv8m: "armv8m",
-};
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -70,39 +43,17 @@ export const chips = command({
       await present([await fitted(fit, args, io, table)], args, io);
       return EXIT.fine;
     }
-    const core = coreOption(args.core);
-    const asked = names.length > 0 ? names.map((name) => chipNamed(name, table, "part")) : table.chips;
-    const matching = asked.filter((chip) => matches(chip, filter) && (core === undefined || chip.layout.cores.includes(core)));
-    const part = {
-      source: table.source,
-      licence: table.licence,
-      parts: table.chips.length,
-      matching: matching.length,
-      chips: matching.map(chipRow),
-    };
-    const result = names.length > 0 ? chipDetails(part, coreText) : chipList(part, rowLimit(args, DEFAULT_ROWS), coreText);
-    await present([withoutImage(result)], args, io);
+    const chosen = { filter, core: coreOption(args.core) };
+    const parts = names.map((name) => chipNamed(name, table, "part"));
+    const shown = names.length > 0 ? namedChips(table, parts, chosen) : listedChips(table, chosen, rowLimit(args, DEFAULT_ROWS));
+    await present([shown], args, io);
     return EXIT.fine;
   },
 });
 
 async function fitted(elf: string, args: Given<typeof OPTIONS>, io: Io, table: ChipTable): Promise<Presented> {
   const [image] = await chosenImages({ ...args, files: [elf] }, await configOf(args, io), io, "chips --fit");
-  return withImage(image!, io, async (opened) => {
-    const { memory, machine, target } = opened.firmware;
-    if (machine !== "ARM")
-      throw new InputError("chip/machine", { file: elf }, `this image is for ${machine}, and the table is one of Cortex-M parts`);
-    const chip = opened.chip?.chip;
-    const needs = chip === undefined ? needsOfRegions(memory.extents, memory.regions) : needsOf(memory.extents, chip, elf);
-    return presented(opened, [chipFit(fitOf(needs, chip, table.chips, target.architecture), needs.offset)]);
-  });
-}
-
-function matches({ name, family, maker }: Chip, filter: string | undefined): boolean {
-  if (filter === undefined) return true;
-  const wanted = filter.toLowerCase();
-  if (/[*?]/.test(wanted)) return globMatches(wanted, name.toLowerCase());
-  return [name, family, maker ?? ""].some((text) => text.toLowerCase().includes(wanted));
+  return withImage(image!, io, async (opened) => fittingChip(opened, table));
 }
 
 function coreOption(given: string | undefined): string | undefined {
@@ -111,28 +62,11 @@ function coreOption(given: string | undefined): string | undefined {
     .toLowerCase()
     .replace(/^cortex-?/, "")
     .replaceAll(/[-_ ](?=[me])/g, "");
-  const core = Object.hasOwn(CORES, word) ? CORES[word] : undefined;
+  const core = coreNamed(word);
   if (core !== undefined) return core;
-  const near = nearestWord(word, Object.keys(CORES));
+  const near = nearestWord(word, CORE_NAMES);
   throw new UsageError(
-    `--core ${given} is none of the Cortex-M cores; known are ${Object.keys(CORES).join(", ")}`,
+    `--core ${given} is none of the Cortex-M cores; known are ${CORE_NAMES.join(", ")}`,
     near === undefined ? undefined : `did you mean --core ${near}?`,
   );
-}
-
-/** A document that is about parts, not about an image. */
-function withoutImage({ parts, views }: ReturnType<typeof chipList>): Presented {
-  const firmware = {
-    file: "(table of chips)",
-    class: 32,
-    machine: "ARM",
-    entry: null,
-    buildId: null,
-    producers: [],
-    target: { triple: null, architecture: null, core: null, fpu: null, floatAbi: null },
-  };
-  return {
-    document: { ...GENERATED, firmware, ...parts, findings: [] },
-    page: { title: "chips", views: [...views] },
-  };
 }

@@ -1,7 +1,7 @@
 import { comment as build } from "../../reports/comment/comment.ts";
-import { diff } from "../../src/analyses/diff/diff.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { withChanges } from "../../src/session/comparison/compare.ts";
 import { FOREIGN_LIMITS, readSaved } from "../../src/session/saved.ts";
 import { command } from "../command.ts";
 import { CONFIG_OPTIONS } from "../common-options.ts";
@@ -10,7 +10,6 @@ import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { imageName } from "../settings/images.ts";
 
 export const comment = command({
   name: "comment",
@@ -38,7 +37,7 @@ export const comment = command({
       throw new UsageError("name the reports", "cortex-size check --base main.json --out json:size.json; cortex-size comment size.json");
     if (!/^[\w.-]{1,64}$/.test(id)) throw new UsageError("--id takes letters, digits, dots, dashes and underscores");
     const bases = await reportsOf(args.base, io);
-    const documents = (await reportsOf(files, io)).map((document) => compared(document, bases));
+    const documents = (await reportsOf(files, io)).map((document) => withChanges(document, bases));
     const made = build(documents, { id, noise: await noiseOf(args.noise, args, io), now: new Date().toISOString() });
     if (kind === undefined || args.dryRun) io.out(made.text);
     if (kind === undefined) return EXIT.fine;
@@ -78,13 +77,6 @@ async function reportsOf(files: readonly string[], io: Io): Promise<ReportDocume
     }
   }
   return documents;
-}
-
-function compared(document: ReportDocument, bases: readonly ReportDocument[]): ReportDocument {
-  if (document.diff !== undefined || bases.length === 0) return document;
-  const nameOf = ({ target, firmware }: ReportDocument) => target ?? imageName(firmware.file);
-  const base = bases.find((candidate) => nameOf(candidate) === nameOf(document)) ?? (bases.length === 1 ? bases[0] : undefined);
-  return base === undefined ? document : { ...document, diff: diff(base, document) };
 }
 
 async function noiseOf(given: string | undefined, args: Parameters<typeof configOf>[0], io: Io): Promise<number> {

@@ -1,5 +1,4 @@
-import { DEFMT_GROUPS } from "../../src/analyses/defmt.ts";
-import { defmt as part } from "../../src/session/parts/code/defmt.ts";
+import { DEFMT_GROUPS, defmt as part } from "../../src/session/parts/code/defmt.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";

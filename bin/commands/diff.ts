@@ -1,6 +1,5 @@
-import { diff as compare } from "../../src/analyses/diff/diff.ts";
-import { diffViews } from "../../src/analyses/diff/view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { compared } from "../../src/session/comparison/compare.ts";
 import type { Presented } from "../../src/session/document.ts";
 import { COMPARED } from "../../src/session/levels.ts";
 import { unchangedVerdict, withVerdicts } from "../../src/session/verdicts.ts";
@@ -12,7 +11,7 @@ import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
 import { present } from "../present.ts";
 import { chosenImages } from "../settings/images.ts";
-import { measuredSide, paired } from "../sides.ts";
+import { measuredSide, pairsOf } from "../sides.ts";
 import { exitCodeOf } from "../verdict.ts";
 
 const DEFAULT_ROWS = 20;
@@ -52,14 +51,12 @@ export const diff = command({
     if (before === undefined || after === undefined || more.length > 0)
       throw new UsageError("diff compares two builds", "cortex-size diff before.elf after.elf");
     const [base, head] = await sidesOf(before, after, args, io);
-    const pairs = paired(base, head, args.files);
+    const pairs = pairsOf(base, head, args.files);
     const top = rowLimit(args, DEFAULT_ROWS);
     const levels = LEVELS.filter((level) => (args.level.length === 0 ? !COMPARED.includes(level) : args.level.includes(level)));
     const shown = pairs.map(([one, other]): Presented => {
-      const part = compare(one, other);
-      const { contents: _, ...rest } = other;
-      const page = { title: other.firmware.file, views: diffViews(part, { top, levels }) };
-      return withVerdicts({ document: { ...rest, diff: part }, page }, args.exitCode ? [unchangedVerdict(part)] : []);
+      const shown = compared(one, other, { title: other.firmware.file, top, levels });
+      return withVerdicts(shown, args.exitCode ? [unchangedVerdict(shown.document.diff!)] : []);
     });
     await present(shown, args, io);
     return exitCodeOf(shown);

@@ -1,12 +1,9 @@
-import { FUNCTION_ORDERS } from "../../src/analyses/code/functions.ts";
-import { presented } from "../../src/session/document.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { PARTS } from "../../src/session/parts/parts.ts";
+import { FUNCTION_ORDERS, functions as part } from "../../src/session/parts/code/functions.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
-import { present } from "../present.ts";
-import { ofImages } from "../settings/images.ts";
+import { showPart } from "../part-command.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -31,8 +28,6 @@ export const functions = command({
   async run(args, io) {
     const top = rowLimit(args, DEFAULT_ROWS);
     const options = { sort: args.sort as (typeof FUNCTION_ORDERS)[number], filter: optionalPattern(args.filter), top };
-    const shown = await ofImages(args, io, "functions", async (image) => presented(image, [await PARTS.functions.compute(image, options)]));
-    await present(shown, args, io);
-    return 0;
+    return showPart(args, io, "functions", (image) => part.compute(image, options));
   },
 });

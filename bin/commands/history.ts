@@ -1,11 +1,20 @@
 import { resolve } from "node:path";
 import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
-import { HISTORY_LEVELS, historyRecords, sizesOf, tidyRecords } from "../../src/analyses/history-view.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { reportName } from "../../src/session/comparison/compare.ts";
+import {
+  firstAbove,
+  grownBetween,
+  HISTORY_LEVELS,
+  historyOf,
+  keptReports,
+  type MeasuredCommit,
+  seriesOf,
+  tidyHistory,
+} from "../../src/session/comparison/history.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { signed } from "../../src/views/numbers.ts";
-import { safeText } from "../../src/views/safe-text.ts";
+import type { Series } from "../../src/views/series.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
@@ -13,11 +22,9 @@ import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
-import type { HistorySeries } from "../history/chart.ts";
 import { git } from "../history/git.ts";
-import { type HistoryEntry, HistoryStore } from "../history/store.ts";
+import { HistoryStore } from "../history/store.ts";
 import type { Io } from "../io.ts";
-import { imageName } from "../settings/images.ts";
 
 const BRANCH = "cortex-size-history";
 const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
@@ -25,8 +32,6 @@ const DEFAULT_WIDTH = 100;
 const MOST_BACKFILLED = 1000;
 const SHOWN: readonly string[] = ["text", "json", "ndjson", "csv", "tsv"];
 const EXPORTED: readonly string[] = ["text", "openmetrics", "csv", "ndjson"];
-/** Crates that a commit which grew is told by. */
-const MOST_GROWN = 3;
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -78,14 +83,14 @@ export const history = command({
     if (action === "record") await record(store, { ...args, files: rest }, io);
     else if (action === "backfill") await backfill(store, rest, args, io);
     else if (action === "show") await show(entriesOf(store), args, io);
-    else if (action === "export") await exported(entriesOf(store), args, io);
+    else if (action === "export") io.out(await exported(entriesOf(store), args));
     else await bisect(store, rest, args, io);
     if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
     return EXIT.fine;
   },
 });
 
-function entriesOf(store: HistoryStore): HistoryEntry[] {
+function entriesOf(store: HistoryStore): MeasuredCommit[] {
   const entries = store.read();
   if (entries.length === 0) throw new MissingBaseline("nothing has been recorded yet", "cortex-size history record app.elf");
   return entries;
@@ -105,68 +110,34 @@ async function record(store: HistoryStore, args: HistoryArguments, io: Io): Prom
   io.err(`${commit.slice(0, 7)}: ${changed ? "recorded" : "recorded before"}\n`);
 }
 
-/** What is kept of a commit: enough for charts, exports and totals by crate; symbols would make the branch large. */
-function textOf(documents: readonly ReportDocument[]): string {
-  const kept = documents.map(({ contents: _c, verdicts: _v, diff: _d, vectors: _t, sections: _s, ...rest }) => rest);
-  return `${JSON.stringify(kept)}\n`;
-}
-
-function seriesOf(entries: readonly HistoryEntry[], { region: wanted, by: level, filter }: HistoryArguments): HistorySeries[] {
-  const matches = optionalPattern(filter) ?? (() => true);
-  const series = new Map<string, { title: string; limit: number | undefined; points: { commit: string; time: string; value: number }[] }>();
-  for (const { commit, time, documents } of entries) {
-    for (const document of documents) {
-      for (const { name, memory, bytes, length } of sizesOf(document, level)) {
-        if (wanted.length > 0 ? !wanted.includes(name) : bytes === 0) continue;
-        if (!matches(name)) continue;
-        const title = safeText(`${targetOf(document)} ${name}${level === "region" ? "" : ` in ${memory === "ram" ? "RAM" : memory}`}`);
-        const one = series.get(title) ?? { title, limit: undefined, points: [] };
-        one.limit = length;
-        one.points.push({ commit, time, value: bytes });
-        series.set(title, one);
-      }
-    }
-  }
-  return [...series.values()];
-}
-
-async function showCharts(series: readonly HistorySeries[], args: HistoryArguments, io: Io): Promise<void> {
-  const { textChart, svgChart } = await import("../history/chart.ts");
+async function showCharts(series: readonly Series[], args: HistoryArguments, io: Io): Promise<void> {
+  const { textChart, svgChart } = await import("../../reports/history-chart.ts");
   const width = args.width ?? io.columns ?? DEFAULT_WIDTH;
   io.out(series.map((one) => textChart(one, width)).join("\n"));
   const { svg } = args;
   if (svg !== undefined) writeWhole(resolve(io.cwd, svg), svgChart(series), `--svg ${svg}`);
 }
 
-async function show(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
+async function show(entries: readonly MeasuredCommit[], args: HistoryArguments, io: Io): Promise<void> {
   const wanted = args.region;
-  const series = seriesOf(entries, args);
+  const series = seriesOf(entries, { level: args.by, wanted, matches: optionalPattern(args.filter) });
   const asked = [...wanted, ...(args.filter === undefined ? [] : [args.filter])].join(", ");
   if (series.length === 0) throw new UsageError(asked === "" ? `no ${args.by} was recorded` : `no recorded ${args.by} is called ${asked}`);
   if (args.format === "text") return showCharts(series, args, io);
-  const kept = entries.map((entry) => ({ ...entry, documents: entry.documents.map((document) => onlyRegions(document, wanted)) }));
-  const page = { title: args.branch, views: [historyRecords(kept, targetOf)] };
-  const documents = kept.flatMap((entry) => entry.documents);
+  const { documents, page } = historyOf(entries, wanted, args.branch);
   const report = await REPORTS[args.format as Format]();
   io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
 }
 
-function onlyRegions(document: ReportDocument, wanted: readonly string[]): ReportDocument {
-  if (wanted.length === 0 || document.regions === undefined) return document;
-  return { ...document, regions: document.regions.filter(({ name }) => wanted.includes(name)) };
-}
-
-function targetOf({ target, firmware }: ReportDocument): string {
-  return target ?? imageName(firmware.file);
+function textOf(documents: readonly ReportDocument[]): string {
+  return `${JSON.stringify(keptReports(documents))}\n`;
 }
 
 /** For Prometheus; or a row for each size of each commit, for spreadsheets and databases. */
-async function exported(entries: readonly HistoryEntry[], args: HistoryArguments, io: Io): Promise<void> {
-  const documents = entries.flatMap((entry) => entry.documents);
-  if (args.format !== "csv" && args.format !== "ndjson") return io.out(metricsText(documents, true));
-  const page = { title: args.branch, views: [tidyRecords(entries, targetOf)] };
-  const report = await REPORTS[args.format]();
-  io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
+async function exported(entries: readonly MeasuredCommit[], { format, branch }: HistoryArguments): Promise<string> {
+  const { documents, page } = tidyHistory(entries, branch);
+  if (format !== "csv" && format !== "ndjson") return metricsText(documents, true);
+  return (await REPORTS[format]()).render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false });
 }
 
 interface Builder {
@@ -179,7 +150,7 @@ async function builderOf(args: HistoryArguments, io: Io): Promise<Builder> {
   return {
     async measure(commit) {
       const document = await buildRevision({ revision: commit, ...request }, io);
-      return { ...document, target: targetOf(document) };
+      return { ...document, target: reportName(document) };
     },
   };
 }
@@ -232,28 +203,8 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: His
     io.err(`${commit.slice(0, 7)}: ${region} ${found.used}\n`);
     return found.used;
   };
-  let [low, high] = [0, commits.length - 1];
-  if ((await sizeAt(high)) <= limit) throw new UsageError(`the last commit of ${range} is not above ${limit}`);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((await sizeAt(middle)) > limit) high = middle;
-    else low = middle + 1;
-  }
-  const before = high > 0 ? await sizeAt(high - 1) : undefined;
-  const change = before === undefined ? "" : ` (${signed((await sizeAt(high)) - before)} bytes)`;
-  const [base, head] = [recorded.get(commits[high - 1] ?? ""), recorded.get(commits[high]!)];
-  const grown = base === undefined || head === undefined ? [] : grownCrates(base, head).slice(0, MOST_GROWN);
-  const what = grown.length === 0 ? "" : `: ${grown.map(({ name, delta }) => `${safeText(name)} ${signed(delta)}`).join(", ")}`;
-  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[high]!, "--"]).trim()}${change}${what}\n`);
-}
-
-/** What grew or shrank in flash from one commit to the next, by crate, the largest change first. */
-function grownCrates(base: ReportDocument, head: ReportDocument): { readonly name: string; readonly delta: number }[] {
-  const deltas = new Map<string, number>();
-  for (const { name, flash } of head.crates ?? []) deltas.set(name, (deltas.get(name) ?? 0) + flash);
-  for (const { name, flash } of base.crates ?? []) deltas.set(name, (deltas.get(name) ?? 0) - flash);
-  return [...deltas]
-    .map(([name, delta]) => ({ name, delta }))
-    .filter(({ delta }) => delta !== 0)
-    .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || (a.name < b.name ? -1 : 1));
+  const found = await firstAbove(commits.length, limit, sizeAt);
+  if (found === undefined) throw new UsageError(`the last commit of ${range} is not above ${limit}`);
+  const grown = grownBetween(recorded.get(commits[found.index - 1] ?? ""), recorded.get(commits[found.index]!));
+  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[found.index]!, "--"]).trim()}${found.change}${grown}\n`);
 }

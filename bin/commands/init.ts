@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { imageName } from "../../src/session/comparison/compare.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS } from "../common-options.ts";
 import { CONFIG_NAMES } from "../config/candidates.ts";
@@ -10,7 +11,7 @@ import { isFile } from "../files/place.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { openInput } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { chosenImages, imageName, withImage } from "../settings/images.ts";
+import { chosenImages, withImage } from "../settings/images.ts";
 
 const FILE = "cortex-size.toml";
 const DEFAULT_MARGIN = 5;

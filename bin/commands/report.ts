@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import type { Told } from "../../reports/html/article.ts";
 import { renderDropIn, renderPage } from "../../reports/html/html.ts";
-import { diff as compare } from "../../src/analyses/diff/diff.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { chaptersOf } from "../../src/session/chapters.ts";
+import { withChanges } from "../../src/session/comparison/compare.ts";
 import { presented } from "../../src/session/document.ts";
 import { measure } from "../../src/session/measure.ts";
 import { VERSION } from "../../src/session/version.ts";
@@ -17,7 +17,7 @@ import { EXIT, UsageError } from "../exit-codes.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import type { Io } from "../io.ts";
 import { chosenImages, ofImages, withImage } from "../settings/images.ts";
-import { measuredSide, paired } from "../sides.ts";
+import { measuredSide, pairsOf } from "../sides.ts";
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -48,7 +48,7 @@ export const report = command({
       return EXIT.fine;
     }
     writeWhole(resolve(io.cwd, output), page, `--output ${output}`);
-    io.err(`${output}: ${what}, ${grouped(page.length)} bytes\n`);
+    io.err(`${output}: ${what}, ${grouped(Buffer.byteLength(page))} bytes\n`);
     return EXIT.fine;
   },
 });
@@ -82,8 +82,8 @@ async function diffPage(args: ReportArguments, io: Io): Promise<MadePage> {
     await measure(image),
     presented(image, await wholeReport(image)),
   ]);
-  const [pair] = paired(before, [after.document], [base, head]);
-  return { page: await renderPage([await told({ ...document, diff: compare(pair![0], pair![1]) })]), what: `${base} → ${head}` };
+  const [pair] = pairsOf(before, [after.document], [base, head]);
+  return { page: await renderPage([await told({ ...document, diff: withChanges(pair![1], [pair![0]]).diff })]), what: `${base} → ${head}` };
 }
 
 async function dropInPage({ files }: ReportArguments): Promise<MadePage> {

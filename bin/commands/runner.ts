@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { regions } from "../../src/analyses/regions.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { isElf } from "../../src/formats/elf/index.ts";
 import { presented } from "../../src/session/document.ts";
+import { isElfFile } from "../../src/session/firmware-kind.ts";
+import { regions } from "../../src/session/parts/regions.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
@@ -37,16 +37,14 @@ export const runner = command({
   },
 });
 
-const MAGIC = 16;
-
 /** The image among a command's words: cargo puts it behind the runner's own, before the program's arguments. */
 async function firstElf(words: readonly string[], io: Io): Promise<string | undefined> {
   for (const word of words) {
     try {
       const source = FileSource.open(resolve(io.cwd, word), word);
-      const start = await source.read(0, Math.min(MAGIC, source.size));
+      const isImage = await isElfFile(source);
       await source.close();
-      if (isElf(start)) return word;
+      if (isImage) return word;
     } catch (error) {
       // A word that names no file.
       if (!(error instanceof InputError)) throw error;
@@ -58,7 +56,9 @@ async function firstElf(words: readonly string[], io: Io): Promise<string | unde
 /** On standard error, as standard output is the command's. What cannot be read or found is said, and stops nothing. */
 async function say(elf: string, args: Given<typeof OPTIONS>, io: Io): Promise<void> {
   try {
-    const shown = await ofImages({ ...args, files: [elf] }, io, "runner", async (image) => presented(image, [regions(image.firmware)]));
+    const shown = await ofImages({ ...args, files: [elf] }, io, "runner", async (image) =>
+      presented(image, [await regions.compute(image)]),
+    );
     await present(
       shown,
       { ...args, format: "text", json: false, out: [], wide: false, ascii: false },

@@ -1,5 +1,5 @@
-import { sideBySide } from "../../src/analyses/side-by-side.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
+import { besideEachOther } from "../../src/session/comparison/side-by-side.ts";
 import { type Presented, presented } from "../../src/session/document.ts";
 import { overview } from "../../src/session/parts/overview.ts";
 import { strictVerdict, withVerdicts } from "../../src/session/verdicts.ts";
@@ -43,7 +43,7 @@ export const show = command({
       const one = await showImage(chosen, args, io);
       shown.push(withVerdicts(one, isStrict ? [strictVerdict(one.document.findings)] : []));
     }
-    await present(beside(shown), args, io);
+    await present(besideEachOther(shown), args, io);
     return exitCodeOf(shown);
   },
 });
@@ -65,12 +65,4 @@ async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: I
       await source.close();
     }
   }
-}
-
-/** Several images are shown side by side before each of them. */
-function beside(shown: readonly Presented[]): readonly Presented[] {
-  const [first, ...others] = shown;
-  if (first === undefined || others.length === 0) return shown;
-  const views = [sideBySide(shown.map(({ document }) => document)), ...first.page.views];
-  return [{ ...first, page: { ...first.page, views } }, ...others];
 }

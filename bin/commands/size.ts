@@ -3,9 +3,7 @@ import { documentsText } from "../../reports/json.ts";
 import { type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
-import { sizedObjects } from "../../src/image/size-rows.ts";
-import type { SizedObject } from "../../src/image/sized-object.ts";
-import { sizeDocuments } from "../../src/session/sizes.ts";
+import { type SizedObject, sizedObjects } from "../../src/session/sizes.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { readText } from "../files/read-text.ts";
 import { filesOf } from "../inputs.ts";
@@ -58,7 +56,7 @@ export const size = command({
       }
     }
     if (isJson) {
-      io.out(documentsText(sizeDocuments(objects)));
+      io.out(documentsText((await import("../../src/session/size-documents.ts")).sizeDocuments(objects)));
       return 0;
     }
     const format = formatOf(args);

@@ -1,7 +1,6 @@
-import { SYMBOL_KINDS } from "../../src/image/symbols.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { shared } from "../../src/session/parts/linking/shared.ts";
-import { symbols as part } from "../../src/session/parts/symbols.ts";
+import { symbols as part, SYMBOL_KINDS } from "../../src/session/parts/symbols.ts";
 import { command, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";

@@ -1,9 +1,7 @@
-import type { LevelFilter } from "../../src/analyses/nested.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { LEVEL_NAMES, levelNamed } from "../../src/session/levels.ts";
-import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { tree as part } from "../../src/session/parts/tree.ts";
-import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
+import { command, type OptionSpecs, rowLimit } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -23,8 +21,6 @@ const OPTIONS = {
   filter: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
 } as const satisfies OptionSpecs;
 
-type TreeArguments = Given<typeof OPTIONS>;
-
 export const tree = command({
   name: "tree",
   positionals: "<elf..>",
@@ -38,7 +34,8 @@ export const tree = command({
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
   async run(args, io) {
-    const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), filters: filtersOf(args) };
+    const { crate, file, filter: match } = args;
+    const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), only: { crate, file, match } };
     return showPart(args, io, "tree", (image) => part.compute(image, options));
   },
 });
@@ -57,17 +54,4 @@ function levelsOf(given: string): string[] {
   const twice = levels.find((level, i) => levels.indexOf(level) !== i);
   if (twice !== undefined) throw new UsageError(`--by names ${twice} twice`);
   return levels;
-}
-
-function filtersOf(args: TreeArguments): LevelFilter[] {
-  const filters: LevelFilter[] = [];
-  const [crate, file, match] = [optionalPattern(args.crate), optionalPattern(args.file), optionalPattern(args.filter)];
-  const named = args.crate;
-  const isGlob = /[*?]|^\//.test(named ?? "");
-  // A plain word is a crate's whole name, with or without its version: `core` is not `embassy_core`.
-  if (crate !== undefined)
-    filters.push({ level: "package", matches: (name) => (isGlob ? crate(name) : name.split(" ")[0] === named || name === named) });
-  if (file !== undefined) filters.push({ level: "file", matches: file });
-  if (match !== undefined) filters.push({ level: "symbol", matches: match });
-  return filters;
 }

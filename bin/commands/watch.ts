@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { diff as compare } from "../../src/analyses/diff/diff.ts";
-import { diffViews } from "../../src/analyses/diff/view.ts";
-import { regions } from "../../src/analyses/regions.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { compared } from "../../src/session/comparison/compare.ts";
 import { presented } from "../../src/session/document.ts";
 import { measure } from "../../src/session/measure.ts";
+import { regions } from "../../src/session/parts/regions.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
@@ -44,7 +43,7 @@ export const watch = command({
     const measured = () => withImage(image, io, async (opened) => (await measure(opened)).document);
     if (!(interval >= 10)) throw new UsageError("--interval takes milliseconds, 10 or more");
     const path = resolve(io.cwd, file);
-    await present([await withImage(image, io, async (opened) => presented(opened, [regions(opened.firmware)]))], args, io);
+    await present([await withImage(image, io, async (opened) => presented(opened, [await regions.compute(opened)]))], args, io);
     let last = await measured();
     let seen = stamp(path);
     for (;;) {
@@ -58,10 +57,7 @@ export const watch = command({
         io.err(`cortex-size: ${error.message}\n`);
         continue;
       }
-      const part = compare(last, head);
-      const { contents: _, ...rest } = head;
-      const views = diffViews(part, { top: ROWS, levels: ["crate", "symbol"] });
-      await present([{ document: { ...rest, diff: part }, page: { title: file, views } }], args, io);
+      await present([compared(last, head, { title: file, top: ROWS, levels: ["crate", "symbol"] })], args, io);
       last = head;
       if (args.once) return EXIT.fine;
     }

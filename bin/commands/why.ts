@@ -1,6 +1,5 @@
-import { pulledInDot } from "../../src/analyses/linking/pulled-in.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { why as part } from "../../src/session/parts/why.ts";
+import { why as part, pulledInDot } from "../../src/session/parts/why.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";

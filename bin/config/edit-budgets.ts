@@ -1,3 +1,4 @@
+import { shareOf } from "../../src/session/comparison/budget-moves.ts";
 import { type ConfigEdit, editConfig } from "./edit.ts";
 import type { ConfigSource } from "./find.ts";
 import type { LoadedConfig } from "./loaded.ts";
@@ -27,16 +28,16 @@ export function writtenMax(loaded: LoadedConfig, index: number): string | number
 }
 
 /**
- * A lower `max` that leaves `margin` bytes above what is measured, written as the old one was and rounded up; undefined when that is not lower.
- * `whole`: the region's length, which percentages are of.
+ * A lower `max` of so many bytes, written as the old one was and rounded up; undefined when that is not lower. `whole`: the region's length, which percentages
+ * are of.
  */
-export function tightenedMax(written: string | number, actual: number, margin: number, whole?: number): string | number | undefined {
-  return movedMax(written, actual + margin, whole, (before, after) => after < before);
+export function tightenedMax(written: string | number, bytes: number, whole?: number): string | number | undefined {
+  return movedMax(written, bytes, whole, (before, after) => after < before);
 }
 
-/** A higher `max` that leaves `margin` bytes above what is measured; undefined when the old one leaves that already. */
-export function bumpedMax(written: string | number, actual: number, margin: number, whole?: number): string | number | undefined {
-  return movedMax(written, actual + margin, whole, (before, after) => after > before);
+/** A higher `max` of so many bytes; undefined when the old one allows them already. */
+export function bumpedMax(written: string | number, bytes: number, whole?: number): string | number | undefined {
+  return movedMax(written, bytes, whole, (before, after) => after > before);
 }
 
 function movedMax(
@@ -47,7 +48,7 @@ function movedMax(
 ): string | number | undefined {
   const before = parseLimit(written);
   if (!before.ok || (before.value.unit === "percent" && !whole)) return undefined;
-  const next = before.value.unit === "percent" ? `${Math.ceil((bytes / whole!) * 1000) / 10} %` : sizeLike(written, bytes);
+  const next = before.value.unit === "percent" ? `${shareOf(bytes, whole!)} %` : sizeLike(written, bytes);
   const after = parseLimit(next);
   return after.ok && isMove(amount(before.value), amount(after.value)) ? next : undefined;
 }

@@ -1,3 +1,5 @@
+import { firstLimit, LEAST_ROOM } from "../../src/session/comparison/first-limit.ts";
+
 /** A region as measured, bytes. */
 export interface MeasuredRegion {
   readonly region: string;
@@ -19,7 +21,7 @@ export interface MeasuredTarget {
 }
 
 /**
- * A first `cortex-size.toml`: the targets, and a budget for each region that holds something, `margin` percent but 512 bytes at least above what is used today, and never
+ * A first `cortex-size.toml`: the targets, and a budget for each region that holds something, `margin` percent above what is used today but never
  * above the region's length. Comments say what each part is for and what was measured.
  */
 export function initialConfig(targets: readonly MeasuredTarget[], margin: number): string {
@@ -54,16 +56,11 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
   return lines.join("\n");
 }
 
-/** Room that every region gets, bytes: what `budget tighten` leaves. A few percent of a small region are less than one change. */
-const LEAST_ROOM = 512;
-
 function budgetLines({ region, used, reserved, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
-  const percentage = Math.ceil((used * (100 + margin)) / 100);
-  const isPercent = margin === 0 || percentage - used >= LEAST_ROOM;
-  const wanted = isPercent ? percentage : used + LEAST_ROOM;
-  const max = length === undefined ? wanted : Math.min(wanted, length);
-  const measured = length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${percent(used, length)} %)`;
-  const room = max < wanted ? ", all of the region" : isPercent ? `, ${margin} % more` : `, ${LEAST_ROOM} bytes more`;
+  const { wanted, max, isPercentage, share } = firstLimit(used, length, margin);
+  const measured =
+    length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${share === undefined ? "-" : share.toFixed(1)} %)`;
+  const room = max < wanted ? ", all of the region" : isPercentage ? `, ${margin} % more` : `, ${LEAST_ROOM} bytes more`;
   const aside = reserved === 0 ? "" : `; ${reserved} more are reserved for stack or heap and do not count`;
   return [
     `# ${measured}${room}${aside}`,
@@ -80,10 +77,6 @@ function size(bytes: number, most: number | undefined): string {
   const tenths = Math.ceil((bytes / 1024) * 10);
   const rounded = (tenths * 1024) / 10;
   return bytes < 4096 || (most !== undefined && rounded > most) ? String(bytes) : `"${tenths / 10} KiB"`;
-}
-
-function percent(used: number, length: number): string {
-  return length === 0 ? "-" : ((used / length) * 100).toFixed(1);
 }
 
 function key(name: string): string {

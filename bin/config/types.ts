@@ -1,6 +1,6 @@
 import { definitionsOf, toJsonSchema } from "../../src/contract/json-schema.ts";
 import { allOptional, array, boolean, integer, type JsonSchema, map, named, object, oneOf, oneOrMore } from "../../src/contract/shape.ts";
-import { ASSUMPTIONS } from "../../src/graph/stack/other-sets.ts";
+import { ASSUMPTIONS } from "../../src/session/settings.ts";
 import { type Budget, budgetShape } from "./budget.ts";
 import { address, code, path, size, text } from "./notations.ts";
 import type { SettingOf } from "./settings-of.ts";

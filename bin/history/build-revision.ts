@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { imageName } from "../../src/session/comparison/compare.ts";
 import { measure } from "../../src/session/measure.ts";
 import type { ImageArguments } from "../common-options.ts";
 import type { LoadedConfig } from "../config/loaded.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { imageName, withImage } from "../settings/images.ts";
+import { withImage } from "../settings/images.ts";
 import { resolveSettings } from "../settings/resolve.ts";
 import { git } from "./git.ts";
 

@@ -1,14 +1,7 @@
-import type { ReportDocument } from "../../src/contract/document.ts";
+import type { MeasuredCommit } from "../../src/session/comparison/history.ts";
 import { readSaved } from "../../src/session/saved.ts";
 import { PublishingError, UsageError } from "../exit-codes.ts";
 import { git, tryGit } from "./git.ts";
-
-/** A recorded commit. */
-export interface HistoryEntry {
-  readonly commit: string;
-  readonly time: string;
-  readonly documents: readonly ReportDocument[];
-}
 
 const AUTHOR = {
   GIT_AUTHOR_NAME: "cortex-size",
@@ -100,7 +93,7 @@ export class HistoryStore {
   }
 
   /** All entries, the oldest commit first. @throws InputError for a file that is no report. */
-  read(): HistoryEntry[] {
+  read(): MeasuredCommit[] {
     const rows = this.#entries(this.#tip(this.#ref)).slice(0, MOST_ENTRIES);
     return rows
       .map(({ name, blob }) => {

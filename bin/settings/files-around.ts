@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { FileSource } from "../../src/bytes/file-source.ts";
-import { companionPaths } from "../../src/formats/dwarf/index.ts";
 import { includeCandidates } from "../../src/formats/memory-x/index.ts";
+import { companionPaths } from "../../src/session/debug-file.ts";
 import type { FileBeside, ScriptBeside, Surroundings } from "../../src/session/surroundings.ts";
 import { chosenChip } from "../chips/chosen.ts";
 import { isFile } from "../files/place.ts";

@@ -1,6 +1,7 @@
-import { basename, isAbsolute, relative, resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import type { ByteSource } from "../../src/bytes/byte-source.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
+import { imageName } from "../../src/session/comparison/compare.ts";
 import type { Presented } from "../../src/session/document.ts";
 import { type Image, type OpenOptions, openImage } from "../../src/session/image.ts";
 import type { ImageArguments } from "../common-options.ts";
@@ -139,11 +140,6 @@ function wantedTargets({ target }: ImageArguments, { config }: LoadedConfig): re
     );
   }
   return target;
-}
-
-/** `app` for `target/…/app` and `app.elf`. */
-export function imageName(file: string): string {
-  return basename(file).replace(/\.(elf|axf|out|json)$/i, "");
 }
 
 function shownFrom(path: string, io: Io): string {

@@ -1,7 +1,6 @@
 import { formatPlace } from "../../src/bytes/place.ts";
 import { guessRegionKind, parseRegionOption } from "../../src/formats/memory-x/index.ts";
-import type { RegionDefinition } from "../../src/ledger/region.ts";
-import type { SettingOrigin, Settings } from "../../src/session/settings.ts";
+import type { RegionDefinition, SettingOrigin, Settings } from "../../src/session/settings.ts";
 import type { Surroundings } from "../../src/session/surroundings.ts";
 import { hex } from "../../src/views/numbers.ts";
 import { parseAddress } from "../command.ts";

@@ -1,6 +1,6 @@
 import { formatPlace } from "../../src/bytes/place.ts";
-import { ASSUMPTIONS } from "../../src/graph/stack/other-sets.ts";
 import type { SettingOrigin, StackSettings } from "../../src/session/settings.ts";
+import { ASSUMPTIONS } from "../../src/session/settings.ts";
 import type { ImageArguments } from "../common-options.ts";
 import type { LoadedConfig } from "../config/loaded.ts";
 import { nodeAt } from "../config/node.ts";

@@ -1,9 +1,10 @@
 import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Report } from "../report.ts";
 import { articleOf, escapeText, type Told, titleOf } from "./article.ts";
-import { SCRIPT, STYLE } from "./client.generated.ts";
+import { BOOT, SCRIPT, STYLE } from "./client.generated.ts";
 import { DATA_ID, embed } from "./embed.ts";
 import { shellMarkup } from "./shell.generated.ts";
+import { packed, SCRIPT_ID } from "./unpack.ts";
 
 /** The page: one file without anything from elsewhere. Its figures are text and a drawing; a script adds views over the same documents. */
 export const html: Report = {
@@ -14,7 +15,7 @@ export const html: Report = {
 };
 
 /**
- * The whole page. Its policy allows the one style and the one script by their hashes [CSP3 §2.3.1] and nothing else: names out of an input cannot act even if an
+ * The whole page. Its policy allows its own style and scripts by their hashes [CSP3 §2.3.1] and nothing else: names out of an input cannot act even if an
  * escape were forgotten.
  */
 export async function renderPage(images: readonly Told[]): Promise<string> {
@@ -23,9 +24,7 @@ export async function renderPage(images: readonly Told[]): Promise<string> {
     {
       title: titleOf(documents),
       version: documents[0]?.generator.version ?? "",
-      policy: await pagePolicy(SCRIPT, STYLE),
-      style: STYLE,
-      script: SCRIPT,
+      ...(await codeOf(SCRIPT)),
       dataId: DATA_ID,
       data: await embed(documents.map(slim)),
       main: images.map(articleOf).join(""),
@@ -43,9 +42,7 @@ export async function renderDropIn(script: string, version: string): Promise<str
     {
       title: "cortex-size: where the bytes go",
       version,
-      policy: await pagePolicy(script, STYLE, " 'wasm-unsafe-eval'"),
-      style: STYLE,
-      script,
+      ...(await codeOf(script, " 'wasm-unsafe-eval'")),
       dataId: DATA_ID,
       data: "",
       main: "<noscript><p>This page reads firmware with a script; without it, run <code>cortex-size report app.elf</code>.</p></noscript>\n",
@@ -54,10 +51,19 @@ export async function renderDropIn(script: string, version: string): Promise<str
   );
 }
 
-/** The policy of a page with this script and style alone. */
-async function pagePolicy(script: string, style: string, more = ""): Promise<string> {
-  const [ofScript, ofStyle] = [await hashSource(script), await hashSource(style)];
-  return `default-src 'none'; script-src ${ofScript}${more}; style-src ${ofStyle}; base-uri 'none'; form-action 'none'`;
+/**
+ * The style and the script of a page, the latter packed with what unpacks it, and the policy that allows those alone. A script is a third as large
+ * packed, and as a script of its own again it is held to its hash.
+ */
+async function codeOf(script: string, more = "") {
+  const [ofBoot, ofScript, ofStyle] = [await hashSource(BOOT), await hashSource(script), await hashSource(STYLE)];
+  return {
+    style: STYLE,
+    boot: BOOT,
+    scriptId: SCRIPT_ID,
+    packedScript: await packed(new TextEncoder().encode(script)),
+    policy: `default-src 'none'; script-src ${ofBoot} ${ofScript}${more}; style-src ${ofStyle}; base-uri 'none'; form-action 'none'`,
+  };
 }
 
 async function hashSource(text: string): Promise<string> {

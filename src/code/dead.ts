@@ -1,7 +1,7 @@
 import type { DeadPart, UnreachedEntry } from "../contract/code-shape.ts";
 import type { TracedOwners } from "../graph/data/data-owners.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph } from "../graph/reachability.ts";
-import { exclusiveBytes } from "../graph/removal.ts";
+import { FunctionBytes } from "../graph/removal.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { GraphNodes } from "./graph-nodes.ts";
@@ -23,7 +23,7 @@ export function deadFacts(firmware: Firmware, packages: Packages, traced: Traced
     if (reached[node] === 1 || nodes.isSet(node)) continue;
     if (nodes.isFunction(node) || nodes.rawName(node) !== undefined || referrers(node).length > 0) chosen[node] = 1;
   }
-  const bytes = exclusiveBytes(graph, chosen);
+  const bytes = new FunctionBytes(graph).exclusive(chosen);
   let [flash, ram] = [0, 0];
   const items: UnreachedEntry[] = [];
   chosen.forEach((isChosen, node) => {

@@ -14,6 +14,8 @@ export interface Places {
   readonly ram: number;
 }
 
+const [IN_FLASH, IN_RAM, KNOWN] = [1, 2, 4] as const;
+
 /** What people and the other levels call the nodes of a graph of references. The package level must be decided. */
 export class GraphNodes {
   readonly graph: NeedGraph;
@@ -21,6 +23,8 @@ export class GraphNodes {
   readonly #packages: Packages;
   readonly #owners: OwnerLookup;
   readonly #sections: SectionIndex;
+  /** By node: the kinds of memory that it lies in, once they were asked for. */
+  readonly #kinds: Uint8Array;
 
   constructor(graph: NeedGraph, firmware: Firmware, packages: Packages) {
     this.graph = graph;
@@ -28,6 +32,7 @@ export class GraphNodes {
     this.#packages = packages;
     this.#owners = new OwnerLookup(firmware.ledger.spans("package"), firmware.sections);
     this.#sections = new SectionIndex(firmware.sections);
+    this.#kinds = new Uint8Array(graph.nodeCount);
   }
 
   /** Whether a node is a set of candidates for indirect calls, which has neither bytes nor a place. */
@@ -83,10 +88,16 @@ export class GraphNodes {
 
   /** Where `bytes` of a node lie. */
   places(node: number, bytes: number): Places {
+    if (this.#kinds[node] === 0) this.#kinds[node] = KNOWN | this.#kindsOf(node);
+    const kinds = this.#kinds[node]!;
+    return { flash: (kinds & IN_FLASH) !== 0 ? bytes : 0, ram: (kinds & IN_RAM) !== 0 ? bytes : 0 };
+  }
+
+  #kindsOf(node: number): number {
     const { regions } = this.#firmware.memory;
     const kind = (as: "run" | "load") => regions[this.#extent(node, as)?.region ?? -1]?.kind;
     const [run, load] = [kind("run"), kind("load")];
-    return { flash: run === "flash" || load === "flash" ? bytes : 0, ram: run === "ram" ? bytes : 0 };
+    return (run === "flash" || load === "flash" ? IN_FLASH : 0) | (run === "ram" ? IN_RAM : 0);
   }
 
   #extent(node: number, as: "run" | "load") {

@@ -3,7 +3,7 @@ import type { RetainedPart } from "../contract/code-shape.ts";
 import type { TracedOwners } from "../graph/data/data-owners.ts";
 import { findDominators, retainedSizes } from "../graph/dominators.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph } from "../graph/reachability.ts";
-import { exclusiveBytes, goneWithout } from "../graph/removal.ts";
+import { FunctionBytes, goneWithout } from "../graph/removal.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { GraphNodes } from "./graph-nodes.ts";
@@ -17,6 +17,7 @@ const LEAST_CRATES = 20;
 export class Retained {
   readonly #graph: NeedGraph;
   readonly #nodes: GraphNodes;
+  readonly #bytes: FunctionBytes;
   readonly #packages: Packages;
   readonly #reached: Uint8Array;
   readonly #findings: Findings;
@@ -24,6 +25,7 @@ export class Retained {
   constructor(firmware: Firmware, packages: Packages, traced: TracedOwners) {
     this.#graph = buildNeedGraph(traced);
     this.#nodes = new GraphNodes(this.#graph, firmware, packages);
+    this.#bytes = new FunctionBytes(this.#graph);
     this.#packages = packages;
     this.#findings = firmware.findings;
     this.#reached = findShortestPaths(this.#graph).reached;
@@ -118,7 +120,7 @@ export class Retained {
 
   #part(query: string, removed: Uint8Array, withItems: boolean): RetainedPart {
     const gone = goneWithout(this.#graph, this.#reached, removed);
-    const bytes = exclusiveBytes(this.#graph, gone);
+    const bytes = this.#bytes.exclusive(gone);
     let [own, retained, flash, ram] = [0, 0, 0, 0];
     const items: NonNullable<RetainedPart["items"]> = [];
     for (let node = 0; node < gone.length; node++) {

@@ -14,8 +14,10 @@ import type { LoadedFirmware } from "../image/load.ts";
 import { readStackSizes } from "../image/stack-sizes.ts";
 import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
 
-/** Largest section that is taken into memory to be traced; no Cortex-M has a larger flash mapped as one section. */
-const LARGEST_SECTION = 64 * 1024 * 1024;
+/** Most bytes of sections that are taken into memory to be traced, more than any Cortex-M has mapped as flash. */
+const MOST_CONTENT = 128 << 20;
+/** Sections that share bytes of the file, which no linker writes, hold more than it in sum: so much beyond its size is still traced. */
+const MOST_SHARED = 1 << 20;
 
 /** Whether instructions are read: little-endian ones of a family that is known. */
 export function isCodeRead({ littleEndian, elf }: LoadedFirmware): boolean {
@@ -31,19 +33,7 @@ export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage
   const names = await firmware.names(Uint32Array.from(rows));
   const stackSizes = elf.section(".stack_sizes");
   return {
-    sections: await Promise.all(
-      sections
-        .filter((section) => section.size > 0)
-        .map(async (section) => ({
-          name: section.name,
-          address: section.address,
-          size: section.size,
-          bytes: section.hasBytes && section.size <= LARGEST_SECTION ? await firmware.read(section, 0, section.size) : new Uint8Array(0),
-          writable: section.writable,
-          executable: section.executable,
-          loadAddress: section.loadAddress === section.address ? undefined : section.loadAddress,
-        })),
-    ),
+    sections: await codeSections(firmware),
     symbols: {
       count: rows.length,
       address: Uint32Array.from(rows, (row) => table!.value[row]! - (table!.type[row] === STT_FUNC ? table!.value[row]! % 2 : 0)),
@@ -61,6 +51,39 @@ export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage
     stackSizes:
       stackSizes === undefined ? undefined : readStackSizes(await elf.bytes(stackSizes), elf.origin(stackSizes), firmware.findings),
   };
+}
+
+/** Sections with their bytes, in their order, until so many are read as an image can hold: those of the others are left out, and it is said. */
+async function codeSections({ elf, sections, read, findings }: LoadedFirmware): Promise<CodeImage["sections"]> {
+  const most = Math.min(MOST_CONTENT, elf.source.size + MOST_SHARED);
+  const left = { bytes: most, sections: 0, content: 0 };
+  const found: CodeImage["sections"][number][] = [];
+  for (const section of sections) {
+    if (section.size === 0) continue;
+    const isRead = section.hasBytes && section.size <= left.bytes;
+    if (isRead) left.bytes -= section.size;
+    else if (section.hasBytes) {
+      left.sections++;
+      left.content += section.size;
+    }
+    found.push({
+      name: section.name,
+      address: section.address,
+      size: section.size,
+      bytes: isRead ? await read(section, 0, section.size) : new Uint8Array(0),
+      writable: section.writable,
+      executable: section.executable,
+      loadAddress: section.loadAddress === section.address ? undefined : section.loadAddress,
+    });
+  }
+  if (left.sections > 0)
+    findings.report({
+      code: "code/left-out",
+      severity: "warning",
+      message: `${left.sections} sections with ${left.content} bytes are not followed: of this file ${most} bytes are, more than its sections hold unless they share them`,
+      where: elf.source.name,
+    });
+  return found;
 }
 
 function symbolRows(table: SymbolTable | undefined, allocated: ReadonlySet<number>): { rows: number[]; mappingRows: number[] } {

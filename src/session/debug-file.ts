@@ -5,6 +5,8 @@ import { ElfFile } from "../formats/elf/index.ts";
 import { checksumOf, debugLinkOf, differentLink } from "../image/companion.ts";
 import type { FileBeside, Surroundings } from "./surroundings.ts";
 
+export { companionPaths } from "../formats/dwarf/index.ts";
+
 /** An opened file that holds what was stripped. */
 export interface DebugFile {
   readonly elf: ElfFile;

@@ -7,6 +7,8 @@ import type { Page } from "../views/view.ts";
 import type { Settings } from "./settings.ts";
 import { VERSION } from "./version.ts";
 
+export type { Result } from "../analyses/analysis.ts";
+
 /** One input with what was computed of it. */
 export interface Presented {
   readonly document: ReportDocument;

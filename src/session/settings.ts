@@ -1,6 +1,9 @@
 import type { Assumption } from "../graph/stack/other-sets.ts";
 import type { RegionDefinition } from "../ledger/region.ts";
 
+export { ASSUMPTIONS } from "../graph/stack/other-sets.ts";
+export type { RegionDefinition } from "../ledger/region.ts";
+
 /** What the machine code does not show of the stack, as the user says it. */
 export interface StackSettings {
   /** Bytes of stack of functions with all that they call, by name, glob or /regex/. */

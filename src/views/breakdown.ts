@@ -27,6 +27,9 @@ const [LOAD, GAP] = [PIECE_AS.indexOf("load"), PIECE_AS.indexOf("padding")];
 /** An owner for each row, by level. */
 type LevelColumns = Readonly<Record<(typeof BREAKDOWN_LEVELS)[number], Int32Array> & Record<string, Int32Array>>;
 
+/** Names of owners, by level. */
+type LevelNames = Readonly<Record<(typeof BREAKDOWN_LEVELS)[number], readonly string[]> & Record<string, readonly string[]>>;
+
 /** The pieces of a document as rows with an owner at each level. The free bytes of each region are the last rows, from `used` on. */
 export interface Breakdown {
   readonly count: number;
@@ -40,7 +43,7 @@ export interface Breakdown {
   readonly piece: Int32Array;
   readonly levels: LevelColumns;
   /** Names of the owners of each level; those below zero by `ownerName`. */
-  readonly names: Readonly<Record<string, readonly string[]>>;
+  readonly names: LevelNames;
 }
 
 /** The rows of a document's pieces; undefined for a document without them. */
@@ -128,12 +131,6 @@ export function breakdownTree(
     levels.map((level) => rows.levels[level] ?? rows.levels.region),
     options.chosen,
   );
-}
-
-/** Name of a node of a tree that was nested by `levels`. */
-export function nodeName(rows: Breakdown, levels: readonly BreakdownLevel[], tree: ContributionTree, node: number): string {
-  const depth = tree.depth[node]!;
-  return depth === 0 ? "everything" : ownerName(rows, levels[depth - 1]!, tree.owner[node]!);
 }
 
 function emptyBreakdown(count: number, levels: readonly BreakdownLevel[]) {

@@ -1,7 +1,10 @@
 import { type HierarchyRectangularNode, hierarchy, treemap as layout, treemapSquarify } from "d3-hierarchy";
 import type { ContributionTree } from "../ledger/contribution-tree.ts";
 
-/** A rectangle of a treemap, in the units of its size. Its area is to the whole area as its bytes are to the root's, exactly. */
+/**
+ * A rectangle of a treemap, in the units of its size. Without headers its area is to the whole area as its bytes are to the root's, exactly;
+ * with them, the areas of siblings are as their bytes.
+ */
 export interface Tile {
   /** Node of the tree; of a `rest` tile the parent of those that it stands for. */
   readonly node: number;
@@ -11,6 +14,8 @@ export interface Tile {
   /** How many small siblings the tile stands for; 0 for a node's own tile. */
   readonly rest: number;
   readonly leaf: boolean;
+  /** Height above the children, for a title; 0 of a leaf, and of a group that is too small for one. */
+  readonly header: number;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -26,6 +31,8 @@ export interface TreemapOptions {
   readonly depth: number;
   /** Siblings whose tiles would be smaller than this area become one tile. */
   readonly smallest: number;
+  /** Height of a group's title; none without it. */
+  readonly header?: number;
 }
 
 interface Item {
@@ -36,24 +43,46 @@ interface Item {
 }
 
 const RATIO = 1.3;
+/** Groups narrower or lower than so many headers have none. */
+const [NARROWEST, LOWEST] = [3, 2.5];
 
-/** Squarified treemap; parents before their children, siblings the largest first. Without padding, so that areas stay true. */
+/** Squarified treemap; parents before their children, siblings the largest first. */
 export function treemap(tree: ContributionTree, options: TreemapOptions): Tile[] {
-  const { root, width, height } = options;
+  const { root, width, height, header = 0 } = options;
   const total = tree.bytes[root] ?? 0;
   if (total === 0 || width <= 0 || height <= 0) return [];
   const perByte = (width * height) / total;
   const top = hierarchy<Item>(item(tree, root, options.depth, options.smallest / perByte), (node) => node.children).sum((node) =>
     node.children.length === 0 ? node.bytes : 0,
   );
-  const placed = layout<Item>().tile(treemapSquarify.ratio(RATIO)).size([width, height]).round(false)(top);
-  return placed.descendants().map(tileOf);
+  const placed = layout<Item>()
+    .tile(treemapSquarify.ratio(RATIO))
+    .size([width, height])
+    .round(false)
+    .paddingTop((node) => headerOf(node as HierarchyRectangularNode<Item>, header))(top);
+  return placed.descendants().map((node) => tileOf(node, header));
 }
 
-function tileOf(placed: HierarchyRectangularNode<Item>): Tile {
+function headerOf({ data, depth, x0, x1, y0, y1 }: HierarchyRectangularNode<Item>, header: number): number {
+  if (depth === 0 || data.children.length === 0) return 0;
+  return x1 - x0 >= header * NARROWEST && y1 - y0 >= header * LOWEST ? header : 0;
+}
+
+function tileOf(placed: HierarchyRectangularNode<Item>, header: number): Tile {
   const { data, depth, x0, y0, x1, y1 } = placed;
   const leaf = data.children.length === 0;
-  return { node: data.node, bytes: data.bytes, depth, rest: data.rest, leaf, x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+  return {
+    node: data.node,
+    bytes: data.bytes,
+    depth,
+    rest: data.rest,
+    leaf,
+    header: headerOf(placed, header),
+    x: x0,
+    y: y0,
+    width: x1 - x0,
+    height: y1 - y0,
+  };
 }
 
 function item(tree: ContributionTree, node: number, depth: number, smallest: number): Item {

@@ -5,7 +5,7 @@ import { DataOwners } from "../../src/graph/data/data-owners.ts";
 import { findDominators, retainedSizes } from "../../src/graph/dominators.ts";
 import { buildNeedGraph, findShortestPaths, type NeedGraph, pathTo } from "../../src/graph/reachability.ts";
 import { readCode } from "../../src/graph/read-code.ts";
-import { exclusiveBytes, goneWithout } from "../../src/graph/removal.ts";
+import { FunctionBytes, goneWithout } from "../../src/graph/removal.ts";
 import { cli } from "../support/cli.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { numbersFrom } from "../support/random.ts";
@@ -73,7 +73,7 @@ describe("what would go", () => {
       const [inChosen, inOthers] = [new Set<number>(), new Set<number>()];
       for (let index = 0; index < graph.functionCount; index++)
         for (let address = start[index]!; address < end[index]!; address++) (some[index] === 1 ? inChosen : inOthers).add(address);
-      const code = exclusiveBytes(graph, some).subarray(0, graph.functionCount);
+      const code = new FunctionBytes(graph).exclusive(some).subarray(0, graph.functionCount);
       const sum = code.reduce((total, bytes) => total + bytes, 0);
       expect(sum, sample.name).toBe([...inChosen].filter((address) => !inOthers.has(address)).length);
     }

@@ -177,6 +177,30 @@ test("config print names the line of every value", async () => {
   );
 });
 
+test("config print of an ELF tells what was taken from where: options, configuration and target, and what was found", async () => {
+  config(
+    '[findings]\nsilence = ["build/*"]\n[targets.app]\nelf = "app.elf"\n[targets.app.regions]\nCODE = { origin = 0x08000000, length = "64 KiB" }\n',
+  );
+  const { code, out } = await run("config", "print", "app.elf", "--svd", "none.svd", "--json");
+  expect(code).toBe(0);
+  const [image] = JSON.parse(out).images;
+  expect(image).toMatchObject({ file: "app.elf", target: "app" });
+  expect(image.given).toEqual(
+    expect.arrayContaining([
+      { key: "silence", value: "build/*", from: expect.stringMatching(/^cortex-size\.toml:2:/) },
+      { key: "regions", value: "CODE:0x08000000:65536", from: expect.stringMatching(/^cortex-size\.toml:[56]:/) },
+      { key: "svd", value: "none.svd", from: "--svd" },
+    ]),
+  );
+  // The same of the JSON of a command, and the evidence of its regions.
+  const document = JSON.parse((await run("show", "app.elf", "--json")).out);
+  expect(document.settings).toEqual(image.given.filter(({ key }: { key: string }) => key !== "svd"));
+  expect(image.found.filter(({ key }: { key: string }) => key.startsWith("regions.")).map(({ from }: { from: string }) => from)).toEqual(
+    document.regions.map(({ evidence }: { evidence: string }) => evidence),
+  );
+  expect((await run("config", "print", "app.elf")).out).toContain("app.elf   target app\n");
+});
+
 test("budget tighten and bump move the limits and keep the rest of the file", async () => {
   const text = '# ours\n[targets.app]\nelf = "app.elf"\n\n[[budgets]] # flash\nregion = "FLASH"\nmax = "8 KiB" # plenty\n';
   config(text);

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { svgChart, textChart } from "../../bin/history/chart.ts";
 import { HistoryStore } from "../../bin/history/store.ts";
+import { svgChart, textChart } from "../../reports/history-chart.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { mismatch } from "../../src/contract/mismatch.ts";
 import { documentShape } from "../../src/session/parts/document-shape.ts";

@@ -87,8 +87,8 @@ describe.skipIf(!available)("the drop-in page in Chromium", () => {
       await page.waitForSelector("#app:not([hidden])");
       expect(figures(await savedJson(page))).toEqual(figures(document!));
       const total = document!.regions!.reduce((sum, region) => sum + region.used + region.reserved, 0);
-      expect(await page.locator(".why dd").first().innerText()).toContain(`${grouped(total)} B`);
-      for (const view of ["flame", "memory", "table", "text"]) {
+      expect(await page.locator(".why .figure").innerText()).toContain(`${grouped(total)} B`);
+      for (const view of ["flame", "memory", "tables", "text"]) {
         await page.click(`#view-${view}`);
         expect(await page.locator(`#view-${view}`).getAttribute("aria-pressed")).toBe("true");
       }

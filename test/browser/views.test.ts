@@ -1,20 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReportPage } from "../../reports/html/read.ts";
-import { grouped, signed } from "../../src/views/numbers.ts";
+import { bytes, grouped, signed } from "../../src/views/numbers.ts";
+import { launchChromium, openPage, overhang, setTheme, violations } from "../support/browser.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools } from "../support/tools.ts";
 
 const available = haveTools("the stack and the changes in a browser", "chromium");
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 const folder = mkdtempSync(join(tmpdir(), "cortex-size-views-"));
 const elfOf = (name: string) => samples().find((sample) => sample.name === name)!.elf;
 const diffPage = join(folder, "diff.html");
@@ -26,61 +22,60 @@ beforeAll(async () => {
   const files = ["stack-sizes-direct", "stack-sizes-fmt"].map(elfOf);
   expect((await cli(["report", "--diff", ...files, "-o", diffPage])).code).toBe(0);
   expect((await cli(["report", elfOf("alloc-m33"), "-o", samplePage])).code).toBe(0);
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   if (available) await browser.close();
   rmSync(folder, { recursive: true });
 });
 
-interface Look {
-  readonly width?: number;
-  readonly height?: number;
-  readonly colorScheme?: "light" | "dark";
-}
-
-async function open(
-  path: string,
-  hash: string,
-  { width = 1200, height = 800, colorScheme = "light" }: Look,
-  use: (page: Page) => Promise<void>,
-) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, offline: true, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(error.message));
-  await page.goto(`${pathToFileURL(path)}#${hash}`);
-  await page.waitForSelector("#app:not([hidden])");
-  await use(page);
-  expect(said).toEqual([]);
-  await context.close();
-}
-
 describe.skipIf(!available)("the page's stack and changes in Chromium", () => {
-  test("the figures shown are the document's; the keyboard reaches both views; the tables come first in changes", async () => {
+  test("the stack's picture and words are the document's", async () => {
     const [document] = await readReportPage(readFileSync(diffPage, "utf8"), diffPage);
-    await open(diffPage, "", {}, async (page) => {
-      await page.keyboard.press("6");
-      expect(await page.locator("#view-stack").getAttribute("aria-pressed")).toBe("true");
-      const stack = page.locator(".block-stack");
+    await openPage(browser, diffPage, { hash: "view=stack" }, async (page) => {
       const worst = document!.stack!.worstCase.bytes!;
-      expect(await stack.innerText()).toContain(`worst case ${grouped(worst)} bytes`);
-      expect(await stack.locator("svg.picture rect").count()).toBeGreaterThan(3);
-      expect(await page.locator(".block-regions").isVisible()).toBe(false);
-      await page.keyboard.press("7");
-      const changes = page.locator(".block-changes");
-      const text = await changes.innerText();
-      for (const region of document!.diff!.regions) expect(text).toContain(signed(region.delta));
-      const [table, picture] = [await changes.locator("table").first().boundingBox(), await changes.locator("svg.picture").boundingBox()];
-      expect(table!.y).toBeLessThan(picture!.y);
-      expect(await changes.locator("rect.hatch").count()).toBeGreaterThan(20);
+      expect(await page.locator(".why").innerText()).toContain(`worst case ${grouped(worst)} bytes`);
+      expect(await page.locator(".verdicts").innerText()).toContain(bytes(worst));
+      expect(await page.locator("#stack-picture rect").count()).toBeGreaterThan(5);
+      const largest = document!.stack!.worstCase.path.toSorted((a, b) => b.bytes - a.bytes)[0]!;
+      const names = await page.locator("#stack-picture text").allTextContents();
+      expect(names.filter((name) => name.includes(largest.name.split("::").at(-1)!)).length).toBeGreaterThan(0);
+      await page.locator("#stack-picture rect[data-key='1']").hover();
+      expect(await page.locator(".tip").innerText()).toMatch(/[\d,]+ B · [\d.]+ % of main/);
+    });
+  });
+
+  test("the changes' figures are the document's; they sort, by symbol and by crate", async () => {
+    const [document] = await readReportPage(readFileSync(diffPage, "utf8"), diffPage);
+    await openPage(browser, diffPage, { hash: "view=changes" }, async (page) => {
+      const controls = await page.locator(".controls").innerText();
+      for (const region of document!.diff!.regions.filter(({ base, head }) => base + head > 0))
+        expect(controls).toContain(`${region.name} ${signed(region.delta)} B`);
+      expect(await page.locator("#changes-picture .hatch").count()).toBeGreaterThan(20);
+      for (const level of ["symbol", "crate"]) {
+        await page.selectOption("#change-level", level);
+        const changes = document!.diff!.changes.filter((change) => change.level === level);
+        expect(await page.locator(".changes .grid").getAttribute("aria-rowcount")).toBe(String(changes.length + 1));
+        await page.locator(".changes .grid").getByRole("button", { name: "change", exact: true }).click();
+        const first = await page.locator(".changes .grid .window [role=row] .n").first().innerText();
+        expect(first).toBe(signed(Math.max(...changes.map(({ delta }) => delta))));
+      }
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".block-regions").isVisible()).toBe(true);
     });
-    await open(samplePage, "view=changes", {}, async (page) => {
+    await openPage(browser, samplePage, { hash: "view=changes" }, async (page) => {
       expect(await page.locator("#view-changes").count()).toBe(0);
-      expect(await page.locator(".block-regions").isVisible()).toBe(true);
+      expect(await page.locator("#view-treemap").getAttribute("aria-pressed")).toBe("true");
+    });
+  });
+
+  test("colours tell what is new, grown and shrunk since the base", async () => {
+    await openPage(browser, diffPage, { hash: "color=age", colorScheme: "dark" }, async (page) => {
+      expect(await page.locator("#legend").innerText()).toMatch(/^new .*\nsame /s);
+      const [fresh, same] = await page.evaluate(() =>
+        ["a0", "a4"].map((cls) => getComputedStyle(document.querySelector(`#picture rect.${cls}`)!).fill),
+      );
+      expect(fresh).not.toBe(same);
     });
   });
 
@@ -92,37 +87,10 @@ describe.skipIf(!available)("the page's stack and changes in Chromium", () => {
     ["stack", "contrast", 1600],
     ["changes", "contrast", 400],
   ] as const)("axe-core finds no violation in %s, %s, %i px, and nothing is wider than the page", async (view, theme, width) => {
-    await open(diffPage, `view=${view}`, { width, colorScheme: theme === "dark" ? "dark" : "light" }, async (page) => {
-      await page.evaluate(AXE);
-      if (theme === "contrast")
-        await page.evaluate(() => {
-          document.documentElement.dataset["theme"] = "contrast";
-        });
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-      });
-      expect(violations).toEqual([]);
-      const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-      expect(scroll).toBeLessThanOrEqual(client!);
+    await openPage(browser, diffPage, { hash: `view=${view}`, viewport: { width, height: 800 }, bypassCSP: true }, async (page) => {
+      await setTheme(page, theme);
+      expect(await violations(page)).toEqual([]);
+      expect(await overhang(page)).toBeLessThanOrEqual(0);
     });
   });
-
-  test.runIf(process.env["UPDATE_SCREENSHOTS"] === "1")(
-    "screenshots of every view, light and dark",
-    async () => {
-      const target = join(import.meta.dirname, "../../docs/screenshots");
-      mkdirSync(target, { recursive: true });
-      for (const colorScheme of ["light", "dark"] as const)
-        for (const view of ["treemap", "flame", "memory", "table", "stack", "changes"]) {
-          const page = view === "changes" ? diffPage : samplePage;
-          await open(page, `view=${view}`, { width: 1000, height: 640, colorScheme }, async (shown) => {
-            if (view === "changes")
-              await shown.evaluate(() => document.querySelector(".block-changes svg.picture")?.scrollIntoView({ block: "center" }));
-            await shown.screenshot({ path: join(target, `${view}-${colorScheme}.png`) });
-          });
-        }
-    },
-    60_000,
-  );
 });

@@ -96,6 +96,7 @@ type RowsOf = (document: ReportDocument) => readonly Summed[];
 const SUMS: readonly (readonly [args: readonly string[], rows: RowsOf])[] = [
   [["crates"], (document) => document.crates!],
   [["crates", "--lens", "author"], (document) => document.crates!],
+  [["components", "--config", config], (document) => document.components!],
   [["units"], (document) => document.units!],
   [["files"], (document) => document.files!],
   [["files", "--lines"], (document) => document.lines!],
@@ -104,6 +105,7 @@ const SUMS: readonly (readonly [args: readonly string[], rows: RowsOf])[] = [
   [["archives", "--depth", "3"], (document) => document.archives!],
   [["tree"], (document) => document.tree!.nodes],
   [["tree", "--by", "unit,symbol"], (document) => document.tree!.nodes],
+  [["tree", "--by", "component,package", "--config", config], (document) => document.tree!.nodes],
 ];
 
 describe.each(IMAGES.map((sample) => [sample.name, sample] as const))("%s: rows add up to what the regions hold", (_, sample) => {

@@ -17,6 +17,15 @@ describe("findDominators", () => {
     expect([...dominator]).toEqual([root, 0, 0, 0, 3, NONE]);
   });
 
+  it("takes a chain of 100,000 calls of which each also calls the last, where walking up for each costs the square", () => {
+    const nodes = 100_000;
+    const chain = Array.from({ length: nodes - 2 }, (_, i) => i);
+    const from = [...chain, ...chain];
+    const to = [...chain.map((i) => i + 1), ...chain.map(() => nodes - 1)];
+    const { dominator } = findDominators(nodes, groupRows(from, nodes), to, [0]);
+    expect([dominator[1], dominator[nodes - 2], dominator[nodes - 1]]).toEqual([0, nodes - 3, 0]);
+  });
+
   it("leaves out what no root reaches, and adds retained sizes up", () => {
     const { from, to, nodes } = edgesOf("0>1 1>2 1>3 2>3 4>3");
     const dominators = findDominators(nodes, groupRows(from, nodes), to, [0]);

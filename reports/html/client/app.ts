@@ -1,435 +1,288 @@
-import { type BreakdownLevel, breakdownLevels } from "../../../src/views/breakdown.ts";
-import { bytes, counted } from "../../../src/views/numbers.ts";
+import type { ReportDocument } from "../../../src/contract/document.ts";
+import { breakdownLevels } from "../../../src/views/breakdown.ts";
+import { counted } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
-import { COLOR_KEYS } from "../pictures.ts";
+import { colorKeysOf } from "../pictures/coloring.ts";
+import { nameOf } from "../pictures/scene.ts";
+import { ChangesView } from "./changes-view.ts";
+import { crumbs, sumNote } from "./crumbs.ts";
 import { details } from "./details.ts";
 import { announce, element } from "./dom.ts";
-import { csvFile, download, svgFile } from "./export.ts";
+import { headerBar } from "./header-bar.ts";
 import { helpDialog } from "./help.ts";
-import { isLeaf, type Model, nameOf, pathOf, type Shown } from "./model.ts";
-import { Stage, windowsOf } from "./stage.ts";
+import { legendItems } from "./legend.ts";
+import { browserMeasure } from "./measure.ts";
+import type { Model, Shown } from "./model.ts";
+import { pathOf } from "./paths.ts";
+import { PictureView } from "./picture-view.ts";
+import { csvFile, download, pngFile, svgFile, textFile } from "./save.ts";
+import { SearchBox } from "./search-box.ts";
+import { StackView } from "./stack-view.ts";
 import { fromHash, type State, toHash, VIEWS, type ViewName } from "./state.ts";
-import { Grid, type GridData, gridsOf } from "./table.ts";
+import { TablesView } from "./tables-view.ts";
 import { nextTheme } from "./theme.ts";
-import { TreeGrid } from "./treegrid.ts";
+import { Tooltip } from "./tooltip.ts";
+import { verdictLine } from "./verdict-line.ts";
+import { memoryChoice, pictureControls } from "./view-controls.ts";
 
-const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
-  treemap: "Treemap",
-  flame: "Flame",
-  memory: "Memory",
-  table: "Tables",
-  text: "Text",
-  stack: "Stack",
-  changes: "Changes",
-};
-const MOST_LEVELS = 4;
-/** Views that are the text, or one part of it. */
-const TEXT_VIEWS: readonly ViewName[] = ["text", "stack", "changes"];
+const PICTURES: readonly ViewName[] = ["treemap", "flame", "memory"];
+/** Changes that the browser's Back takes back. */
+const STEPS: readonly (keyof State)[] = ["zoom", "view", "file"];
 
 /** The page at work: one state, told by the address, and everything drawn from it. */
 export class App {
-  #state: State;
   readonly #model: Model;
-  readonly #stage = new Stage();
-  readonly #tree = new TreeGrid({
-    choose: (node) => this.#choose(node),
-    zoom: (node) => this.#zoom(node),
-    up: () => this.#up(),
-  });
-  readonly #grid = new Grid((row) => this.#chooseRow(row));
+  #state: State;
+  #memo: { state: State; shown: Shown | undefined } | undefined;
+  readonly #tooltip = new Tooltip();
+  readonly #pictures: PictureView;
+  readonly #stack: StackView;
+  readonly #changes: ChangesView;
+  readonly #tables: TablesView;
   readonly #help = helpDialog();
-  readonly #find = element("input", {
-    type: "search",
-    id: "find",
-    placeholder: "Find  name -not /regex/ crate:core >1k",
-    "aria-label": "Find",
-    autocomplete: "off",
-    spellcheck: "false",
-  });
-  readonly #hits = element("output", { class: "quiet", for: "find", id: "hits" });
+  readonly #search = new SearchBox(
+    (query) => this.#update({ query }),
+    (node) => this.#goTo(node),
+    (step) => this.#nextHit(step),
+  );
+  readonly #verdict = element("div", { class: "verdicts", role: "group", "aria-label": "Verdict" });
   readonly #tabs = element("nav", { class: "tabs", "aria-label": "Views" });
-  readonly #controls = element("div", { class: "controls" });
+  readonly #controls = element("div", { class: "controls", role: "group", "aria-label": "What the view shows" });
+  readonly #stage = element("div", { class: "stage" });
+  readonly #why = element("section", { class: "why", "aria-label": "Selected", tabindex: "0" });
+  readonly #legend = element("ul", { class: "legend", id: "legend", "aria-label": "Colours" });
   readonly #crumbs = element("ol", { class: "crumbs", "aria-label": "Where the picture is" });
-  readonly #why = element("section", { class: "why", "aria-label": "Selected" });
-  readonly #side = element("div", { class: "side" });
-  readonly #pictureBox = element("div", { class: "middle" });
-  readonly #pictures = element("div", { class: "stage" });
-  readonly #tables = element("div", { class: "stage bare" });
-  #grids: GridData[] = [];
-  #gridFile = -1;
-  #gridName = "symbols";
-  /** Levels that pictures can nest. */
-  readonly #levels: readonly BreakdownLevel[];
-  #hitOrder: { key: string; nodes: number[]; at: number } = { key: "", nodes: [], at: -1 };
+  readonly #note = element("span", { class: "note" });
+  readonly #under = element("div", { class: "under" }, this.#crumbs, this.#note);
 
   constructor(model: Model) {
     this.#model = model;
-    this.#levels = breakdownLevels(model.documents);
-    this.#state = fromHash(location.hash, model.documents.length, this.#levels);
+    this.#state = this.#addressed();
+    const measure = browserMeasure();
+    const update = (change: Partial<State>) => this.#update(change);
+    const choose = (node: number) => this.#choose(node);
+    const zoom = (node: number) => this.#zoom(node);
+    const named = (name: string) => this.#chooseNamed(name);
+    this.#pictures = new PictureView(measure, this.#tooltip, { choose, zoom, update });
+    this.#stack = new StackView(measure, this.#tooltip, named);
+    this.#changes = new ChangesView(measure, this.#tooltip, update, named);
+    this.#tables = new TablesView({
+      choose,
+      zoom,
+      update,
+      up: () => this.#up(),
+      symbol: (symbol) => this.#chooseSymbol(symbol),
+      save: () => this.#save("csv"),
+    });
   }
 
   /** Builds the page's controls and draws for the first time. */
   start(app: HTMLElement, bar: HTMLElement): void {
-    bar.replaceChildren(...this.#barItems());
-    this.#pictureBox.append(this.#crumbs, this.#stage.picture, this.#stage.legend);
-    this.#pictures.append(this.#side, this.#pictureBox);
-    app.replaceChildren(this.#tabs, this.#controls, this.#pictures, this.#tables, this.#help);
+    document.documentElement.classList.add("app");
+    bar.replaceChildren(
+      ...headerBar(this.#model.documents, this.#state.file, this.#search, {
+        file: (file) => this.#update({ file, zoom: [], chosen: [], window: undefined, without: [] }),
+        step: (step) => this.#nextHit(step),
+        save: (what) => this.#save(what),
+        theme: () => this.#theme(),
+        help: () => this.#help.showModal(),
+      }),
+    );
+    const title = document.querySelector("h1")!;
+    title.replaceChildren(...titleParts(this.#model.documents));
+    app.replaceChildren(
+      this.#verdict,
+      element("div", { class: "navigation" }, this.#tabs, this.#controls),
+      element("div", { class: "work" }, this.#stage, this.#why),
+      this.#legend,
+      this.#under,
+      this.#help,
+      this.#tooltip.root,
+    );
     app.hidden = false;
-    this.#stage.picture.addEventListener("click", (event) => this.#clickPicture(event));
-    this.#find.addEventListener("input", () => this.#update({ query: this.#find.value }));
-    this.#find.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.#nextHit(event.shiftKey ? -1 : 1);
-    });
     document.addEventListener("keydown", (event) => this.#key(event));
-    addEventListener("popstate", () => this.#restore());
-    addEventListener("hashchange", () => this.#restore());
-    new ResizeObserver(([entry]) => {
-      if (entry !== undefined && this.#stage.resize(entry.contentRect.width)) this.#draw();
-    }).observe(this.#pictureBox);
+    document.addEventListener("click", (event) => closeMenus(event.target as Node));
+    for (const type of ["popstate", "hashchange"]) addEventListener(type, () => this.#restore());
+    new ResizeObserver(() => this.#draw()).observe(this.#stage);
     this.#render();
+  }
+
+  /** The state that the address tells. */
+  #addressed(): State {
+    const { documents } = this.#model;
+    return fromHash(location.hash, documents.length, breakdownLevels(documents));
   }
 
   #restore(): void {
-    this.#state = fromHash(location.hash, this.#model.documents.length, this.#levels);
+    this.#state = this.#addressed();
     this.#render();
   }
 
-  /** Changes the state, the address and what is drawn; what moves the picture can be taken back with the browser's Back. */
+  /** Changes the state, the address and what is drawn. */
   #update(change: Partial<State>): void {
-    this.#state = { ...this.#state, ...change };
+    const before = this.#state;
+    this.#state = { ...before, ...change };
     const hash = `#${toHash(this.#state)}`;
-    if ("zoom" in change || "view" in change || "file" in change || "window" in change) history.pushState(null, "", hash);
+    const isStep = STEPS.some((key) => key in change && String(before[key]) !== String(this.#state[key]));
+    if (isStep) history.pushState(null, "", hash);
     else history.replaceState(null, "", hash);
     this.#render();
   }
 
   #shown(): Shown | undefined {
-    return this.#model.shown(this.#state);
+    if (this.#memo?.state !== this.#state) this.#memo = { state: this.#state, shown: this.#model.shown(this.#state) };
+    return this.#memo.shown;
+  }
+
+  /** The views of the image shown: what it does not tell has none. */
+  #offered(): ViewName[] {
+    const { diff } = this.#model.documents[this.#state.file]!;
+    return VIEWS.filter((name) => name !== "changes" || diff !== undefined);
+  }
+
+  #view(shown: Shown | undefined): ViewName {
+    const { view } = this.#state;
+    if (shown === undefined) return "text";
+    return this.#offered().includes(view) ? view : "treemap";
   }
 
   #render(): void {
     const shown = this.#shown();
-    const { view, file, query } = this.#state;
-    if (document.activeElement !== this.#find) this.#find.value = query;
+    const document_ = this.#model.documents[this.#state.file]!;
+    const view = this.#view(shown);
+    this.#verdict.replaceChildren(
+      ...verdictLine(document_, {
+        region: (name) => this.#update({ zoom: [name], view: PICTURES.includes(view) ? view : "treemap", window: undefined }),
+        stack: () => this.#update({ view: "stack" }),
+        table: (table) => this.#update({ view: "tables", table }),
+      }),
+    );
     const offered = this.#offered();
-    const effective = shown === undefined || !offered.includes(view) ? "text" : view;
-    this.#tabs.replaceChildren(...(shown === undefined ? [] : offered.map((name) => this.#tab(name))));
-    const isPicture = effective === "treemap" || effective === "flame" || effective === "memory";
-    this.#controls.hidden = !isPicture && effective !== "table";
-    this.#pictures.hidden = !isPicture;
-    this.#tables.hidden = effective !== "table";
-    for (const article of document.querySelectorAll<HTMLElement>("article.document")) {
-      article.hidden = !TEXT_VIEWS.includes(effective) || Number(article.dataset["document"]) !== file;
-      article.dataset["only"] = effective;
-    }
+    this.#tabs.replaceChildren(...offered.map((name) => this.#tab(name, name === view)));
+    document.documentElement.dataset["view"] = view;
+    for (const article of document.querySelectorAll<HTMLElement>("article.document"))
+      article.hidden = view !== "text" || Number(article.dataset["document"]) !== this.#state.file;
     if (shown === undefined) return;
-    this.#showHits(shown);
-    const why = details(shown, (node) => this.#choose(node));
-    this.#why.replaceChildren(...why);
-    if (isPicture) this.#renderPictures(shown);
-    if (effective === "table") this.#renderTables(shown);
-  }
-
-  /** The views of the image shown: what its text does not tell has none. */
-  #offered(): ViewName[] {
-    const article = document.querySelector(`article[data-document="${this.#state.file}"]`);
-    const isPart = (name: ViewName) => name === "stack" || name === "changes";
-    return VIEWS.filter((name) => !isPart(name) || article?.querySelector(`.block-${name}`) != null);
-  }
-
-  #renderPictures(shown: Shown): void {
-    const focused = this.#controls.contains(document.activeElement) ? (document.activeElement as HTMLElement).id : "";
-    this.#controls.replaceChildren(...this.#pictureControls(shown));
-    if (focused !== "") document.getElementById(focused)?.focus();
-    if (this.#tree.root.parentElement === null) this.#side.append(element("h2", {}, "Regions"), this.#bars(), this.#tree.root);
-    this.#side.querySelector(".bars")?.replaceWith(this.#bars());
-    this.#pictures.append(this.#why);
-    this.#crumbs.replaceChildren(...this.#trail(shown));
-    this.#crumbs.hidden = this.#state.view === "memory";
-    this.#tree.show(shown);
+    this.#search.show(shown, this.#state.query);
+    const isPicture = PICTURES.includes(view);
+    keepingFocus(this.#controls, () => this.#controls.replaceChildren(...this.#controlsOf(view, shown)));
+    const content = { stack: this.#stack.root, changes: this.#changes.root, tables: this.#tables.root, text: undefined } as Record<
+      string,
+      HTMLElement | undefined
+    >;
+    const own = isPicture ? this.#pictures.root : content[view];
+    if (own !== undefined && own.parentElement !== this.#stage) this.#stage.replaceChildren(own);
+    const leads = { node: (node: number) => this.#choose(node), symbol: (symbol: number) => this.#chooseSymbol(symbol) };
+    const words = view === "stack" ? this.#stack.words(this.#state.file) : [];
+    this.#why.hidden = (view === "tables" || view === "changes") && shown.chosen <= 0;
+    this.#why.replaceChildren(...words, ...(view === "stack" && shown.chosen <= 0 ? [] : details(shown, leads)));
+    this.#legend.hidden = !isPicture;
+    if (isPicture) this.#legend.replaceChildren(...legendItems(shown));
+    this.#crumbs.replaceChildren(...(isPicture ? crumbs(shown, (node) => this.#zoom(node)) : []));
+    this.#note.textContent = sumNote(shown);
+    if (view === "tables") this.#tables.show(shown, this.#state);
     this.#draw();
   }
 
+  #controlsOf(view: ViewName, shown: Shown): HTMLElement[] {
+    const update = (change: Partial<State>) => this.#update(change);
+    if (PICTURES.includes(view)) return [memoryChoice(shown, this.#state, update), ...pictureControls(shown, this.#state, update)];
+    if (view === "tables") return this.#tables.controls(shown, this.#state);
+    return view === "changes" ? this.#changes.controls(shown, this.#state, () => this.#render()) : [];
+  }
+
+  /** What depends on the room there is. */
   #draw(): void {
     const shown = this.#shown();
-    if (shown !== undefined && !this.#pictures.hidden) this.#stage.draw(shown, this.#state);
-  }
-
-  /** The regions' bars of the text, once more beside the picture. */
-  #bars(): HTMLElement {
-    const bars = document.querySelector(`article[data-document="${this.#state.file}"] .block-regions .bars`);
-    return (bars?.cloneNode(true) as HTMLElement | undefined) ?? element("ul", { class: "bars" });
-  }
-
-  #renderTables(shown: Shown): void {
-    if (this.#gridFile !== this.#state.file) {
-      this.#grids = gridsOf(shown.document);
-      this.#gridFile = this.#state.file;
-    }
-    const data = this.#grids.find((grid) => grid.name === this.#gridName) ?? this.#grids[0];
-    const pick = this.#select(
-      "Table",
-      "table-name",
-      this.#grids.map((grid) => grid.name),
-      data?.name ?? "",
-      (name) => {
-        this.#gridName = name;
-        this.#render();
-      },
-    );
-    this.#controls.replaceChildren(
-      ...pick,
-      this.#button("Save CSV", () => this.#saveTable(), "save-csv"),
-    );
-    this.#tables.replaceChildren(this.#grid.root, this.#why);
-    if (data === undefined) return;
-    const { keep, chosen } = this.#gridFilter(shown, data);
-    this.#grid.show(data, keep, chosen);
-  }
-
-  #gridFilter({ hits, scene, chosen }: Shown, data: GridData): { keep: (row: number) => boolean; chosen: number } {
-    const { symbol } = scene.rows.levels;
-    const chosenRow = chosen < 0 ? -1 : scene.tree.row[chosen]!;
-    if (data.name === "symbols") {
-      const found = new Set<number>();
-      for (let row = 0; row < (hits?.rows.length ?? 0); row++) if (hits?.rows[row] === 1) found.add(symbol[row]!);
-      const own = chosenRow >= 0 && isLeaf(scene.tree, chosen) ? symbol[chosenRow]! : -1;
-      return { keep: (row) => hits === undefined || found.has(row), chosen: own };
-    }
-    const wanted = this.#state.query.toLowerCase();
-    const keep = (row: number) => wanted === "" || String(data.rows[row]![0]).toLowerCase().includes(wanted);
-    return { keep, chosen: -1 };
-  }
-
-  /** A row of the table of symbols is a node of the tree, where the tree has that level. */
-  #chooseRow(row: number): void {
-    const shown = this.#shown();
     if (shown === undefined) return;
-    const { rows, tree } = shown.scene;
-    const level = ({ symbols: "symbol", crates: "crate", sections: "section", units: "unit" } as const)[this.#gridName as "symbols"];
-    const at = rows.levels[level].indexOf(row);
-    if (at < 0) return;
-    let node = tree.nodeOf[at]!;
-    const depth = this.#state.levels.indexOf(level) + 1;
-    while (depth > 0 && tree.depth[node]! > depth) node = tree.parent[node]!;
-    this.#choose(node);
+    const view = this.#view(shown);
+    const { clientWidth: width, clientHeight: height } = this.#stage;
+    if (PICTURES.includes(view)) {
+      this.#pictures.resize(width, height);
+      this.#pictures.show(shown, this.#state);
+    } else if (view === "stack") this.#stack.draw(shown.document, width, height);
+    else if (view === "changes") this.#changes.draw(shown, this.#state, width, height);
   }
 
-  #tab(name: ViewName): HTMLElement {
-    const button = this.#button(VIEW_TITLES[name], () => this.#update({ view: name }), `view-${name}`);
-    button.setAttribute("aria-pressed", String(this.#state.view === name));
-    return button;
-  }
-
-  #barItems(): HTMLElement[] {
-    const files = this.#model.documents.map((document, i) => `${i + 1}: ${safeText(document.firmware.file)}`);
-    const pick =
-      files.length < 2
-        ? []
-        : this.#select("Image", "file", files, files[this.#state.file]!, (name) =>
-            this.#update({ file: files.indexOf(name), zoom: [], chosen: [], window: undefined }),
-          );
-    return [
-      ...pick,
-      this.#find,
-      this.#hits,
-      this.#button("↑", () => this.#nextHit(-1), "previous", "Previous hit"),
-      this.#button("↓", () => this.#nextHit(1), "next", "Next hit"),
-      this.#button("Theme", () => this.#theme(), "theme"),
-      this.#button("JSON", () => this.#saveJson(), "save-json", "Save the data as JSON"),
-      this.#button("?", () => this.#help.showModal(), "keys", "Keyboard"),
-    ];
-  }
-
-  #pictureControls(shown: Shown): HTMLElement[] {
-    const { levels, color, lens, free, view } = this.#state;
-    const nesting = Array.from({ length: MOST_LEVELS }, (_, i) =>
-      this.#select(i === 0 ? "Nest by" : "then", `level-${i}`, i === 0 ? this.#levels : ["–", ...this.#levels], levels[i] ?? "–", (name) =>
-        this.#nest(i, name),
-      ),
-    ).flat();
-    const coloring = this.#select("Colour", "color", COLOR_KEYS, color, (name) => this.#update({ color: name as State["color"] }));
-    const hasAuthors = shown.document.pieces?.inlined !== undefined;
-    const toggle = (text: string, id: string, on: boolean, change: () => void) => {
-      const button = this.#button(text, change, id);
-      button.setAttribute("aria-pressed", String(on));
-      return button;
-    };
-    const lensToggle = hasAuthors && view !== "memory" ? [toggle("Author lens", "lens", lens === "author", () => this.#lens())] : [];
-    const save = this.#button("Save SVG", () => this.#savePicture(), "save-svg");
-    if (view === "memory") {
-      return [
-        ...coloring,
-        this.#button("+", () => this.#moveWindow("in"), "window-in", "Zoom in"),
-        this.#button("−", () => this.#moveWindow("out"), "window-out", "Zoom out"),
-        this.#button("◂", () => this.#moveWindow("left"), "window-left", "Move left"),
-        this.#button("▸", () => this.#moveWindow("right"), "window-right", "Move right"),
-        this.#button("All", () => this.#update({ window: undefined }), "window-all", "All regions"),
-        save,
-      ];
-    }
-    return [
-      ...nesting,
-      ...coloring,
-      ...lensToggle,
-      toggle("Free bytes", "free", free, () => this.#update({ free: !free, zoom: [], chosen: [] })),
-      save,
-    ];
-  }
-
-  #nest(place: number, name: string): void {
-    const levels = [...this.#state.levels];
-    if (name === "–") levels.splice(place);
-    else {
-      const level = name as BreakdownLevel;
-      const before = levels.indexOf(level);
-      if (before >= 0 && before !== place && place < levels.length) levels[before] = levels[place]!;
-      levels[Math.min(place, levels.length)] = level;
-    }
-    this.#update({ levels: [...new Set(levels)], zoom: [], chosen: [] });
-  }
-
-  #trail(shown: Shown): HTMLElement[] {
-    const { tree } = shown.scene;
-    const nodes: number[] = [];
-    for (let at = shown.root; at >= 0; at = tree.parent[at]!) nodes.unshift(at);
-    return nodes.map((node) => {
-      const text = `${safeText(nameOf(shown.scene, node))} ${bytes(tree.bytes[node]!)}`;
-      if (node === shown.root) return element("li", { "aria-current": "true" }, text);
-      return element("li", {}, element("button", { type: "button", class: "link", click: () => this.#zoom(node) }, text));
-    });
-  }
-
-  #clickPicture(event: MouseEvent): void {
-    const shape = (event.target as Element).closest("[data-key]");
-    const shown = this.#shown();
-    if (shape === null || shown === undefined) return;
-    const key = Number(shape.getAttribute("data-key"));
-    const { tree, rows } = shown.scene;
-    if (this.#state.view === "memory") {
-      if (key >= 0 && shape.classList.contains("band")) this.#showSection(shown, key);
-      else if (key >= 0) this.#choose(tree.nodeOf[key] ?? -1);
-      return;
-    }
-    if (!(key >= 0 && key < tree.count) || rows.count === 0) return;
-    // A tile stands for the deepest drawn node: the click goes one level further in.
-    let target = key;
-    while (tree.parent[target]! > shown.root) target = tree.parent[target]!;
-    if (isLeaf(tree, target) || target === shown.root) this.#choose(key === shown.root ? shown.root : key);
-    else this.#update({ zoom: pathOf(tree, target), chosen: pathOf(tree, key) });
-  }
-
-  #showSection({ scene }: Shown, row: number): void {
-    const { rows } = scene;
-    const [section, region] = [rows.levels.section[row]!, rows.levels.region[row]!];
-    let [from, to] = [Number.POSITIVE_INFINITY, 0];
-    for (let i = 0; i < rows.used; i++) {
-      if (rows.levels.section[i] !== section || rows.levels.region[i] !== region) continue;
-      from = Math.min(from, rows.address[i]!);
-      to = Math.max(to, rows.address[i]! + rows.bytes[i]!);
-    }
-    if (to > from) this.#update({ window: [from, to - from] });
-  }
-
-  #moveWindow(how: "in" | "out" | "left" | "right"): void {
-    const shown = this.#shown();
-    if (shown === undefined) return;
-    const all = windowsOf(shown, { ...this.#state, window: undefined });
-    const now = windowsOf(shown, this.#state)[0];
-    const whole = all.find((region) => region.region === now?.region);
-    if (now === undefined || whole === undefined) return;
-    let { from, length } = now;
-    if (how === "in" || how === "out") {
-      const size = Math.min(whole.length, Math.max(16, how === "in" ? length / 2 : length * 2));
-      if (how === "out" && length >= whole.length) {
-        this.#update({ window: undefined });
-        return;
-      }
-      // The left edge stays: what lies in a region begins there.
-      length = Math.round(size);
-    } else from += (how === "left" ? -1 : 1) * Math.round(length / 4);
-    from = Math.max(whole.from, Math.min(from, whole.from + whole.length - length));
-    this.#update({ window: [from, length] });
+  #tab(name: ViewName, current: boolean): HTMLElement {
+    const title = name.slice(0, 1).toUpperCase() + name.slice(1);
+    return element(
+      "button",
+      { type: "button", id: `view-${name}`, "aria-pressed": String(current), click: () => this.#update({ view: name }) },
+      title,
+    );
   }
 
   #choose(node: number): void {
     const shown = this.#shown();
     if (shown === undefined || node < 0) return;
-    const { scene } = shown;
-    announce(`${nameOf(scene, node)}, ${counted(scene.tree.bytes[node]!, "byte")}`);
-    this.#update({ chosen: pathOf(scene.tree, node) });
+    announce(`${nameOf(shown.scene, node)}, ${counted(shown.scene.tree.bytes[node]!, "byte")}`);
+    this.#update({ chosen: pathOf(shown.scene, node) });
+  }
+
+  /** A symbol is a node of the tree where the tree has that level. */
+  #chooseSymbol(symbol: number): void {
+    const { tree, rows } = this.#shown()!.scene;
+    const row = rows.levels.symbol.indexOf(symbol);
+    if (row >= 0 && tree.nodeOf[row]! >= 0) this.#choose(tree.nodeOf[row]!);
+  }
+
+  #chooseNamed(name: string): void {
+    const symbol = (this.#shown()?.document.symbols ?? []).findIndex(({ demangled }) => safeText(demangled) === name);
+    if (symbol >= 0) this.#chooseSymbol(symbol);
   }
 
   #zoom(node: number): void {
     const shown = this.#shown();
     if (shown === undefined) return;
     announce(`zoomed to ${nameOf(shown.scene, node)}, ${counted(shown.scene.tree.bytes[node]!, "byte")}`);
-    this.#update({ zoom: pathOf(shown.scene.tree, node) });
+    this.#update({ zoom: pathOf(shown.scene, node) });
+  }
+
+  #goTo(node: number): void {
+    const { scene } = this.#shown()!;
+    const path = pathOf(scene, node);
+    this.#update({ chosen: path, zoom: path.slice(0, -1) });
   }
 
   #up(): void {
-    if (this.#state.view === "memory") this.#update({ window: undefined });
-    else if (this.#state.zoom.length > 0) this.#update({ zoom: this.#state.zoom.slice(0, -1) });
+    if (!this.#pictures.all() && this.#state.zoom.length > 0) this.#update({ zoom: this.#state.zoom.slice(0, -1) });
   }
 
-  #showHits({ hits, problem }: Shown): void {
-    const text = problem ?? (hits === undefined ? "" : `${counted(hits.count, "hit")}, ${bytes(hits.bytes)}`);
-    if (this.#hits.textContent !== text) this.#hits.textContent = text;
-  }
-
-  /** Goes from hit to hit, the largest first, and zooms to where it is. */
   #nextHit(step: 1 | -1): void {
     const shown = this.#shown();
-    if (shown?.hits === undefined) return;
-    const { tree } = shown.scene;
-    const key = `${this.#state.file} ${this.#state.levels.join()} ${this.#state.lens} ${this.#state.free} ${this.#state.query}`;
-    if (this.#hitOrder.key !== key) {
-      const nodes = new Set<number>();
-      for (let row = 0; row < shown.hits.rows.length; row++) if (shown.hits.rows[row] === 1) nodes.add(tree.nodeOf[row]!);
-      this.#hitOrder = { key, nodes: [...nodes].sort((a, b) => tree.bytes[b]! - tree.bytes[a]! || a - b), at: step > 0 ? -1 : 0 };
-    }
-    const { nodes, at } = this.#hitOrder;
-    if (nodes.length === 0) return;
-    this.#hitOrder.at = (at + step + nodes.length) % nodes.length;
-    const node = nodes[this.#hitOrder.at]!;
-    announce(`hit ${this.#hitOrder.at + 1} of ${nodes.length}: ${nameOf(shown.scene, node)}, ${counted(tree.bytes[node]!, "byte")}`);
-    this.#update({ chosen: pathOf(tree, node), zoom: pathOf(tree, Math.max(0, tree.parent[node]!)) });
-  }
-
-  #lens(): void {
-    this.#update({ lens: this.#state.lens === "host" ? "author" : "host", zoom: [], chosen: [] });
+    const { file, levels, lens, free, without, query } = this.#state;
+    if (shown !== undefined) this.#search.go(step, shown, [file, levels, lens, free, without, query].join());
   }
 
   #theme(): void {
     announce(`theme: ${nextTheme()}`);
-    this.#draw();
   }
 
-  #fileName(extension: string): string {
-    const { file } = this.#model.documents[this.#state.file]!.firmware;
-    return `${file.replace(/^.*[\\/]/, "")}.${extension}`;
-  }
-
-  #savePicture(): void {
-    download(this.#fileName("svg"), "image/svg+xml", svgFile(this.#stage.picture));
-  }
-
-  #saveTable(): void {
-    download(this.#fileName("csv"), "text/csv", csvFile(this.#grid.columns, this.#grid.rows));
-  }
-
-  #saveJson(): void {
+  #save(what: "png" | "svg" | "csv" | "json"): void {
     const { documents } = this.#model;
-    download(this.#fileName("json"), "application/json", `${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+    const name = `${documents[this.#state.file]!.firmware.file.replace(/^.*[\\/]/, "")}.${what}`;
+    const picture = this.#stage.querySelector<SVGSVGElement>("svg.picture");
+    if (what === "json")
+      download(name, textFile("application/json", `${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`));
+    else if (what === "csv") {
+      const grid = this.#view(this.#shown()) === "changes" ? this.#changes.grid : this.#tables.grid;
+      if (grid.columns.length === 0) this.#tables.show(this.#shown()!, this.#state);
+      download(name, textFile("text/csv", csvFile(grid.columns, grid.rows)));
+    } else if (picture === null) announce("this view has no picture");
+    else if (what === "svg") download(name, textFile("image/svg+xml", svgFile(picture)));
+    else void pngFile(picture).then((image) => image !== null && download(name, image));
   }
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || this.#help.open) return;
     const target = event.target as HTMLElement;
-    const isTyping = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+    const isTyping = target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== "checkbox");
     if (event.key === "Escape") {
+      this.#tooltip.hide();
+      if (closeMenus(null)) return;
       if (this.#state.query !== "") {
-        this.#find.value = "";
+        this.#search.input.value = "";
         this.#update({ query: "" });
       } else if (!isTyping) this.#up();
       if (isTyping) target.blur();
@@ -443,40 +296,59 @@ export class App {
   }
 
   #keys(): Readonly<Record<string, () => void>> {
-    const { color } = this.#state;
-    const isMemory = this.#state.view === "memory";
+    const { color, lens, free } = this.#state;
+    const shown = this.#shown();
+    const colors = shown === undefined ? [] : colorKeysOf(shown.document, shown.scene.rows);
     return {
       ...Object.fromEntries(this.#offered().map((view, i) => [String(i + 1), () => this.#update({ view })])),
-      "/": () => this.#find.focus(),
+      "/": () => this.#search.input.focus(),
       "?": () => this.#help.showModal(),
       n: () => this.#nextHit(1),
       p: () => this.#nextHit(-1),
       Backspace: () => this.#up(),
-      c: () => this.#update({ color: COLOR_KEYS[(COLOR_KEYS.indexOf(color) + 1) % COLOR_KEYS.length]! }),
-      l: () => this.#lens(),
-      f: () => this.#update({ free: !this.#state.free, zoom: [], chosen: [] }),
+      c: () => this.#update({ color: colors[(colors.indexOf(color) + 1) % colors.length] ?? color }),
+      l: () => this.#update({ lens: lens === "host" ? "author" : "host", chosen: [] }),
+      f: () => this.#update({ free: !free, chosen: [] }),
       t: () => this.#theme(),
-      s: () => this.#savePicture(),
-      v: () => this.#saveTable(),
-      j: () => this.#saveJson(),
-      ...(isMemory
-        ? {
-            "+": () => this.#moveWindow("in"),
-            "-": () => this.#moveWindow("out"),
-            "[": () => this.#moveWindow("left"),
-            "]": () => this.#moveWindow("right"),
-          }
-        : {}),
+      s: () => this.#save("svg"),
+      v: () => this.#save("csv"),
+      j: () => this.#save("json"),
     };
   }
+}
 
-  #button(text: string, click: () => void, id: string, label?: string): HTMLButtonElement {
-    return element("button", { type: "button", id, click, "aria-label": label, title: label }, text);
-  }
+/** The name of the image, and quietly what it was built for and by; of several images their names. */
+function titleParts(documents: readonly ReportDocument[]): (string | Node)[] {
+  const names = documents.map(({ firmware }) => safeText(firmware.file.replace(/^.*[\\/]/, ""))).join(", ");
+  const { firmware } = documents[0]!;
+  if (documents.length > 1) return [names];
+  const built = [firmware.target.triple ?? firmware.target.architecture ?? firmware.machine, ...firmware.producers.slice(0, 2)].map(
+    safeText,
+  );
+  return [names, element("span", { class: "built" }, built.join(" · "))];
+}
 
-  #select(label: string, id: string, names: readonly string[], value: string, change: (name: string) => void): HTMLElement[] {
-    const options = names.map((name) => element("option", { value: name, selected: name === value }, name));
-    const select = element("select", { id, change: () => change(select.value) }, ...options);
-    return [element("label", { for: id }, label), select];
-  }
+/** Menus that are open and do not hold what was clicked are closed; false when there was none. */
+function closeMenus(target: Node | null): boolean {
+  const open = [...document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")].filter(
+    (menu) => target === null || !menu.contains(target),
+  );
+  for (const menu of open) menu.open = false;
+  return open.length > 0;
+}
+
+/** Draws controls anew: what had the focus, and what menu was open, stay. */
+function keepingFocus(root: HTMLElement, draw: () => void): void {
+  const focused = root.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  const open = [...root.querySelectorAll("details[open]")].map(({ id }) => id);
+  const boxes = [...root.querySelectorAll("input")];
+  const place = boxes.indexOf(focused as HTMLInputElement);
+  const scroll = root.querySelector("details[open] .sheet")?.scrollTop ?? 0;
+  draw();
+  for (const id of open) root.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  const sheet = root.querySelector("details[open] .sheet");
+  if (sheet !== null) sheet.scrollTop = scroll;
+  if (focused === undefined) return;
+  const again = focused.id !== "" ? document.getElementById(focused.id) : root.querySelectorAll("input")[place];
+  again?.focus();
 }

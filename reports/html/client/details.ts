@@ -1,109 +1,127 @@
 import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
 import { ownerName } from "../../../src/views/breakdown.ts";
-import { bytes, grouped, hex, percent } from "../../../src/views/numbers.ts";
+import { bytes, grouped, hex } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
+import { fillOf, isLeaf, nameOf, shareOf } from "../pictures/scene.ts";
+import { breakable } from "./breakable.ts";
 import { element } from "./dom.ts";
-import { isLeaf, nameOf, type Shown } from "./model.ts";
+import { evidenceOf, framesOf, reasonOf, symbolOf } from "./facts.ts";
+import type { Shown } from "./model.ts";
 
-const MOST_CHILDREN = 8;
+const MOST_CHILDREN = 12;
+const MOST_LARGEST = 10;
 const MOST_RELATED = 8;
 const MOST_INLINED = 12;
 const DEEPEST_INDENT = 8;
 
-/** Why the selected bytes are where they are: figures, owner at each level, place, evidence. */
-export function details(shown: Shown, choose: (node: number) => void): Node[] {
-  const { scene, chosen, root, document } = shown;
-  const node = chosen >= 0 ? chosen : root;
-  const { tree, rows } = scene;
+/** What the details lead on to. */
+export interface Leads {
+  node(node: number): void;
+  symbol(symbol: number): void;
+}
+
+/** The right column: what is selected, what it is out of, where it is and why. */
+export function details(shown: Shown, leads: Leads): Node[] {
+  const { scene, chosen, root } = shown;
+  const node = chosen > 0 ? chosen : root;
+  const { tree } = scene;
+  const share = shareOf(scene, node);
+  const size = element(
+    "p",
+    { class: "figure" },
+    element("b", {}, `${grouped(tree.bytes[node]!)} B`),
+    ...(share === undefined ? [] : [element("span", { class: "share" }, share)]),
+  );
+  const title = element("h2", {}, element("span", { class: `swatch ${fillOf(scene, node)}` }), breakable(nameOf(scene, node)));
   const list = element("dl");
   const add = (term: string, ...values: (string | Node)[]) => {
     if (values.length > 0) list.append(element("dt", {}, term), ...values.map((value) => element("dd", {}, value)));
   };
-  add("size", `${grouped(tree.bytes[node]!)} B (${bytes(tree.bytes[node]!)})`);
-  add("share", `${percent(tree.bytes[node]!, tree.bytes[root]!)} of ${safeText(nameOf(scene, root))}`);
-  if (tree.flash[node]! > 0 && tree.ram[node]! > 0)
-    add("flash and RAM", `${grouped(tree.flash[node]!)} B and ${grouped(tree.ram[node]!)} B`);
-  const row = tree.row[node]!;
-  const leaf = isLeaf(tree, node);
-  if (leaf && row >= 0) {
-    for (const level of ["crate", "unit", "section", "region", "kind"] as const)
-      add(level, safeText(ownerName(rows, level, rows.levels[level][row]!)));
-    const piece = rows.piece[row]!;
-    const symbol = document.symbols?.[rows.levels.symbol[row]!];
-    const { pieces } = document;
-    if (symbol !== undefined) {
-      if (symbol.file !== undefined) add("declared", safeText(symbol.file));
-      add("address", `${hex(symbol.address)} to ${hex(symbol.address + symbol.size)}`);
-      if (symbol.name !== symbol.demangled) add("in the symbol table", safeText(symbol.name));
-      add("also called", ...symbol.aliases.slice(0, 6).map(safeText));
-      add("size told by", symbol.evidence);
-      add("referred to by", ...related(shown, rows.levels.symbol[row]!, "to", choose));
-      add("inlined into it", ...inlineStack(shown, rows.levels.symbol[row]!));
-      add("refers to", ...related(shown, rows.levels.symbol[row]!, "from", choose));
-    } else add("address", hex(rows.address[row]!));
-    if (piece >= 0 && pieces !== undefined) {
-      add("crate told by", pieces.evidences[pieces.evidence[piece]!] ?? "");
-      add("holds code of", ...inlinedOf(shown, piece));
-    }
-  }
-  const children = childrenOf(tree, node);
-  add(
-    `largest of ${grouped(children.length)}`,
-    ...children.slice(0, MOST_CHILDREN).map((child) => {
-      const button = element("button", { type: "button", class: "link", click: () => choose(child) }, safeText(nameOf(scene, child)));
-      return element("span", {}, button, ` ${grouped(tree.bytes[child]!)}`);
-    }),
-  );
-  return [element("h2", {}, safeText(nameOf(scene, node))), list];
+  if (isLeaf(tree, node)) leafFacts(shown, node, leads, add);
+  else groupFacts(shown, node, leads, add);
+  return [title, size, list];
 }
 
-/** Symbols at the other end of references, as buttons that select them. */
-function related({ document, scene }: Shown, symbol: number, end: "from" | "to", choose: (node: number) => void): (Node | string)[] {
+type Add = (term: string, ...values: (string | Node)[]) => void;
+
+function groupFacts({ scene, found }: Shown, node: number, leads: Leads, add: Add): void {
+  const { tree } = scene;
+  if (tree.flash[node]! > 0 && tree.ram[node]! > 0)
+    add("flash and RAM", `${grouped(tree.flash[node]!)} B and ${grouped(tree.ram[node]!)} B`);
+  if (found !== undefined) add("found in it", `${grouped(found[node]!)} B`);
+  const children = childrenOf(tree, node);
+  add(
+    children.length > MOST_CHILDREN ? `largest of ${grouped(children.length)}` : "holds",
+    ...children.slice(0, MOST_CHILDREN).map((child) => sized(nameOf(scene, child), tree.bytes[child]!, () => leads.node(child))),
+  );
+  if (children.every((child) => isLeaf(tree, child))) return;
+  const leaves = Array.from({ length: tree.subtreeEnd[node]! - node - 1 }, (_, i) => node + 1 + i).filter((at) => isLeaf(tree, at));
+  const largest = leaves.sort((a, b) => tree.bytes[b]! - tree.bytes[a]! || a - b).slice(0, MOST_LARGEST);
+  add(`largest ${scene.levels.at(-1)}s`, ...largest.map((leaf) => sized(nameOf(scene, leaf), tree.bytes[leaf]!, () => leads.node(leaf))));
+}
+
+function leafFacts(shown: Shown, node: number, leads: Leads, add: Add): void {
+  const { scene, document } = shown;
+  const { rows, tree } = scene;
+  const row = tree.row[node]!;
+  if (row < 0) return;
+  const told = symbolOf(shown, node);
+  for (const level of ["crate", "component", "unit", "section", "kind"] as const) {
+    const owner = rows.levels[level]?.[row] ?? -1;
+    if (owner >= 0) add(level, safeText(ownerName(rows, level, owner)));
+  }
+  add("evidence", ...[evidenceOf(shown, node)].filter((text) => text !== undefined));
+  if (told === undefined) {
+    add("address", hex(rows.address[row]!));
+    return;
+  }
+  const { symbol, index } = told;
+  if (symbol.file !== undefined) add("source", safeText(symbol.file));
+  add("address", `${hex(symbol.address)} to ${hex(symbol.address + symbol.size)}`);
+  add("size told by", symbol.evidence);
+  if (symbol.name !== symbol.demangled) add("in the symbol table", safeText(symbol.name));
+  add("also called", ...symbol.aliases.slice(0, 6).map(safeText));
+  add("inlined here", ...inlineLines(shown, index));
+  add("frame", ...framesOf(document, symbol.demangled).map(({ where, bytes: own }) => `${grouped(own)} B on ${safeText(where)}`));
+  const name = (other: number) => safeText(document.symbols?.[other]?.demangled ?? "");
+  const link = (other: number) => linked(name(other), () => leads.symbol(other));
+  add("why it is here", ...reasonOf(document, index).slice(0, -1).map(link));
+  add("referred to by", ...related(shown, index, "to").map(link));
+  add("refers to", ...related(shown, index, "from").map(link));
+}
+
+function linked(text: string, click: () => void): HTMLElement {
+  return element("button", { type: "button", class: "link", click }, breakable(text));
+}
+
+function sized(text: string, size: number, click: () => void): HTMLElement {
+  return element("span", { class: "row" }, linked(text, click), element("span", { class: "n" }, bytes(size)));
+}
+
+/** Symbols at the other end of references. */
+function related({ document }: Shown, symbol: number, end: "from" | "to"): number[] {
   const references = document.pieces?.references;
   if (references === undefined) return [];
   const others: number[] = [];
   references[end].forEach((one, i) => {
     if (one === symbol) others.push(references[end === "from" ? "to" : "from"][i]!);
   });
-  const shown = others.slice(0, MOST_RELATED).map((other) => {
-    const text = safeText(document.symbols?.[other]?.demangled ?? "");
-    const row = scene.rows.levels.symbol.indexOf(other);
-    return row < 0 ? text : element("button", { type: "button", class: "link", click: () => choose(scene.tree.nodeOf[row]!) }, text);
-  });
-  return others.length > MOST_RELATED ? [...shown, `… ${grouped(others.length - MOST_RELATED)} more`] : shown;
+  return others.slice(0, MOST_RELATED);
 }
 
 /** The calls that were inlined into a symbol, outer ones before those inside of them: function, where it is called, bytes. */
-function inlineStack({ document }: Shown, symbol: number): Node[] {
-  const calls = document.pieces?.inlineCalls;
-  if (calls === undefined) return [];
-  const inside = new Map<number, number[]>();
-  calls.symbol.forEach((host, call) => {
-    if (host !== symbol) return;
-    const siblings = inside.get(calls.parent[call]!);
-    if (siblings === undefined) inside.set(calls.parent[call]!, [call]);
-    else siblings.push(call);
-  });
+function inlineLines({ inlined }: Shown, symbol: number): Node[] {
+  if (inlined === undefined) return [];
+  const { calls, ofSymbol, ofCall } = inlined;
   const lines: Node[] = [];
-  const pending = (inside.get(-1) ?? []).map((call) => ({ call, depth: 0 })).reverse();
+  const pending = (ofSymbol.get(symbol) ?? []).map((call) => ({ call, depth: 0 })).reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { call, depth } = next;
     const place = calls.places[calls.place[call]!];
     const text = `${safeText(calls.names[calls.name[call]!] ?? "")}${place === undefined ? "" : ` at ${safeText(place)}`}: ${grouped(calls.bytes[call]!)} B`;
     lines.push(element("span", { class: `i${Math.min(depth, DEEPEST_INDENT)}` }, text));
-    for (const one of [...(inside.get(call) ?? [])].reverse()) pending.push({ call: one, depth: depth + 1 });
+    for (const one of [...(ofCall.get(call) ?? [])].reverse()) pending.push({ call: one, depth: depth + 1 });
   }
   const rest = lines.length - MOST_INLINED;
   return rest > 0 ? [...lines.slice(0, MOST_INLINED), element("span", {}, `… ${grouped(rest)} more`)] : lines;
-}
-
-function inlinedOf({ document }: Shown, piece: number): string[] {
-  const inlined = document.pieces?.inlined;
-  if (inlined === undefined) return [];
-  const found: string[] = [];
-  inlined.piece.forEach((owner, i) => {
-    if (owner === piece)
-      found.push(`${safeText(document.crates?.[inlined.crate[i]!]?.name ?? "")}, inlined: ${grouped(inlined.bytes[i]!)} B`);
-  });
-  return found;
 }

@@ -1,10 +1,13 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import { type Breakdown, type BreakdownLevel, ownerName } from "../../../src/views/breakdown.ts";
+import { grouped } from "../../../src/views/numbers.ts";
 import { linearPattern } from "../../../src/views/pattern/pattern.ts";
 
 /** One condition of a query; all must hold. */
 interface Term {
   readonly negative: boolean;
+  /** What the condition says, for people. */
+  readonly says: string;
   readonly test: (subject: Subject) => boolean;
 }
 
@@ -18,6 +21,8 @@ interface Subject {
 export interface Query {
   readonly terms: readonly Term[];
   readonly problem: string | undefined;
+  /** What the query was understood to ask for. */
+  readonly understood: string;
 }
 
 /** What was found: rows of the breakdown, distinct symbols, bytes. */
@@ -35,46 +40,60 @@ const FIELDS: Readonly<Record<string, BreakdownLevel>> = {
   region: "region",
   unit: "unit",
   kind: "kind",
+  component: "component",
 };
+const KEYS = ["name", "size", ...Object.keys(FIELDS)];
 
 /**
- * Words that must all hold: `text` in the name, `-text` not in it, `/regex/`, `crate:`, `file:`, `section:`, `region:`, `unit:`, `kind:` with
- * text, `>1k` and `<64` for bytes (k is 1024); a minus sign before any of them turns it round; quotes hold words together.
+ * Words that must all hold: `text` or `name:text` in the name, `-text` not in it, `/regex/`, `crate:`, `file:`, `section:`, `region:`, `unit:`,
+ * `kind:`, `component:` with text, `size:>1k` or `>1k` and `<64` for bytes (k is 1024); a minus sign before any of them turns it round; quotes hold
+ * words together. A key that does not exist is a problem, not a name: `std::vector` is one.
  */
 export function parseQuery(text: string): Query {
   const terms: Term[] = [];
-  for (const [word] of text.matchAll(/-?\/(?:[^/\\]|\\.)+\/|-?(?:\w+:)?"[^"]*"?|\S+/g)) {
+  for (const [word] of text.matchAll(/-?\/(?:[^/\\]|\\.)+\/|-?(?:\w+:(?!:))?"[^"]*"?|\S+/g)) {
     const negative = word.length > 1 && word.startsWith("-");
     const term = termOf(negative ? word.slice(1) : word);
-    if (typeof term === "string") return { terms: [], problem: term };
-    terms.push({ negative, test: term });
+    if (typeof term === "string") return { terms: [], problem: term, understood: "" };
+    terms.push({ ...term, negative });
   }
-  return { terms, problem: undefined };
+  const understood = terms.map(({ negative, says }) => (negative ? `not (${says})` : says)).join(", ");
+  return { terms, problem: undefined, understood };
 }
 
-function termOf(word: string): Term["test"] | string {
-  const size = /^([<>])(\d+(?:\.\d+)?)([kKmM]?)$/.exec(word);
-  if (size !== null) {
-    const limit = Number(size[2]) * ({ k: 1024, m: 1024 * 1024 }[size[3]!.toLowerCase()] ?? 1);
-    return size[1] === ">" ? ({ bytes }) => bytes > limit : ({ bytes }) => bytes < limit;
-  }
-  const regex = /^\/(.+)\/$/.exec(word);
+type Condition = Omit<Term, "negative">;
+
+function termOf(word: string): Condition | string {
+  const field = /^(\w+):(?!:)(.*)$/.exec(word);
+  const key = field?.[1]?.toLowerCase();
+  const value = unquoted(field?.[2] ?? word);
+  if (key === "size" || (key === undefined && /^[<>]=?\d/.test(word))) return sizeTerm(value);
+  if (key !== undefined && !KEYS.includes(key)) return `there is no key “${key}”: ${KEYS.join(", ")}`;
+  const regex = key === undefined ? /^\/(.+)\/$/.exec(word) : null;
   if (regex !== null) {
     try {
       const matches = linearPattern(regex[1]!, true);
-      return ({ name }) => matches(name);
+      return { says: `name matches ${word}`, test: ({ name }) => matches(name) };
     } catch (error) {
       return `${word} is no regular expression that can be used: ${(error as Error).message}`;
     }
   }
-  const field = /^(\w+):(.*)$/.exec(word);
-  const level = field === null ? undefined : FIELDS[field[1]!];
-  if (level !== undefined) {
-    const wanted = unquoted(field![2]!).toLowerCase();
-    return (subject) => subject.level(level).toLowerCase().includes(wanted);
-  }
-  const wanted = unquoted(word).toLowerCase();
-  return ({ name }) => name.toLowerCase().includes(wanted);
+  const wanted = value.toLowerCase();
+  const says = `${key ?? "name"} has “${value}”`;
+  const level = key === undefined ? undefined : FIELDS[key];
+  if (level !== undefined) return { says, test: (subject) => subject.level(level).toLowerCase().includes(wanted) };
+  return { says, test: ({ name }) => name.toLowerCase().includes(wanted) };
+}
+
+function sizeTerm(text: string): Condition | string {
+  const size = /^([<>]=?)(\d+(?:\.\d+)?)([kKmM]?)(?:i?[bB])?$/.exec(text);
+  if (size === null) return `“${text}” is no size: size:>1k, size:<64`;
+  const [, sign, digits, unit] = size as unknown as [string, string, string, string];
+  const limit = Number(digits) * ({ k: 1024, m: 1024 * 1024 }[unit.toLowerCase()] ?? 1);
+  const equal = sign.endsWith("=");
+  const says = `size ${sign.replace("=", "").concat(equal ? " or equal to" : "")} ${grouped(limit)} B`;
+  if (sign.startsWith(">")) return { says, test: ({ bytes }) => (equal ? bytes >= limit : bytes > limit) };
+  return { says, test: ({ bytes }) => (equal ? bytes <= limit : bytes < limit) };
 }
 
 function unquoted(word: string): string {

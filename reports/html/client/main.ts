@@ -6,13 +6,12 @@ import { restoreTheme } from "./theme.ts";
 
 restoreTheme();
 
-/** Unpacks the page's documents and puts its views over them; without them, or in a browser too old, the text stays. */
+/** Unpacks the page's documents and puts its views over them. */
 async function start(): Promise<void> {
   const data = document.getElementById(DATA_ID)?.textContent;
   const [app, bar] = [document.getElementById("app"), document.getElementById("bar")];
-  if (data == null || app === null || bar === null || typeof DecompressionStream === "undefined") return;
+  if (data == null || app === null || bar === null) return;
   new App(new Model((await extract(data)) as ReportDocument[])).start(app, bar);
 }
 
-// The text is painted first.
-requestAnimationFrame(() => setTimeout(start, 0));
+void start();

@@ -1,23 +1,27 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import type { ContributionTree } from "../../../src/ledger/contribution-tree.ts";
-import { type Breakdown, type BreakdownLevel, breakdown, breakdownTree, type Lens, nodeName } from "../../../src/views/breakdown.ts";
-import { coloring, type Scene } from "../pictures.ts";
-import { find, type Hits, parseQuery } from "./find.ts";
+import { type Breakdown, breakdown, breakdownTree, type Lens, ownerName } from "../../../src/views/breakdown.ts";
+import { type Coloring, coloringOf, colorKeysOf } from "../pictures/coloring.ts";
+import { type InlinedCalls, inlinedCalls } from "../pictures/flame-picture.ts";
+import { type Scene, wholesOf } from "../pictures/scene.ts";
+import { find, type Hits, parseQuery, type Query } from "./find.ts";
+import { nodeAt } from "./paths.ts";
 import type { State } from "./state.ts";
 
 /** What the pictures show of a state. */
 export interface Shown {
   readonly document: ReportDocument;
   readonly scene: Scene;
+  readonly inlined: InlinedCalls | undefined;
   /** Node that fills the picture. */
   readonly root: number;
   /** Selected node, -1 for none. */
   readonly chosen: number;
   /** Undefined without a query. */
+  readonly query: Query | undefined;
   readonly hits: Hits | undefined;
   /** Bytes found in each node; undefined without a query. */
   readonly found: Float64Array | undefined;
-  readonly problem: string | undefined;
 }
 
 /** Derives what is shown from the documents; keeps the last result of each costly step. */
@@ -25,8 +29,10 @@ export class Model {
   readonly documents: readonly ReportDocument[];
   readonly #rows = new Memo<Breakdown | undefined>();
   readonly #tree = new Memo<ContributionTree>();
-  readonly #color = new Memo<Scene["color"]>();
-  readonly #hits = new Memo<{ hits: Hits | undefined; problem: string | undefined }>();
+  readonly #coloring = new Memo<Coloring>();
+  readonly #wholes = new Memo<number[]>();
+  readonly #inlined = new Memo<InlinedCalls | undefined>();
+  readonly #hits = new Memo<Hits | undefined>();
   readonly #found = new Memo<Float64Array | undefined>();
 
   constructor(documents: readonly ReportDocument[]) {
@@ -41,60 +47,49 @@ export class Model {
   /** Undefined for a document without pieces. */
   shown(state: State): Shown | undefined {
     const rows = this.rows(state.file, state.lens);
-    if (rows === undefined) return undefined;
-    const document = this.documents[state.file]!;
+    const document = this.documents[state.file];
+    if (rows === undefined || document === undefined) return undefined;
     const dataKey = `${state.file} ${state.lens}`;
-    const treeKey = `${dataKey} ${state.levels.join()} ${state.free}`;
-    const tree = this.#tree.get(treeKey, () => breakdownTree(rows, state.levels, { free: state.free }));
-    const color = this.#color.get(`${dataKey} ${state.color}`, () => coloring(rows, state.color));
-    const { hits, problem } = this.#hits.get(`${dataKey} ${state.query}`, () => search(document, rows, state.query));
+    const levels = ["region", ...state.levels] as const;
+    const treeKey = `${dataKey} ${levels.join()} ${state.free} ${state.without.join("\0")}`;
+    const tree = this.#tree.get(treeKey, () =>
+      breakdownTree(rows, levels, { free: state.free, chosen: state.without.length === 0 ? undefined : rowsWithout(rows, state) }),
+    );
+    const color = colorKeysOf(document, rows).includes(state.color) ? state.color : "crate";
+    const coloring = this.#coloring.get(`${dataKey} ${color}`, () => coloringOf(document, rows, color));
+    const wholes = this.#wholes.get(`${dataKey} ${state.free}`, () => wholesOf(rows, state.free));
+    const query = state.query.trim() === "" ? undefined : parseQuery(state.query);
+    const hits = this.#hits.get(`${dataKey} ${state.query}`, () =>
+      query === undefined || query.problem !== undefined ? undefined : find(document, rows, query),
+    );
     const found = this.#found.get(`${treeKey} ${state.query}`, () => (hits === undefined ? undefined : foundBytes(tree, rows, hits)));
-    const root = nodeAt(tree, state.zoom) ?? 0;
-    const chosen = state.chosen.length === 0 ? -1 : (nodeAt(tree, state.chosen) ?? -1);
-    return { document, scene: { rows, levels: state.levels, tree, color, colorKey: state.color }, root, chosen, hits, found, problem };
+    const scene: Scene = { rows, levels, tree, coloring, wholes };
+    return {
+      ...{ document, scene, query, hits, found },
+      inlined: this.#inlined.get(dataKey, () => inlinedCalls(document.pieces?.inlineCalls)),
+      root: Math.max(0, nodeAt(scene, state.zoom)),
+      chosen: state.chosen.length === 0 ? -1 : nodeAt(scene, state.chosen),
+    };
   }
 }
 
-function search(document: ReportDocument, rows: Breakdown, text: string): { hits: Hits | undefined; problem: string | undefined } {
-  if (text.trim() === "") return { hits: undefined, problem: undefined };
-  const query = parseQuery(text);
-  return query.problem === undefined
-    ? { hits: find(document, rows, query), problem: undefined }
-    : { hits: undefined, problem: query.problem };
+/** Rows of the crates that are not left out. */
+function rowsWithout(rows: Breakdown, { without, free }: State): number[] {
+  const left = new Set(without);
+  const kept: number[] = [];
+  for (let row = 0; row < (free ? rows.count : rows.used); row++)
+    if (!left.has(ownerName(rows, "crate", rows.levels.crate[row]!))) kept.push(row);
+  return kept;
 }
 
 function foundBytes(tree: ContributionTree, rows: Breakdown, hits: Hits): Float64Array {
   const found = new Float64Array(tree.count);
-  for (let row = 0; row < rows.used; row++) if (hits.rows[row] === 1) found[tree.nodeOf[row]!]! += rows.bytes[row]!;
+  for (let row = 0; row < rows.used; row++) {
+    const node = tree.nodeOf[row]!;
+    if (hits.rows[row] === 1 && node >= 0) found[node]! += rows.bytes[row]!;
+  }
   for (let node = tree.count - 1; node > 0; node--) found[tree.parent[node]!]! += found[node]!;
   return found;
-}
-
-/** The node at the end of a path of owners; undefined when there is none. */
-export function nodeAt(tree: ContributionTree, path: readonly number[]): number | undefined {
-  let node = 0;
-  for (const owner of path) {
-    let child = node + 1;
-    while (child < tree.subtreeEnd[node]! && tree.owner[child] !== owner) child = tree.subtreeEnd[child]!;
-    if (child >= tree.subtreeEnd[node]!) return undefined;
-    node = child;
-  }
-  return node;
-}
-
-/** Owners from the root down to a node. */
-export function pathOf(tree: ContributionTree, node: number): number[] {
-  const path: number[] = [];
-  for (let at = node; at > 0; at = tree.parent[at]!) path.unshift(tree.owner[at]!);
-  return path;
-}
-
-export function isLeaf(tree: ContributionTree, node: number): boolean {
-  return tree.subtreeEnd[node] === node + 1;
-}
-
-export function nameOf({ rows, levels, tree }: Scene, node: number): string {
-  return nodeName(rows, levels as BreakdownLevel[], tree, node);
 }
 
 class Memo<T> {

@@ -1,8 +1,8 @@
 import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
-import { grouped, percent } from "../../../src/views/numbers.ts";
-import { safeText } from "../../../src/views/safe-text.ts";
+import { grouped } from "../../../src/views/numbers.ts";
+import { isLeaf, nameOf, shareOf } from "../pictures/scene.ts";
 import { element } from "./dom.ts";
-import { isLeaf, nameOf, type Shown } from "./model.ts";
+import type { Shown } from "./model.ts";
 
 /** Rows of one parent shown before the row that shows more. */
 const MOST_CHILDREN = 100;
@@ -56,7 +56,7 @@ export class TreeGrid {
   }
 
   #render(): void {
-    const { scene, chosen, found, root } = this.#shown!;
+    const { scene, chosen, found } = this.#shown!;
     const { tree } = scene;
     this.#nodes = [];
     const rows: HTMLElement[] = [headRow()];
@@ -67,7 +67,7 @@ export class TreeGrid {
         this.#nodes.push(node);
         const leaf = isLeaf(tree, node);
         const open = this.#open.has(node);
-        const name = safeText(nameOf(scene, node));
+        const name = nameOf(scene, node);
         rows.push(
           element(
             "div",
@@ -84,7 +84,7 @@ export class TreeGrid {
             },
             element("span", { role: "gridcell", class: "name", title: name }, name),
             element("span", { role: "gridcell", class: "n" }, grouped(tree.bytes[node]!)),
-            element("span", { role: "gridcell", class: "n quiet" }, percent(tree.bytes[node]!, tree.bytes[root]!)),
+            element("span", { role: "gridcell", class: "n quiet share" }, shareOf(scene, node) ?? ""),
           ),
         );
         if (!leaf && open) visit(node);
@@ -190,7 +190,7 @@ export class TreeGrid {
 
 function headRow(): HTMLElement {
   const cell = (text: string) => element("span", { role: "columnheader" }, text);
-  return element("div", { role: "row", class: "quiet" }, cell("name"), cell("bytes"), cell("share"));
+  return element("div", { role: "row", class: "quiet" }, cell("name"), cell("bytes"), cell("share of its memory"));
 }
 
 function moreRow(parent: number, left: number, depth: number): HTMLElement {

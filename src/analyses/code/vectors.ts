@@ -50,12 +50,12 @@ export async function vectorFindings(firmware: Firmware, table: VectorWords, nam
   return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
 }
 
-/** The vector table for people. */
-export function vectorViews(part: VectorsPart): View[] {
+/** The vector table for people; slots of the default handler can be left to a line. */
+export function vectorViews(part: VectorsPart, options: { readonly defaults?: boolean } = {}): View[] {
   const place: TextLine = { text: `found by ${part.evidence}; initial stack pointer ${hex(part.initialStackPointer)}`, tone: "quiet" };
   return [
     { kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place, ...part.others.map(otherLine)] },
-    slotTable(part),
+    slotTable(part, options.defaults ?? true),
   ];
 }
 
@@ -229,7 +229,9 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
   return findings;
 }
 
-function slotTable({ entries }: VectorsPart): TableView {
+function slotTable({ entries }: VectorsPart, defaults: boolean): TableView {
+  const filled = entries.filter((entry) => entry.address !== null);
+  const shown = filled.filter((entry) => defaults || !entry.default);
   return {
     kind: "table",
     name: "vectors",
@@ -243,7 +245,8 @@ function slotTable({ entries }: VectorsPart): TableView {
       { key: "stack", title: "stack", align: "right" },
       { key: "file", title: "written in", align: "left", elastic: true },
     ],
-    rows: entries.filter((entry) => entry.address !== null).map(cellsOf),
+    rows: shown.map(cellsOf),
+    more: shown.length === filled.length ? undefined : `… ${counted(filled.length - shown.length, "slot")} more with the default handler`,
     records: { rows: () => entries.map(cellsOf) },
   };
 }

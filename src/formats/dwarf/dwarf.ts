@@ -46,7 +46,7 @@ export class Dwarf {
 
   /**
    * `undefined` when the file has neither `.debug_info` nor `.debug_line`. `scan` replaces the kernel by another reader.
-   * @throws InputError `dwarf/compression` when a section is packed and cannot be unpacked, `dwarf/too-large` beyond 4 GiB.
+   * @throws InputError `dwarf/compression` when a section is packed and cannot be unpacked, `dwarf/too-large`.
    */
   static async open(
     input: DwarfInput,
@@ -56,11 +56,6 @@ export class Dwarf {
     const sections = new DebugSections(input);
     const opened = [await sections.open(".debug_info"), await sections.open(".debug_line")];
     if (opened.every((section) => section === undefined)) return undefined;
-    for (const section of opened) {
-      if (section !== undefined && section.size >= NONE) {
-        throw new InputError("dwarf/too-large", { file: input.file, section: section.name }, "sections of 4 GiB and more are not read");
-      }
-    }
     return new Dwarf(sections, scan(sections), findings);
   }
 

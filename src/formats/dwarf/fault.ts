@@ -75,11 +75,17 @@ export function faultText(fault: number): FaultText {
 
 /** Faults kept one by one; what comes after them is only counted, so that damaged input cannot fill memory. */
 const KEPT_FAULTS = 100;
+/** Faults after which a section is taken for damaged as a whole, and the rest of it is left out. */
+export const MOST_FAULTS = 10_000;
 
 /** Collects faults in both readers. */
 export class FaultLog {
   readonly kept: Fault[] = [];
   more = 0;
+
+  get isFull(): boolean {
+    return this.kept.length + this.more >= MOST_FAULTS;
+  }
 
   add(fault: number, offset: number, record: number): void {
     if (this.kept.length < KEPT_FAULTS) this.kept.push({ fault, offset, record });

@@ -182,7 +182,7 @@ export class KernelScan implements DwarfScan {
     const numbers = [code.start, code.length, allocated.start, allocated.length, functionStarts, dataStarts];
     for (const [which, values] of numbers.entries()) kernel.setNumbers(which, store(kernel, values), values.length);
     for (const [which, name] of [".debug_abbrev", ".debug_ranges", ".debug_rnglists", ".debug_addr"].entries()) {
-      const section = await this.#sections.open(name);
+      const section = await this.#sections.openHeld(name);
       const size = section?.size ?? 0;
       const address = kernel.allocate(size);
       if (section !== undefined) await section.source.read(section.offset, size, new Uint8Array(kernel.memory.buffer, address, size));
@@ -218,7 +218,7 @@ export class KernelScan implements DwarfScan {
       if (end !== STEP_NEEDS_BYTES) {
         const fault = kernel.faultCode();
         log?.add(fault, kernel.faultOffset() >>> 0, kernel.faultRecord() >>> 0);
-        if (fault === FAULT_UNIT_LENGTH) return;
+        if (fault === FAULT_UNIT_LENGTH || log?.isFull === true) return;
         stream.recover?.();
         continue;
       }

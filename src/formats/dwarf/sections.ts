@@ -12,8 +12,9 @@ const ELFCOMPRESS_ZSTD = 2;
 const CHDR_SIZE = 12;
 /** Size of the header of a `.zdebug_*` section: "ZLIB" and the size in 8 bytes, big endian. */
 const ZDEBUG_HEADER_SIZE = 12;
-/** No debug section of firmware is larger when unpacked; beyond it the input is a bomb. */
-const MAX_UNPACKED = 256 << 20;
+/** No debug section of firmware is larger: most bytes of one that are held in memory, unpacked or as they are, and of one that is read piece by piece. */
+const MAX_HELD = 256 << 20;
+const MAX_STREAMED = 512 << 20;
 
 /** The bytes of one debug section after decompression: `size` bytes from `offset` of `source`. */
 export interface SectionBytes {
@@ -34,7 +35,7 @@ export class DebugSections {
     this.input = input;
   }
 
-  /** @throws InputError `dwarf/compression` when the section is packed and cannot be unpacked. */
+  /** @throws InputError `dwarf/compression` when the section is packed and cannot be unpacked, `dwarf/too-large`. */
   open(name: string): Promise<SectionBytes | undefined> {
     let opened = this.#opened.get(name);
     if (opened === undefined) {
@@ -44,17 +45,37 @@ export class DebugSections {
     return opened;
   }
 
-  /** All bytes of a section; empty when there is none. */
+  /** All bytes of a section; empty when there is none. @throws InputError as `open`. */
   async bytes(name: string): Promise<Uint8Array> {
-    const section = await this.open(name);
+    const section = await this.openHeld(name);
     return section === undefined ? new Uint8Array(0) : section.source.read(section.offset, section.size);
+  }
+
+  /** As `open`, for a section that is going to be held as a whole. */
+  async openHeld(name: string): Promise<SectionBytes | undefined> {
+    const section = await this.open(name);
+    if (section !== undefined) this.#refuseBeyond(name, section, MAX_HELD);
+    return section;
+  }
+
+  #refuseBeyond(name: string, { offset, size }: { offset: number; size: number }, most: number): void {
+    if (size > most)
+      throw new InputError(
+        "dwarf/too-large",
+        { file: this.input.file, section: name, fileOffset: offset },
+        `the section has ${size} bytes; at most ${most} are read of it`,
+      );
   }
 
   async #open(name: string): Promise<SectionBytes | undefined> {
     const section = this.input.section(name);
-    if (section !== undefined) return section.compressed ? this.#unpack(name, section, CHDR_SIZE) : stored(name, section);
+    if (section !== undefined) {
+      this.#refuseBeyond(name, section, section.compressed ? MAX_HELD : MAX_STREAMED);
+      return section.compressed ? this.#unpack(name, section, CHDR_SIZE) : stored(name, section);
+    }
     const oldName = name.replace(".debug_", ".zdebug_");
     const old = this.input.section(oldName);
+    if (old !== undefined) this.#refuseBeyond(oldName, old, MAX_HELD);
     return old === undefined ? undefined : this.#unpack(oldName, old, ZDEBUG_HEADER_SIZE);
   }
 
@@ -75,7 +96,7 @@ export class DebugSections {
       size = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(8);
       if (header.u32() !== 0) size = Number.POSITIVE_INFINITY;
     }
-    if (size > MAX_UNPACKED) throw refuse(`the section says that it unpacks to ${size} bytes; ${MAX_UNPACKED} is the limit here`);
+    if (size > MAX_HELD) throw refuse(`the section says that it unpacks to ${size} bytes; ${MAX_HELD} is the limit here`);
     const body = packed.subarray(headerSize);
     if (type !== ELFCOMPRESS_ZLIB && type !== ELFCOMPRESS_ZSTD) throw refuse(`compression type ${type}; 1 (zlib) and 2 (zstd) are known`);
     const unpacked = type === ELFCOMPRESS_ZLIB ? await inflateZlib(body, size) : await inflateZstd(body, size);

@@ -17,16 +17,16 @@ export interface UnitExtent {
  */
 export function readExtent(reader: SectionReader): UnitExtent {
   const offset = reader.position;
-  const fault = new DwarfFault(FAULT_UNIT_LENGTH, offset);
+  const fault = () => new DwarfFault(FAULT_UNIT_LENGTH, offset);
   reader.limit = reader.end;
-  if (reader.limit - offset < 4) throw fault;
+  if (reader.limit - offset < 4) throw fault();
   let length = reader.u32();
   let offsetSize = 4;
   if (length === 0xffffffff) {
-    if (reader.limit - reader.position < 8) throw fault;
+    if (reader.limit - reader.position < 8) throw fault();
     length = reader.u64();
     offsetSize = 8;
-  } else if (length >= 0xfffffff0) throw fault;
-  if (length > reader.limit - reader.position) throw fault;
+  } else if (length >= 0xfffffff0) throw fault();
+  if (length > reader.limit - reader.position) throw fault();
   return { offset, end: reader.position + length, offsetSize };
 }

@@ -10,6 +10,8 @@ import { readSections, type Section } from "./sections.ts";
 import { readSegments, type Segment } from "./segments.ts";
 import { readSymbols, type SymbolTable } from "./symbols.ts";
 
+/** Largest section that is read whole. */
+const LARGEST_WHOLE = 256 << 20;
 /** A section of notes or attributes beyond this is not what a linker writes. */
 const SMALL_SECTION = 1 << 20;
 
@@ -66,10 +68,16 @@ export class ElfFile {
     return { file: this.source.name, section: section.name, fileOffset: section.offset, littleEndian: this.header.littleEndian };
   }
 
-  /** A section's bytes as the file holds them. @throws InputError `elf/no-bits` for a section without bytes in the file. */
+  /** A section's bytes as the file holds them. @throws InputError `elf/no-bits` for a section without bytes in the file, `elf/too-large` for very many. */
   async bytes(section: Section): Promise<Uint8Array> {
     if (section.type === SHT_NOBITS)
       throw new InputError("elf/no-bits", { file: this.source.name, section: section.name }, "this section has no bytes in the file");
+    if (section.size > LARGEST_WHOLE)
+      throw new InputError(
+        "elf/too-large",
+        { file: this.source.name, section: section.name, fileOffset: section.offset },
+        `this section has ${section.size} bytes; at most ${LARGEST_WHOLE} are read of one`,
+      );
     return this.source.read(section.offset, section.size);
   }
 

@@ -20,6 +20,9 @@ export interface Section {
   readonly entrySize: number;
 }
 
+/** Most section headers that are read; compilers write one for each function, and some hundred thousand are seen. */
+const MOST_SECTIONS = 1 << 20;
+
 /**
  * Reads the section headers with extended numbering (`e_shnum` 0, `SHN_XINDEX`); the null section at index 0 is included.
  * Each section that has bytes in the file lies inside it.
@@ -45,6 +48,13 @@ export async function readSections(source: ByteSource, header: ElfHeader): Promi
   const count = header.sectionHeaderCount === 0 ? first.size : header.sectionHeaderCount;
   if (!(header.sectionHeaderOffset + count * entrySize <= source.size)) throw tableError(count);
   checkRange(source, header.sectionHeaderOffset, count * entrySize);
+  if (count > MOST_SECTIONS)
+    throw new InputError(
+      "elf/section-table",
+      { file, fileOffset: header.sectionHeaderOffset },
+      `the table has ${count} section headers; at most ${MOST_SECTIONS} are read`,
+      { spec: "ELF §Ehdr e_shnum" },
+    );
   const cursor = new Cursor(await source.read(header.sectionHeaderOffset, count * entrySize), {
     ...origin,
     fileOffset: header.sectionHeaderOffset,

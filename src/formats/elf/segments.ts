@@ -16,6 +16,9 @@ export interface Segment {
   readonly alignment: number;
 }
 
+/** Most program headers that are read, `PN_XNUM` and one: beyond, a section header counts them. */
+const MOST_SEGMENTS = 1 << 16;
+
 /**
  * Reads the program headers; `extendedCount` (the null section's `sh_info`) is their number when `e_phnum` is PN_XNUM.
  * @throws InputError `elf/segment-table`.
@@ -31,6 +34,14 @@ export async function readSegments(source: ByteSource, header: ElfHeader, extend
       { file: source.name, fileOffset: header.programHeaderOffset },
       `the table of ${count} program headers ends at 0x${end.toString(16)}, after the file's end 0x${source.size.toString(16)}: is the file truncated?`,
       { spec: "ELF §Ehdr e_phoff" },
+    );
+  }
+  if (count > MOST_SEGMENTS) {
+    throw new InputError(
+      "elf/segment-table",
+      { file: source.name, fileOffset: header.programHeaderOffset },
+      `the table has ${count} program headers; at most ${MOST_SEGMENTS} are read`,
+      { spec: "ELF §Ehdr e_phnum" },
     );
   }
   const bytes = await source.read(header.programHeaderOffset, count * header.programHeaderEntrySize);

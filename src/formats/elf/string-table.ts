@@ -5,6 +5,9 @@ import { ascendingOrder } from "../../bytes/order.ts";
 const PAGE = 64 * 1024;
 /** A longer name is cut; no tool writes one, but a damaged table can look like one. */
 const LONGEST_NAME = 1 << 20;
+/** Linkers let a name be the end of another: names may add up to so many times the table, and to so many bytes in any case. */
+const MOST_TIMES = 4;
+const MOST_BYTES = 64 << 20;
 
 /**
  * A string table that is read in pages, and only those that hold an asked name; nothing is kept between calls but one page.
@@ -17,6 +20,8 @@ export class StringTable {
   readonly #size: number;
   #page: Uint8Array = new Uint8Array(0);
   #pageStart = 0;
+  /** Of the name that was found last, in the page: what begins inside it ends with it. */
+  #last = { start: 0, end: -1 };
 
   constructor(source: ByteSource, section: { readonly name: string; readonly offset: number; readonly size: number }) {
     this.#source = source;
@@ -27,12 +32,21 @@ export class StringTable {
 
   /**
    * The names at these offsets, in the order asked. An offset outside the table gives an empty name: a damaged name must not cost the symbol.
-   * @throws InputError `elf/string` when a name is not ended inside the table.
+   * @throws InputError `elf/string` when a name is not ended inside the table, or when names that share their bytes add up to very many.
    */
   async at(offsets: Uint32Array): Promise<string[]> {
     const names = new Array<string>(offsets.length).fill("");
+    let [sum, before, text] = [0, -1, ""];
     await this.visit(offsets, (row, bytes, start, end) => {
-      names[row] = decode(bytes, start, end);
+      const offset = offsets[row]!;
+      if (offset !== before) {
+        sum += end - start;
+        if (sum > MOST_TIMES * this.#size + MOST_BYTES)
+          throw this.#fault(offset, `names that share their bytes add up to more than ${MOST_TIMES} times the table of ${this.#size}`);
+        text = decode(bytes, start, end);
+        before = offset;
+      }
+      names[row] = text;
     });
     return names;
   }
@@ -60,8 +74,8 @@ export class StringTable {
   #endInPage(offset: number): number {
     const start = offset - this.#pageStart;
     if (start < 0 || start >= this.#page.length) return -1;
-    const end = this.#page.indexOf(0, start);
-    return end;
+    if (start < this.#last.start || start > this.#last.end) this.#last = { start, end: this.#page.indexOf(0, start) };
+    return this.#last.end;
   }
 
   async #load(offset: number): Promise<void> {
@@ -69,16 +83,17 @@ export class StringTable {
       const available = Math.min(length, this.#size - offset);
       this.#page = await this.#source.read(this.#offset + offset, available);
       this.#pageStart = offset;
+      this.#last = { start: 0, end: -1 };
       if (this.#page.indexOf(0) >= 0) return;
       if (available === this.#size - offset || length >= LONGEST_NAME) {
-        throw new InputError(
-          "elf/string",
-          { file: this.#source.name, section: this.#name, offset, fileOffset: this.#offset + offset },
-          "a name here is not ended by a NUL byte",
-          { spec: "ELF §String Table" },
-        );
+        throw this.#fault(offset, "a name here is not ended by a NUL byte");
       }
     }
+  }
+
+  #fault(offset: number, sentence: string): InputError {
+    const place = { file: this.#source.name, section: this.#name, offset, fileOffset: this.#offset + offset };
+    return new InputError("elf/string", place, sentence, { spec: "ELF §String Table" });
   }
 }
 

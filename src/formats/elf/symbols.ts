@@ -35,6 +35,8 @@ export interface SymbolTable {
 }
 
 const CHUNK = 1 << 20;
+/** Most symbols that are read: 64 MiB of a 32-bit file's table. */
+const MOST_SYMBOLS = 1 << 22;
 
 /**
  * Reads `.symtab` (or nothing when the file is stripped) a megabyte at a time and marks mapping symbols.
@@ -54,6 +56,7 @@ export async function readSymbols(source: ByteSource, header: ElfHeader, section
   if (strings === undefined)
     throw fail(`its names are said to be in section ${table.link}, but there are only ${sections.length} sections`);
   const count = Math.floor(table.size / entrySize);
+  if (count > MOST_SYMBOLS) throw fail(`the table has ${count} symbols; at most ${MOST_SYMBOLS} are read`);
   const columns = {
     count,
     nameOffset: new Uint32Array(count),

@@ -5,6 +5,8 @@ import { sectorRanges } from "../../formats/chips/index.ts";
 import type { Image } from "../image.ts";
 import { part } from "./part.ts";
 
+export type { Slot } from "../../analyses/image/slots.ts";
+
 const shape = { image: imageShape };
 
 /** What is really flashed, in the sectors of the chip unless their size is given. */

@@ -5,6 +5,8 @@ import type { Image } from "../image.ts";
 import { ALL, part } from "./part.ts";
 import { symbolDetails } from "./symbol-details.ts";
 
+export { SYMBOL_KINDS } from "../../image/symbols.ts";
+
 /** Rows that a page shows; its script shows all. */
 const PAGE_ROWS = 40;
 

@@ -4,6 +4,7 @@ import type { FieldsOf } from "../../contract/document.ts";
 import { treeShape } from "../../contract/program-shape.ts";
 import type { Image } from "../image.ts";
 import { decideLevel, LEVELS, type LevelEntry, levelNamed } from "../levels.ts";
+import { namePattern } from "../name-pattern.ts";
 import { ALL, part } from "./part.ts";
 
 const shape = { tree: treeShape };
@@ -16,7 +17,15 @@ export interface TreeOptions {
   readonly depth?: number | undefined;
   /** Children of a row that people see: all when absent. */
   readonly top?: number;
-  readonly filters?: readonly LevelFilter[];
+  /** What contributions are told of: all without any. */
+  readonly only?: TreeFilter;
+}
+
+/** Names that contributions must have, each a part of the name, a glob or a /regex/; a plain word is a crate's whole name, with or without its version. */
+export interface TreeFilter {
+  readonly crate?: string | undefined;
+  readonly file?: string | undefined;
+  readonly match?: string | undefined;
 }
 
 /**
@@ -25,8 +34,9 @@ export interface TreeOptions {
  */
 export const tree = part({
   shape,
-  async compute(image: Image, { by = ["region", "section", "package"], depth, top = ALL.top, filters = [] }: TreeOptions = {}) {
+  async compute(image: Image, { by = ["region", "section", "package"], depth, top = ALL.top, only = {} }: TreeOptions = {}) {
     const { firmware } = image;
+    const filters = filtersOf(only);
     await image.levels();
     for (const wanted of [...by, ...filters.map(({ level }) => level)]) {
       const level = levelNamed(wanted);
@@ -44,6 +54,17 @@ export const tree = part({
     return nested(firmware, { by, depth: depth ?? by.length, top, filters, names: Object.fromEntries(named) });
   },
 });
+
+function filtersOf({ crate, file, match }: TreeFilter): LevelFilter[] {
+  const filters: LevelFilter[] = [];
+  const isGlob = /[*?]|^\//.test(crate ?? "");
+  // `core` is not `embassy_core`.
+  const isCrate = (name: string) => name.split(" ")[0] === crate || name === crate;
+  if (crate !== undefined) filters.push({ level: "package", matches: isGlob ? namePattern(crate) : isCrate });
+  if (file !== undefined) filters.push({ level: "file", matches: namePattern(file) });
+  if (match !== undefined) filters.push({ level: "symbol", matches: namePattern(match) });
+  return filters;
+}
 
 /** What a level that is not told needs. */
 const MISSING: Readonly<Record<LevelEntry["needs"], string>> = {

@@ -22,6 +22,8 @@ export interface WhyOptions {
   readonly queries?: readonly string[];
 }
 
+export { pulledInDot } from "../../analyses/linking/pulled-in.ts";
+
 const shape = { why: array(whyShape, "Bytes that were asked for") };
 
 /**

@@ -39,7 +39,14 @@ test("queries find what their words say; the oracle is a plain filter over the d
   expect(names("section:.bss")).toEqual(filter((symbol) => symbol.section.includes(".bss")));
   expect(names("crate:libm >100")).toEqual(filter((symbol) => symbol.crate?.includes("libm") === true && symbol.size > 100));
   expect(names("file:scheduler")).toEqual(filter((symbol) => symbol.file?.includes("scheduler") === true));
+  expect(names("size:>=1k")).toEqual(filter((symbol) => symbol.size >= 1024));
+  expect(names("size:<64B -size:<5")).toEqual(filter((symbol) => symbol.size < 64 && symbol.size >= 5));
+  expect(names("name:printf")).toEqual(names("printf"));
+  expect(names("Station::report")).toEqual(filter((symbol) => called(symbol, /Station::report/i)));
   expect(parseQuery("/(/").problem).toContain("no regular expression");
+  expect(parseQuery("crte:libm").problem).toMatch(/^there is no key “crte”: name, size, crate, file/);
+  expect(parseQuery("size:big").problem).toBe("“big” is no size: size:>1k, size:<64");
+  expect(parseQuery('crate:libm -"a b" size:>1k').understood).toBe("crate has “libm”, not (name has “a b”), size > 1,024 B");
   const all = find(document, rows, parseQuery(""));
   expect(all.bytes).toBe(document.regions!.reduce((bytes, region) => bytes + region.used + region.reserved, 0));
 });
@@ -66,12 +73,15 @@ test("the state goes through the address and back; a damaged address is the star
     color: "kind" as const,
     lens: "author" as const,
     free: true,
-    zoom: [0, -2],
-    chosen: [0, -2, 17],
+    zoom: ["FLASH", "a/b&c=d%", "(padding)"],
+    chosen: ["FLASH", "<a as b::C>::d+e~2"],
+    without: ["core", "x y#"],
+    table: "stack frames",
     window: [0x0800_0000, 4096] as const,
     query: "a b&c=#%/",
   };
   expect(fromHash(`#${toHash(state)}`, 2)).toEqual(state);
   expect(toHash(START)).toBe("");
-  expect(fromHash("#view=nothing&by=x.y&file=9&zoom=a&window=zz&color=__proto__", 2)).toEqual(START);
+  expect(fromHash("#view=nothing&by=x.y&file=9&window=zz&color=__proto__&nothing", 2)).toEqual(START);
+  expect(fromHash("#zoom=%E0%A4%A/b", 1).zoom).toEqual(["%E0%A4%A", "b"]);
 });

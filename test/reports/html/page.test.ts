@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { readReportPage } from "../../../reports/html/read.ts";
 import type { ReportDocument } from "../../../src/contract/document.ts";
@@ -54,15 +55,17 @@ test.each(samples().map((sample) => [sample.name, sample] as const))(
   },
 );
 
-test("the page is one file: a policy with the hashes of its only script and style, and no address of elsewhere", async () => {
+test("the page is one file: a policy with the hashes of its own scripts and style, and no address of elsewhere", async () => {
   const page = await pageOf(samples()[0]!.elf);
   const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!;
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)];
   const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)];
   expect([scripts.length, styles.length]).toEqual([1, 1]);
+  const packed = /<script id="cortex-size-script" type="application\/octet-stream">([^<]+)</.exec(page)![1]!;
+  const unpacked = gunzipSync(Buffer.from(packed, "base64")).toString();
   expect(policy).toBe(
-    `default-src 'none'; script-src ${hash(scripts[0]![1]!)}; style-src ${hash(styles[0]![1]!)}; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; script-src ${hash(scripts[0]![1]!)} ${hash(unpacked)}; style-src ${hash(styles[0]![1]!)}; base-uri 'none'; form-action 'none'`,
   );
   expect(page).not.toMatch(/(?:src|href)=["']?(?:https?:)?\/\//);
   expect(page).not.toMatch(/ style="| on\w+="/);

@@ -1,6 +1,6 @@
 // What registers held on entry to the function that is being followed.
 
-import { ENTRIES, entryValue, fn, setEntryValue } from "./functions";
+import { ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
@@ -124,7 +124,7 @@ export function handOver(callee: u32, entry: u32, value: u32): void {
   if (after == before) return;
   setEntryValue(callee, entry, after);
   if ((fn(callee).exposedEntries & (1 << entry)) != 0) expose(after);
-  if (fn(callee).usesEntry != 0) fn(callee).dirty = 1;
+  if (fn(callee).usesEntry != 0) followAgain(callee);
 }
 
 /** Frames that a value points to are known elsewhere from now on. */

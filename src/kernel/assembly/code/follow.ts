@@ -17,6 +17,7 @@ import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, Specia
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
 import { isHandler, reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
+import { removePlace } from "./worklist";
 import {
   ANY,
   BIAS,
@@ -97,6 +98,7 @@ export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
   fn(index).dirty = 0;
+  removePlace(fn(index).place);
   setTracing(record || (assuming && fn(index).callsUnknown != 0));
   start = fn(index).start;
   end = fn(index).end;

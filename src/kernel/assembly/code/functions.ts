@@ -3,6 +3,7 @@
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
 import { isInstruction, Section, sectionAt, sections } from "./image";
+import { addPlace } from "./worklist";
 
 /** Words that a caller hands over on its stack and that are followed. */
 export const STACK_ARGUMENTS: u32 = 16;
@@ -87,6 +88,8 @@ export class Fn {
   switchesStack: u32;
   /** Entry values and results. */
   values: usize;
+  /** Its place in the order in which functions are followed. */
+  place: u32;
 }
 
 @unmanaged
@@ -121,6 +124,8 @@ export function addFunction(start: u32, end: u32, section: u32, role: u32): u32 
   added.role = role;
   added.values = heap.alloc((ENTRIES + RESULTS) << 2);
   memory.fill(added.values, 0, (ENTRIES + RESULTS) << 2);
+  // Functions that are found on the way stand behind those that were known.
+  added.place = functions.count - 1;
   byStart.set(start, functions.count - 1);
   return functions.count - 1;
 }
@@ -199,11 +204,17 @@ export function addCaller(callee: u32, caller: u32): void {
   target.firstCaller = callers.count;
 }
 
+/** A function is followed again, when its turn comes. */
+export function followAgain(index: u32): void {
+  fn(index).dirty = 1;
+  addPlace(fn(index).place);
+}
+
 /** All callers of a function are followed again. */
 export function dirtyCallers(callee: u32): void {
   for (let row = fn(callee).firstCaller; row != 0; ) {
     const caller = callers.at<Caller>(row - 1);
-    fn(caller.function).dirty = 1;
+    followAgain(caller.function);
     row = caller.next;
   }
 }

@@ -7,7 +7,7 @@ import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decode } from "./decode";
-import { ENTRIES, finishSymbols, Fn, fn, functions, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
 import { addSection, isDataInCode, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./instruction";
@@ -16,6 +16,7 @@ import { ArgumentRow, assumedCalls, AssumedRow, callArguments, functionStores, F
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
+import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
 export { addBorder, addSection };
 
@@ -156,6 +157,7 @@ function findOrder(): void {
         continue;
       }
       depth -= 1;
+      fn(index).place = order.count;
       order.push<Index>().value = index;
     }
   }
@@ -205,11 +207,17 @@ function reachAll(): void {
 
 /** Follows functions until none is to be followed again. */
 function settle(): void {
+  clearPlaces(functions.count);
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).dirty != 0) addPlace(fn(index).place);
   for (;;) {
     let any = false;
-    for (let row: u32 = 0; row < order.count; row++) {
+    for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(row + 1, order.count)) {
       const index = order.at<Index>(row).value;
-      if (fn(index).dirty == 0 || fn(index).reached == 0) continue;
+      if (fn(index).reached == 0) {
+        // Whoever reaches it has it followed.
+        removePlace(row);
+        continue;
+      }
       any = true;
       resetCalls();
       follow(index, false);
@@ -220,12 +228,12 @@ function settle(): void {
     while (order.count < functions.count) order.push<Index>().value = order.count - 1;
     if (vtorChanged) {
       resetVtorChanged();
-      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) fn(index).dirty = 1;
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index);
       any = true;
     }
     if (assuming && grew) {
       settleTables();
-      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) fn(index).dirty = 1;
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) followAgain(index);
       any = true;
     }
     if (!any) return;

@@ -1,6 +1,6 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
-import { dirtyCallers, fn, functions, require, setEntryValue, ENTRIES, startingAt } from "./functions";
+import { dirtyCallers, fn, followAgain, functions, require, setEntryValue, ENTRIES, startingAt } from "./functions";
 import { findTables } from "./function-tables";
 import { isInstruction, readWord, Section, sections, word } from "./image";
 import { ANY } from "./values";
@@ -45,7 +45,7 @@ export function takeAddress(address: u32): void {
 export function reach(index: u32): void {
   if (fn(index).reached != 0) return;
   fn(index).reached = 1;
-  fn(index).dirty = 1;
+  followAgain(index);
 }
 
 /** A function whose callers are not all known. */
@@ -54,7 +54,7 @@ export function open(index: u32): void {
   reach(index);
   fn(index).open = 1;
   fn(index).called = 1;
-  fn(index).dirty = 1;
+  followAgain(index);
   for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, ANY);
 }
 

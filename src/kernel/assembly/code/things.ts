@@ -2,7 +2,7 @@
 
 import { List, newList } from "../table";
 import { loseFunction, nameTable } from "./function-tables";
-import { dirtyCallers, fn, functions, startingAt } from "./functions";
+import { dirtyCallers, fn, followAgain, functions, startingAt } from "./functions";
 import { readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./pair-map";
 import { join, joinSettling } from "./join";
@@ -147,7 +147,7 @@ export function addReader(row: u32, reader: u32): void {
 function dirtyReaders(row: u32): void {
   for (let next = thing(row).firstReader; next != 0; ) {
     const reader = readers.at<Reader>(next - 1);
-    fn(reader.function).dirty = 1;
+    followAgain(reader.function);
     next = reader.next;
   }
 }
@@ -272,12 +272,12 @@ export function escape(index: u32, address: u32): void {
   const target = fn(index);
   if (target.escaped == 0) {
     target.escaped = 1;
-    target.dirty = 1;
+    followAgain(index);
   }
   // A list of variable arguments goes on into what the caller stored.
   if (address >= BIAS - 16 && target.stackEscapes == 0) {
     target.stackEscapes = 1;
-    target.dirty = 1;
+    followAgain(index);
     dirtyCallers(index);
   }
 }

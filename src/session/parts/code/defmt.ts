@@ -4,6 +4,8 @@ import type { FieldsOf } from "../../../contract/document.ts";
 import type { Image } from "../../image.ts";
 import { ALL, part } from "../part.ts";
 
+export { DEFMT_GROUPS } from "../../../analyses/defmt.ts";
+
 const shape = { defmt: defmtShape };
 
 /** What defmt logs. */

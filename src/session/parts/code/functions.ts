@@ -5,6 +5,8 @@ import { array } from "../../../contract/shape.ts";
 import type { Image } from "../../image.ts";
 import { ALL, part } from "../part.ts";
 
+export { FUNCTION_ORDERS } from "../../../analyses/code/functions.ts";
+
 const shape = { functions: array(functionShape, "Every function, in the order that was asked for") };
 
 /** Every function: size, frame, deepest path, callers, place. */

@@ -22,7 +22,7 @@ export const vectors = part({
     id: "vectors",
     title: "Vectors",
     async views({ vectors: told }) {
-      return told === undefined ? [] : (await import("../../../analyses/code/vectors.ts")).vectorViews(told);
+      return told === undefined ? [] : (await import("../../../analyses/code/vectors.ts")).vectorViews(told, { defaults: false });
     },
   },
 });

@@ -1,26 +1,12 @@
-import { bytes, grouped, signed } from "../../src/views/numbers.ts";
-import { shortened } from "../../src/views/safe-text.ts";
-
-/** Bytes of one region of one target at one commit. */
-export interface HistoryPoint {
-  readonly commit: string;
-  readonly time: string;
-  readonly value: number;
-}
-
-export interface HistorySeries {
-  readonly title: string;
-  /** Length of the region, where it is known. */
-  readonly limit: number | undefined;
-  /** The oldest first; at least one. */
-  readonly points: readonly HistoryPoint[];
-}
+import { bytes, grouped, signed } from "../src/views/numbers.ts";
+import { shortened } from "../src/views/safe-text.ts";
+import type { Series } from "../src/views/series.ts";
 
 const HEIGHT = 8;
 const BLOCKS = " ▁▂▃▄▅▆▇█";
 
 /** A chart in text: a column a commit (the newest that fit), the lowest and highest value at its side. */
-export function textChart({ title, limit, points }: HistorySeries, width: number): string {
+export function textChart({ title, limit, points }: Series, width: number): string {
   const labels = 12;
   const shown = points.slice(-Math.max(1, width - labels));
   const values = shown.map(({ value }) => value);
@@ -46,7 +32,7 @@ export function textChart({ title, limit, points }: HistorySeries, width: number
 const [CHART_WIDTH, CHART_HEIGHT, MARGIN, TITLE] = [720, 160, 60, 24];
 
 /** The same series as SVG: one line chart below another; points carry commit and bytes as titles. */
-export function svgChart(series: readonly HistorySeries[]): string {
+export function svgChart(series: readonly Series[]): string {
   const step = CHART_HEIGHT + TITLE + 24;
   const charts = series.map((one, i) => `<g transform="translate(0 ${i * step})">${chart(one)}</g>`);
   const [width, height] = [CHART_WIDTH + 2 * MARGIN, Math.max(1, series.length) * step];
@@ -57,7 +43,7 @@ ${charts.join("\n")}
 `;
 }
 
-function chart({ title, points }: HistorySeries): string {
+function chart({ title, points }: Series): string {
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const x = (i: number) => MARGIN + (points.length === 1 ? CHART_WIDTH / 2 : (i * CHART_WIDTH) / (points.length - 1));
