@@ -105,10 +105,8 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
         : [],
     );
     claimPanicPlaces(both, named, { ofSource, isStd, units, crateNamed: (name) => packages.crate(name) ?? -1 }, plain, sections);
-    for (const claims of both) {
-      claimReferences(claims, named, plain, sections, (owner) => packages.name(owner));
-      claimUnownedPaths(claims, named, ofSource, sections);
-    }
+    claimReferences(both, named, plain, sections, (owner) => packages.name(owner));
+    claimUnownedPaths(both, named, ofSource, sections);
   }
   claimPadding(host, bySymbol, sections);
   if (unownedBytes(settle(host, sections), sections, "all") > 0) {
@@ -121,8 +119,10 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     ledger.decide("author", author, packages);
   }
   if (debug !== undefined) {
-    await decideUnit(firmware, debug, async () => named);
-    await decideInline(firmware, debug);
+    const claimUnowned = await unownedOf(firmware);
+    const { claims, owners } = unitLevel(firmware, debug);
+    ledger.keep("unit", () => settleWith(claims(claimUnowned), named, sections, owners.name), owners);
+    decideInline(firmware, debug, await debug.authors(), claimUnowned);
   }
   return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit) };
 }
@@ -136,7 +136,9 @@ export async function decideUnits(
   // Only crates hide their versions and the application's name in functions; C and C++ have folders.
   const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
   const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
-  await decideUnit(firmware, debug, options.named ?? unread);
+  const { claims, owners } = unitLevel(firmware, debug);
+  const spans = await settleNamed(claims(await unownedOf(firmware)), options.named ?? unread, firmware.sections, owners.name);
+  firmware.ledger.keep("unit", () => spans, owners);
   return { packages, units: unitsOf(debug, ofUnit) };
 }
 
@@ -161,19 +163,15 @@ function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number)
   }));
 }
 
-async function decideUnit(firmware: LoadedFirmware, debug: DebugFacts, named: Named): Promise<void> {
-  const { ledger, sections } = firmware;
-  const claims = unitClaims(debug.facts, sections, debug.statics);
-  await claimUnowned(firmware, claims);
-  const name = (owner: number) => unitTitle(debug.units[owner]!);
-  ledger.keep("unit", await settleNamed(claims, named, sections, name), { count: debug.units.length, name });
+/** The unit level: its claims, made when they are asked for, and its owners. */
+function unitLevel({ sections }: LoadedFirmware, { facts, statics, units }: DebugFacts) {
+  const claims = (claimUnowned: ClaimUnowned) => claimUnowned(unitClaims(facts, sections, statics));
+  return { claims, owners: { count: units.length, name: (owner: number) => unitTitle(units[owner]!) } };
 }
 
-async function decideInline(firmware: LoadedFirmware, debug: DebugFacts): Promise<void> {
-  const authors = await debug.authors();
-  const claims = inlineClaims(debug.facts, authors, firmware.sections);
-  await claimUnowned(firmware, claims);
-  firmware.ledger.decide("inline", claims, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
+function decideInline({ ledger, sections }: LoadedFirmware, debug: DebugFacts, authors: Authors, claimUnowned: ClaimUnowned): void {
+  const spans = () => settle(claimUnowned(inlineClaims(debug.facts, authors, sections)), sections);
+  ledger.keep("inline", spans, { count: authors.functions.length, name: (owner) => functionTitle(authors, owner) });
 }
 
 /** Share of an image's bytes in the file that may stay without an owner before code is read for who names them. */
@@ -190,16 +188,40 @@ async function settleNamed(
   name: (owner: number) => string,
 ): Promise<Spans> {
   const plain = settle(claims, sections);
-  let [unowned, all] = [0, 0];
-  for (let i = 0; i < plain.count; i++) {
-    if (!sections[plain.sectionRow[i]!]!.hasBytes) continue;
-    all += plain.length[i]!;
-    if (plain.owner[i] === UNKNOWN) unowned += plain.length[i]!;
-  }
-  const owners = unowned <= all * UNREAD ? undefined : await named();
-  if (owners === undefined) return plain;
-  claimReferences(claims, owners, plain, sections, name);
+  const owners = lacksOwners(plain, sections) ? await named() : undefined;
+  return owners === undefined ? plain : settleReferences(claims, owners, plain, sections, name);
+}
+
+/** As `settleNamed`, with what names data at hand. */
+function settleWith(
+  claims: Claims,
+  named: DataOwners | undefined,
+  sections: LoadedFirmware["sections"],
+  name: (owner: number) => string,
+): Spans {
+  const plain = settle(claims, sections);
+  return named === undefined || !lacksOwners(plain, sections) ? plain : settleReferences(claims, named, plain, sections, name);
+}
+
+function settleReferences(
+  claims: Claims,
+  named: DataOwners,
+  plain: Spans,
+  sections: LoadedFirmware["sections"],
+  name: (owner: number) => string,
+): Spans {
+  claimReferences([claims], named, plain, sections, name);
   return settle(claims, sections);
+}
+
+function lacksOwners(spans: Spans, sections: LoadedFirmware["sections"]): boolean {
+  let [unowned, all] = [0, 0];
+  for (let i = 0; i < spans.count; i++) {
+    if (!sections[spans.sectionRow[i]!]!.hasBytes) continue;
+    all += spans.length[i]!;
+    if (spans.owner[i] === UNKNOWN) unowned += spans.length[i]!;
+  }
+  return unowned > all * UNREAD;
 }
 
 /**
@@ -208,10 +230,10 @@ async function settleNamed(
  */
 export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, named: Named): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
-  await claimUnowned(firmware, claims);
+  (await unownedOf(firmware))(claims);
   const name = (owner: number) => files.titles[owner]!;
   const spans = await settleNamed(claims, named, firmware.sections, name);
-  firmware.ledger.keep("file", spans, { count: files.paths.length, name });
+  firmware.ledger.keep("file", () => spans, { count: files.paths.length, name });
   return files;
 }
 
@@ -222,20 +244,26 @@ export async function decideLines(
   named: Named,
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);
-  await claimUnowned(firmware, claims);
+  (await unownedOf(firmware))(claims);
   const name = (owner: number) => `${files.titles[lines.file[owner]!]}:${lines.line[owner]}`;
   const spans = await settleNamed(claims, named, firmware.sections, name);
-  firmware.ledger.keep("line", spans, { count: lines.count, name });
+  firmware.ledger.keep("line", () => spans, { count: lines.count, name });
   return { files, lines };
 }
 
-/** Claims the bytes that nobody wrote, at a level below the package. */
-async function claimUnowned(firmware: LoadedFirmware, claims: Claims): Promise<void> {
+/** Adds claims of the bytes that nobody wrote, at a level below the package, and gives the claims back. */
+type ClaimUnowned = (claims: Claims) => Claims;
+
+async function unownedOf(firmware: LoadedFirmware): Promise<ClaimUnowned> {
   const { ledger, sections, symbols } = firmware;
   const bySymbol = ledger.spans("symbol");
-  claimSections(claims, sections);
-  claimVeneers(claims, bySymbol, findVeneers(symbols, await firmware.names(symbols.rows)), sections);
-  claimPadding(claims, bySymbol, sections);
+  const veneers = findVeneers(symbols, await firmware.names(symbols.rows));
+  return (claims) => {
+    claimSections(claims, sections);
+    claimVeneers(claims, bySymbol, veneers, sections);
+    claimPadding(claims, bySymbol, sections);
+    return claims;
+  };
 }
 
 function functionTitle(authors: Authors, owner: number): string {

@@ -52,7 +52,7 @@ export function* referencedData(owners: DataOwners, spans: Spans, sections: read
  * names: images of one program number their owners differently.
  */
 export function claimReferences(
-  claims: Claims,
+  all: readonly Claims[],
   traced: DataOwners,
   spans: Spans,
   sections: readonly ImageSection[],
@@ -60,7 +60,7 @@ export function claimReferences(
 ): void {
   for (const { section, start, length, owners, evidence } of referencedData(traced, spans, sections)) {
     const named = owners.length < 2 ? owners : [...owners].sort((a, b) => compare(a, b, name));
-    share(claims, section, start, length, named, evidence);
+    for (const claims of all) share(claims, section, start, length, named, evidence);
   }
 }
 
@@ -76,7 +76,7 @@ function compare(a: number, b: number, name: (owner: number) => string): number 
  * row, or a negative number.
  */
 export function claimUnownedPaths(
-  claims: Claims,
+  all: readonly Claims[],
   owners: DataOwners,
   ofSource: (path: string) => number,
   sections: readonly ImageSection[],
@@ -85,7 +85,8 @@ export function claimUnownedPaths(
   for (const { address, length, path } of findUnownedPaths(owners)) {
     const section = index.at(address);
     const owner = ofSource(path);
-    if (section !== undefined && owner >= 0) claims.add(section.index, address, length, owner, RANK, evidenceId("source path in the data"));
+    if (section === undefined || owner < 0) continue;
+    for (const claims of all) claims.add(section.index, address, length, owner, RANK, evidenceId("source path in the data"));
   }
 }
 

@@ -83,7 +83,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     const claims = symbolClaims(symbols);
     claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
     const spans = withPadding(settle(claims, inSpace), inSpace);
-    ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
+    ledger.keep("symbol", () => spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   }
   const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
   const { sram } = architectureOf(elf.header.machine);

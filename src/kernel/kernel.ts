@@ -1,4 +1,5 @@
 import { CODE_KERNEL_BASE64 } from "./code-wasm.generated.ts";
+import { LEDGER_KERNEL_BASE64 } from "./ledger-wasm.generated.ts";
 import { REFERENCE_KERNEL_BASE64 } from "./references-wasm.generated.ts";
 import { KERNEL_BASE64 } from "./wasm.generated.ts";
 
@@ -124,6 +125,30 @@ let compiledReferences: WebAssembly.Module | undefined;
 export function newReferenceKernel(): ReferenceKernel {
   compiledReferences ??= new WebAssembly.Module(decodeBase64(REFERENCE_KERNEL_BASE64));
   return new WebAssembly.Instance(compiledReferences).exports as unknown as ReferenceKernel;
+}
+
+/** The kernel that settles claims. Numbers of bytes and addresses are doubles. Sources: `assembly/ledger/index.ts`. */
+export interface LedgerKernel {
+  readonly memory: WebAssembly.Memory;
+  allocate(size: number): number;
+  release(address: number): void;
+  /** Columns of claims, in `memory`. */
+  setClaims(count: number, section: number, start: number, length: number, owner: number, rank: number, evidence: number): void;
+  /** Columns of sections, in `memory`. */
+  setSections(count: number, number: number, address: number, size: number): void;
+  settle(): void;
+  spansCount(): number;
+  /** Address of a column of the spans: 0 row of the section, 1 start, 2 length, 3 owner, 4 evidence. */
+  spans(column: number): number;
+  releaseSpans(): void;
+}
+
+let ledger: LedgerKernel | undefined;
+
+/** The kernel of the ledger: one instance, since nothing stays in it between two levels. */
+export function ledgerKernel(): LedgerKernel {
+  ledger ??= new WebAssembly.Instance(new WebAssembly.Module(decodeBase64(LEDGER_KERNEL_BASE64))).exports as unknown as LedgerKernel;
+  return ledger;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

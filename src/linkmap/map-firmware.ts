@@ -24,7 +24,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   const symbols = mapSymbols(map, sections);
   const ledger = new Ledger(sections);
   const spans = withPadding(settle(symbolClaims(symbols), sections), sections);
-  ledger.keep("symbol", spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
+  ledger.keep("symbol", () => spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = findNames(map, new Set(["_stack_start"])).get("_stack_start")?.value ?? assigned(map, "_stack_start");
   const memory = layOut(sections, regions, { stackTop, sram: ARM.sram });
   checkMemory(memory);

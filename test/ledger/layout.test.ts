@@ -8,6 +8,7 @@ import { Packages } from "../../src/ledger/packages.ts";
 import type { RegionDefinition } from "../../src/ledger/region.ts";
 import { type ImageSection, sectionAt } from "../../src/ledger/section.ts";
 import { SectionIndex } from "../../src/ledger/section-index.ts";
+import { settle } from "../../src/ledger/settle.ts";
 import { AS_RUN, addAtom, noAmounts, tile } from "../../src/ledger/tile.ts";
 import { imageSection } from "../support/image-section.ts";
 
@@ -311,9 +312,12 @@ describe("a sum that does not hold ends the run", () => {
     const owners = { count: 1, name: () => "a" };
     expect(ledger.has("symbol")).toBe(false);
     expect(() => ledger.spans("symbol")).toThrow("level symbol was asked for before it was decided");
-    expect(() => ledger.keep("symbol", spans([0, 0, 7], [1, 8, 4]), owners)).toThrow(InvariantError);
-    const decided = ledger.decide("symbol", new Claims(), owners);
+    ledger.keep("unit", () => spans([0, 0, 7], [1, 8, 4]), owners);
+    expect(() => ledger.spans("unit")).toThrow(InvariantError);
+    ledger.decide("symbol", new Claims(), owners);
+    const decided = settle(new Claims(), sections);
     expect([ledger.has("symbol"), ledger.spans("symbol"), ledger.owners("symbol")]).toEqual([true, decided, owners]);
+    expect(ledger.spans("symbol")).toBe(ledger.spans("symbol"));
     expect(() => ledger.decide("symbol", new Claims(), owners)).toThrow(new InvariantError("the level symbol is decided twice"));
   });
 });

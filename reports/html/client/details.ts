@@ -1,8 +1,10 @@
 import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
 import { ownerName } from "../../../src/views/breakdown.ts";
+import { longName } from "../../../src/views/names.ts";
 import { bytes, grouped, hex } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { fillOf, isLeaf, nameOf, shareOf } from "../pictures/scene.ts";
+import { calledName } from "../pictures/tile-name.ts";
 import { breakable } from "./breakable.ts";
 import { element } from "./dom.ts";
 import { evidenceOf, framesOf, reasonOf, symbolOf } from "./facts.ts";
@@ -32,7 +34,7 @@ export function details(shown: Shown, leads: Leads): Node[] {
     element("b", {}, `${grouped(tree.bytes[node]!)} B`),
     ...(share === undefined ? [] : [element("span", { class: "share" }, share)]),
   );
-  const title = element("h2", {}, element("span", { class: `swatch ${fillOf(scene, node)}` }), breakable(nameOf(scene, node)));
+  const title = element("h2", {}, element("span", { class: `swatch ${fillOf(scene, node)}` }), breakable(calledName(scene, node)));
   const list = element("dl");
   const add = (term: string, ...values: (string | Node)[]) => {
     if (values.length > 0) list.append(element("dt", {}, term), ...values.map((value) => element("dd", {}, value)));
@@ -52,12 +54,15 @@ function groupFacts({ scene, found }: Shown, node: number, leads: Leads, add: Ad
   const children = childrenOf(tree, node);
   add(
     children.length > MOST_CHILDREN ? `largest of ${grouped(children.length)}` : "holds",
-    ...children.slice(0, MOST_CHILDREN).map((child) => sized(nameOf(scene, child), tree.bytes[child]!, () => leads.node(child))),
+    ...children.slice(0, MOST_CHILDREN).map((child) => sized(calledName(scene, child), tree.bytes[child]!, () => leads.node(child))),
   );
   if (children.every((child) => isLeaf(tree, child))) return;
   const leaves = Array.from({ length: tree.subtreeEnd[node]! - node - 1 }, (_, i) => node + 1 + i).filter((at) => isLeaf(tree, at));
   const largest = leaves.sort((a, b) => tree.bytes[b]! - tree.bytes[a]! || a - b).slice(0, MOST_LARGEST);
-  add(`largest ${scene.levels.at(-1)}s`, ...largest.map((leaf) => sized(nameOf(scene, leaf), tree.bytes[leaf]!, () => leads.node(leaf))));
+  add(
+    `largest ${scene.levels.at(-1)}s`,
+    ...largest.map((leaf) => sized(calledName(scene, leaf), tree.bytes[leaf]!, () => leads.node(leaf))),
+  );
 }
 
 function leafFacts(shown: Shown, node: number, leads: Leads, add: Add): void {
@@ -83,7 +88,8 @@ function leafFacts(shown: Shown, node: number, leads: Leads, add: Add): void {
   add("also called", ...symbol.aliases.slice(0, 6).map(safeText));
   add("inlined here", ...inlineLines(shown, index));
   add("frame", ...framesOf(document, symbol.demangled).map(({ where, bytes: own }) => `${grouped(own)} B on ${safeText(where)}`));
-  const name = (other: number) => safeText(document.symbols?.[other]?.demangled ?? "");
+  const name = (other: number) => safeText(longName({ text: document.symbols?.[other]?.demangled ?? "", place: scene.places?.[other] }));
+  if (calledName(scene, node) !== nameOf(scene, node)) add("full name", breakable(nameOf(scene, node)));
   const link = (other: number) => linked(name(other), () => leads.symbol(other));
   add("why it is here", ...reasonOf(document, index).slice(0, -1).map(link));
   add("referred to by", ...related(shown, index, "to").map(link));

@@ -2,7 +2,8 @@ import type { ReportDocument } from "../../../src/contract/document.ts";
 import { ownerName } from "../../../src/views/breakdown.ts";
 import { grouped, hex } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
-import { isLeaf, nameOf, shareOf } from "../pictures/scene.ts";
+import { isLeaf, shareOf } from "../pictures/scene.ts";
+import { calledName } from "../pictures/tile-name.ts";
 import type { Shown } from "./model.ts";
 
 type SymbolEntry = NonNullable<ReportDocument["symbols"]>[number];
@@ -30,7 +31,7 @@ export function tipOf(shown: Shown, node: number): string[] {
   const { scene } = shown;
   const { tree, rows } = scene;
   const share = shareOf(scene, node);
-  const lines = [nameOf(scene, node), `${grouped(tree.bytes[node]!)} B${share === undefined ? "" : ` · ${share}`}`];
+  const lines = [calledName(scene, node), `${grouped(tree.bytes[node]!)} B${share === undefined ? "" : ` · ${share}`}`];
   const found = symbolOf(shown, node);
   const row = tree.row[node]!;
   if (isLeaf(tree, node) && row >= 0) {

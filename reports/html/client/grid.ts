@@ -1,3 +1,4 @@
+import { shortNames } from "../../../src/views/names.ts";
 import { grouped, hex, percent } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { element } from "./dom.ts";
@@ -24,10 +25,14 @@ export interface GridData {
   readonly sort?: number;
   /** Classes of a row. */
   readonly tone?: (row: number) => string;
+  /** Where the name in the first column is declared. */
+  readonly placeOf?: (row: number) => string | undefined;
 }
 
 const ROW = 28;
 const AROUND = 8;
+/** Width of a character of a name, px, rather too wide than too narrow. */
+const CHARACTER = 7.4;
 const NARROWEST = 40;
 /** Space between columns, px, as the style has it. */
 const GAP = 14;
@@ -222,19 +227,29 @@ export class Grid {
     const first = Math.max(0, Math.floor(this.root.scrollTop / ROW) - AROUND);
     const last = Math.min(this.#order.length, Math.ceil((this.root.scrollTop + (this.root.clientHeight || 600)) / ROW) + AROUND);
     const columns = this.columns;
-    const rows: HTMLElement[] = [];
-    for (let i = first; i < last; i++) rows.push(this.#row(columns, this.#order[i]!, i));
+    const seen = this.#order.slice(first, last);
+    const names = this.#names(columns[0], seen);
+    const rows = seen.map((row, i) => this.#row(columns, row, first + i, names[i]));
     this.#window.style.top = `${first * ROW}px`;
     this.#window.replaceChildren(...rows);
   }
 
-  #row(columns: readonly GridColumn[], row: number, at: number): HTMLElement {
+  /** The names in sight as there is room for them, told apart. */
+  #names(column: GridColumn | undefined, rows: readonly number[]): string[] {
+    if (column === undefined || column.kind !== "text") return [];
+    const width = (this.#head.firstElementChild as HTMLElement | null)?.clientWidth ?? column.width;
+    const names = rows.map((row) => ({ text: String(this.#data.rows[row]![column.place] ?? ""), place: this.#data.placeOf?.(row) }));
+    return shortNames(names, Math.max(12, Math.floor(width / CHARACTER)));
+  }
+
+  #row(columns: readonly GridColumn[], row: number, at: number, name: string | undefined): HTMLElement {
     const cells = columns.map((column, i) => {
       const value = this.#data.rows[row]![column.place]!;
       const text = cellText(value, column.kind);
       const tone = column.kind === "signed" && typeof value === "number" && value !== 0 ? (value > 0 ? " more" : " less") : "";
       if (i > 0) return element("span", { role: "cell", class: `${column.kind === "text" ? "" : "n"}${tone}`, title: text }, text);
-      const button = element("button", { type: "button", class: "link", title: text, click: () => this.#choose(row) }, text);
+      const shown = name === undefined ? text : safeText(name);
+      const button = element("button", { type: "button", class: "link", title: text, click: () => this.#choose(row) }, shown);
       return element("span", { role: "cell" }, button);
     });
     const classes = [row === this.#chosen ? "chosen" : "", this.#data.tone?.(row) ?? ""].filter((name) => name !== "").join(" ");

@@ -3,7 +3,7 @@ import type { ContributionTree } from "../../../src/ledger/contribution-tree.ts"
 import { type Breakdown, breakdown, breakdownTree, type Lens, ownerName } from "../../../src/views/breakdown.ts";
 import { type Coloring, coloringOf, colorKeysOf } from "../pictures/coloring.ts";
 import { type InlinedCalls, inlinedCalls } from "../pictures/flame-picture.ts";
-import { type Scene, wholesOf } from "../pictures/scene.ts";
+import { placesOf, type Scene, wholesOf } from "../pictures/scene.ts";
 import { find, type Hits, parseQuery, type Query } from "./find.ts";
 import { nodeAt } from "./paths.ts";
 import type { State } from "./state.ts";
@@ -30,6 +30,7 @@ export class Model {
   readonly #rows = new Memo<Breakdown | undefined>();
   readonly #tree = new Memo<ContributionTree>();
   readonly #coloring = new Memo<Coloring>();
+  readonly #places = new Memo<(string | undefined)[]>();
   readonly #wholes = new Memo<number[]>();
   readonly #inlined = new Memo<InlinedCalls | undefined>();
   readonly #hits = new Memo<Hits | undefined>();
@@ -63,7 +64,8 @@ export class Model {
       query === undefined || query.problem !== undefined ? undefined : find(document, rows, query),
     );
     const found = this.#found.get(`${treeKey} ${state.query}`, () => (hits === undefined ? undefined : foundBytes(tree, rows, hits)));
-    const scene: Scene = { rows, levels, tree, coloring, wholes };
+    const places = this.#places.get(String(state.file), () => placesOf(document));
+    const scene: Scene = { rows, levels, tree, coloring, wholes, places };
     return {
       ...{ document, scene, query, hits, found },
       inlined: this.#inlined.get(dataKey, () => inlinedCalls(document.pieces?.inlineCalls)),

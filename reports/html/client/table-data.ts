@@ -1,4 +1,5 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
+import { placesOf } from "../pictures/scene.ts";
 import type { GridColumn, GridData, Value } from "./grid.ts";
 
 type Kind = GridColumn["kind"];
@@ -30,26 +31,30 @@ const figures: readonly Field<FlashRam>[] = [
 /** The tables of a document by name; those without a row are left out. */
 export function tablesOf(document: ReportDocument): GridData[] {
   const { symbols = [], crates = [], components = [], sections = [], regions = [], findings, verdicts = [], vectors, stack } = document;
+  const places = placesOf(document);
   const frames = [
     ...(stack?.worstCase.path ?? []).map((frame) => ({ ...frame, where: "main" })),
     ...(stack?.interrupts ?? []).flatMap(({ name, path }) => path.map((frame) => ({ ...frame, where: name }))),
   ];
   return [
-    tableOf(
-      "symbols",
-      symbols,
-      [
-        ["symbol", "text", 220, (row) => row.demangled],
-        ["size", "bytes", 80, (row) => row.size],
-        ["crate", "text", 130, (row) => or(row.crate)],
-        ["kind", "text", 80, (row) => row.kind],
-        ["section", "text", 90, (row) => row.section],
-        ["in", "text", 80, (row) => or(row.region)],
-        ["address", "address", 100, (row) => row.address],
-        ["source", "text", 200, (row) => or(row.file)],
-      ],
-      1,
-    ),
+    {
+      ...tableOf<(typeof symbols)[number]>(
+        "symbols",
+        symbols,
+        [
+          ["symbol", "text", 220, (row) => row.demangled],
+          ["size", "bytes", 80, (row) => row.size],
+          ["crate", "text", 130, (row) => or(row.crate)],
+          ["kind", "text", 80, (row) => row.kind],
+          ["section", "text", 90, (row) => row.section],
+          ["in", "text", 80, (row) => or(row.region)],
+          ["address", "address", 100, (row) => row.address],
+          ["source", "text", 200, (row) => or(row.file)],
+        ],
+        1,
+      ),
+      placeOf: (row: number) => places[row],
+    },
     tableOf(
       "crates",
       crates,

@@ -9,7 +9,7 @@ import { tileNames } from "./tile-name.ts";
 import type { Lens2d } from "./treemap-picture.ts";
 
 /** Heights of a row, px: what is left of the window is shared out. */
-const [LOWEST, HIGHEST] = [20, 44];
+const [LOWEST, HIGHEST] = [20, 88];
 /** Deepest calls that are drawn below a function. */
 const MOST_INLINED = 12;
 const NARROWEST = 1.5;

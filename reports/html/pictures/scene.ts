@@ -1,5 +1,7 @@
+import type { ReportDocument } from "../../../src/contract/document.ts";
 import type { ContributionTree } from "../../../src/ledger/contribution-tree.ts";
 import { type Breakdown, type BreakdownLevel, ownerName } from "../../../src/views/breakdown.ts";
+import { taskPool } from "../../../src/views/closure-names.ts";
 import { grouped, percent } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import type { Coloring } from "./coloring.ts";
@@ -12,6 +14,17 @@ export interface Scene {
   readonly coloring: Coloring;
   /** Bytes of each region, all of them, whatever is filtered: what shares are of. */
   readonly wholes: readonly number[];
+  /** Where each symbol is declared, as people know it; none where that is not told. */
+  readonly places?: readonly (string | undefined)[];
+}
+
+/** Where symbols are declared: a task of embassy where its pool is. */
+export function placesOf({ symbols = [] }: ReportDocument): (string | undefined)[] {
+  const pools = new Map(symbols.map(({ demangled, file }) => [demangled, file]));
+  return symbols.map(({ demangled, file }) => {
+    const pool = taskPool(demangled);
+    return pool === undefined ? file : pools.get(pool);
+  });
 }
 
 /** Bytes of each region that are used and reserved, with the free ones when those are shown. */

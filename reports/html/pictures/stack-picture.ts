@@ -1,5 +1,6 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import { BYTE_KINDS } from "../../../src/views/breakdown.ts";
+import { shortNames } from "../../../src/views/names.ts";
 import { grouped, percent, bytes as sized } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { GROUP_COLORS } from "../palette.ts";
@@ -201,6 +202,14 @@ function leaders(
     .slice(0, most)
     .sort((a, b) => b.y - a.y);
   const x = place.x + 26;
+  const start = x + measure("000,000") + 10;
+  // As many columns as there is room for, of a character of middling width.
+  const columns = Math.floor((place.right - start) / measure("n"));
+  const told = named.map(({ key }) => stretches[key]!);
+  const names = shortNames(
+    told.map(({ name, file }) => ({ text: name, place: file })),
+    Math.max(8, columns),
+  ).map(safeText);
   let [markup, below] = ["", place.to + LABEL / 2];
   // From the bottom up: each as near to its frame as those below it let it be, and low enough for those above it.
   named.forEach((shape, i) => {
@@ -208,27 +217,14 @@ function leaders(
     const wanted = shape.y + shape.height / 2;
     const y = Math.max(highest, Math.min(wanted, below - LABEL));
     below = y;
-    const { name, bytes, file } = stretches[shape.key]!;
-    const size = grouped(bytes);
-    const wide = measure("000,000");
+    const { bytes, file } = told[i]!;
+    const shown = names[i]!;
     markup += `<path class="lead" d="M${place.x} ${wanted.toFixed(1)}L${place.x + 16} ${y.toFixed(1)}H${place.x + 22}"/>`;
-    markup += textMarkup("n lb", x + wide, y + 4, size, ` data-key="${shape.key}"`);
-    const start = x + wide + 10;
-    const fits = start + measure(name) <= place.right;
-    const shown = fits ? name : lastPart(name, place.right - start, measure);
-    if (shown === undefined) return;
+    markup += textMarkup("n lb", start - 10, y + 4, grouped(bytes), ` data-key="${shape.key}"`);
+    if (start + measure(shown) > place.right) return;
     markup += textMarkup("lb", start, y + 4, shown, ` data-key="${shape.key}"`);
     const after = start + measure(shown) + 12;
     if (file !== undefined && after + measure(file) <= place.right) markup += textMarkup("lb quiet", after, y + 4, safeText(file));
   });
   return markup;
-}
-
-/** As much of a path's end as there is room for, whole parts of it: `…::Executor>::run`; undefined when not even the last part fits. */
-function lastPart(name: string, room: number, measure: Measure): string | undefined {
-  for (let at = name.indexOf("::"); at >= 0; at = name.indexOf("::", at + 2)) {
-    const text = `…${name.slice(at)}`;
-    if (measure(text) <= room) return text;
-  }
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import { BYTE_KINDS, ownerName } from "../../../src/views/breakdown.ts";
+import { longName, shortName } from "../../../src/views/names.ts";
 import { grouped, hex, bytes as sized } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { strip } from "../../../src/views/strip.ts";
@@ -38,12 +39,15 @@ export function stripShapes(scene: Scene, region: number, window: AddressWindow,
   }
   for (const bar of strip(columns(rows.levels.symbol), view)) {
     const row = bar.row < 0 ? -1 : order[bar.row]!;
-    const own = row < 0 ? "" : safeText(ownerName(rows, "symbol", rows.levels.symbol[row]!));
+    const symbol = row < 0 ? -1 : rows.levels.symbol[row]!;
+    const full = row < 0 ? "" : ownerName(rows, "symbol", symbol);
+    const name = { text: full, place: scene.places?.[symbol] };
+    const own = [longName(name), shortName(name, 28), shortName(name, 16)].map(safeText);
     const place = { x: box.x + bar.x, y: box.y + SECTIONS, width: bar.width, height: box.height - SECTIONS };
     const texts =
       bar.rows > 1
         ? labelOf([`${grouped(bar.rows)} pieces`], sized(bar.bytes), place, { measure })
-        : labelOf([own], sized(bar.bytes), place, { measure });
+        : labelOf(own, sized(bar.bytes), place, { measure });
     const reserved = row >= 0 && BYTE_KINDS[rows.levels.kind[row]!] === "reserved";
     shapes.push({ key: row, ...place, fill: row < 0 ? FREE : scene.coloring.fill(row), texts, ...(reserved ? { hatched: true } : {}) });
   }

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { embed, extract, findEmbedded } from "../../../reports/html/embed.ts";
 import { packJson, unpackJson } from "../../../reports/html/payload.ts";
 import { readReportPage } from "../../../reports/html/read.ts";
+import { InputError } from "../../../src/bytes/input-error.ts";
+import { checkedReports } from "../../../src/session/saved.ts";
 
 const roundTrip = (value: unknown) => unpackJson(packJson(value));
 
@@ -54,5 +56,6 @@ test("a damaged page is refused with a sentence, never with a crash or a huge al
     "this page holds no report of cortex-size (page/no-data)",
   );
   await expect(readReportPage(page(text.slice(0, 40)), "x.html")).rejects.toThrow("the report inside this page is damaged");
-  await expect(readReportPage(page(text), "x.html")).rejects.toThrow("the report inside this page is not of this version");
+  const read = await readReportPage(page(text), "x.html");
+  expect(() => checkedReports(read, "x.html")).toThrow(InputError);
 });
