@@ -76,11 +76,24 @@ function body(documents: readonly ReportDocument[], options: CommentOptions, isN
     `### ${title(documents, isNews)}`,
     shown.length > MANY ? boardsTable(shown) : summaryTable(shown, options.noise),
     ...(left === 0 ? [] : [`${left} more targets are not shown.`]),
-    ...shown.flatMap((document) => detail(document, shown.length > 1, attempt)),
+    ...details(shown, attempt),
     ...(isCut ? ["_Shortened to what a comment can hold: `cortex-size diff` shows all._"] : []),
     footer(documents, options.now),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** What changed in each target; no more than shows that it is too long. */
+function details(documents: readonly ReportDocument[], attempt: Attempt): string[] {
+  const parts: string[] = [];
+  let length = 0;
+  for (const document of documents) {
+    if (length > LONGEST) break;
+    const own = detail(document, documents.length > 1, attempt);
+    length += own.reduce((sum, part) => sum + part.length, 0);
+    parts.push(...own);
+  }
+  return parts;
 }
 
 function detail(document: ReportDocument, named: boolean, attempt: Attempt): string[] {
