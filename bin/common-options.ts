@@ -1,3 +1,4 @@
+import type { Mark } from "../src/session/settings.ts";
 import type { Given, OptionSpecs } from "./command.ts";
 
 /** Options of every command that shows something. */
@@ -103,4 +104,5 @@ export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "jso
 interface SettingArguments {
   readonly silence?: readonly string[];
   readonly stackRoots?: readonly string[];
+  readonly stackMarks?: readonly Mark[];
 }

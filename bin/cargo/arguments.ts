@@ -35,7 +35,7 @@ const TAKES_VALUE = new Set([
 
 /** Commands that look at an ELF. */
 export const ELF_COMMANDS: readonly string[] = Object.keys(COMMANDS).filter(
-  (name) => !["budget", "comment", "completion", "config", "runner"].includes(name),
+  (name) => !["budget", "comment", "completion", "config", "runner", "serve"].includes(name),
 );
 
 /**

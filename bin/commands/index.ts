@@ -169,6 +169,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "what fits where, then the command that flashes and runs: runner of cargo",
     load: async () => (await import("./runner.ts")).runner,
   },
+  serve: {
+    group: "tools",
+    summary: "answers editors and agents about images, by LSP and MCP",
+    load: async () => (await import("./serve.ts")).serve,
+  },
   chips: {
     group: "tools",
     summary: "Cortex-M parts and their memory; the smallest that would do",

@@ -2,9 +2,11 @@ import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Image } from "../../src/session/image.ts";
 import { stack as part } from "../../src/session/parts/code/stack.ts";
 import { regions } from "../../src/session/parts/regions.ts";
+import type { Mark } from "../../src/session/settings.ts";
 import { headroomVerdict } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { readMarks } from "../files/read-marks.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 import { sizeOption } from "../settings/stack-settings.ts";
@@ -19,6 +21,12 @@ export const stack = command({
     ...OUTPUT_OPTIONS,
     ...STACK_OPTIONS,
     root: { type: "string", array: true, nargs: 1, describe: "also the worst path below this function: the entry of a thread or task" },
+    measured: {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "marks of a run beside the bounds: NAME=BYTES, or a log of Zephyr's thread analyzer, vTaskList or QEMU (-d cpu)",
+    },
     unknown: { type: "boolean", describe: "what could not be followed, and what closes it" },
     "min-headroom": { type: "string", describe: "exit 1 when less is left, or when it cannot be told: 2KiB for example" },
   },
@@ -29,6 +37,7 @@ export const stack = command({
     ["cortex-size stack app.elf --recursion ackermann=12", "a recursion whose depth is known"],
     ["cortex-size stack app.elf --no-assume types", "what the machine code alone proves of calls through pointers"],
     ["cortex-size stack app.elf --root app::worker", "the stack that a thread needs"],
+    ["cortex-size stack app.elf --measured main=2944 --measured run.log", "what a run used, beside the bounds"],
     ["cortex-size stack app.elf --min-headroom 2KiB", "a gate for CI"],
   ],
   async run(args, io) {
@@ -41,6 +50,16 @@ export const stack = command({
       const { parts, views } = await part.compute(image, { unknown: args.unknown });
       return { parts: { ...(await regions.compute(image)).parts, ...parts }, views };
     };
-    return showPart({ ...args, stackRoots: args.root }, io, "stack", answer, { judge });
+    const stackMarks = (args.measured ?? []).flatMap(marksOf);
+    return showPart({ ...args, stackRoots: args.root, stackMarks }, io, "stack", answer, { judge });
   },
 });
+
+/** `NAME=BYTES`, or the marks of a log. */
+function marksOf(given: string): Mark[] {
+  const [, name, bytes] = /^([^=]+)=(\d[\w ]*)$/.exec(given) ?? [];
+  if (name !== undefined && bytes !== undefined) return [{ name, used: sizeOption(bytes, "--measured"), source: "said" }];
+  const { marks, pointers, kinds } = readMarks(given);
+  const source = kinds.join(", ");
+  return [...marks.map((mark) => ({ ...mark, source })), ...(pointers.length === 0 ? [] : [{ pointers, source: "emulator" }])];
+}

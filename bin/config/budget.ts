@@ -66,6 +66,7 @@ const SUBJECTS = {
   ...LEVEL_SUBJECTS,
   stack: trueOr("true for the worst case of the whole program, or the root of one chain of calls", "Name or glob of a root"),
   headroom: trueOr("true for the RAM that the worst case of the stack leaves free, or the region of the stack", "Name of a region"),
+  thread: text("Name or glob of a thread: what its stack has left, of several the least"),
   heap: trueOr("true for the heap, or the region that it lies in", "Name of a region"),
   vector: text("Name or glob of an exception or interrupt: the size of its handler"),
   "async-state": text("Name or glob of an async function: the size of its state"),

@@ -53,6 +53,10 @@ const stackShape = named(
         integer("Rounds", { minimum: 1, maximum: 1_000_000 }),
         "How often a function can be active at a time, by name or glob; it bounds the recursion that the function is in",
       ),
+      thread: map(
+        object({ entry: text("Name of the function that it begins with"), size: size("Bytes of its stack") }, "A thread"),
+        "Threads on stacks of their own that the code does not show, by name",
+      ),
       "no-assume": array(oneOf(ASSUMPTIONS, "Assumption"), "Assumptions that are not made"),
       strict: boolean("Whether budgets and --min-headroom pass on a bound without assumptions only"),
     },

@@ -13,7 +13,7 @@ const MOST_ROUNDS = 1_000_000;
 /** What the configuration says of the stack, and the command line over it. */
 export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origins: SettingOrigin[]): StackSettings {
   const config = loaded.config.stack;
-  const told = (key: "assume" | "priorities" | "exclude" | "recursion" | "no-assume", values: Iterable<string>) => {
+  const told = (key: "assume" | "priorities" | "exclude" | "recursion" | "thread" | "no-assume", values: Iterable<string>) => {
     const node = loaded.root && nodeAt(loaded.root, ["stack", key]);
     const from = node === undefined ? "" : formatPlace(node.document.source.placeAt((node.keyAt ?? node.at).start));
     for (const value of values) origins.push({ key: `stack.${key}`, value, from });
@@ -60,11 +60,26 @@ export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origin
     recursion.set(name, rounds);
     origins.push({ key: "stack.recursion", value: given, from: "--recursion" });
   }
+  const threads = new Map([...(config.thread ?? [])].map(([name, { entry, size }]) => [name, { entry, bytes: size }] as const));
+  told(
+    "thread",
+    [...threads].map(([name, { entry, bytes }]) => `${name}: ${entry}, ${bytes} bytes`),
+  );
   const refused = [...(config["no-assume"] ?? []), ...ASSUMPTIONS.filter((one) => args.noAssume?.includes(one) === true)];
   for (const given of args.noAssume ?? []) origins.push({ key: "stack.no-assume", value: given, from: "--no-assume" });
   const strict = config.strict === true || args.strictStack === true;
   for (const root of args.stackRoots ?? []) origins.push({ key: "stack.roots", value: root, from: "--root" });
-  return { assume, priorities, recursion, refused, strict, exclude: config.exclude ?? [], roots: args.stackRoots ?? [] };
+  return {
+    assume,
+    priorities,
+    recursion,
+    threads,
+    refused,
+    strict,
+    exclude: config.exclude ?? [],
+    measured: args.stackMarks ?? [],
+    roots: args.stackRoots ?? [],
+  };
 }
 
 function parted(given: string, option: string, expected: string): [string, string] {

@@ -1,3 +1,4 @@
+import type { SymbolPlace } from "../attribution/symbol-places.ts";
 import type { SymbolEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { SYMBOL_EVIDENCE } from "../image/symbol-claims.ts";
@@ -23,7 +24,7 @@ export interface SymbolsOptions {
   /** What debug information adds to a row of `Symbols`. */
   readonly details?: ((symbol: number) => SymbolDetails) | undefined;
   /** Where symbols are declared, by their rows: people know closures by it. Asked for when a closure is among the rows that they see. */
-  readonly places?: (() => Promise<ReadonlyMap<number, string> | undefined>) | undefined;
+  readonly places?: (() => Promise<ReadonlyMap<number, SymbolPlace> | undefined>) | undefined;
   /** Rows that people see; the part is whole. */
   readonly top: number;
   /** Only those rows are asked for, no document: names of the others are not worked out, and the part has them not. */
@@ -37,6 +38,8 @@ export interface SymbolDetails {
   readonly unit?: string | undefined;
   /** `src/net.rs:118` */
   readonly file?: string | undefined;
+  /** The directory in which it was compiled, where `file` is relative to it. */
+  readonly directory?: string | undefined;
 }
 
 /** Symbols that own bytes. */
@@ -62,7 +65,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   let entries = kept.map((i, row): SymbolEntry => {
     const description = named[row]!;
     const region = regionNames.get(all.sectionIndex[i]!);
-    const { crate = description.crate, unit, file } = options.details?.(i) ?? {};
+    const { crate = description.crate, unit, file, directory } = options.details?.(i) ?? {};
     const entry: SymbolEntry = {
       name: description.raw,
       demangled: description.demangled,
@@ -77,6 +80,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
       ...(crate === undefined ? {} : { crate }),
       ...(unit === undefined ? {} : { unit }),
       ...(file === undefined ? {} : { file }),
+      ...(directory === undefined ? {} : { directory }),
       evidence: all.inferred[i] === 1 ? SYMBOL_EVIDENCE.inferred : SYMBOL_EVIDENCE.sized,
     };
     rowOf.set(entry, i);
@@ -93,7 +97,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const pools = places && (await poolPlaces(firmware, seen, places));
   const placeOf = (entry: SymbolEntry) => {
     const pool = taskPool(entry.demangled);
-    return pool === undefined ? (entry.file ?? places?.get(rowOf.get(entry)!)) : pools?.get(pool);
+    return pool === undefined ? (entry.file ?? places?.get(rowOf.get(entry)!)?.file) : pools?.get(pool);
   };
   const matching = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
@@ -111,13 +115,13 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
 async function poolPlaces(
   firmware: Firmware,
   seen: readonly SymbolEntry[],
-  places: ReadonlyMap<number, string>,
+  places: ReadonlyMap<number, SymbolPlace>,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (!seen.some(({ demangled }) => taskPool(demangled) !== undefined)) return found;
   const rows = Uint32Array.from(places.keys()).filter((row) => SYMBOL_KINDS[firmware.symbols.kind[row]!] === "object");
   const named = await firmware.describe(rows);
-  for (const [i, row] of rows.entries()) found.set(named[i]!.demangled, places.get(row)!);
+  for (const [i, row] of rows.entries()) found.set(named[i]!.demangled, places.get(row)!.file);
   return found;
 }
 

@@ -4,13 +4,14 @@ import { counted, grouped, hex } from "../views/numbers.ts";
 import { some } from "../views/some.ts";
 import { type Cell, type Column, count, name, none, size, type TableView, type TextView, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
+import { threadTable } from "./code/thread-view.ts";
 
 /** Names in a row of words. */
 const MOST_NAMED = 2;
 
 /** Tasks with what they take, the layouts of coroutines, executors, resources and what statics hold: `top` rows each. */
 export function tasks(part: TasksPart, top: number): Result {
-  const views: View[] = [summary(part)];
+  const views: View[] = [summary(part), ...threadTable(part.threads)];
   if (part.tasks.length > 0) views.push(taskTable(part.tasks, top));
   if (part.coroutines.length > 0) views.push(coroutineTable(part.coroutines, top));
   if (part.executors.length > 0) views.push(executorTable(part.executors));
@@ -37,7 +38,7 @@ export function taskLayouts(part: TasksPart, matches: (name: string) => boolean)
   return { parts: { tasks: { ...part, tasks: asked, coroutines: shown } }, views };
 }
 
-function summary({ tasks: all, arena, coroutines, reason }: TasksPart): TextView {
+function summary({ tasks: all, arena, coroutines, reason, threads = [] }: TasksPart): TextView {
   const bytes = all.reduce((sum, task) => sum + (task.bytes ?? 0), 0);
   const open = all.filter((task) => task.bytes === null).length;
   const lines: TextView["lines"][number][] = [];
@@ -58,7 +59,10 @@ function summary({ tasks: all, arena, coroutines, reason }: TasksPart): TextView
       text: `${counted(coroutines.length, "coroutine")}; cortex-size tasks app.elf NAME shows one state by state`,
       tone: "quiet",
     });
-  if (reason !== null) lines.push({ text: reason, tone: all.length + coroutines.length === 0 ? "strong" : "warn" });
+  if (threads.length > 0) lines.push({ text: `${counted(threads.length, "thread")} with stacks of their own`, tone: "strong" });
+  // An image whose threads are known is no image of which nothing is told.
+  if (reason !== null && (threads.length === 0 || all.length + coroutines.length > 0))
+    lines.push({ text: reason, tone: all.length + coroutines.length === 0 ? "strong" : "warn" });
   return { kind: "text", name: "tasks summary", lines };
 }
 

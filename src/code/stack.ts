@@ -1,12 +1,15 @@
 import { RESET } from "../architecture/exceptions.ts";
 import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
+import { contextSwitch } from "../graph/stack/context-switch.ts";
 import { findHandlers } from "../graph/stack/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
 import { type Assumption, CALL_ASSUMPTIONS, withoutAssumptions } from "../graph/stack/other-sets.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
 import { StackUse } from "../graph/stack/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";
+import type { Thread } from "../graph/stack/thread.ts";
+import { type ThreadNeed, threadNeed } from "../graph/stack/thread-need.ts";
 import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
 
 /** What the machine code says of the stack. */
@@ -19,6 +22,21 @@ export interface StackFacts {
   readonly cutShort: boolean;
   /** What main and the handlers reach that opens the figure, and what it stands on. */
   readonly reach: StackReach;
+  /** Threads with what each needs. */
+  readonly threads: readonly ThreadUse[];
+}
+
+/** A thread with what its stack has to hold. */
+export interface ThreadUse {
+  readonly thread: Thread;
+  /** What its figure was computed with. */
+  readonly use: StackUse;
+  /** Undefined where its entry is not known. */
+  readonly need: ThreadNeed | undefined;
+  /** What opens its figure, and what it stands on. */
+  readonly reach: StackReach;
+  /** Whether the code of the switch was read. */
+  readonly isSwitchSeen: boolean;
 }
 
 /** What the user knows that the code does not show. */
@@ -33,6 +51,8 @@ export interface StackAssumptions {
   readonly priorities?: ReadonlyMap<number, number> | undefined;
   /** Slots whose handlers do not count. */
   readonly excluded?: ReadonlySet<number> | undefined;
+  /** Threads that run on stacks of their own. */
+  readonly threads?: readonly Thread[] | undefined;
 }
 
 /**
@@ -44,18 +64,23 @@ export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): 
   const assumed = withoutAssumptions(all, refused);
   const proven = withoutAssumptions(all, new Set([...refused, ...CALL_ASSUMPTIONS]));
   const facts = factsOf(proven, assumptions);
-  return proven === assumed || facts.nested?.unbounded === 0 ? facts : factsOf(assumed, assumptions);
+  const isOpen = ({ need }: ThreadUse) => need !== undefined && need.unbounded !== 0;
+  const isClosed = facts.nested?.unbounded === 0;
+  if (proven === assumed || (isClosed && !facts.threads.some(isOpen))) return facts;
+  const others = factsOf(assumed, assumptions);
+  const threads = facts.threads.map((thread, i) => (isOpen(thread) ? others.threads[i]! : thread));
+  return { ...(isClosed ? facts : others), threads };
 }
 
 function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
-  const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded } = assumptions;
+  const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded, threads = [] } = assumptions;
   const { code } = graph;
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
   const nested = nestedStack(use, slots, setup, priorities);
   const roots = nested === undefined ? [] : rootsOf(nested);
-  return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots) };
+  return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots), threads: threadUses(use, slots, threads) };
 }
 
 /** Main and the handlers on top; undefined when the table has no reset vector in this image. */
@@ -69,6 +94,18 @@ export function nestedStack(
   if (reset === undefined) return undefined;
   const handlers = findHandlers(use, slots, setup, priorities);
   return nestInterrupts(use, reset.function, handlers, setup, { usesFloat: findFloatUse(use.graph) });
+}
+
+function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readonly Thread[]): ThreadUse[] {
+  if (threads.length === 0) return [];
+  const saves = contextSwitch(use.graph, slots);
+  const usesFloat = findFloatUse(use.graph);
+  return threads.map((thread) => ({
+    ...{ thread, use },
+    need: threadNeed(use, thread, usesFloat, saves),
+    reach: reachOf(use, thread.entry === undefined ? [] : [thread.entry]),
+    isSwitchSeen: saves.isSeen,
+  }));
 }
 
 /** Where execution begins: the reset handler and all that can interrupt. */

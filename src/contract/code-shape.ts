@@ -59,6 +59,7 @@ export const functionShape = object(
     address: address("Where it starts, without the Thumb bit"),
     size: bytes("From its first instruction to its end"),
     file: string("Where it is declared: path and line"),
+    directory: string("Directory in which it was compiled, where file is relative to it"),
     crate: string("Crate or folder that it belongs to"),
     frame: bytes("Its own stack frame"),
     frameEvidence: oneOf(["code", "stack sizes", "call frame information", "assumed"], "What tells the frame"),
@@ -67,7 +68,7 @@ export const functionShape = object(
     callers: integer("Functions that may call it"),
   },
   "A function as its machine code tells it",
-  ["file", "crate"],
+  ["file", "directory", "crate"],
 );
 
 /** What no root reaches. */

@@ -4,6 +4,7 @@ import { diffShape } from "./diff-shape.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
+import { frameShape, threadShape } from "./thread-shape.ts";
 
 export const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
@@ -83,10 +84,11 @@ export const symbolShape = object(
     crate: string("Crate or archive that it belongs to"),
     unit: string("Compile unit that it comes from"),
     file: string("Source file and line"),
+    directory: string("Directory in which it was compiled, where file is relative to it"),
     evidence: string("Why these bytes are its own"),
   },
   "A symbol that owns bytes",
-  ["declared", "pool", "region", "crate", "unit", "file"],
+  ["declared", "pool", "region", "crate", "unit", "file", "directory"],
 );
 
 export const crateShape = object(
@@ -177,17 +179,6 @@ export const vectorsShape = object(
   "The vector table",
 );
 
-export const frameShape = object(
-  {
-    name: string("Function"),
-    bytes: bytes("Stack at the call that leads on, or the whole frame at the end of the path"),
-    file: string("Source file and line"),
-    callSite: address("Address of the call that leads on"),
-  },
-  "A frame of the worst path",
-  ["file", "callSite"],
-);
-
 export const stackShape = object(
   {
     region: string("Region that holds the stack"),
@@ -268,10 +259,20 @@ export const stackShape = object(
     assumptions: array(string("What was taken for granted"), "What the bound stands on, as sentences"),
     unboundedBy: array(string("A reason"), "What keeps the worst case from being a bound"),
     strict: boolean("Whether budgets and gates pass on the verdict bound alone"),
-    threads: array(
-      object({ name: string("Static"), start: address("Lowest address"), bytes: bytes("Size") }, "Memory that a thread's stack lies in"),
-      "Statics that are called stacks: what threads run on, told by their names",
+    measured: array(
+      object(
+        {
+          name: string("Thread, or main for the main stack with its interrupts"),
+          bytes: bytes("What a run used of it"),
+          bound: nullable(bytes("What it is held against; null where there is no bound")),
+          source: string("How it was measured"),
+          above: boolean("Whether it is above the bound"),
+        },
+        "A mark of a run",
+      ),
+      "Marks of runs that were given with --measured",
     ),
+    threads: array(threadShape, "Threads with stacks of their own, and statics that are called stacks"),
     roots: array(
       object(
         {
@@ -287,7 +288,7 @@ export const stackShape = object(
     reason: string("Why a figure is unknown"),
   },
   "The stack",
-  ["region", "start", "end", "overflow", "unboundedBy", "strict", "threads", "roots", "reason"],
+  ["region", "start", "end", "overflow", "unboundedBy", "strict", "measured", "threads", "roots", "reason"],
 );
 
 export const heapShape = object(

@@ -1,4 +1,5 @@
 import { array, boolean, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
+import { threadShape } from "./thread-shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = () => nullable(integer("Address; null for one that the build optimized away"));
@@ -96,6 +97,7 @@ export const tasksShape = object(
     known: boolean("Whether the debug information describes types, so that tasks and coroutines are all there"),
     reason: nullable(string("Why something is not known, or why there is nothing; null when all is known")),
     tasks: array(taskShape, "Tasks, the largest first"),
+    threads: array(threadShape, "Threads with stacks of their own, as the part stack has them"),
     arena: arenaShape,
     coroutines: array(coroutineShape, "Async functions and blocks, the largest first"),
     executors: array(
@@ -139,7 +141,7 @@ export const tasksShape = object(
     ),
   },
   "Async and RTIC tasks, and what statics hold",
-  ["arena"],
+  ["threads", "arena"],
 );
 
 export type TasksPart = ValueOf<typeof tasksShape>;

@@ -222,7 +222,7 @@ export class Image {
   /** The worst case of the stack, with what the settings say of it; undefined without a vector table or for code that cannot be followed. */
   readonly stack = once(async (): Promise<StackQuestion | undefined> => {
     const vectors = await this.vectors();
-    return vectors && (await import("./stack-question.ts")).askStack(this, vectors);
+    return vectors && (await import("./stack/stack-question.ts")).askStack(this, vectors);
   });
 
   /** Every place that can panic, and what only panics need. */

@@ -45,7 +45,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
   const places = await image.places();
   const rows = await contents(firmware, packages, {
     bodies: bodyFingerprints(await image.code(), firmware.symbols),
-    place: (symbol) => places?.get(symbol),
+    place: (symbol) => places?.get(symbol)?.file,
     levels: compared.levels,
   });
   const build = [...(request.revision?.build ?? []), ...flagsOf(await image.debug())];

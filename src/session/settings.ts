@@ -4,6 +4,11 @@ import type { RegionDefinition } from "../ledger/region.ts";
 export { ASSUMPTIONS } from "../graph/stack/other-sets.ts";
 export type { RegionDefinition } from "../ledger/region.ts";
 
+/** How deep a stack was seen to get in a run; `source` says how it was seen. */
+export type Mark =
+  | { readonly name: string; readonly used?: number | undefined; readonly unused?: number | undefined; readonly source: string }
+  | { readonly pointers: readonly number[]; readonly source: string };
+
 /** What the machine code does not show of the stack, as the user says it. */
 export interface StackSettings {
   /** Bytes of stack of functions with all that they call, by name, glob or /regex/. */
@@ -18,6 +23,10 @@ export interface StackSettings {
   readonly refused: readonly Assumption[];
   /** Whether budgets and gates pass on a bound without assumptions only. */
   readonly strict: boolean;
+  /** Threads by name, for those that the code does not show: name of the entry, bytes of the stack. */
+  readonly threads: ReadonlyMap<string, { readonly entry: string; readonly bytes: number }>;
+  /** Marks of runs, to be held against the figures. */
+  readonly measured: readonly Mark[];
   /** Functions that are asked for besides: entries of threads. */
   readonly roots: readonly string[];
 }
@@ -66,7 +75,10 @@ export interface Settings {
 export const NO_SETTINGS: Settings = {
   regions: [],
   vectorTable: undefined,
-  stack: { assume: new Map(), priorities: new Map(), exclude: [], recursion: new Map(), refused: [], strict: false, roots: [] },
+  stack: {
+    ...{ assume: new Map(), priorities: new Map(), exclude: [], recursion: new Map(), threads: new Map() },
+    ...{ refused: [], strict: false, measured: [], roots: [] },
+  },
   components: [],
   silence: [],
   target: undefined,

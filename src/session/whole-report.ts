@@ -45,7 +45,7 @@ export async function wholeReport(image: Image): Promise<Result[]> {
   // In address order the columns of the page shrink to differences; the page sorts as its reader likes.
   const all = await symbols(firmware, { sort: "address", top: Number.POSITIVE_INFINITY });
   const described = (all.parts.symbols ?? []).map((entry, index): SymbolEntry => {
-    const file = places?.get(order[index]!);
+    const file = places?.get(order[index]!)?.file;
     const owner = split.crates[crateOf[index]!];
     const crate = owner === undefined || owner.name.startsWith("(") ? entry.crate : owner.name;
     return { ...entry, ...(crate === undefined ? {} : { crate }), ...(file === undefined ? {} : { file }) };

@@ -16,6 +16,8 @@ const OTHERS = new Set([
     "history",
     "init",
     "report",
+    "runner",
+    "serve",
     "watch",
     "chips",
     "components",

@@ -28,6 +28,16 @@ export interface Held {
   readonly message: string;
 }
 
+/** A thread as it is said. */
+interface SaidThread {
+  readonly entry: string | null;
+  readonly bytes: number | null;
+  readonly needs: number | null;
+  readonly verdict: string;
+}
+
+/** Bytes that the processor pushes at least when it takes an exception. */
+const SMALLEST_FRAME = 32;
 /** How much more than what ran may be said where all ran. */
 const WIDEST = 1.5;
 
@@ -39,8 +49,10 @@ export async function hold(program: Program, target: Target, elf: string): Promi
   const composed = compose(program, run);
   const known = { program, elf, ran: run.bytes, composed };
   if (code !== 0) return { ...known, verdict: "refused", called: "none", said: undefined, message: err.trim() };
-  const { stack } = JSON.parse(out) as { stack: { worstCase: Said; roots?: { name: string; bytes: number; bounded: boolean }[] } };
-  const { worstCase, roots = [] } = stack;
+  const { stack } = JSON.parse(out) as {
+    stack: { worstCase: Said; roots?: { name: string; bytes: number; bounded: boolean }[]; threads?: SaidThread[] };
+  };
+  const { worstCase, roots = [], threads: saidThreads = [] } = stack;
   const said = worstCase.bytes ?? 0;
   const called = worstCase.verdict ?? (worstCase.bounded ? "bound" : "none");
   const short = threads.flatMap(({ name }) => {
@@ -49,6 +61,13 @@ export async function hold(program: Program, target: Target, elf: string): Promi
     const needed = run.threads.get(name)!;
     return root?.bounded === true && root.bytes < needed ? [`${entry}: ${root.bytes} of ${needed}`] : [];
   });
+  for (const { stack: name, entry, bytes } of program.threads) {
+    const thread = saidThreads.find((one) => one.entry === entry);
+    // When it yields, the processor pushes a frame on what it has.
+    const needed = run.threads.get(name)! + SMALLEST_FRAME;
+    if (thread?.bytes !== bytes || (thread.verdict !== "none" && thread.needs! < needed))
+      short.push(`thread ${entry}: ${thread?.needs} of ${needed}, has ${thread?.bytes} of ${bytes}`);
+  }
   const without = said - (worstCase.panic ?? 0);
   const verdict =
     (worstCase.bounded && said < run.bytes) || short.length > 0

@@ -20,8 +20,8 @@ export interface Program {
   readonly whole: boolean;
   /** Exception numbers by group of priorities that do not preempt each other; the most that can nest is one of each. */
   readonly groups: readonly (readonly number[])[];
-  /** Threads on the process stack: names of their stacks' symbols and of their entries. */
-  readonly threads: readonly { readonly stack: string; readonly entry: string }[];
+  /** Threads on the process stack: names of their stacks' symbols and of their entries, and bytes that they were given. */
+  readonly threads: readonly { readonly stack: string; readonly entry: string; readonly bytes: number }[];
 }
 
 /** A processor with the machine that emulates it. */

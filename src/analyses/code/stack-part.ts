@@ -2,9 +2,10 @@ import type { StackPart } from "../../contract/document.ts";
 import type { NestedStack } from "../../graph/stack/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../../graph/stack/stack.ts";
 import type { StackReach } from "../../graph/stack/stack-reach.ts";
-import type { StackRegion, ThreadStack } from "../../image/ram/stack-region.ts";
+import type { StackRegion } from "../../image/ram/stack-region.ts";
 import { counted } from "../../views/numbers.ts";
 import { assumptionsOf, type Given } from "./stack-assumptions.ts";
+import { type ThreadQuestion, threadParts } from "./thread-part.ts";
 
 /** What the stack command shows. */
 export interface StackQuestion {
@@ -21,8 +22,10 @@ export interface StackQuestion {
   readonly given: Given;
   /** Whether gates pass on a bound without assumptions only. */
   readonly strict: boolean;
-  /** Statics that threads run on. */
-  readonly threads?: readonly ThreadStack[] | undefined;
+  /** Threads on stacks of their own. */
+  readonly threads: readonly ThreadQuestion[];
+  /** Holds marks of runs against the figures. */
+  readonly measure: (part: StackPart) => NonNullable<StackPart["measured"]>;
   /** Functions that are asked for besides: entries of threads and tasks. */
   readonly roots?: readonly number[] | undefined;
 }
@@ -37,6 +40,12 @@ const WHY: readonly (readonly [bit: number, sentence: string])[] = [
 
 /** The part of the document that says how deep the stack gets. */
 export function stackPart(question: StackQuestion): StackPart {
+  const part = boundsPart(question);
+  const measured = question.measure(part);
+  return measured.length === 0 ? part : { ...part, measured };
+}
+
+function boundsPart(question: StackQuestion): StackPart {
   const { nested, region, cutShort } = question;
   const known = "reason" in region ? undefined : region;
   const place =
@@ -52,7 +61,7 @@ export function stackPart(question: StackQuestion): StackPart {
         };
   const more = {
     ...(question.strict ? { strict: true } : {}),
-    ...((question.threads ?? []).length === 0 ? {} : { threads: question.threads!.map((thread) => ({ ...thread })) }),
+    ...(question.threads.length === 0 ? {} : { threads: threadParts(question) }),
     ...rootsPart(question),
   };
   if (nested === undefined) {

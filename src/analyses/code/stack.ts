@@ -4,6 +4,7 @@ import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { type StackQuestion, stackPart } from "./stack-part.ts";
+import { threadTable } from "./thread-view.ts";
 
 export type { StackQuestion } from "./stack-part.ts";
 
@@ -31,8 +32,9 @@ export function stackViews(part: StackPart, options: StackViewOptions = {}): Vie
     figures(part),
     pathTable(part, options.top ?? Number.POSITIVE_INFINITY),
     interruptTable(part),
-    ...threadTable(part),
+    ...threadTable(part.threads),
     ...rootTables(part),
+    ...measuredTable(part),
     ...conditions(part),
     ...(options.unknown === true ? [unknownTable(part)] : []),
   ];
@@ -52,7 +54,7 @@ function lines(part: StackPart): TextLine[] {
   const left =
     available === null
       ? `stack memory unknown: ${part.reason}`
-      : `${inUnits(available)} of ${part.region} for the stack, headroom ${headroom! < 0 ? "none: over by " : ""}${inUnits(Math.abs(headroom!))}`;
+      : `${inUnits(available)} of ${part.region} for the stack, ${headroomOf(headroom)}`;
   const levels = part.interrupts.length;
   const handlers = part.interrupts.map((level) => level.name).join("; ");
   const parts: (readonly [label: string, bytes: number, what: string])[] = [
@@ -74,6 +76,11 @@ function lines(part: StackPart): TextLine[] {
       (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
     ),
   ];
+}
+
+function headroomOf(headroom: number | null): string {
+  if (headroom === null) return "headroom unknown";
+  return headroom < 0 ? `headroom none: over by ${inUnits(-headroom)}` : `headroom ${inUnits(headroom)}`;
 }
 
 /** What the sentences say, for machines. */
@@ -159,19 +166,28 @@ function unknownTable({ worstCase }: StackPart): TableView {
   };
 }
 
-function threadTable({ threads = [] }: StackPart): TableView[] {
-  if (threads.length === 0) return [];
+/** Marks of runs beside what they are held against. */
+function measuredTable({ measured = [] }: StackPart): TableView[] {
+  if (measured.length === 0) return [];
+  const right = (key: string) => ({ key, title: key, align: "right" as const });
   return [
     {
       kind: "table",
-      name: "threads",
-      title: "stacks of threads, told by their names: --root ENTRY says what one needs",
+      name: "measured",
+      title: "measured in a run",
       columns: [
-        { key: "static", title: "static", align: "left", elastic: true },
-        { key: "start", title: "at", align: "right" },
-        { key: "bytes", title: "bytes", align: "right" },
+        { key: "stack", title: "stack", align: "left", elastic: true },
+        ...["used", "bound"].map(right),
+        { key: "verdict", title: "", align: "left" },
+        { key: "source", title: "how", align: "left" },
       ],
-      rows: threads.map((thread) => [name(thread.name), address(thread.start), size(thread.bytes)]),
+      rows: measured.map((mark) => [
+        name(mark.name),
+        size(mark.bytes),
+        mark.bound === null ? none("not a bound") : size(mark.bound),
+        text(mark.above ? "above its bound" : mark.bound === null ? "" : "holds"),
+        text(mark.source),
+      ]),
     },
   ];
 }

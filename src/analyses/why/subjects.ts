@@ -88,6 +88,8 @@ export function measureSubject(rule: Rule, side: Side): Measurement {
       return stack(document, what);
     case "headroom":
       return headroom(document, what);
+    case "thread":
+      return thread(document, what ?? "");
     case "heap":
       return heap(document, what);
     case "image":
@@ -234,6 +236,24 @@ function headroom(document: ReportDocument, place: string | undefined): Measurem
   const whole = lengthOf(document, found.region);
   if (found.headroom === null || !passesAsBound(found)) return untold(shown, found.reason ?? noBound(found), whole);
   return told(shown, found.headroom, whole);
+}
+
+/** What the stack of a thread has left; of several threads the least, and unknown when one of them is. */
+function thread(document: ReportDocument, pattern: string): Measurement {
+  const threads = document.stack?.threads ?? [];
+  const matching = threads.filter(({ name }) => name === pattern || globMatches(pattern, name));
+  if (matching.length === 0)
+    return missing(
+      "thread",
+      pattern,
+      threads.map(({ name }) => name),
+    );
+  const strict = document.stack?.strict === true;
+  const open = matching.find(({ left, verdict }) => left === null || (strict && verdict !== "bound"));
+  const shown = `left of thread ${pattern}`;
+  if (open !== undefined)
+    return untold(shown, `${open.name}: ${open.reason ?? "what it needs stands on assumptions, which --strict-stack refuses"}`);
+  return told(shown, Math.min(...matching.map(({ left }) => left!)));
 }
 
 function heap(document: ReportDocument, place: string | undefined): Measurement {

@@ -39,7 +39,7 @@ async function worstCase(image: Image, vectors: VectorsPart | undefined): Promis
   if (code > MOST_CODE) return { reason: `${bytes(code)} of code take longer than a summary: cortex-size stack` };
   const { priorities, exclude } = image.settings.stack;
   const named = priorities.size > 0 || exclude.length > 0;
-  const question = named ? await image.stack() : await (await import("../stack-question.ts")).askStack(image, vectors);
+  const question = named ? await image.stack() : await (await import("../stack/stack-question.ts")).askStack(image, vectors);
   return question === undefined
     ? { reason: "code of this processor is not followed" }
     : (await import("../../analyses/code/stack-part.ts")).stackPart(question);

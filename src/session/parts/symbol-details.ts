@@ -15,7 +15,7 @@ export async function symbolDetails(image: Image): Promise<(symbol: number) => S
     return {
       crate: crate < 0 ? undefined : levels.packages.name(crate),
       unit: unit < 0 ? undefined : levels.units[unit]!.name,
-      file: places?.get(symbol),
+      ...places?.get(symbol),
     };
   };
 }

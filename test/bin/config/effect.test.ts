@@ -50,6 +50,7 @@ const budget = (lines: string) => `[[budgets]]\n${lines}\n`;
 const REGIONS = (extra: string) => `${APP}[targets.app.regions]\nFLASH = { origin = 0x08000000, length = 524288 }\nRAM = ${extra}\n`;
 const COMPONENT = (line: string) => `[components]\nfirst = { sections = ".none" }\nsecond = { ${line} }\n`;
 const RECURSION = "recursion = { ackermann = 2, visit_odd = 2, visit_even = 2 }\n";
+const THREAD = '[stack.thread]\nworker = { entry = "main", size = 1024 }\n';
 const CHECK = ["check", "app.elf", "--json"];
 const COMPONENTS = (elf: string) => ["components", elf];
 
@@ -91,6 +92,11 @@ const CASES: Readonly<Record<string, readonly [without: string, with_: string, a
   "budgets[].archive": [budget('section = ".text"\nmax = 1'), budget('archive = "libc.a"\nmax = 1'), CHECK],
   "budgets[].stack": [budget('section = ".text"\nmax = 1'), budget("stack = true\nmax = 1"), CHECK],
   "budgets[].headroom": [budget('section = ".text"\nmax = 1'), budget("headroom = true\nmin = 1"), CHECK],
+  "budgets[].thread": [
+    budget('section = ".text"\nmax = 1') + THREAD,
+    budget('thread = "worker"\nmin = 1') + THREAD,
+    ["check", "irq.elf", "--json"],
+  ],
   "budgets[].heap": [budget('section = ".text"\nmax = 1'), budget("heap = true\nmax = 1"), CHECK],
   "budgets[].vector": [budget('section = ".text"\nmax = 1'), budget('vector = "HardFault"\nmax = 1'), CHECK],
   "budgets[].async-state": [
@@ -138,6 +144,9 @@ const CASES: Readonly<Record<string, readonly [without: string, with_: string, a
   "stack.assume": ["", '[stack]\nassume = { "main" = 4096 }\n', ["stack", "irq.elf"]],
   "stack.priorities": ["", "[stack]\npriorities = { SysTick = 240 }\n", ["stack", "irq.elf", "--json"]],
   "stack.recursion": ["", `[stack]\n${RECURSION}`, ["stack", "deep.elf"]],
+  "stack.thread": ["", THREAD, ["stack", "irq.elf", "--json"]],
+  "stack.thread.NAME.entry": [THREAD, THREAD.replace('"main"', '"SysTick"'), ["stack", "irq.elf", "--json"]],
+  "stack.thread.NAME.size": [THREAD, THREAD.replace("1024", "2048"), ["stack", "irq.elf", "--json"]],
   "stack.no-assume": ["", '[stack]\nno-assume = ["panics"]\n', ["stack", "app.elf"]],
   "stack.strict": [
     `[stack]\n${RECURSION}`,

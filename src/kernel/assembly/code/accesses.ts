@@ -4,6 +4,8 @@ import { concrete, current, escapeFrames } from "./entries";
 import { fn, functions } from "./functions";
 import { isDataInCode, loadImageAt, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { join } from "./join";
+import { noteOutgoing } from "./outgoing";
+import { recording } from "./recorder";
 import { findSlot, joinSlots, now, setSlot, slotFrom, slotOf, Slot } from "./state";
 import {
   addReader,
@@ -456,6 +458,7 @@ function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool
   if (space == ownSpace()) {
     const isWord = size == 4 && (address & 3) == 0;
     const at = address & ~3;
+    if (recording) noteOutgoing(at, isWord && isOne ? value : ANY);
     if (fn(current).escaped == 0 || (isWord && isSaved(value))) {
       if (isWord && isOne) {
         setSlot(at, value, 0);

@@ -36,6 +36,7 @@ import {
   SetRow,
   sets,
 } from "./records";
+import { notedOutgoing } from "./outgoing";
 import { dropTrails, findSlot, get, now, originOf, set, setOriginOf, slotFrom, slotOf } from "./state";
 import { frameOf, frozen, writeCell } from "./things";
 import { callAnywhere, reach } from "./taken";
@@ -248,7 +249,9 @@ function recordArguments(at: u32): void {
   const stack = <u32>onePlace;
   for (let argument: u32 = 0; argument < ARGUMENTS; argument++) {
     if (argument >= 4 && !onStack) break;
-    const value = argument < 4 ? get(argument) : outgoing(stack + 4 * (argument - 4));
+    const word = stack + 4 * (argument - 4);
+    let value = argument < 4 ? get(argument) : notedOutgoing(word);
+    if (argument >= 4 && value == ANY) value = outgoing(word);
     const put = changetype<usize>(row) + offsetof<ArgumentRow>("r0") + (<usize>argument << 2);
     if (isOne(concrete(value))) {
       row.known |= 1 << argument;

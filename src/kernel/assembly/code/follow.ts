@@ -15,6 +15,7 @@ import { setTracing } from "./origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
+import { forgetOutgoing } from "./outgoing";
 import { isHandler, reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
 import { removePlace } from "./worklist";
@@ -182,6 +183,7 @@ function block(row: u32): void {
   leading.visits += 1;
   copyState(now, changetype<State>(leading.state));
   forgetLoaded();
+  forgetOutgoing();
   compared = PC;
   comparedOther = PC;
   itLeft = 0;
@@ -232,6 +234,7 @@ function block(row: u32): void {
     }
     if (inBlock) {
       itLeft -= 1;
+      if (itLeft == 0) forgetOutgoing();
       if (itLeft == 0 && !endIt(following)) return;
     }
     at = following;
@@ -250,6 +253,7 @@ function record(at: u32, state: State): void {
 // IT blocks.
 
 function beginIt(): void {
+  forgetOutgoing();
   itLeft = i.imm;
   itMask = i.shift;
   itFirst = i.condition;
@@ -457,6 +461,7 @@ function isMove(at: u32): bool {
 }
 
 function afterCall(): void {
+  forgetOutgoing();
   forgetLoaded();
   compared = PC;
   comparedOther = PC;

@@ -18,12 +18,13 @@ export async function functionEntries(image: Image): Promise<FunctionEntry[]> {
     .map(({ function: index, frame, worst, verdict, callers }): FunctionEntry => {
       const start = functions.start[index]!;
       const row = rows.get(start);
-      const { crate, file } = row === undefined ? {} : details(row);
+      const { crate, file, directory } = row === undefined ? {} : details(row);
       return {
         name: demangle(functions.name(index)).text,
         address: start,
         size: functions.end[index]! - start,
         ...(file === undefined ? {} : { file }),
+        ...(directory === undefined ? {} : { directory }),
         ...(crate === undefined ? {} : { crate }),
         ...{ frame: frame.bytes, frameEvidence: frame.evidence, stack: worst, verdict, callers },
       };

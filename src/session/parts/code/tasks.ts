@@ -15,14 +15,17 @@ export interface TasksOptions {
 
 const shape = { tasks: tasksShape };
 
-/** Tasks of embassy and RTIC. @throws InputError `settings/subject` when no task is called as one is asked for. */
+/** Tasks of embassy and RTIC, and threads with stacks of their own. @throws InputError `settings/subject` when no task is called as one is asked for. */
 export const tasks = part({
   shape,
   async compute(image: Image, { queries = [], top = ALL.top }: TasksOptions = {}) {
     const { firmware } = image;
     const { findTasks } = await import("../../../tasks/tasks.ts");
     const views = await import("../../../analyses/tasks.ts");
-    const told = await findTasks(firmware, await image.debug(), (await image.graph())?.code);
+    const question = await image.stack();
+    const found = await findTasks(firmware, await image.debug(), (await image.graph())?.code);
+    const { threadParts } = await import("../../../analyses/code/thread-part.ts");
+    const told = question === undefined ? found : { ...found, threads: threadParts(question) };
     if (queries.length === 0) return views.tasks(told, top);
     const patterns = queries.map(namePattern);
     const layouts = views.taskLayouts(told, (name) => patterns.some((matches) => matches(name)));

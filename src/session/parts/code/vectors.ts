@@ -13,7 +13,7 @@ export const vectors = part({
     await image.examine();
     const { firmware } = image;
     const [places, names] = [await image.places(), await image.interrupts()];
-    const details = { names, place: (symbol: number) => places?.get(symbol), stack: await depths(image) };
+    const details = { names, place: (symbol: number) => places?.get(symbol)?.file, stack: await depths(image) };
     const found = await (await import("../../../analyses/code/vectors.ts")).vectors(firmware, table, details);
     const findings = firmware.findings.list().filter(({ code }) => code.startsWith("vectors/"));
     return { ...found, views: [...found.views, { kind: "findings", name: "findings", findings }] };

@@ -1,12 +1,16 @@
-import type { StackQuestion } from "../analyses/code/stack.ts";
-import { nearestWord } from "../bytes/did-you-mean.ts";
-import { InputError } from "../bytes/input-error.ts";
-import { stackFacts } from "../code/stack.ts";
-import type { VectorsPart } from "../contract/document.ts";
-import { demangle } from "../formats/demangle/index.ts";
-import { threadStacks } from "../image/ram/thread-stacks.ts";
-import type { Image } from "./image.ts";
-import { namePattern } from "./name-pattern.ts";
+import type { StackQuestion } from "../../analyses/code/stack.ts";
+import { stackFindings } from "../../analyses/code/stack-findings.ts";
+import { stackPart } from "../../analyses/code/stack-part.ts";
+import { nearestWord } from "../../bytes/did-you-mean.ts";
+import { InputError } from "../../bytes/input-error.ts";
+import { stackFacts } from "../../code/stack.ts";
+import type { VectorsPart } from "../../contract/document.ts";
+import { demangle } from "../../formats/demangle/index.ts";
+import type { CallGraph } from "../../graph/calls.ts";
+import type { Image } from "../image.ts";
+import { namePattern } from "../name-pattern.ts";
+import { measuredMarks } from "./marks.ts";
+import { threadsOf } from "./threads.ts";
 
 /**
  * Reads the stack of an image with what the settings say of it. Names of priorities and exclusions are those of slots or handlers, or `IRQ 7`.
@@ -27,18 +31,21 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     recursion: byName(stack.recursion),
     refused: new Set(stack.refused),
     ...{ priorities, excluded },
+    threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
   });
   const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));
-  return {
+  const question: StackQuestion = {
     ...facts,
     region: (await image.runtime()).region,
     demangle: (name) => demangle(name).text,
     slotName: (index) => names.get(index) ?? `slot ${index}`,
     given: { priorities: priorities.size, excluded: excluded.size },
     strict: stack.strict,
-    threads: await threadStacks(firmware),
-    roots: stack.roots.flatMap((root) => functionsNamed(facts.use, root, firmware.file)),
+    measure: (part) => measuredMarks(part, stack.measured),
+    roots: stack.roots.flatMap((root) => functionsNamed(graph, root, firmware.file)),
   };
+  for (const finding of stackFindings(stackPart(question))) firmware.findings.report(finding);
+  return question;
 }
 
 /** The slots that a setting names. @throws InputError `settings/priority` when the image has none. */
@@ -65,7 +72,7 @@ function slotsNamed({ entries }: VectorsPart, name: string): number[] {
   return entries.filter((entry) => matches(entry.name) || matches(entry.handler ?? "")).map(({ index }) => index);
 }
 
-function functionsNamed({ graph }: StackQuestion["use"], name: string, file: string): number[] {
+function functionsNamed(graph: CallGraph, name: string, file: string): number[] {
   const matches = namePattern(name);
   const { functions } = graph.code;
   const found = { exact: [] as number[], like: [] as number[] };
