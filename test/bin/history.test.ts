@@ -120,7 +120,10 @@ test.runIf(haveTools("Prometheus' reader of OpenMetrics", "promtool"))("promtool
 
 test("bisect names the first commit above a size", async () => {
   const { code, out } = await run(repo, "history", "bisect", "main", "--above", "4700");
-  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{7,} commit 1 \(\+96 bytes\): pairs \+100, \(padding\) −4\n$/) });
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^[0-9a-f]{7,} commit 1 \(\+96 bytes\): pairs \+100, \(padding\) −4\n$/),
+  });
 });
 
 test("diff builds a revision", async () => {

@@ -6,8 +6,8 @@ import type { Series, SeriesPoint } from "../../views/series.ts";
 import type { Page } from "../../views/view.ts";
 import { reportName } from "./compare.ts";
 
-export { HISTORY_LEVELS } from "../../analyses/history-view.ts";
 export type { MeasuredCommit } from "../../analyses/history-view.ts";
+export { HISTORY_LEVELS } from "../../analyses/history-view.ts";
 
 /** What a series is made of. */
 export interface SeriesChoice {
