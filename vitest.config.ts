@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/kernel-setup.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Ends what hangs; a slow machine takes its time.
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     pool: "threads",
     maxWorkers: 2,
   },

@@ -43,9 +43,10 @@ export const watch = command({
     const measured = () => withImage(image, io, async (opened) => (await measure(opened)).document);
     if (!(interval >= 10)) throw new UsageError("--interval takes milliseconds, 10 or more");
     const path = resolve(io.cwd, file);
-    await present([await withImage(image, io, async (opened) => presented(opened, [await regions.compute(opened)]))], args, io);
-    let last = await measured();
+    // What is written from here on is a build of its own, also while the one that is there is measured.
     let seen = stamp(path);
+    let last = await measured();
+    await present([await withImage(image, io, async (opened) => presented(opened, [await regions.compute(opened)]))], args, io);
     for (;;) {
       seen = await nextBuild(path, seen, interval);
       let head: ReportDocument;

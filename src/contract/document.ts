@@ -1,6 +1,7 @@
 import { chipFitShape, chipTableShape } from "./chip-shape.ts";
 import { contentsShape, revisionShape } from "./contents-shape.ts";
 import { diffShape } from "./diff-shape.ts";
+import { figures } from "./figures.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
 import { array, boolean, integer, map, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
@@ -100,12 +101,7 @@ export const crateShape = object(
       "crate, archive and folder have an owner; the others are bytes that nobody wrote",
     ),
     origin: oneOf(["application", "dependency", "std", "c"], "Whose code it is"),
-    flash: bytes("In flash, load images included"),
-    ram: bytes("In RAM"),
-    code: bytes("Instructions and literal pools"),
-    rodata: bytes("Read-only data"),
-    data: bytes("Initialised data"),
-    bss: bytes("Zeroed and uninitialised data"),
+    ...figures,
     author: bytes("Code written in this crate wherever it was inlined (author lens)"),
   },
   "What one package contributes",
@@ -116,12 +112,7 @@ export const componentShape = object(
   {
     name: string("Component of the configuration, (other), or the word for bytes that nobody wrote"),
     kind: oneOf(["component", "other", "padding", "veneer", "vectors", "reserved", "unknown"], "other: what no component names"),
-    flash: bytes("In flash, load images included"),
-    ram: bytes("In RAM"),
-    code: bytes("Instructions and literal pools"),
-    rodata: bytes("Read-only data"),
-    data: bytes("Initialised data"),
-    bss: bytes("Zeroed and uninitialised data"),
+    ...figures,
   },
   "What one component contributes",
 );
@@ -133,12 +124,7 @@ export const unitShape = object(
     language: string("Source language"),
     producer: string("Compiler"),
     crate: string("Crate or folder"),
-    flash: bytes("In flash"),
-    ram: bytes("In RAM"),
-    code: bytes("Code"),
-    rodata: bytes("Read-only data"),
-    data: bytes("Initialised data"),
-    bss: bytes("Zeroed data"),
+    ...figures,
   },
   "A compile unit",
   ["language", "producer", "crate"],

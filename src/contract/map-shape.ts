@@ -1,4 +1,4 @@
-import { figures } from "./program-shape.ts";
+import { figures } from "./figures.ts";
 import { array, boolean, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);

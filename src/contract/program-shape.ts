@@ -1,18 +1,10 @@
+import { figures } from "./figures.ts";
 import { array, boolean, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = (text: string) => integer(`${text}, an address`);
 const estimate = (text: string) => integer(`${text}, in bytes: an estimate, never a promise`);
 
-/** Figures that every row of an owner has. */
-export const figures = {
-  flash: bytes("In flash, load images included"),
-  ram: bytes("In RAM"),
-  code: bytes("Instructions and literal pools"),
-  rodata: bytes("Read-only data"),
-  data: bytes("Initialised data"),
-  bss: bytes("Zeroed and uninitialised data"),
-};
 const KINDS = ["file", "padding", "veneer", "vectors", "reserved", "unknown"] as const;
 
 export const fileShape = object(
@@ -99,7 +91,7 @@ export const genericCrateShape = object(
     outlinable: estimate("Sum of what could be outlined, where that is known"),
     unknown: integer("Generics of which it is not known"),
   },
-  "Generics of one crate, those that --match keeps",
+  "Generics of one crate, those that --filter keeps",
 );
 
 export type GenericCrateEntry = ValueOf<typeof genericCrateShape>;

@@ -49,7 +49,7 @@ function dumped(path: string): Map<string, Known> {
   return new Map([...found].map(([name, { copies, ranges }]) => [name, { copies, bytes: united(ranges) }]));
 }
 
-test("inlined functions have the copies and bytes that llvm-dwarfdump prints", { timeout: 60_000 }, async () => {
+test("inlined functions have the copies and bytes that llvm-dwarfdump prints", async () => {
   if (!haveTools("inlines against llvm-dwarfdump", "llvm-dwarfdump")) return;
   for (const sample of samples().filter(({ name }) => FLASH_ABOVE_ZERO.includes(name))) {
     const expected = dumped(sample.elf);
@@ -92,7 +92,7 @@ function symbolized(path: string, addresses: readonly number[]): string[][] {
     .map((block) => block.split("\n").filter((_, i) => i % 2 === 0));
 }
 
-test("the inline stack of why is that of llvm-symbolizer", { timeout: 60_000 }, async () => {
+test("the inline stack of why is that of llvm-symbolizer", async () => {
   if (!haveTools("inline stacks of why against llvm-symbolizer", "llvm-symbolizer")) return;
   const sample = samples().find(({ name }) => name === "alloc-m33")!;
   await withTestImage(sample.elf, async (image) => {
@@ -124,7 +124,7 @@ function calledAt(path: string, addresses: readonly number[]): Set<string> {
   return calls;
 }
 
-test("the calls of the page's inline stacks are those of llvm-symbolizer", { timeout: 60_000 }, async () => {
+test("the calls of the page's inline stacks are those of llvm-symbolizer", async () => {
   if (!haveTools("inlined calls against llvm-symbolizer", "llvm-symbolizer")) return;
   for (const { name, elf } of samples().filter((sample) => ["alloc-m33", "c-newlib-f4"].includes(sample.name)))
     await withTestImage(elf, async (image) => {

@@ -77,7 +77,7 @@ function checkTree(
   expect(sums(leaves)).toEqual(total);
 }
 
-test("rows of every level add up to the same bytes in every sample; nearly all code has an owner", { timeout: 120_000 }, async () => {
+test("rows of every level add up to the same bytes in every sample; nearly all code has an owner", async () => {
   const told: string[] = [];
   for (const sample of samples()) told.push(await check(sample));
   expect(told.length).toBeGreaterThan(10);

@@ -17,7 +17,7 @@ function aliases(folder: string): Map<string, Set<string>> {
   return groups;
 }
 
-test("shares add up, and aliases are the names that nm gives one address and size", { timeout: 60_000 }, async () => {
+test("shares add up, and aliases are the names that nm gives one address and size", async () => {
   let compared = 0;
   for (const sample of samples()) {
     const { shared } = await cliDocument("symbols", sample.elf, "--shared", "--all");

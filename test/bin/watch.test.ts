@@ -41,12 +41,12 @@ async function watching(step: (out: string, err: string) => void): Promise<{ cod
   return { code, out, err };
 }
 
-test("after a build the change since the one before is shown", { timeout: 20_000 }, async () => {
+test("after a build the change since the one before is shown", async () => {
   let built = false;
   const { code, out } = await watching((text) => {
     if (built || !text.includes("FLASH")) return;
     built = true;
-    setTimeout(() => cpSync(join(PAIRS, "function-added/function-added.elf"), join(folder, "app.elf")), 200);
+    cpSync(join(PAIRS, "function-added/function-added.elf"), join(folder, "app.elf"));
   });
   expect(code).toBe(0);
   // llvm-nm -S samples/pairs/function-added/function-added.elf: pairs::median has 92 bytes; FLASH grows by 96 (ld --print-memory-usage)
@@ -54,15 +54,15 @@ test("after a build the change since the one before is shown", { timeout: 20_000
   expect(out).toMatch(/\+92 +new +pairs::median/);
 });
 
-test("a file that is being written, or damaged, is waited over", { timeout: 20_000 }, async () => {
+test("a file that is being written, or damaged, is waited over", async () => {
   let state = 0;
   const { code, out, err } = await watching((text, wrong) => {
     if (state === 0 && text.includes("FLASH")) {
       state = 1;
-      setTimeout(() => writeFileSync(join(folder, "app.elf"), new Uint8Array([0x7f, 0x45, 0x4c, 0x46])), 200);
+      writeFileSync(join(folder, "app.elf"), new Uint8Array([0x7f, 0x45, 0x4c, 0x46]));
     } else if (state === 1 && wrong !== "") {
       state = 2;
-      setTimeout(() => cpSync(join(PAIRS, "function-added/function-added.elf"), join(folder, "app.elf")), 50);
+      cpSync(join(PAIRS, "function-added/function-added.elf"), join(folder, "app.elf"));
     }
   });
   expect(code).toBe(0);

@@ -49,7 +49,7 @@ const CONFIGURATIONS: readonly (readonly [what: string, text: string])[] = [
 ];
 
 describe.each(CONFIGURATIONS)("with %s in the configuration", (_, text) => {
-  test("every command tells the same regions, headroom and findings of an image", { timeout: 120_000 }, async () => {
+  test("every command tells the same regions, headroom and findings of an image", async () => {
     for (const name of ["stack-fpu-m4f", "defmt-f411"]) {
       put(`${name}/${name}.elf`, "app.elf");
       put("c-newlib-f4/memory.x", "linked.x");
@@ -70,7 +70,7 @@ describe.each(CONFIGURATIONS)("with %s in the configuration", (_, text) => {
     }
   });
 
-  test("an image against itself is no news", { timeout: 60_000 }, async () => {
+  test("an image against itself is no news", async () => {
     put("c-newlib-f4/c-newlib-f4.elf", "app.elf");
     put("c-newlib-f4/memory.x", "linked.x");
     const growth = ['region = "FLASH"', "stack = true", "headroom = true", 'file = "*"', 'symbol = "main"'].map(
@@ -161,7 +161,7 @@ test("every exit 1 is a verdict, in every format that has verdicts", async () =>
   }
 });
 
-test("show and stack name no finding that doctor does not", { timeout: 120_000 }, async () => {
+test("show and stack name no finding that doctor does not", async () => {
   for (const { name, elf, memory } of samples().slice(0, 8)) {
     const given = memory === undefined ? [] : ["--memory", memory];
     const doctor = codes(await documentOf("doctor", elf, ...given));

@@ -8,7 +8,7 @@ import { withTestImage } from "../support/image.ts";
 import { samples } from "../support/samples.ts";
 
 // `.debug_frame` is the compiler's own account (arm-none-eabi-readelf --debug-dump=frames-interp), the other one is decoded from instructions.
-test("frames decoded from the code reach what .debug_frame says; the larger of both counts", { timeout: 60_000 }, async () => {
+test("frames decoded from the code reach what .debug_frame says; the larger of both counts", async () => {
   let [compared, equal] = [0, 0];
   for (const sample of samples()) {
     await withTestImage(sample.elf, async ({ firmware }) => {

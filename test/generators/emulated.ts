@@ -20,7 +20,7 @@ export interface Stack {
 
 /** A log that grows beyond this is of a program that does not end. */
 const LARGEST_LOG = 400 << 20;
-const LONGEST_RUN = 60_000;
+const LONGEST_RUN = 600_000;
 const STATE = /R13=([0-9a-f]{8}) R14=[0-9a-f]{8} R15=[0-9a-f]{8}\nXPSR=([0-9a-f]{8})/g;
 
 let single: readonly string[] | undefined;

@@ -14,7 +14,7 @@ interface Ranges {
 }
 
 /** Oracle: `arm-none-eabi-objcopy -O binary` and `-O ihex` of every ELF under `samples/`, run now. */
-test("image says of every sample what objcopy makes of it", { timeout: 60_000 }, async () => {
+test("image says of every sample what objcopy makes of it", async () => {
   const elfs = sampleElfs();
   expect(elfs.length).toBeGreaterThan(20);
   if (!haveTools("image against objcopy", "arm-none-eabi-objcopy")) return;

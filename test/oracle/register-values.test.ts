@@ -198,7 +198,7 @@ const canRun = haveTools("values of registers against QEMU", "arm-none-eabi-as",
 
 // Oracle: QEMU, whose registers in front of every instruction lie in the value that the interpreter has for them there.
 describe.runIf(canRun)("values of registers", () => {
-  it("hold what QEMU has in them, on random straight and looping code", { timeout: 600_000 }, async () => {
+  it("hold what QEMU has in them, on random straight and looping code", async () => {
     const folder = mkdtempSync(join(tmpdir(), "values-"));
     let checked = 0;
     try {

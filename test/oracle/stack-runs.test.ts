@@ -54,7 +54,7 @@ describe("stack samples", () => {
       for (const { name, folder, elf, truth } of recorded) {
         const [tool, ...args] = truth.run.split(" ");
         expect(args, name).toContain(basename(elf));
-        const run = spawnSync(tool!, args, { cwd: folder, encoding: "utf8", timeout: 20_000 });
+        const run = spawnSync(tool!, args, { cwd: folder, encoding: "utf8", timeout: 600_000 });
         const said = `${run.stdout}${run.stderr}`.trim().split(/\s+/).at(-1);
         expect(`${name} ${said}`).toBe(`${name} ${truth.painted}`);
       }

@@ -1,5 +1,6 @@
 import { CHANGE_LEVELS, type ChangeClass, type ChangeEntry, type DiffPart } from "../../contract/diff-shape.ts";
 import { firstRows } from "../../views/first-rows.ts";
+import { largestChanges } from "../../views/largest-changes.ts";
 import { bytes, counted, grouped, percent, signed, signedBytes } from "../../views/numbers.ts";
 import { shortened } from "../../views/safe-text.ts";
 import { type Cell, type Column, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
@@ -23,6 +24,16 @@ export function diffViews(part: DiffPart, options: DiffViewOptions): View[] {
   ];
 }
 
+/** Changes that a sentence names. */
+const NAMED_CHANGES = 3;
+
+/** `since base a71b0d4: FLASH +1.2 KiB: app::net +1,904, core +212`: what changed in one line, whether a budget is broken or not. */
+export function changeView(part: DiffPart, baseName: string): View {
+  const largest = largestChanges(part, NAMED_CHANGES).map(({ name: of, delta: bytes }) => `${of} ${signed(bytes)}`);
+  const named = largest.length === 0 ? "" : `: ${largest.join(", ")}`;
+  return { kind: "text", name: "change", lines: [{ text: `since ${baseName}: ${summary(part)}${named}`, hang: 2 }] };
+}
+
 /** Levels that only some images have, components for example, stand behind the crates where something changed. */
 function shownLevels(part: DiffPart, asked: readonly string[]): string[] {
   const further = part.changes.map(({ level }) => level).filter((level) => !CHANGE_LEVELS.some((known) => known === level));
@@ -33,6 +44,9 @@ function headline(part: DiffPart): TextLine[] {
   const sides = `${side(part.base)} → ${side(part.head)}`;
   return [
     { text: `${summary(part)}   ${sides}`, tone: "strong" },
+    ...(part.unnamed === undefined
+      ? []
+      : [{ text: `${part[part.unnamed].file} has no symbols: names are gone, so sections are compared`, tone: "warn" as const }]),
     ...part.build.map(({ what, base, head }): TextLine => ({ text: `! ${what}: ${base} → ${head}`, tone: "warn" })),
   ];
 }
@@ -44,6 +58,7 @@ export function summary(part: DiffPart): string {
     const moved = part.regions.filter((region) => region.delta !== 0);
     return moved.length === 0 ? "no change but layout" : `layout only: ${moved.map(regionDelta).join(", ")}`;
   }
+  if (part.unnamed !== undefined && part.result !== "changed") return "no size changed";
   if (part.result === "same sizes") return "no size changed; contents did";
   const changed = part.regions.filter((region) => region.delta !== 0);
   return changed.length > 0 ? changed.map(regionDelta).join(", ") : classCounts(part);

@@ -1,3 +1,4 @@
+import { C_OPERATORS } from "../../bytes/c-operators.ts";
 import type { Lexer, Span, Token } from "./tokens.ts";
 
 /** An expression of a linker script [LD §3.10], parsed and not yet evaluated. */
@@ -13,20 +14,7 @@ export type Expression =
   /** A value that only the linker's layout gives: `.`, `SIZEOF(.text)` … */
   | { readonly kind: "layout"; readonly what: string; readonly at: Span };
 
-/** Operators by binding strength, loosest first; all of them group from the left [LD §3.10.6]. */
-const LEVELS: readonly (readonly string[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", "<=", ">", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
-const STRENGTH = new Map(LEVELS.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)));
+const STRENGTH = new Map(C_OPERATORS.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)));
 
 /** Functions whose value exists only after the sections are placed [LD §3.10.9]. */
 const LAYOUT_FUNCTIONS = new Set([

@@ -1,3 +1,4 @@
+import { C_OPERATORS } from "../../bytes/c-operators.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What names and functions mean; undefined for what the file alone does not tell. */
@@ -7,19 +8,6 @@ export interface Meaning {
 }
 
 const DEEPEST = 200;
-/** Operators of C by strength; both linkers take them [IAR C/C++ Development Guide for Arm, "Expressions"; armlink User Guide, "Expression evaluation"]. */
-const LEVELS: readonly (readonly string[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["==", "!="],
-  ["<", ">", "<=", ">="],
-  ["<<", ">>"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
 
 /** Reads and computes an expression of integers; undefined when a part of it is not known. @throws InputError `placement/syntax`. */
 export function readExpression(tokens: Tokens, meaning: Meaning, depth = 0): number | undefined {
@@ -33,7 +21,7 @@ export function readExpression(tokens: Tokens, meaning: Meaning, depth = 0): num
 }
 
 function readLevel(tokens: Tokens, meaning: Meaning, level: number, depth: number): number | undefined {
-  const operators = LEVELS[level];
+  const operators = C_OPERATORS[level];
   if (operators === undefined) return readUnary(tokens, meaning, depth);
   let left = readLevel(tokens, meaning, level + 1, depth);
   for (;;) {

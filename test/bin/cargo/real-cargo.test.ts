@@ -67,10 +67,10 @@ beforeAll(() => {
   const { status, stderr } = spawnSync("/usr/bin/cargo", ["build", "--release", "--offline"], { cwd: folder, env, encoding: "utf8" });
   works = status === 0;
   if (!works) console.log(`SKIPPED: cargo cortex-size with real cargo: this compiler does not build the program: ${stderr.slice(0, 600)}`);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("real cargo builds a workspace for a thumb target, and its ELF is shown with its memory.x", { timeout: 60_000 }, async () => {
+test("real cargo builds a workspace for a thumb target, and its ELF is shown with its memory.x", async () => {
   if (!works) return;
   const { code, out } = await cargoCli(folder, ["--release", "--offline"], env);
   expect(code).toBe(0);
@@ -80,7 +80,7 @@ test("real cargo builds a workspace for a thumb target, and its ELF is shown wit
   expect(out).toMatch(/regions from .*app\/memory\.x/);
 });
 
-test("cargo cortex-size size prints what llvm-size prints beside the artifact", { timeout: 60_000 }, async () => {
+test("cargo cortex-size size prints what llvm-size prints beside the artifact", async () => {
   if (!works) return;
   const release = join(folder, "target/thumbv7m-none-eabi/release");
   const { stdout } = spawnSync("llvm-size", ["app"], { cwd: release, encoding: "utf8" });
@@ -88,7 +88,7 @@ test("cargo cortex-size size prints what llvm-size prints beside the artifact", 
   expect([code, out]).toEqual([0, stdout]);
 });
 
-test("a link that fails is explained, exit 1", { timeout: 60_000 }, async () => {
+test("a link that fails is explained, exit 1", async () => {
   if (!works) return;
   memory("4");
   // Cargo does not know of the script: a change of the source makes it link again.
