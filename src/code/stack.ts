@@ -49,6 +49,8 @@ export interface StackAssumptions {
   readonly refused?: ReadonlySet<Assumption> | undefined;
   /** Priorities by exception number, as written to the register; they go before what the code shows. */
   readonly priorities?: ReadonlyMap<number, number> | undefined;
+  /** Bits of a priority that the part implements; what the architecture allows where it is not known. */
+  readonly priorityBits?: number | undefined;
   /** Slots whose handlers do not count. */
   readonly excluded?: ReadonlySet<number> | undefined;
   /** Threads that run on stacks of their own. */
@@ -73,12 +75,12 @@ export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): 
 }
 
 function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
-  const { assume, recursion, refused = new Set<Assumption>(), priorities, excluded, threads = [] } = assumptions;
+  const { assume, recursion, refused = new Set<Assumption>(), priorities, priorityBits, excluded, threads = [] } = assumptions;
   const { code } = graph;
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
-  const nested = nestedStack(use, slots, setup, priorities);
+  const nested = nestedStack(use, slots, setup, { priorities, priorityBits });
   const roots = nested === undefined ? [] : rootsOf(nested);
   return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots), threads: threadUses(use, slots, threads) };
 }
@@ -88,12 +90,12 @@ export function nestedStack(
   use: StackUse,
   slots: readonly VectorSlot[],
   setup: InterruptSetup,
-  priorities?: ReadonlyMap<number, number>,
+  { priorities, priorityBits }: Pick<StackAssumptions, "priorities" | "priorityBits"> = {},
 ): NestedStack | undefined {
   const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
   if (reset === undefined) return undefined;
   const handlers = findHandlers(use, slots, setup, priorities);
-  return nestInterrupts(use, reset.function, handlers, setup, { usesFloat: findFloatUse(use.graph) });
+  return nestInterrupts(use, reset.function, handlers, setup, { priorityBits, usesFloat: findFloatUse(use.graph) });
 }
 
 function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readonly Thread[]): ThreadUse[] {

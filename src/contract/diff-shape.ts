@@ -49,8 +49,9 @@ export const diffShape = object(
     head: sideShape,
     result: oneOf(
       ["identical", "layout only", "same sizes", "changed"],
-      "identical: no byte is counted elsewhere; layout only: the same things in another order, with other padding or other hashes in their names; same sizes: contents differ, no size does",
+      "identical: no byte is counted elsewhere; layout only: the same things in another order, with other padding or other hashes in their names; same sizes: no size differs, and contents do or cannot be compared by name",
     ),
+    unnamed: oneOf(["base", "head"], "The side that has no symbols, where the other has: sections are compared then, and no names"),
     build: array(
       object({ what: string("Compiler, linker, target, a crate …"), base: string("Before"), head: string("After") }, "A difference"),
       "Differences of the tool chain, its flags and the versions of crates",
@@ -109,7 +110,7 @@ export const diffShape = object(
     ),
   },
   "What changed from base to head",
-  ["stack"],
+  ["stack", "unnamed"],
 );
 
 export type DiffPart = ValueOf<typeof diffShape>;

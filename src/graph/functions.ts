@@ -3,6 +3,8 @@ import type { AddressSpace } from "./address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "./code-image.ts";
 import { lastNotAbove } from "./columns.ts";
 
+/** How often the code may lie in functions in sum. */
+const MOST_TIMES = 4;
 /** Row for "no symbol". */
 export const NO_SYMBOL = 0xffffffff;
 
@@ -19,6 +21,8 @@ export class Functions {
   readonly symbol: number[] = [];
   /** Index of the section in the address space. */
   readonly section: number[] = [];
+  /** Functions whose size is not believed, as they lie over so many others; each ends where the next one starts. */
+  readonly cut: number;
   readonly #image: CodeImage;
   readonly #space: AddressSpace;
   readonly #byStart = new Map<number, number>();
@@ -51,6 +55,7 @@ export class Functions {
     }
     this.#symbolCount = this.start.length;
     this.#closeOpenEnds();
+    this.cut = this.#cutOverlaps();
   }
 
   get count(): number {
@@ -121,6 +126,23 @@ export class Functions {
       reach = Math.max(reach, this.end[index]!);
       this.#reach.push(reach);
     }
+  }
+
+  /** Following functions that lie over one another costs the sum of their sizes. Assembly has a few of them; very many are damage, or made up. */
+  #cutOverlaps(): number {
+    const code = this.#space.sections.reduce((sum, { bytes }, index) => sum + (this.#space.isCode(index) ? bytes.length : 0), 0);
+    const spans = this.start.reduce((sum, start, index) => sum + this.end[index]! - start, 0);
+    if (spans <= MOST_TIMES * code) return 0;
+    let cut = 0;
+    for (let index = 0; index < this.#symbolCount; index++) {
+      const next = this.start[index + 1] ?? Number.POSITIVE_INFINITY;
+      if (this.end[index]! > next) {
+        this.end[index] = next;
+        cut++;
+      }
+      this.#reach[index] = this.end[index]!;
+    }
+    return cut;
   }
 
   #symbolsByAddress(): Map<number, number> {

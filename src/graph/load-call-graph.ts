@@ -1,23 +1,31 @@
-import { InputError } from "../bytes/input-error.ts";
 import { readCallFrames } from "../image/debug-info.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { buildCallGraph, type CallGraph } from "./calls.ts";
 import type { CodeImage } from "./code-image.ts";
-import { isCodeRead } from "./load-code-image.ts";
+import { isCodeRead, NEEDS_MORE } from "./load-code-image.ts";
 import { readCode } from "./read-code.ts";
 
 /**
  * Who calls whom, with the frames of all functions: the code of an image is followed here, once for all questions. Undefined for what cannot be
  * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
- * @throws InputError `code/memory`
+ * Nor, with a finding, what needs more memory than the kernel has.
  */
 export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
   if (!isCodeRead(firmware)) return undefined;
   const code = { ...(await image()), callFrames: await readCallFrames(firmware) };
   try {
-    return buildCallGraph(readCode(code));
+    const read = readCode(code);
+    if (read.functions.cut > 0)
+      firmware.findings.report({
+        code: "code/left-out",
+        severity: "warning",
+        message: `the sizes of ${read.functions.cut} functions are not believed, as they lie over one another too often: each ends where the next one starts`,
+        where: firmware.file,
+      });
+    return buildCallGraph(read);
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    throw new InputError("code/memory", { file: firmware.file }, "following the code needs more than 512 MiB", { cause: error });
+    firmware.findings.report({ code: "code/memory", severity: "warning", message: NEEDS_MORE, where: firmware.file });
+    return undefined;
   }
 }

@@ -14,6 +14,8 @@ import type { LoadedFirmware } from "../image/load.ts";
 import { readStackSizes } from "../image/stack-sizes.ts";
 import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
 
+/** Why code that could be read was not followed. */
+export const NEEDS_MORE = "following the code needs more than 512 MiB";
 /** Most bytes of sections that are taken into memory to be traced, more than any Cortex-M has mapped as flash. */
 const MOST_CONTENT = 128 << 20;
 /** Sections that share bytes of the file, which no linker writes, hold more than it in sum: so much beyond its size is still traced. */

@@ -242,11 +242,13 @@ export class Image {
     await (await import("./examine-program.ts")).examineProgramOf(this);
   });
 
-  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced` */
+  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory` */
   async requireTraced(): Promise<TracedOwners> {
     const traced = await this.traced();
     if (traced !== undefined) return traced;
     const { file, machine, littleEndian } = this.firmware;
+    const { isCodeRead, NEEDS_MORE } = await import("../graph/load-code-image.ts");
+    if (isCodeRead(this.firmware)) throw new InputError("code/memory", { file }, NEEDS_MORE);
     const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;
     throw new InputError("code/not-traced", { file }, `${what} is not followed: little-endian ARM is`);
   }

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { diff } from "../../src/analyses/diff/diff.ts";
 import { withoutGenerics, withoutSuffix } from "../../src/analyses/diff/names.ts";
 import type { ContentEntry } from "../../src/contract/contents-shape.ts";
@@ -195,3 +196,37 @@ test.each([
 ])("%s without the compiler's suffix", (name, plain) => {
   expect(withoutSuffix(name)).toBe(plain);
 });
+
+// Oracle: arm-none-eabi-strip leaves every allocated byte where it was (cmp of objcopy -O binary).
+describe("an image and its stripped copy", () => {
+  const named = samples().find(({ name }) => name === "rtic-lm3s")!.elf;
+  const folder = mkdtempSync(join(tmpdir(), "cortex-size-"));
+  const stripped = join(folder, "app.elf");
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("says that names are gone, and changes nothing else", async () => {
+    writeFileSync(stripped, withoutSymbols(readFileSync(named)));
+    const memory = ["--memory", join(dirname(named), "memory.x")];
+    for (const [base, head, unnamed] of [
+      [named, stripped, "head"],
+      [stripped, named, "base"],
+    ] as const) {
+      const part = await compared(base, head, ...memory);
+      expectSums(part, unnamed);
+      expect([part.result, part.unnamed, part.changes, part.vectors, part.stack]).toEqual(["same sizes", unnamed, [], [], undefined]);
+      const { out } = await cli(["diff", base, head, ...memory]);
+      expect(out).toMatch(/^no size changed /);
+      expect(out).toContain(`${stripped} has no symbols: names are gone, so sections are compared`);
+    }
+  });
+});
+
+/** The image with its symbol table's type set to null, as if there were none [gABI, Sections]. */
+function withoutSymbols(elf: Uint8Array): Uint8Array {
+  const bytes = elf.slice();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [table, size, count] = [view.getUint32(32, true), view.getUint16(46, true), view.getUint16(48, true)];
+  for (let row = 0; row < count; row++)
+    if (view.getUint32(table + row * size + 4, true) === 2) view.setUint32(table + row * size + 4, 0, true);
+  return bytes;
+}

@@ -1,4 +1,4 @@
-// Paired measurements of whole processes: A B C A B C …, medians, and ratios to the first command.
+// Paired measurements of whole processes: A B C A B C …, medians, and ratios to the first command. Needs bash.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -11,19 +11,14 @@ export function isInstalled(tool) {
   return spawnSync("sh", ["-c", 'command -v "$1"', "sh", tool]).status === 0;
 }
 
-/** One run: wall milliseconds and peak resident MiB (undefined without /usr/bin/time). */
+/** One run: user and system milliseconds, which other work on the machine hardly changes, and peak resident MiB (undefined without /usr/bin/time). */
 function once(command) {
   const timed = existsSync(TIME) ? [TIME, "-f", "peak=%M", ...command] : command;
-  const started = process.hrtime.bigint();
-  const done = spawnSync(timed[0], timed.slice(1), {
-    env: environment,
-    stdio: ["ignore", "ignore", "pipe"],
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
-  const peak = /peak=(\d+)/.exec(done.stderr ?? "");
-  return { milliseconds, peak: peak === null ? undefined : Number(peak[1]) / 1024 };
+  const script = 'TIMEFORMAT="cpu=%3U %3S"; time "$@" >/dev/null';
+  const done = spawnSync("bash", ["-c", script, "bash", ...timed], { env: environment, encoding: "utf8", maxBuffer: 1 << 28 });
+  const [, user, system] = /cpu=([\d.]+) ([\d.]+)/.exec(done.stderr);
+  const peak = /peak=(\d+)/.exec(done.stderr);
+  return { milliseconds: 1000 * (Number(user) + Number(system)), peak: peak === null ? undefined : Number(peak[1]) / 1024 };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -39,15 +34,4 @@ export function paired(commands, rounds = 9) {
     ratio: median(runs[i].map((run, round) => run.milliseconds / runs[0][round].milliseconds)),
     peak: runs[i][0].peak === undefined ? undefined : median(runs[i].map((run) => run.peak)),
   }));
-}
-
-/** Prints results as a table of ratios to the first row. */
-export function report(title, results) {
-  console.log(`\n${title}`);
-  const width = Math.max(...results.map(({ name }) => name.length));
-  for (const { name, ratio, peak } of results) {
-    console.log(
-      `  ${name.padEnd(width)}  ${ratio.toFixed(2).padStart(7)}x  ${peak === undefined ? "" : `${peak.toFixed(1).padStart(7)} MiB`}`,
-    );
-  }
 }

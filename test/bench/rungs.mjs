@@ -15,7 +15,7 @@ export const rungs = [
   { name: "rung-180", megabytes: 180, sources: 16 },
 ];
 
-const script = `MEMORY { FLASH : ORIGIN = 0, LENGTH = 1024M RAM : ORIGIN = 0x60000000, LENGTH = 512M }
+export const script = `MEMORY { FLASH : ORIGIN = 0, LENGTH = 1024M RAM : ORIGIN = 0x60000000, LENGTH = 512M }
 ENTRY(Reset)
 SECTIONS {
   .vector_table : { LONG(0x60010000) LONG(Reset) . = 0x400; } > FLASH
@@ -71,7 +71,13 @@ extern "C" int entry(int seed) {
 `;
 }
 
-const target = ["-mcpu=cortex-m4", "-mthumb"];
+export const target = ["-mcpu=cortex-m4", "-mthumb"];
+/** What newlib asks of a system, as C. */
+export const system = `void *__dso_handle;
+void _init(void) {} void _fini(void) {} void _exit(int c) { for (;;) {} } void *_sbrk(int n) { static char heap[64]; return heap; }
+int _kill(int a, int b) { return 0; } int _getpid(void) { return 1; } int _write(int a, char *b, int c) { return c; } int _read(int a, char *b, int c) { return 0; }
+int _close(int a) { return 0; } int _lseek(int a, int b, int c) { return 0; } int _fstat(int a, void *b) { return 0; } int _isatty(int a) { return 1; }
+`;
 const flags = ["-O1", "-g3", "-ffunction-sections", "-fdata-sections", "-fno-exceptions", "-fno-rtti"];
 
 function run(tool, args, folder) {
@@ -104,11 +110,7 @@ export function buildRung({ name, megabytes, sources }, folder) {
   }
   const calls = Array.from({ length: copies }, (_, copy) => `entry_${copy}(n)`);
   const declarations = Array.from({ length: copies }, (_, copy) => `int entry_${copy}(int);`);
-  const system =
-    "void _exit(int c) { for (;;) {} } void *_sbrk(int n) { static char heap[64]; return heap; } int _kill(int a, int b) { return 0; } int _getpid(void) { return 1; }";
-  const files =
-    "int _write(int a, char *b, int c) { return c; } int _read(int a, char *b, int c) { return 0; } int _close(int a) { return 0; } int _lseek(int a, int b, int c) { return 0; } int _fstat(int a, void *b) { return 0; } int _isatty(int a) { return 1; }";
-  const main = `${declarations.join("\n")}\nvolatile int n = 3;\nvoid Reset(void) { n = ${calls.join(" + ")}; for (;;) {} }\nvoid *__dso_handle;\nvoid _init(void) {}\nvoid _fini(void) {}\n${system}\n${files}\n`;
+  const main = `${declarations.join("\n")}\nvolatile int n = 3;\nvoid Reset(void) { n = ${calls.join(" + ")}; for (;;) {} }\n${system}`;
   writeFileSync(join(folder, `${name}-main.c`), main);
   run("arm-none-eabi-gcc", [...target, "-O1", "-g3", "-c", `${name}-main.c`, "-o", `${name}-main.o`], folder);
   writeFileSync(join(folder, `${name}.objects`), [...objects, `${name}-main.o`].join("\n"));

@@ -122,3 +122,13 @@ test("0x20000000 is RAM by the architecture's map, whatever lies there and whate
   expect(await kinds()).toEqual([["RAM", "ram"]]);
   expect(await kinds("--region", "FLASH:0x20000000:64K")).toEqual([["FLASH", "ram"]]);
 });
+
+/** Oracle: both scripts end their RAM below the pointer, whichever was used; a script that holds it ends the doubt. */
+test("of several scripts none of which holds the initial stack pointer, that much is said", async () => {
+  const files = { "a.ld": memory("64K", "16K"), "b.ld": memory("128K", "20K"), "app.elf": image(0x2000_5008) };
+  expect((await regionsOf(files, "app.elf")).codes).toEqual(
+    expect.arrayContaining(["memory/several-scripts", "vectors/stack-outside-ram"]),
+  );
+  const { codes } = await regionsOf({ ...files, "b.ld": memory("128K", "32K") }, "app.elf");
+  expect(codes).not.toContain("vectors/stack-outside-ram");
+});

@@ -1,22 +1,17 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReportPage } from "../../reports/html/read.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { grouped } from "../../src/views/numbers.ts";
+import { launchChromium, openPage, overhang, violations } from "../support/browser.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools } from "../support/tools.ts";
 
 const available = haveTools("the drop-in page in a browser", "chromium");
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 const folder = mkdtempSync(join(tmpdir(), "cortex-size-drop-"));
 const path = join(folder, "index.html");
 let browser: Browser;
@@ -25,7 +20,7 @@ beforeAll(async () => {
   if (!available) return;
   const { code, err } = await cli(["report", "--empty", "-o", path]);
   expect(code, err).toBe(0);
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: [...ARGUMENTS, ...QUIET] });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   if (available) await browser.close();
@@ -33,21 +28,8 @@ afterAll(async () => {
 });
 
 /** Opens the page with the network off; what the console says and what is asked for elsewhere is a failure. */
-async function open(use: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, acceptDownloads: true });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const said: string[] = [];
-  page.on("console", (message) => said.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => said.push(`error: ${error.message}`));
-  page.on("request", (request) => {
-    if (!/^(file|blob|data):/.test(request.url())) said.push(`request: ${request.url()}`);
-  });
-  await page.goto(String(pathToFileURL(path)));
-  await use(page);
-  expect(said).toEqual([]);
-  await context.close();
-}
+const open = (use: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) =>
+  openPage(browser, path, { ready: "#files", bypassCSP: options.bypassCSP ?? false, ...options }, use);
 
 const folderOf = (name: string) =>
   samples()
@@ -92,8 +74,6 @@ describe.skipIf(!available)("the drop-in page in Chromium", () => {
         await page.click(`#view-${view}`);
         expect(await page.locator(`#view-${view}`).getAttribute("aria-pressed")).toBe("true");
       }
-      await page.click("#other");
-      await page.waitForSelector("#files", { state: "attached" });
     });
   });
 
@@ -120,25 +100,54 @@ describe.skipIf(!available)("the drop-in page in Chromium", () => {
     });
   });
 
+  test("files come in any order and at any time; a second ELF is compared, turned round and taken away", async () => {
+    const [before, after] = ["stack-sizes-direct", "stack-sizes-fmt"].map(
+      (name) => samples().find((sample) => sample.name === name)!.elf,
+    ) as [string, string];
+    const expected = join(folder, "diff.html");
+    expect((await cli(["report", "--diff", before, after, "-o", expected])).code).toBe(0);
+    // Oracle: the command's own comparison of the same files.
+    const [told] = await readReportPage(readFileSync(expected, "utf8"), expected);
+    const script = join(folderOf("stack-sizes-fmt"), "memory.x");
+    await open(async (page) => {
+      await page.setInputFiles("#files", [script]);
+      await page.waitForFunction(() => /linked ELF/.test(document.getElementById("drop-state")?.textContent ?? ""));
+      await page.setInputFiles("#files", [before]);
+      await page.waitForSelector("#app:not([hidden])");
+      expect(await page.locator("#view-changes").count()).toBe(0);
+      await page.setInputFiles("#files", [after]);
+      await page.waitForSelector("#view-changes");
+      const regions = (one: ReportDocument) => one.diff!.regions.map(({ name, base, head, delta }) => ({ name, base, head, delta }));
+      const all = JSON.parse(JSON.stringify(await savedJson(page))) as unknown as ReportDocument[];
+      expect(regions(all[0]!)).toEqual(regions(told!));
+      expect(await page.locator("#kept").innerText()).toMatch(/base\s.*head\s/s);
+      await page.click("#swap");
+      await page.waitForFunction(() => /base\s+stack-sizes-fmt/.test(document.getElementById("kept")?.innerText ?? ""));
+      await page.waitForFunction(() => document.getElementById("drop-progress")?.hidden === true);
+      const turned = (await savedJson(page)) as unknown as ReportDocument[];
+      expect(regions(turned[0]!).map(({ delta }) => delta || 0)).toEqual(regions(told!).map(({ delta }) => -delta || 0));
+      await page.locator("#kept button[aria-label^='Take stack-sizes-fmt']").click();
+      await page.waitForSelector("#view-changes", { state: "detached" });
+    });
+  });
+
   test("axe finds nothing, in light and dark, on a phone's width and a wide one", async () => {
     for (const [colorScheme, width] of [
       ["light", 400],
       ["dark", 1600],
     ] as const)
-      await open(async (page) => {
-        await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme });
-        const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-        expect(scroll).toBeLessThanOrEqual(client!);
-        await page.evaluate(AXE);
-        const violations = await page.evaluate(async () => {
-          const { violations: found } = await (
-            globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-          ).axe.run();
-          return found.map(({ id }) => id);
-        });
-        expect(violations).toEqual([]);
-      });
+      await open(
+        async (page) => {
+          expect(await overhang(page)).toBeLessThanOrEqual(0);
+          expect(await violations(page)).toEqual([]);
+          await page.setInputFiles("#files", [join(folderOf("alloc-m33"), "alloc-m33.elf")]);
+          await page.waitForSelector("#app:not([hidden])");
+          await page.waitForFunction(() => document.getElementById("drop-progress")?.hidden === true);
+          expect(await overhang(page)).toBeLessThanOrEqual(0);
+          expect(await violations(page)).toEqual([]);
+        },
+        { colorScheme, viewport: { width, height: 800 }, bypassCSP: true },
+      );
   });
 });
 

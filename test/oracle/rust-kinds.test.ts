@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cliDocument } from "../support/cli.ts";
-import { buildRust, type RustKind, rustWorkspace, STATIC_BYTES } from "../support/rust-program.ts";
+import { buildMixed, buildRust, type RustKind, rustWorkspace, STATIC_BYTES } from "../support/rust-program.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 
 const LEGACY = ["-Csymbol-mangling-version=legacy"];
@@ -11,11 +11,20 @@ const KINDS: readonly RustKind[] = [
   { name: "release-gnu", flags: ["-Copt-level=s", "-Cdebuginfo=2"], linker: "arm-none-eabi-ld" },
   { name: "release-legacy", flags: ["-Copt-level=s", "-Cdebuginfo=2", ...LEGACY] },
   { name: "release-one-unit", flags: ["-Copt-level=2", "-Cdebuginfo=2", "-Ccodegen-units=1"] },
+  { name: "release-oz", flags: ["-Copt-level=z", "-Cdebuginfo=2"] },
+  { name: "release-o1", flags: ["-Copt-level=1", "-Cdebuginfo=2"] },
+  { name: "release-frame-pointers", flags: ["-Copt-level=2", "-Cdebuginfo=2", "-Cforce-frame-pointers=yes"] },
+  { name: "release-16-units", flags: ["-Copt-level=3", "-Cdebuginfo=2", "-Ccodegen-units=16"] },
+  { name: "release-dwarf5", flags: ["-Copt-level=s", "-Cdebuginfo=2", "-Zdwarf-version=5"] },
+  { name: "release-legacy-gnu", flags: ["-Copt-level=s", "-Cdebuginfo=2", ...LEGACY], linker: "arm-none-eabi-ld" },
+  { name: "lto-fat-legacy-gnu", flags: ["-Copt-level=z", "-Cdebuginfo=2", ...LEGACY], link: ["-Clto=fat"], linker: "arm-none-eabi-ld" },
+  { name: "lto-thin-o3", flags: ["-Copt-level=3", "-Cdebuginfo=2"], link: ["-Clto=thin"] },
   { name: "lto-fat", flags: ["-Copt-level=s", "-Cdebuginfo=2"], link: ["-Clto=fat"] },
   { name: "lto-thin", flags: ["-Copt-level=s", "-Cdebuginfo=2"], link: ["-Clto=thin"] },
   { name: "lto-off", flags: ["-Copt-level=s", "-Cdebuginfo=2", "-Clto=off"] },
   { name: "dev", flags: ["-Copt-level=0", "-Cdebuginfo=2", "-Cincremental=OUT/incremental", "-Cdebug-assertions=on"] },
   { name: "dev-legacy", flags: ["-Copt-level=0", "-Cdebuginfo=2", "-Cincremental=OUT/incremental", ...LEGACY] },
+  { name: "dev-one-unit", flags: ["-Copt-level=0", "-Cdebuginfo=2", "-Ccodegen-units=1"] },
   { name: "dev-o1", flags: ["-Copt-level=1", "-Cdebuginfo=2", "-Cincremental=OUT/incremental"] },
 ];
 /** What the compiler's own crates take to build at most, and all kinds together. */
@@ -85,6 +94,33 @@ describe.runIf(isThere)("one program in many kinds of builds", () => {
         expect(told[key] + untold[key] + unshared(plain, key) - unshared(rows, key), `${kind}: app's ${key}`).toBe(app[key]);
     }
   });
+
+  // Oracle: arm-none-eabi-nm lists `history` (100 bytes) and `seed` (4) of main.c, and the crates' statics as the sources have them.
+  test.runIf(haveTools("C with a Rust library", "arm-none-eabi-gcc"))(
+    "C that links a Rust library: crates and C side by side",
+    async () => {
+      if (folder === undefined) return;
+      const elf = buildMixed(folder);
+      runTool("arm-none-eabi-objcopy", ["--strip-debug", elf, `${elf}.stripped`]);
+      const [rows, plain] = [await crates(elf), await crates(`${elf}.stripped`)];
+      expect(
+        [...rows]
+          .filter(([name]) => !name.startsWith("("))
+          .map(([name, row]) => [name, ram(row)])
+          .sort(),
+      ).toEqual([
+        ["c", 104],
+        ["core", 0],
+        ["drv", STATIC_BYTES.drv],
+        ["ffi", 0],
+        ["util", STATIC_BYTES.util],
+      ]);
+      for (const crate of ["core", "drv", "util"]) expect(plain.get(crate), crate).toEqual(rows.get(crate));
+      expect(ram(plain.get(UNTOLD))).toBe(104);
+      const { findings } = await cliDocument("doctor", elf);
+      expect(findings.filter(({ code, hint }) => code === "code/panic-formatting" && hint?.includes("panic-halt"))).toEqual([]);
+    },
+  );
 
   test("nothing but the program's own crates and the compiler's has bytes", async () => {
     for (const [kind, elf] of built) {

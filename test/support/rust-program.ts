@@ -106,6 +106,21 @@ pub fn poll(n: u32) -> State {
     if x < LIMITS[(x % 11) as usize] { State::Idle } else if x & 1 == 0 { State::Busy(x) } else { State::Failed { code: x, reason: util::explain(n) } }
 }
 `,
+  "ffi/src/lib.rs": `#![no_std]
+#[no_mangle]
+pub extern "C" fn ffi_poll(n: u32) -> u32 {
+    match drv::poll(n) { drv::State::Idle => util::sum_all(&[n, 1]), drv::State::Busy(x) => x, drv::State::Failed { code, .. } => code }
+}
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }
+`,
+  "c/main.c": `#include <stdint.h>
+extern uint32_t ffi_poll(uint32_t n);
+static uint32_t history[25];
+static uint32_t seed = 7;
+void Reset(void) { for (uint32_t n = 0;; n++) { history[n % 25] += ffi_poll(n + seed); seed ^= history[n % 25]; } }
+__attribute__((section(".vector_table"), used)) static void (*const vectors[])(void) = { Reset };
+`,
   "compiler_builtins.rs": `#![feature(compiler_builtins)]
 #![compiler_builtins]
 #![no_std]
@@ -178,21 +193,38 @@ export function rustWorkspace(milliseconds: number): string | undefined {
 
 /** Builds the program in one way; the path of its ELF. */
 export function buildRust(folder: string, { name, flags, link = [], linker = "ld.lld" }: RustKind): string {
-  const out = join(folder, name);
-  mkdirSync(out);
-  const std = ["--extern=noprelude:core=std/libcore.rlib", "--extern=noprelude:compiler_builtins=std/libcompiler_builtins.rlib", "-Lstd"];
-  const common = ["--edition=2021", ...TARGET, ...std, ...flags.map((flag) => flag.replace("OUT", out)), `--out-dir=${out}`, `-L${out}`];
-  rustc(folder, ["--crate-name=util", "--crate-type=rlib", "util/src/lib.rs", ...common]);
-  rustc(folder, ["--crate-name=drv", "--crate-type=rlib", "drv/src/lib.rs", `--extern=util=${out}/libutil.rlib`, ...common]);
+  const { out, common } = buildLibraries(folder, name, flags);
   const linking = [
     `-Clinker=${linker}`,
     ...(linker === "ld.lld" ? [] : ["-Clinker-flavor=ld"]),
     "-Clink-arg=-Tapp.ld",
     "-Clink-arg=--gc-sections",
   ];
-  const externs = ["util", "drv"].map((crate) => `--extern=${crate}=${out}/lib${crate}.rlib`);
-  rustc(folder, ["--crate-name=app", "--crate-type=bin", "app/src/main.rs", ...externs, ...common, ...link, ...linking]);
+  rustc(folder, ["--crate-name=app", "--crate-type=bin", "app/src/main.rs", ...common, ...link, ...linking]);
   return join(out, "app");
+}
+
+/** Builds the C program that links the crates as a static library; the path of its ELF. */
+export function buildMixed(folder: string): string {
+  const { out, common } = buildLibraries(folder, "mixed", ["-Copt-level=s", "-Cdebuginfo=2"]);
+  rustc(folder, ["--crate-name=ffi", "--crate-type=staticlib", "ffi/src/lib.rs", ...common]);
+  const [elf, library] = [join(out, "app.elf"), join(out, "libffi.a")];
+  const options = ["-mcpu=cortex-m3", "-mthumb", "-Os", "-g", "-nostdlib", "-ffunction-sections", "-w"];
+  const inputs = [join(folder, "c/main.c"), library];
+  runTool("arm-none-eabi-gcc", [...options, `-Wl,-T${join(folder, "app.ld")}`, "-Wl,--gc-sections", ...inputs, "-o", elf]);
+  return elf;
+}
+
+/** Builds the two libraries; the folder they are in, and the options that compile what uses them. */
+function buildLibraries(folder: string, name: string, flags: readonly string[]): { readonly out: string; readonly common: string[] } {
+  const out = join(folder, name);
+  mkdirSync(out);
+  const std = ["--extern=noprelude:core=std/libcore.rlib", "--extern=noprelude:compiler_builtins=std/libcompiler_builtins.rlib", "-Lstd"];
+  const common = ["--edition=2021", ...TARGET, ...std, ...flags.map((flag) => flag.replace("OUT", out)), `--out-dir=${out}`, `-L${out}`];
+  rustc(folder, ["--crate-name=util", "--crate-type=rlib", "util/src/lib.rs", ...common]);
+  const util = `--extern=util=${out}/libutil.rlib`;
+  rustc(folder, ["--crate-name=drv", "--crate-type=rlib", "drv/src/lib.rs", util, ...common]);
+  return { out, common: [...common, util, `--extern=drv=${out}/libdrv.rlib`] };
 }
 
 /** Runs rustc; undefined when its time is over. */

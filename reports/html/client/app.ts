@@ -31,8 +31,9 @@ const STEPS: readonly (keyof State)[] = ["zoom", "view", "file"];
 
 /** The page at work: one state, told by the address, and everything drawn from it. */
 export class App {
-  readonly #model: Model;
+  #model: Model;
   #state: State;
+  #bar: HTMLElement | undefined;
   #memo: { state: State; shown: Shown | undefined } | undefined;
   readonly #tooltip = new Tooltip();
   readonly #pictures: PictureView;
@@ -79,17 +80,8 @@ export class App {
   /** Builds the page's controls and draws for the first time. */
   start(app: HTMLElement, bar: HTMLElement): void {
     document.documentElement.classList.add("app");
-    bar.replaceChildren(
-      ...headerBar(this.#model.documents, this.#state.file, this.#search, {
-        file: (file) => this.#update({ file, zoom: [], chosen: [], window: undefined, without: [] }),
-        step: (step) => this.#nextHit(step),
-        save: (what) => this.#save(what),
-        theme: () => this.#theme(),
-        help: () => this.#help.showModal(),
-      }),
-    );
-    const title = document.querySelector("h1")!;
-    title.replaceChildren(...titleParts(this.#model.documents));
+    this.#bar = bar;
+    this.#header();
     app.replaceChildren(
       this.#verdict,
       element("div", { class: "navigation" }, this.#tabs, this.#controls),
@@ -111,6 +103,29 @@ export class App {
   #addressed(): State {
     const { documents } = this.#model;
     return fromHash(location.hash, documents.length, breakdownLevels(documents));
+  }
+
+  /** Shows other documents, as far as the state means something in them. */
+  replace(model: Model): void {
+    this.#model = model;
+    this.#memo = undefined;
+    this.#state = this.#addressed();
+    this.#header();
+    this.#render();
+  }
+
+  #header(): void {
+    this.#bar?.replaceChildren(
+      ...headerBar(this.#model.documents, this.#state.file, this.#search, {
+        file: (file) => this.#update({ file, zoom: [], chosen: [], window: undefined, without: [] }),
+        step: (step) => this.#nextHit(step),
+        save: (what) => this.#save(what),
+        theme: () => this.#theme(),
+        help: () => this.#help.showModal(),
+      }),
+    );
+    const title = document.querySelector("h1")!;
+    title.replaceChildren(...titleParts(this.#model.documents));
   }
 
   #restore(): void {

@@ -4,7 +4,10 @@ import type { Box, ShapeText } from "./shape.ts";
 export type Measure = (text: string, bold?: boolean) => number;
 
 /** Widths without a browser: of the widest characters of common system fonts, so that nothing is wider than it says. */
-export const estimated: Measure = (text, bold) => text.length * (bold === true ? 7.7 : 7);
+export const estimated: Measure = (text, bold) => {
+  const wide = text.length - text.replace(/[A-Z_@%mwMW]/g, "").length;
+  return text.length * (bold === true ? 7.7 : 7) + wide * 3;
+};
 
 export const LINE = 14;
 export const INSET = 5;

@@ -203,13 +203,16 @@ function leaders(
     .sort((a, b) => b.y - a.y);
   const x = place.x + 26;
   const start = x + measure("000,000") + 10;
-  // As many columns as there is room for, of a character of middling width.
-  const columns = Math.floor((place.right - start) / measure("n"));
+  const room = place.right - start;
   const told = named.map(({ key }) => stretches[key]!);
-  const names = shortNames(
-    told.map(({ name, file }) => ({ text: name, place: file })),
-    Math.max(8, columns),
-  ).map(safeText);
+  // As many columns as a middling character leaves room for; where the names' own characters are wider, as many as wide ones do.
+  const shortened = (character: string) =>
+    shortNames(
+      told.map(({ name, file }) => ({ text: name, place: file })),
+      Math.max(8, Math.floor(room / measure(character))),
+    ).map(safeText);
+  const [middling, wide] = [shortened("e"), shortened("w")];
+  const names = middling.map((name, i) => (measure(name) <= room ? name : wide[i]!));
   let [markup, below] = ["", place.to + LABEL / 2];
   // From the bottom up: each as near to its frame as those below it let it be, and low enough for those above it.
   named.forEach((shape, i) => {

@@ -6,6 +6,8 @@ import { nameOf, type Scene } from "./scene.ts";
 const VERSION = / \d[\w.+-]*$/;
 /** Columns that names are shortened to, the widest first. */
 const COLUMNS = [36, 24, 16];
+/** A name cut inside of a word: where there is no room for whole parts, there is no label. */
+const CUT = /\w…|…\w/;
 /** Siblings that are told apart: smaller ones are too small for a label. */
 const MOST_TOLD = 80;
 
@@ -52,6 +54,6 @@ export function tileNames(scene: Scene, node: number): string[] {
   if (tree.depth[node]! < 2 || parent < 0) return [name];
   const group = nameOf(scene, parent).replace(VERSION, "");
   const own = name.startsWith(`${group}::`) ? name.slice(group.length + 2) : name;
-  const short = (shortOf(scene, parent).get(node) ?? []).filter((one) => one.length < own.length);
+  const short = (shortOf(scene, parent).get(node) ?? []).filter((one) => one.length < own.length && !CUT.test(one));
   return [own, ...short];
 }

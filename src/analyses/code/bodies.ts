@@ -1,6 +1,7 @@
 import { codeAddress } from "../../architecture/thumb-bit.ts";
 import { AddressSpace } from "../../graph/address-space.ts";
 import type { CodeImage } from "../../graph/code-image.ts";
+import { Readings } from "../../graph/readings.ts";
 import type { Symbols } from "../../image/symbols.ts";
 
 /** Shorter bodies are alike by chance, bytes. */
@@ -8,17 +9,21 @@ const SHORTEST = 8;
 
 /**
  * A fingerprint of each symbol's bytes in which addresses do not count: targets of calls, halves of addresses and words that point into the
- * image are masked, so that the same code has the same fingerprint in another place or another link. Empty where there are no bytes.
+ * image are masked, so that the same code has the same fingerprint in another place or another link. Empty where there are no bytes, and once symbols that
+ * lie over one another have been read too often.
  */
 export function bodyFingerprints(image: CodeImage, symbols: Symbols): string[] {
   const space = new AddressSpace(image);
+  const readings = new Readings(space.sections);
   const bodies: string[] = [];
   for (let i = 0; i < symbols.count; i++) {
     const start = symbols.address[i]!;
     const index = space.sectionAt(start);
     const section = space.sections[index];
     const end = Math.min(start + symbols.size[i]!, section === undefined ? 0 : section.address + section.bytes.length);
-    bodies.push(section === undefined || end - start < SHORTEST ? "" : fingerprint(space, index, start, end));
+    bodies.push(
+      section === undefined || end - start < SHORTEST || !readings.take(end - start) ? "" : fingerprint(space, index, start, end),
+    );
   }
   return bodies;
 }

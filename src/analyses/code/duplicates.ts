@@ -13,7 +13,8 @@ const MOST_NAMES = 3;
 /** Functions and constants that an image holds more than once, with the bytes that they waste. `shownName` makes a symbol's name one for people. */
 export function duplicates({ graph, objects }: TracedOwners, options: { top: number; shownName: (raw: string) => string }): Result {
   const { image } = graph.code;
-  const groups = findEquals(image, objects)
+  const found = findEquals(image, objects);
+  const groups = found.groups
     .map((group) => ({
       ...{ kind: group.kind, size: group.size, wasted: group.size * (group.copies.length - 1) },
       copies: group.copies.map((copy) =>
@@ -24,12 +25,14 @@ export function duplicates({ graph, objects }: TracedOwners, options: { top: num
   const wasted = (kind: string) => groups.reduce((sum, group) => sum + (group.kind === kind ? group.wasted : 0), 0);
   const [functions, constants] = [wasted("function"), wasted("constant")];
   const part: DuplicatesPart = { groups, functions, constants, total: functions + constants };
-  return { parts: { duplicates: part }, views: views(part, options.top) };
+  return { parts: { duplicates: part }, views: views(part, found.unread, options.top) };
 }
 
-function views({ groups, functions, constants, total }: DuplicatesPart, top: number): View[] {
+function views({ groups, functions, constants, total }: DuplicatesPart, unread: number, top: number): View[] {
+  const left: TextLine[] =
+    unread === 0 ? [] : [{ text: `${counted(unread, "symbol")} over others that were read too often: not compared`, tone: "warn" }];
   if (groups.length === 0)
-    return [{ kind: "text", name: "answer", lines: [{ text: "no two functions or constants are equal", tone: "strong" }] }];
+    return [{ kind: "text", name: "answer", lines: [{ text: "no two functions or constants are equal", tone: "strong" }, ...left] }];
   const lines: TextLine[] = [
     {
       text: `${counted(groups.length, "group")} of equals ${groups.length === 1 ? "wastes" : "waste"} ${grouped(total)} bytes: functions ${grouped(functions)}, constants ${grouped(constants)}`,
@@ -47,7 +50,7 @@ function views({ groups, functions, constants, total }: DuplicatesPart, top: num
       tone: "quiet",
     });
   return [
-    { kind: "text", name: "answer", lines },
+    { kind: "text", name: "answer", lines: [...lines, ...left] },
     {
       kind: "table",
       name: "duplicates",

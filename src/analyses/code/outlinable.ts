@@ -1,13 +1,12 @@
 import { AddressSpace } from "../../graph/address-space.ts";
 import type { CodeImage } from "../../graph/code-image.ts";
+import { Readings } from "../../graph/readings.ts";
 import { maskedWords } from "./bodies.ts";
 
 /** A call of the outlined part in each instance: BL [ARMv7-M §A7.7.18], bytes. */
 const CALL = 4;
 /** Bodies beyond this are not compared, bytes: no compiler makes such instances, damaged symbol tables do. */
 const LONGEST = 64 * 1024;
-/** How often the image's bytes may be read in sum: symbols that lie over one another could make it any number. */
-const READINGS = 4;
 
 /** A function's code: address and size in bytes. */
 export interface Body {
@@ -18,12 +17,11 @@ export interface Body {
 /** What instances of one generic have in common. The work of all questions together is bounded by the size of the image. */
 export class Outlinable {
   readonly #space: AddressSpace;
-  /** Bytes that may still be read. */
-  #left: number;
+  readonly #readings: Readings;
 
   constructor(image: CodeImage) {
     this.#space = new AddressSpace(image);
-    this.#left = READINGS * this.#space.sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#readings = new Readings(this.#space.sections);
   }
 
   /**
@@ -59,8 +57,7 @@ export class Outlinable {
     const index = this.#space.sectionAt(address);
     const section = this.#space.sections[index];
     if (section === undefined || size > LONGEST || address + size > section.address + section.bytes.length) return undefined;
-    this.#left -= size;
-    return this.#left < 0 ? undefined : [...maskedWords(this.#space, index, address, address + size)];
+    return this.#readings.take(size) ? [...maskedWords(this.#space, index, address, address + size)] : undefined;
   }
 }
 

@@ -17,6 +17,10 @@ export interface RuntimeFacts {
   readonly stack: StackPart | { readonly reason: string };
 }
 
+function heapPart({ kind, start, bytes, evidence, reason }: Heap): HeapPart {
+  return { kind, ...(start === undefined ? {} : { start }), bytes, evidence, ...(reason === undefined ? {} : { reason }) };
+}
+
 /** Width of the words in front of the lines. */
 const LABEL = 9;
 
@@ -29,7 +33,7 @@ export function runtime({ vectors: decoded, region, heap, stack: known }: Runtim
     { text: `vectors  ${decoded === undefined ? "no vector table was found: --vector-table ADDRESS" : vectorSummary(decoded)}` },
   ].map((line) => ({ ...line, hang: LABEL }));
   return {
-    parts: { ...(decoded === undefined ? {} : { vectors: decoded }), stack, heap: heap satisfies HeapPart },
+    parts: { ...(decoded === undefined ? {} : { vectors: decoded }), stack, heap: heapPart(heap) },
     views: [{ kind: "text", name: "runtime", lines }],
   };
 }

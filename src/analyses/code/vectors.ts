@@ -14,6 +14,8 @@ import type { Result } from "../analysis.ts";
 const MOST_NAMED = 6;
 /** A handler of so many slots has a name of its own, not an interrupt's. */
 const MOST_ALIKE = 2;
+/** Slots at the end that nothing handles stay unsaid below this, bytes. */
+const LEAST_IDLE = 64;
 
 type Entry = VectorsPart["entries"][number];
 
@@ -208,24 +210,28 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
     );
   const last = entries.findLastIndex((entry) => entry.address !== null && !entry.default);
   const idle = entries.length - 1 - Math.max(last, FIRST_INTERRUPT - 2);
-  if (idle > 0)
+  if (idle * 4 >= LEAST_IDLE)
     note(
       "vectors/unused-end",
-      `${idle === 1 ? "the last slot of the table has no handler of its own" : `the last ${counted(idle, "slot")} of the table have no handler of their own`}: ${grouped(idle * 4)} bytes`,
+      `the last ${counted(idle, "slot")} of the table have no handler of their own: ${grouped(idle * 4)} bytes`,
       "a shorter table is safe only when these interrupts can never be enabled",
       idle * 4,
     );
   const stackPointer = table.words[0]!;
-  const region = firmware.memory.regions.find(
-    ({ origin, length }) => length !== undefined && stackPointer > origin && stackPointer < origin + length,
-  );
-  if (region !== undefined)
+  const { regions, extents } = firmware.memory;
+  const home = regions.findIndex(({ origin, length }) => length !== undefined && stackPointer > origin && stackPointer < origin + length);
+  // What lies above, or ends there, was placed so: flip-link's statics, a stack that is a static or a section itself.
+  const isPlaced = extents.some(({ region, address, length }) => region === home && address + length >= stackPointer);
+  if (home >= 0 && !isPlaced) {
+    const { name: region, origin, length } = regions[home]!;
+    const above = origin + length! - stackPointer;
     note(
       "vectors/stack-inside-ram",
-      `the stack begins at ${hex(stackPointer)}, ${region.origin + region.length! - stackPointer} bytes before the end of ${region.name}`,
-      "right with flip-link, and where something is kept above the stack",
-      region.origin + region.length! - stackPointer,
+      `the stack begins at ${hex(stackPointer)}, ${grouped(above)} bytes before the end of ${region}, and nothing lies above it`,
+      "right where another program or a boot loader has what is above the stack",
+      above,
     );
+  }
   return findings;
 }
 

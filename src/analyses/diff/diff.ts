@@ -2,7 +2,7 @@ import type { ContentEntry } from "../../contract/contents-shape.ts";
 import type { ChangeClass, ChangeEntry, DiffPart } from "../../contract/diff-shape.ts";
 import type { RegionRow, ReportDocument } from "../../contract/document.ts";
 import { buildDifferences } from "./build.ts";
-import { type Item, isNamed, itemsOf, usedContentsOf } from "./items.ts";
+import { comparable, type Item, isNamed, itemsOf, usedContentsOf } from "./items.ts";
 import { type Match, matchItems } from "./match.ts";
 import { anonymousName } from "./names.ts";
 
@@ -17,16 +17,20 @@ export const OTHER = "(other)";
  * the region's change exactly.
  */
 export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
-  const [baseRows, headRows] = [usedContentsOf(base), usedContentsOf(head)];
+  const { rows, unnamed } = comparable(usedContentsOf(base), usedContentsOf(head));
+  const [baseRows, headRows] = rows;
   const matches = matchItems(itemsOf(baseRows), itemsOf(headRows));
   const regions = regionRows(base.regions ?? [], head.regions ?? []);
   const symbols = matches.flatMap(symbolChanges);
-  const result = resultOf(regions, symbols, matches);
-  const stack = stackOf(base, head);
+  const found = resultOf(regions, symbols, matches);
+  const result = unnamed !== undefined && found !== "changed" ? "same sizes" : found;
+  // Where functions begin is told by symbols: without them another program is followed.
+  const stack = unnamed === undefined ? stackOf(base, head) : undefined;
   return {
     base: sideOf(base),
     head: sideOf(head),
     result,
+    ...(unnamed === undefined ? {} : { unnamed }),
     build: buildDifferences(base, head),
     regions,
     changes: [
@@ -37,7 +41,7 @@ export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
       ...cut(symbols),
     ].map((change) => (result === "layout only" ? { ...change, class: "layout only" as const } : change)),
     findings: findingChanges(base, head),
-    vectors: vectorChanges(base, head),
+    vectors: vectorChanges(base, head, unnamed !== undefined),
     ...(stack === undefined ? {} : { stack }),
   };
 }
@@ -239,7 +243,8 @@ function findingChanges(base: ReportDocument, head: ReportDocument): DiffPart["f
   ];
 }
 
-function vectorChanges(base: ReportDocument, head: ReportDocument): DiffPart["vectors"] {
+/** Handlers by name; `byAddress` where one side has no names. */
+function vectorChanges(base: ReportDocument, head: ReportDocument, byAddress: boolean): DiffPart["vectors"] {
   if (base.vectors === undefined || head.vectors === undefined) return [];
   const entries = (document: ReportDocument) => new Map(document.vectors!.entries.map((entry) => [entry.index, entry]));
   const [before, after] = [entries(base), entries(head)];
@@ -247,9 +252,10 @@ function vectorChanges(base: ReportDocument, head: ReportDocument): DiffPart["ve
     .sort((a, b) => a - b)
     .map((index) => {
       const [was, is] = [before.get(index), after.get(index)];
-      return { index, name: (is ?? was)!.name, base: was?.handler ?? null, head: is?.handler ?? null };
+      const isSame = byAddress ? was?.address === is?.address : (was?.handler ?? null) === (is?.handler ?? null);
+      return { isSame, slot: { index, name: (is ?? was)!.name, base: was?.handler ?? null, head: is?.handler ?? null } };
     })
-    .filter(({ base: was, head: is }) => was !== is);
+    .flatMap(({ isSame, slot }) => (isSame ? [] : [slot]));
 }
 
 function stackOf({ stack: base }: ReportDocument, { stack: head }: ReportDocument): DiffPart["stack"] {

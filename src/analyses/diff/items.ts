@@ -43,6 +43,23 @@ export function isNamed(item: Pick<Item, "kind">): boolean {
 }
 
 /**
+ * Rows that can be compared, and the side without symbols where the other has some: names tell nothing then, and of both sides the bytes of a
+ * section are one thing.
+ */
+export function comparable(
+  base: readonly ContentEntry[],
+  head: readonly ContentEntry[],
+): { readonly rows: readonly [readonly ContentEntry[], readonly ContentEntry[]]; readonly unnamed: "base" | "head" | undefined } {
+  const [inBase, inHead] = [base.some(isNamed), head.some(isNamed)];
+  if (inBase === inHead || base.length === 0 || head.length === 0) return { rows: [base, head], unnamed: undefined };
+  const nameless = ({ region, section, address, bytes }: ContentEntry): ContentEntry => ({
+    ...{ region, section, address, bytes },
+    ...{ package: "(unknown)", symbol: "(unknown)", kind: "unknown" },
+  });
+  return { rows: [base.map(nameless), head.map(nameless)], unnamed: inBase ? "head" : "base" };
+}
+
+/**
  * The rows of contents as things to compare: a symbol that lies in two regions is one thing; bytes without a symbol are one thing a section and kind.
  */
 export function itemsOf(rows: readonly ContentEntry[]): Item[] {

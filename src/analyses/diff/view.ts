@@ -33,6 +33,9 @@ function headline(part: DiffPart): TextLine[] {
   const sides = `${side(part.base)} → ${side(part.head)}`;
   return [
     { text: `${summary(part)}   ${sides}`, tone: "strong" },
+    ...(part.unnamed === undefined
+      ? []
+      : [{ text: `${part[part.unnamed].file} has no symbols: names are gone, so sections are compared`, tone: "warn" as const }]),
     ...part.build.map(({ what, base, head }): TextLine => ({ text: `! ${what}: ${base} → ${head}`, tone: "warn" })),
   ];
 }
@@ -44,6 +47,7 @@ export function summary(part: DiffPart): string {
     const moved = part.regions.filter((region) => region.delta !== 0);
     return moved.length === 0 ? "no change but layout" : `layout only: ${moved.map(regionDelta).join(", ")}`;
   }
+  if (part.unnamed !== undefined && part.result !== "changed") return "no size changed";
   if (part.result === "same sizes") return "no size changed; contents did";
   const changed = part.regions.filter((region) => region.delta !== 0);
   return changed.length > 0 ? changed.map(regionDelta).join(", ") : classCounts(part);

@@ -1,3 +1,5 @@
+import type { Finding } from "../../bytes/finding.ts";
+import { setsStackGuard } from "../../image/ram/guard-code.ts";
 import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import { extentsOf } from "../../ledger/extents.ts";
 import type { Memory } from "../../ledger/memory.ts";
@@ -154,11 +156,11 @@ const GUARDS = [
 export const stackWithoutGuard: ImageRule = {
   codes: ["memory/no-stack-guard"],
   symbols: [...GUARDS, ...RUST_SYMBOLS],
-  *check(facts: ImageFacts) {
+  async check(facts: ImageFacts): Promise<Finding[]> {
     const { firmware, stack, known } = facts;
-    if ("reason" in stack || stack.overflow !== "corrupts" || !regionsAreKnown(facts)) return;
+    if ("reason" in stack || stack.overflow !== "corrupts" || !regionsAreKnown(facts)) return [];
     // Whoever sets up the MPU may well guard the stack with it: what its regions are is not told by the image.
-    if (GUARDS.some((name) => known.has(name))) return;
+    if (GUARDS.some((name) => known.has(name)) || (await hasGuardCode(firmware))) return [];
     const home = firmware.memory.regions.find(({ name }) => name === stack.region);
     const below = firmware.memory.extents.filter(
       ({ as, address, region, section }) =>
@@ -168,18 +170,30 @@ export const stackWithoutGuard: ImageRule = {
         !(section.storage === "reserved" && /stack/i.test(section.name)),
     );
     // The stack is part of a section, as armlink and IAR place it: what lies below it in there is not told by sections.
-    if (below.some(({ address, length }) => address + length >= stack.start)) return;
+    if (below.some(({ address, length }) => address + length >= stack.start)) return [];
     const statics = below.reduce((highest, { address, length }) => Math.max(highest, address + length), 0);
-    if (statics === 0) return;
+    if (statics === 0) return [];
     const { architecture } = firmware.target;
     const hasLimit = architecture?.startsWith("v8") === true && architecture.endsWith("main");
     const limit = stack.end > statics ? ` (${grouped(stack.end - statics)} of them below the end that the linker script gives it)` : "";
-    yield {
-      code: "memory/no-stack-guard",
-      severity: "note",
-      message: `a stack that needs more than ${grouped(stack.start - statics)} bytes${limit} overwrites the statics below it, and nothing in the image says that it is noticed`,
-      where: stack.region,
-      hint: `${isRust(facts) ? "flip-link as the linker puts the stack below the statics, where an overflow faults" : "put the stack at the bottom of RAM, or guard it with the MPU"}${hasLimit ? "; MSPLIM can hold its end as well" : ""}`,
-    };
+    return [
+      {
+        code: "memory/no-stack-guard",
+        severity: "note",
+        message: `a stack that needs more than ${grouped(stack.start - statics)} bytes${limit} overwrites the statics below it, and nothing in the image says that it is noticed`,
+        where: stack.region,
+        hint: `${isRust(facts) ? "flip-link as the linker puts the stack below the statics, where an overflow faults" : "put the stack at the bottom of RAM, or guard it with the MPU"}${hasLimit ? "; MSPLIM can hold its end as well" : ""}`,
+      },
+    ];
   },
 };
+
+/** Largest section of code that is searched, bytes. */
+const MOST_CODE = 1 << 24;
+
+async function hasGuardCode(firmware: ImageFacts["firmware"]): Promise<boolean> {
+  for (const section of firmware.sections)
+    if (section.executable && section.hasBytes && section.size <= MOST_CODE)
+      if (setsStackGuard(await firmware.read(section, 0, section.size))) return true;
+  return false;
+}

@@ -206,9 +206,14 @@ export const largeJumpTables: ProgramRule = {
   },
 };
 
+/** A handler of the program's own that is smaller than this cannot look at the message, which takes a load and a call, bytes. */
+const SMALLEST_READER = 8;
+
 /** Whether the panic handler is one that does not look at the message. */
 function silentHandler({ symbols, objectNames }: ProgramFacts): boolean {
   const silent = /^panic_(halt|abort|never|reset)$/;
+  const own = symbols.find(({ name, kind }) => kind === "function" && /(?:^|::)rust_begin_unwind$/.test(name));
+  if (own !== undefined && own.size < SMALLEST_READER) return true;
   return symbols.some(({ crate }) => silent.test(crate ?? "")) || objectNames.some((name) => silent.test(name.replace(/\..*$/, "")));
 }
 

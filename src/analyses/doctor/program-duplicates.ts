@@ -11,7 +11,7 @@ export const duplicates: ProgramRule = {
   *check(facts) {
     const { traced } = facts;
     if (traced === undefined) return;
-    const groups = findEquals(traced.graph.code.image, traced.objects);
+    const { groups } = findEquals(traced.graph.code.image, traced.objects);
     const of = (kind: "function" | "constant") => {
       const own = groups.filter((group) => group.kind === kind);
       return { groups: own.length, wasted: own.reduce((sum, { size, copies }) => sum + size * (copies.length - 1), 0) };

@@ -10,4 +10,5 @@ export {
   sectorRanges,
 } from "./chip.ts";
 export { findChip } from "./find-chip.ts";
+export { priorityBits } from "./priority-bits.ts";
 export { type ChipTable, readChipTable } from "./table.ts";

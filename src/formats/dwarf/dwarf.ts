@@ -98,12 +98,18 @@ export class Dwarf {
   async #readUnitNames(): Promise<readonly UnitNames[]> {
     const { units } = await this.units();
     const rows = Uint32Array.from({ length: units.count }, (_, row) => row);
-    const [names, directories, producers] = await Promise.all([
+    const [names, directories, producers, elsewhere] = await Promise.all([
       this.strings(units.name, rows),
       this.strings(units.directory, rows),
       this.strings(units.producer, rows),
+      this.strings(units.splitName, rows),
     ]);
-    return names.map((name, row) => ({ name, directory: directories[row] as string, producer: producers[row] as string }));
+    return names.map((name, row) => ({
+      // The skeleton of a split unit names the file that has its name [DWARF5 §3.1.2].
+      name: name === "" ? (elsewhere[row] as string) : name,
+      directory: directories[row] as string,
+      producer: producers[row] as string,
+    }));
   }
 
   /**
@@ -233,14 +239,14 @@ export class Dwarf {
       dropped.duplicate,
       "dwarf/duplicate",
       "description",
-      `of functions and variables whose bytes another unit describes ${leftOut(dropped.duplicate)}: the linker kept one of several`,
+      `of functions and variables ${leftOut(dropped.duplicate)}, as their bytes are described already: aliases, and what the linker keeps once`,
     );
     note(dropped.deadSequences, "dwarf/dead-lines", "sequence", `of line rows of removed code ${leftOut(dropped.deadSequences)}`);
     note(
       dropped.duplicateSequences,
       "dwarf/duplicate-lines",
       "sequence",
-      `of line rows whose bytes another unit describes ${leftOut(dropped.duplicateSequences)}`,
+      `of line rows ${leftOut(dropped.duplicateSequences)}, as another has the same bytes`,
     );
     note(
       dropped.badRows,

@@ -2,6 +2,7 @@ import { decode, Instruction, Kind, PC } from "../../formats/thumb/index.ts";
 import { AddressSpace } from "../address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "../code-image.ts";
 import { NO_SYMBOL } from "../functions.ts";
+import { Readings } from "../readings.ts";
 import type { DataObjects } from "./data-objects.ts";
 
 /** Shorter constants are alike by chance and cost more to share than they take, bytes. */
@@ -14,12 +15,19 @@ interface EqualGroup {
   readonly copies: readonly { readonly address: number; readonly symbol: number }[];
 }
 
+/** What was found equal; `unread`: functions and constants that were not compared, as they lie over others that have been read too often. */
+interface Equals {
+  readonly groups: readonly EqualGroup[];
+  readonly unread: number;
+}
+
 /**
  * Functions that do the same: equal bytes but for branches, calls and literal loads that leave the body, which must have equal targets; those
  * within it equal distances. And read-only constants of at least eight equal bytes, named by a symbol or found by tracing.
  */
-export function findEquals(image: CodeImage, objects: DataObjects): EqualGroup[] {
+export function findEquals(image: CodeImage, objects: DataObjects): Equals {
   const space = new AddressSpace(image);
+  const readings = new Readings(space.sections);
   const bodies = new Map<string, { address: number; symbol: number; size: number }[]>();
   const taken = new Set<number>();
   const add = (key: string, address: number, symbol: number, size: number) => {
@@ -34,23 +42,25 @@ export function findEquals(image: CodeImage, objects: DataObjects): EqualGroup[]
     const index = space.sectionAt(start);
     if (symbols.kind[row] !== SYMBOL_FUNCTION || size === 0 || index < 0 || !space.isCode(index) || taken.has(start)) continue;
     const section = space.sections[index]!;
-    if (start + size <= section.address + section.bytes.length) add(`f${bodyKey(space, index, start, start + size)}`, start, row, size);
+    if (start + size <= section.address + section.bytes.length && readings.take(size))
+      add(`f${bodyKey(space, index, start, start + size)}`, start, row, size);
   }
   for (let row = 0; row < objects.start.length; row++) {
     const [start, end] = [objects.start[row]!, objects.end[row]!];
     const section = space.sections[space.sectionAt(start)];
     if (section === undefined || section.writable || objects.isStart[row] === 0 || end - start < SHORTEST || taken.has(start)) continue;
-    if (end > section.address + section.bytes.length) continue;
+    if (end > section.address + section.bytes.length || !readings.take(end - start)) continue;
     const symbol = objects.symbol[row] === NO_SYMBOL ? -1 : objects.symbol[row]!;
     add(`c${text(section.bytes.subarray(start - section.address, end - section.address))}`, start, symbol, end - start);
   }
-  return [...bodies]
+  const groups = [...bodies]
     .filter(([, group]) => group.length > 1)
     .map(([key, group]) => ({
-      kind: key.startsWith("f") ? "function" : "constant",
+      kind: key.startsWith("f") ? ("function" as const) : ("constant" as const),
       size: group[0]!.size,
       copies: group.map(({ address, symbol }) => ({ address, symbol })).sort((a, b) => a.address - b.address),
     }));
+  return { groups, unread: readings.refused };
 }
 
 /** The body's bytes, where something leaves it the target. Literal loads count from a multiple of four: half of the address is part of the key. */

@@ -1,5 +1,7 @@
+import { codeAddress } from "../../architecture/thumb-bit.ts";
 import type { Firmware } from "../firmware.ts";
 import { SYMBOL_KINDS } from "../symbols.ts";
+import { type BreakRule, breakRule } from "./break-code.ts";
 import { RAM_SYMBOLS } from "./find-stack-region.ts";
 import type { Heap } from "./heap.ts";
 
@@ -34,7 +36,8 @@ export async function findHeap(firmware: Firmware): Promise<Heap> {
     return { kind: "linker script", start: base, bytes: limit - base, evidence: "from __HeapBase to __HeapLimit" };
   const allocator = await rustAllocator(firmware);
   if (allocator !== undefined) return allocator;
-  return newlibHeap(value) ?? noHeap(firmware);
+  const rule = await sbrkRule(firmware, named);
+  return rule === "refuses" ? NEVER : (newlibHeap(value, rule) ?? noHeap(firmware));
 }
 
 /** An allocator crate in the image, with the static that looks like its memory. */
@@ -67,8 +70,22 @@ function isFlash({ sections }: Firmware, index: number): boolean {
   return section === undefined || !section.writable;
 }
 
+const NEVER: Heap = { kind: "none", bytes: 0, evidence: "_sbrk refuses every request" };
+/** Code of `_sbrk` that is read, bytes: it has a dozen instructions, and as many more without optimization. */
+const LONGEST_SBRK = 256;
+
+/** What the code of `_sbrk` does; undefined without one, or when its code does not tell. */
+async function sbrkRule(firmware: Firmware, named: Awaited<ReturnType<Firmware["find"]>>): Promise<BreakRule | undefined> {
+  const sbrk = named.get("_sbrk");
+  const section = firmware.sections.find(({ index }) => index === sbrk?.sectionIndex);
+  if (sbrk === undefined || section === undefined || firmware.machine !== "ARM" || !firmware.littleEndian) return undefined;
+  const start = codeAddress(sbrk.value);
+  const bytes = await firmware.read(section, start - section.address, Math.min(sbrk.size, LONGEST_SBRK));
+  return breakRule(bytes, start);
+}
+
 /** newlib's malloc takes what `_sbrk` gives it, usually from `end` upwards. */
-function newlibHeap(value: (name: string) => number | undefined): Heap | undefined {
+function newlibHeap(value: (name: string) => number | undefined, rule: BreakRule | undefined): Heap | undefined {
   if (value("_sbrk") === undefined && value("_sbrk_r") === undefined) return undefined;
   const start = value("end") ?? value("_end") ?? value("__end__");
   const least = value("_Min_Heap_Size") ?? value("__heap_size");
@@ -80,7 +97,11 @@ function newlibHeap(value: (name: string) => number | undefined): Heap | undefin
     ...place,
     bytes: null,
     evidence: "_sbrk",
-    reason: "it grows from the end of the statics until it meets the stack",
+    ...(rule === "whatever" ? { unlimited: true } : {}),
+    reason:
+      rule === "whatever"
+        ? "it grows from the end of the statics until it meets the stack"
+        : "it grows from the end of the statics until _sbrk refuses",
   };
 }
 

@@ -7,4 +7,6 @@ export interface Heap {
   readonly bytes: number | null;
   readonly evidence: string;
   readonly reason?: string;
+  /** Whether what gives it out never refuses, as its code shows. */
+  readonly unlimited?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../bytes/finding.ts";
 import { type ImagePlaces, type RegionFit, regionFit } from "../../image/region-fit.ts";
 import type { RegionDefinition } from "../../ledger/region.ts";
+import { counted, hex } from "../../views/numbers.ts";
 
 /** Regions for one image, and what their sources made us notice. */
 export interface FoundRegions {
@@ -47,6 +48,13 @@ export function chooseRegions(places: readonly RegionPlace[], image: ImagePlaces
     const isOne = equals.every(({ source }) => sameRegions(source.found.regions, equals[0]!.source.found.regions));
     const chosen = isOne ? equals[0]!.source : equals.find(({ source }) => source === preferred)?.source;
     if (!isOne && doubt !== undefined) doubts.push(doubt);
+    if (chosen === undefined && !isOne)
+      doubts.push(
+        ...outsideAll(
+          equals.map(({ source }) => source),
+          image,
+        ),
+      );
     if (chosen !== undefined)
       best = { rank: highest, found: { ...chosen.found, findings: [...(isOne ? [] : doubts), ...chosen.found.findings] } };
   }
@@ -59,6 +67,21 @@ export function chooseRegions(places: readonly RegionPlace[], image: ImagePlaces
       ...(doubts.length > 0 ? [] : refused.slice(0, 1)).map(({ source, reason }) => contradiction(source, reason, refused.length)),
     ],
   };
+}
+
+/** What none of several scripts allows, whichever is the right one: an initial stack pointer outside of all their regions. */
+function outsideAll(sources: readonly RegionSource[], image: ImagePlaces | undefined): Finding[] {
+  const pointer = image?.stackPointer;
+  const holds = ({ origin, length }: RegionDefinition) => length !== undefined && pointer! > origin && pointer! <= origin + length;
+  if (pointer === undefined || sources.some(({ found }) => found.regions.some(holds))) return [];
+  return [
+    {
+      code: "vectors/stack-outside-ram",
+      severity: "warning",
+      message: `the initial stack pointer ${hex(pointer)} lies in no region of any of the ${counted(sources.length, "script")} that could be this image's`,
+      hint: "name the linker script of this image with --memory",
+    },
+  ];
 }
 
 /** Where the architecture has no memory: the core's own registers and what the maker adds to them [ARMv7-M §B3.1]. */

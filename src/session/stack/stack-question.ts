@@ -5,6 +5,7 @@ import { nearestWord } from "../../bytes/did-you-mean.ts";
 import { InputError } from "../../bytes/input-error.ts";
 import { stackFacts } from "../../code/stack.ts";
 import type { VectorsPart } from "../../contract/document.ts";
+import { priorityBits } from "../../formats/chips/index.ts";
 import { demangle } from "../../formats/demangle/index.ts";
 import type { CallGraph } from "../../graph/calls.ts";
 import type { Image } from "../image.ts";
@@ -31,6 +32,7 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     recursion: byName(stack.recursion),
     refused: new Set(stack.refused),
     ...{ priorities, excluded },
+    priorityBits: image.chip && priorityBits(image.chip.chip, firmware.target.architecture),
     threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
   });
   const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));

@@ -111,9 +111,9 @@ describe("the review", () => {
       return cells === null ? [] : [{ sample: cells[1]!, code: cells[2]!, count: Number(cells[3]), judged: cells[4]!, why: cells[5]! }];
     });
 
-  test("judges every finding on every Rust sample, and none is false", () => {
+  test("judges every finding on every sample, and none is false", () => {
     const counts = new Map<string, number>();
-    for (const { name } of samples().filter(({ elf }) => existsSync(join(dirname(elf), "Cargo.toml"))))
+    for (const { name } of samples())
       for (const { code } of found.get(name)!)
         if (DOCTOR_CODES.includes(code)) counts.set(`${name} ${code}`, (counts.get(`${name} ${code}`) ?? 0) + 1);
     const own = rows.filter(({ sample }) => !sample.includes("/"));

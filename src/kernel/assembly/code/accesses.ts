@@ -31,6 +31,7 @@ import {
   anyNumber,
   beginDraft,
   BIAS,
+  bits,
   constant,
   draftedSet,
   ENTRY,
@@ -41,6 +42,8 @@ import {
   isNumeric,
   isOpenAbove,
   isOpenBelow,
+  knownBits,
+  knownValue,
   KIND_INITIAL,
   KIND_NEAR,
   KIND_RANGE,
@@ -66,11 +69,40 @@ const MOST_WRITTEN: u32 = 64;
 /** An index can begin this many bytes below an object, when a compiler took its first value into the address. */
 const BELOW: u32 = 16;
 
+/** AIRCR, of which code reads how priorities are split before it writes one; a write counts with this key, a read brings another [ARMv7-M §B3.2.6]. */
+const AIRCR: u32 = 0xe000ed0c;
+const KEY: u32 = 0x05fa;
+const KEY_READ: u32 = 0xfa050000;
+/** PRIGROUP, and bits that only some architectures keep as they are written. */
+const GROUP: u32 = 0x700;
+const PERHAPS_KEPT: u32 = 0x6008;
+let aircr: u32 = NOTHING;
 let vtor: u32 = NOTHING;
 let vtorReaders: u32 = 0;
 
 export function beginVtor(table: u32): void {
   vtor = constant(table);
+}
+
+/** AIRCR is what it is after reset, until something writes it. */
+export function beginAircr(): void {
+  aircr = constant(KEY_READ);
+}
+
+/** What AIRCR reads as after a value was written to it. */
+function readBack(id: u32): u32 {
+  const value = valueOf(id);
+  if (value.kind == KIND_SET) {
+    let joined = NOTHING;
+    for (let index: u32 = 0; index < value.count; index++) {
+      const at = placeAt(valueOf(id), index);
+      if (spaceOf(at) != 0) return anyNumber(1);
+      if (<u32>at >> 16 == KEY) joined = join(joined, bits(KEY_READ | (<u32>at & GROUP), ~(<u32>at & PERHAPS_KEPT)));
+    }
+    return joined;
+  }
+  const known = knownBits(id);
+  return bits(KEY_READ | (knownValue & known & GROUP), ~((GROUP & ~known) | PERHAPS_KEPT));
 }
 
 @inline
@@ -300,6 +332,7 @@ function isDevice(address: u32): bool {
 
 function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
   if (address == VTOR) return vtor;
+  if (address == AIRCR && size == 4) return aircr;
   const sectionRow = sectionAt(address);
   if (sectionRow < 0) {
     const image = loadImageAt(address);
@@ -491,7 +524,15 @@ function storeMemory(address: u32, value: u32, size: u32): void {
     const after = join(vtor, value);
     if (after != vtor) {
       vtor = after;
-      vtorChanged = true;
+      registersChanged = true;
+    }
+    return;
+  }
+  if (address == AIRCR && size == 4) {
+    const after = join(aircr, readBack(value));
+    if (after != aircr) {
+      aircr = after;
+      registersChanged = true;
     }
     return;
   }
@@ -516,10 +557,11 @@ function storeMemory(address: u32, value: u32, size: u32): void {
   if ((address & 3) + size > 4 && address + size <= thing(row).end) writeCell(row, (address & ~3) + 4, held);
 }
 
-export let vtorChanged: bool = false;
+/** Whether VTOR or AIRCR may hold more than was known. */
+export let registersChanged: bool = false;
 
-export function resetVtorChanged(): void {
-  vtorChanged = false;
+export function resetRegistersChanged(): void {
+  registersChanged = false;
 }
 
 /** Where VTOR may point. */

@@ -21,7 +21,7 @@ import {
   SVC,
   TABLE_BRANCH_BYTE,
   TABLE_BRANCH_HALF,
-} from "./instruction";
+} from "./decoding/instruction";
 
 const ARGUMENTS: u32 = 15;
 /** By address of a place that code before it jumps to: arguments that nothing has written on the way. */

@@ -23,6 +23,7 @@ import {
   isOnePlace,
   isOpenAbove,
   isOpenBelow,
+  KIND_ANY,
   KIND_BITS,
   KIND_INITIAL,
   KIND_NEAR,
@@ -59,13 +60,23 @@ function lostNumber(id: u32): u32 {
   return anyNumber(1);
 }
 
+/** What a register held on entry, as the number that all callers hand over, if that is one. */
+function asNumber(id: u32): u32 {
+  if ((valueOf(id).flags & HAS_ENTRY) == 0) return id;
+  const known = concrete(id);
+  return known > ANY && isNumeric(known) ? known : id;
+}
+
 export function addConstant(id: u32, by: u32): u32 {
-  if (id <= ANY || by == 0) return id;
+  if (id == NOTHING || by == 0) return id;
   const value = valueOf(id);
   switch (value.kind) {
+    case KIND_ANY:
     case KIND_INITIAL:
+      exposeSystem(by);
       return ANY;
     case KIND_BITS:
+      exposeSystem(by);
       return anyNumber(1);
     case KIND_SET:
     case KIND_NEAR:
@@ -201,7 +212,10 @@ export function add(a: u32, b: u32): u32 {
     left = right;
     right = rankSwapped;
   }
-  if (a == ANY) return ANY;
+  if (a == ANY) {
+    lose(b);
+    return ANY;
+  }
   if (right == 1) {
     // An address of the image and what may be a number, or a pointer that the address is added to.
     const other = concrete(b);
@@ -236,8 +250,9 @@ function addNumber(a: u32, b: u32): u32 {
   return joined;
 }
 
-export function subtract(a: u32, b: u32): u32 {
-  if (a == NOTHING || b == NOTHING) return NOTHING;
+export function subtract(a: u32, from: u32): u32 {
+  if (a == NOTHING || from == NOTHING) return NOTHING;
+  const b = asNumber(from);
   if (isOne(b) && rank(b) == 0) return addConstant(a, 0 - one);
   if (isNumeric(b)) {
     const number = valueOf(b);
@@ -313,6 +328,15 @@ export const OPERATION_OR: u32 = 1;
 export const OPERATION_XOR: u32 = 2;
 export const OPERATION_MULTIPLY: u32 = 3;
 export const OPERATION_CLEAR: u32 = 4;
+const OPERATION_LEFT: u32 = 5;
+const OPERATION_RIGHT: u32 = 6;
+
+/** A value shifted by the low byte of another. */
+export function shiftBy(id: u32, amount: u32, isRight: bool): u32 {
+  if (id == NOTHING || amount == NOTHING) return NOTHING;
+  const exact = pairs(asNumber(id), asNumber(amount), isRight ? OPERATION_RIGHT : OPERATION_LEFT);
+  return exact != NOTHING ? exact : anyNumber(1);
+}
 
 function compute(operation: u32, a: u32, b: u32): u32 {
   switch (operation) {
@@ -324,6 +348,10 @@ function compute(operation: u32, a: u32, b: u32): u32 {
       return a ^ b;
     case OPERATION_MULTIPLY:
       return a * b;
+    case OPERATION_LEFT:
+      return (b & 0xff) > 31 ? 0 : a << (b & 0xff);
+    case OPERATION_RIGHT:
+      return (b & 0xff) > 31 ? 0 : a >> (b & 0xff);
     default:
       return a & ~b;
   }
@@ -337,8 +365,10 @@ function highest(id: u32): u32 {
 }
 
 /** AND, OR, EOR, BIC, MUL. */
-export function combine(operation: u32, a: u32, b: u32): u32 {
-  if (a == NOTHING || b == NOTHING) return NOTHING;
+export function combine(operation: u32, from: u32, other: u32): u32 {
+  if (from == NOTHING || other == NOTHING) return NOTHING;
+  const a = asNumber(from);
+  const b = asNumber(other);
   const exact = pairs(a, b, operation);
   if (exact != NOTHING) return exact;
   if (operation == OPERATION_CLEAR && isOne(b)) return mask(a, ~one);
@@ -355,10 +385,10 @@ export function combine(operation: u32, a: u32, b: u32): u32 {
   }
   if (operation == OPERATION_OR && (isOne(a) || isOne(b))) {
     // Bits that are set, in a number that is read, changed and written back.
-    const other = isOne(a) ? b : a;
+    const changed = isOne(a) ? b : a;
     const set = isOne(a) ? valueOne(a) : valueOne(b);
-    if (isNumeric(other)) {
-      const known = knownBits(other);
+    if (isNumeric(changed)) {
+      const known = knownBits(changed);
       return bits(knownValue | set, known | set);
     }
   }
@@ -383,8 +413,9 @@ function valueOne(id: u32): u32 {
 }
 
 /** `id` & `kept`. */
-export function mask(id: u32, kept: u32): u32 {
-  if (id == NOTHING) return NOTHING;
+export function mask(from: u32, kept: u32): u32 {
+  if (from == NOTHING) return NOTHING;
+  const id = asNumber(from);
   const exact = pairs(id, constant(kept), OPERATION_AND);
   if (exact != NOTHING) return exact;
   const value = valueOf(id);
@@ -429,8 +460,9 @@ function scale(id: u32, by: u32): u32 {
   return anyNumber(step);
 }
 
-export function shiftLeft(id: u32, by: u32): u32 {
-  if (id == NOTHING || by == 0) return id;
+export function shiftLeft(from: u32, by: u32): u32 {
+  if (from == NOTHING || by == 0) return from;
+  const id = asNumber(from);
   const exact = pairs(id, constant(1 << by), OPERATION_MULTIPLY);
   if (exact != NOTHING) return exact;
   const value = valueOf(id);
@@ -440,8 +472,9 @@ export function shiftLeft(id: u32, by: u32): u32 {
   return anyNumber(1 << by);
 }
 
-export function shiftRight(id: u32, by: u32): u32 {
-  if (id == NOTHING || by == 0) return id;
+export function shiftRight(from: u32, by: u32): u32 {
+  if (from == NOTHING || by == 0) return from;
+  const id = asNumber(from);
   const value = valueOf(id);
   if (value.kind == KIND_SET && value.count <= MOST) {
     beginDraft();

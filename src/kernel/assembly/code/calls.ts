@@ -182,6 +182,8 @@ function callOne(callee: u32): bool {
     if (fn(callee).called == 0) fn(callee).called = 1;
     reach(callee);
   }
+  const readsSaved = fn(callee).readsSaved;
+  for (let register: u32 = 4; readsSaved != 0 && register < 12; register++) if (((readsSaved >> register) & 1) != 0) lose(get(register));
   const role = fn(callee).role;
   if (role != 0 && role < ROLE_CASE_BYTE) {
     applyRole(role);
@@ -301,6 +303,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
     if (fn(current).lenient == 0) return false;
     called = ANY;
   }
+  fn(current).callsThrough = 1;
   const value = valueOf(called);
   let source = from;
   if (origin(source).kind == ORIGIN_NONE && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id), origin(source).expression);
@@ -314,9 +317,9 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
   if (isKnown && value.count == 1 && origin(source).kind == ORIGIN_NONE) {
     const target = <u32>placeAt(value, 0);
     if (target == 0) return false;
+    if (phase < 2) writeDown(at, called, 0);
     return callAddress(at, target & ~1, isTail);
   }
-  fn(current).callsThrough = 1;
   if (recording) {
     if (isKnown) recordSet(at, called, source, isTail);
     else recordUnknown(at, source, register, isTail);

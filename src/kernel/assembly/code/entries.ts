@@ -1,6 +1,6 @@
 // What registers held on entry to the function that is being followed.
 
-import { ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
+import { dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
@@ -36,9 +36,19 @@ export function entryNumber(space: u32): i32 {
 
 function valueOnEntry(space: u32): u32 {
   const number = entryNumber(space);
-  if (number < 0) return ANY;
+  if (number < 0) {
+    readSaved(space - ENTRY);
+    return ANY;
+  }
   fn(current).usesEntry = 1;
   return entryValue(current, number);
+}
+
+/** A function uses what its caller has in a register that calls are not handed: outlined code does. */
+function readSaved(register: u32): void {
+  if (register < 4 || register > 11 || (fn(current).readsSaved & (1 << register)) != 0 || frozen != 0) return;
+  fn(current).readsSaved |= 1 << register;
+  dirtyCallers(current);
 }
 
 /** A value without anything relative to entry: what it may be with all callers that are known. */

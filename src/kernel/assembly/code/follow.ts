@@ -6,10 +6,11 @@ import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, 
 import { concrete, current, lose, setCurrent } from "./entries";
 import { dirtyCallers, fn, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
-import { decode } from "./decode";
-import * as Op from "./instruction";
-import { i, PC, SP } from "./instruction";
+import { decode } from "./decoding/decode";
+import * as Op from "./decoding/instruction";
+import { i, PC, SP } from "./decoding/instruction";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
+import { findLiveness } from "./liveness";
 import { EQ, mirrored, narrow, NE } from "./narrow";
 import { setTracing } from "./origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
@@ -69,6 +70,8 @@ let comparedOther: u32 = PC;
 let comparedWith: u32 = NOTHING;
 /** Whether only equality with zero is known. */
 let onlyZero: bool = false;
+/** Bits of the conditions that are known to hold of the flags. */
+let holding: u32 = 0;
 
 // An IT block: both states, that in which its condition holds and that in which it does not.
 let itLeft: u32 = 0;
@@ -115,6 +118,7 @@ export function follow(index: u32, record: bool): void {
     resetStackWords();
     const escapedBefore = fn(index).escaped;
     findLeaders(index, sweeps);
+    findLiveness(index, sweeps);
     enter(index + 1);
     arrive(0, false, bounds, 0);
     for (let row = nextPending(); row >= 0; row = nextPending()) {
@@ -186,6 +190,7 @@ function block(row: u32): void {
   forgetOutgoing();
   compared = PC;
   comparedOther = PC;
+  holding = 0;
   itLeft = 0;
   nowEnded = false;
   let at = leading.address;
@@ -262,10 +267,13 @@ function beginIt(): void {
   nowEnded = false;
   otherEnded = false;
   copyState(other, now);
-  if (!assume(itFirst)) nowEnded = true;
+  const canHold = assume(itFirst);
+  if (!canHold) nowEnded = true;
   exchange();
-  if (!assume(itFirst ^ 1)) nowEnded = true;
+  const canFail = assume(itFirst ^ 1);
+  if (!canFail) nowEnded = true;
   exchange();
+  if (itFirst < 14 && canHold != canFail) holding |= 1 << (canHold ? itFirst : itFirst ^ 1);
 }
 
 /** Exchanges the state in which the condition holds and the other one. */
@@ -297,7 +305,7 @@ function endIt(at: u32): bool {
   if (nowEnded && otherEnded) return false;
   if (nowEnded) copyState(now, other);
   else if (!otherEnded) {
-    meet(other, at, false, bounds, 0, false);
+    meet(other, at, 0xffff, false, bounds, 0, false);
     copyState(now, other);
   }
   nowEnded = false;
@@ -322,6 +330,7 @@ function addBound(at: u64): void {
 /** Narrows what was compared to the states in which a condition holds; false when there are none. */
 function assume(condition: u32): bool {
   if (condition >= 14) return true;
+  if ((holding & (1 << (condition ^ 1))) != 0) return false;
   if (compared < PC && !assumeOf(compared, comparedWith, condition)) return false;
   if (comparedOther < PC && !onlyZero && compared < PC && isOnePlace(get(compared)) && compared != comparedOther) {
     return assumeOf(comparedOther, get(compared), mirrored(condition));
@@ -350,6 +359,7 @@ function assumeOf(register: u32, bound: u32, condition: u32): bool {
 
 function keepFlags(): void {
   const writes = i.writes;
+  if (i.setsFlags || i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER || i.kind == Op.OTHER || i.kind == Op.WRITE_SPECIAL || i.kind == Op.SVC) holding = 0;
   if (i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER) {
     compared = i.rn;
     comparedOther = i.kind == Op.COMPARE_REGISTER ? i.rm : PC;
@@ -461,6 +471,7 @@ function isMove(at: u32): bool {
 }
 
 function afterCall(): void {
+  holding = 0;
   forgetOutgoing();
   forgetLoaded();
   compared = PC;
@@ -480,32 +491,49 @@ function branchIf(at: u32, following: u32): bool {
   const target = i.target;
   const condition = i.condition;
   const writes = i.writes;
-  if (condition == 15) {
-    compared = i.rn;
-    comparedOther = PC;
-    comparedWith = constant(0);
-    onlyZero = true;
-  }
-  const taken = condition == 15 ? (i.imm == 1 ? NE : EQ) : condition;
-  if (condition == 16) {
-    // A loop's counter is in lr.
+  const isLoopEnd = condition == 16;
+  const isZeroTest = condition == 15;
+  const taken = isZeroTest ? (i.imm == 1 ? NE : EQ) : condition;
+  // A loop's counter is in lr.
+  if (isLoopEnd) {
     for (let register: u32 = 0; register < 15; register++) if ((writes & (1 << register)) != 0) set(register, ANY);
     compared = PC;
   }
-  const inIt = itLeft > 0;
-  if (!inIt) copyState(spare, now);
+  // What is known of the flags, of which a test for zero says nothing.
   const c = compared;
   const co = comparedOther;
   const w = comparedWith;
   const z = onlyZero;
-  if (inIt) copyState(spare, now);
-  if (assume(condition == 16 ? 14 : taken)) jump(at, target);
+  const held = holding;
+  const tested = i.rn;
+  if (isZeroTest) compareWithZero(tested);
+  copyState(spare, now);
+  const canTake = assume(isLoopEnd ? 14 : taken);
+  if (canTake) jump(at, target);
   copyState(now, spare);
+  if (isZeroTest) compareWithZero(tested);
+  else {
+    compared = c;
+    comparedOther = co;
+    comparedWith = w;
+    onlyZero = z;
+    holding = held;
+  }
+  const canPass = isLoopEnd || assume(taken ^ 1);
   compared = c;
   comparedOther = co;
   comparedWith = w;
   onlyZero = z;
-  return condition == 16 ? false : !assume(taken ^ 1);
+  holding = isZeroTest || isLoopEnd ? held : held | (1 << (taken ^ 1));
+  return !canPass;
+}
+
+function compareWithZero(register: u32): void {
+  compared = register;
+  comparedOther = PC;
+  comparedWith = constant(0);
+  onlyZero = true;
+  holding = 0;
 }
 
 /** A jump to a known address: inside the function the path goes on there, outside it is a tail call. */

@@ -65,6 +65,8 @@ export class Fn {
   breaksAbi: u32;
   /** First of the functions that call it, a row of `callers` + 1. */
   firstCaller: u32;
+  /** Bits of r4 to r11 that it reads as its caller left them, against the rules for calls. */
+  readsSaved: u32;
   /** Bits of r0 to r3 that it takes as arguments, as far as its code shows. */
   reads: u32;
   /** 1 when its address is somewhere in memory by itself, or where it is not followed. */

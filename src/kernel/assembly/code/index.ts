@@ -2,15 +2,15 @@
 
 import { List, newList } from "../table";
 import "../trap";
-import { beginVtor, resetVtorChanged, vtorChanged } from "./accesses";
+import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
-import { decode } from "./decode";
+import { decode } from "./decoding/decode";
 import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
 import { addSection, isDataInCode, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./instruction";
+import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
 import { beginOrigins } from "./origins";
 import { ArgumentRow, assumedCalls, AssumedRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
@@ -30,6 +30,7 @@ export function allocate(size: u32): usize {
 export function begin(): void {
   beginValues();
   beginOrigins();
+  beginAircr();
   beginTaken();
 }
 
@@ -226,8 +227,8 @@ function settle(): void {
     }
     // Functions that were found on the way stand behind those that were known.
     while (order.count < functions.count) order.push<Index>().value = order.count - 1;
-    if (vtorChanged) {
-      resetVtorChanged();
+    if (registersChanged) {
+      resetRegistersChanged();
       for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index);
       any = true;
     }

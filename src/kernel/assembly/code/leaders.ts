@@ -1,12 +1,13 @@
 // Places of a function where paths meet, with the state that is known there.
 
 import { List, newList } from "../table";
-import { decode } from "./decode";
+import { decode } from "./decoding/decode";
 import { fn } from "./functions";
 import { isDataInCode, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, i } from "./instruction";
+import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
 import { newPairMap, PairMap } from "./pair-map";
-import { copyState, meet, now, State, STATE_SIZE } from "./state";
+import { liveAt } from "./liveness";
+import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "./state";
 
 @unmanaged
 export class Leader {
@@ -140,10 +141,12 @@ function newState(): usize {
 /** A path comes to a leader with the state that is now. */
 export function arrive(row: u32, isBack: bool, bounds: usize, boundCount: u32): void {
   const target = leader(row);
+  const live = liveAt((target.address - start) >> 1);
   if (target.state == 0) {
     target.state = newState();
     copyState(changetype<State>(target.state), now);
-  } else if (!meet(changetype<State>(target.state), target.address, isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
+    forgetDead(changetype<State>(target.state), live);
+  } else if (!meet(changetype<State>(target.state), target.address, live, isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
   target.isPending = 1;
   if (row < cursor) cursor = row;
 }

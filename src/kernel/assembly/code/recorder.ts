@@ -147,7 +147,12 @@ export function onStore(at: u32, address: u32, value: u32, size: u32): void {
       else if (systemExposed && target.high > SYSTEM_LAST && isNumeric(where)) system(at, SYSTEM, SYSTEM_LAST, size, held);
     } else system(at, target.low, target.high, size, held);
     functionsStored(at, target.low, target.high, held);
-  } else if (target.kind == KIND_BITS && systemExposed) system(at, SYSTEM, SYSTEM_LAST, size, held);
+  } else if (target.kind == KIND_BITS && (systemExposed || mayBeSystem(target.low, target.high))) system(at, SYSTEM, SYSTEM_LAST, size, held);
+}
+
+/** Whether a number of which the upper bits are known, as bits of `value`, can be an address of the system control space. */
+function mayBeSystem(value: u32, known: u32): bool {
+  return known >> 28 == 15 && ((SYSTEM ^ value) & known & ~(SYSTEM_LAST - SYSTEM)) == 0;
 }
 
 /** An index into an array of registers stays in the array: ISER, ICER, ISPR, ICPR, IPR, SHPR. */

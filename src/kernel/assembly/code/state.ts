@@ -180,13 +180,24 @@ function lost(id: u32): u32 {
 
 const merged: State = changetype<State>(heap.alloc(STATE_SIZE));
 
+/** Registers that are not `live` may hold anything. */
+export function forgetDead(state: State, live: u32): void {
+  for (let register: u32 = 0; register < 15; register++) {
+    if (((live >> register) & 1) != 0) continue;
+    setRegisterOf(state, register, ANY);
+    setOriginOf(state, register, 0);
+  }
+}
+
 /**
  * Joins the state of the path into that of a place where paths meet; says whether that changed. With `isLoop` values that keep growing are
- * widened, to one of `bounds` if there is one; `isLate` gives up what still changes. `place` is where they meet.
+ * widened, to one of `bounds` if there is one; `isLate` gives up what still changes. `place` is where they meet; what registers hold that are
+ * not `live` there does not matter.
  */
-export function meet(into: State, place: u32, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
+export function meet(into: State, place: u32, live: u32, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
   let changed = false;
   for (let register: u32 = 0; register < 15; register++) {
+    if (((live >> register) & 1) == 0) continue;
     if (tracing && originOf(into, register) != originOf(now, register)) {
       const met = meetOrigins(originOf(into, register), originOf(now, register), place, register);
       if (met != originOf(into, register)) changed = true;

@@ -13,6 +13,7 @@ import {
   OPERATION_MULTIPLY,
   OPERATION_OR,
   OPERATION_XOR,
+  shiftBy,
   shiftLeft,
   shiftRight,
   subtract,
@@ -21,8 +22,8 @@ import {
 import { current, lose } from "./entries";
 import { nameFunction } from "./function-tables";
 import { fn, ROLE_CASE_BYTE, startingAt } from "./functions";
-import * as Op from "./instruction";
-import { i, PC, SP } from "./instruction";
+import * as Op from "./decoding/instruction";
+import { i, PC, SP } from "./decoding/instruction";
 import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
 import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
 import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
@@ -241,6 +242,9 @@ export function apply(at: u32): void {
     case Op.SHIFT_RIGHT:
       put(i.rd, shiftRight(get(i.rm), i.imm));
       return;
+    case Op.SHIFT_BY_REGISTER:
+      put(i.rd, shiftBy(get(i.rn), get(i.rm), i.imm == 1));
+      return;
     case Op.AND_IMMEDIATE:
       put(i.rd, mask(get(i.rn), i.imm));
       return;
@@ -270,6 +274,9 @@ export function apply(at: u32): void {
       return;
     case Op.COMPLEMENT:
       put(i.rd, complement(get(i.rm)));
+      return;
+    case Op.REVERSE_SUBTRACT:
+      put(i.rd, subtract(constant(i.imm), get(i.rn)));
       return;
     case Op.NEGATE:
       put(i.rd, subtract(constant(0), get(i.rn)));

@@ -1,10 +1,10 @@
 // What the instructions of a function name: each is read once, in the order of addresses, with the constants that registers hold. What arrives through
 // memory, arguments and results is not followed: the machine code of `../code` does that.
 
-import { decode } from "../code/decode";
+import { decode } from "../code/decoding/decode";
 import { isDataInCode, isInstruction, readWord, Section, sectionAt, sections, word } from "../code/image";
-import * as Op from "../code/instruction";
-import { i, LR, PC, SP } from "../code/instruction";
+import * as Op from "../code/decoding/instruction";
+import { i, LR, PC, SP } from "../code/decoding/instruction";
 import { List, newList } from "../table";
 import { arriveAt, beginBranches, beginConstants, bring, constantOf, exchange, forget, isKnown, joinBranches, setConstant } from "./constants";
 

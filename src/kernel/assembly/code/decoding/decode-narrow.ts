@@ -33,6 +33,7 @@ import {
   PC,
   POP,
   PUSH,
+  SHIFT_BY_REGISTER,
   SHIFT_LEFT,
   SHIFT_RIGHT,
   SIGNED,
@@ -235,6 +236,9 @@ function dataProcessing(operation: u32, low: u32, middle: u32): void {
       return;
     case 2:
     case 3:
+      two(SHIFT_BY_REGISTER, low, low, middle);
+      i.imm = operation - 2;
+      return;
     case 4:
       two(NUMBER, low, low, middle);
       return;

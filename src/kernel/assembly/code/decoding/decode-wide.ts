@@ -28,7 +28,6 @@ import {
   MOVE_TOP,
   MOVE_WIDE,
   MULTIPLY,
-  NEGATE,
   NUMBER,
   OR_IMMEDIATE,
   OR_REGISTER,
@@ -37,6 +36,8 @@ import {
   POP,
   PUSH,
   READ_SPECIAL,
+  REVERSE_SUBTRACT,
+  SHIFT_BY_REGISTER,
   SHIFT_LEFT,
   SHIFT_RIGHT,
   SIGNED,
@@ -300,7 +301,7 @@ function modifiedImmediate(word: u32): void {
   else if (operation == ORN && rn == PC) {
     i.kind = MOVE_IMMEDIATE;
     i.imm = ~value;
-  } else if (operation == RSB && value == 0) i.kind = NEGATE;
+  } else if (operation == RSB) i.kind = REVERSE_SUBTRACT;
   else if (operation == EOR) i.kind = EXCLUSIVE_OR;
 }
 
@@ -505,8 +506,15 @@ function registers(word: u32): void {
       i.kind = EXTEND;
       i.imm = operation == 1 ? 0xffff : 0xff;
     } else i.kind = SIGNED;
-  } else if (operation < 8) i.setsFlags = (word & 0x100000) != 0;
-  else i.setsFlags = operation == 8;
+  } else if (operation < 8) {
+    i.setsFlags = (word & 0x100000) != 0;
+    if (operation < 4) {
+      i.kind = SHIFT_BY_REGISTER;
+      i.rn = rn;
+      i.rm = rm;
+      i.imm = operation >> 1;
+    }
+  } else i.setsFlags = operation == 8;
 }
 
 function coprocessor(word: u32, address: u32): void {

@@ -62,6 +62,10 @@ export const EXCLUSIVE_OR: u32 = 48;
 export const SIGNED: u32 = 49;
 /** `BFI`: `rd` with some bits from `rn`. */
 export const INSERT: u32 = 50;
+/** `RSB`: `imm` − `rn`. */
+export const REVERSE_SUBTRACT: u32 = 52;
+/** `LSL`, `LSR` by a register: `rd` = `rn` shifted by the low byte of `rm`, to the right when `imm` is 1. */
+export const SHIFT_BY_REGISTER: u32 = 51;
 
 export const SP: u32 = 13;
 export const LR: u32 = 14;
