@@ -2,6 +2,7 @@ import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
 import { type Presented, presented, type Result } from "../src/session/document.ts";
 import type { Image } from "../src/session/image.ts";
 import { withVerdicts } from "../src/session/verdicts.ts";
+import type { Page } from "../src/views/view.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
 import type { Io } from "./io.ts";
 import { present } from "./present.ts";
@@ -32,7 +33,23 @@ export async function showPart(
     },
     options,
   );
-  return presentAll(shown, args, io);
+  const code = await presentAll(shown, args, io);
+  for (const [option, value] of Object.entries(rowFilters(args)))
+    if (shown.every(({ page }) => isEmpty(page))) io.err(`no row has --${option} ${value}\n`);
+  return code;
+}
+
+/** Options that choose rows, of those that are given. */
+function rowFilters(args: object): Record<string, string> {
+  const chosen = Object.entries(args).filter(([key, value]) => ROW_FILTERS.includes(key) && typeof value === "string");
+  return Object.fromEntries(chosen) as Record<string, string>;
+}
+
+const ROW_FILTERS = ["filter", "crate", "kind", "section"];
+
+/** Whether no table of a page has a row. */
+function isEmpty({ views }: Page): boolean {
+  return views.every((view) => view.kind !== "table" || view.rows.length === 0);
 }
 
 /** Runs a command that shows a part of one image, which the words behind the image are about. */

@@ -12,15 +12,16 @@ import { parseArguments } from "./parse.ts";
  * The whole command line as a function: arguments in, exit code out. Everything that it prints goes through `io`.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  return guarded(io, () => dispatch(argv, io));
+  return guarded(io, () => dispatch(argv, io), argv);
 }
 
 /** Does `work`, and turns what it throws into a sentence and an exit code. */
-export async function guarded(io: Io, work: () => Promise<number>): Promise<number> {
+export async function guarded(io: Io, work: () => Promise<number>, argv: readonly string[] = []): Promise<number> {
   try {
     return await work();
   } catch (error) {
     try {
+      annotate(error, argv, io);
       return report(error, io);
     } catch (second) {
       if (second instanceof ClosedPipe) return EXIT.fine;
@@ -83,6 +84,14 @@ function refuseMistypedCommand(word: string): void {
   const near = nearestWord(word, Object.keys(COMMANDS));
   if (near !== undefined && word.length > 2)
     throw new UsageError(`there is no command ${word}`, `did you mean cortex-size ${near}? For a file of that name: cortex-size ./${word}`);
+}
+
+/** What stops a run that was to write annotations is one itself: a job's log is read by few. */
+function annotate(error: unknown, argv: readonly string[], io: Io): void {
+  const isAsked = argv.some((word, at) => word === "--format=github" || (word === "github" && argv[at - 1] === "--format"));
+  if (!isAsked || !(error instanceof InputError || error instanceof UsageError)) return;
+  const text = safeText(error.message).replaceAll("%", "%25");
+  io.out(`::error title=cortex-size::${text}\n`);
 }
 
 function report(error: unknown, io: Io): number {

@@ -25,7 +25,8 @@ export function textChart({ title, limit, points }: Series, width: number): stri
     points.length === 1
       ? "1 commit"
       : `${points.length} commits since ${first.time.slice(0, 10)}, ${signed(last.value - first.value)} bytes`;
-  return `${title}   ${bytes(last.value)}${of}; ${span}\n${rows.join("\n")}\n`;
+  const axis = low === high || low === 0 ? "" : `; the axis begins at ${grouped(low)}, not at 0`;
+  return `${title}   ${bytes(last.value)}${of}; ${span}${axis}\n${rows.join("\n")}\n`;
 }
 
 const [CHART_WIDTH, CHART_HEIGHT, MARGIN, TITLE] = [720, 160, 60, 24];
@@ -57,6 +58,9 @@ function chart({ title, points }: Series): string {
     `<line x1="${MARGIN}" x2="${MARGIN + CHART_WIDTH}" y1="${TITLE + CHART_HEIGHT}" y2="${TITLE + CHART_HEIGHT}"/>`,
     `<text x="${MARGIN - 6}" y="${TITLE + 10}" text-anchor="end">${grouped(high)}</text>`,
     `<text x="${MARGIN - 6}" y="${TITLE + CHART_HEIGHT}" text-anchor="end">${grouped(low)}</text>`,
+    ...(low === high || low === 0
+      ? []
+      : [`<text x="${MARGIN + CHART_WIDTH}" y="14" text-anchor="end">the axis begins at ${grouped(low)}, not at 0</text>`]),
     `<path d="M${points.map((_, i) => place(i)).join("L")}"/>`,
     ...dots,
   ].join("");

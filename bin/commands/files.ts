@@ -20,19 +20,22 @@ export const files = command({
     ...ROW_OPTIONS,
     depth: { type: "number", default: DEFAULT_DEPTH, describe: "how many levels of folders", group: "Rows:" },
     lines: { type: "boolean", describe: "source lines, the largest first", group: "Rows:" },
-    match: { type: "string", describe: "files whose path holds this text; *glob* or /regex/", group: "Rows:" },
+    filter: { type: "string", describe: "files whose path holds this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
     ["cortex-size files app.elf", "the folders that take most"],
+    ["cortex-size files app.elf --top 5", "the five largest of each folder"],
     ["cortex-size files app.elf --all", "every file"],
     ["cortex-size files app.elf --lines --top 20", "the 20 source lines with the most bytes"],
   ],
   async run(args, io) {
-    const match = optionalPattern(args.match);
+    const match = optionalPattern(args.filter);
     const depth = args.all ? Number.POSITIVE_INFINITY : args.depth;
     const top = rowLimit(args, DEFAULT_ROWS);
     return showPart(args, io, "files", (image) =>
-      args.lines ? lines.compute(image, { top, match }) : part.compute(image, { depth, match }),
+      args.lines
+        ? lines.compute(image, { top, match })
+        : part.compute(image, { depth, match, top: rowLimit(args, Number.POSITIVE_INFINITY) }),
     );
   },
 });

@@ -23,7 +23,7 @@ export const generics = command({
       describe: "order of the rows",
       group: "Rows:",
     },
-    match: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
+    filter: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
     ["cortex-size generics app.elf", "generics with the most bytes in copies"],
@@ -34,7 +34,7 @@ export const generics = command({
     const options = {
       top: rowLimit(args, DEFAULT_ROWS),
       sort: args.sort,
-      match: optionalPattern(args.match),
+      match: optionalPattern(args.filter),
     };
     return showPart(args, io, "generics", (image) => part.compute(image, options));
   },

@@ -3,7 +3,17 @@ import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { reportName } from "../../src/session/comparison/compare.ts";
-import { firstAbove, historyOf, keptReports, type MeasuredCommit, seriesOf } from "../../src/session/comparison/history.ts";
+import {
+  firstAbove,
+  grownBetween,
+  HISTORY_LEVELS,
+  historyOf,
+  keptReports,
+  type MeasuredCommit,
+  seriesOf,
+  tidyHistory,
+} from "../../src/session/comparison/history.ts";
+import { optionalPattern } from "../../src/session/name-pattern.ts";
 import type { Series } from "../../src/views/series.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
@@ -20,6 +30,8 @@ const BRANCH = "cortex-size-history";
 const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
 const DEFAULT_WIDTH = 100;
 const MOST_BACKFILLED = 1000;
+const SHOWN: readonly string[] = ["text", "json", "ndjson", "csv", "tsv"];
+const EXPORTED: readonly string[] = ["text", "openmetrics", "csv", "ndjson"];
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -28,8 +40,10 @@ const OPTIONS = {
   remote: { type: "string", describe: "fetch from and push to this remote, origin for example" },
   region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
   svg: { type: "string", describe: "show: also write the charts to this file" },
+  by: { type: "string", choices: HISTORY_LEVELS, default: "region", describe: "show: what the charts are of" },
+  filter: { type: "string", describe: "show: regions, crates or components whose name holds this text; *glob* or /regex/" },
   width: { type: "number", describe: "show: columns of the charts" },
-  format: { type: "string", default: "text", describe: "show: charts as text, or the figures" },
+  format: { type: "string", default: "text", describe: "show: charts as text, or the figures; export: openmetrics, csv or ndjson" },
   build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
   elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
   above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
@@ -43,27 +57,33 @@ export const history = command({
   positionals: `<${ACTIONS.join("|")}> [elf..|range]`,
   summary: "Sizes by commit on a branch of their own: record, chart, export for Prometheus, fill in, find the commit that grew",
   options: OPTIONS,
-  formats: ["text", "json", "ndjson", "csv", "tsv"],
+  formats: ["text", "json", "ndjson", "csv", "tsv", "openmetrics"],
   examples: [
     ["cortex-size history record --remote origin", "in the job of the main branch"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
     ["cortex-size history show --format csv", "the figures, for a spreadsheet"],
     ["cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/…/app", "for old commits"],
-    ["cortex-size history export > sizes.om; promtool tsdb create-blocks-from openmetrics sizes.om", "for Prometheus"],
+    ["cortex-size history show --by crate --filter core", "charts of one crate"],
+    ["cortex-size history export > sizes.om", "for Prometheus: promtool tsdb create-blocks-from openmetrics sizes.om"],
+    ["cortex-size history export --format csv > sizes.csv", "a row for each size of each commit, for a database"],
   ],
   async run(args, io) {
     const [word, ...rest] = args.files;
     const action = ACTIONS.find((known) => known === word);
     if (action === undefined) throw new UsageError(`history has the words ${ACTIONS.join(", ")}`, "cortex-size history record app.elf");
-    if (action !== "show" && args.format !== "text")
-      throw new UsageError(`history ${action} has no --format`, `cortex-size history show --format ${args.format}`);
+    const formats = action === "show" ? SHOWN : action === "export" ? EXPORTED : ["text"];
+    if (!formats.includes(args.format))
+      throw new UsageError(
+        `history ${action} has no --format ${args.format}`,
+        `history show has ${SHOWN.join(", ")}; history export ${EXPORTED.join(", ")}`,
+      );
     const store = new HistoryStore(io.cwd, args.branch);
     const { remote } = args;
     if (remote !== undefined) store.fetch(remote);
     if (action === "record") await record(store, { ...args, files: rest }, io);
     else if (action === "backfill") await backfill(store, rest, args, io);
     else if (action === "show") await show(entriesOf(store), args, io);
-    else if (action === "export") io.out(exported(entriesOf(store)));
+    else if (action === "export") io.out(await exported(entriesOf(store), args));
     else await bisect(store, rest, args, io);
     if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
     return EXIT.fine;
@@ -100,8 +120,9 @@ async function showCharts(series: readonly Series[], args: HistoryArguments, io:
 
 async function show(entries: readonly MeasuredCommit[], args: HistoryArguments, io: Io): Promise<void> {
   const wanted = args.region;
-  const series = seriesOf(entries, wanted);
-  if (series.length === 0) throw new UsageError(`no recorded region is called ${wanted.join(", ")}`);
+  const series = seriesOf(entries, { level: args.by, wanted, matches: optionalPattern(args.filter) });
+  const asked = [...wanted, ...(args.filter === undefined ? [] : [args.filter])].join(", ");
+  if (series.length === 0) throw new UsageError(asked === "" ? `no ${args.by} was recorded` : `no recorded ${args.by} is called ${asked}`);
   if (args.format === "text") return showCharts(series, args, io);
   const { documents, page } = historyOf(entries, wanted, args.branch);
   const report = await REPORTS[args.format as Format]();
@@ -112,11 +133,11 @@ function textOf(documents: readonly ReportDocument[]): string {
   return `${JSON.stringify(keptReports(documents))}\n`;
 }
 
-function exported(entries: readonly MeasuredCommit[]): string {
-  return metricsText(
-    entries.flatMap(({ documents }) => documents),
-    true,
-  );
+/** For Prometheus; or a row for each size of each commit, for spreadsheets and databases. */
+async function exported(entries: readonly MeasuredCommit[], { format, branch }: HistoryArguments): Promise<string> {
+  const { documents, page } = tidyHistory(entries, branch);
+  if (format !== "csv" && format !== "ndjson") return metricsText(documents, true);
+  return (await REPORTS[format]()).render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false });
 }
 
 interface Builder {
@@ -184,5 +205,6 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: His
   };
   const found = await firstAbove(commits.length, limit, sizeAt);
   if (found === undefined) throw new UsageError(`the last commit of ${range} is not above ${limit}`);
-  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[found.index]!, "--"]).trim()}${found.change}\n`);
+  const grown = grownBetween(recorded.get(commits[found.index - 1] ?? ""), recorded.get(commits[found.index]!));
+  io.out(`${git(io.cwd, ["log", "-1", "--format=%h %s", commits[found.index]!, "--"]).trim()}${found.change}${grown}\n`);
 }

@@ -22,7 +22,7 @@ export const init = command({
   summary: `Writes a first ${FILE}: a target for each image, and a budget for each region a little above what it holds today`,
   options: {
     ...IMAGE_OPTIONS,
-    margin: { type: "number", default: DEFAULT_MARGIN, describe: "percent that each region may still grow" },
+    margin: { type: "number", default: DEFAULT_MARGIN, least: 0, describe: "percent that each region may still grow, 512 bytes at least" },
     print: { type: "boolean", describe: "print it instead of writing the file" },
     force: { type: "boolean", describe: "replace a file that is there" },
   },

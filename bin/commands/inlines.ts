@@ -18,17 +18,17 @@ export const inlines = command({
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: { type: "string", choices: ["saving", "bytes", "copies"], default: "saving", describe: "order of the rows", group: "Rows:" },
-    match: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
+    filter: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
     ["cortex-size inlines app.elf", "where #[inline(never)] would pay most"],
-    ["cortex-size inlines app.elf --match 'core::fmt*' --sort bytes", "inlined parts of core::fmt"],
+    ["cortex-size inlines app.elf --filter 'core::fmt*' --sort bytes", "inlined parts of core::fmt"],
   ],
   async run(args, io) {
     const options = {
       top: rowLimit(args, DEFAULT_ROWS),
       sort: args.sort,
-      match: optionalPattern(args.match),
+      match: optionalPattern(args.filter),
     };
     return showPart(args, io, "inlines", (image) => part.compute(image, options));
   },

@@ -18,7 +18,7 @@ const OPTIONS = {
   depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
   crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
   file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
-  match: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
+  filter: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
 } as const satisfies OptionSpecs;
 
 export const tree = command({
@@ -34,7 +34,7 @@ export const tree = command({
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
   async run(args, io) {
-    const { crate, file, match } = args;
+    const { crate, file, filter: match } = args;
     const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), only: { crate, file, match } };
     return showPart(args, io, "tree", (image) => part.compute(image, options));
   },

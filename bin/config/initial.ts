@@ -1,4 +1,4 @@
-import { firstLimit } from "../../src/session/comparison/first-limit.ts";
+import { firstLimit, LEAST_ROOM } from "../../src/session/comparison/first-limit.ts";
 
 /** A region as measured, bytes. */
 export interface MeasuredRegion {
@@ -57,10 +57,10 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
 }
 
 function budgetLines({ region, used, reserved, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {
-  const { wanted, max, share } = firstLimit(used, length, margin);
+  const { wanted, max, isPercentage, share } = firstLimit(used, length, margin);
   const measured =
     length === undefined ? `${used} bytes today` : `${used} of ${length} bytes today (${share === undefined ? "-" : share.toFixed(1)} %)`;
-  const room = max < wanted ? ", all of the region" : `, ${margin} % more`;
+  const room = max < wanted ? ", all of the region" : isPercentage ? `, ${margin} % more` : `, ${LEAST_ROOM} bytes more`;
   const aside = reserved === 0 ? "" : `; ${reserved} more are reserved for stack or heap and do not count`;
   return [
     `# ${measured}${room}${aside}`,

@@ -1,6 +1,7 @@
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { codeSpan } from "../markdown/escape.ts";
-import { folds, sums } from "./folds.ts";
+import { boardsTable } from "./boards.ts";
+import { folds, grown, sums } from "./folds.ts";
 import { footer } from "./footer.ts";
 import { summaryTable } from "./table.ts";
 import { targetName } from "./target-name.ts";
@@ -28,6 +29,9 @@ export interface Comment {
 
 /** Longest body that GitHub takes, characters; GitLab takes more. */
 export const LONGEST = 65_536;
+
+/** More targets than these are a row each. */
+const MANY = 8;
 
 /** Rows of each fold in the attempts to stay below the limit; the last attempts leave folds out, then targets. */
 const ATTEMPTS: readonly Attempt[] = [
@@ -70,19 +74,32 @@ function body(documents: readonly ReportDocument[], options: CommentOptions, isN
   const isCut = attempt !== ATTEMPTS[0];
   const parts = [
     `### ${title(documents, isNews)}`,
-    summaryTable(shown, options.noise),
+    shown.length > MANY ? boardsTable(shown) : summaryTable(shown, options.noise),
     ...(left === 0 ? [] : [`${left} more targets are not shown.`]),
-    ...shown.flatMap((document) => detail(document, shown.length > 1, attempt)),
+    ...details(shown, attempt),
     ...(isCut ? ["_Shortened to what a comment can hold: `cortex-size diff` shows all._"] : []),
     footer(documents, options.now),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
+/** What changed in each target; no more than shows that it is too long. */
+function details(documents: readonly ReportDocument[], attempt: Attempt): string[] {
+  const parts: string[] = [];
+  let length = 0;
+  for (const document of documents) {
+    if (length > LONGEST) break;
+    const own = detail(document, documents.length > 1, attempt);
+    length += own.reduce((sum, part) => sum + part.length, 0);
+    parts.push(...own);
+  }
+  return parts;
+}
+
 function detail(document: ReportDocument, named: boolean, attempt: Attempt): string[] {
   const { diff } = document;
   if (diff === undefined || diff.result === "identical") return [];
-  const parts = [sums(diff), ...folds(diff, attempt.rows, attempt.folds)].filter((part) => part !== "");
+  const parts = [grown(diff), sums(diff), ...folds(diff, attempt.rows, attempt.folds)].filter((part) => part !== "");
   return named && parts.length > 0 ? [`**${codeSpan(targetName(document))}**`, ...parts] : parts;
 }
 

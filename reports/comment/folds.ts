@@ -1,4 +1,5 @@
 import type { ChangeClass, ChangeEntry, DiffPart } from "../../src/contract/diff-shape.ts";
+import { largestChanges } from "../../src/views/largest-changes.ts";
 import { shortName, shortNames } from "../../src/views/names.ts";
 import { grouped, signed } from "../../src/views/numbers.ts";
 import { shortened } from "../../src/views/safe-text.ts";
@@ -6,6 +7,8 @@ import { codeSpan } from "../markdown/escape.ts";
 
 const LONGEST_NAME = 90;
 const MOST_LINES = 20;
+/** Components or crates named before the folds. */
+const MOST_NAMED = 5;
 
 /** Kinds of changes in the order in which they are kept when there is little room. */
 const KINDS: readonly { readonly class: ChangeClass; readonly title: string }[] = [
@@ -63,6 +66,12 @@ function nameOf({ baseName }: ChangeEntry, name: string): string {
 
 function before({ base, head, class: kind }: ChangeEntry): string {
   return kind === "new" ? grouped(head) : kind === "gone" ? `was ${grouped(base)}` : `${grouped(base)} → ${grouped(head)}`;
+}
+
+/** `app +1,904 B, core +212 B`: the components or crates that changed most, before everything else. */
+export function grown(diff: DiffPart): string {
+  const largest = largestChanges(diff, MOST_NAMED);
+  return largest.map(({ name, delta }) => `${codeSpan(shortened(name, 60))} **${signed(delta)} B**`).join(", ");
 }
 
 /** `FLASH: grew +1,904, shrank −640, padding +4 = +1,268 B`, a line a region that changed: the folds add up to the table. */

@@ -3,6 +3,7 @@ import type { FileEntry, LineEntry } from "../contract/program-shape.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
+import { foldedRows } from "../views/nested-rows.ts";
 import { counted } from "../views/numbers.ts";
 import { count, name, none, ordinal, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -15,6 +16,8 @@ const [SOURCE, SYMBOL] = [0, 1];
 export interface FilesOptions {
   /** Folders below this depth are one row; 1 shows the topmost folders alone. */
   readonly depth: number;
+  /** Rows of each folder that people see, the others one row; all when absent. */
+  readonly top?: number | undefined;
   /** Keeps files whose title or path matches; bytes of no file are then left out. */
   readonly match?: ((name: string) => boolean) | undefined;
 }
@@ -31,7 +34,7 @@ export function files(firmware: Firmware, sources: SourceFiles, options: FilesOp
   const kept =
     match === undefined ? entries : entries.filter((entry) => entry.path !== undefined && (match(entry.name) || match(entry.path)));
   kept.sort(byBytes);
-  return { parts: { files: kept }, views: [treeTable(kept, options.depth)] };
+  return { parts: { files: kept }, views: [treeTable(kept, options)] };
 }
 
 export interface LinesOptions {
@@ -61,13 +64,13 @@ function ownersAt(firmware: Firmware, level: "file" | "line") {
   return [...sums].map(([owner, amounts]) => ({ owner, figures: figuresOf(amounts) }));
 }
 
-function treeTable(entries: readonly FileEntry[], depth: number): TableView {
+function treeTable(entries: readonly FileEntry[], { depth, top = Number.POSITIVE_INFINITY }: FilesOptions): TableView {
   const total = totalOf(entries);
-  const rows: { depth: number; node: FolderNode }[] = [];
+  const nested: { depth: number; name: string; node: Omit<FolderNode, "children"> }[] = [];
   let hidden = 0;
   const walk = (nodes: readonly FolderNode[], level: number) => {
     for (const node of nodes) {
-      rows.push({ depth: level, node });
+      nested.push({ depth: level + 1, name: node.name, node });
       if (level + 1 < depth) walk(node.children, level + 1);
       else hidden += node.fileCount - (node.isFile ? 1 : 0);
     }
@@ -79,6 +82,16 @@ function treeTable(entries: readonly FileEntry[], depth: number): TableView {
     ),
     0,
   );
+  const rows = foldedRows(nested, top, (rest, title) => ({
+    depth: rest[0]!.depth,
+    name: title,
+    node: {
+      name: title,
+      isFile: true,
+      figures: totalOf(rest.map(({ node }) => node.figures)),
+      fileCount: rest.reduce((sum, { node }) => sum + node.fileCount, 0),
+    },
+  }));
   return {
     kind: "table",
     name: "files",
@@ -89,7 +102,7 @@ function treeTable(entries: readonly FileEntry[], depth: number): TableView {
     ],
     rows: [
       ...rows.map(({ depth: level, node }) => [
-        { kind: "name" as const, text: `${node.name}${node.isFile ? "" : "/"}`, depth: level },
+        { kind: "name" as const, text: `${node.name}${node.isFile ? "" : "/"}`, depth: level - 1 },
         node.isFile ? none("") : count(node.fileCount),
         ...figureCells(node.figures, total.flash),
       ]),

@@ -91,7 +91,7 @@ export const genericCrateShape = object(
     outlinable: estimate("Sum of what could be outlined, where that is known"),
     unknown: integer("Generics of which it is not known"),
   },
-  "Generics of one crate, those that --match keeps",
+  "Generics of one crate, those that --filter keeps",
 );
 
 export type GenericCrateEntry = ValueOf<typeof genericCrateShape>;

@@ -1,6 +1,7 @@
 import { type BudgetRule, type JudgedImage, judge } from "../analyses/budgets.ts";
 import { verdictViews } from "../analyses/budgets-view.ts";
 import { diff } from "../analyses/diff/diff.ts";
+import { changeView } from "../analyses/diff/view.ts";
 import type { Finding } from "../bytes/finding.ts";
 import type { ReportDocument, VerdictEntry } from "../contract/document.ts";
 import { noBound, passesAsBound } from "../contract/stack-verdict.ts";
@@ -154,10 +155,12 @@ export function withVerdicts<P extends Presented>(shown: P, verdicts: readonly V
 /** What people see of an image that was judged against its base: the verdicts, and findings that are more than notes; `heading` where there are several. */
 export function judgedViews(document: ReportDocument, base: ReportDocument | undefined, heading?: string): View[] {
   const commit = base?.revision?.commit?.slice(0, 7);
+  const name = commit === undefined ? base?.firmware.file : `base ${commit}`;
   const worth = document.findings.filter(({ severity }) => severity !== "note");
   return [
     ...(heading === undefined ? [] : [{ kind: "text", name: "target", lines: [{ text: heading, tone: "strong" }] } as const]),
-    ...verdictViews(document.verdicts ?? [], commit === undefined ? base?.firmware.file : `base ${commit}`),
+    ...verdictViews(document.verdicts ?? [], name),
+    ...(document.diff === undefined ? [] : [changeView(document.diff, name ?? "the base")]),
     { kind: "findings", name: "findings", findings: worth, all: document.findings },
   ];
 }

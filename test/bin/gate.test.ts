@@ -71,8 +71,24 @@ describe("verdicts", () => {
 ✓ region RAM  RAM 100 B of at most 4.0 KiB, 3.9 KiB left
 
 1 of 2 budgets broken
+
+since base.elf: FLASH +96 B: pairs +100, (padding) −4
 `,
     );
+  });
+
+  test("what changed is told also where every budget holds", async () => {
+    config('[[budgets]]\nregion = "FLASH"\nmax = "8 KiB"\n');
+    const { code, out } = await run("check", "app.elf", "--base", "base.elf");
+    expect(code).toBe(0);
+    expect(out).toContain("\n\nthe budget holds\n\nsince base.elf: FLASH +96 B: pairs +100, (padding) −4\n");
+  });
+
+  test("an input that cannot be read is an annotation, and exit code 3", async () => {
+    const { code, out, err } = await run("check", "none.elf", "--format", "github");
+    expect(code).toBe(3);
+    expect(out).toMatch(/^::error title=cortex-size::none\.elf.*\n$/);
+    expect(err).toMatch(/^cortex-size: none\.elf/);
   });
 
   test("what cannot be known is no pass", async () => {

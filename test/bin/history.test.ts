@@ -69,7 +69,9 @@ test("a commit that does not build is a gap", async () => {
 
 test("show draws a chart of each region, export gives OpenMetrics with times", async () => {
   const { out } = await run(repo, "history", "show", "--region", "FLASH", "--svg", "sizes.svg", "--width", "30");
-  expect(out).toMatch(/^app FLASH {3}4\.7 KiB of 32\.0 KiB; 3 commits since 2026-05-01, \+96 bytes\n {6}4,768 {2}██\n/);
+  expect(out).toMatch(
+    /^app FLASH {3}4\.7 KiB of 32\.0 KiB; 3 commits since 2026-05-01, \+96 bytes; the axis begins at 4,672, not at 0\n {6}4,768 {2}██\n/,
+  );
   expect(out).toContain("      4,672 ███\n");
   const svg = readFileSync(join(repo, "sizes.svg"), "utf8");
   expect(svg.match(/<circle/g)).toHaveLength(3);
@@ -85,13 +87,28 @@ test("show draws a chart of each region, export gives OpenMetrics with times", a
   const documents = JSON.parse((await run(repo, "history", "show", "--format", "json")).out) as ReportDocument[];
   expect(documents.map(({ revision }) => revision?.commit)).toEqual(commits);
   expect(mismatch(documentShape, documents[0])).toBeUndefined();
-  expect(await run(repo, "history", "export", "--format", "csv")).toMatchObject({ code: 2 });
+  expect(await run(repo, "history", "export", "--format", "tsv")).toMatchObject({ code: 2 });
+  expect(await run(repo, "history", "show", "--by", "crate", "--filter", "no_such_crate")).toMatchObject({ code: 2 });
+  expect((await run(repo, "history", "show", "--by", "crate", "--filter", "pairs")).out).toMatch(/^app pairs \S* ?in flash {3}/m);
   const { out: metrics } = await run(repo, "history", "export");
   // 2026-05-01T12:00:00Z and the two days after (date -d … +%s).
   const samples = [...metrics.matchAll(/^cortex_size_region_used_bytes\{target="app",region="FLASH",kind="flash"\} (.*)$/gm)].map(
     (match) => match[1],
   );
   expect(samples).toEqual(["4672 1777636800", "4768 1777723200", "4768 1777809600"]);
+});
+
+// Oracle: FLASH is 4672, 4768, 4768 as readelf tells; crates add up to what is used and reserved.
+test("export as csv is a row for each size, whose sums at each level are the region's", async () => {
+  const { out } = await run(repo, "history", "export", "--format", "csv");
+  const [header, ...rows] = out
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  expect(header).toEqual(["commit", "time", "target", "level", "name", "memory", "bytes"]);
+  const sum = (level: string, commit: string) =>
+    rows.filter((row) => row[3] === level && row[0] === commit && row[5] === "flash").reduce((bytes, row) => bytes + Number(row[6]), 0);
+  for (const level of ["region", "crate"]) expect(commits.map((commit) => sum(level, commit))).toEqual([4672, 4768, 4768]);
 });
 
 test.runIf(haveTools("Prometheus' reader of OpenMetrics", "promtool"))("promtool makes blocks of the export", async () => {
@@ -103,7 +120,10 @@ test.runIf(haveTools("Prometheus' reader of OpenMetrics", "promtool"))("promtool
 
 test("bisect names the first commit above a size", async () => {
   const { code, out } = await run(repo, "history", "bisect", "main", "--above", "4700");
-  expect({ code, out }).toEqual({ code: 0, out: `${commits[1]!.slice(0, 7)} commit 1 (+96 bytes)\n` });
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^[0-9a-f]{7,} commit 1 \(\+96 bytes\): pairs \+100, \(padding\) −4\n$/),
+  });
 });
 
 test("diff builds a revision", async () => {

@@ -61,6 +61,21 @@ test("every command's help has a usage line, its options and an example", async 
   }
 });
 
+test("a filter without hits says so; numbers of rows are whole and at least 1", async () => {
+  expect(await cli(["symbols", "-", "--filter", "nobody"], { stdin: elf })).toMatchObject({ code: 0, err: "no row has --filter nobody\n" });
+  for (const top of ["-1", "2.5", "0"])
+    expect((await cli(["symbols", "-", `--top=${top}`], { stdin: elf })).err).toBe(
+      `cortex-size: --top ${top}: a whole number is needed, 1 or more\n`,
+    );
+  expect((await cli(["symbols", "-", "-n", "3"], { stdin: elf })).out.match(/^ {2}function_/gm)).toHaveLength(3);
+});
+
+test("version and help are words too, and stand behind a command", async () => {
+  const { out } = await cli(["--version"]);
+  for (const words of [["version"], ["-V"], ["symbols", "-V"]]) expect((await cli(words)).out).toBe(out);
+  expect((await cli(["help", "symbols"])).out).toBe((await cli(["symbols", "--help"])).out);
+});
+
 test("standard input is read for -", async () => {
   const { code, out } = await cli(["-"], { stdin: elf });
   expect(code).toBe(0);

@@ -35,10 +35,10 @@ test("filters keep a crate, a file, symbols by glob and by regular expression", 
   expect(outermost(crates).map(({ name }) => name)).toEqual(["alloc"]);
   const file = await tree("--by", "file,line", "--file", "src/main.rs", "--all");
   expect(outermost(file).map(({ name }) => name)).toEqual(["src/main.rs"]);
-  const glob = await tree("--by", "symbol", "--match", "core::fmt::*", "--all");
+  const glob = await tree("--by", "symbol", "--filter", "core::fmt::*", "--all");
   expect(glob.length).toBeGreaterThan(3);
   expect(glob.every(({ name }) => name.startsWith("core::fmt::"))).toBe(true);
-  const regex = await tree("--by", "symbol", "--match", "/^mem(cpy|set)$|mem::memcpy/", "--all");
+  const regex = await tree("--by", "symbol", "--filter", "/^mem(cpy|set)$|mem::memcpy/", "--all");
   expect(regex.map(({ name }) => name)).toEqual(["compiler_builtins::mem::memcpy"]);
 });
 

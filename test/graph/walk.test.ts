@@ -128,6 +128,19 @@ describe("readCode", () => {
     ]);
   });
 
+  it("takes a store through a constant of the system control space plus anything for one to all of it", () => {
+    // ldr r3, [r0]; add.w r3, r3, #0xe0000000; add.w r3, r3, #0xe400; strb r1, [r3]; bx lr
+    const code = readCode(snippet([{ name: "setup", code: [0x6803, 0xf103, 0x4360, 0xf503, 0x4364, 0x7019, 0x4770] }]));
+    expect(code.systemStores.map(({ address, last }) => [address, last])).toEqual([[0xe000_e000, 0xe000_efff]]);
+  });
+
+  it("reads AIRCR as reset leaves it where nothing writes it, and shifts by that", () => {
+    // ldr r3, =AIRCR; ldr r0, [r3]; ubfx r0, r0, #8, #3; movs r1, #5; lsls r1, r0; ldr r2, =NVIC_IPR0; strb r1, [r2]; bx lr; nop
+    const code = [0x4b04, 0x6818, 0xf3c0, 0x2002, 0x2105, 0x4081, 0x4a02, 0x7011, 0x4770, 0xbf00];
+    const { systemStores } = readCode(snippet([{ name: "setup", code, pool: [...word(0xe000_ed0c), ...word(0xe000_e400)] }]));
+    expect(systemStores.map(({ address, value, known }) => [address, value, known])).toEqual([[0xe000_e400, 5, -1]]);
+  });
+
   it("ends on code that branches into the middle of itself and on truncated code", () => {
     // Every halfword of a push, then a branch back to it: the depth has no end.
     const code = readCode(snippet([{ name: "loop", code: [0xb510, 0xe7fd] }]));

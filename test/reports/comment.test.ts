@@ -38,6 +38,8 @@ test("one target: the verdict in the title, the table, folds that add up, and th
 | --- | --- | ---: | ---: | --- | --- |
 | \`app.elf\` | \`FLASH\` | 400 of 1000 B (40.0 %) | **+150 B** (+60.0 %) | ≤ 300 B, **over by 100 B** | ✗ |
 
+\`app\` **+100 B**, \`net\` **+100 B**, \`core\` **−50 B**
+
 \`FLASH\`: grew +100, new +100, gone −50 = +150 B
 
 <details><summary>By crate (3, +150 B)</summary>

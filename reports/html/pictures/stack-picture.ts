@@ -36,6 +36,9 @@ const PARTS = 116;
 /** Height below which a frame is drawn with its neighbours. */
 const LOWEST = 2;
 
+/** No label fits: frames have theirs beside them. */
+const nothing: Measure = () => Number.POSITIVE_INFINITY;
+
 const fillOf = (place: number) => (place < GROUP_COLORS ? `g${place}` : "gr");
 
 /** main, and each level of interrupts above it, and a panic: what the worst case is made of. */
@@ -112,24 +115,21 @@ export function stackPicture(
     markup += shapesMarkup(
       stacked(whole, scale, { x: 0, bottom, width: column }, measure, first, titles ? Math.max(worst, room) : undefined),
     );
-    markup += heading(0, column + (narrow ? gap : 0), worst > room ? `over by ${sized(worst - room)}` : "room", sized(room), measure);
+    markup += heading(0, column + gap - 10, worst > room ? `over by ${sized(worst - room)}` : "room", sized(room), measure);
     // What is drawn larger beside it.
     const top = bottom - worst * scale;
     markup += `<path class="lead" d="M${column} ${top.toFixed(1)}L${left} ${HEAD}M${column} ${bottom}L${left} ${bottom}"/>`;
     if (worst > room) markup += `<path class="limit" d="M0 ${(bottom - room * scale).toFixed(1)}H${column}"/>`;
   }
   const scale = tall / worst;
-  const shapes = stacked(
-    stretches,
-    scale,
-    { x: left, bottom, width: column },
-    () => Number.POSITIVE_INFINITY,
-    0,
-    titles ? worst : undefined,
-  );
+  const shapes = stacked(stretches, scale, { x: left, bottom, width: column }, nothing, 0, titles ? worst : undefined);
   markup += shapesMarkup(shapes) + heading(left, size.width - left, "worst case", sized(worst), measure);
   if (!narrow) markup += partNames(parts, scale, left, bottom, measure);
-  markup += leaders(shapes, stretches, { x: left + column, from: HEAD, to: bottom, right: size.width }, measure);
+  // Where most frames are too low to be told apart, what they belong to is named.
+  const single = shapes.filter(({ key }, i) => (shapes[i + 1]?.key ?? stretches.length) - key === 1);
+  const place = { x: left + column, from: HEAD, to: bottom, right: size.width };
+  if (2 * single.length >= shapes.length) markup += leaders(single, stretches, place, measure);
+  else markup += leaders(stacked(parts, scale, { x: left, bottom, width: column }, nothing, 0, undefined), parts, place, measure);
   const told = parts.map((part) => `${part.name} ${sized(part.bytes)}`).join(", ");
   return { ...size, markup, stretches: all, label: `Worst case of the stack: ${told}; the tables hold the frames` };
 }
@@ -221,9 +221,9 @@ function leaders(
     const { bytes } = told[i]!;
     const shown = names[i]!;
     markup += `<path class="lead" d="M${place.x} ${wanted.toFixed(1)}L${place.x + 16} ${y.toFixed(1)}H${place.x + 22}"/>`;
-    markup += textMarkup("n lb", start - 10, y + 4, grouped(bytes), ` data-key="${shape.key}"`);
+    markup += textMarkup("n lb", start - 10, y + 4, grouped(bytes));
     if (start + measure(shown) > place.right) return;
-    markup += textMarkup("lb", start, y + 4, shown, ` data-key="${shape.key}"`);
+    markup += textMarkup("lb", start, y + 4, shown);
   });
   return markup;
 }

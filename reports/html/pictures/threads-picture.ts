@@ -59,12 +59,12 @@ function column({ name, bytes, needs, reason }: Thread, x: number, y: number, sc
 
 /** `824 of 1,024 B` */
 function figures({ bytes, needs }: Thread): string {
-  if (needs === null) return bytes === null ? "unknown" : `needs unknown, has ${sized(bytes)}`;
+  if (needs === null) return bytes === null ? "size unknown" : `has ${sized(bytes)}`;
   return bytes === null ? `needs ${sized(needs)}` : `${grouped(needs)} of ${grouped(bytes)} B`;
 }
 
 function verdict({ bytes, needs, left, verdict: word }: Thread): string {
-  if (needs === null) return "";
+  if (needs === null) return "need unknown";
   if (bytes !== null && needs > bytes) return `over by ${grouped(needs - bytes)} B`;
   return left === null ? WORDS[word] : `${grouped(left)} B left, ${WORDS[word]}`;
 }

@@ -1,5 +1,6 @@
 import { CHANGE_LEVELS, type ChangeClass, type ChangeEntry, type DiffPart } from "../../contract/diff-shape.ts";
 import { firstRows } from "../../views/first-rows.ts";
+import { largestChanges } from "../../views/largest-changes.ts";
 import { bytes, counted, grouped, percent, signed, signedBytes } from "../../views/numbers.ts";
 import { shortened } from "../../views/safe-text.ts";
 import { type Cell, type Column, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
@@ -21,6 +22,16 @@ export function diffViews(part: DiffPart, options: DiffViewOptions): View[] {
     ...shownLevels(part, options.levels).map((level) => levelTable(part, level, options.top)),
     { kind: "text", name: "notes", lines: notes(part) },
   ];
+}
+
+/** Changes that a sentence names. */
+const NAMED_CHANGES = 3;
+
+/** `since base a71b0d4: FLASH +1.2 KiB: app::net +1,904, core +212`: what changed in one line, whether a budget is broken or not. */
+export function changeView(part: DiffPart, baseName: string): View {
+  const largest = largestChanges(part, NAMED_CHANGES).map(({ name: of, delta: bytes }) => `${of} ${signed(bytes)}`);
+  const named = largest.length === 0 ? "" : `: ${largest.join(", ")}`;
+  return { kind: "text", name: "change", lines: [{ text: `since ${baseName}: ${summary(part)}${named}`, hang: 2 }] };
 }
 
 /** Levels that only some images have, components for example, stand behind the crates where something changed. */

@@ -1,4 +1,4 @@
-import { historyRecords, type MeasuredCommit } from "../../analyses/history-view.ts";
+import { historyRecords, type MeasuredCommit, type RecordedSize, sizesOf, tidyRecords } from "../../analyses/history-view.ts";
 import type { ReportDocument } from "../../contract/document.ts";
 import { signed } from "../../views/numbers.ts";
 import { safeText } from "../../views/safe-text.ts";
@@ -7,23 +7,33 @@ import type { Page } from "../../views/view.ts";
 import { reportName } from "./compare.ts";
 
 export type { MeasuredCommit } from "../../analyses/history-view.ts";
+export { HISTORY_LEVELS } from "../../analyses/history-view.ts";
+
+/** What a series is made of. */
+export interface SeriesChoice {
+  readonly level: RecordedSize["level"];
+  /** Names: those that ever hold something when empty. */
+  readonly wanted: readonly string[];
+  readonly matches?: ((name: string) => boolean) | undefined;
+}
 
 /** What is kept of a commit: enough for charts, exports and totals by crate; symbols would make the branch large. */
 export function keptReports(documents: readonly ReportDocument[]): ReportDocument[] {
   return documents.map(({ contents: _c, verdicts: _v, diff: _d, vectors: _t, sections: _s, ...rest }) => rest);
 }
 
-/** Used bytes by commit, a series for each target and region: those that are wanted, else those that ever hold something. */
-export function seriesOf(commits: readonly MeasuredCommit[], wanted: readonly string[]): Series[] {
+/** Bytes by commit, a series for each target and region, or crate or component in each memory: those that are wanted, else those that ever hold something. */
+export function seriesOf(commits: readonly MeasuredCommit[], { level, wanted, matches = () => true }: SeriesChoice): Series[] {
   const series = new Map<string, { title: string; limit: number | undefined; points: SeriesPoint[] }>();
   for (const { commit, time, documents } of commits) {
     for (const document of documents) {
-      for (const { name, used, length } of document.regions ?? []) {
-        if (wanted.length > 0 ? !wanted.includes(name) : used === 0) continue;
-        const title = safeText(`${reportName(document)} ${name}`);
+      for (const { name, memory, bytes, length } of sizesOf(document, level)) {
+        if ((wanted.length > 0 ? !wanted.includes(name) : bytes === 0) || !matches(name)) continue;
+        const place = level === "region" ? "" : ` in ${memory === "ram" ? "RAM" : memory}`;
+        const title = safeText(`${reportName(document)} ${name}${place}`);
         const one = series.get(title) ?? { title, limit: undefined, points: [] };
-        one.limit = length ?? undefined;
-        one.points.push({ commit, time, value: used });
+        one.limit = length;
+        one.points.push({ commit, time, value: bytes });
         series.set(title, one);
       }
     }
@@ -39,6 +49,24 @@ export function historyOf(
 ): { documents: ReportDocument[]; page: Page } {
   const kept = commits.map((commit) => ({ ...commit, documents: commit.documents.map((document) => onlyRegions(document, wanted)) }));
   return { documents: kept.flatMap(({ documents }) => documents), page: { title, views: [historyRecords(kept, reportName)] } };
+}
+
+/** Every size of every commit as a table. */
+export function tidyHistory(commits: readonly MeasuredCommit[], title: string): { documents: ReportDocument[]; page: Page } {
+  return { documents: commits.flatMap(({ documents }) => documents), page: { title, views: [tidyRecords(commits, reportName)] } };
+}
+
+/** Crates that a commit which grew is told by. */
+const MOST_GROWN = 3;
+
+/** `: net +812, core −20`: what grew or shrank in flash between two commits, by crate, the largest changes first. */
+export function grownBetween(base: ReportDocument | undefined, head: ReportDocument | undefined): string {
+  const deltas = new Map<string, number>();
+  for (const { name, flash } of head?.crates ?? []) deltas.set(name, (deltas.get(name) ?? 0) + flash);
+  for (const { name, flash } of base?.crates ?? []) deltas.set(name, (deltas.get(name) ?? 0) - flash);
+  const changed = [...deltas].filter(([, delta]) => delta !== 0).sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1));
+  const named = changed.slice(0, MOST_GROWN).map(([name, delta]) => `${safeText(name)} ${signed(delta)}`);
+  return base === undefined || named.length === 0 ? "" : `: ${named.join(", ")}`;
 }
 
 function onlyRegions(document: ReportDocument, wanted: readonly string[]): ReportDocument {

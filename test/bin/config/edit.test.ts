@@ -137,13 +137,13 @@ test("init writes a config that loads, with limits that hold today", async () =>
   expect(text).toContain(
     '# 7900 of 8192 bytes today (96.4 %), all of the region; 256 more are reserved for stack or heap and do not count\n[[budgets]]\nregion = "RAM"\ntargets = "app"\nmax = "8 KiB"\n',
   );
-  expect(text).toContain('# 3000 bytes today, 10 % more\n[[budgets]]\nregion = "FLASH"\ntargets = "boot loader"\nmax = 3300\n');
+  expect(text).toContain('# 3000 bytes today, 512 bytes more\n[[budgets]]\nregion = "FLASH"\ntargets = "boot loader"\nmax = 3512\n');
   await withFolder({ ".git/": "", "cortex-size.toml": text }, async (root) => {
     const { config } = await loadConfig({ cwd: root });
     expect(config.budgets.map(({ targets, max }) => [targets, max])).toEqual([
       [["app"], { unit: "bytes", bytes: 110080 }],
       [["app"], { unit: "bytes", bytes: 8192 }],
-      [["boot loader"], { unit: "bytes", bytes: 3300 }],
+      [["boot loader"], { unit: "bytes", bytes: 3512 }],
     ]);
     expect([...config.targets.keys()]).toEqual(["app", "boot loader"]);
   });
