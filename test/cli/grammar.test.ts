@@ -3,26 +3,10 @@ import { COMMANDS } from "../../bin/commands/index.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 
-/** Commands that need more than an image, or that change something. */
+/** Commands whose question needs more than an image, that change something, or that go on until they are stopped. */
 const OTHERS = new Set([
-  ...[
-    "baseline",
-    "budget",
-    "check",
-    "comment",
-    "completion",
-    "config",
-    "diff",
-    "history",
-    "init",
-    "report",
-    "runner",
-    "serve",
-    "watch",
-    "chips",
-    "components",
-  ],
-  ...["size"],
+  ...["baseline", "budget", "check", "chips", "comment", "completion", "components", "config", "diff", "history", "init", "report"],
+  ...["runner", "serve", "size", "watch"],
 ]);
 const ASKED = Object.keys(COMMANDS).filter((name) => !OTHERS.has(name));
 const VERBS = "are|do|have|hold|keep|lie|need|take|waste|were";

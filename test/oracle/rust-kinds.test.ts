@@ -106,7 +106,8 @@ describe.runIf(isThere)("one program in many kinds of builds", () => {
       expect(
         [...rows]
           .filter(([name]) => !name.startsWith("("))
-          .map(([name, row]) => [name, ram(row)])
+          // The folder of main.c is told by where it lies.
+          .map(([name, row]) => [name.endsWith("/c") ? "c" : name, ram(row)])
           .sort(),
       ).toEqual([
         ["c", 104],
