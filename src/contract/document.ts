@@ -184,6 +184,7 @@ export const stackShape = object(
         main: bytes("Worst path from the reset handler, without what only a panic needs"),
         panic: bytes("What a panic adds at most: it ends the program, so it comes once"),
         interrupts: bytes("What nested interrupts add, their exception frames included"),
+        entered: bytes("What Secure functions add at most that Non-secure code calls, on the stack that main left; absent without such"),
         levels: integer("How many levels of configurable priority the part and PRIGROUP allow"),
         path: array(frameShape, "From the reset handler down"),
         panicPath: array(
@@ -194,7 +195,7 @@ export const stackShape = object(
           object(
             {
               kind: string(
-                "Kind of the assumption: types, vtables, fmt, panics, recursion, assume, priorities, exclude, order, abi, switch",
+                "Kind of the assumption: types, vtables, fmt, panics, recursion, assume, priorities, exclude, order, abi, entered, switch",
               ),
               count: integer("How many calls, functions, interrupts or places it decides about"),
               text: string("What is assumed"),
@@ -222,7 +223,7 @@ export const stackShape = object(
         recursionSizes: array(integer("Functions in the circle"), "By circle of recursion: how many functions it has in all"),
       },
       "Static bound of the stack's depth",
-      ["main", "verdict", "panic", "interrupts", "levels", "panicPath", "assumptions", "recursionSizes"],
+      ["main", "verdict", "panic", "interrupts", "entered", "levels", "panicPath", "assumptions", "recursionSizes"],
     ),
     interrupts: array(
       object(

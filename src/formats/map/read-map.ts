@@ -9,7 +9,8 @@ import { MAP_DIALECTS } from "./registry.ts";
 import { checkWhole } from "./whole.ts";
 
 const HEAD = 1 << 16;
-const LARGEST_MAP = 0xffffffff;
+/** Longest map that is read, bytes; those of firmware have some tens of megabytes. */
+const LARGEST_MAP = 1 << 30;
 const NEWLINE = 0x0a;
 const SEGGER = /^\s*SEGGER (\w+ )?Linker\b/m;
 const latin1 = new TextDecoder("latin1");
@@ -45,7 +46,7 @@ export async function readLinkMap(source: ByteSource, findings: Findings = new F
     );
   }
   if (source.size > LARGEST_MAP)
-    throw new InputError("map/too-large", { file: source.name }, `the map has ${source.size} bytes; less than 4 GiB are read`);
+    throw new InputError("map/too-large", { file: source.name }, `the map has ${source.size} bytes; at most ${LARGEST_MAP} are read`);
   const builder = new LinkMapBuilder(source.name, source.size, findings);
   const parser = dialect.parser(builder, options);
   const lines = await visitLines(source, (bytes, start, end, line, truncated) => {
