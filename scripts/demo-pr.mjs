@@ -7,7 +7,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const tool = join(root, "dist/cortex-size.cjs");
 const folder = mkdtempSync(join(tmpdir(), "cortex-size-demo-"));
-const environment = { PATH: process.env["PATH"], HOME: folder, LC_ALL: "C", GIT_CONFIG_NOSYSTEM: "1" };
+const environment = { PATH: process.env["PATH"], HOME: folder, LC_ALL: "C.UTF-8", GIT_CONFIG_NOSYSTEM: "1" };
 
 const CONFIG = `[targets.logger]
 elf = "logger.elf"

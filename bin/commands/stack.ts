@@ -11,6 +11,9 @@ import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 import { sizeOption } from "../settings/stack-settings.ts";
 
+/** Frames of a path that fit a screen with the rest. */
+const MOST_FRAMES = 14;
+
 export const stack = command({
   name: "stack",
   positionals: "<elf..>",
@@ -44,10 +47,10 @@ export const stack = command({
     const least = args.minHeadroom === undefined ? undefined : sizeOption(args.minHeadroom, "--min-headroom");
     const judge = ({ stack: told }: ReportDocument) => (least === undefined ? [] : [headroomVerdict(told!, least)]);
     const answer = async (image: Image) => {
-      await image.requireVectors();
       await image.requireTraced();
+      if ((await image.stack()) === undefined) await image.requireVectors();
       await image.examine();
-      const { parts, views } = await part.compute(image, { unknown: args.unknown });
+      const { parts, views } = await part.compute(image, { unknown: args.unknown, top: MOST_FRAMES });
       return { parts: { ...(await regions.compute(image)).parts, ...parts }, views };
     };
     const stackMarks = (args.measured ?? []).flatMap(marksOf);

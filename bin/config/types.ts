@@ -48,6 +48,7 @@ const stackShape = named(
         integer("Priority", { minimum: -3, maximum: 255 }),
         "Priorities of interrupts as the hardware has them, lower is more urgent",
       ),
+      "priority-bits": integer("Bits of a priority that the part implements; the SVD's when absent", { minimum: 1, maximum: 8 }),
       exclude: array(text("Name or glob"), "Roots that do not count, by name or glob"),
       recursion: map(
         integer("Rounds", { minimum: 1, maximum: 1_000_000 }),

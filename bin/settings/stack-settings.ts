@@ -13,7 +13,10 @@ const MOST_ROUNDS = 1_000_000;
 /** What the configuration says of the stack, and the command line over it. */
 export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origins: SettingOrigin[]): StackSettings {
   const config = loaded.config.stack;
-  const told = (key: "assume" | "priorities" | "exclude" | "recursion" | "thread" | "no-assume", values: Iterable<string>) => {
+  const told = (
+    key: "assume" | "priorities" | "exclude" | "recursion" | "thread" | "priority-bits" | "no-assume",
+    values: Iterable<string>,
+  ) => {
     const node = loaded.root && nodeAt(loaded.root, ["stack", key]);
     const from = node === undefined ? "" : formatPlace(node.document.source.placeAt((node.keyAt ?? node.at).start));
     for (const value of values) origins.push({ key: `stack.${key}`, value, from });
@@ -69,9 +72,11 @@ export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origin
   for (const given of args.noAssume ?? []) origins.push({ key: "stack.no-assume", value: given, from: "--no-assume" });
   const strict = config.strict === true || args.strictStack === true;
   for (const root of args.stackRoots ?? []) origins.push({ key: "stack.roots", value: root, from: "--root" });
+  if (config["priority-bits"] !== undefined) told("priority-bits", [String(config["priority-bits"])]);
   return {
     assume,
     priorities,
+    priorityBits: config["priority-bits"],
     recursion,
     threads,
     refused,

@@ -12,6 +12,8 @@ import type { Thread } from "../graph/stack/thread.ts";
 import { type ThreadNeed, threadNeed } from "../graph/stack/thread-need.ts";
 import { type VectorSlot, vectorSlots } from "../graph/vector-slots.ts";
 
+const SECURE_GATEWAYS = /^\.gnu\.sgstubs/;
+
 /** What the machine code says of the stack. */
 export interface StackFacts {
   readonly use: StackUse;
@@ -95,7 +97,11 @@ export function nestedStack(
   const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
   if (reset === undefined) return undefined;
   const handlers = findHandlers(use, slots, setup, priorities);
-  return nestInterrupts(use, reset.function, handlers, setup, { priorityBits, usesFloat: findFloatUse(use.graph) });
+  const entered = secureEntries(use.graph);
+  return nestInterrupts(use, reset.function, handlers, setup, {
+    ...{ usesFloat: findFloatUse(use.graph), entered, priorityBits },
+    crossesSecurity: entered.length > 0,
+  });
 }
 
 function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readonly Thread[]): ThreadUse[] {
@@ -110,7 +116,15 @@ function threadUses(use: StackUse, slots: readonly VectorSlot[], threads: readon
   }));
 }
 
+/** Functions of the section that Non-secure code enters Secure code by [ARMv8-M Secure software guidelines]. */
+function secureEntries({ code, functionCount }: CallGraph): number[] {
+  const { functions, space } = code;
+  return Array.from({ length: functionCount }, (_, index) => index).filter((index) =>
+    SECURE_GATEWAYS.test(space.sections[functions.section[index]!]!.name),
+  );
+}
+
 /** Where execution begins: the reset handler and all that can interrupt. */
-export function rootsOf({ main, handlers }: NestedStack): number[] {
-  return [...new Set([main.function, ...handlers.map((handler) => handler.function)])];
+export function rootsOf({ main, entered, handlers }: NestedStack): number[] {
+  return [...new Set([main.function, ...entered.functions, ...handlers.map((handler) => handler.function)])];
 }

@@ -4,7 +4,7 @@ import { diffShape } from "./diff-shape.ts";
 import { figures } from "./figures.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
-import { array, boolean, integer, map, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
+import { array, boolean, integer, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
 import { frameShape, threadShape } from "./thread-shape.ts";
 
 export const bytes = (text: string) => integer(`${text}, in bytes`);
@@ -184,6 +184,7 @@ export const stackShape = object(
         main: bytes("Worst path from the reset handler, without what only a panic needs"),
         panic: bytes("What a panic adds at most: it ends the program, so it comes once"),
         interrupts: bytes("What nested interrupts add, their exception frames included"),
+        entered: bytes("What Secure functions add at most that Non-secure code calls, on the stack that main left; absent without such"),
         levels: integer("How many levels of configurable priority the part and PRIGROUP allow"),
         path: array(frameShape, "From the reset handler down"),
         panicPath: array(
@@ -194,7 +195,7 @@ export const stackShape = object(
           object(
             {
               kind: string(
-                "Kind of the assumption: types, vtables, fmt, panics, recursion, assume, priorities, exclude, order, abi, switch",
+                "Kind of the assumption: types, vtables, fmt, panics, recursion, assume, priorities, exclude, order, abi, entered, switch",
               ),
               count: integer("How many calls, functions, interrupts or places it decides about"),
               text: string("What is assumed"),
@@ -210,10 +211,8 @@ export const stackShape = object(
               from: string("Calling function"),
               address: address("The call"),
               why: string("Why it is not resolved"),
-              assumed: bytes("What was assumed"),
             },
-            "",
-            ["assumed"],
+            "A call",
           ),
           "Calls that could not be resolved exactly",
         ),
@@ -224,7 +223,7 @@ export const stackShape = object(
         recursionSizes: array(integer("Functions in the circle"), "By circle of recursion: how many functions it has in all"),
       },
       "Static bound of the stack's depth",
-      ["main", "verdict", "panic", "interrupts", "levels", "panicPath", "assumptions", "recursionSizes"],
+      ["main", "verdict", "panic", "interrupts", "entered", "levels", "panicPath", "assumptions", "recursionSizes"],
     ),
     interrupts: array(
       object(
@@ -325,10 +324,8 @@ export const firmwareShape = object(
       },
       "What it was built for, from its build attributes",
     ),
-    runtime: map(string("Version or evidence"), "Run-time libraries recognised"),
   },
   "What was read",
-  ["runtime"],
 );
 
 /** Fields that come with more than an image: a comparison, a configuration, a link that failed, a list of parts. */

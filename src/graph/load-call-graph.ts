@@ -9,12 +9,17 @@ import { readCode } from "./read-code.ts";
  * Who calls whom, with the frames of all functions: the code of an image is followed here, once for all questions. Undefined for what cannot be
  * followed: another machine, big-endian code, an object file (it has relocations in place of addresses).
  * Nor, with a finding, what needs more memory than the kernel has.
+ * `roots` are addresses that something outside of the image calls.
  */
-export async function loadCallGraph(firmware: LoadedFirmware, image: () => Promise<CodeImage>): Promise<CallGraph | undefined> {
+export async function loadCallGraph(
+  firmware: LoadedFirmware,
+  image: () => Promise<CodeImage>,
+  roots: (image: CodeImage) => readonly number[] = () => [],
+): Promise<CallGraph | undefined> {
   if (!isCodeRead(firmware)) return undefined;
   const code = { ...(await image()), callFrames: await readCallFrames(firmware) };
   try {
-    const read = readCode(code);
+    const read = readCode(code, roots(code));
     if (read.functions.cut > 0)
       firmware.findings.report({
         code: "code/left-out",

@@ -169,13 +169,24 @@ export class Image {
   /** The words of the vector table; undefined when none was found. */
   readonly vectorTable = once(() => findVectorTable(this.firmware, this.settings.vectorTable));
 
+  readonly #svd = once(async () => {
+    const file = this.#around.svd();
+    return file && { name: file.name, text: await textOf(file, LONGEST_SVD, "svd/size", "a description") };
+  });
+
   /** What a CMSIS-SVD description calls the interrupts; undefined when none is named. */
   readonly described = once(async () => {
-    const file = this.#around.svd();
-    if (file === undefined) return undefined;
-    const text = await textOf(file, LONGEST_SVD, "svd/size", "a description");
+    const svd = await this.#svd();
+    if (svd === undefined) return undefined;
     const { readSvdInterrupts } = await import("../formats/svd/index.ts");
-    return new Map(readSvdInterrupts(file.name, text).map(({ number, name }) => [number, name]));
+    return new Map(readSvdInterrupts(svd.name, svd.text).map(({ number, name }) => [number, name]));
+  });
+
+  /** Bits of a priority that the part implements: as the settings say, else its description; undefined when nothing tells. */
+  readonly priorityBits = once(async (): Promise<number | undefined> => {
+    const said = this.settings.stack.priorityBits;
+    const svd = said === undefined ? await this.#svd() : undefined;
+    return svd === undefined ? said : (await import("../formats/svd/index.ts")).readSvdPriorityBits(svd.text);
   });
 
   /** The device's names of its interrupts: those of the description, else those that the debug information has. */
@@ -199,7 +210,11 @@ export class Image {
   });
 
   /** Who calls whom; undefined for what cannot be followed. */
-  readonly graph = once(async () => (await import("../graph/load-call-graph.ts")).loadCallGraph(this.firmware, this.code));
+  readonly graph = once(async () => {
+    const { rootFunctions } = await import("./stack/root-functions.ts");
+    const { loadCallGraph } = await import("../graph/load-call-graph.ts");
+    return loadCallGraph(this.firmware, this.code, (code) => rootFunctions(code, this.settings.stack));
+  });
 
   /** Whose instructions name which data, without code being followed; undefined for code that cannot be read. */
   readonly named = once(
@@ -219,10 +234,15 @@ export class Image {
     return (await decodeVectors(this.firmware, table, { names: await this.interrupts() })).parts.vectors;
   });
 
-  /** The worst case of the stack, with what the settings say of it; undefined without a vector table or for code that cannot be followed. */
+  /**
+   * The worst case of the stack, with what the settings say of it; undefined without a vector table, unless roots or threads are named, and for code that
+   * cannot be followed.
+   */
   readonly stack = once(async (): Promise<StackQuestion | undefined> => {
     const vectors = await this.vectors();
-    return vectors && (await import("./stack/stack-question.ts")).askStack(this, vectors);
+    const { roots, threads } = this.settings.stack;
+    if (vectors === undefined && roots.length === 0 && threads.size === 0) return undefined;
+    return (await import("./stack/stack-question.ts")).askStack(this, vectors);
   });
 
   /** Every place that can panic, and what only panics need. */

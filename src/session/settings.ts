@@ -15,6 +15,8 @@ export interface StackSettings {
   readonly assume: ReadonlyMap<string, number>;
   /** Priorities as they are written to the register, by the name of a slot or of its handler, or `IRQ 7`. */
   readonly priorities: ReadonlyMap<string, number>;
+  /** Bits of a priority that the part implements; the description's (SVD) when absent. */
+  readonly priorityBits?: number | undefined;
   /** Slots or handlers that do not count, by name or glob. */
   readonly exclude: readonly string[];
   /** How often functions can be active at a time, by name, glob or /regex/: it bounds the recursion that they are in. */

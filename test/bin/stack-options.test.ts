@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StackPart } from "../../src/contract/document.ts";
 import { cli, type Ran } from "../support/cli.ts";
+import { buildElf } from "../support/elf-builder.ts";
 import { ROOT } from "../support/samples.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cortex-size-stack-"));
@@ -69,4 +70,43 @@ test.each([
   const { code, err } = await run("stack-fpu-m4f.elf", ...args);
   expect(code).toBe(2);
   expect(err).toContain(sentence);
+});
+
+// Oracle: `arm-none-eabi-objdump -d`: __acle_se_vault_encrypt pushes 10 words, __gnu_cmse_nonsecure_call 8 and takes 136 bytes more.
+test("functions that Non-secure code calls are on main's stack, and exception frames hold the state of a Secure context", async () => {
+  const { worstCase, interrupts } = JSON.parse((await cli(["stack", join(ROOT, "samples/c-v8m-sg/c-v8m-sg.elf"), "--json"])).out).stack;
+  expect(worstCase.entered).toBe(10 * 4 + 8 * 4 + 136);
+  expect(worstCase.bytes).toBe(worstCase.main + worstCase.entered + worstCase.interrupts + worstCase.panic);
+  // s0 to s15 and the rest are 104 bytes, r4 to r11 with the signature 40 [ARMv8-M §B3.19].
+  expect(interrupts[0].frame).toBeGreaterThanOrEqual(144);
+});
+
+// push {r4-r7, lr}; pop {r4-r7, pc}: 20 bytes.
+test("an image without a vector table has what its roots and threads need", async () => {
+  const bytes = Uint8Array.from([0xf0, 0xb5, 0xf0, 0xbd]);
+  const elf = buildElf({
+    ...{ machine: 40, type: 2 },
+    sections: [{ name: ".text", flags: 6, address: 0x8000, bytes, alignment: 4 }],
+    symbols: [{ name: "worker", value: 0x8001, size: 4, type: 2, section: 0 }],
+  });
+  writeFileSync(join(folder, "task.elf"), elf);
+  expect((await run("task.elf")).err).toContain("no vector table was found");
+  const { roots, worstCase, headroom } = await stackOf("task.elf", "--root", "worker");
+  expect([roots?.map(({ name, bytes: needs }) => [name, needs]), worstCase.bytes, headroom]).toEqual([[["worker", 20]], null, null]);
+  writeFileSync(join(folder, "cortex-size.toml"), '[stack.thread]\nlogger = { entry = "worker", size = "128" }\n');
+  const { threads } = await stackOf("task.elf");
+  rmSync(join(folder, "cortex-size.toml"));
+  // 20 bytes, 4 that align, the frame of 32, and 36 that a switch saves where none is seen.
+  expect(threads).toMatchObject([{ name: "logger", entry: "worker", needs: 92, bytes: 128, left: 36, verdict: "bound-if" }]);
+});
+
+test("a mark of a run stands beside its bound, and one above it is an error that names what is in question", async () => {
+  const known = await stackOf("stack-fpu-m4f.elf");
+  const bound = known.worstCase.bytes!;
+  const { out } = await run("stack-fpu-m4f.elf", "--measured", `main=${bound + 1}`, "--json");
+  const document = JSON.parse(out);
+  expect(document.stack.measured).toEqual([{ name: "main", bytes: bound + 1, bound, source: "said", above: true }]);
+  expect(document.findings.map(({ code }: { code: string }) => code)).toContain("stack/mark-above-bound");
+  expect((await stackOf("stack-fpu-m4f.elf", "--measured", `main=${bound}`)).measured).toMatchObject([{ above: false }]);
+  expect(await run("stack-fpu-m4f.elf", "--measured", "nothing.log")).toMatchObject({ code: 2 });
 });

@@ -52,7 +52,7 @@ function unmeasured(region: RuntimeFacts["region"], why: string): StackPart {
   };
 }
 
-/** The room that there is, the worst case with its verdict and what is left; below it what the worst case is made of and where the room lies. */
+/** The room that there is, the worst case with its verdict and what is left; below it what the worst case is made of. */
 function stackLines(part: StackPart): TextLine[] {
   const { available, region, start, end, overflow, worstCase, headroom, reason } = part;
   const isPlaced = available !== null && start !== undefined && end !== undefined;
@@ -74,7 +74,7 @@ function stackLines(part: StackPart): TextLine[] {
     ...((worstCase.panic ?? 0) === 0 ? [] : [`a panic ${grouped(worstCase.panic!)}`]),
     ...(levels === 0 ? ["no interrupts"] : [`${counted(levels, "interrupt level")} ${grouped(worstCase.interrupts ?? 0)}`]),
   ].join(" + ");
-  const where = isPlaced ? `; ${place}${overflow === "faults" ? ", an overflow faults" : ""}` : `; room unknown: ${reason}`;
+  const where = isPlaced ? (overflow === "faults" ? "; an overflow faults" : "") : `; room unknown: ${reason}`;
   return [
     {
       text: `stack    ${inUnits(worstCase.bytes)} at worst (${stackVerdict(part)})${room}${left}`,

@@ -72,12 +72,16 @@ function boundsPart(question: StackQuestion): StackPart {
       headroom: null,
       assumptions: [],
       ...more,
-      reason: "the vector table leads to no reset handler of this image",
+      reason:
+        question.use.graph.code.image.vectorTable === undefined
+          ? "there is no vector table; what roots and threads need is told"
+          : "the vector table leads to no reset handler of this image",
     };
   }
   const { calls, circles, sizes } = openEnds(question);
   const assumptions = [
     ...assumptionsOf(question.reach, question.given, (index) => nameOf(question, index)),
+    ...(nested.entered.functions.length === 0 ? [] : [enteredAssumption(nested.entered.functions.length)]),
     ...(nested.early === 0 ? [] : [orderAssumption(nested.early)]),
   ];
   const why = WHY.filter(([bit]) => (nested.unbounded & bit) !== 0).map(([, sentence]) => sentence);
@@ -92,6 +96,7 @@ function boundsPart(question: StackQuestion): StackPart {
       main: nested.main.worst,
       panic: nested.panic,
       interrupts: nested.interrupts,
+      ...(nested.entered.functions.length === 0 ? {} : { entered: nested.entered.worst }),
       levels: nested.possibleLevels,
       path: frames(question, nested.main.function),
       ...(nested.panic === 0 ? {} : { panicPath: frames(question, nested.panicRoot, true) }),
@@ -150,6 +155,15 @@ function openEnds(question: StackQuestion) {
     calls: [...calls.values()],
     circles: unlimited.map(({ cycle }) => cycle.map((index) => nameOf(question, index))),
     sizes: unlimited.map(({ size }) => size),
+  };
+}
+
+function enteredAssumption(functions: number) {
+  return {
+    kind: "entered",
+    count: functions,
+    text: `Non-secure code is in one of ${counted(functions, "function")} that it can call at a time`,
+    close: "no handler of Non-secure code calls Secure functions",
   };
 }
 

@@ -1,6 +1,7 @@
 import type { StackPart } from "../../contract/document.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
+import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { type StackQuestion, stackPart } from "./stack-part.ts";
@@ -10,6 +11,8 @@ export type { StackQuestion } from "./stack-part.ts";
 
 /** Names of a path that fit behind its sum. */
 const MOST_STEPS = 4;
+/** Levels that are named behind the sum of interrupts, slots of one level, and levels in the table. */
+const [MOST_LEVELS, MOST_SLOTS, MOST_ROWS] = [4, 2, 12];
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
 export function stack(question: StackQuestion, options: StackViewOptions = {}): Result {
@@ -56,10 +59,16 @@ function lines(part: StackPart): TextLine[] {
       ? `stack memory unknown: ${part.reason}`
       : `${inUnits(available)} of ${part.region} for the stack, ${headroomOf(headroom)}`;
   const levels = part.interrupts.length;
-  const handlers = part.interrupts.map((level) => level.name).join("; ");
+  const handlers = some(
+    part.interrupts.map((level) => some(level.name.split(", "), MOST_SLOTS)),
+    MOST_LEVELS,
+  );
   const parts: (readonly [label: string, bytes: number, what: string])[] = [
     ["main", worstCase.main ?? 0, steps(worstCase.path)],
     ...((worstCase.panic ?? 0) === 0 ? [] : [["a panic adds", worstCase.panic!, steps(worstCase.panicPath ?? [], true)] as const]),
+    ...(worstCase.entered === undefined
+      ? []
+      : [["Non-secure", worstCase.entered, "functions that Non-secure code calls, one at a time"] as const]),
     [
       "interrupts",
       worstCase.interrupts ?? 0,
@@ -71,11 +80,18 @@ function lines(part: StackPart): TextLine[] {
     { text: `worst case ${grouped(worstCase.bytes)} bytes, ${stackVerdict(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
     ...parts.map(([label, bytes, what]): TextLine => ({ text: `  ${label.padEnd(13)} ${grouped(bytes).padStart(width)}   ${what}` })),
     { text: left, tone: headroom !== null && headroom < 0 ? "bad" : undefined },
+    ...afterScheduler(part),
     ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),
     ...worstCase.recursion.map(
       (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
     ),
   ];
+}
+
+/** Once threads run, handlers alone are on the main stack. */
+function afterScheduler({ threads = [], worstCase }: StackPart): TextLine[] {
+  if (!worstCase.bounded || !threads.some(({ system }) => system !== "unknown")) return [];
+  return [{ text: `once threads run, the main stack holds handlers only: ${grouped(worstCase.interrupts ?? 0)} bytes`, tone: "quiet" }];
 }
 
 function headroomOf(headroom: number | null): string {
@@ -120,17 +136,25 @@ function cycle(names: readonly string[], whole = names.length): string {
   return `${shown.join(" → ")}${whole > names.length ? `, the shortest cycle of ${counted(whole, "function")}` : ""}`;
 }
 
-/** What a bound stands on, and how to do without it. */
-function conditions({ worstCase }: StackPart): TableView[] {
+/** What a bound stands on, and how to do without it: sentences for people, rows for machines. */
+function conditions({ worstCase }: StackPart): View[] {
   const assumptions = worstCase.assumptions ?? [];
   if (assumptions.length === 0) return [];
+  const title = worstCase.verdict === "none" ? "what it stands on besides" : "bound if";
   return [
     {
-      kind: "table",
+      kind: "text",
+      name: "conditions",
+      lines: [
+        { text: `  ${title}`, tone: "strong" },
+        ...assumptions.map((assumption): TextLine => ({ text: `  ${assumption.text}; close it by ${assumption.close}` })),
+      ],
+    },
+    {
+      kind: "records",
       name: "assumptions",
-      title: worstCase.verdict === "none" ? "what it stands on besides" : "bound if",
       columns: [
-        { key: "assumption", title: "assumption", align: "left", elastic: true },
+        { key: "assumption", title: "assumption", align: "left" },
         { key: "close", title: "close it by", align: "left" },
       ],
       rows: assumptions.map((assumption) => [text(assumption.text), text(assumption.close)]),
@@ -216,8 +240,14 @@ function pathRows(path: StackPart["worstCase"]["path"]): Pick<TableView, "column
 }
 
 function pathTable({ worstCase }: StackPart, top: number): View {
-  const { columns } = pathRows([]);
-  const shown = firstRows(worstCase.path, (frame) => [size(frame.bytes), name(frame.name)], { top, hint: "cortex-size stack" });
+  const largest = Math.max(0, ...worstCase.path.map(({ bytes }) => bytes));
+  const isLargest = (i: number) => worstCase.path.length > 2 && worstCase.path.findIndex(({ bytes }) => bytes === largest) === i;
+  const rows = worstCase.path.map((frame, i) => ({ frame, remark: isLargest(i) ? "largest frame" : "" }));
+  const shown = firstRows(rows, ({ frame, remark }) => [size(frame.bytes), name(frame.name), text(remark)], {
+    top,
+    hint: "cortex-size stack --json",
+  });
+  const columns = [...pathRows([]).columns, { key: "remark", title: "", align: "left" as const }];
   return { kind: "table", name: "path", title: "main's deepest path", columns, ...shown };
 }
 
@@ -227,16 +257,22 @@ function interruptTable(part: StackPart): TableView {
     name: "interrupts",
     title: "interrupts on top, the lowest priority first",
     columns: [
+      { key: "priority", title: "level", align: "right" },
       { key: "handler", title: "handler", align: "left", elastic: true },
-      { key: "priority", title: "priority", align: "right" },
       { key: "frame", title: "frame", align: "right" },
       { key: "bytes", title: "bytes", align: "right" },
+      { key: "path", title: "path", align: "left", elastic: true },
     ],
-    rows: part.interrupts.map((level) => [
-      name(level.name),
-      level.priority === null ? none("any") : ordinal(level.priority),
-      size(level.frame),
-      size(level.bytes),
-    ]),
+    ...firstRows(
+      part.interrupts,
+      (level) => [
+        level.priority === null ? none("any") : ordinal(level.priority),
+        name(some(level.name.split(", "), MOST_SLOTS)),
+        size(level.frame),
+        size(level.bytes),
+        level.path.length < 2 ? none("") : name(steps(level.path)),
+      ],
+      { top: MOST_ROWS, hint: "cortex-size stack --json" },
+    ),
   };
 }

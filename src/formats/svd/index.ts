@@ -1,1 +1,2 @@
 export { type DeviceInterrupt, readSvdInterrupts } from "./interrupts.ts";
+export { readSvdPriorityBits } from "./priority-bits.ts";

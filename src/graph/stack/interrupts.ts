@@ -23,6 +23,8 @@ export interface NestedStack {
   /** The sum: main, interrupts, and what a panic adds once. */
   readonly bytes: number;
   readonly main: { readonly function: number; readonly worst: number };
+  /** Functions that Non-secure code enters, and the bytes of the deepest. */
+  readonly entered: { readonly functions: readonly number[]; readonly worst: number };
   readonly interrupts: number;
   readonly panic: number;
   /** Function whose path ends in that panic: main or a handler. */
@@ -44,6 +46,8 @@ export interface NestedStack {
 export interface NestingOptions {
   /** Whether Secure code is interrupted by Non-secure handlers. */
   readonly crossesSecurity?: boolean | undefined;
+  /** Secure functions that Non-secure code enters: one at a time, on the stack that main left. */
+  readonly entered?: readonly number[] | undefined;
   /** Bits of a priority register that the device implements; without it what the architecture has: 2 on v6-M and v8-M base, up to 8 on others. */
   readonly priorityBits?: number | undefined;
   /** Bits by node: whether the function or what it calls uses floating-point registers. */
@@ -62,13 +66,16 @@ export function nestInterrupts(use: StackUse, main: number, found: Handlers, set
   const late = sumOf(use, main, chosen, cost, options);
   const early = sumOf(use, main, dearest(use, handlers, groupShift(use, setup, options, true), cost, true), cost, options);
   const mainWorst = use.worst[main]!;
-  const roots = [main, ...handlers.map((handler) => handler.function)];
+  const { entered = [] } = options;
+  const inside = enteredWorst(use, options);
+  const roots = [main, ...entered, ...handlers.map((handler) => handler.function)];
   const panicRoot = roots.reduce((most, root) => (use.panic(root) > use.panic(most) ? root : most), main);
   const panic = use.panic(panicRoot);
   return {
     bytes: late + panic,
     main: { function: main, worst: mainWorst },
-    ...{ interrupts: late - mainWorst, panic, panicRoot },
+    entered: { functions: entered, worst: inside },
+    ...{ interrupts: late - mainWorst - inside, panic, panicRoot },
     unbounded: roots.reduce((bits, root) => bits | use.unbounded[root]!, unknownTable ? Unbounded.UnknownHandlers : 0),
     levels: levelsOf(use, main, chosen, handlers, shift, options),
     possibleLevels: 1 << (8 - shift),
@@ -122,7 +129,7 @@ function sumOf(
   options: NestingOptions,
 ): number {
   const onTop = options.crossesSecurity === true;
-  const worst = use.worst[main]!;
+  const worst = use.worst[main]! + enteredWorst(use, options);
   if (chosen.length === 0) return onTop ? aligned(worst) + frameOn(main, options) : worst;
   const sum = chosen.reduce((bytes, { handler }) => bytes + cost(handler), aligned(worst) + frameOn(main, options));
   if (onTop) return sum;
@@ -189,6 +196,10 @@ function groupShift(use: StackUse, { grouping, enabling }: InterruptSetup, optio
   const written = places.length > 0 && enabled.every((place) => places.some((write) => comesBefore(use.graph, write, place)));
   const least = values.size === 0 || (early && !written) ? 0 : Math.min(...values);
   return Math.max(unimplemented, least + 1);
+}
+
+function enteredWorst(use: StackUse, { entered = [] }: NestingOptions): number {
+  return entered.reduce((most, one) => Math.max(most, use.worst[one]!), 0);
 }
 
 function aligned(bytes: number): number {

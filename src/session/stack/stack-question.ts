@@ -18,7 +18,7 @@ import { threadsOf } from "./threads.ts";
  * Undefined for code that cannot be followed.
  * @throws InputError `settings/priority` or `settings/root` for one that names nothing.
  */
-export async function askStack(image: Image, vectors: VectorsPart): Promise<StackQuestion | undefined> {
+export async function askStack(image: Image, vectors: VectorsPart | undefined): Promise<StackQuestion | undefined> {
   const graph = await image.graph();
   if (graph === undefined) return undefined;
   const { firmware, settings } = image;
@@ -32,10 +32,10 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
     recursion: byName(stack.recursion),
     refused: new Set(stack.refused),
     ...{ priorities, excluded },
-    priorityBits: image.chip && priorityBits(image.chip.chip, firmware.target.architecture),
+    priorityBits: (await image.priorityBits()) ?? (image.chip && priorityBits(image.chip.chip, firmware.target.architecture)),
     threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
   });
-  const names = new Map(vectors.entries.map((entry) => [entry.index, entry.name]));
+  const names = new Map((vectors?.entries ?? []).map((entry) => [entry.index, entry.name]));
   const question: StackQuestion = {
     ...facts,
     region: (await image.runtime()).region,
@@ -51,12 +51,13 @@ export async function askStack(image: Image, vectors: VectorsPart): Promise<Stac
 }
 
 /** The slots that a setting names. @throws InputError `settings/priority` when the image has none. */
-function slotsCalled(vectors: VectorsPart, name: string, file: string, what: string): number[] {
-  const slots = slotsNamed(vectors, name);
+function slotsCalled(vectors: VectorsPart | undefined, name: string, file: string, what: string): number[] {
+  const entries = vectors?.entries ?? [];
+  const slots = slotsNamed(entries, name);
   if (slots.length > 0) return slots;
   const near = nearestWord(
     name,
-    vectors.entries.flatMap((entry) => [entry.name, ...(entry.handler === null || entry.handler === undefined ? [] : [entry.handler])]),
+    entries.flatMap((entry) => [entry.name, ...(entry.handler === null || entry.handler === undefined ? [] : [entry.handler])]),
   );
   const advice = near === undefined ? "cortex-size vectors lists them" : `did you mean ${near}?`;
   throw new InputError(
@@ -67,7 +68,7 @@ function slotsCalled(vectors: VectorsPart, name: string, file: string, what: str
 }
 
 /** Slots with this name, this handler or this number; a glob or /regex/ where no name is exactly so. */
-function slotsNamed({ entries }: VectorsPart, name: string): number[] {
+function slotsNamed(entries: VectorsPart["entries"], name: string): number[] {
   const exact = entries.filter((entry) => entry.name === name || entry.handler === name || `IRQ${entry.irq}` === name.replace(" ", ""));
   if (exact.length > 0 || !/[*?]|^\//.test(name)) return exact.map(({ index }) => index);
   const matches = namePattern(name);

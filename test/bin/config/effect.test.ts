@@ -143,6 +143,7 @@ const CASES: Readonly<Record<string, readonly [without: string, with_: string, a
   ],
   "stack.assume": ["", '[stack]\nassume = { "main" = 4096 }\n', ["stack", "irq.elf"]],
   "stack.priorities": ["", "[stack]\npriorities = { SysTick = 240 }\n", ["stack", "irq.elf", "--json"]],
+  "stack.priority-bits": ["", "[stack]\npriority-bits = 3\n", ["stack", "irq.elf", "--json"]],
   "stack.recursion": ["", `[stack]\n${RECURSION}`, ["stack", "deep.elf"]],
   "stack.thread": ["", THREAD, ["stack", "irq.elf", "--json"]],
   "stack.thread.NAME.entry": [THREAD, THREAD.replace('"main"', '"SysTick"'), ["stack", "irq.elf", "--json"]],
