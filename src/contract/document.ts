@@ -4,7 +4,7 @@ import { diffShape } from "./diff-shape.ts";
 import { figures } from "./figures.ts";
 import { linkErrorShape } from "./link-error-shape.ts";
 import { piecesShape } from "./pieces-shape.ts";
-import { array, boolean, integer, map, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
+import { array, boolean, integer, nullable, number, object, oneOf, type Shape, string, type ValueOf } from "./shape.ts";
 import { frameShape, threadShape } from "./thread-shape.ts";
 
 export const bytes = (text: string) => integer(`${text}, in bytes`);
@@ -211,10 +211,8 @@ export const stackShape = object(
               from: string("Calling function"),
               address: address("The call"),
               why: string("Why it is not resolved"),
-              assumed: bytes("What was assumed"),
             },
-            "",
-            ["assumed"],
+            "A call",
           ),
           "Calls that could not be resolved exactly",
         ),
@@ -326,10 +324,8 @@ export const firmwareShape = object(
       },
       "What it was built for, from its build attributes",
     ),
-    runtime: map(string("Version or evidence"), "Run-time libraries recognised"),
   },
   "What was read",
-  ["runtime"],
 );
 
 /** Fields that come with more than an image: a comparison, a configuration, a link that failed, a list of parts. */

@@ -7,11 +7,10 @@ export const frameShape = object(
   {
     name: string("Function"),
     bytes: bytes("Stack at the call that leads on, or the whole frame at the end of the path"),
-    file: string("Source file and line"),
     callSite: integer("Address of the call that leads on"),
   },
   "A frame of the worst path",
-  ["file", "callSite"],
+  ["callSite"],
 );
 
 export const threadShape = object(

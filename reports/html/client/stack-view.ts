@@ -25,7 +25,7 @@ export class StackView {
       if (stretch === undefined) return [];
       const total = this.#picture!.stretches.filter(({ part }) => part === stretch.part).reduce((sum, { bytes }) => sum + bytes, 0);
       const of = stretch.name === stretch.part ? "" : ` · ${percent(stretch.bytes, total)} of ${stretch.part}`;
-      return [stretch.name, `${grouped(stretch.bytes)} B${of}`, ...(stretch.file === undefined ? [] : [stretch.file])];
+      return [stretch.name, `${grouped(stretch.bytes)} B${of}`];
     });
     this.svg.addEventListener("click", (event) => {
       const stretch = at(event.target as Element);

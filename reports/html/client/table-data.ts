@@ -126,7 +126,6 @@ export function tablesOf(document: ReportDocument): GridData[] {
       ["function", "text", 280, (row) => row.name],
       ["bytes", "bytes", 80, (row) => row.bytes],
       ["on", "text", 180, (row) => row.where],
-      ["source", "text", 220, (row) => or(row.file)],
     ]),
     tableOf("vectors", vectors?.entries ?? [], [
       ["name", "text", 160, (row) => row.name],

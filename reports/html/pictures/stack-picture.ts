@@ -14,8 +14,6 @@ export interface Stretch {
   readonly name: string;
   readonly bytes: number;
   readonly fill: string;
-  /** Source file and line. */
-  readonly file?: string | undefined;
   /** Which of `main`, the handlers and a panic it belongs to. */
   readonly part: string;
 }
@@ -68,7 +66,7 @@ export function stackStretches(stack: StackPart): Stretch[] {
   const of = (name: string) => parts.find((part) => part.part === name);
   const framesOf = (path: StackPart["worstCase"]["path"], total: number, { fill, part }: Stretch): Stretch[] => {
     const told = path.reduce((sum, frame) => sum + frame.bytes, 0);
-    const frames = path.map((frame): Stretch => ({ name: safeText(frame.name), bytes: frame.bytes, fill, part, file: frame.file }));
+    const frames = path.map((frame): Stretch => ({ name: safeText(frame.name), bytes: frame.bytes, fill, part }));
     return total > told ? [...frames, { name: "(not told by frame)", bytes: total - told, fill, part }] : frames;
   };
   const main = of("main");
@@ -208,7 +206,7 @@ function leaders(
   // As many columns as a middling character leaves room for; where the names' own characters are wider, as many as wide ones do.
   const shortened = (character: string) =>
     shortNames(
-      told.map(({ name, file }) => ({ text: name, place: file })),
+      told.map(({ name }) => ({ text: name })),
       Math.max(8, Math.floor(room / measure(character))),
     ).map(safeText);
   const [middling, wide] = [shortened("e"), shortened("w")];
@@ -220,14 +218,12 @@ function leaders(
     const wanted = shape.y + shape.height / 2;
     const y = Math.max(highest, Math.min(wanted, below - LABEL));
     below = y;
-    const { bytes, file } = told[i]!;
+    const { bytes } = told[i]!;
     const shown = names[i]!;
     markup += `<path class="lead" d="M${place.x} ${wanted.toFixed(1)}L${place.x + 16} ${y.toFixed(1)}H${place.x + 22}"/>`;
     markup += textMarkup("n lb", start - 10, y + 4, grouped(bytes));
     if (start + measure(shown) > place.right) return;
     markup += textMarkup("lb", start, y + 4, shown);
-    const after = start + measure(shown) + 12;
-    if (file !== undefined && after + measure(file) <= place.right) markup += textMarkup("lb quiet", after, y + 4, safeText(file));
   });
   return markup;
 }
