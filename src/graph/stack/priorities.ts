@@ -7,6 +7,10 @@ const INTERRUPT_PRIORITIES = 0xe000e400;
 const LAST_INTERRUPT_PRIORITY = 0xe000e5ef;
 const SYSTEM_PRIORITIES = 0xe000ed18;
 const LAST_SYSTEM_PRIORITY = 0xe000ed23;
+const PRIORITY_BYTES = [
+  [INTERRUPT_PRIORITIES, LAST_INTERRUPT_PRIORITY],
+  [SYSTEM_PRIORITIES, LAST_SYSTEM_PRIORITY],
+] as const;
 /** Exception whose priority is the first byte of SHPR1. */
 const FIRST_SYSTEM_HANDLER = 4;
 /** NVIC_ISER0: a bit enables an interrupt [ARMv7-M §B3.4.4]. */
@@ -66,46 +70,78 @@ interface Write extends SetupPlace {
   readonly known: number;
 }
 
+/** Stores of which only a range of addresses is known, the same range and value for all: what code does through pointers that are not followed. */
+interface WideWrite {
+  readonly address: number;
+  readonly last: number;
+  readonly value: number;
+  readonly known: number;
+  readonly places: SetupPlace[];
+}
+
+/** What is written of a priority, from lists of places that several share. */
+class Written implements WrittenPriority {
+  values: Set<number> | undefined = new Set<number>();
+  readonly #places: (readonly SetupPlace[])[] = [];
+
+  add(places: readonly SetupPlace[], value: number | undefined): void {
+    if (value === undefined) this.values = undefined;
+    else this.values?.add(value);
+    if (this.#places.at(-1) !== places) this.#places.push(places);
+  }
+
+  get places(): readonly SetupPlace[] {
+    return this.#places.flat();
+  }
+}
+
 class Registers {
   readonly priorities: ReadonlyMap<number, WrittenPriority>;
   readonly #code: Code;
   /** By register: writes to it alone. A write of which only a range is known counts for all but VTOR and AIRCR, which ask for a key or an address. */
   readonly #words = new Map<number, Write[]>();
-  /** Writes of which only a range of addresses is known. */
-  readonly #wide: (Write & { readonly address: number; readonly last: number })[] = [];
+  readonly #wide: readonly WideWrite[];
 
   constructor(code: Code) {
     this.#code = code;
-    const priorities = new Map<number, { values: Set<number> | undefined; places: SetupPlace[] }>();
+    const priorities = new Map<number, Written>();
     // v6-M and v8-M base implement the two upper bits only [ARMv6-M §B3.4.6].
     const { architecture } = code.image.processor;
     const implemented = architecture === "v6-M" || architecture === "v8-M.base" ? 0xc0 : 0xff;
-    const write = (exception: number, place: SetupPlace, value: number | undefined) => {
-      const entry = priorities.get(exception) ?? { values: new Set<number>(), places: [] };
-      if (value === undefined) entry.values = undefined;
-      else entry.values?.add(value);
-      entry.places.push(place);
-      priorities.set(exception, entry);
+    const write = (exception: number, places: readonly SetupPlace[], value: number | undefined) => {
+      let entry = priorities.get(exception);
+      if (entry === undefined) {
+        entry = new Written();
+        priorities.set(exception, entry);
+      }
+      entry.add(places, value);
     };
+    const wide = new Map<string, WideWrite & { readonly size: number }>();
     for (const { address, last, size, value, known, function: from, at } of code.systemStores) {
       const place = { function: from, at };
-      if (last === address) this.#word(address, { ...place, value, known });
-      else this.#wide.push({ ...place, value, known, address, last: last + size - 1 });
+      if (last !== address) {
+        const key = `${address} ${last} ${size} ${value} ${known}`;
+        const same = wide.get(key);
+        if (same === undefined) wide.set(key, { address, last: last + size - 1, size, value, known, places: [place] });
+        else same.places.push(place);
+        continue;
+      }
+      this.#word(address, { ...place, value, known });
+      const places = [place];
       for (let lane = 0; lane < size; lane++) {
         const bits = (known >>> (lane * 8)) & implemented;
-        const byte = (value >>> (lane * 8)) & implemented;
-        const whole = bits === implemented ? byte : undefined;
         // A byte of which nothing is known keeps what was read: another exception's part of a word.
-        if (last === address) {
-          if (bits === 0 && size > 1 && known !== 0) continue;
-          const exception = exceptionOf(address + lane);
-          if (exception >= 0) write(exception, place, whole);
-        } else {
-          const first = Math.max(address, INTERRUPT_PRIORITIES);
-          for (let byteAt = first; byteAt <= Math.min(last, LAST_INTERRUPT_PRIORITY); byteAt++) write(exceptionOf(byteAt), place, whole);
-          const system = Math.max(address, SYSTEM_PRIORITIES);
-          for (let byteAt = system; byteAt <= Math.min(last, LAST_SYSTEM_PRIORITY); byteAt++) write(exceptionOf(byteAt), place, whole);
-        }
+        if (bits === 0 && size > 1 && known !== 0) continue;
+        const exception = exceptionOf(address + lane);
+        if (exception >= 0) write(exception, places, bits === implemented ? (value >>> (lane * 8)) & implemented : undefined);
+      }
+    }
+    this.#wide = [...wide.values()];
+    for (const { address, last, size, value, known, places } of wide.values()) {
+      for (let lane = 0; lane < size; lane++) {
+        const whole = ((known >>> (lane * 8)) & implemented) === implemented ? (value >>> (lane * 8)) & implemented : undefined;
+        for (const [low, high] of PRIORITY_BYTES)
+          for (let at = Math.max(address, low); at <= Math.min(last, high); at++) write(exceptionOf(at), places, whole);
       }
     }
     this.priorities = priorities;
@@ -128,8 +164,9 @@ class Registers {
 
   #enabling(exception: number): SetupPlace[] {
     const setting = (register: number, bits: number) => {
-      const wide = this.#wide.filter(({ address, last }) => address <= register + 3 && last >= register);
-      return [...this.written(register), ...wide].filter((write) => canSet(write, bits));
+      const wide = this.#wide.filter((write) => write.address <= register + 3 && write.last >= register && canSet(write, bits));
+      const places: SetupPlace[] = this.written(register).filter((write) => canSet(write, bits));
+      return places.concat(...wide.map((write) => write.places));
     };
     if (exception >= FIRST_INTERRUPT) {
       const irq = exception - FIRST_INTERRUPT;
@@ -157,7 +194,7 @@ class Registers {
   }
 }
 
-function canSet({ value, known }: Write, bits: number): boolean {
+function canSet({ value, known }: { readonly value: number; readonly known: number }, bits: number): boolean {
   return ((value | ~known) & bits) !== 0;
 }
 

@@ -26,6 +26,7 @@ export interface TableInterrupts {
  * information has none.
  */
 export async function interruptNames(dwarf: Dwarf, table: TableInterrupts): Promise<ReadonlyMap<number, string>> {
+  if (!(await namesInterrupts(dwarf))) return new Map();
   const dies = await dwarf.dies();
   let best: { readonly names: ReadonlyMap<number, string>; readonly agreement: number } = { names: new Map(), agreement: 0 };
   let left = MOST_ENTRIES;
@@ -45,6 +46,14 @@ export async function interruptNames(dwarf: Dwarf, table: TableInterrupts): Prom
     if (root !== undefined) visit(root, 0);
   }
   return best.names;
+}
+
+/** Whether any name of the debug information can be of such an enumeration: looking at all entries is dear, and most programs have none. */
+async function namesInterrupts({ sections }: Dwarf): Promise<boolean> {
+  // Compilers without .debug_str (armcc, IAR) write names between the entries.
+  const pooled = await sections.bytes(".debug_str");
+  const names = pooled.length > 0 ? pooled : await sections.bytes(".debug_info");
+  return /nterrupt\0|_IRQn\0/.test(new TextDecoder("latin1").decode(names));
 }
 
 /** How many handlers have the names that an enumeration gives; undefined when it cannot be the device's. */

@@ -181,6 +181,20 @@ export function require(address: u32): i32 {
   return addFunction(address, end, section, ROLE_NONE);
 }
 
+/**
+ * The function whose start a word of data or a constant names. Where no symbol covers an instruction, as in a stripped image, any word that names it may be
+ * a function's address: the function is made. -1 for none.
+ */
+export function namedAt(address: u32): i32 {
+  const known = startingAt(address);
+  return known >= 0 || !isInstruction(address) || covering(address) >= 0 ? known : require(address);
+}
+
+/** Whether a symbol names a function. */
+export function hasSymbol(index: u32): bool {
+  return index < symbolCount;
+}
+
 export function entryValue(index: u32, entry: u32): u32 {
   return load<u32>(fn(index).values + (<usize>entry << 2));
 }

@@ -7,7 +7,7 @@ import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decode } from "./decoding/decode";
-import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
 import { addSection, isDataInCode, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
@@ -95,6 +95,8 @@ function findEdges(): void {
       }
       const offset = at - section.address;
       if (!decode(section.bytes + offset, section.held - offset, at)) break;
+      // Without a symbol nothing says where a function ends: with the next one at the latest.
+      if (at != start && !hasSymbol(index) && startingAt(at) >= 0) break;
       seeArguments(at);
       if (i.kind == LOAD_LITERAL) noteLiteral(i.target);
       const isJump = (i.kind == BRANCH || i.kind == BRANCH_IF) && (i.target < start || i.target >= end);
@@ -298,6 +300,8 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   let halfwords: u64 = 0;
   for (let row: u32 = 0; row < sections.count; row++) if (sections.at<Section>(row).isCode != 0) halfwords += sections.at<Section>(row).held >> 1;
   for (let row: u32 = 0; row < roots.count; row++) open(roots.at<Index>(row).value);
+  // Once for functions that only data names, and once more for those that calls were found to name.
+  scanForAddresses();
   findEdges();
   scanForAddresses();
   if (hasRoots == 0) {

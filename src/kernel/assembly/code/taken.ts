@@ -1,6 +1,6 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
-import { dirtyCallers, fn, followAgain, functions, require, setEntryValue, ENTRIES, startingAt } from "./functions";
+import { dirtyCallers, fn, followAgain, functions, namedAt, require, setEntryValue, ENTRIES } from "./functions";
 import { findTables } from "./function-tables";
 import { isInstruction, readWord, Section, sections, word } from "./image";
 import { ANY } from "./values";
@@ -34,7 +34,7 @@ export function beginTaken(): void {
 /** A code address became a value that is not followed. */
 export function takeAddress(address: u32): void {
   if (frozen != 0 || (address & 1) == 0) return;
-  const index = startingAt(address & ~1);
+  const index = namedAt(address & ~1);
   if (index < 0 || fn(index).addressTaken != 0) return;
   fn(index).addressTaken = 1;
   if (!assuming) reach(index);
@@ -81,7 +81,7 @@ export function scanForAddresses(): void {
       const address = section.address + offset;
       if (address >= tableStart && address < tableEnd) continue;
       if (section.isCode != 0 && load<u8>(section.marks + ((address >> 1) - (section.address >> 1))) == 0) continue;
-      const index = startingAt(value & ~1);
+      const index = namedAt(value & ~1);
       if (index >= 0 && fn(index).addressTaken == 0) {
         fn(index).addressTaken = 1;
         takenWords += 1;
