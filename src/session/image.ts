@@ -195,8 +195,9 @@ export class Image {
     if (described !== undefined) return described;
     const debug = await this.debug();
     const table = debug && (await this.vectorTable());
-    const { interruptNames } = await import("../image/vectors/interrupt-names.ts");
-    return table && interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
+    const { interruptNames, namesInterrupts } = await import("../image/vectors/interrupt-names.ts");
+    if (debug === undefined || table === undefined || !(await namesInterrupts(debug.dwarf))) return undefined;
+    return interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
   });
 
   /** Where the stack lies and what the heap is, without the code being followed. */

@@ -257,6 +257,21 @@ export class DieReader {
     return { offset, unit, tag: abbreviation.tag, hasChildren: abbreviation.hasChildren, attributes, end: reader.position };
   }
 
+  /** As `#read`, for what is only passed over: its attributes are not kept. */
+  #skip(unit: number, offset: number): Abbreviation | undefined {
+    const units = this.units;
+    const reader = this.#info;
+    reader.limit = (units.offset[unit] as number) + (units.length[unit] as number);
+    if (offset >= reader.limit) return undefined;
+    reader.position = offset;
+    const code = reader.leb(false);
+    if (code === 0) return undefined;
+    const abbreviation = this.#abbreviation(unit, code, offset);
+    for (const { form, implicit } of abbreviation.attributes)
+      reader.form(form, implicit, units.version[unit] as number, units.offsetSize[unit] as number);
+    return abbreviation;
+  }
+
   #abbreviation(unit: number, code: number, offset: number): Abbreviation {
     const found = this.#tables.at(this.units.abbreviations[unit] as number).get(code);
     if (found === undefined) throw new DwarfFault(FAULT_ABBREVIATION_CODE, offset);
@@ -271,8 +286,8 @@ export class DieReader {
     return this.#guarded(die.offset, () => {
       let position = die.end;
       for (let depth = 1; depth > 0; ) {
-        const inner = this.#read(die.unit, position);
-        position = inner === undefined ? Math.max(position + 1, this.#info.position) : inner.end;
+        const inner = this.#skip(die.unit, position);
+        position = Math.max(position + 1, this.#info.position);
         if (inner === undefined) depth--;
         else if (inner.hasChildren) depth++;
       }

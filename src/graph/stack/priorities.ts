@@ -138,7 +138,8 @@ class Registers {
     }
     this.#wide = [...wide.values()];
     for (const { address, last, size, value, known, places } of wide.values()) {
-      for (let lane = 0; lane < size; lane++) {
+      // Lanes of which nothing is known write the same: anything.
+      for (let lane = 0; lane < (known === 0 ? 1 : size); lane++) {
         const whole = ((known >>> (lane * 8)) & implemented) === implemented ? (value >>> (lane * 8)) & implemented : undefined;
         for (const [low, high] of PRIORITY_BYTES)
           for (let at = Math.max(address, low); at <= Math.min(last, high); at++) write(exceptionOf(at), places, whole);

@@ -26,7 +26,6 @@ export interface TableInterrupts {
  * information has none.
  */
 export async function interruptNames(dwarf: Dwarf, table: TableInterrupts): Promise<ReadonlyMap<number, string>> {
-  if (!(await namesInterrupts(dwarf))) return new Map();
   const dies = await dwarf.dies();
   let best: { readonly names: ReadonlyMap<number, string>; readonly agreement: number } = { names: new Map(), agreement: 0 };
   let left = MOST_ENTRIES;
@@ -49,7 +48,7 @@ export async function interruptNames(dwarf: Dwarf, table: TableInterrupts): Prom
 }
 
 /** Whether any name of the debug information can be of such an enumeration: looking at all entries is dear, and most programs have none. */
-async function namesInterrupts({ sections }: Dwarf): Promise<boolean> {
+export async function namesInterrupts({ sections }: Dwarf): Promise<boolean> {
   // Compilers without .debug_str (armcc, IAR) write names between the entries.
   const pooled = await sections.bytes(".debug_str");
   const names = pooled.length > 0 ? pooled : await sections.bytes(".debug_info");

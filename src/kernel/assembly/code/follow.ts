@@ -4,7 +4,7 @@ import { loadFrom, ownSpace, resetStackWords, stackWordsGrew } from "./accesses"
 import { add, addConstant, shiftLeft } from "./arithmetic";
 import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, needsTrace } from "./calls";
 import { concrete, current, lose, setCurrent } from "./entries";
-import { dirtyCallers, fn, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
+import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { decode } from "./decoding/decode";
 import * as Op from "./decoding/instruction";
@@ -571,8 +571,9 @@ function call(at: u32, target: u32, following: u32): bool {
   const isBack = callAddress(at, target, false);
   afterCall();
   if (!isBack) return true;
-  // Helpers for v6-M find their jump table behind the call and return into one of its targets (seen: libgcc 12).
-  if (following < end && isDataInCode(following)) {
+  // Helpers find their jump table behind the call and return into one of its targets (seen: libgcc 12).
+  const isElsewhere = callee >= 0 && (fn(callee).breaksAbi & RETURNS_ELSEWHERE) != 0;
+  if (isElsewhere || (following < end && isDataInCode(following))) {
     anywhere(at);
     return true;
   }
@@ -620,7 +621,10 @@ function branchTo(at: u32, id: u32, origin: u32, register: u32, isSwitch: bool):
   }
   if ((value.kind == KIND_RANGE && value.space == ENTRY + 14) || (value.kind == KIND_NEAR && spaceOf(placeAt(value, 0)) == ENTRY + 14)) {
     // Back to its caller, but not to where that called it.
-    if (fn(current).role < ROLE_CASE_BYTE) fn(current).breaksAbi |= 1 << 14;
+    if (fn(current).role < ROLE_CASE_BYTE && (fn(current).breaksAbi & RETURNS_ELSEWHERE) == 0) {
+      fn(current).breaksAbi |= RETURNS_ELSEWHERE;
+      dirtyCallers(current);
+    }
     comeBack(true);
     return;
   }

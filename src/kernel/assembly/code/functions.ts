@@ -2,7 +2,7 @@
 
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
-import { isInstruction, Section, sectionAt, sections } from "./image";
+import { Section, isInstruction, readWord, sectionAt, sections, word } from "./image";
 import { addPlace } from "./worklist";
 
 /** Words that a caller hands over on its stack and that are followed. */
@@ -28,6 +28,8 @@ export const ROLE_CASE_SIGNED_BYTE: u32 = 6;
 export const ROLE_CASE_HALF: u32 = 7;
 export const ROLE_CASE_SIGNED_HALF: u32 = 8;
 export const ROLE_CASE_WORD: u32 = 9;
+/** In `breaksAbi`: it comes back to its caller at another place than behind the call. */
+export const RETURNS_ELSEWHERE: u32 = 1 << 14;
 
 @unmanaged
 export class Fn {
@@ -178,7 +180,24 @@ export function require(address: u32): i32 {
   const limit = sections.at<Section>(section).address + sections.at<Section>(section).held;
   const following = lastNotAbove(address) + 1;
   const end = host >= 0 ? fn(host).end : <u32>following < symbolCount ? min(fn(following).start, limit) : limit;
-  return addFunction(address, end, section, ROLE_NONE);
+  return addFunction(address, end, section, caseRole(address));
+}
+
+/** Whether four words of code are these. */
+function isCode(address: u32, first: u32, second: u32, third: u32, fourth: u32): bool {
+  return (
+    readWord(address) && word == first && readWord(address + 4) && word == second && readWord(address + 8) && word == third && readWord(address + 12) && word == fourth
+  );
+}
+
+/** Libgcc's helpers for jump tables on v6-M, where no symbol names them, by their instructions (seen: libgcc 12). */
+function caseRole(address: u32): u32 {
+  if (isCode(address, 0x4671b402, 0x00490849, 0x00495c09, 0xbc02448e)) return ROLE_CASE_BYTE;
+  if (isCode(address, 0x4671b402, 0x00490849, 0x00495609, 0xbc02448e)) return ROLE_CASE_SIGNED_BYTE;
+  if (isCode(address, 0x4671b403, 0x00400849, 0x5a090049, 0x448e0049)) return ROLE_CASE_HALF;
+  if (isCode(address, 0x4671b403, 0x00400849, 0x5e090049, 0x448e0049)) return ROLE_CASE_SIGNED_HALF;
+  if (isCode(address, 0x4671b403, 0x08893102, 0x00890080, 0x18405808)) return ROLE_CASE_WORD;
+  return ROLE_NONE;
 }
 
 /**
