@@ -41,9 +41,9 @@ export async function buildChunks(common) {
 }
 
 /** A module as the function that CommonJS wraps around it; import() becomes require(), as what is compiled by node:vm has no loader. */
-async function asFunction(text, { charset, target, platform, minifySyntax, minifyWhitespace }) {
+async function asFunction(text, { charset, target, platform, minifySyntax, minifyWhitespace, minifyIdentifiers }) {
   const { code } = await transform(text, {
-    ...{ charset, target, platform, minifySyntax, minifyWhitespace },
+    ...{ charset, target, platform, minifySyntax, minifyWhitespace, minifyIdentifiers },
     format: "cjs",
     supported: { "dynamic-import": false },
   });

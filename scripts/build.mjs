@@ -20,6 +20,7 @@ const common = {
   legalComments: "none",
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
   logLevel: "warning",
 };
 
