@@ -1,4 +1,4 @@
-import { PublishingError } from "../exit-codes.ts";
+import { PublishingError, UsageError } from "../exit-codes.ts";
 
 /** What the network and the clock give; tests give their own. */
 export interface Net {
@@ -31,16 +31,38 @@ const LONGEST_WAIT = 60_000;
 const TIMEOUT = 30_000;
 const LONGEST_BODY = 32 << 20;
 
-/** A server with its credentials. Nothing of the credentials appears in any message. */
+/** Headers that hold credentials. */
+const SECRET_HEADERS = ["authorization", "private-token"];
+
+/** A request that did not come to an answer; a lasting failure is the same the next time. */
+interface Failure {
+  readonly error: string;
+  readonly isLasting: boolean;
+}
+
+/** A server with its credentials. Nothing of the credentials appears in any message, nor in what the server echoes of them. */
 export class Api {
   readonly #base: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #net: Net;
+  readonly #secrets: readonly string[];
 
+  /** @throws UsageError for what is no address, or one with a user or a password: it would stand in logs. */
   constructor(base: string, headers: Readonly<Record<string, string>>, net: Net) {
+    const address = URL.canParse(base) ? new URL(base) : undefined;
+    if (address === undefined || !/^https?:$/.test(address.protocol)) throw new UsageError("--api needs an address with http or https");
+    if (address.username !== "" || address.password !== "")
+      throw new UsageError("--api takes an address without a user and a password", "the token is taken from the environment");
     this.#base = base.replace(/\/+$/, "");
     this.#headers = headers;
     this.#net = net;
+    // Each line of a token with a line end in it counts: messages quote them apart.
+    const values = SECRET_HEADERS.flatMap((name) => headers[name] ?? []).map((value) => value.replace(/^Bearer /, ""));
+    this.#secrets = values.flatMap((value) => [value, ...value.split(/\s+/)]).filter((secret) => secret !== "");
+  }
+
+  #withoutSecrets(text: string): string {
+    return this.#secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
   }
 
   /**
@@ -52,6 +74,7 @@ export class Api {
     const url = path.startsWith("http") ? this.#sameOrigin(path) : this.#base + path;
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#once(method, url, body);
+      if ("isLasting" in answer && answer.isLasting) throw new PublishingError(reason(method, path, answer, 0));
       const wait = "status" in answer ? this.#pause(answer, attempt) : FIRST_WAIT * 2 ** (attempt - 1);
       if (wait === undefined) return answer as Answer;
       const isRepeatable = method !== "POST" || ("status" in answer && answer.status < 500);
@@ -61,7 +84,7 @@ export class Api {
     }
   }
 
-  async #once(method: string, url: string, body: unknown): Promise<Answer | { readonly error: string }> {
+  async #once(method: string, url: string, body: unknown): Promise<Answer | Failure> {
     try {
       const response = await this.#net.fetch(url, {
         method,
@@ -71,10 +94,13 @@ export class Api {
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT),
       });
-      const text = await response.text();
+      const text = this.#withoutSecrets(await response.text());
       return { status: response.status, headers: response.headers, body: text.length > LONGEST_BODY ? null : parsed(text) };
     } catch (error) {
-      return { error: ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message };
+      const { cause, message } = error as { cause?: Error; message: string };
+      // The runtime refuses a request that cannot be made without a cause; a redirect is refused each time.
+      const isLasting = (error instanceof TypeError && cause === undefined) || cause?.message === "unexpected redirect";
+      return { error: this.#withoutSecrets(cause?.message ?? message), isLasting };
     }
   }
 
@@ -104,7 +130,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function reason(method: string, path: string, answer: Answer | { readonly error: string }, wait: number): string {
+function reason(method: string, path: string, answer: Answer | Failure, wait: number): string {
   const where = `${method} ${path.replace(/\?.*/, "")}`;
   if (!("status" in answer)) return `${where}: the server was not reached: ${answer.error}`;
   if (answer.status === 429 || answer.status === 403) return `${where}: the rate limit is used up for another ${Math.ceil(wait / 1000)} s`;

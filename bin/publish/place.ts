@@ -26,7 +26,8 @@ async function onGitHub(args: PlaceArguments, io: Io, net: Net): Promise<Platfor
   const { env } = io;
   const token = need(env["GITHUB_TOKEN"] ?? env["GH_TOKEN"], "a token", "set GITHUB_TOKEN");
   const repository = need(args.repository ?? env["GITHUB_REPOSITORY"], "the repository", "--repository owner/name");
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError(`${repository} is no repository`, "--repository owner/name");
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || /(?:^|\/)\.\.?(?:\/|$)/.test(repository))
+    throw new UsageError(`${repository} is no repository`, "--repository owner/name");
   const server = gitHubServer(args.api ?? env["GITHUB_API_URL"] ?? "https://api.github.com", token, net);
   const given = numberOf(args);
   const asked = given === undefined ? askedPullRequest(env) : ({ kind: "number", number: given } as const);
@@ -41,6 +42,7 @@ function onGitLab(args: PlaceArguments, io: Io, net: Net): Platform {
   const { env } = io;
   const token = need(env["GITLAB_TOKEN"] ?? env["CORTEX_SIZE_TOKEN"], "a token", "set GITLAB_TOKEN");
   const project = need(args.repository ?? env["CI_PROJECT_ID"], "the project", "--repository group/name");
+  if (!/^\w[\w.-]*(?:\/\w[\w.-]*)*$/.test(project)) throw new UsageError(`${project} is no project`, "--repository group/name");
   const number = need(numberOf(args) ?? pullNumber(env["CI_MERGE_REQUEST_IID"]), "the number of the merge request", "--number 12");
   return gitlab({ api: args.api ?? env["CI_API_V4_URL"] ?? "https://gitlab.com/api/v4", project, number, token }, net);
 }

@@ -156,3 +156,25 @@ test("a list that goes on at another server is not followed", async () => {
   forge.tricks.push({ when: () => true, status: 200, headers: { link: '<http://127.0.0.2/steal>; rel="next"' } });
   await expect(post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("x"))).rejects.toThrow("goes on at another server");
 });
+
+describe("credentials", () => {
+  const commentsOf = (token: string) => post(github(gitHubServer(forge.url, token, net), "o/r", 7), posting("x"));
+
+  test("are cut from what a server echoes", async () => {
+    forge.tricks.push({ when: () => true, status: 404, message: "no such thing for Bearer secret-of-ours" });
+    await expect(commentsOf("secret-of-ours")).rejects.toThrow("the server answered 404: no such thing for Bearer ***");
+  });
+
+  test("with a line end in them are cut from the runtime's refusal, which is not asked for again", async () => {
+    const error = await commentsOf("first-half\nsecond-half").catch((thrown: Error) => String(thrown));
+    expect(error).toMatch(/the server was not reached: /);
+    expect(error).not.toMatch(/first-half|second-half/);
+    expect(slept).toEqual([]);
+  });
+
+  test.each(["http://user:password@127.0.0.1", "https://user@127.0.0.1", "ftp://127.0.0.1", "nowhere"])("no address is %s", (address) => {
+    expect(() => gitHubServer(address, "secret", net)).toThrow(
+      /^--api (?:needs an address with http or https|takes an address without a user and a password)$/,
+    );
+  });
+});
