@@ -33,6 +33,12 @@ const TAKES_VALUE = new Set([
   ...["--profile", "--manifest-path", "--lockfile-path", "--artifact-dir", "--color", "--config", "-Z"],
 ]);
 
+/** Options of `cargo build` that take no value. */
+const STANDS_ALONE = new Set([
+  ...["--release", "-r", "--workspace", "--all", "--lib", "--bins", "--examples", "--tests", "--benches", "--all-targets"],
+  ...["--all-features", "--no-default-features", "--locked", "--offline", "--frozen", "--keep-going", "-q", "--quiet", "-v", "--verbose"],
+]);
+
 /** Commands that look at an ELF. */
 export const ELF_COMMANDS: readonly string[] = Object.keys(COMMANDS).filter(
   (name) => !["budget", "comment", "completion", "config", "runner", "serve"].includes(name),
@@ -64,7 +70,8 @@ export function splitCargoArguments(argv: readonly string[]): CargoArguments {
       if (cargo[at + 1]?.startsWith("-") === false) at++;
     } else if (!word.startsWith("-")) {
       const option = cargo[at - 1];
-      const typed = option?.startsWith("-") === true ? `${option} ${word}` : word;
+      const isOwn = option?.startsWith("-") === true && !option.includes("=") && !STANDS_ALONE.has(option);
+      const typed = isOwn ? `${option} ${word}` : word;
       throw new UsageError(`${typed} is no option of cargo build`, `for the command itself: cargo cortex-size ${command} -- ${typed}`);
     }
   }

@@ -95,7 +95,7 @@ function cut([first = "", ...others]: readonly string[], room: number, ellipsis:
 }
 
 /** Narrower terminals show pairs below one another. */
-const WIDE_ENOUGH = 100;
+const WIDE_ENOUGH = 110;
 const BETWEEN = 4;
 
 function pairLines({ left, right }: PairView, width: number, style: Style): string[] {
@@ -105,7 +105,7 @@ function pairLines({ left, right }: PairView, width: number, style: Style): stri
     return above.length > 0 && below.length > 0 ? [...above, "", ...below] : [...above, ...below];
   }
   const room = width - INDENT.length - BETWEEN;
-  const leftWidth = Math.min(naturalWidth(left, style), Math.floor(room * 0.45));
+  const leftWidth = Math.min(naturalWidth(left, style), Math.floor(room / 2));
   const bare = { ...style, paint: (line: string) => line };
   const [a, b] = [renderTable(left, leftWidth, bare), renderTable(right, room - leftWidth, bare)];
   return indented(

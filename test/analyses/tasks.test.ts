@@ -25,7 +25,7 @@ test("a task is shown state by state, with what it keeps and where it waits", as
   // Oracle: samples/async-m3/oracle/type-sizes.txt and src/main.rs.
   expect(rows).toContainEqual(["async_m3::sampler: 216 bytes"]);
   expect(rows).toContainEqual(["Suspend0", "215", "src/main.rs:68"]);
-  expect(rows).toContainEqual(["(awaited future)", "async_m3::calibrate::{async_fn_env#0}", "8", "208"]);
+  expect(rows).toContainEqual(["(awaited future)", "calibrate (async)", "8", "208"]);
   expect(rows).toContainEqual(["async_m3::calibrate: 208 bytes"]);
   expect(out).toContain("about 124 bytes less with block kept elsewhere (an estimate)");
   expect(out).toContain("inside of async_m3::sampler, async_m3::collector::{async block#1}");

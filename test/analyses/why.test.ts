@@ -86,9 +86,9 @@ test("every byte of .rodata and of the gaps between symbols is explained in word
 test("a name that fits none or several is refused with what there is", async () => {
   const several = await cli(["why", ELF, "fmt"], { cwd: ROOT });
   expect(several.code).toBe(2);
-  expect(several.err).toContain("symbols of samples/alloc-m33/alloc-m33.elf match fmt: ");
+  expect(several.err).toMatch(/samples\/alloc-m33\/alloc-m33\.elf: 25 symbols match fmt: /);
   const none = await cli(["why", ELF, "no_such_symbol"], { cwd: ROOT });
   expect(none.code).toBe(2);
-  expect(none.err).toContain("no symbol of");
+  expect(none.err).toContain("no symbol is called no_such_symbol");
   expect((await cli(["why", ELF], { cwd: ROOT })).code).toBe(2);
 });
