@@ -572,11 +572,12 @@ function call(at: u32, target: u32, following: u32): bool {
   afterCall();
   if (!isBack) return true;
   // Helpers find their jump table behind the call and return into one of its targets (seen: libgcc 12).
-  const isElsewhere = callee >= 0 && (fn(callee).breaksAbi & RETURNS_ELSEWHERE) != 0;
-  if (isElsewhere || (following < end && isDataInCode(following))) {
+  if (following < end && isDataInCode(following)) {
     anywhere(at);
     return true;
   }
+  // Without such a mark nothing says where the caller goes on: its frame is not known to its end.
+  if (callee >= 0 && (fn(callee).breaksAbi & RETURNS_ELSEWHERE) != 0) fn(current).dynamicAt = at;
   return false;
 }
 

@@ -201,12 +201,12 @@ function caseRole(address: u32): u32 {
 }
 
 /**
- * The function whose start a word of data or a constant names. Where no symbol covers an instruction, as in a stripped image, any word that names it may be
- * a function's address: the function is made. -1 for none.
+ * The function whose start a word of data or a constant names. In a stripped image any word that names an instruction may be a function's address: the
+ * function is made. -1 for none.
  */
 export function namedAt(address: u32): i32 {
   const known = startingAt(address);
-  return known >= 0 || !isInstruction(address) || covering(address) >= 0 ? known : require(address);
+  return known >= 0 || symbolCount > 0 || !isInstruction(address) ? known : require(address);
 }
 
 /** Whether a symbol names a function. */
