@@ -9,8 +9,8 @@ import { buildElf } from "../support/elf-builder.ts";
 import { numbersFrom } from "../support/random.ts";
 import { samples } from "../support/samples.ts";
 
-const TRUNCATIONS = 200;
-const CHANGES = 2000;
+const TRUNCATIONS = 40;
+const CHANGES = 100;
 const limit = new CpuLimit();
 
 /** Offsets of the bytes that decide how the rest is read: header, program headers, section headers, symbol table, attributes, notes. */
@@ -55,7 +55,7 @@ test(`damaged images end with exit 0, 1 or 3 and one sentence: each sample cut a
   const all = samples();
   await cli([all[0]!.elf]); // the first run loads every module
   for (const { elf } of all) await limit.calibrate(() => cli([elf]));
-  const changes = Math.ceil(CHANGES / (process.env["CORTEX_SIZE_FUZZ"] === "full" ? 1 : 10));
+  const changes = Math.ceil(CHANGES / (process.env["CORTEX_SIZE_FUZZ"] === "full" ? 1 : 5));
   for (const sample of all) {
     const whole = new Uint8Array(readFileSync(sample.elf));
     for (let i = 0; i < TRUNCATIONS; i++) {
