@@ -17,6 +17,10 @@ const OPTIONS = {
   ...IMAGE_OPTIONS,
   ...OUTPUT_OPTIONS,
   all: { type: "boolean", describe: "all symbols in the text too", group: "Rows:" },
+  quick: {
+    type: "boolean",
+    describe: "neither code nor debug information is read: no worst case of the stack, and a fraction of the time",
+  },
   "link-error": { type: "string", describe: "build log of a link that failed, instead of an ELF; with --map and --memory where known" },
   strict: { type: "boolean", describe: "exit 1 when a finding is an error" },
 } as const satisfies OptionSpecs;
@@ -30,6 +34,7 @@ export const show = command({
   examples: [
     ["cortex-size target/thumbv7em-none-eabihf/release/app", "the summary"],
     ["cortex-size app.elf --memory memory.x --format json", "the same as JSON"],
+    ["cortex-size app.elf --quick", "in a prompt or after each build: without the stack's worst case"],
     ["cortex-size --link-error build.log --map app.map --memory memory.x", "why a link failed and what to cut"],
     ["cortex-size app.map", "a linker map without its ELF, or of a link that failed"],
     ["cortex-size bootloader.elf app.elf", "two images side by side, then each of them"],
@@ -53,7 +58,7 @@ async function showImage(chosen: ChosenImage, args: Given<typeof OPTIONS>, io: I
   try {
     return await withImage(chosen, io, async (image) => {
       const symbolRows = args.all ? Number.POSITIVE_INFINITY : undefined;
-      return presented(image, [await overview.compute(image, { symbolRows, shownOnly: isForPeople(args) })]);
+      return presented(image, [await overview.compute(image, { symbolRows, shownOnly: isForPeople(args), quick: args.quick })]);
     });
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "input/map" || chosen.file === "-") throw error;

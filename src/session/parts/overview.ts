@@ -16,8 +16,11 @@ const shape = {
 /** The one-screen answer; of the code and of debug information what is cheap. */
 export const overview = part({
   shape,
-  async compute(image: Image, options: Pick<OverviewOptions, "symbolRows" | "shownOnly"> = {}) {
-    const facts = await summaryFacts(image);
+  async compute(
+    image: Image,
+    { quick = false, ...options }: Pick<OverviewOptions, "symbolRows" | "shownOnly"> & { readonly quick?: boolean } = {},
+  ) {
+    const facts = await summaryFacts(image, quick);
     await image.examine();
     return (await import("../../analyses/overview.ts")).overview(image.firmware, { ...options, ...facts });
   },

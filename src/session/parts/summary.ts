@@ -10,11 +10,11 @@ const MOST_CODE = 1 << 18;
 /** More debug information than this is not read for a summary, bytes. */
 const MOST_DEBUG = 1 << 21;
 
-/** What a summary says besides sizes, as far as it is cheap: what it leaves out it names. */
-export async function summaryFacts(image: Image): Promise<Pick<OverviewOptions, "running" | "packages" | "places">> {
-  const running = foreignCore(image.firmware) === undefined ? await runningFacts(image) : undefined;
+/** What a summary says besides sizes, as far as it is cheap: what it leaves out it names. `isQuick` reads neither code nor debug information. */
+export async function summaryFacts(image: Image, isQuick: boolean): Promise<Pick<OverviewOptions, "running" | "packages" | "places">> {
+  const running = foreignCore(image.firmware) === undefined ? await runningFacts(image, isQuick) : undefined;
   const names = await image.names();
-  const isSmall = codeBytes(image) <= MOST_CODE && debugBytes(image) <= MOST_DEBUG;
+  const isSmall = !isQuick && codeBytes(image) <= MOST_CODE && debugBytes(image) <= MOST_DEBUG;
   const packages =
     names !== undefined
       ? { packages: names, by: "names" as const }
@@ -24,12 +24,13 @@ export async function summaryFacts(image: Image): Promise<Pick<OverviewOptions, 
   return { running, packages, ...(isSmall ? { places: image.places } : {}) };
 }
 
-async function runningFacts(image: Image): Promise<RuntimeFacts> {
+async function runningFacts(image: Image, isQuick: boolean): Promise<RuntimeFacts> {
   const { vectors: decode } = await import("../../analyses/code/vectors.ts");
   const table = await image.vectorTable();
   const names = await image.described();
   const vectors = table && (await decode(image.firmware, table, { names })).parts.vectors;
-  return { vectors, stack: await worstCase(image, vectors), ...(await image.runtime()) };
+  const stack = isQuick ? { reason: "code is not followed with --quick: cortex-size stack" } : await worstCase(image, vectors);
+  return { vectors, stack, ...(await image.runtime()) };
 }
 
 /** The worst case of the stack, or why it is not told. Names that only debug information tells are not needed unless settings use them. */
