@@ -242,23 +242,14 @@ export class DieReader {
   }
 
   #read(unit: number, offset: number): Die | undefined {
-    const units = this.units;
-    const reader = this.#info;
-    reader.limit = (units.offset[unit] as number) + (units.length[unit] as number);
-    if (offset >= reader.limit) return undefined;
-    reader.position = offset;
-    const code = reader.leb(false);
-    if (code === 0) return undefined;
-    const abbreviation = this.#abbreviation(unit, code, offset);
     const attributes = new Map<number, FormValue>();
-    for (const { name, form, implicit } of abbreviation.attributes) {
-      attributes.set(name, reader.form(form, implicit, units.version[unit] as number, units.offsetSize[unit] as number));
-    }
-    return { offset, unit, tag: abbreviation.tag, hasChildren: abbreviation.hasChildren, attributes, end: reader.position };
+    const abbreviation = this.#entry(unit, offset, (name, value) => attributes.set(name, value));
+    if (abbreviation === undefined) return undefined;
+    return { offset, unit, tag: abbreviation.tag, hasChildren: abbreviation.hasChildren, attributes, end: this.#info.position };
   }
 
-  /** As `#read`, for what is only passed over: its attributes are not kept. */
-  #skip(unit: number, offset: number): Abbreviation | undefined {
+  /** Reads the entry at `offset` to its end, and tells its attributes where they are wanted; undefined for the null entry that ends a list. */
+  #entry(unit: number, offset: number, onAttribute?: (name: number, value: FormValue) => void): Abbreviation | undefined {
     const units = this.units;
     const reader = this.#info;
     reader.limit = (units.offset[unit] as number) + (units.length[unit] as number);
@@ -267,8 +258,10 @@ export class DieReader {
     const code = reader.leb(false);
     if (code === 0) return undefined;
     const abbreviation = this.#abbreviation(unit, code, offset);
-    for (const { form, implicit } of abbreviation.attributes)
-      reader.form(form, implicit, units.version[unit] as number, units.offsetSize[unit] as number);
+    for (const { name, form, implicit } of abbreviation.attributes) {
+      const value = reader.form(form, implicit, units.version[unit] as number, units.offsetSize[unit] as number);
+      onAttribute?.(name, value);
+    }
     return abbreviation;
   }
 
@@ -286,7 +279,7 @@ export class DieReader {
     return this.#guarded(die.offset, () => {
       let position = die.end;
       for (let depth = 1; depth > 0; ) {
-        const inner = this.#skip(die.unit, position);
+        const inner = this.#entry(die.unit, position);
         position = Math.max(position + 1, this.#info.position);
         if (inner === undefined) depth--;
         else if (inner.hasChildren) depth++;

@@ -1,6 +1,6 @@
 import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
-import { Column, groupRows } from "../columns.ts";
+import { Edges } from "../edges.ts";
 
 /** What can be taken for granted of calls through pointers, each by its name. */
 export const CALL_ASSUMPTIONS = ["types", "vtables", "fmt"] as const;
@@ -29,27 +29,12 @@ function withSets(graph: CallGraph, other: (set: CandidateSet) => CandidateSet):
   const { functionCount, nodeCount } = graph;
   const sets = graph.sets.map(other);
   if (sets.every((set, i) => set === graph.sets[i])) return graph;
-  const columns = { from: new Column(), to: new Column(), at: new Column(), depth: new Column(), tail: new Column() };
-  const add = (from: number, to: number, at: number, depth: number, tail: number) => {
-    columns.from.push(from);
-    columns.to.push(to);
-    columns.at.push(at);
-    columns.depth.push(depth);
-    columns.tail.push(tail);
-  };
+  const edges = new Edges();
   graph.from.forEach((from, row) => {
-    if (from < functionCount) add(from, graph.to[row]!, graph.at[row]!, graph.depth[row]!, graph.tail[row]!);
+    if (from < functionCount) edges.add(from, graph.to[row]!, graph.at[row]!, graph.depth[row]!, graph.tail[row]!);
   });
   sets.forEach(({ functions }, i) => {
-    for (const member of functions) add(functionCount + i, member, 0, 0, 1);
+    edges.addMembers(functionCount + i, functions);
   });
-  return {
-    ...{ ...graph, sets },
-    from: columns.from.values(),
-    to: columns.to.values(),
-    at: columns.at.values(),
-    depth: columns.depth.values(),
-    tail: Uint8Array.from(columns.tail.values()),
-    byCaller: groupRows(columns.from.values(), nodeCount),
-  };
+  return { ...graph, sets, ...edges.columns(nodeCount) };
 }

@@ -1,52 +1,20 @@
 // Claims in the order of sections, then of their starts, then of their arrival.
 
+import { orderBy } from "../sort";
+import { List, newList } from "../table";
 import { count, numberOf, sectionCount, sectionNumber, start } from "./claims";
 
-const DIGIT_BITS: u32 = 11;
-const DIGITS: u32 = 1 << DIGIT_BITS;
+@unmanaged
+class Start {
+  address: u32;
+}
+
+/** Starts of the claims, by row. */
+const starts: List = newList();
 
 /** Rows of claims, and where those of each section begin: `firsts[section] .. firsts[section + 1]`. The caller frees both. */
 export let order: usize = 0;
 export let firsts: usize = 0;
-
-@inline
-function digit(row: u32, shift: u32): usize {
-  return ((<u32>start(row) >>> shift) & (DIGITS - 1)) << 2;
-}
-
-/** Rows by start, least significant digit first, so that equal ones keep their order. */
-function byStart(): usize {
-  let rows = heap.alloc(<usize>max(count, 1) << 2);
-  let other = heap.alloc(<usize>max(count, 1) << 2);
-  const places = heap.alloc(DIGITS << 2);
-  for (let row: u32 = 0; row < count; row++) store<u32>(rows + (<usize>row << 2), row);
-  for (let shift: u32 = 0; shift < 32; shift += DIGIT_BITS) {
-    memory.fill(places, 0, DIGITS << 2);
-    for (let row: u32 = 0; row < count; row++) {
-      const place = places + digit(row, shift);
-      store<u32>(place, load<u32>(place) + 1);
-    }
-    let sum: u32 = 0;
-    for (let place = places; place < places + (DIGITS << 2); place += 4) {
-      const size = load<u32>(place);
-      store<u32>(place, sum);
-      sum += size;
-    }
-    for (let index: u32 = 0; index < count; index++) {
-      const row = load<u32>(rows + (<usize>index << 2));
-      const place = places + digit(row, shift);
-      const target = load<u32>(place);
-      store<u32>(place, target + 1);
-      store<u32>(other + (<usize>target << 2), row);
-    }
-    const swapped = rows;
-    rows = other;
-    other = swapped;
-  }
-  heap.free(other);
-  heap.free(places);
-  return rows;
-}
 
 /** Fills `order` and `firsts`; claims on sections that are not among those handed over are left out. */
 export function sortClaims(): void {
@@ -56,7 +24,9 @@ export function sortClaims(): void {
   const rowOf = heap.alloc((<usize>highest + 1) << 2);
   memory.fill(rowOf, 0, (<usize>highest + 1) << 2);
   for (let section: u32 = 0; section < sectionCount; section++) store<u32>(rowOf + (<usize>numberOf(section) << 2), section + 1);
-  const sorted = byStart();
+  starts.clear();
+  for (let row: u32 = 0; row < count; row++) starts.push<Start>().address = <u32>start(row);
+  const sorted = orderBy(starts, offsetof<Start>(), offsetof<Start>("address"));
   firsts = heap.alloc((<usize>sectionCount + 2) << 2);
   memory.fill(firsts, 0, (<usize>sectionCount + 2) << 2);
   for (let row: u32 = 0; row < count; row++) {
