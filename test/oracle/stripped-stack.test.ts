@@ -8,15 +8,17 @@ import { haveTools, runTool } from "../support/tools.ts";
 
 /**
  * Without symbols nothing says where functions begin that only data names: a figure of the stripped image that is called a bound must not be below that of
- * the same code with its symbols. Oracle: the image before arm-none-eabi-objcopy --strip-all, whose figures test/oracle/stack-truth.test.ts holds to runs.
+ * the same code with its symbols. Oracle: the image before arm-none-eabi-objcopy --strip-all, or
+ * --discard-all, which keeps global symbols; its figures test/oracle/stack-truth.test.ts holds to runs.
  */
 describe.runIf(haveTools("stacks of stripped images", "arm-none-eabi-objcopy"))("a stripped image", () => {
   const folder = mkdtempSync(join(tmpdir(), "cortex-size-stripped-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(samples().map(({ name, elf }) => [name, elf] as const))("%s promises no less", async (name, elf) => {
-    const stripped = join(folder, `${name}.elf`);
-    runTool("arm-none-eabi-objcopy", ["--strip-all", elf, stripped]);
+  const kinds = ["--strip-all", "--discard-all"].flatMap((kind) => samples().map(({ name, elf }) => [name, kind, elf] as const));
+  test.each(kinds)("%s %s promises no less", async (name, kind, elf) => {
+    const stripped = join(folder, `${name}${kind}.elf`);
+    runTool("arm-none-eabi-objcopy", [kind, elf, stripped]);
     const ask = async (file: string) =>
       (await cliDocument("stack", file, "--region", "RAM:0x20000000:0x10000:ram").catch(() => undefined))?.stack;
     const [named, bare] = [await ask(elf), await ask(stripped)];

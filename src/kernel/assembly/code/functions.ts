@@ -3,6 +3,7 @@
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
 import { Section, isInstruction, readWord, sectionAt, sections, word } from "./image";
+import { extentOf } from "./extents";
 import { addPlace } from "./worklist";
 
 /** Words that a caller hands over on its stack and that are followed. */
@@ -179,8 +180,13 @@ export function require(address: u32): i32 {
   const host = covering(address);
   const limit = sections.at<Section>(section).address + sections.at<Section>(section).held;
   const following = lastNotAbove(address) + 1;
-  const end = host >= 0 ? fn(host).end : <u32>following < symbolCount ? min(fn(following).start, limit) : limit;
+  const next = <u32>following < symbolCount ? min(fn(following).start, limit) : limit;
+  const end = host >= 0 ? fn(host).end : extentOf(address, next, isCaseHelper);
   return addFunction(address, end, section, caseRole(address));
+}
+
+function isCaseHelper(address: u32): bool {
+  return caseRole(address) != ROLE_NONE;
 }
 
 /** Whether four words of code are these. */
@@ -206,7 +212,7 @@ function caseRole(address: u32): u32 {
  */
 export function namedAt(address: u32): i32 {
   const known = startingAt(address);
-  return known >= 0 || symbolCount > 0 || !isInstruction(address) ? known : require(address);
+  return known >= 0 || !isInstruction(address) || covering(address) >= 0 ? known : require(address);
 }
 
 /** Whether a symbol names a function. */

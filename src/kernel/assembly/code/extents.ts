@@ -1,0 +1,93 @@
+// How far a function reaches that no symbol measures: through all instructions to which its own branches lead.
+
+import { List, newList } from "../table";
+import { NumberMap, newNumberMap } from "../number-map";
+import { decode } from "./decoding/decode";
+import * as Op from "./decoding/instruction";
+import { i, LR, PC } from "./decoding/instruction";
+import { isDataInCode, Section, sectionAt, sections } from "./image";
+
+/** An `IT` makes so many instructions conditional at most: none of them ends a path for sure. */
+const MOST_GUARDED: u32 = 4;
+
+@unmanaged
+class Pending {
+  address: u32;
+}
+
+const pending: List = newList();
+const seen: NumberMap = newNumberMap();
+
+function lead(address: u32): void {
+  if (seen.set(address, 1)) pending.push<Pending>().address = address;
+}
+
+/** Whether the instruction jumps to what a table or a register says, other than back to the caller: a table's targets may lie anywhere behind. */
+function isComputed(): bool {
+  switch (i.kind) {
+    case Op.ADD_PC:
+    case Op.TABLE_BRANCH_BYTE:
+    case Op.TABLE_BRANCH_HALF:
+      return true;
+    case Op.LOAD_PC:
+      return i.target == 0;
+    case Op.BRANCH_REGISTER:
+      return i.rm != LR;
+    default:
+      return false;
+  }
+}
+
+/** Whether no instruction behind runs after it. */
+function endsPath(): bool {
+  switch (i.kind) {
+    case Op.BRANCH:
+    case Op.BRANCH_REGISTER:
+    case Op.LOAD_PC:
+    case Op.UDF:
+      return true;
+    case Op.POP:
+    case Op.LOAD_MULTIPLE:
+      return (i.registers & (1 << PC)) != 0;
+    default:
+      return false;
+  }
+}
+
+/** What was decoded before, while whoever decoded it asks for a function. */
+const kept: usize = heap.alloc(offsetof<Op.Instruction>());
+
+/**
+ * Address behind the last instruction of the function at `start`; `limit` where a jump is computed. `isHelper` tells callees that jump on from a table
+ * behind their call.
+ */
+export function extentOf(start: u32, limit: u32, isHelper: (address: u32) => bool): u32 {
+  memory.copy(kept, changetype<usize>(i), offsetof<Op.Instruction>());
+  const end = reachOf(start, limit, isHelper);
+  memory.copy(changetype<usize>(i), kept, offsetof<Op.Instruction>());
+  return end;
+}
+
+function reachOf(start: u32, limit: u32, isHelper: (address: u32) => bool): u32 {
+  const section = sections.at<Section>(sectionAt(start));
+  pending.clear();
+  seen.clear();
+  lead(start);
+  let end = start;
+  for (let index: u32 = 0; index < pending.count; index++) {
+    let guarded: u32 = 0;
+    for (let at = pending.at<Pending>(index).address; at < limit && !isDataInCode(at); ) {
+      const offset = at - section.address;
+      if (!decode(section.bytes + offset, section.held - offset, at)) break;
+      if (isComputed() || (i.kind == Op.CALL && isHelper(i.target))) return limit;
+      if ((i.kind == Op.BRANCH || i.kind == Op.BRANCH_IF) && i.target >= start && i.target < limit) lead(i.target);
+      at += i.length;
+      end = max(end, at);
+      if (i.kind == Op.IF_THEN) guarded = MOST_GUARDED + 1;
+      if (guarded > 0) guarded -= 1;
+      else if (endsPath()) break;
+      if (seen.has(at)) break;
+    }
+  }
+  return min(end, limit);
+}
