@@ -13,8 +13,8 @@ import { present } from "../present.ts";
 import { runCommand } from "../runner/run-command.ts";
 import { ofImages } from "../settings/images.ts";
 
-const { color, width } = OUTPUT_OPTIONS;
-const OPTIONS = { ...IMAGE_OPTIONS, color, width } as const satisfies OptionSpecs;
+const { color, width, wide, ascii } = OUTPUT_OPTIONS;
+const OPTIONS = { ...IMAGE_OPTIONS, color, width, wide, ascii } as const satisfies OptionSpecs;
 
 export const runner = command({
   name: "runner",

@@ -9,6 +9,11 @@ export function placeAt(path: string): Stats | undefined {
   }
 }
 
+/** Whether a folder lies at a path, itself or through links. */
+export function isFolder(path: string): boolean {
+  return placeAt(path)?.isDirectory() === true;
+}
+
 /** Whether a regular file lies at a path, itself or through links. */
 export function isFile(path: string): boolean {
   return placeAt(path)?.isFile() === true;

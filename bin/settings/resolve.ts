@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { InputError } from "../../src/bytes/input-error.ts";
 import { formatPlace } from "../../src/bytes/place.ts";
 import { guessRegionKind, parseRegionOption } from "../../src/formats/memory-x/index.ts";
 import type { RegionDefinition, SettingOrigin, Settings } from "../../src/session/settings.ts";
@@ -8,6 +10,7 @@ import type { ImageArguments } from "../common-options.ts";
 import type { LoadedConfig } from "../config/loaded.ts";
 import { nodeAt } from "../config/node.ts";
 import type { TargetConfig } from "../config/types.ts";
+import { isFile, isFolder } from "../files/place.ts";
 import type { Io } from "../io.ts";
 import { filesAround, type NamedFiles, type NamedValue } from "./files-around.ts";
 import { stackSettings } from "./stack-settings.ts";
@@ -31,12 +34,15 @@ export interface SettingSources {
 
 /**
  * The settings of one image: what the command line says, and what it leaves open from the configuration's target. The only place where the two meet.
- * @throws UsageError for an option that cannot be understood, InputError `memory-x/region-option` for a region.
+ * @throws UsageError for an option that cannot be understood, InputError `memory-x/region-option` for a region, `bytes/missing` for a file that is
+ * not there.
  */
 export function resolveSettings(elf: string, sources: SettingSources, io: Io): ResolvedSettings {
   const origins: SettingOrigin[] = [];
   const named = namedFiles(sources, origins);
   const { args, loaded, configured } = sources;
+  for (const file of [args.svd, args.lockfile, args.debugFile]) if (file !== undefined) requireThere(file, isFile, io);
+  for (const folder of args.libraryPath) requireThere(folder, isFolder, io);
   const settings: Settings = {
     regions: regionsOf(sources, origins),
     vectorTable: vectorTableOf(sources, origins),
@@ -47,6 +53,12 @@ export function resolveSettings(elf: string, sources: SettingSources, io: Io): R
     origins,
   };
   return { settings, around: filesAround(elf, named, io) };
+}
+
+/** What an option names must be there, whether or not the command comes to read it. @throws InputError `bytes/missing` */
+function requireThere(name: string, isThere: (path: string) => boolean, io: Io): void {
+  if (isThere(resolve(io.cwd, name))) return;
+  throw new InputError("bytes/missing", { file: name }, `there is no such ${isThere === isFolder ? "folder" : "file"}`);
 }
 
 /** Where the configuration has a key of a target: `cortex-size.toml:4:1`. */
