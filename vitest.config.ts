@@ -7,7 +7,8 @@ export default defineConfig({
     // Ends what hangs; a slow machine takes its time.
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
-    pool: "threads",
+    // A file a process: what a test says of memory and processor time is of that file alone.
+    pool: "forks",
     maxWorkers: 2,
   },
 });

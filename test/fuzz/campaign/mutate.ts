@@ -16,7 +16,7 @@ export function changeBytes(chance: Chance, extents: readonly (readonly [number,
   return (bytes) => {
     if (at >= bytes.length) return bytes;
     if (kind === 6) return bytes.subarray(0, at);
-    const changed = bytes.slice();
+    const changed = new Uint8Array(bytes); // a copy: `slice` of a Buffer is none, and its `fill` refuses an end behind it
     const view = new DataView(changed.buffer);
     const word = at - (at % 4);
     if (kind === 0) changed[at]! ^= 1 << (value & 7);
