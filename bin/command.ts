@@ -76,8 +76,3 @@ export function parseAddress(given: string | undefined): number | undefined {
   if (!(value <= 0xffff_ffff)) throw new UsageError(`${given} is no address; 0x08000000 for example`);
   return value;
 }
-
-/** How many rows `--all` and `--top` ask for. */
-export function rowLimit({ all, top }: { readonly all: boolean; readonly top: number | undefined }, usual: number): number {
-  return all ? Number.POSITIVE_INFINITY : (top ?? usual);
-}

@@ -1,4 +1,7 @@
+import { optionalPattern } from "../src/session/name-pattern.ts";
+import { FIGURE_ORDERS } from "../src/session/parts/crates.ts";
 import type { Mark } from "../src/session/settings.ts";
+import type { RowOptions } from "../src/views/first-rows.ts";
 import type { Given, OptionSpecs } from "./command.ts";
 
 /** Options of every command that shows something. */
@@ -90,11 +93,26 @@ export const STACK_OPTIONS = {
   "strict-stack": { type: "boolean", describe: "gates on the stack pass on a bound without assumptions only", group: "Stack:" },
 } as const satisfies OptionSpecs;
 
-/** Row limits. */
+/** Rows: which, and how many of them. */
 export const ROW_OPTIONS = {
-  top: { type: "number", alias: "n", describe: "how many rows", group: "Rows:" },
+  top: { type: "number", alias: "n", describe: "how many rows; in a tree, below each row", group: "Rows:" },
   all: { type: "boolean", describe: "all rows", group: "Rows:" },
+  filter: { type: "string", describe: "rows of which a name holds this text; *glob* or /regex/", group: "Rows:" },
 } as const satisfies OptionSpecs;
+
+/** The same of rows that have a figure of flash and of RAM. */
+export const FIGURE_ROW_OPTIONS = {
+  ...ROW_OPTIONS,
+  sort: { type: "string", choices: FIGURE_ORDERS, default: "flash", describe: "order of the rows", group: "Rows:" },
+} as const satisfies OptionSpecs;
+
+/** What the options of rows say; `usual` rows are shown where they say nothing. @throws InputError `settings/pattern` as `namePattern`. */
+export function rowOptions(
+  { all, top, filter }: Pick<Given<typeof ROW_OPTIONS>, "all" | "top" | "filter">,
+  usual: number = Number.POSITIVE_INFINITY,
+): RowOptions {
+  return { top: all ? Number.POSITIVE_INFINITY : (top ?? usual), match: optionalPattern(filter) };
+}
 
 export type ImageArguments = Given<typeof IMAGE_OPTIONS> & Partial<Given<typeof STACK_OPTIONS>> & SettingArguments;
 export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width" | "wide" | "ascii"> &
