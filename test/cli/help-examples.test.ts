@@ -92,7 +92,7 @@ function words(line: string): string[] {
   return [...own.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2]!);
 }
 
-const examples = await Promise.all(Object.values(COMMANDS).map(async ({ load }) => (await load())));
+const examples = await Promise.all(Object.values(COMMANDS).map(async ({ load }) => await load()));
 
 describe.each(examples)("$name", ({ name, examples: own }) => {
   test.each(own.map(([line]) => line))("%s", async (line) => {
