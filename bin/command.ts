@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly choices?: readonly (string | number)[];
   readonly default?: string | number;
   readonly alias?: string;
+  /** A flag that is short for another option with a value: of both the last counts. */
+  readonly means?: readonly [option: string, value: string];
   /** Heading in the help. */
   readonly group?: string;
 }

@@ -28,8 +28,8 @@ export const CONFIG_OPTIONS = {
   profile: { type: "string", describe: "profile of the configuration", group: "Configuration:" },
 } as const satisfies OptionSpecs;
 
-/** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
-export const IMAGE_OPTIONS = {
+/** Where an image's memory is described. */
+export const MEMORY_OPTIONS = {
   memory: {
     type: "string",
     array: true,
@@ -45,6 +45,11 @@ export const IMAGE_OPTIONS = {
     group: "Memory:",
   },
   region: { type: "string", array: true, nargs: 1, describe: "NAME:ORIGIN:LENGTH[:flash|ram|other]", group: "Memory:" },
+} as const satisfies OptionSpecs;
+
+/** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
+export const IMAGE_OPTIONS = {
+  ...MEMORY_OPTIONS,
   "vector-table": { type: "string", describe: "address of the vector table, when it is not found by itself", group: "Memory:" },
   svd: { type: "string", describe: "CMSIS-SVD description of the device, for the names of its interrupts", group: "Memory:" },
   "debug-file": { type: "string", describe: "ELF that holds what was stripped from this one", group: "Debug information:" },
@@ -60,7 +65,7 @@ export const IMAGE_OPTIONS = {
 } as const satisfies OptionSpecs;
 
 /** What the code does not show of the stack: options of the commands whose answer it changes. */
-export const STACK_OPTIONS = {
+export const CODE_OPTIONS = {
   assume: {
     type: "string",
     array: true,
@@ -90,6 +95,11 @@ export const STACK_OPTIONS = {
     describe: "do without an assumption: on C types, traits' vtables, formatting arguments, or that a panic does not panic again",
     group: "Stack:",
   },
+} as const satisfies OptionSpecs;
+
+/** The same for commands that also judge the stack. */
+export const STACK_OPTIONS = {
+  ...CODE_OPTIONS,
   "strict-stack": { type: "boolean", describe: "gates on the stack pass on a bound without assumptions only", group: "Stack:" },
 } as const satisfies OptionSpecs;
 
@@ -114,7 +124,10 @@ export function rowOptions(
   return { top: all ? Number.POSITIVE_INFINITY : (top ?? usual), match: optionalPattern(filter) };
 }
 
-export type ImageArguments = Given<typeof IMAGE_OPTIONS> & Partial<Given<typeof STACK_OPTIONS>> & SettingArguments;
+export type ImageArguments = Given<typeof MEMORY_OPTIONS> &
+  Partial<Given<typeof IMAGE_OPTIONS>> &
+  Partial<Given<typeof STACK_OPTIONS>> &
+  SettingArguments;
 export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width" | "wide" | "ascii"> &
   Partial<Pick<Given<typeof ROW_OPTIONS>, "top" | "all">>;
 

@@ -1,6 +1,6 @@
 import { FUNCTION_ORDERS, functions as part } from "../../src/session/parts/code/functions.ts";
 import { command } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions, STACK_OPTIONS } from "../common-options.ts";
+import { CODE_OPTIONS, IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -13,7 +13,7 @@ export const functions = command({
   formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
-    ...STACK_OPTIONS,
+    ...CODE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: { type: "string", choices: FUNCTION_ORDERS, default: "stack", describe: "order of the rows", group: "Rows:" },

@@ -1,6 +1,6 @@
 import { vectors as part } from "../../src/session/parts/code/vectors.ts";
 import { command } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions, STACK_OPTIONS } from "../common-options.ts";
+import { CODE_OPTIONS, IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { FINDING_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -11,7 +11,7 @@ export const vectors = command({
   formats: [...TABLE_FORMATS, ...FINDING_FORMATS],
   options: {
     ...IMAGE_OPTIONS,
-    ...STACK_OPTIONS,
+    ...CODE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
   },
