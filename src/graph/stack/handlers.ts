@@ -1,6 +1,7 @@
 import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../../architecture/exceptions.ts";
 import type { CallGraph } from "../calls.ts";
 import type { VectorSlot } from "../vector-slots.ts";
+import { otherTables } from "./other-tables.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
 
@@ -44,7 +45,7 @@ export function findHandlers(
   const deadEnds: VectorSlot[] = [];
   const handlers: Handler[] = [];
   const endless = new Map<number, Handler>();
-  const ram = ramTable(use.graph, setup, slots);
+  const ram = otherTables(code, setup, slots);
   for (const slot of [...slots, ...ram.slots]) {
     if (slot.index === RESET || slot.function < 0) continue;
     const places = slot.index < 0 ? [] : setup.enabling(slot.index);
@@ -113,46 +114,4 @@ function isFault(index: number): boolean {
 /** Whether a handler only stops the program: it does not return and needs next to nothing. */
 function isDeadEnd(use: StackUse, index: number): boolean {
   return use.graph.code.returns.at(index) === 0 && use.worst[index]! <= DEAD_END && use.unbounded[index] === 0;
-}
-
-/** Functions that code puts into a vector table in RAM which VTOR is given. */
-function ramTable(graph: CallGraph, { tables }: InterruptSetup, slots: readonly VectorSlot[]): { slots: VectorSlot[]; unknown: boolean } {
-  const { code } = graph;
-  const own = code.image.vectorTable;
-  const inFlash = new Set(slots.map((slot) => slot.function));
-  const found = new Map<string, VectorSlot>();
-  const add = (index: number, fn: number) => found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
-  let unknown = false;
-  for (const table of new Set(tables)) {
-    if (table === undefined || own === undefined) {
-      unknown = true;
-      continue;
-    }
-    if (table === own.address) continue;
-    const end = table + own.words * 4;
-    let stored = false;
-    for (const store of code.functionStores) {
-      if (store.last + 4 <= table || store.address >= end) continue;
-      stored = true;
-      const exact = store.address === store.last && (store.address - table) % 4 === 0;
-      for (const fn of store.stored ?? code.addressTaken) {
-        if (exact) add((store.address - table) / 4, fn);
-        // A copy of the table keeps its order: handlers of the table stay where they are.
-        else if (!inFlash.has(fn)) add(-1, fn);
-      }
-    }
-    let listed = false;
-    for (let index = 1; index < own.words; index++) {
-      const word = code.space.word(table + index * 4);
-      const fn = word > 0 ? code.functions.startingAt(word - (word % 2)) : -1;
-      if (fn < 0) continue;
-      listed = true;
-      add(index, fn);
-    }
-    if (!stored && !listed) unknown = true;
-  }
-  return {
-    slots: [...found.values()].filter(({ index, function: fn }) => !slots.some((slot) => slot.index === index && slot.function === fn)),
-    unknown,
-  };
 }

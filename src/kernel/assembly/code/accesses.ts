@@ -606,7 +606,7 @@ function shifted(id: u32, by: u32): u32 {
 }
 
 /** Every word of what a pointer points into. */
-function nearby(id: u32): u32 {
+export function nearby(id: u32): u32 {
   const known = concrete(id);
   return known <= ANY || valueOf(known).kind == KIND_INITIAL ? known : nearOf(known, 1);
 }

@@ -44,7 +44,7 @@ import {
 } from "./values";
 
 /** An offset from here on is no bound. */
-const ENDLESS: u32 = 0x7ffff000;
+export const ENDLESS: u32 = 0x7ffff000;
 
 /** A value of which nothing is kept but that it may hold any number; what it points to is handed out. */
 function forget(a: u32, b: u32): u32 {
