@@ -94,7 +94,7 @@ function readAssumed(table: Table, code: Code, sets: readonly CandidateSet[]): v
 
 function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {
   const system = table(SYSTEM_STORES);
-  const [from, at, address, last, size, value, known] = [0, 1, 2, 3, 4, 5, 6].map((field) => system.field(field)) as Uint32Array[];
+  const [from, at, address, last, size, value, known, kept] = [0, 1, 2, 3, 4, 5, 6, 7].map((field) => system.field(field)) as Uint32Array[];
   for (let row = 0; row < system.count; row++) {
     code.systemStores.push({
       function: from![row]!,
@@ -104,6 +104,7 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
       size: size![row]!,
       value: value![row]! | 0,
       known: known![row]! | 0,
+      kept: kept![row]! | 0,
     });
   }
   const stores = table(FUNCTION_STORES);

@@ -1,6 +1,6 @@
 import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../../architecture/exceptions.ts";
-import type { CallGraph } from "../calls.ts";
 import type { VectorSlot } from "../vector-slots.ts";
+import { ExecutionOrder } from "./execution-order.ts";
 import { otherTables } from "./other-tables.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
@@ -30,6 +30,8 @@ export interface Handlers {
   readonly deadEnds: readonly VectorSlot[];
   /** Whether a table is used of which not all is known. */
   readonly unknownTable: boolean;
+  /** What of the setup runs before what. */
+  readonly order: ExecutionOrder;
 }
 
 /** Finds who can interrupt whom; `given` are priorities that the user says, by exception number. */
@@ -46,6 +48,7 @@ export function findHandlers(
   const handlers: Handler[] = [];
   const endless = new Map<number, Handler>();
   const ram = otherTables(code, setup, slots);
+  const order = new ExecutionOrder(use.graph);
   for (const slot of [...slots, ...ram.slots]) {
     if (slot.index === RESET || slot.function < 0) continue;
     const places = slot.index < 0 ? [] : setup.enabling(slot.index);
@@ -53,7 +56,7 @@ export function findHandlers(
     if (reserved || places === undefined) idle.push(slot);
     else if (isFault(slot.index) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
     else {
-      const handler = handlerOf(use.graph, slot, setup, places, given);
+      const handler = handlerOf(order, slot, setup, places, given);
       // One that never returns cannot be entered from itself in a program that goes on: behind many vectors it is one handler.
       const known = code.returns.at(slot.function) === 1 ? undefined : endless.get(slot.function);
       if (known === undefined) handlers.push(handler);
@@ -61,7 +64,7 @@ export function findHandlers(
       if (code.returns.at(slot.function) === 0) endless.set(slot.function, handlers.find((one) => one.function === slot.function)!);
     }
   }
-  return { handlers, idle, deadEnds, unknownTable: ram.unknown };
+  return { handlers, idle, deadEnds, unknownTable: ram.unknown, order };
 }
 
 function joined(a: Handler, b: Handler): Handler {
@@ -76,7 +79,7 @@ function joined(a: Handler, b: Handler): Handler {
 }
 
 function handlerOf(
-  graph: CallGraph,
+  order: ExecutionOrder,
   slot: VectorSlot,
   setup: InterruptSetup,
   enabling: readonly SetupPlace[],
@@ -91,20 +94,8 @@ function handlerOf(
   const written = setup.priorities.get(slot.index);
   if (written === undefined) return { ...common, priorities: new Set([0]), evidence: "reset" };
   if (written.values === undefined) return { ...common, priorities: undefined, evidence: "any" };
-  const mayRunEarly =
-    !written.values.has(0) && !enabling.every((place) => written.places.some((write) => comesBefore(graph, write, place)));
+  const mayRunEarly = !written.values.has(0) && !enabling.every((place) => written.places.some((write) => order.precedes(write, place)));
   return { ...common, priorities: written.values, evidence: "code", mayRunEarly };
-}
-
-/** Whether code in a row shows that one place runs before another: both in one function, or the first in a function that is called there before. */
-export function comesBefore(graph: CallGraph, first: SetupPlace, second: SetupPlace): boolean {
-  if (first.function === second.function) return first.at < second.at;
-  const { byCaller, to, at } = graph;
-  for (let e = byCaller.first[second.function]!; e < byCaller.first[second.function + 1]!; e++) {
-    const row = byCaller.rows[e]!;
-    if (to[row] === first.function && at[row]! < second.at) return true;
-  }
-  return false;
 }
 
 function isFault(index: number): boolean {

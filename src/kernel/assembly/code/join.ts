@@ -9,7 +9,7 @@ import {
   anyNumber,
   beginDraft,
   BIAS,
-  bits,
+  bitsOf,
   draft,
   drafted,
   draftedNear,
@@ -82,7 +82,8 @@ function find(a: u32, b: u32): u32 {
     const one = knownBits(a);
     const value = knownValue;
     const other = knownBits(b);
-    return bits(value, one & other & ~(value ^ knownValue));
+    const kept = left.kind == right.kind && left.space == right.space ? left.stride & right.stride : 0;
+    return bitsOf(left.space, value, one & other & ~(value ^ knownValue), kept);
   }
   if (left.kind == KIND_SET && right.kind == KIND_SET) {
     beginDraft();

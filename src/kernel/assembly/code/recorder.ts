@@ -161,9 +161,13 @@ export function onBlock(at: u32, to: u32, size: u32, byte: u32, word: u32, sourc
   if (length == 0) return;
   const all = length > MOST_BLOCK ? addAll(where, 0, ENDLESS, 1) : addAll(where, 0, length - 1, 1);
   if (!recording) return;
-  systemStored(at, all, concrete(byte), 1);
+  const held = concrete(byte);
   const from = concrete(source);
+  const isExact = isOne(concrete(size));
   const start = isOne(where) ? one : 0;
+  if (isExact && start >= SYSTEM && start <= SYSTEM_LAST) {
+    for (let offset: u32 = 0; offset < length && start + offset <= SYSTEM_LAST; offset++) system(at, start + offset, start + offset, 1, held);
+  } else systemStored(at, all, isExact ? held : ANY, 1);
   if (start == 0 || !isOne(from) || length > MOST_WORDS) {
     functionsPut(at, all, concrete(word), from);
     return;
@@ -241,6 +245,8 @@ function system(at: u32, low: u32, high: u32, size: u32, value: u32): void {
   row.size = size;
   row.known = knownBits(value);
   row.value = knownValue;
+  const held = valueOf(value);
+  row.kept = size == 4 && low == high && held.kind == KIND_BITS && held.space == low ? held.stride : 0;
 }
 
 /** Which memory a store of functions can reach: what the interpreter writes there (`accesses.ts`). */

@@ -54,6 +54,8 @@ export class StoreRow {
   size: u32;
   value: u32;
   known: u32;
+  /** Bits that are those of the register itself, as it was read. */
+  kept: u32;
 }
 
 /** What a call through a value reaches in a phase that makes assumptions: 0 before any panic, 1 with panics. */

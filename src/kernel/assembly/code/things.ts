@@ -248,7 +248,18 @@ export function expose(id: u32): void {
       let row = objectAt(value.low);
       if (row >= 0) for (; <u32>row < dataThings && thing(row).start <= last; row++) exposeThing(row);
     }
-  } else if (value.kind == KIND_BITS) exposeSystemOf(value);
+  } else if (value.kind == KIND_BITS) {
+    exposeSystemOf(value);
+    exposeBits(value);
+  }
+}
+
+/** Unknown bits of an address that is put together of bits: fewer than these. */
+const MOST_UNKNOWN_BITS: u32 = 0xffff;
+
+/** An address that is put together of bits, such as those of a block that is aligned and an offset into it. */
+export function exposeBits(value: Value): void {
+  if (~value.high <= MOST_UNKNOWN_BITS) exposePlace(0, value.low);
 }
 
 /** A constant went where it is not followed. */
