@@ -1,4 +1,4 @@
-import { FIRST_INTERRUPT, MOST_VECTORS, RESET } from "../../architecture/exceptions.ts";
+import { FIRST_INTERRUPT, MOST_VECTORS } from "../../architecture/exceptions.ts";
 import type { Code, FunctionStore } from "../code.ts";
 import { findStaticObjects } from "../data/static-objects.ts";
 import type { VectorSlot } from "../vector-slots.ts";
@@ -27,8 +27,6 @@ export function otherTables(code: Code, { tables }: InterruptSetup, slots: reado
   const found = new Map<string, VectorSlot>();
   const add = (index: number, fn: number) => found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
   const copies = copiesOf(slots);
-  // Where the program begins is no exception that comes later.
-  const reset = slots.find(({ index }) => index === RESET)?.function;
   let unknown = false;
   for (const table of others) {
     if (table === undefined || own === undefined) {
@@ -40,7 +38,7 @@ export function otherTables(code: Code, { tables }: InterruptSetup, slots: reado
     const stores = code.functionStores.filter((store) => reaches(code, store, table, end));
     for (const { address, last, stored = code.addressTaken, copied } of stores) {
       if (address === last && (address - table) % WORD === 0) for (const fn of stored) add((address - table) / WORD, fn);
-      else for (const fn of copies(copied) ?? stored.filter((one) => one !== reset)) add(-1, fn);
+      else for (const fn of copies(copied) ?? stored) add(-1, fn);
     }
     if (stores.length === 0 && !listed) unknown = true;
   }

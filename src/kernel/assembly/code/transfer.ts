@@ -59,8 +59,10 @@ export const loadedFrom: usize = heap.alloc(64);
 const readFrom: usize = heap.alloc(64);
 
 export function forgetLoaded(): void {
-  memory.fill(loadedFrom, 0, 64);
-  memory.fill(readFrom, 0, 64);
+  for (let at: usize = 0; at < 64; at += 8) {
+    store<u64>(loadedFrom + at, 0);
+    store<u64>(readFrom + at, 0);
+  }
 }
 
 @inline
