@@ -52,7 +52,11 @@ export const IMAGE_OPTIONS = {
   ...MEMORY_OPTIONS,
   "vector-table": { type: "string", describe: "address of the vector table, when it is not found by itself", group: "Memory:" },
   svd: { type: "string", describe: "CMSIS-SVD description of the device, for the names of its interrupts", group: "Memory:" },
-  "debug-file": { type: "string", describe: "ELF that holds what was stripped from this one", group: "Debug information:" },
+  "debug-file": {
+    type: "string",
+    describe: "ELF that holds what was stripped from this one, or package (.dwp) of its units",
+    group: "Debug information:",
+  },
   lockfile: { type: "string", describe: "Cargo.lock, for the versions of crates (default: found upward)", group: "Debug information:" },
   ...CONFIG_OPTIONS,
   target: {
