@@ -64,6 +64,7 @@ import {
   spaceOf,
   valueOf,
 } from "./values";
+import { spend } from "./work";
 
 const SP: u32 = 13;
 /** Bytes of the frame that a callee may change whose address it is handed, as far as it matters where words came from. */
@@ -173,6 +174,7 @@ function applyRole(role: u32): void {
 
 /** Adds what a function brings back to `results`; says whether it comes back. */
 function callOne(callee: u32): bool {
+  spend(1);
   if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
     fn(current).cuts = 1;
     return false;

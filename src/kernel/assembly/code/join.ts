@@ -11,6 +11,7 @@ import {
   bits,
   draft,
   drafted,
+  draftUnion,
   draftedNear,
   draftedSet,
   greatestDivisor,
@@ -99,10 +100,8 @@ function find(a: u32, b: u32): u32 {
     return bits(value, one & other & ~(value ^ knownValue));
   }
   if (left.kind == KIND_SET && right.kind == KIND_SET) {
-    beginDraft();
-    for (let index: u32 = 0; index < left.count; index++) addToDraft(placeAt(left, index));
-    for (let index: u32 = 0; index < right.count; index++) if (!addToDraft(placeAt(right, index))) return ANY;
-    if (drafted <= MOST) return draftedSet();
+    if (!draftUnion(left, right)) return ANY;
+    if (drafted <= MOST) return drafted == left.count ? a : drafted == right.count ? b : draftedSet();
     if ((left.flags & right.flags & ONLY_CODE) != 0) return drafted <= MOST_CODE ? draftedSet() : ANY;
     if (((left.flags | right.flags) & HAS_CODE) != 0) return ANY;
     if (isNumeric(a) && isNumeric(b)) return hullOfDraft();
