@@ -281,6 +281,7 @@ function selectWorld(): void {
     itMask = (itMask << 1) & 15;
   } else itTook = true;
   if (isThen == itIsThen) return;
+  forgetLoaded();
   exchange();
   itIsThen = isThen;
 }
