@@ -24,7 +24,7 @@ export const NEEDS_MEMORY: NotFollowed = { code: "code/memory", message: "follow
 /** The kernel allows so much in `assembly/code/work.ts`. */
 export const NEEDS_WORK: NotFollowed = {
   code: "code/work",
-  message: "the code was not followed to its end, which takes more than 32 million steps: what follows from it is unknown",
+  message: "the code was not followed to its end, which takes more than 48 million steps: what follows from it is unknown",
 };
 /** Most bytes of sections that are taken into memory to be traced, more than any Cortex-M has mapped as flash. */
 const MOST_CONTENT = 128 << 20;

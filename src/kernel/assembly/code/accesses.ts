@@ -248,12 +248,13 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
     return ANY;
   }
   let joined = NOTHING;
-  spend((high - from) / step / WORDS_A_STEP);
-  for (let at = from; at <= high && at >= from; at += step) {
+  let at = from;
+  for (; at <= high && at >= from; at += step) {
     joined = join(joined, loadPlace(0, at, 4, false));
     // What is any value stays so, whatever is stored behind.
     if (joined == ANY) break;
   }
+  spend((at - from) / step / WORDS_A_STEP);
   return joined == NOTHING ? ANY : joined;
 }
 

@@ -2,7 +2,7 @@
 
 import { concrete, lose } from "./entries";
 import { join, nearOf } from "./join";
-import { keepRecent, recent } from "./recent-results";
+import { keepRecent, recent } from "./maps/recent-results";
 import { exposeSystem } from "./recorder";
 import {
   addToDraft,

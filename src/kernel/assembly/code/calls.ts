@@ -17,7 +17,7 @@ import {
   STACK_ARGUMENTS,
 } from "./functions";
 import { join, joinSettling } from "./join";
-import { newPairMap, PairMap } from "./pair-map";
+import { newPairMap, PairMap } from "./maps/pair-map";
 import { note, onBlock, recording } from "./recorder";
 import {
   addMember,

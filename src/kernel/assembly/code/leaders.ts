@@ -5,7 +5,7 @@ import { decodeAt } from "./decoding/decoded";
 import { fn } from "./functions";
 import { isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
-import { newPairMap, PairMap } from "./pair-map";
+import { newPairMap, PairMap } from "./maps/pair-map";
 import { liveAt } from "./liveness";
 import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "./state";
 

@@ -4,7 +4,7 @@
 const STEPS: u64 = 600;
 const STEPS_AT_LEAST: u64 = 1000000;
 /** No image gets more: as much as takes a few seconds. A quarter is kept for what is proven without assumptions. */
-const STEPS_AT_MOST: u64 = 32000000;
+const STEPS_AT_MOST: u64 = 48000000;
 const STEPS_ASSUMING: u64 = (STEPS_AT_MOST / 4) * 3;
 
 /** Steps that may still be taken. */
