@@ -172,6 +172,6 @@ function orderAssumption(early: number) {
     kind: "order",
     count: early,
     text: `${counted(early, "priority", "priorities")} of which only stores are known that may write another are written before their interrupts are enabled`,
-    close: "[stack.priorities], or write priorities before ISER in one function",
+    close: "[stack.priorities], or stores to constant addresses",
   };
 }
