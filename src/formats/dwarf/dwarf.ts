@@ -257,7 +257,12 @@ export class Dwarf {
       "line row",
       `${verb(dropped.badRows, "steps", "step")} backwards, out of the section or into a file that cannot be, and ${leftOut(dropped.badRows)}`,
     );
-    note(dropped.deadStatics, "dwarf/dead-statics", "variable", `of sections that are not in memory, removed ones or not loaded, ${leftOut(dropped.deadStatics)}`);
+    note(
+      dropped.deadStatics,
+      "dwarf/dead-statics",
+      "variable",
+      `of sections that are not in memory, removed ones or not loaded, ${leftOut(dropped.deadStatics)}`,
+    );
     note(
       dropped.supplementary,
       "dwarf/supplementary",
