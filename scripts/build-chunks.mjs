@@ -1,10 +1,12 @@
-// Bundles the command line into chunks that share nothing, and writes all into one file, dist/program.chunks, whose form bin/start/chunks.ts tells.
+// Bundles the command line, the library and the page that reads dropped files together, into chunks of which each is held once. The library's stand in
+// dist/index.js, a module; all others in dist/program.chunks, whose form bin/start/chunks.ts tells, and which the command line reads with them.
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { build, transform } from "esbuild";
+import { chunkLoader } from "../bin/start/chunk-loader.js";
 
-const MAIN = "main.js";
+const [MAIN, LIBRARY, PAGE] = ["main.js", "library.js", "page.js"];
 
 /** What cli-table3 needs not bring along. */
 export const ALIAS = {
@@ -17,40 +19,99 @@ export async function buildChunks(common) {
   const { outputFiles, metafile } = await build({
     ...common,
     alias: ALIAS,
-    entryPoints: ["bin/main.ts"],
+    plugins: [pageFromChunks],
+    entryPoints: Object.fromEntries(
+      [
+        [MAIN, "bin/main.ts"],
+        [LIBRARY, "src/index.ts"],
+        [PAGE, "bin/page/drop-in.ts"],
+      ].map(([name, from]) => [basename(name, ".js"), from]),
+    ),
     outdir: "dist",
     format: "esm",
     splitting: true,
     write: false,
     metafile: true,
   });
-  const chunks = await Promise.all(outputFiles.map(async (file) => [basename(file.path), await asFunction(file.text, common)]));
-  const places = {};
-  let at = 0;
-  for (const [name, text] of chunks) {
-    places[name] = [at, text.length];
-    at += text.length;
+  const outputs = Object.fromEntries(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const texts = new Map(await Promise.all(outputFiles.map(async (file) => [basename(file.path), await asFunction(file.text, common)])));
+  const loader = await minified(chunkLoader.toString(), common);
+  const library = new Pieces();
+  library.add(`${loader}\nconst chunk=chunkLoader({`);
+  for (const name of reached(outputs, LIBRARY)) {
+    library.add(`\n${JSON.stringify(name)}:`);
+    library.addChunk(name, texts.get(name));
+    library.add(",");
   }
-  const body = chunks.map(([, text]) => text).join("");
-  const digest = createHash("sha256").update(body).digest("hex").slice(0, 12);
-  const head = Buffer.from(JSON.stringify({ build: digest, commands: commandsOf(metafile), main: MAIN, chunks: places }));
+  // Its exports stand on lines of their own, where tools that tell modules from scripts look for them.
+  library.add(`\n});\nexport const { ${outputs[LIBRARY].exports.toSorted().join(", ")} } = chunk("./${LIBRARY}");\n`);
+  writeFileSync("dist/index.js", library.text, "latin1");
+
+  const program = new Pieces();
+  for (const [name, text] of texts) if (!Object.hasOwn(library.places, name)) program.addChunk(name, text);
+  const head = Buffer.from(
+    JSON.stringify({
+      build: createHash("sha256").update(library.text).update(program.text).digest("hex").slice(0, 12),
+      commands: commandsOf(outputs),
+      main: MAIN,
+      page: { loader, entry: PAGE, chunks: reached(outputs, PAGE) },
+      chunks: program.places,
+      library: library.places,
+    }),
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  writeFileSync("dist/program.chunks", Buffer.concat([length, head, Buffer.from(body, "latin1")]));
+  writeFileSync("dist/program.chunks", Buffer.concat([length, head, Buffer.from(program.text, "latin1")]));
   return metafile;
 }
 
-/** A module as the function that CommonJS wraps around it; import() becomes require(), as what is compiled by node:vm has no loader. */
-async function asFunction(text, { charset, target, platform, minifySyntax, minifyWhitespace, minifyIdentifiers }) {
-  const { code } = await transform(text, {
-    ...{ charset, target, platform, minifySyntax, minifyWhitespace, minifyIdentifiers },
-    format: "cjs",
-    supported: { "dynamic-import": false },
-  });
-  return `(function(exports,require,module,__filename,__dirname){${code}\n})`;
+/** Text that grows, and where in it chunks lie. */
+class Pieces {
+  text = "";
+  places = {};
+  add(text) {
+    this.text += text;
+  }
+  addChunk(name, text) {
+    this.places[name] = [this.text.length, text.length];
+    this.text += text;
+  }
+}
+
+/** In the tree the page's script is a module of its own (scripts/build-page.mjs); here it is made of the chunks that are there already. */
+const pageFromChunks = {
+  name: "page-from-chunks",
+  setup({ onLoad }) {
+    onLoad({ filter: /bin\/page\/drop-in\.generated\.ts$/ }, () => ({ contents: "export const DROP_IN = chunk.page();", loader: "js" }));
+  },
+};
+
+/** A module as a function that takes its exports, what gives it other chunks, and what gives it modules of Node. */
+async function asFunction(text, common) {
+  const code = await minified(text, common, { format: "cjs", supported: { "dynamic-import": false } });
+  return `(function(module,exports,chunk,require){${code.replaceAll('require("./', 'chunk("./')}\n})`;
+}
+
+async function minified(text, { charset, target, minifySyntax, minifyWhitespace, minifyIdentifiers }, more = {}) {
+  return (await transform(text, { charset, target, minifySyntax, minifyWhitespace, minifyIdentifiers, ...more })).code.trim();
+}
+
+/** A chunk and all that it needs, at once or later. */
+function reached(outputs, entry) {
+  const found = new Set();
+  const walk = (name) => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { path, external } of outputs[name].imports) {
+      if (external) throw new Error(`${name}, which runs in browsers, needs ${path}`);
+      walk(basename(path));
+    }
+  };
+  walk(entry);
+  return [...found];
 }
 
 /** Names of the commands: each is a file of its own that is loaded when it is run. */
-function commandsOf({ outputs }) {
+function commandsOf(outputs) {
   return Object.values(outputs).flatMap(({ entryPoint }) => /^bin\/commands\/([\w-]+)\.ts$/.exec(entryPoint ?? "")?.[1] ?? []);
 }

@@ -3,14 +3,13 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
 import ejs from "ejs";
 import { build, transform } from "esbuild";
 import { importTypeScript } from "./bundle-import.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Browsers that have DecompressionStream. */
-const browsers = ["chrome103", "firefox113", "safari16.4"];
+export const BROWSERS = ["chrome103", "firefox113", "safari16.4"];
 
 /** Templates that become functions beside them. */
 const TEMPLATES = [
@@ -31,17 +30,19 @@ export async function buildPage() {
   );
   const { paletteCss } = await importTypeScript(join(root, "reports/html/palette.ts"));
   const css = `${paletteCss()}\n${readFileSync(join(root, "reports/html/style.css"), "utf8")}`;
-  const { code } = await transform(css, { loader: "css", minify: true, target: browsers });
+  const { code } = await transform(css, { loader: "css", minify: true, target: BROWSERS });
   const style = code.trim();
   if (/<\/style/i.test(style)) throw new Error("the page's style holds its own end tag");
   const script = await bundled("reports/html/client/main.ts");
   const boot = await bundled("reports/html/client/boot.ts");
   const client = `${constant("The page's script.", "SCRIPT", script)}\n${constant("What unpacks and runs a page's script.", "BOOT", boot)}\n${constant("The page's style.", "STYLE", style)}`;
   changed.push(writeModule("reports/html/client.generated.ts", client));
-  // The whole library: kept small inside the command line's own bundle, which nearly always runs without it.
-  const dropIn = brotliCompressSync(await bundled("bin/page/drop-in.ts"), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
-  const packed = constant("The drop-in page's script: brotli [RFC7932] in base64.", "DROP_IN", dropIn.toString("base64"));
-  changed.push(writeModule("bin/page/drop-in.generated.ts", packed));
+  const dropIn = constant(
+    "The drop-in page's script. What is built takes it from the program's chunks.",
+    "DROP_IN",
+    await bundled("bin/page/drop-in.ts"),
+  );
+  changed.push(writeModule("bin/page/drop-in.generated.ts", dropIn));
   return changed.includes(true);
 }
 
@@ -54,7 +55,7 @@ async function bundled(entry) {
     minify: true,
     format: "iife",
     platform: "browser",
-    target: browsers,
+    target: BROWSERS,
     charset: "ascii",
     legalComments: "none",
     write: false,

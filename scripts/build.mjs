@@ -1,8 +1,9 @@
-// Bundles the command line (chunks in one file, of which a command loads what it runs, and the entries) and the library (one module, with its types).
+// Bundles the command line, the library with its types, and the entries.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
-import { ALIAS, buildChunks } from "./build-chunks.mjs";
+import { buildChunks } from "./build-chunks.mjs";
+import { BROWSERS } from "./build-page.mjs";
 import { pruneTypes } from "./prune-types.mjs";
 import { bundledPackages, notices } from "./third-party.mjs";
 
@@ -15,7 +16,7 @@ run("node", "scripts/build-page.mjs");
 const common = {
   bundle: true,
   platform: "node",
-  target: "node20.19",
+  target: ["node20.19", ...BROWSERS],
   charset: "ascii",
   legalComments: "none",
   minifySyntax: true,
@@ -24,7 +25,7 @@ const common = {
   logLevel: "warning",
 };
 
-const bundled = [await buildChunks(common)];
+const bundled = await buildChunks(common);
 await build({
   ...common,
   entryPoints: ["bin/cortex-size.ts", "bin/cargo-cortex-size.ts"],
@@ -33,20 +34,6 @@ await build({
   format: "cjs",
   banner: { js: "#!/usr/bin/env node" },
 });
-const library = await build({
-  ...common,
-  entryPoints: ["src/index.ts"],
-  outfile: "dist/index.js",
-  format: "esm",
-  platform: "neutral",
-  external: ["node:*"],
-  mainFields: ["module", "main"],
-  alias: ALIAS,
-  // Its exports stand on lines of their own, where tools that tell modules from scripts look for them.
-  minifyWhitespace: false,
-  metafile: true,
-});
-bundled.push(library.metafile);
 const packages = bundledPackages(bundled);
 writeFileSync("dist/THIRD-PARTY-NOTICES.txt", notices(packages));
 writeFileSync("dist/bundled.json", JSON.stringify(packages));

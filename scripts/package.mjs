@@ -88,7 +88,10 @@ async function executable(platform, node, maker) {
     output: join(work, "sea.blob"),
     disableExperimentalSEAWarning: true,
     useCodeCache: platform === here,
-    assets: { "program.chunks": resolve("dist/program.chunks"), "program.compiled": join(work, "program.compiled") },
+    assets: {
+      ...Object.fromEntries(["program.chunks", "index.js"].map((name) => [name, resolve("dist", name)])),
+      "program.compiled": join(work, "program.compiled"),
+    },
   };
   writeFileSync(join(work, "sea.json"), JSON.stringify(config));
   run(maker.path, ["--experimental-sea-config", join(work, "sea.json")]);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 const PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 const LICENCE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
-/** Packages that metafiles of esbuild name, in the order of their names. */
-export function bundledPackages(metafiles) {
-  const names = new Set(metafiles.flatMap(({ inputs }) => Object.keys(inputs).map((path) => PACKAGE.exec(path)?.[1] ?? "")));
+/** Packages that a metafile of esbuild names, in the order of their names. */
+export function bundledPackages({ inputs }) {
+  const names = new Set(Object.keys(inputs).map((path) => PACKAGE.exec(path)?.[1] ?? ""));
   names.delete("");
   return [...names].sort().map((name) => {
     const folder = join("node_modules", name);

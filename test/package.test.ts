@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -109,6 +109,10 @@ describe("installed in an empty folder", () => {
     const columns = (csv: string) => csv.split("\n").map((line) => line.split(",").slice(0, 5).join());
     expect(columns(await symbolsOf("app.elf", new Blob([readFileSync(sample.elf)])))).toEqual(columns(out));
   });
+});
+
+test("the package is at most 1 MB", () => {
+  expect(statSync(join(folder, tarball)).size).toBeLessThanOrEqual(1_000_000);
 });
 
 test("every file of types is reached from the entry", () => {

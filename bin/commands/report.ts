@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { brotliDecompressSync } from "node:zlib";
 import type { Told } from "../../reports/html/article.ts";
 import { renderDropIn, renderPage } from "../../reports/html/html.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
@@ -89,6 +88,5 @@ async function diffPage(args: ReportArguments, io: Io): Promise<MadePage> {
 async function dropInPage({ files }: ReportArguments): Promise<MadePage> {
   if (files.length > 0) throw new UsageError("--empty makes a page without images; files are dropped on it", "leave out one of the two");
   const { DROP_IN } = await import("../page/drop-in.generated.ts");
-  const script = brotliDecompressSync(Buffer.from(DROP_IN, "base64")).toString();
-  return { page: await renderDropIn(script, VERSION), what: "a page to drop files on" };
+  return { page: await renderDropIn(DROP_IN, VERSION), what: "a page to drop files on" };
 }

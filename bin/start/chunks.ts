@@ -6,7 +6,10 @@ export interface ProgramBytes {
   read(offset: number, length: number): Buffer;
 }
 
-/** What stands at the head of the file, as JSON behind four bytes of its length (little-endian). */
+/** Place and length of chunks, each the ASCII text of a function expression that takes its module, its exports, and what gives it other chunks and modules. */
+type Places = Readonly<Record<string, readonly [offset: number, length: number]>>;
+
+/** What stands at the head of the program's file, as JSON behind four bytes of its length (little-endian). */
 interface Head {
   /** Digest of all chunks: another build never takes this one's code cache. */
   readonly build: string;
@@ -14,30 +17,52 @@ interface Head {
   readonly commands: readonly string[];
   /** Chunk that exports what the entries call. */
   readonly main: string;
-  /** Place and length of each chunk behind the head: ASCII text of a function expression that takes what CommonJS gives a module. */
-  readonly chunks: Readonly<Record<string, readonly [offset: number, length: number]>>;
+  /** Behind the head. */
+  readonly chunks: Places;
+  /** In the library's module. */
+  readonly library: Places;
+  /** Of the page that reads dropped files: the chunks that it is made of, the one that is run, and what gives them one another. */
+  readonly page: { readonly loader: string; readonly entry: string; readonly chunks: readonly string[] };
 }
 
 /**
- * The program's chunks, as `scripts/build.mjs` writes them into one file: a command reads and compiles those that it runs. One file, because
- * opening dozens costs as much as reading all.
+ * The program's chunks, as `scripts/build-chunks.mjs` writes them into two files, of which one is the library: a command reads and compiles those that it
+ * runs. Two files, because opening dozens costs as much as reading all.
  */
 export class Chunks {
   readonly head: Head;
-  readonly #bytes: ProgramBytes;
+  readonly #program: ProgramBytes;
+  readonly #library: ProgramBytes;
   readonly #start: number;
 
-  constructor(bytes: ProgramBytes) {
-    const length = bytes.read(0, 4).readUInt32LE(0);
-    this.head = JSON.parse(bytes.read(4, length).toString("latin1")) as Head;
-    this.#bytes = bytes;
+  constructor(program: ProgramBytes, library: ProgramBytes) {
+    const length = program.read(0, 4).readUInt32LE(0);
+    this.head = JSON.parse(program.read(4, length).toString("latin1")) as Head;
+    this.#program = program;
+    this.#library = library;
     this.#start = 4 + length;
+  }
+
+  /** Names of all chunks. */
+  get names(): readonly string[] {
+    return [...Object.keys(this.head.chunks), ...Object.keys(this.head.library)];
   }
 
   /** Source text of a chunk. */
   text(name: string): string {
-    const [offset, length] = this.head.chunks[name]!;
-    return this.#bytes.read(this.#start + offset, length).toString("latin1");
+    const own = this.head.chunks[name];
+    if (own !== undefined) return this.#program.read(this.#start + own[0], own[1]).toString("latin1");
+    const [offset, length] = this.head.library[name]!;
+    return this.#library.read(offset, length).toString("latin1");
+  }
+
+  /** The script of the page that reads dropped files: it holds the library, and may stand inside a script element. */
+  page(): string {
+    const { loader, entry, chunks } = this.head.page;
+    const texts = chunks.map((name) => `${JSON.stringify(name)}:${this.text(name)}`);
+    return `"use strict";(()=>{${loader}chunkLoader({${texts.join(",\n")}})("./${entry}")})();`
+      .replaceAll("</script", "<\\/script")
+      .replaceAll("<!--", "<\\!--");
   }
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import type * as main from "../main.ts";
-import { Chunks, type ProgramBytes } from "./chunks.ts";
+import type { Chunks } from "./chunks.ts";
 import { type CompiledChunks, cacheFolder, readCompiled, writeCompiled } from "./code-cache.ts";
 
 interface Loaded {
@@ -13,7 +13,7 @@ interface Loaded {
 }
 
 /**
- * Loads the program's chunks as CommonJS modules, each with the code that V8 compiled of it at an earlier run of the same command, which halves
+ * Loads the program's chunks, each with the code that V8 compiled of it at an earlier run of the same command, which halves
  * the start. Own loading instead of Node's compile cache: that one is not there before Node 22, keeps a file for each module, and costs more.
  */
 export class Program {
@@ -25,10 +25,12 @@ export class Program {
   readonly #loaded = new Map<string, Loaded>();
   readonly #require: NodeJS.Require;
   readonly #home: string;
+  /** What a chunk is given: other chunks, and the page that is made of chunks. */
+  readonly #chunk = Object.assign((id: string): object => this.#load(id.slice(2)), { page: (): string => this.#chunks.page() });
 
   /** `home`: folder of the entry, to which chunks seem to belong; `command`: the first argument; `builtIn`: what serves until something is kept. */
-  constructor(bytes: ProgramBytes, home: string, command: string | undefined, builtIn: CompiledChunks = new Map()) {
-    this.#chunks = new Chunks(bytes);
+  constructor(chunks: Chunks, home: string, command: string | undefined, builtIn: CompiledChunks = new Map()) {
+    this.#chunks = chunks;
     this.#home = home;
     this.#require = createRequire(join(home, "cortex-size.cjs"));
     const { build, commands } = this.#chunks.head;
@@ -61,8 +63,7 @@ export class Program {
     const script = new Script(this.#chunks.text(name), { filename, cachedData });
     const module = { exports: {} };
     this.#loaded.set(name, { script, module, isCached: cachedData !== undefined && script.cachedDataRejected !== true });
-    const required = (id: string): unknown => (id.startsWith("./") ? this.#load(id.slice(2)) : this.#require(id));
-    script.runInThisContext()(module.exports, required, module, filename, this.#home);
+    script.runInThisContext()(module, module.exports, this.#chunk, this.#require);
     return module.exports;
   }
 }

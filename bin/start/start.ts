@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { programFile } from "./chunks.ts";
+import { Chunks, programFile } from "./chunks.ts";
 import { Program } from "./program.ts";
 
 /** The oldest Node on which the program runs: `engines` of package.json. */
@@ -14,7 +14,8 @@ export function start(entry: "run" | "runCargo"): void {
     return;
   }
   const argv = process.argv.slice(2);
-  runProgram(new Program(programFile(join(__dirname, "program.chunks")), __dirname, argv[0]), entry, argv);
+  const [program, library] = [programFile(join(__dirname, "program.chunks")), programFile(join(__dirname, "index.js"))];
+  runProgram(new Program(new Chunks(program, library), __dirname, argv[0]), entry, argv);
 }
 
 /**

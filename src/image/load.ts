@@ -29,7 +29,7 @@ import type { Firmware, SectionRow } from "./firmware.ts";
 import { withPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
 import { claimLiteralPools } from "./literal-pools.ts";
-import { buildComments } from "./producers.ts";
+import { buildComments, countsGaps } from "./producers.ts";
 import { unpackSections } from "./scatter-table.ts";
 import { sizeTotals } from "./size-totals.ts";
 import { noSymbols, ownedSymbols, symbolClaims } from "./symbol-claims.ts";
@@ -85,12 +85,14 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     const spans = withPadding(settle(claims, inSpace), inSpace);
     ledger.keep("symbol", () => spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   }
+  const { producers, commands } = await buildComments(elf);
   const stackTop = readsSymbols ? (await findSymbols(await elf.symbols(), ["_stack_start"])).get("_stack_start")?.value : undefined;
   const { sram } = architectureOf(elf.header.machine);
-  const memory = layOut(inSpace, regionsOf(options.regions ?? [], sram !== undefined), { stackTop, sram });
+  const memory = layOut(inSpace, regionsOf(options.regions ?? [], sram !== undefined), {
+    ...{ stackTop, sram, countsGaps: countsGaps(producers) },
+  });
   checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);
-  const { producers, commands } = await buildComments(elf);
   const attributes = await elf.attributes(findings);
   const target =
     attributes === undefined || attributes.size === 0 ? commandTarget(commands) : architectureOf(elf.header.machine).targetOf(attributes);

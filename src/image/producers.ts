@@ -55,3 +55,11 @@ export function toolName(comment: string): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * Whether the linker of an image counts alignment between sections as used: all do but ILINK, whose "bytes of readwrite data memory" leave it out.
+ * seen: IAR ELF Linker 9.70
+ */
+export function countsGaps(producers: readonly string[]): boolean {
+  return !producers.some((producer) => producer.startsWith("IAR ELF Linker "));
+}

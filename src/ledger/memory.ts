@@ -42,6 +42,8 @@ export interface LayoutOptions {
   readonly stackTop?: number | undefined;
   /** Addresses that are RAM by the architecture, whatever lies there. */
   readonly sram?: { readonly start: number; readonly end: number } | undefined;
+  /** Whether the image's linker counts alignment between sections as used; most do, and that is taken where nothing is said. */
+  readonly countsGaps?: boolean | undefined;
 }
 
 type IsSram = (address: number) => boolean;
@@ -49,12 +51,12 @@ type IsSram = (address: number) => boolean;
 /**
  * Lays the sections out in the regions: each address is counted once, gaps that only align the next section are padding,
  * what passes a region's end is its overflow. Without definitions, regions of unknown length are inferred from the image.
- * Used and reserved bytes equal what `ld --print-memory-usage` counts: from the origin to the location counter.
+ * Used and reserved bytes equal what the linker counts: `ld --print-memory-usage` from the origin to the location counter, ILINK what lies in sections.
  */
 export function layOut(
   sections: readonly ImageSection[],
   given: readonly RegionDefinition[],
-  { stackTop, sram }: LayoutOptions = {},
+  { stackTop, sram, countsGaps = true }: LayoutOptions = {},
 ): Memory {
   const findings: Finding[] = [];
   const pieces = disjoint(piecesOf(sections), findings);
@@ -65,7 +67,8 @@ export function layOut(
   const gaps: Gap[] = [];
   definitions.forEach((definition, index) => {
     const own = placed.filter((extent) => extent.region === index);
-    const { parts, padding } = partsOf(definition, own, sections, index, stackBelowStatics(definition, own, stackTop));
+    const stack = stackBelowStatics(definition, own, stackTop);
+    const { parts, padding } = partsOf(definition, own, countsGaps ? sections : undefined, index, stack);
     gaps.push(...padding);
     regions.push(measure({ ...definition, kind: definition.kind ?? kindByUse(own, isSram) }, parts, findings));
   });
@@ -238,10 +241,11 @@ function stackBelowStatics(definition: RegionDefinition, extents: readonly Exten
   return flipped ? stackTop - definition.origin : 0;
 }
 
+/** What lies in a region, in address order. With `sections`, alignment between them is padding that is used. */
 function partsOf(
   definition: RegionDefinition,
   extents: readonly Extent[],
-  sections: readonly ImageSection[],
+  sections: readonly ImageSection[] | undefined,
   region: number,
   stack: number,
 ): { parts: RegionPart[]; padding: Gap[] } {
@@ -250,7 +254,7 @@ function partsOf(
   if (stack > 0) parts.push({ name: "(stack)", address: definition.origin, bytes: stack, as: "reserved" });
   let at = definition.origin + stack;
   const fill = (to: number, alignment: number) => {
-    if (to > at && aligns(at, to, alignment)) {
+    if (sections !== undefined && to > at && aligns(at, to, alignment)) {
       padding.push({ address: at, length: to - at, region });
       parts.push({ name: "(padding)", address: at, bytes: to - at, as: "padding" });
     }
@@ -261,7 +265,7 @@ function partsOf(
     parts.push({ name: extent.section.name, address: extent.address, bytes: extent.length, as: reserved ? "reserved" : extent.as });
     at = extent.address + extent.length;
   }
-  const marker = emptySectionAfter(definition, at, sections);
+  const marker = sections === undefined ? undefined : emptySectionAfter(definition, at, sections);
   if (extents.length > 0 && marker !== undefined) fill(marker, LARGEST_ALIGNMENT);
   return { parts, padding };
 }

@@ -5,7 +5,7 @@ import { demangle } from "../formats/demangle/index.ts";
 import { type LinkMap, NONE } from "../formats/map/index.ts";
 import type { Firmware, NamedSymbol } from "../image/firmware.ts";
 import { withPadding } from "../image/gaps.ts";
-import { toolName } from "../image/producers.ts";
+import { countsGaps, toolName } from "../image/producers.ts";
 import { symbolClaims } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type Symbols } from "../image/symbols.ts";
 import { checkMemory } from "../ledger/invariants.ts";
@@ -26,13 +26,14 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   const spans = withPadding(settle(symbolClaims(symbols), sections), sections);
   ledger.keep("symbol", () => spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = findNames(map, new Set(["_stack_start"])).get("_stack_start")?.value ?? assigned(map, "_stack_start");
-  const memory = layOut(sections, regions, { stackTop, sram: ARM.sram });
+  const producers = map.tool === undefined ? [] : [toolName(map.tool) ?? map.tool];
+  const memory = layOut(sections, regions, { stackTop, sram: ARM.sram, countsGaps: countsGaps(producers) });
   checkMemory(memory);
   for (const finding of memory.findings) findings.report(finding);
   const nameOf = (row: number) => map.symbols.names.at(row);
   return {
     ...{ file, class: 32, machine: "ARM", entry: map.entry ?? 0, littleEndian: true, buildId: undefined },
-    producers: map.tool === undefined ? [] : [toolName(map.tool) ?? map.tool],
+    producers,
     target: UNKNOWN_TARGET,
     size: berkeley(sections),
     sectionTable: sections.map((section) => ({ ...section, type: "", flags: "", allocated: true })),

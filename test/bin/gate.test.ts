@@ -181,7 +181,8 @@ test("config print of an ELF tells what was taken from where: options, configura
   config(
     '[findings]\nsilence = ["build/*"]\n[targets.app]\nelf = "app.elf"\n[targets.app.regions]\nCODE = { origin = 0x08000000, length = "64 KiB" }\n',
   );
-  const { code, out } = await run("config", "print", "app.elf", "--svd", "none.svd", "--json");
+  writeFileSync(join(folder, "part.svd"), "<?xml version='1.0'?><device><name>Part</name><peripherals/></device>\n");
+  const { code, out } = await run("config", "print", "app.elf", "--svd", "part.svd", "--json");
   expect(code).toBe(0);
   const [image] = JSON.parse(out).images;
   expect(image).toMatchObject({ file: "app.elf", target: "app" });
@@ -189,7 +190,7 @@ test("config print of an ELF tells what was taken from where: options, configura
     expect.arrayContaining([
       { key: "silence", value: "build/*", from: expect.stringMatching(/^cortex-size\.toml:2:/) },
       { key: "regions", value: "CODE:0x08000000:65536", from: expect.stringMatching(/^cortex-size\.toml:[56]:/) },
-      { key: "svd", value: "none.svd", from: "--svd" },
+      { key: "svd", value: "part.svd", from: "--svd" },
     ]),
   );
   // The same of the JSON of a command, and the evidence of its regions.

@@ -7,6 +7,7 @@ import { readReportPage } from "../../reports/html/read.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { grouped } from "../../src/views/numbers.ts";
 import { launchChromium, openPage, overhang, violations } from "../support/browser.ts";
+import { built } from "../support/built.ts";
 import { cli } from "../support/cli.ts";
 import { samples } from "../support/samples.ts";
 import { haveTools } from "../support/tools.ts";
@@ -18,7 +19,8 @@ let browser: Browser;
 
 beforeAll(async () => {
   if (!available) return;
-  const { code, err } = await cli(["report", "--empty", "-o", path]);
+  // The built command makes the page of its own chunks.
+  const { code, err } = built(["report", "--empty", "-o", path]);
   expect(code, err).toBe(0);
   browser = await launchChromium();
 });

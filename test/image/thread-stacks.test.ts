@@ -38,3 +38,21 @@ test("statics that are called stacks are those of threads; what is small, read-o
     ["xTimerStack", 1024],
   ]);
 });
+
+test("what Zephyr's guard takes of a stack is no stack: CONFIG_ISR_STACK_SIZE of nRF52 builds is 32 less than the static", async () => {
+  const absolute = (name: string, value: number) => ({ name, value, size: 0, type: 0, section: 0xfff1 });
+  const build = (guard: number) =>
+    buildElf({
+      machine: 40,
+      type: 2,
+      sections: [{ name: "noinit", type: 8, flags: 3, address: 0x20000000, size: 2080, alignment: 32 }],
+      symbols: [
+        { name: "z_interrupt_stacks", value: 0x20000000, size: 2080, type: OBJECT, section: 0 },
+        absolute("CONFIG_MPU_STACK_GUARD", guard),
+        absolute("CONFIG_ARM_MPU_REGION_MIN_ALIGN_AND_SIZE", 32),
+      ],
+    });
+  const stacks = async (guard: number) => threadStacks(await loadFirmware(new BufferSource("zephyr.elf", build(guard))));
+  expect(await stacks(1)).toEqual([{ name: "z_interrupt_stacks", start: 0x20000020, bytes: 2048 }]);
+  expect(await stacks(0)).toEqual([{ name: "z_interrupt_stacks", start: 0x20000000, bytes: 2080 }]);
+});

@@ -32,7 +32,7 @@ export async function threadsOf(image: Image, graph: CallGraph, named: (name: st
   const own = (await image.runtime()).region;
   const isKnown = (start: number, bytes: number) =>
     known.some((thread) => thread.start !== undefined && thread.start >= start && thread.start < start + bytes) ||
-    (!("reason" in own) && own.end === start);
+    (!("reason" in own) && own.start > start && own.start <= start + bytes);
   const others = (await threadStacks(firmware))
     .filter(({ start, bytes }) => !isKnown(start, bytes))
     .map(
