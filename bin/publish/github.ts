@@ -1,4 +1,4 @@
-import { type Answer, Api, type Net, refusal } from "./http.ts";
+import { Api, type Net, refusal } from "./http.ts";
 import type { Platform, Remote } from "./sticky.ts";
 
 const MOST_PAGES = 50;
@@ -22,19 +22,23 @@ export function gitHubServer(api: string, token: string, net: Net): Api {
 export function github(server: Api, repository: string, number: number): Platform {
   const repo = repository.split("/").map(encodeURIComponent).join("/");
   const comments = `/repos/${repo}/issues/${number}/comments`;
+  let isOurs: ((comment: Comment) => boolean) | undefined;
   const one = (id: number) => `/repos/${repo}/issues/comments/${id}`;
   return {
     name: `GitHub ${repository}#${number}`,
     async find(marker) {
-      const found: Remote[] = [];
+      const found: Comment[] = [];
       let next: string | undefined = `${comments}?per_page=100`;
       for (let page = 0; next !== undefined && page < MOST_PAGES; page++) {
         const answer = await server.request("GET", next);
-        if (answer.status !== 200) throw refusal("reading the comments", answer, HINT);
-        found.push(...remotes(answer).filter(({ body }) => body.startsWith(marker)));
-        next = nextPage(answer.headers.get("link"));
+        if (answer.status !== 200 || !Array.isArray(answer.body)) throw refusal("reading the comments", answer, HINT);
+        for (const entry of answer.body as unknown[]) if (startsWith(entry, marker)) found.push(entry);
+        const onward = nextPage(answer.headers.get("link"));
+        next = onward === undefined ? undefined : `${comments}${server.onward(onward, `/issues/${number}/comments`)}`;
       }
-      return found.sort((a, b) => a.id - b.id);
+      if (found.length === 0) return [];
+      isOurs ??= await authorOf(server);
+      return found.filter(isOurs).sort((a, b) => a.id - b.id);
     },
     async create(body) {
       const answer = await server.request("POST", comments, { body });
@@ -54,12 +58,27 @@ export function github(server: Api, repository: string, number: number): Platfor
   };
 }
 
-function remotes({ body }: Answer): Remote[] {
-  if (!Array.isArray(body)) return [];
-  return body.flatMap((entry: unknown): Remote[] => {
-    const { id, body: text } = (entry ?? {}) as { id?: unknown; body?: unknown };
-    return typeof id === "number" && typeof text === "string" ? [{ id, body: text }] : [];
-  });
+/** A comment as GitHub lists it [GitHub REST 2022-11-28, "List issue comments"]. */
+interface Comment extends Remote {
+  readonly user?: { readonly login?: unknown; readonly type?: unknown } | null;
+}
+
+function startsWith(entry: unknown, marker: string): entry is Comment {
+  const { id, body } = (entry ?? {}) as Partial<Remote>;
+  return typeof id === "number" && typeof body === "string" && body.startsWith(marker);
+}
+
+/**
+ * Tells the token's own comments: a person's by the login; those of an app, whose tokens are no user's and are refused the question, by their type. Markers
+ * are text that anybody can copy, and many tokens may change other people's comments.
+ * @throws PublishingError when the server answers neither way.
+ */
+async function authorOf(server: Api): Promise<(comment: Comment) => boolean> {
+  const answer = await server.request("GET", "/user");
+  if (answer.status === 401 || answer.status === 403) return ({ user }) => user?.type === "Bot";
+  const login = (answer.body as { login?: unknown } | null)?.login;
+  if (answer.status !== 200 || typeof login !== "string") throw refusal("asking whose token this is", answer, HINT);
+  return ({ user }) => user?.login === login;
 }
 
 export function idOf(body: unknown): number {

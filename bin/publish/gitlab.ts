@@ -19,6 +19,7 @@ const HINT = "the token needs the scope api; CI_JOB_TOKEN cannot write notes (do
 /** Notes of a merge request, by GitLab's REST interface (version 4). */
 export function gitlab({ api, project, number, token }: GitLabPlace, net: Net): Platform {
   const server = new Api(api, { "private-token": token, "user-agent": "cortex-size" }, net);
+  let name: string | undefined;
   const notes = `/projects/${encodeURIComponent(project)}/merge_requests/${number}/notes`;
   return {
     name: `GitLab ${project}!${number}`,
@@ -29,8 +30,10 @@ export function gitlab({ api, project, number, token }: GitLabPlace, net: Net): 
         const answer = await server.request("GET", `${notes}?per_page=100&sort=asc&page=${encodeURIComponent(page)}`);
         if (answer.status !== 200 || !Array.isArray(answer.body)) throw refusal("reading the notes", answer, HINT);
         for (const entry of answer.body as unknown[]) {
-          const { id, body } = (entry ?? {}) as { id?: unknown; body?: unknown };
-          if (typeof id === "number" && typeof body === "string" && body.startsWith(marker)) found.push({ id, body });
+          const { id, body, author } = (entry ?? {}) as { id?: unknown; body?: unknown; author?: { username?: unknown } | null };
+          if (typeof id !== "number" || typeof body !== "string" || !body.startsWith(marker)) continue;
+          name ??= await nameOf(server);
+          if (author?.username === name) found.push({ id, body });
         }
         page = answer.headers.get("x-next-page");
       }
@@ -52,4 +55,12 @@ export function gitlab({ api, project, number, token }: GitLabPlace, net: Net): 
       if (answer.status !== 204 && answer.status !== 404) throw refusal("removing a doubled note", answer, HINT);
     },
   };
+}
+
+/** The token's own user, also for the tokens of projects and groups [GitLab REST v4, "Get the current user"]. @throws PublishingError */
+async function nameOf(server: Api): Promise<string> {
+  const answer = await server.request("GET", "/user");
+  const name = (answer.body as { username?: unknown } | null)?.username;
+  if (answer.status !== 200 || typeof name !== "string") throw refusal("asking whose token this is", answer, HINT);
+  return name;
 }

@@ -71,7 +71,7 @@ export class Api {
    * @throws PublishingError when that does not help.
    */
   async request(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer> {
-    const url = path.startsWith("http") ? this.#sameOrigin(path) : this.#base + path;
+    const url = this.#base + path;
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#once(method, url, body);
       if ("isLasting" in answer && answer.isLasting) throw new PublishingError(reason(method, path, answer, 0));
@@ -115,10 +115,17 @@ export class Api {
     return FIRST_WAIT * 2 ** (attempt - 1);
   }
 
-  #sameOrigin(url: string): string {
-    if (new URL(url).origin !== new URL(this.#base).origin)
+  /**
+   * The question of an address at which the server's list of `path` goes on: only that is taken of it, so that nothing else is asked for, there or elsewhere.
+   * Servers name their lists by numbers too, so the end of the path counts.
+   * @throws PublishingError for another server or another list.
+   */
+  onward(address: string, path: string): string {
+    const url = URL.canParse(address, this.#base) ? new URL(address, this.#base) : undefined;
+    if (url === undefined || url.origin !== new URL(this.#base).origin)
       throw new PublishingError("the server's list of comments goes on at another server");
-    return url;
+    if (!url.pathname.endsWith(path)) throw new PublishingError("the server's list of comments goes on at another list");
+    return url.search;
   }
 }
 
@@ -137,8 +144,16 @@ function reason(method: string, path: string, answer: Answer | Failure, wait: nu
   return `${where}: the server answered ${answer.status}`;
 }
 
+/** A page of a proxy or of the forge's own site answers 200 too. */
+const WITHOUT = " with something else than its interface gives; is the address of the interface right?";
+
 /** What a refusal means, in words. */
 export function refusal(what: string, { status, body }: Answer, hint: string): PublishingError {
-  const said = typeof body === "object" && body !== null && "message" in body ? `: ${String(body.message).slice(0, 200)}` : "";
+  const said =
+    typeof body === "object" && body !== null && "message" in body
+      ? `: ${String(body.message).slice(0, 200)}`
+      : status < 300
+        ? WITHOUT
+        : "";
   return new PublishingError(`${what}: the server answered ${status}${said}`, hint);
 }

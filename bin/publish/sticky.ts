@@ -10,7 +10,7 @@ export interface Remote {
 export interface Platform {
   /** For messages: `GitHub owner/repo#12`. */
   readonly name: string;
-  /** Those that begin with the marker, the oldest first. */
+  /** Our own that begin with the marker, the oldest first. */
   find(marker: string): Promise<Remote[]>;
   create(body: string): Promise<number>;
   /** False when it is not ours to change, or is gone. */

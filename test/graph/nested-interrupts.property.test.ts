@@ -59,10 +59,16 @@ function nested({ handlers, main, entered, grouping, architecture, bits, crosses
     grouping: { values: grouping && new Set(grouping), places: [] },
     tables: [],
   };
-  return nestInterrupts(use, 0, { handlers: found, idle: [], deadEnds: [], unknownTable: false } as unknown as Handlers, setup, {
-    ...{ priorityBits: bits, crossesSecurity, usesFloat: Uint8Array.from(all, ({ float }) => (float ? 1 : 0)) },
-    entered: entered.map((_, i) => 1 + handlers.length + i),
-  });
+  return nestInterrupts(
+    use,
+    0,
+    { handlers: found, idle: [], deadEnds: [], unknownTable: false, order: { precedes: () => false } } as unknown as Handlers,
+    setup,
+    {
+      ...{ priorityBits: bits, crossesSecurity, usesFloat: Uint8Array.from(all, ({ float }) => (float ? 1 : 0)) },
+      entered: entered.map((_, i) => 1 + handlers.length + i),
+    },
+  );
 }
 
 const frame = (float: boolean, crosses: boolean) => (float ? 104 : 32) + (crosses ? 40 : 0);

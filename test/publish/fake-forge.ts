@@ -15,6 +15,8 @@ export interface Trick {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly message?: string;
+  /** Answers with a list, of nothing, in place of a message. */
+  readonly list?: boolean;
   /** Carries the request out although it answers with a failure. */
   readonly does?: boolean;
 }
@@ -36,6 +38,8 @@ export class FakeForge {
   /** Open pull requests; `head` is `owner:branch`. A base knows none by the commits of a fork. */
   pulls: { number: number; head: string; sha: string }[] = [];
   pageSize = 100;
+  /** Whose token it is: a person's, or an app's, which is not told. */
+  isApp = false;
   #next = 1000;
   #server: Server | undefined;
   /** Runs before each request is answered: for what happens meanwhile. */
@@ -82,7 +86,7 @@ export class FakeForge {
     const reply =
       trick === undefined
         ? this.#carryOut(seen)
-        : { status: trick.status, headers: trick.headers ?? {}, body: { message: trick.message ?? "no" } };
+        : { status: trick.status, headers: trick.headers ?? {}, body: trick.list === true ? [] : { message: trick.message ?? "no" } };
     response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
     response.end(reply.body === undefined ? "" : JSON.stringify(reply.body));
   }
@@ -91,23 +95,36 @@ export class FakeForge {
     const isGitLab = url.startsWith("/projects/");
     const given = body === "" ? "" : (JSON.parse(body) as { body: string }).body;
     const { pathname, searchParams } = new URL(url, this.url);
+    if (pathname === "/user") return this.#user();
     if (/^\/repos\/[^/]+\/[^/]+\/pulls$/.test(pathname)) return { status: 200, headers: {}, body: this.#pullsOf(searchParams.get("head")) };
     const id = Number(/\/(?:comments|notes)\/(\d+)$/.exec(pathname)?.[1] ?? Number.NaN);
     const stored = this.comments.find((comment) => comment.id === id);
-    const shape = (comment: Stored) => ({ id: comment.id, body: comment.body, user: { login: comment.mine ? "bot" : "someone" } });
+    const shape = ({ id, body, mine }: Stored) => {
+      const name = mine ? "bot" : "someone";
+      return {
+        id,
+        body,
+        ...(isGitLab ? { author: { username: name } } : { user: { login: name, type: mine && this.isApp ? "Bot" : "User" } }),
+      };
+    };
     if (method === "GET") return this.#list(searchParams, isGitLab, shape);
     if (method === "POST") {
       const created = this.add(given);
       return { status: 201, headers: {}, body: { id: created, body: given } };
     }
     if (stored === undefined) return { status: 404, headers: {}, body: { message: "Not Found" } };
-    if (!stored.mine) return { status: 403, headers: {}, body: { message: "Resource not accessible by integration" } };
     if (method === "DELETE") {
       this.comments = this.comments.filter((comment) => comment !== stored);
       return { status: 204, headers: {}, body: undefined };
     }
     stored.body = given;
     return { status: 200, headers: {}, body: shape(stored) };
+  }
+
+  /** [GitHub REST 2022-11-28, "Get the authenticated user"; GitLab REST v4, "Get the current user"] */
+  #user(): { status: number; headers: Record<string, string>; body: unknown } {
+    if (this.isApp) return { status: 403, headers: {}, body: { message: "Resource not accessible by integration" } };
+    return { status: 200, headers: {}, body: { login: "bot", username: "bot", type: "User" } };
   }
 
   /** [GitHub REST 2022-11-28, "List pull requests"] */
@@ -122,7 +139,8 @@ export class FakeForge {
     const headers: Record<string, string> = {};
     if (isGitLab) headers["x-next-page"] = isLast ? "" : String(page + 1);
     else if (!isLast)
-      headers["link"] = `<${this.url}/repos/o/r/issues/7/comments?per_page=100&page=${page + 1}>; rel="next", <${this.url}/x>; rel="last"`;
+      headers["link"] =
+        `<${this.url}/repositories/1300192/issues/7/comments?per_page=100&page=${page + 1}>; rel="next", <${this.url}/x>; rel="last"`;
     return { status: 200, headers, body: rows };
   }
 }

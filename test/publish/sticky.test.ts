@@ -146,6 +146,28 @@ describe.each(PLATFORMS)("%s", (name, platform) => {
   });
 });
 
+test("an app's token, which is no user's, finds the app's comments alone", async () => {
+  forge.isApp = true;
+  forge.add(posting("imitated").text, false);
+  const own = forge.add(posting("old").text);
+  expect(await post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("new"))).toBe("updated");
+  expect(forge.comments.map(({ id, body }) => [id === own, body.includes("new")])).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+});
+
+test("a page in place of the interface's answer is refused, though its status is 200, and nothing is posted", async () => {
+  const html = async () => new Response("<!doctype html><title>Sign in</title>", { status: 200, headers: { "content-type": "text/html" } });
+  for (const platform of [
+    github(gitHubServer("https://forge.example", "secret", { ...net, fetch: html }), "o/r", 7),
+    gitlab({ api: "https://forge.example", project: "o/r", number: 7, token: "secret" }, { ...net, fetch: html }),
+  ])
+    await expect(post(platform, posting("x"))).rejects.toThrow(
+      /^reading the (comments|notes): the server answered 200 with something else than its interface gives/,
+    );
+});
+
 test("GitHub's primary limit is told by its reset time", async () => {
   forge.tricks.push({ when: () => true, status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1012" } });
   expect(await post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("x"))).toBe("created");
@@ -153,8 +175,17 @@ test("GitHub's primary limit is told by its reset time", async () => {
 });
 
 test("a list that goes on at another server is not followed", async () => {
-  forge.tricks.push({ when: () => true, status: 200, headers: { link: '<http://127.0.0.2/steal>; rel="next"' } });
+  forge.tricks.push({ when: () => true, status: 200, list: true, headers: { link: '<http://127.0.0.2/steal>; rel="next"' } });
   await expect(post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("x"))).rejects.toThrow("goes on at another server");
+});
+
+test("of a list that goes on only the question is taken, and only for the same list", async () => {
+  const next = (path: string) => ({ when: () => true, status: 200, headers: { link: `<${forge.url}${path}>; rel="next"` } });
+  for (const path of ["/repos/o/r/issues/8/comments?page=2", "/user", "/repos/o/r/issues/7/comments/../../../keys?page=2"]) {
+    forge.tricks.push({ ...next(path), list: true });
+    await expect(post(github(gitHubServer(forge.url, "secret", net), "o/r", 7), posting("x"))).rejects.toThrow("goes on at another list");
+  }
+  expect(forge.seen.every(({ url }) => url.startsWith("/repos/o/r/issues/7/comments?"))).toBe(true);
 });
 
 describe("credentials", () => {

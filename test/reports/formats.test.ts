@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
@@ -190,7 +191,7 @@ describe("hostile names are inert in every format", async () => {
       .slice(marker.length)
       .replace(/\\[^\w\s]/g, "e")
       .replace(/`[^`\n]*`/g, "code");
-    expect(body).not.toMatch(/<(?!\/?(details|summary|br|sub)\b)/);
+    expect(body).not.toMatch(/<(?!\/?(details|summary|br|sub|code)\b)/);
     expect(body).not.toMatch(/@\w/);
     expect(body).not.toMatch(/(?<!\\)\]\(/);
     expect(body).not.toContain("<!--");
@@ -198,6 +199,21 @@ describe("hostile names are inert in every format", async () => {
     const columns = (row: string) => row.split("|").length;
     for (const row of body.split("\n").filter((line) => line.startsWith("| "))) expect([6, 8], row).toContain(columns(row));
     expect(body.match(/https?:\/\//)).toBeNull();
+  });
+
+  // Oracle: cmark-gfm renders as GitHub does; mentions and references are then looked for in text that stands in no code and no link [html-pipeline,
+  // MentionFilter and IssueReferenceFilter; GitLab, "Automatic linking"].
+  test.runIf(haveTools("mentions in rendered comments", "cmark-gfm"))("markdown: rendered, no text mentions or refers to anything", () => {
+    const { text } = comment([document], { id: "size", noise: 0, now: "2026-01-01T00:00:00Z" });
+    const extensions = ["table", "autolink", "strikethrough", "tagfilter"].flatMap((name) => ["-e", name]);
+    const { stdout } = spawnSync("cmark-gfm", ["--unsafe", ...extensions], { input: text, encoding: "utf8" });
+    expect(stdout).toContain("<table>");
+    expect(stdout).not.toMatch(/<(a|img|script|del)\b/);
+    const texts = stdout.replace(/<code>.*?<\/code>/gs, "<code/>").split(/<[^>]*>/);
+    for (const found of texts) {
+      const plain = found.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+      expect(plain).not.toMatch(/(?:^|\W)@[a-z0-9]|(?:^|[^\w&])(?:#|GH-)\d|[!$~^]\w|%\d/i);
+    }
   });
 
   test("github: every line is one command, and there are as many as allowed", async () => {

@@ -12,6 +12,7 @@ import {
   cell,
   dataThings,
   endFrom,
+  exposeBits,
   firstCellOf,
   frameOf,
   isUntouched,
@@ -32,6 +33,7 @@ import {
   beginDraft,
   BIAS,
   bits,
+  bitsOf,
   constant,
   draftedSet,
   ENTRY,
@@ -44,6 +46,7 @@ import {
   isOpenBelow,
   knownBits,
   knownValue,
+  KIND_BITS,
   KIND_INITIAL,
   KIND_NEAR,
   KIND_RANGE,
@@ -127,6 +130,8 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   const value = valueOf(address);
   if (address == NOTHING) return NOTHING;
   if (address == ANY || value.kind == KIND_INITIAL) return part(ANY, size, signExtends);
+  // An address that is put together of bits.
+  if (value.kind == KIND_BITS) return part(value.high >>> 28 == 15 && isDevice(value.low) ? anyNumber(1) : ANY, size, signExtends);
   if ((value.flags & HAS_ENTRY) != 0) return loadFrom(concrete(address), size, signExtends);
   let joined = NOTHING;
   if (value.kind == KIND_SET) {
@@ -138,7 +143,7 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
     return joined;
   }
   if (size < 4 && value.kind != KIND_RANGE) return part(ANY, size, signExtends);
-  if (value.kind == KIND_RANGE) return loadRange(value, size, signExtends);
+  if (value.kind == KIND_RANGE) return loadRange(address, size, signExtends);
   for (let index: u32 = 0; index < value.count; index++) {
     const at = placeAt(value, index);
     joined = join(joined, loadAround(spaceOf(at), <u32>at, value.stride));
@@ -147,8 +152,25 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   return joined;
 }
 
+@unmanaged
+class Numbers {
+  address: u32;
+  size: u32;
+  numbers: u32;
+  unused: u32;
+}
+
+/** Numbers that were read last from what nothing changes, by the number of the address. */
+const NUMBERS: u32 = 256;
+const lastNumbers: usize = heap.alloc(<usize>NUMBERS * offsetof<Numbers>());
+memory.fill(lastNumbers, 0, <usize>NUMBERS * offsetof<Numbers>());
+
 /** Bytes or halfwords between two addresses that nothing changes, as a set of any size; NOTHING when some may change. */
-function loadNumbers(value: Value, size: u32, signExtends: bool): u32 {
+function loadNumbers(address: u32, size: u32, signExtends: bool): u32 {
+  const key = signExtends ? size + 4 : size;
+  const last = changetype<Numbers>(lastNumbers + <usize>(address & (NUMBERS - 1)) * offsetof<Numbers>());
+  if (last.address == address && last.size == key) return last.numbers;
+  const value = valueOf(address);
   if ((value.high - value.low) / value.stride > MOST_NUMBERS) return NOTHING;
   beginDraft();
   for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
@@ -161,14 +183,18 @@ function loadNumbers(value: Value, size: u32, signExtends: bool): u32 {
     const unused: u32 = size == 2 ? 16 : 24;
     addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
   }
-  return draftedSet();
+  last.address = address;
+  last.size = key;
+  last.numbers = draftedSet();
+  return last.numbers;
 }
 
-function loadRange(value: Value, size: u32, signExtends: bool): u32 {
+function loadRange(address: u32, size: u32, signExtends: bool): u32 {
+  const value = valueOf(address);
   const openAbove = isOpenAbove(value);
   const openBelow = isOpenBelow(value);
   if (size < 4 && value.space == 0 && !openAbove && !openBelow) {
-    const numbers = loadNumbers(value, size, signExtends);
+    const numbers = loadNumbers(address, size, signExtends);
     if (numbers != NOTHING) return numbers;
   }
   if (openAbove && openBelow) return part(ANY, size, signExtends);
@@ -210,37 +236,21 @@ function nextCode(row: u32): u32 {
 }
 
 function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
-  if (size < 4) {
-    registerReads(low, high);
-    return ANY;
-  }
+  if (size < 4) return ANY;
   const step = stride % 4 == 0 ? stride : stride % 2 == 0 && (low & 3) == 0 && stride > 4 ? 2 : stride < 4 ? 4 : stride;
   let from = low;
   if (stride < 4) from = (low + 3) & ~3;
   if ((high - from) / step > MOST_WORDS) {
-    exposeRange(low, high);
+    lose(range(0, low, high, 1));
     return ANY;
   }
   let joined = NOTHING;
   for (let at = from; at <= high && at >= from; at += step) {
     joined = join(joined, loadPlace(0, at, 4, false));
-    if (joined == ANY) {
-      registerReads(low, high);
-      break;
-    }
+    // What is any value stays so, whatever is stored behind.
+    if (joined == ANY) break;
   }
   return joined == NOTHING ? ANY : joined;
-}
-
-function registerReads(low: u32, high: u32): void {
-  let row = objectAt(low);
-  if (row < 0) return;
-  for (; <u32>row < dataThings && thing(row).start <= high; row++) addReader(row, current);
-}
-
-function exposeRange(low: u32, high: u32): void {
-  lose(range(0, low, high, 1));
-  registerReads(low, high);
 }
 
 /** What all words of the object around a base hold that `stride` leads to. */
@@ -326,6 +336,11 @@ export function resetStackWords(): void {
   stackWordsGrew = false;
 }
 
+/** Registers of priorities, which code reads to change a part of them: IPR, SHPR [ARMv7-M §B3.4.9, §B3.2.10]. */
+function isPriorities(address: u32): bool {
+  return (address & 3) == 0 && ((address >= 0xe000e400 && address < 0xe000e5f0) || (address >= 0xe000ed18 && address < 0xe000ed24));
+}
+
 function isDevice(address: u32): bool {
   return address >= 0x40000000 && (address < 0x60000000 || address >= 0xe0000000);
 }
@@ -333,6 +348,7 @@ function isDevice(address: u32): bool {
 function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
   if (address == VTOR) return vtor;
   if (address == AIRCR && size == 4) return aircr;
+  if (size == 4 && isPriorities(address)) return bitsOf(address, 0, 0, 0xffffffff);
   const sectionRow = sectionAt(address);
   if (sectionRow < 0) {
     const image = loadImageAt(address);
@@ -373,7 +389,9 @@ function bytes(address: u32, size: u32, signExtends: bool): u32 {
 export function storeTo(address: u32, value: u32, size: u32): void {
   const target = valueOf(address);
   if (address == NOTHING || value == NOTHING) return;
-  if (address == ANY || target.kind == KIND_INITIAL) {
+  if (target.kind == KIND_BITS && target.high >>> 28 == 15 && isDevice(target.low)) return;
+  if (target.kind == KIND_BITS) exposeBits(target);
+  if (address == ANY || target.kind == KIND_INITIAL || target.kind == KIND_BITS) {
     const held = size < 4 ? anyNumber(1) : concrete(value);
     writeAnywhere(held);
     return;
@@ -606,7 +624,7 @@ function shifted(id: u32, by: u32): u32 {
 }
 
 /** Every word of what a pointer points into. */
-function nearby(id: u32): u32 {
+export function nearby(id: u32): u32 {
   const known = concrete(id);
   return known <= ANY || valueOf(known).kind == KIND_INITIAL ? known : nearOf(known, 1);
 }

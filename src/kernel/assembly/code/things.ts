@@ -6,9 +6,10 @@ import { dirtyCallers, fn, followAgain, functions, startingAt } from "./function
 import { readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./pair-map";
 import { join, joinSettling } from "./join";
-import { exposeSystem } from "./recorder";
+import { exposeSystem, exposeSystemOf } from "./recorder";
+import { ExposedRow, exposedRows } from "./records";
 import { takeAddress } from "./taken";
-import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
+import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_BITS, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
 
 @unmanaged
 export class Thing {
@@ -25,6 +26,8 @@ export class Thing {
   firstCell: u32;
   /** First reader + 1. */
   firstReader: u32;
+  /** The reader that came last + 1. */
+  lastReader: u32;
 }
 
 @unmanaged
@@ -108,8 +111,14 @@ export function finishDataThings(): void {
   dataThings = things.count;
 }
 
+let lastObject: u32 = 0;
+
 /** Row of the object that covers an address; -1 for none. */
 export function objectAt(address: u32): i32 {
+  if (lastObject < dataThings) {
+    const known = thing(lastObject);
+    if (address >= known.start && address < known.end) return lastObject;
+  }
   let low: u32 = 0;
   let high = dataThings;
   while (low < high) {
@@ -117,8 +126,9 @@ export function objectAt(address: u32): i32 {
     if (thing(middle).start <= address) low = middle + 1;
     else high = middle;
   }
-  if (low == 0) return -1;
-  return address < thing(low - 1).end ? low - 1 : -1;
+  if (low == 0 || address >= thing(low - 1).end) return -1;
+  lastObject = low - 1;
+  return low - 1;
 }
 
 /** The thing that stands for the frame of a function. */
@@ -137,7 +147,8 @@ export function thingAt(space: u32, address: u32): i32 {
 }
 
 export function addReader(row: u32, reader: u32): void {
-  if (!readBy.set(row, reader, 1)) return;
+  if (thing(row).lastReader == reader + 1 || !readBy.set(row, reader, 1)) return;
+  thing(row).lastReader = reader + 1;
   const added = readers.push<Reader>();
   added.function = reader;
   added.next = thing(row).firstReader;
@@ -237,13 +248,28 @@ export function expose(id: u32): void {
       exposePlace(spaceOf(at), <u32>at);
     }
   } else if (value.kind == KIND_RANGE) {
-    if (value.space != 0) exposePlace(value.space, value.high);
-    else if (isAddress(value.low)) {
+    if (value.space != 0) {
+      exposePlace(value.space, value.high);
+      return;
+    }
+    exposeSystemOf(value);
+    if (isAddress(value.low)) {
       const last = value.high > 0xffffffff - value.stride ? value.low : value.high;
       let row = objectAt(value.low);
       if (row >= 0) for (; <u32>row < dataThings && thing(row).start <= last; row++) exposeThing(row);
     }
+  } else if (value.kind == KIND_BITS) {
+    exposeSystemOf(value);
+    exposeBits(value);
   }
+}
+
+/** Unknown bits of an address that is put together of bits: fewer than these. */
+const MOST_UNKNOWN_BITS: u32 = 0xffff;
+
+/** An address that is put together of bits, such as those of a block that is aligned and an offset into it. */
+export function exposeBits(value: Value): void {
+  if (~value.high <= MOST_UNKNOWN_BITS) exposePlace(0, value.low);
 }
 
 /** A constant went where it is not followed. */
@@ -330,4 +356,14 @@ export function holdsFrame(id: u32): bool {
 /** First cell of a thing + 1. */
 export function firstCellOf(row: u32): u32 {
   return thing(row).firstCell;
+}
+
+/** Writes down what stores through pointers of which nothing is known can reach. */
+export function recordExposed(): void {
+  for (let row: u32 = 0; row < dataThings; row++) {
+    if (thing(row).exposed == 0 || thing(row).constant != 0) continue;
+    const added = exposedRows.push<ExposedRow>();
+    added.start = thing(row).start;
+    added.end = thing(row).end;
+  }
 }

@@ -19,7 +19,10 @@ export const KIND_NEAR: u32 = 4;
 /** A word of the load image of section `space`, which start-up code copies to where it runs. */
 export const KIND_INITIAL: u32 = 5;
 
-/** A number of which the bits of `high` are known to be those of `low`. */
+/**
+ * A number of which the bits of `high` are known to be those of `low`. With a `space` it was read from the processor's register at that address: the bits
+ * of `stride` are those that the register holds.
+ */
 export const KIND_BITS: u32 = 6;
 
 export const BIAS: u32 = 0x80000000;
@@ -95,6 +98,7 @@ export function spaceOf(at: u64): u32 {
 
 export function beginValues(): void {
   values.clear();
+  memory.fill(recents, 0, <usize>RECENT * offsetof<Recent>());
   mask = (1 << 14) - 1;
   table = heap.alloc(<usize>(mask + 1) << 2);
   memory.fill(table, 0, <usize>(mask + 1) << 2);
@@ -201,10 +205,27 @@ export function valueCount(): u32 {
   return values.count;
 }
 
+@unmanaged
+class Recent {
+  at: u64;
+  /** 0 for none. */
+  id: u32;
+}
+
+/** Values of one place that were asked for last, by a hash of the place. */
+const RECENT: u32 = 1024;
+const recents: usize = heap.alloc(<usize>RECENT * offsetof<Recent>());
+
 /** One place. */
 export function single(space: u32, address: u32): u32 {
-  store<u64>(draft, place(space, address));
-  return find(KIND_SET, 0, 0, 0, 0, 1);
+  const at = place(space, address);
+  const hash = (address ^ (space * 0x85ebca6b)) * 0x9e3779b1;
+  const recent = changetype<Recent>(recents + <usize>(hash >>> 22) * offsetof<Recent>());
+  if (recent.at == at && recent.id != 0) return recent.id;
+  store<u64>(draft, at);
+  recent.at = at;
+  recent.id = find(KIND_SET, 0, 0, 0, 0, 1);
+  return recent.id;
 }
 
 @inline
@@ -235,6 +256,11 @@ export function initialOf(section: u32): u32 {
 export function bits(value: u32, known: u32): u32 {
   if (known == 0) return anyNumber(1);
   return known == 0xffffffff ? constant(value) : find(KIND_BITS, 0, value & known, known, 1, 0);
+}
+
+/** A number of which some bits are known and those of `kept` are what the register at an address holds. */
+export function bitsOf(register: u32, value: u32, known: u32, kept: u32): u32 {
+  return register == 0 || kept == 0 || known == 0xffffffff ? bits(value, known) : find(KIND_BITS, register, value & known, known, kept, 0);
 }
 
 /** Which bits of a number are known; `knownValue` is what they are. */
@@ -276,6 +302,8 @@ export function beginDraft(): void {
 export function addToDraft(at: u64): bool {
   let low: u32 = 0;
   let high = drafted;
+  // Places come in order as a rule.
+  if (high > 0 && load<u64>(draft + (<usize>(high - 1) << 3)) < at) low = high;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (load<u64>(draft + (<usize>middle << 3)) < at) low = middle + 1;
@@ -284,7 +312,7 @@ export function addToDraft(at: u64): bool {
   const slot = draft + (<usize>low << 3);
   if (low < drafted && load<u64>(slot) == at) return true;
   if (drafted >= MOST_CODE * 2) return false;
-  memory.copy(slot + 8, slot, <usize>(drafted - low) << 3);
+  if (low < drafted) memory.copy(slot + 8, slot, <usize>(drafted - low) << 3);
   store<u64>(slot, at);
   drafted += 1;
   return true;
