@@ -138,7 +138,7 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
     return joined;
   }
   if (size < 4 && value.kind != KIND_RANGE) return part(ANY, size, signExtends);
-  if (value.kind == KIND_RANGE) return loadRange(value, size, signExtends);
+  if (value.kind == KIND_RANGE) return loadRange(address, size, signExtends);
   for (let index: u32 = 0; index < value.count; index++) {
     const at = placeAt(value, index);
     joined = join(joined, loadAround(spaceOf(at), <u32>at, value.stride));
@@ -147,8 +147,25 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   return joined;
 }
 
+@unmanaged
+class Numbers {
+  address: u32;
+  size: u32;
+  numbers: u32;
+  unused: u32;
+}
+
+/** Numbers that were read last from what nothing changes, by the number of the address. */
+const NUMBERS: u32 = 256;
+const lastNumbers: usize = heap.alloc(<usize>NUMBERS * offsetof<Numbers>());
+memory.fill(lastNumbers, 0, <usize>NUMBERS * offsetof<Numbers>());
+
 /** Bytes or halfwords between two addresses that nothing changes, as a set of any size; NOTHING when some may change. */
-function loadNumbers(value: Value, size: u32, signExtends: bool): u32 {
+function loadNumbers(address: u32, size: u32, signExtends: bool): u32 {
+  const key = signExtends ? size + 4 : size;
+  const last = changetype<Numbers>(lastNumbers + <usize>(address & (NUMBERS - 1)) * offsetof<Numbers>());
+  if (last.address == address && last.size == key) return last.numbers;
+  const value = valueOf(address);
   if ((value.high - value.low) / value.stride > MOST_NUMBERS) return NOTHING;
   beginDraft();
   for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
@@ -161,14 +178,18 @@ function loadNumbers(value: Value, size: u32, signExtends: bool): u32 {
     const unused: u32 = size == 2 ? 16 : 24;
     addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
   }
-  return draftedSet();
+  last.address = address;
+  last.size = key;
+  last.numbers = draftedSet();
+  return last.numbers;
 }
 
-function loadRange(value: Value, size: u32, signExtends: bool): u32 {
+function loadRange(address: u32, size: u32, signExtends: bool): u32 {
+  const value = valueOf(address);
   const openAbove = isOpenAbove(value);
   const openBelow = isOpenBelow(value);
   if (size < 4 && value.space == 0 && !openAbove && !openBelow) {
-    const numbers = loadNumbers(value, size, signExtends);
+    const numbers = loadNumbers(address, size, signExtends);
     if (numbers != NOTHING) return numbers;
   }
   if (openAbove && openBelow) return part(ANY, size, signExtends);
@@ -210,37 +231,21 @@ function nextCode(row: u32): u32 {
 }
 
 function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
-  if (size < 4) {
-    registerReads(low, high);
-    return ANY;
-  }
+  if (size < 4) return ANY;
   const step = stride % 4 == 0 ? stride : stride % 2 == 0 && (low & 3) == 0 && stride > 4 ? 2 : stride < 4 ? 4 : stride;
   let from = low;
   if (stride < 4) from = (low + 3) & ~3;
   if ((high - from) / step > MOST_WORDS) {
-    exposeRange(low, high);
+    lose(range(0, low, high, 1));
     return ANY;
   }
   let joined = NOTHING;
   for (let at = from; at <= high && at >= from; at += step) {
     joined = join(joined, loadPlace(0, at, 4, false));
-    if (joined == ANY) {
-      registerReads(low, high);
-      break;
-    }
+    // What is any value stays so, whatever is stored behind.
+    if (joined == ANY) break;
   }
   return joined == NOTHING ? ANY : joined;
-}
-
-function registerReads(low: u32, high: u32): void {
-  let row = objectAt(low);
-  if (row < 0) return;
-  for (; <u32>row < dataThings && thing(row).start <= high; row++) addReader(row, current);
-}
-
-function exposeRange(low: u32, high: u32): void {
-  lose(range(0, low, high, 1));
-  registerReads(low, high);
 }
 
 /** What all words of the object around a base hold that `stride` leads to. */

@@ -1,8 +1,7 @@
 // How a value was computed, as far as that tells values apart whose contents are not known: the evidence for what kind of call goes through it.
 // Equal expressions have equal numbers; 0 is none.
 
-import { List, newList } from "../table";
-import { newPairMap, PairMap } from "./pair-map";
+import { newTriples, Triples } from "./triples";
 
 /** What a register (0 to 3) held on entry, or from 4 on a word of the caller's stack: `a`. */
 export const EXPRESSION_ENTRY: u32 = 1;
@@ -34,34 +33,16 @@ export class Expression {
   b: u32;
 }
 
-const expressions: List = newList();
-const pairs: PairMap = newPairMap(1 << 10);
-const known: PairMap = newPairMap(1 << 10);
-
-export function beginExpressions(): void {
-  expressions.clear();
-  expressions.push<Expression>().operation = 0;
-}
+/** Rows are those of `Expression`. */
+const expressions: Triples = newTriples();
 
 @inline
 export function expression(index: u32): Expression {
-  return expressions.at<Expression>(index);
+  return expressions.rows.at<Expression>(index);
 }
 
 export function expressionFor(operation: u32, a: u32, b: u32): u32 {
-  let pair = pairs.get(a, b, 0);
-  if (pair == 0) {
-    pair = pairs.count + 1;
-    pairs.set(a, b, pair);
-  }
-  const found = known.get(pair, operation, 0);
-  if (found != 0) return found;
-  const added = expressions.push<Expression>();
-  added.operation = operation;
-  added.a = a;
-  added.b = b;
-  known.set(pair, operation, expressions.count - 1);
-  return expressions.count - 1;
+  return expressions.numberOf(operation, a, b);
 }
 
 export function offsetBy(base: u32, by: u32): u32 {

@@ -2,7 +2,7 @@
 
 import { List, newList } from "../table";
 import { NumberMap, newNumberMap } from "../number-map";
-import { decode } from "./decoding/decode";
+import { decodeAt } from "./decoding/decoded";
 import * as Op from "./decoding/instruction";
 import { i, LR, PC } from "./decoding/instruction";
 import { isDataInCode, Section, sectionAt, sections } from "./image";
@@ -54,17 +54,15 @@ function endsPath(): bool {
   }
 }
 
-/** What was decoded before, while whoever decoded it asks for a function. */
-const kept: usize = heap.alloc(offsetof<Op.Instruction>());
-
 /**
  * Address behind the last instruction of the function at `start`; `limit` where a jump is computed. `isHelper` tells callees that jump on from a table
  * behind their call.
  */
 export function extentOf(start: u32, limit: u32, isHelper: (address: u32) => bool): u32 {
-  memory.copy(kept, changetype<usize>(i), offsetof<Op.Instruction>());
+  // Whoever asks for a function goes on with what it decoded before.
+  const before = i;
   const end = reachOf(start, limit, isHelper);
-  memory.copy(changetype<usize>(i), kept, offsetof<Op.Instruction>());
+  Op.choose(before);
   return end;
 }
 
@@ -77,8 +75,7 @@ function reachOf(start: u32, limit: u32, isHelper: (address: u32) => bool): u32 
   for (let index: u32 = 0; index < pending.count; index++) {
     let guarded: u32 = 0;
     for (let at = pending.at<Pending>(index).address; at < limit && !isDataInCode(at); ) {
-      const offset = at - section.address;
-      if (!decode(section.bytes + offset, section.held - offset, at)) break;
+      if (!decodeAt(section, at)) break;
       if (isComputed() || (i.kind == Op.CALL && isHelper(i.target))) return limit;
       if ((i.kind == Op.BRANCH || i.kind == Op.BRANCH_IF) && i.target >= start && i.target < limit) lead(i.target);
       at += i.length;

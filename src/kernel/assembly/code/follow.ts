@@ -5,8 +5,8 @@ import { add, addConstant, shiftLeft } from "./arithmetic";
 import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, needsTrace } from "./calls";
 import { concrete, current, lose, setCurrent } from "./entries";
 import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
-import { isDataInCode, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
-import { decode } from "./decoding/decode";
+import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
+import { decodeAt } from "./decoding/decoded";
 import * as Op from "./decoding/instruction";
 import { i, PC, SP } from "./decoding/instruction";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
@@ -52,9 +52,7 @@ const MOST_BOUNDS: u32 = 32;
 
 let start: u32 = 0;
 let end: u32 = 0;
-let bytes: usize = 0;
-let base: u32 = 0;
-let held: u32 = 0;
+let section: Section = changetype<Section>(0);
 /** Whether a target was found that no leader stood for: the function is followed anew. */
 let again: bool = false;
 /** By function: whether a jump could go to any of its instructions. */
@@ -106,10 +104,7 @@ export function follow(index: u32, record: bool): void {
   setTracing(record || (assuming && fn(index).callsUnknown != 0));
   start = fn(index).start;
   end = fn(index).end;
-  const section = sections.at<Section>(fn(index).section);
-  bytes = section.bytes;
-  base = section.address;
-  held = section.held;
+  section = sections.at<Section>(fn(index).section);
   sweeps = fn(index).unresolved != 0;
   boundCount = 0;
   let rounds = 0;
@@ -152,12 +147,11 @@ export function follow(index: u32, record: bool): void {
 function noteUnseen(): void {
   enter(current + 1);
   for (let at = start; at < end; ) {
-    const offset = at - base;
-    if (isSeen(at) || isDataInCode(at)) {
-      at += isSeen(at) && decode(bytes + offset, held - offset, at) ? i.length : 2;
+    if (isSeen(at) || isDataOf(section, at)) {
+      at += isSeen(at) && decodeAt(section, at) ? i.length : 2;
       continue;
     }
-    if (!decode(bytes + offset, held - offset, at)) return;
+    if (!decodeAt(section, at)) return;
     if (i.kind == Op.LOAD_LITERAL && i.rd < SP) {
       onLiteral(at, i.target, i.size);
       if (i.size >= 4 && readWord(i.target)) onAddress(at, constant(word));
@@ -201,7 +195,7 @@ function block(row: u32): void {
       leave(at, at);
       return;
     }
-    if (isDataInCode(at)) return;
+    if (isDataOf(section, at)) return;
     if (itLeft == 0 && at != leading.address) {
       const meeting = leaderAt(at);
       if (meeting >= 0) {
@@ -209,8 +203,7 @@ function block(row: u32): void {
         return;
       }
     }
-    const offset = at - base;
-    if (!decode(bytes + offset, held - offset, at)) return;
+    if (!decodeAt(section, at)) return;
     if (i.isFloat) fn(current).usesFloat = 1;
     if (recording) {
       markSeen(at);

@@ -16,6 +16,8 @@ export class Section {
   marks: usize;
   /** Where the load image of a section in RAM lies; 0 when it is the section itself. */
   loadAddress: u32;
+  /** Instructions that were decoded, by halfword (`decoding/decoded.ts`); 0 before the first is. */
+  decoded: usize;
 }
 
 /** Ascending by address. */
@@ -31,6 +33,7 @@ export function addSection(address: u32, size: u32, bytes: usize, held: u32, wri
   added.isCode = isCode;
   added.marks = marks;
   added.loadAddress = loadAddress;
+  added.decoded = 0;
 }
 
 let last: u32 = 0;
@@ -98,6 +101,11 @@ export function isInstruction(address: u32): bool {
 export function isDataInCode(address: u32): bool {
   const row = sectionAt(address);
   if (row < 0) return false;
-  const section = sections.at<Section>(row);
+  return isDataOf(sections.at<Section>(row), address);
+}
+
+/** Whether mapping symbols call the halfword at an address of a section data among code. */
+@inline
+export function isDataOf(section: Section, address: u32): bool {
   return section.isCode != 0 && address - section.address < section.held && load<u8>(section.marks + ((address >> 1) - (section.address >> 1))) == 1;
 }

@@ -6,12 +6,11 @@ import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
-import { decode } from "./decoding/decode";
+import { decodeAt } from "./decoding/decoded";
 import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
-import { addSection, isDataInCode, Section, sections } from "./image";
+import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { beginOrigins } from "./origins";
 import { ArgumentRow, assumedCalls, AssumedRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, setFrozen } from "./things";
@@ -29,7 +28,6 @@ export function allocate(size: u32): usize {
 
 export function begin(): void {
   beginValues();
-  beginOrigins();
   beginAircr();
   beginTaken();
 }
@@ -89,12 +87,11 @@ function findEdges(): void {
     const section = sections.at<Section>(fn(index).section);
     beginArguments();
     for (let at = start; at < end; ) {
-      if (isDataInCode(at)) {
+      if (isDataOf(section, at)) {
         at += 2;
         continue;
       }
-      const offset = at - section.address;
-      if (!decode(section.bytes + offset, section.held - offset, at)) break;
+      if (!decodeAt(section, at)) break;
       // Without a symbol nothing says where a function ends: with the next one at the latest.
       if (at != start && !hasSymbol(index) && startingAt(at) >= 0) break;
       seeArguments(at);

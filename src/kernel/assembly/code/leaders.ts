@@ -1,9 +1,9 @@
 // Places of a function where paths meet, with the state that is known there.
 
 import { List, newList } from "../table";
-import { decode } from "./decoding/decode";
+import { decodeAt } from "./decoding/decoded";
 import { fn } from "./functions";
-import { isDataInCode, Section, sections } from "./image";
+import { isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
 import { newPairMap, PairMap } from "./pair-map";
 import { liveAt } from "./liveness";
@@ -58,12 +58,11 @@ export function findLeaders(index: u32, all: bool): void {
   const section = sections.at<Section>(target.section);
   mark(start);
   for (let at = start; at < target.end; ) {
-    if (isDataInCode(at)) {
+    if (isDataOf(section, at)) {
       at += 2;
       continue;
     }
-    const offset = at - section.address;
-    if (!decode(section.bytes + offset, section.held - offset, at)) break;
+    if (!decodeAt(section, at)) break;
     if (all) mark(at);
     if (i.kind == BRANCH || i.kind == BRANCH_IF) mark(i.target);
     at += i.length;

@@ -1,9 +1,9 @@
 // Which registers are read again behind a place of a function before they are written. What the others hold there does not matter, so that paths that meet
 // do not have to agree on it.
 
-import { decode } from "./decoding/decode";
+import { decodeAt } from "./decoding/decoded";
 import { fn, startingAt } from "./functions";
-import { isDataInCode, Section, sections } from "./image";
+import { isDataInCode, isDataOf, Section, sections } from "./image";
 import * as Op from "./decoding/instruction";
 import { i, LR, PC, SP } from "./decoding/instruction";
 
@@ -98,12 +98,11 @@ export function findLiveness(index: u32, sweeps: bool): void {
   count = 0;
   let conditional: u32 = 0;
   for (let at = start; at < end; ) {
-    const offset = at - section.address;
-    if (isDataInCode(at)) {
+    if (isDataOf(section, at)) {
       at += 2;
       continue;
     }
-    if (!decode(section.bytes + offset, section.held - offset, at)) break;
+    if (!decodeAt(section, at)) break;
     const made = step(count);
     made.at = at;
     made.reads = readsOf();

@@ -1,8 +1,7 @@
 // Where the value of a register was read: the evidence for what a call through it may reach.
 
-import { List, newList } from "../table";
-import { beginExpressions, meetExpressions } from "./expressions";
-import { newPairMap, PairMap } from "./pair-map";
+import { meetExpressions } from "./expressions";
+import { newTriples, Triples } from "./triples";
 
 export const ORIGIN_NONE: u32 = 0;
 export const ORIGIN_TABLE: u32 = 1;
@@ -19,9 +18,8 @@ export class Origin {
   expression: u32;
 }
 
-const origins: List = newList();
-const evidence: PairMap = newPairMap(1 << 10);
-const known: PairMap = newPairMap(1 << 10);
+/** Rows are those of `Origin`; number 0 is of none. */
+const origins: Triples = newTriples();
 /** Whether origins are kept: in the last pass over a function only, as they have no bearing on values. */
 export let tracing: bool = false;
 
@@ -29,34 +27,13 @@ export function setTracing(value: bool): void {
   tracing = value;
 }
 
-export function beginOrigins(): void {
-  beginExpressions();
-  origins.clear();
-  const none = origins.push<Origin>();
-  none.kind = ORIGIN_NONE;
-  none.expression = 0;
-}
-
 export function originFor(kind: u32, detail: u32, expression: u32): u32 {
-  let kept = evidence.get(kind, detail, 0);
-  if (kept == 0) {
-    kept = evidence.count + 1;
-    evidence.set(kind, detail, kept);
-  }
-  if (kind == ORIGIN_NONE && expression == 0) return 0;
-  const found = known.get(kept, expression, 0);
-  if (found != 0) return found;
-  const added = origins.push<Origin>();
-  added.kind = kind;
-  added.detail = detail;
-  added.expression = expression;
-  known.set(kept, expression, origins.count - 1);
-  return origins.count - 1;
+  return kind == ORIGIN_NONE && expression == 0 ? 0 : origins.numberOf(kind, detail, expression);
 }
 
 @inline
 export function origin(index: u32): Origin {
-  return origins.at<Origin>(index);
+  return origins.rows.at<Origin>(index);
 }
 
 /** The same evidence with another expression. */

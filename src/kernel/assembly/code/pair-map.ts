@@ -20,7 +20,9 @@ export class PairMap {
   }
 
   private slot(a: u32, b: u32): Slot {
-    let index = ((a * 0x9e3779b1) ^ (b * 0x85ebca6b)) >>> 5;
+    let index = (a * 0x9e3779b1) ^ rotl<u32>(b * 0x85ebca6b, 15);
+    index = (index ^ (index >>> 15)) * 0x2c1b3c6d;
+    index ^= index >>> 13;
     let slot = this.slotAt(index);
     while (slot.used != 0 && (slot.a != a || slot.b != b)) slot = this.slotAt(++index);
     return slot;
@@ -50,7 +52,7 @@ export class PairMap {
   private enlarge(): void {
     const old = this.slots;
     const size = this.mask + 1;
-    this.allocate(size * 4);
+    this.allocate(size * 2);
     for (let index: u32 = 0; index < size; index++) {
       const from = changetype<Slot>(old + <usize>index * offsetof<Slot>());
       if (from.used == 0) continue;

@@ -76,7 +76,8 @@ export function slotOf(state: State, index: u32): Slot {
 }
 
 export function copyState(to: State, from: State): void {
-  memory.copy(changetype<usize>(to), changetype<usize>(from), SLOTS + <usize>from.slotCount * SLOT);
+  const size = (SLOTS + <usize>from.slotCount * SLOT + 7) & ~7;
+  for (let at: usize = 0; at < size; at += 8) store<u64>(changetype<usize>(to) + at, load<u64>(changetype<usize>(from) + at));
 }
 
 /** What a function begins with. */
@@ -148,7 +149,7 @@ export function setSlot(at: u32, value: u32, origin: u32): void {
     return;
   }
   const slot = slotOf(now, index);
-  memory.copy(changetype<usize>(slot) + SLOT, changetype<usize>(slot), <usize>(now.slotCount - index) * SLOT);
+  if (index < now.slotCount) memory.copy(changetype<usize>(slot) + SLOT, changetype<usize>(slot), <usize>(now.slotCount - index) * SLOT);
   now.slotCount += 1;
   slot.at = at;
   slot.value = value;
@@ -215,10 +216,36 @@ export function meet(into: State, place: u32, live: u32, isLoop: bool, bounds: u
     changed = true;
   }
   const rest = join(into.rest, now.rest);
-  // Slots of both, in order.
+  // Paths that meet have the same slots as a rule: those stay where they are.
   let count: u32 = 0;
-  let left: u32 = 0;
-  let right: u32 = 0;
+  for (; count < into.slotCount && count < now.slotCount; count++) {
+    const slot = slotOf(into, count);
+    const came = slotOf(now, count);
+    if (slot.at != came.at) break;
+    if (slot.value != came.value) {
+      const before = slot.value;
+      let after = join(before, came.value);
+      if (after != before) {
+        if (isLate) after = lost(after);
+        else if (isLoop) after = widen(before, after, bounds, boundCount);
+        if (after != before) changed = true;
+        slot.value = after;
+      }
+    }
+    if (!tracing || slot.origin == came.origin) continue;
+    const met = meetOrigins(slot.origin, came.origin, place, slot.at);
+    if (met != slot.origin) changed = true;
+    slot.origin = met;
+  }
+  const same = count;
+  if (same == into.slotCount && same == now.slotCount) {
+    if (rest != into.rest) changed = true;
+    into.rest = rest;
+    return changed;
+  }
+  // Further slots of both, in order.
+  let left = same;
+  let right = same;
   let all = rest;
   while (left < into.slotCount || right < now.slotCount) {
     const a = left < into.slotCount ? slotOf(into, left).at : 0xffffffff;
@@ -245,6 +272,7 @@ export function meet(into: State, place: u32, live: u32, isLoop: bool, bounds: u
   if (all != into.rest) changed = true;
   into.rest = all;
   into.slotCount = count;
-  memory.copy(changetype<usize>(into) + SLOTS, changetype<usize>(merged) + SLOTS, <usize>count * SLOT);
+  const first = SLOTS + <usize>same * SLOT;
+  memory.copy(changetype<usize>(into) + first, changetype<usize>(merged) + first, <usize>(count - same) * SLOT);
   return changed;
 }

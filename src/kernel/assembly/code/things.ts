@@ -25,6 +25,8 @@ export class Thing {
   firstCell: u32;
   /** First reader + 1. */
   firstReader: u32;
+  /** The reader that came last + 1. */
+  lastReader: u32;
 }
 
 @unmanaged
@@ -108,8 +110,14 @@ export function finishDataThings(): void {
   dataThings = things.count;
 }
 
+let lastObject: u32 = 0;
+
 /** Row of the object that covers an address; -1 for none. */
 export function objectAt(address: u32): i32 {
+  if (lastObject < dataThings) {
+    const known = thing(lastObject);
+    if (address >= known.start && address < known.end) return lastObject;
+  }
   let low: u32 = 0;
   let high = dataThings;
   while (low < high) {
@@ -117,8 +125,9 @@ export function objectAt(address: u32): i32 {
     if (thing(middle).start <= address) low = middle + 1;
     else high = middle;
   }
-  if (low == 0) return -1;
-  return address < thing(low - 1).end ? low - 1 : -1;
+  if (low == 0 || address >= thing(low - 1).end) return -1;
+  lastObject = low - 1;
+  return low - 1;
 }
 
 /** The thing that stands for the frame of a function. */
@@ -137,7 +146,8 @@ export function thingAt(space: u32, address: u32): i32 {
 }
 
 export function addReader(row: u32, reader: u32): void {
-  if (!readBy.set(row, reader, 1)) return;
+  if (thing(row).lastReader == reader + 1 || !readBy.set(row, reader, 1)) return;
+  thing(row).lastReader = reader + 1;
   const added = readers.push<Reader>();
   added.function = reader;
   added.next = thing(row).firstReader;

@@ -95,6 +95,7 @@ export function spaceOf(at: u64): u32 {
 
 export function beginValues(): void {
   values.clear();
+  memory.fill(recents, 0, <usize>RECENT * offsetof<Recent>());
   mask = (1 << 14) - 1;
   table = heap.alloc(<usize>(mask + 1) << 2);
   memory.fill(table, 0, <usize>(mask + 1) << 2);
@@ -201,10 +202,27 @@ export function valueCount(): u32 {
   return values.count;
 }
 
+@unmanaged
+class Recent {
+  at: u64;
+  /** 0 for none. */
+  id: u32;
+}
+
+/** Values of one place that were asked for last, by a hash of the place. */
+const RECENT: u32 = 1024;
+const recents: usize = heap.alloc(<usize>RECENT * offsetof<Recent>());
+
 /** One place. */
 export function single(space: u32, address: u32): u32 {
-  store<u64>(draft, place(space, address));
-  return find(KIND_SET, 0, 0, 0, 0, 1);
+  const at = place(space, address);
+  const hash = (address ^ (space * 0x85ebca6b)) * 0x9e3779b1;
+  const recent = changetype<Recent>(recents + <usize>(hash >>> 22) * offsetof<Recent>());
+  if (recent.at == at && recent.id != 0) return recent.id;
+  store<u64>(draft, at);
+  recent.at = at;
+  recent.id = find(KIND_SET, 0, 0, 0, 0, 1);
+  return recent.id;
 }
 
 @inline
@@ -276,6 +294,8 @@ export function beginDraft(): void {
 export function addToDraft(at: u64): bool {
   let low: u32 = 0;
   let high = drafted;
+  // Places come in order as a rule.
+  if (high > 0 && load<u64>(draft + (<usize>(high - 1) << 3)) < at) low = high;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (load<u64>(draft + (<usize>middle << 3)) < at) low = middle + 1;
@@ -284,7 +304,7 @@ export function addToDraft(at: u64): bool {
   const slot = draft + (<usize>low << 3);
   if (low < drafted && load<u64>(slot) == at) return true;
   if (drafted >= MOST_CODE * 2) return false;
-  memory.copy(slot + 8, slot, <usize>(drafted - low) << 3);
+  if (low < drafted) memory.copy(slot + 8, slot, <usize>(drafted - low) << 3);
   store<u64>(slot, at);
   drafted += 1;
   return true;

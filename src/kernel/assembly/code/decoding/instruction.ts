@@ -101,7 +101,7 @@ export class Instruction {
 
   clear(): void {
     const length = this.length;
-    memory.fill(changetype<usize>(this), 0, offsetof<Instruction>());
+    for (let at: usize = 0; at < INSTRUCTION_SIZE; at += 8) store<u64>(changetype<usize>(this) + at, 0);
     this.length = length;
     this.condition = 14;
     this.rd = PC;
@@ -111,5 +111,12 @@ export class Instruction {
   }
 }
 
-/** The instruction that was decoded last. */
-export const i: Instruction = changetype<Instruction>(heap.alloc(offsetof<Instruction>()));
+/** Bytes of an instruction, whole words of eight. */
+export const INSTRUCTION_SIZE: usize = (offsetof<Instruction>() + 7) & ~7;
+
+/** The instruction that was decoded last, or that was chosen among those decoded before. */
+export let i: Instruction = changetype<Instruction>(heap.alloc(INSTRUCTION_SIZE));
+
+export function choose(instruction: Instruction): void {
+  i = instruction;
+}
