@@ -1,6 +1,7 @@
 import { exceptionFrame } from "../../architecture/exception-frame.ts";
 import type { VectorSlot } from "../vector-slots.ts";
-import { comesBefore, type Handler, type Handlers } from "./handlers.ts";
+import type { ExecutionOrder } from "./execution-order.ts";
+import type { Handler, Handlers } from "./handlers.ts";
 import type { InterruptSetup } from "./priorities.ts";
 import { type StackUse, Unbounded } from "./stack.ts";
 
@@ -59,12 +60,12 @@ export interface NestingOptions {
  * aligned to 8 bytes before a frame is pushed.
  */
 export function nestInterrupts(use: StackUse, main: number, found: Handlers, setup: InterruptSetup, options: NestingOptions): NestedStack {
-  const { handlers, idle, deadEnds, unknownTable } = found;
-  const shift = groupShift(use, setup, options, false);
+  const { handlers, idle, deadEnds, unknownTable, order } = found;
+  const shift = groupShift(use, setup, options, undefined);
   const cost = (handler: Handler) => aligned(use.worst[handler.function]!) + frameOn(handler.function, options);
   const chosen = dearest(use, handlers, shift, cost, false);
   const late = sumOf(use, main, chosen, cost, options);
-  const early = sumOf(use, main, dearest(use, handlers, groupShift(use, setup, options, true), cost, true), cost, options);
+  const early = sumOf(use, main, dearest(use, handlers, groupShift(use, setup, options, order), cost, true), cost, options);
   const mainWorst = use.worst[main]!;
   const { entered = [] } = options;
   const inside = enteredWorst(use, options);
@@ -184,7 +185,12 @@ function levelsOf(
  * Bits of a priority that do not decide about preemption: those that are not implemented, and AIRCR.PRIGROUP + 1 [ARMv7-M §B1.5.4]. Of several values that
  * PRIGROUP may have the one that makes most levels counts; before it is written it is 0.
  */
-function groupShift(use: StackUse, { grouping, enabling }: InterruptSetup, options: NestingOptions, early: boolean): number {
+function groupShift(
+  use: StackUse,
+  { grouping, enabling }: InterruptSetup,
+  options: NestingOptions,
+  early: ExecutionOrder | undefined,
+): number {
   const { architecture } = use.graph.code.image.processor;
   const small = architecture === "v6-M" || architecture === "v8-M.base";
   const bits = Math.min(8, options.priorityBits ?? (small ? 2 : 8));
@@ -192,9 +198,10 @@ function groupShift(use: StackUse, { grouping, enabling }: InterruptSetup, optio
   if (small) return unimplemented;
   const { values, places } = grouping;
   if (values === undefined) return Math.max(unimplemented, 1);
-  const enabled = early ? Array.from({ length: 64 }, (_, irq) => enabling(16 + irq) ?? []).flat() : [];
-  const written = places.length > 0 && enabled.every((place) => places.some((write) => comesBefore(use.graph, write, place)));
-  const least = values.size === 0 || (early && !written) ? 0 : Math.min(...values);
+  const enabled = early !== undefined ? Array.from({ length: 64 }, (_, irq) => enabling(16 + irq) ?? []).flat() : [];
+  const isLate =
+    early !== undefined && !(places.length > 0 && enabled.every((place) => places.some((write) => early.precedes(write, place))));
+  const least = values.size === 0 || isLate ? 0 : Math.min(...values);
   return Math.max(unimplemented, least + 1);
 }
 
