@@ -15,7 +15,7 @@ import { runtimeParts } from "./runtime-parts.ts";
 /** Inlined calls that a page carries: what is behind the largest functions, within the page's size. */
 const MOST_INLINE_CALLS = 1500;
 
-/** Everything that the report page shows of one image. */
+/** Everything that the report page shows of one image: the parts of all chapters, and the bytes piece by piece that its treemap draws. */
 export async function wholeReport(image: Image): Promise<Result[]> {
   const { firmware } = image;
   const debug = await image.debug();

@@ -9,6 +9,7 @@ import { type Cell, type Column, name, none, size, type TableView, type TextLine
 export interface DiffViewOptions {
   /** Rows of each table. */
   readonly top: number;
+  /** Levels with a table: `region`, `section`, `crate`, `symbol`, `component`. */
   readonly levels: readonly string[];
 }
 
