@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly choices?: readonly (string | number)[];
   readonly default?: string | number;
   readonly alias?: string;
+  /** A flag that is short for another option with a value: of both the last counts. */
+  readonly means?: readonly [option: string, value: string];
   /** Heading in the help. */
   readonly group?: string;
 }
@@ -75,9 +77,4 @@ export function parseAddress(given: string | undefined): number | undefined {
   const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(given) ? Number(given) : Number.NaN;
   if (!(value <= 0xffff_ffff)) throw new UsageError(`${given} is no address; 0x08000000 for example`);
   return value;
-}
-
-/** How many rows `--all` and `--top` ask for. */
-export function rowLimit({ all, top }: { readonly all: boolean; readonly top: number | undefined }, usual: number): number {
-  return all ? Number.POSITIVE_INFINITY : (top ?? usual);
 }

@@ -1,4 +1,7 @@
+import { optionalPattern } from "../src/session/name-pattern.ts";
+import { FIGURE_ORDERS } from "../src/session/parts/crates.ts";
 import type { Mark } from "../src/session/settings.ts";
+import type { RowOptions } from "../src/views/first-rows.ts";
 import type { Given, OptionSpecs } from "./command.ts";
 
 /** Options of every command that shows something. */
@@ -25,8 +28,8 @@ export const CONFIG_OPTIONS = {
   profile: { type: "string", describe: "profile of the configuration", group: "Configuration:" },
 } as const satisfies OptionSpecs;
 
-/** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
-export const IMAGE_OPTIONS = {
+/** Where an image's memory is described. */
+export const MEMORY_OPTIONS = {
   memory: {
     type: "string",
     array: true,
@@ -42,9 +45,18 @@ export const IMAGE_OPTIONS = {
     group: "Memory:",
   },
   region: { type: "string", array: true, nargs: 1, describe: "NAME:ORIGIN:LENGTH[:flash|ram|other]", group: "Memory:" },
+} as const satisfies OptionSpecs;
+
+/** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
+export const IMAGE_OPTIONS = {
+  ...MEMORY_OPTIONS,
   "vector-table": { type: "string", describe: "address of the vector table, when it is not found by itself", group: "Memory:" },
   svd: { type: "string", describe: "CMSIS-SVD description of the device, for the names of its interrupts", group: "Memory:" },
-  "debug-file": { type: "string", describe: "ELF that holds what was stripped from this one", group: "Debug information:" },
+  "debug-file": {
+    type: "string",
+    describe: "ELF that holds what was stripped from this one, or package (.dwp) of its units",
+    group: "Debug information:",
+  },
   lockfile: { type: "string", describe: "Cargo.lock, for the versions of crates (default: found upward)", group: "Debug information:" },
   ...CONFIG_OPTIONS,
   target: {
@@ -57,7 +69,7 @@ export const IMAGE_OPTIONS = {
 } as const satisfies OptionSpecs;
 
 /** What the code does not show of the stack: options of the commands whose answer it changes. */
-export const STACK_OPTIONS = {
+export const CODE_OPTIONS = {
   assume: {
     type: "string",
     array: true,
@@ -87,16 +99,39 @@ export const STACK_OPTIONS = {
     describe: "do without an assumption: on C types, traits' vtables, formatting arguments, or that a panic does not panic again",
     group: "Stack:",
   },
+} as const satisfies OptionSpecs;
+
+/** The same for commands that also judge the stack. */
+export const STACK_OPTIONS = {
+  ...CODE_OPTIONS,
   "strict-stack": { type: "boolean", describe: "gates on the stack pass on a bound without assumptions only", group: "Stack:" },
 } as const satisfies OptionSpecs;
 
-/** Row limits. */
+/** Rows: which, and how many of them. */
 export const ROW_OPTIONS = {
-  top: { type: "number", alias: "n", describe: "how many rows", group: "Rows:" },
+  top: { type: "number", alias: "n", describe: "how many rows; in a tree, below each row", group: "Rows:" },
   all: { type: "boolean", describe: "all rows", group: "Rows:" },
+  filter: { type: "string", describe: "rows of which a name holds this text; *glob* or /regex/", group: "Rows:" },
 } as const satisfies OptionSpecs;
 
-export type ImageArguments = Given<typeof IMAGE_OPTIONS> & Partial<Given<typeof STACK_OPTIONS>> & SettingArguments;
+/** The same of rows that have a figure of flash and of RAM. */
+export const FIGURE_ROW_OPTIONS = {
+  ...ROW_OPTIONS,
+  sort: { type: "string", choices: FIGURE_ORDERS, default: "flash", describe: "order of the rows", group: "Rows:" },
+} as const satisfies OptionSpecs;
+
+/** What the options of rows say; `usual` rows are shown where they say nothing. @throws InputError `settings/pattern` as `namePattern`. */
+export function rowOptions(
+  { all, top, filter }: Pick<Given<typeof ROW_OPTIONS>, "all" | "top" | "filter">,
+  usual: number = Number.POSITIVE_INFINITY,
+): RowOptions {
+  return { top: all ? Number.POSITIVE_INFINITY : (top ?? usual), match: optionalPattern(filter) };
+}
+
+export type ImageArguments = Given<typeof MEMORY_OPTIONS> &
+  Partial<Given<typeof IMAGE_OPTIONS>> &
+  Partial<Given<typeof STACK_OPTIONS>> &
+  SettingArguments;
 export type OutputArguments = Pick<Given<typeof OUTPUT_OPTIONS>, "format" | "json" | "out" | "color" | "width" | "wide" | "ascii"> &
   Partial<Pick<Given<typeof ROW_OPTIONS>, "top" | "all">>;
 

@@ -8,7 +8,7 @@ import { UsageError } from "./exit-codes.ts";
  * @throws UsageError for an unknown option (with the nearest known one), a missing value, or a value that is none of the choices.
  */
 export function parseArguments(command: Command, argv: readonly string[]): Given<OptionSpecs> {
-  const parsed = Parser([...argv], {
+  const parsed = Parser(spelledOut(command.options, argv), {
     ...configuration(command.options),
     configuration: {
       "parse-positional-numbers": false,
@@ -22,6 +22,21 @@ export function parseArguments(command: Command, argv: readonly string[]): Given
   const options = Object.entries(command.options).map(([name, option]) => [camelCase(name), typedValue(name, option, parsed[name])]);
   if (command.formats !== undefined) refuseUnfilled(command.name, command.formats, parsed);
   return { ...Object.fromEntries(options), files: (parsed["_"] as (string | number)[]).map(String) };
+}
+
+/** Flags that are short for an option with a value as that option, those that are written together (`-Ax`) too. */
+function spelledOut(options: OptionSpecs, argv: readonly string[]): string[] {
+  const flags = Object.entries(options).flatMap(([name, { type, alias = name }]) => (type === "boolean" ? [name, alias] : []));
+  const end = argv.indexOf("--");
+  return argv.flatMap((word, at) => {
+    const letters = [...word.slice(1)];
+    const isFlags = /^-[A-Za-z]+$/.test(word) && letters.every((letter) => flags.includes(letter));
+    if (!isFlags || (end >= 0 && at > end)) return [word];
+    return letters.map((letter) => {
+      const means = options[letter]?.means;
+      return means === undefined ? `-${letter}` : `--${means[0]}=${means[1]}`;
+    });
+  });
 }
 
 function configuration(options: Command["options"]): Parser.Options {

@@ -23,7 +23,7 @@ export { chaptersOf } from "./session/chapters.ts";
 export { type Presented, presented } from "./session/document.ts";
 export { type Image, type OpenOptions, openImage } from "./session/image.ts";
 export { type Measured, type MeasureRequest, measure } from "./session/measure.ts";
-export type { Part, RowOptions } from "./session/parts/part.ts";
+export type { Part } from "./session/parts/part.ts";
 export { PARTS } from "./session/parts/parts.ts";
 export { readSaved } from "./session/saved.ts";
 export { NO_SETTINGS, type SettingOrigin, type Settings, type StackSettings } from "./session/settings.ts";

@@ -140,6 +140,7 @@ test("bin computes nothing: it reaches what is measured through a session alone,
   expect(doors.sort()).toEqual([
     "ASSUMPTIONS",
     "DEFMT_GROUPS",
+    "FIGURE_ORDERS",
     "FUNCTION_ORDERS",
     "HISTORY_LEVELS",
     "MissingSubject",

@@ -1,6 +1,6 @@
 import { archives as part } from "../../src/session/parts/linking/archives.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { FIGURE_ROW_OPTIONS, IMAGE_OPTIONS, OUTPUT_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -14,7 +14,7 @@ export const archives = command({
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
-    ...ROW_OPTIONS,
+    ...FIGURE_ROW_OPTIONS,
     depth: { type: "number", default: 1, describe: "1: archives; 2: their members; 3: their input sections", group: "Rows:" },
   },
   examples: [
@@ -23,8 +23,7 @@ export const archives = command({
     ["cortex-size archives app.elf --depth 3 --all --format csv", "every input section, for a spreadsheet"],
   ],
   async run(args, io) {
-    const depth = Math.max(1, args.depth);
-    const options = { depth, top: rowLimit(args, DEFAULT_ROWS) };
+    const options = { ...rowOptions(args, DEFAULT_ROWS), sort: args.sort, depth: args.depth };
     return showPart(args, io, "archives", (image) => part.compute(image, options));
   },
 });

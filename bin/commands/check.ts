@@ -1,5 +1,5 @@
 import type { Presented } from "../../src/session/document.ts";
-import { judgedViews, verdictCount } from "../../src/session/verdicts.ts";
+import { judgedViews, verdictCount, withTargetTable } from "../../src/session/verdicts.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
@@ -30,14 +30,11 @@ export const check = command({
   async run(args, io) {
     const loaded = await configOf(args, io);
     const judged = await judgeTargets(args, loaded, io, "check");
-    await present(
-      judged.map(({ document, base, target: { name, file } }): Presented => {
-        const views = judgedViews(document, base?.document, judged.length > 1 ? `${name}   ${file}` : undefined);
-        return { document, page: { title: name, views } };
-      }),
-      args,
-      io,
-    );
+    const shown = judged.map(({ document, base, target: { name, file } }): Presented => {
+      const views = judgedViews(document, base?.document, judged.length > 1 ? `${name}   ${file}` : undefined);
+      return { document, page: { title: name, views } };
+    });
+    await present(withTargetTable(shown), args, io);
     const code = args.exitZero ? EXIT.fine : exitCodeOf(judged);
     if (code === EXIT.broken && io.stderrIsTerminal) io.err(`${verdictCount(judged.flatMap(({ document }) => document.verdicts ?? []))}\n`);
     return code;

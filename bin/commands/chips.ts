@@ -4,8 +4,8 @@ import type { Presented } from "../../src/session/document.ts";
 import { CORE_NAMES, coreNamed, fittingChip, listedChips, namedChips } from "../../src/session/memory/chip-answers.ts";
 import { loadChips } from "../chips/load.ts";
 import { chipNamed } from "../chips/named.ts";
-import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command, type Given, type OptionSpecs } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
@@ -45,7 +45,7 @@ export const chips = command({
     }
     const chosen = { filter, core: coreOption(args.core) };
     const parts = names.map((name) => chipNamed(name, table, "part"));
-    const shown = names.length > 0 ? namedChips(table, parts, chosen) : listedChips(table, chosen, rowLimit(args, DEFAULT_ROWS));
+    const shown = names.length > 0 ? namedChips(table, parts, chosen) : listedChips(table, chosen, rowOptions(args, DEFAULT_ROWS).top);
     await present([shown], args, io);
     return EXIT.fine;
   },

@@ -1,6 +1,6 @@
 import { crates as part } from "../../src/session/parts/crates.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { FIGURE_ROW_OPTIONS, IMAGE_OPTIONS, OUTPUT_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -14,7 +14,7 @@ export const crates = command({
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
-    ...ROW_OPTIONS,
+    ...FIGURE_ROW_OPTIONS,
     lens: {
       type: "string",
       choices: ["host", "author"],
@@ -28,7 +28,7 @@ export const crates = command({
     ["cortex-size crates app.elf --format csv", "for a spreadsheet"],
   ],
   async run(args, io) {
-    const top = rowLimit(args, DEFAULT_ROWS);
-    return showPart(args, io, "crates", (image) => part.compute(image, { top, lens: args.lens }));
+    const options = { ...rowOptions(args, DEFAULT_ROWS), sort: args.sort, lens: args.lens };
+    return showPart(args, io, "crates", (image) => part.compute(image, options));
   },
 });

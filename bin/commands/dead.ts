@@ -1,6 +1,6 @@
 import { dead as part } from "../../src/session/parts/code/dead.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -19,10 +19,10 @@ export const dead = command({
   },
   examples: [
     ["cortex-size dead app.elf", "what could go, the largest first"],
-    ["cortex-size dead app.elf --root boot_api --root _SEGGER_RTT", "what something outside of the image uses is not dead"],
+    ["cortex-size dead app.elf --root _SEGGER_RTT", "what something outside of the image uses is not dead"],
   ],
   async run(args, io) {
-    const top = rowLimit(args, DEFAULT_ROWS);
-    return showPart(args, io, "dead", (image) => part.compute(image, { top, roots: args.root }));
+    const options = { ...rowOptions(args, DEFAULT_ROWS), roots: args.root };
+    return showPart(args, io, "dead", (image) => part.compute(image, options));
   },
 });

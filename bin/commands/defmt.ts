@@ -1,6 +1,6 @@
 import { DEFMT_GROUPS, defmt as part } from "../../src/session/parts/code/defmt.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -24,7 +24,7 @@ export const defmt = command({
     ["cortex-size defmt app.elf --by file --all", "every site"],
   ],
   async run(args, io) {
-    const options = { by: args.by, top: rowLimit(args, DEFAULT_ROWS) };
+    const options = { ...rowOptions(args, DEFAULT_ROWS), by: args.by };
     return showPart(args, io, "defmt", (image) => part.compute(image, options));
   },
 });

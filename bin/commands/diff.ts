@@ -3,8 +3,8 @@ import { compared } from "../../src/session/comparison/compare.ts";
 import type { Presented } from "../../src/session/document.ts";
 import { COMPARED } from "../../src/session/levels.ts";
 import { unchangedVerdict, withVerdicts } from "../../src/session/verdicts.ts";
-import { command, type Given, type OptionSpecs, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { command, type Given, type OptionSpecs } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
@@ -52,10 +52,10 @@ export const diff = command({
       throw new UsageError("diff compares two builds", "cortex-size diff before.elf after.elf");
     const [base, head] = await sidesOf(before, after, args, io);
     const pairs = pairsOf(base, head, args.files);
-    const top = rowLimit(args, DEFAULT_ROWS);
+    const rows = rowOptions(args, DEFAULT_ROWS);
     const levels = LEVELS.filter((level) => (args.level.length === 0 ? !COMPARED.includes(level) : args.level.includes(level)));
     const shown = pairs.map(([one, other]): Presented => {
-      const shown = compared(one, other, { title: other.firmware.file, top, levels });
+      const shown = compared(one, other, { ...rows, title: other.firmware.file, levels });
       return withVerdicts(shown, args.exitCode ? [unchangedVerdict(shown.document.diff!)] : []);
     });
     await present(shown, args, io);

@@ -1,6 +1,6 @@
 import { discarded as part } from "../../src/session/parts/linking/discarded.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -28,7 +28,7 @@ export const discarded = command({
     ["cortex-size discarded app.elf --by section --top 20", "the largest input sections that nobody refers to"],
   ],
   async run(args, io) {
-    const options = { by: args.by, top: rowLimit(args, DEFAULT_ROWS) };
+    const options = { ...rowOptions(args, DEFAULT_ROWS), by: args.by };
     return showPart(args, io, "discarded", (image) => part.compute(image, options));
   },
 });

@@ -1,6 +1,6 @@
 import { duplicates as part } from "../../src/session/parts/code/duplicates.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -17,7 +17,7 @@ export const duplicates = command({
     ["cortex-size duplicates app.elf --format csv --all", "for a spreadsheet"],
   ],
   async run(args, io) {
-    const options = { top: rowLimit(args, DEFAULT_ROWS) };
+    const options = rowOptions(args, DEFAULT_ROWS);
     return showPart(args, io, "duplicates", (image) => part.compute(image, options));
   },
 });

@@ -1,6 +1,6 @@
 import { fill as part } from "../../src/session/parts/linking/fill.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -21,7 +21,7 @@ export const fill = command({
     ["cortex-size fill app.elf --all --format csv", "every gap, for a spreadsheet"],
   ],
   async run(args, io) {
-    const options = { top: rowLimit(args, DEFAULT_ROWS) };
+    const options = rowOptions(args, DEFAULT_ROWS);
     return showPart(args, io, "fill", (image) => part.compute(image, options));
   },
 });

@@ -1,7 +1,6 @@
-import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { FUNCTION_ORDERS, functions as part } from "../../src/session/parts/code/functions.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { CODE_OPTIONS, IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -14,20 +13,18 @@ export const functions = command({
   formats: TABLE_FORMATS,
   options: {
     ...IMAGE_OPTIONS,
-    ...STACK_OPTIONS,
+    ...CODE_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: { type: "string", choices: FUNCTION_ORDERS, default: "stack", describe: "order of the rows", group: "Rows:" },
-    filter: { type: "string", describe: "names that hold this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
     ["cortex-size functions app.elf --top 20", "the 20 from which the stack gets deepest"],
     ["cortex-size functions app.elf --sort frame", "the largest frames first"],
-    ["cortex-size functions app.elf --filter 'app::*' --json", "for editors and scripts"],
+    ["cortex-size functions app.elf --filter 'core::*' --json", "for editors and scripts"],
   ],
   async run(args, io) {
-    const top = rowLimit(args, DEFAULT_ROWS);
-    const options = { sort: args.sort as (typeof FUNCTION_ORDERS)[number], filter: optionalPattern(args.filter), top };
+    const options = { ...rowOptions(args, DEFAULT_ROWS), sort: args.sort };
     return showPart(args, io, "functions", (image) => part.compute(image, options));
   },
 });

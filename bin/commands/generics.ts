@@ -1,7 +1,6 @@
-import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { generics as part } from "../../src/session/parts/generics.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -23,7 +22,6 @@ export const generics = command({
       describe: "order of the rows",
       group: "Rows:",
     },
-    filter: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
     ["cortex-size generics app.elf", "generics with the most bytes in copies"],
@@ -32,9 +30,8 @@ export const generics = command({
   ],
   async run(args, io) {
     const options = {
-      top: rowLimit(args, DEFAULT_ROWS),
+      ...rowOptions(args, DEFAULT_ROWS),
       sort: args.sort,
-      match: optionalPattern(args.filter),
     };
     return showPart(args, io, "generics", (image) => part.compute(image, options));
   },

@@ -62,7 +62,10 @@ export const history = command({
     ["cortex-size history record --remote origin", "in the job of the main branch"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
     ["cortex-size history show --format csv", "the figures, for a spreadsheet"],
-    ["cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/…/app", "for old commits"],
+    [
+      "cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/thumbv7em-none-eabihf/release/app",
+      "for old commits",
+    ],
     ["cortex-size history show --by crate --filter core", "charts of one crate"],
     ["cortex-size history export > sizes.om", "for Prometheus: promtool tsdb create-blocks-from openmetrics sizes.om"],
     ["cortex-size history export --format csv > sizes.csv", "a row for each size of each commit, for a database"],

@@ -1,7 +1,6 @@
-import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { inlines as part } from "../../src/session/parts/inlines.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -18,7 +17,6 @@ export const inlines = command({
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: { type: "string", choices: ["saving", "bytes", "copies"], default: "saving", describe: "order of the rows", group: "Rows:" },
-    filter: { type: "string", describe: "functions whose name holds this text; *glob* or /regex/", group: "Rows:" },
   },
   examples: [
     ["cortex-size inlines app.elf", "where #[inline(never)] would pay most"],
@@ -26,9 +24,8 @@ export const inlines = command({
   ],
   async run(args, io) {
     const options = {
-      top: rowLimit(args, DEFAULT_ROWS),
+      ...rowOptions(args, DEFAULT_ROWS),
       sort: args.sort,
-      match: optionalPattern(args.filter),
     };
     return showPart(args, io, "inlines", (image) => part.compute(image, options));
   },

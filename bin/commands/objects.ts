@@ -1,6 +1,6 @@
 import { objects as part } from "../../src/session/parts/linking/objects.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { FIGURE_ROW_OPTIONS, IMAGE_OPTIONS, OUTPUT_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -14,14 +14,14 @@ export const objects = command({
   options: {
     ...IMAGE_OPTIONS,
     ...OUTPUT_OPTIONS,
-    ...ROW_OPTIONS,
+    ...FIGURE_ROW_OPTIONS,
   },
   examples: [
     ["cortex-size objects app.elf", "the largest objects, with the map found beside the ELF"],
     ["cortex-size objects app.elf --map build/output.map --all --format csv", "all of them, for a spreadsheet"],
   ],
   async run(args, io) {
-    const options = { top: rowLimit(args, DEFAULT_ROWS) };
+    const options = { ...rowOptions(args, DEFAULT_ROWS), sort: args.sort };
     return showPart(args, io, "objects", (image) => part.compute(image, options));
   },
 });

@@ -1,7 +1,7 @@
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { panics as part } from "../../src/session/parts/code/panics.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
 
@@ -24,8 +24,7 @@ export const panics = command({
     ["cortex-size panics app.elf --format csv --all", "for a spreadsheet"],
   ],
   async run(args, io) {
-    const top = rowLimit(args, DEFAULT_ROWS);
-    const crate = optionalPattern(args.crate);
-    return showPart(args, io, "panics", (image) => part.compute(image, { top, crate }));
+    const options = { ...rowOptions(args, DEFAULT_ROWS), crate: optionalPattern(args.crate) };
+    return showPart(args, io, "panics", (image) => part.compute(image, options));
   },
 });

@@ -6,7 +6,7 @@ import { isElfFile } from "../../src/session/firmware-kind.ts";
 import { regions } from "../../src/session/parts/regions.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
+import { CONFIG_OPTIONS, IMAGE_OPTIONS, MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { present } from "../present.ts";
@@ -14,7 +14,15 @@ import { runCommand } from "../runner/run-command.ts";
 import { ofImages } from "../settings/images.ts";
 
 const { color, width, wide, ascii } = OUTPUT_OPTIONS;
-const OPTIONS = { ...IMAGE_OPTIONS, color, width, wide, ascii } as const satisfies OptionSpecs;
+const OPTIONS = {
+  ...MEMORY_OPTIONS,
+  ...CONFIG_OPTIONS,
+  target: IMAGE_OPTIONS.target,
+  color,
+  width,
+  wide,
+  ascii,
+} as const satisfies OptionSpecs;
 
 export const runner = command({
   name: "runner",

@@ -1,33 +1,31 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { documentsText } from "../../reports/json.ts";
-import { type Radix, type SizeFormat, sizeText } from "../../reports/size/size.ts";
+import { type SizeFormat, sizeText } from "../../reports/size/size.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { type SizedObject, sizedObjects } from "../../src/session/sizes.ts";
-import { command, type Given, type OptionSpecs } from "../command.ts";
+import { command, type OptionSpecs } from "../command.ts";
 import { readText } from "../files/read-text.ts";
 import { filesOf } from "../inputs.ts";
 import type { Io } from "../io.ts";
 
 const OPTIONS = {
-  A: { type: "boolean", describe: "System V format: every section" },
-  B: { type: "boolean", describe: "Berkeley format (the default)" },
-  G: { type: "boolean", describe: "GNU format: read-only data is data" },
+  A: { type: "boolean", means: ["format", "sysv"], describe: "System V format: every section" },
+  B: { type: "boolean", means: ["format", "berkeley"], describe: "Berkeley format (the default)" },
+  G: { type: "boolean", means: ["format", "gnu"], describe: "GNU format: read-only data is data" },
   format: {
     type: "string",
     choices: ["sysv", "berkeley", "gnu", "SysV", "Berkeley", "GNU", "json"],
     describe: "the same by name; json for reports",
   },
-  d: { type: "boolean", describe: "decimal (the default)" },
-  o: { type: "boolean", describe: "octal" },
-  x: { type: "boolean", describe: "hexadecimal" },
+  d: { type: "boolean", means: ["radix", "10"], describe: "decimal (the default)" },
+  o: { type: "boolean", means: ["radix", "8"], describe: "octal" },
+  x: { type: "boolean", means: ["radix", "16"], describe: "hexadecimal" },
   radix: { type: "number", choices: [8, 10, 16], describe: "the same by number" },
   totals: { alias: "t", type: "boolean", describe: "a row of totals (Berkeley and GNU formats)" },
   common: { type: "boolean", describe: "count common symbols as bss" },
   flavor: { type: "string", choices: ["llvm", "gnu", "cargo"], default: "llvm", describe: "whose layout; -G is GNU's alone" },
 } as const satisfies OptionSpecs;
-
-type SizeArguments = Given<typeof OPTIONS>;
 
 export const size = command({
   name: "size",
@@ -59,21 +57,12 @@ export const size = command({
       io.out(documentsText((await import("../../src/session/size-documents.ts")).sizeDocuments(objects)));
       return 0;
     }
-    const format = formatOf(args);
+    const format = (args.format ?? "berkeley").toLowerCase() as SizeFormat;
     const flavor = format === "gnu" ? "gnu" : args.flavor;
-    io.out(sizeText(objects, { flavor, format, radix: radixOf(args), totals: args.totals, common }));
+    io.out(sizeText(objects, { flavor, format, radix: args.radix ?? 10, totals: args.totals, common }));
     return 0;
   },
 });
-
-function formatOf({ format, A, G }: SizeArguments): SizeFormat {
-  if (format !== undefined) return format.toLowerCase() as SizeFormat;
-  return A ? "sysv" : G ? "gnu" : "berkeley";
-}
-
-function radixOf({ radix, o, x }: SizeArguments): Radix {
-  return radix ?? (o ? 8 : x ? 16 : 10);
-}
 
 /** `@file` stands for the words in that file, as GNU size reads it: split at white space, quotes and backslashes kept together. */
 function responseFile(file: string, io: Io): string[] {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import type { Image } from "../../src/session/image.ts";
 import { stack as part } from "../../src/session/parts/code/stack.ts";
@@ -36,10 +37,10 @@ export const stack = command({
   examples: [
     ["cortex-size stack app.elf", "the worst case and its path"],
     ["cortex-size stack app.elf --assume 'core::fmt::*=512'", "close an open end"],
-    ["cortex-size stack app.elf --priority TIM2=64 --priority USART1=128", "what the code does not show of priorities"],
-    ["cortex-size stack app.elf --recursion ackermann=12", "a recursion whose depth is known"],
+    ["cortex-size stack app.elf --priority TIM2=64 --priority USART2=128", "what the code does not show of priorities"],
+    ["cortex-size stack app.elf --recursion qsort=12", "a recursion whose depth is known"],
     ["cortex-size stack app.elf --no-assume types", "what the machine code alone proves of calls through pointers"],
-    ["cortex-size stack app.elf --root app::worker", "the stack that a thread needs"],
+    ["cortex-size stack app.elf --root telemetry_print", "the stack below a function: the entry of a thread"],
     ["cortex-size stack app.elf --measured main=2944 --measured run.log", "what a run used, beside the bounds"],
     ["cortex-size stack app.elf --min-headroom 2KiB", "a gate for CI"],
   ],
@@ -53,16 +54,16 @@ export const stack = command({
       const { parts, views } = await part.compute(image, { unknown: args.unknown, top: MOST_FRAMES });
       return { parts: { ...(await regions.compute(image)).parts, ...parts }, views };
     };
-    const stackMarks = (args.measured ?? []).flatMap(marksOf);
+    const stackMarks = args.measured.flatMap((given) => marksOf(given, io.cwd));
     return showPart({ ...args, stackRoots: args.root, stackMarks }, io, "stack", answer, { judge });
   },
 });
 
 /** `NAME=BYTES`, or the marks of a log. */
-function marksOf(given: string): Mark[] {
+function marksOf(given: string, cwd: string): Mark[] {
   const [, name, bytes] = /^([^=]+)=(\d[\w ]*)$/.exec(given) ?? [];
   if (name !== undefined && bytes !== undefined) return [{ name, used: sizeOption(bytes, "--measured"), source: "said" }];
-  const { marks, pointers, kinds } = readMarks(given);
+  const { marks, pointers, kinds } = readMarks(resolve(cwd, given), given);
   const source = kinds.join(", ");
   return [...marks.map((mark) => ({ ...mark, source })), ...(pointers.length === 0 ? [] : [{ pointers, source: "emulator" }])];
 }

@@ -1,8 +1,7 @@
-import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { shared } from "../../src/session/parts/linking/shared.ts";
 import { symbols as part, SYMBOL_KINDS } from "../../src/session/parts/symbols.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
@@ -20,7 +19,6 @@ export const symbols = command({
     ...OUTPUT_OPTIONS,
     ...ROW_OPTIONS,
     sort: { type: "string", choices: ["size", "address", "name"], default: "size", describe: "order of the rows", group: "Rows:" },
-    filter: { type: "string", describe: "names that hold this text; *glob* or /regex/", group: "Rows:" },
     section: { type: "string", describe: "symbols of this section", group: "Rows:" },
     region: {
       type: "string",
@@ -45,15 +43,15 @@ export const symbols = command({
     ["cortex-size symbols app.elf --shared --map app.map", "what several owners share, and how much of it is whose"],
   ],
   async run(args, io) {
-    const top = rowLimit(args, DEFAULT_ROWS);
+    const rows = rowOptions(args, DEFAULT_ROWS);
     const region = args.region.filter((one) => !one.includes(":")).at(-1);
     const memory = { ...args, region: args.region.filter((one) => one.includes(":")) };
     const { sort, section, kind, crate } = args;
-    const options = { sort, filter: optionalPattern(args.filter), section, region, kind, crate, top, shownOnly: isForPeople(args) };
-    if (args.shared) refuseFilters({ filter: args.filter, section, kind, crate, lines: args.lines || undefined, region });
+    const options = { ...rows, sort, section, region, kind, crate, shownOnly: isForPeople(args) };
+    if (args.shared) refuseFilters({ section, kind, crate, lines: args.lines || undefined, region });
     const lines = args.lines || crate !== undefined;
     return showPart(memory, io, "symbols", (image) =>
-      args.shared ? shared.compute(image, { top }) : part.compute(image, { ...options, lines }),
+      args.shared ? shared.compute(image, rows) : part.compute(image, { ...options, lines }),
     );
   },
 });

@@ -1,6 +1,6 @@
 import { tasks as part } from "../../src/session/parts/code/tasks.ts";
-import { command, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPartOf } from "../part-command.ts";
 
@@ -18,8 +18,8 @@ export const tasks = command({
     ["cortex-size tasks app.elf --format json", "every state of every coroutine"],
   ],
   async run(args, io) {
-    const top = rowLimit(args, DEFAULT_ROWS);
+    const rows = rowOptions(args, DEFAULT_ROWS);
     const usage = { command: "tasks", sentence: "name an ELF, and tasks of it", example: "cortex-size tasks app.elf" };
-    return showPartOf(args, io, usage, (image, queries) => part.compute(image, { queries, top }));
+    return showPartOf(args, io, usage, (image, queries) => part.compute(image, { queries, ...rows }));
   },
 });

@@ -1,8 +1,8 @@
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
 import { LEVEL_NAMES, levelNamed } from "../../src/session/levels.ts";
 import { tree as part } from "../../src/session/parts/tree.ts";
-import { command, type OptionSpecs, rowLimit } from "../command.ts";
-import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS } from "../common-options.ts";
+import { command, type OptionSpecs } from "../command.ts";
+import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
@@ -18,7 +18,6 @@ const OPTIONS = {
   depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
   crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
   file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
-  filter: { type: "string", describe: "symbols whose name holds this text; *glob* or /regex/", group: "Rows:" },
 } as const satisfies OptionSpecs;
 
 export const tree = command({
@@ -35,7 +34,7 @@ export const tree = command({
   ],
   async run(args, io) {
     const { crate, file, filter: match } = args;
-    const options = { by: levelsOf(args.by), depth: args.depth, top: rowLimit(args, DEFAULT_CHILDREN), only: { crate, file, match } };
+    const options = { by: levelsOf(args.by), depth: args.depth, top: rowOptions(args, DEFAULT_CHILDREN).top, only: { crate, file, match } };
     return showPart(args, io, "tree", (image) => part.compute(image, options));
   },
 });

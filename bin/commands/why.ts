@@ -19,8 +19,8 @@ export const why = command({
   examples: [
     ["cortex-size why app.elf 0x08001234", "a byte"],
     ["cortex-size why app.elf memcpy", "a symbol by its exact name, or by a part of it that fits one alone"],
-    ["cortex-size why app.elf 'libc.a(memcpy.o)' --format dot | dot -Tsvg", "who pulled an archive member in, drawn"],
-    ["cortex-size why app.elf '/fmt::Formatter>::pad$/'", "a symbol by a regular expression"],
+    ["cortex-size why app.elf 'libc_nano.a(lib_a-memcpy.o)' --format dot | dot -Tsvg", "who pulled an archive member in, drawn"],
+    ["cortex-size why app.elf '/Formatter.*::pad_integral$/'", "a symbol by a regular expression"],
   ],
   async run(args, io) {
     const usage = {

@@ -69,6 +69,7 @@ const SUBJECTS = {
   thread: text("Name or glob of a thread: what its stack has left, of several the least"),
   heap: trueOr("true for the heap, or the region that it lies in", "Name of a region"),
   vector: text("Name or glob of an exception or interrupt: the size of its handler"),
+  panics: trueOr("true for all places that can panic", "Name or glob of the crate whose sources they are in"),
   "async-state": text("Name or glob of an async function: the size of its state"),
   image: oneOf(
     ["bin", "hex", "uf2", "data"],

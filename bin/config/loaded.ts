@@ -36,7 +36,7 @@ export const NO_CONFIG: LoadedConfig = {
 };
 
 /** The configuration that the options ask for. Its reader is loaded only if there is something to read. @throws InputError of `config/…`. */
-export async function configOf({ config, profile, noConfig }: Given<typeof CONFIG_OPTIONS>, io: Io): Promise<LoadedConfig> {
+export async function configOf({ config, profile, noConfig }: Partial<Given<typeof CONFIG_OPTIONS>>, io: Io): Promise<LoadedConfig> {
   if (noConfig) return NO_CONFIG;
   if (config === undefined && profile === undefined && configCandidates(io.cwd).length === 0) return NO_CONFIG;
   const { loadConfig } = await import("./load.ts");

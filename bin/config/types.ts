@@ -31,7 +31,7 @@ export const targetShape = named(
       svd: path("CMSIS-SVD file, for the names of interrupts"),
       chip: text("Part number, STM32F411CE for example"),
       lockfile: path("Cargo.lock, for the versions of crates"),
-      "debug-file": path("ELF that holds what was stripped from this one"),
+      "debug-file": path("ELF that holds what was stripped from this one, or package (.dwp) of its units"),
       "vector-table": address("Address of the vector table, when it is not found by itself"),
       build: text("Command that builds it, for diff git:REV and watch"),
     },

@@ -8,20 +8,20 @@ const PIECE = 1 << 20;
 const LONGEST_LINE = 1 << 12;
 
 /**
- * The marks of a log, read in pieces: logs of emulators are large.
+ * The marks of a log that was named as `given`, read in pieces: logs of emulators are large.
  * @throws UsageError when there is no such file; InputError `stack/marks` for one that tells no mark.
  */
-export function readMarks(path: string): StackMarks {
+export function readMarks(path: string, given: string): StackMarks {
   const reader = new StackMarkReader();
   let file: number;
   try {
     // A pipe without a writer would wait for one.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
-    throw new UsageError(`--measured ${path}: there is no such file; NAME=BYTES or a log is expected`);
+    throw new UsageError(`--measured ${given}: there is no such file; NAME=BYTES or a log is expected`);
   }
   try {
-    if (!fstatSync(file).isFile()) throw new UsageError(`--measured ${path}: this is not a regular file; NAME=BYTES or a log is expected`);
+    if (!fstatSync(file).isFile()) throw new UsageError(`--measured ${given}: this is not a regular file; NAME=BYTES or a log is expected`);
     const buffer = new Uint8Array(PIECE);
     const decoder = new TextDecoder("latin1");
     let rest = "";
@@ -38,7 +38,7 @@ export function readMarks(path: string): StackMarks {
   if (found.marks.length === 0 && found.pointers.length === 0)
     throw new InputError(
       "stack/marks",
-      { file: path },
+      { file: given },
       "no mark of a stack is in it: lines of Zephyr's thread analyzer, FreeRTOS' vTaskList, QEMU's -d cpu, or NAME=BYTES are expected",
     );
   return found;

@@ -33,7 +33,7 @@ export interface BuildRequest {
  */
 export async function buildRevision({ revision, args, loaded }: BuildRequest, io: Io): Promise<ReportDocument> {
   const { targets, defaults } = loaded.config;
-  const configured = args.target[0] ?? (targets.size === 1 ? [...targets.keys()][0] : undefined);
+  const configured = args.target?.[0] ?? (targets.size === 1 ? [...targets.keys()][0] : undefined);
   const target = (configured === undefined ? undefined : targets.get(configured)) ?? defaults;
   const build = args.build ?? target.build;
   if (build === undefined) throw new UsageError(`git:${revision} has to be built`, "add --build 'cargo build --release'");

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, relative, resolve } from "node:path";
+import { basename, dirname, extname, relative, resolve } from "node:path";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { includeCandidates } from "../../src/formats/memory-x/index.ts";
 import { companionPaths } from "../../src/session/debug-file.ts";
@@ -63,6 +63,17 @@ export function filesAround(elf: string, named: NamedFiles, io: Io): Surrounding
       return companionPaths(dirname(path), link, buildId, DEBUG_ROOTS)
         .filter((candidate) => candidate !== path && isFile(candidate))
         .map((candidate) => beside(candidate, basename(candidate), "by the debug link or build-id", false));
+    },
+    splitPackages() {
+      const packages = path === undefined ? [] : [`${path}.dwp`, `${path.slice(0, path.length - extname(path).length)}.dwp`];
+      const found = [...new Set(packages)].filter(isFile).map((one) => beside(one, basename(one), "beside the ELF", false));
+      return named.debugFile === undefined ? found : [given(named.debugFile), ...found];
+    },
+    splitFiles(name, directory) {
+      if (path === undefined || name === "" || !/\.dwo$/i.test(name)) return [];
+      const folder = dirname(path);
+      const places = [resolve(folder, directory, name), resolve(folder, name), resolve(folder, basename(name))];
+      return [...new Set(places)].filter(isFile).map((one) => beside(one, basename(one), "named by a skeleton unit", false));
     },
     chip: () => chosenChip(path, named.chip),
   };

@@ -83,7 +83,7 @@ export async function ofOneImage(
   usage: { readonly command: string; readonly sentence: string; readonly example: string },
   use: (image: Image, words: readonly string[]) => Promise<Presented>,
 ): Promise<Presented> {
-  const isNamed = args.target.length > 0;
+  const isNamed = (args.target ?? []).length > 0;
   const [first, ...rest] = args.files;
   if (first === undefined && !isNamed && args.noConfig) throw new UsageError(usage.sentence, usage.example);
   const files = isNamed || first === undefined ? [] : [first];
@@ -133,7 +133,7 @@ export function isSameFile(a: string, b: string, io: Io): boolean {
   return here !== undefined && there !== undefined && here.ino !== 0 && here.ino === there.ino && here.dev === there.dev;
 }
 
-function wantedTargets({ target }: ImageArguments, { config }: LoadedConfig): readonly string[] {
+function wantedTargets({ target = [] }: ImageArguments, { config }: LoadedConfig): readonly string[] {
   for (const name of target) {
     if (config.targets.has(name)) continue;
     const names = [...config.targets.keys()];

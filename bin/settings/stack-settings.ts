@@ -71,6 +71,7 @@ export function stackSettings(args: ImageArguments, loaded: LoadedConfig, origin
   const refused = [...(config["no-assume"] ?? []), ...ASSUMPTIONS.filter((one) => args.noAssume?.includes(one) === true)];
   for (const given of args.noAssume ?? []) origins.push({ key: "stack.no-assume", value: given, from: "--no-assume" });
   const strict = config.strict === true || args.strictStack === true;
+  if (args.strictStack === true) origins.push({ key: "stack.strict", value: "true", from: "--strict-stack" });
   for (const root of args.stackRoots ?? []) origins.push({ key: "stack.roots", value: root, from: "--root" });
   if (config["priority-bits"] !== undefined) told("priority-bits", [String(config["priority-bits"])]);
   return {

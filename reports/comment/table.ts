@@ -1,5 +1,5 @@
 import type { ReportDocument, VerdictEntry } from "../../src/contract/document.ts";
-import { bytes, bytesOf, percent, signed } from "../../src/views/numbers.ts";
+import { bytes, bytesOf, counted, percent, signed } from "../../src/views/numbers.ts";
 import { shortened } from "../../src/views/safe-text.ts";
 import { codeSpan, escapeMarkdown } from "../markdown/escape.ts";
 import { targetName } from "./target-name.ts";
@@ -7,6 +7,7 @@ import { targetName } from "./target-name.ts";
 /** Longest sentence of a verdict that is no region's, characters. */
 const LONGEST_MESSAGE = 300;
 const LONGEST_REGION = 60;
+const LONGEST_UNIT = 20;
 /** Rows of one target, and verdicts in one row; no honest image has more. */
 const MOST_ROWS = 40;
 const MOST_VERDICTS = 8;
@@ -72,7 +73,7 @@ function rowsOf(document: ReportDocument): string[][] {
     rows.push([
       target,
       escapeMarkdown(verdict.name.slice(0, 120)),
-      verdict.actual === null ? "unknown" : bytes(verdict.actual),
+      verdict.actual === null ? "unknown" : amountOf(verdict, verdict.actual),
       "",
       words(verdict),
       sign(verdict),
@@ -111,10 +112,15 @@ function words(verdict: VerdictEntry): string {
   if (verdict.actual === null || verdict.limit === null || verdict.margin === null)
     return escapeMarkdown((verdict.message ?? "").slice(0, LONGEST_MESSAGE));
   const isMinimum = verdict.limit + verdict.margin === verdict.actual;
-  const limit = `${isMinimum && verdict.margin !== 0 ? "≥" : "≤"} ${bytes(verdict.limit)}`;
+  const limit = `${isMinimum && verdict.margin !== 0 ? "≥" : "≤"} ${amountOf(verdict, verdict.limit)}`;
   const growth = verdict.name.endsWith(" growth") ? "growth " : "";
-  const rest = verdict.ok ? `${bytes(verdict.margin)} left` : `**over by ${bytes(-verdict.margin)}**`;
+  const rest = verdict.ok ? `${amountOf(verdict, verdict.margin)} left` : `**over by ${amountOf(verdict, -verdict.margin)}**`;
   return `${growth}${limit}, ${isMinimum && verdict.margin < 0 ? rest.replace("over", "short") : rest}`;
+}
+
+/** Bytes, or so many of what a verdict counts. */
+function amountOf({ unit }: VerdictEntry, value: number): string {
+  return unit === undefined ? bytes(value) : counted(value, shortened(unit, LONGEST_UNIT));
 }
 
 function signs(verdicts: readonly VerdictEntry[]): string {

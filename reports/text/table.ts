@@ -59,7 +59,7 @@ export function renderTable(table: TableView, width: number, style: Style): stri
 export function naturalWidth(table: TableView, { plain }: Style): number {
   const rows = [...table.rows, ...(table.total === undefined ? [] : [table.total])].map((row) => row.map((cell) => plain(longText(cell))));
   const widths = naturalWidths(table.columns, rows);
-  return widths.reduce((sum, columns) => sum + columns, 0) + GAP * (widths.length - 1);
+  return widths.reduce((sum, columns) => sum + columns, 0) + GAP * (widths.filter((columns) => columns > 0).length - 1);
 }
 
 function layOut(table: TableView, width: number, style: Style): { laid: Laid; left: string[] } {
@@ -86,7 +86,9 @@ function layOut(table: TableView, width: number, style: Style): { laid: Laid; le
     total: total && kept.map((c, i) => fitted(total[c]!, widths[i]!, ellipsis)),
     widths,
   };
-  const left = table.columns.filter((_, c) => !kept.includes(c)).map(({ title, key }) => plain(title === "" ? key : title));
+  const left = table.columns
+    .filter((_, c) => natural[c]! > 0 && !kept.includes(c))
+    .map(({ title, key }) => plain(title === "" ? key : title));
   return { laid, left };
 }
 
@@ -99,9 +101,9 @@ function naturalWidths(columns: readonly Column[], rows: readonly (readonly stri
   return columns.map((column, c) => rows.reduce((most, row) => Math.max(most, displayWidth(row[c] ?? "")), displayWidth(column.title)));
 }
 
-/** Columns for which there is room when names are as short as they may be; those on the right go first, what a table is about stays. */
+/** Columns that say something, for which there is room when names are as short as they may be; those on the right go first, what a table is about stays. */
 function keptColumns(columns: readonly Column[], natural: readonly number[], width: number): number[] {
-  const kept = columns.map((_, c) => c);
+  const kept = columns.flatMap((_, c) => (natural[c]! > 0 ? [c] : []));
   const main = Math.max(
     0,
     columns.findIndex(({ elastic }) => elastic === true),

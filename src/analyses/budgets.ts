@@ -65,9 +65,9 @@ export class MissingSubject extends Error {
  * have, and for a percentage of a region whose length is not known.
  */
 export function judge(image: JudgedImage, rules: readonly BudgetRule[], today: string): VerdictEntry[] {
-  const counted = rules.filter((rule) => rule.expires === undefined || rule.expires >= today);
-  const verdicts = counted.flatMap((rule) => verdictsOf(image, rule));
-  const spoken = new Set(counted.map((rule) => (rule.subject.kind === "region" ? rule.subject.what : undefined)));
+  const counting = rules.filter((rule) => rule.expires === undefined || rule.expires >= today);
+  const verdicts = counting.flatMap((rule) => verdictsOf(image, rule));
+  const spoken = new Set(counting.map((rule) => (rule.subject.kind === "region" ? rule.subject.what : undefined)));
   for (const region of image.head.document.regions ?? []) {
     if (region.overflow > 0 && !spoken.has(region.name)) verdicts.push(overfull(region));
   }
@@ -94,7 +94,13 @@ interface Measure {
   readonly overflow: number;
   readonly shown: string;
   readonly unknown: string | undefined;
+  readonly unit?: string;
 }
+
+/** An amount in words: bytes, or so many of what is counted. */
+const amountOf = ({ unit }: Measure, value: number) => (unit === undefined ? bytes(value) : counted(value, unit));
+/** The same to the last byte. */
+const exactly = ({ unit }: Measure, value: number) => counted(value, unit ?? "byte");
 
 function verdictsOf(image: JudgedImage, rule: BudgetRule): VerdictEntry[] {
   const measured = measureSubject(rule, image.head);
@@ -113,6 +119,7 @@ const common = (rule: BudgetRule, measured: Measure) => ({
   severity: rule.severity,
   ...(rule.where === undefined ? {} : { where: rule.where }),
   ...(rule.help === undefined ? {} : { help: rule.help }),
+  ...(measured.unit === undefined ? {} : { unit: measured.unit }),
 });
 
 function bounded(image: JudgedImage, rule: BudgetRule, measured: Measure, given: Limit, bound: "max" | "min", name: string): VerdictEntry {
@@ -126,8 +133,8 @@ function bounded(image: JudgedImage, rule: BudgetRule, measured: Measure, given:
     measured.overflow > 0
       ? `overfull: over the region's end by ${counted(measured.overflow, "byte")}`
       : margin < 0
-        ? `${bound === "max" ? "over" : "short"} by ${counted(-margin, "byte")}`
-        : `${bytes(margin)} left`;
+        ? `${bound === "max" ? "over" : "short"} by ${exactly(measured, -margin)}`
+        : `${amountOf(measured, margin)} left`;
   const grew = ok ? [] : growthOf(image, rule);
   return {
     name,
@@ -136,7 +143,7 @@ function bounded(image: JudgedImage, rule: BudgetRule, measured: Measure, given:
     actual: measured.actual,
     margin: measured.overflow > 0 ? Math.min(margin, -measured.overflow) : margin,
     ok,
-    message: `${measured.shown} ${bytes(measured.actual)} ${words} ${bytes(limit)}${share}, ${rest}`,
+    message: `${measured.shown} ${amountOf(measured, measured.actual)} ${words} ${measured.unit === undefined ? bytes(limit) : grouped(limit)}${share}, ${rest}`,
     ...(grew.length === 0 ? {} : { grew }),
   };
 }
@@ -187,7 +194,7 @@ function growing(image: JudgedImage, rule: BudgetRule, measured: Measure, name: 
     actual,
     margin: limit - actual,
     ok,
-    message: `${measured.shown} changed by ${signed(actual)} bytes to ${bytes(measured.actual)}, at most +${grouped(limit)}${ok ? "" : `, over by ${counted(actual - limit, "byte")}`}`,
+    message: `${measured.shown} changed by ${signed(actual)} ${measured.unit === undefined ? "bytes " : ""}to ${amountOf(measured, measured.actual)}, at most +${grouped(limit)}${ok ? "" : `, over by ${exactly(measured, actual - limit)}`}`,
     ...(grew.length === 0 ? {} : { grew }),
   };
 }

@@ -4,14 +4,25 @@ import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { name, type TableView } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
-import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
+import {
+  byBytes,
+  chosenRows,
+  FIGURE_COLUMNS,
+  type FigureRowOptions,
+  figureCells,
+  figuresOf,
+  sumByOwner,
+  totalCells,
+  totalOf,
+  unowned,
+} from "./owner-amounts.ts";
 import { Unexplained } from "./why/reasons.ts";
 
 const [COMPONENT, SYMBOL] = [0, 1];
 
 /** What each component contributes: rows add up to the used and reserved bytes. Needs the level of components. */
-export function components(firmware: Firmware, options: { readonly top: number }): Result {
-  const entries = componentEntries(firmware);
+export function components(firmware: Firmware, options: FigureRowOptions): Result {
+  const entries = chosenRows(componentEntries(firmware), options, (entry) => [entry.name]);
   return { parts: { components: entries }, views: [componentTable(entries, options)] };
 }
 

@@ -5,12 +5,10 @@ import { type Amounts, noAmounts, tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
-import { byBytes, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
+import { chosenRows, type FigureRowOptions, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
 import { missingAt, Unexplained } from "./why/reasons.ts";
 
-export interface CratesOptions {
-  /** Rows that people see; the part is whole. */
-  readonly top: number;
+export interface CratesOptions extends FigureRowOptions {
   /** `host`: the function whose bytes these are decides; `author`: the function that they were written in. */
   readonly lens: "host" | "author";
 }
@@ -27,10 +25,10 @@ export function crates(firmware: Firmware, packages: Packages, options: CratesOp
   const hosts = sumByOwner(firmware, atoms, PACKAGE, SYMBOL, unexplained);
   const authors = hasAuthors ? sumByOwner(firmware, atoms, AUTHOR, SYMBOL, unexplained) : hosts;
   const [shown, other] = options.lens === "author" ? [authors, hosts] : [hosts, authors];
-  const entries = [...new Set([...shown.keys(), ...other.keys()])].map((owner) =>
+  const all = [...new Set([...shown.keys(), ...other.keys()])].map((owner) =>
     entryOf(packages, owner, shown.get(owner) ?? noAmounts(), hasAuthors ? (authors.get(owner)?.code ?? 0) : undefined),
   );
-  entries.sort(byBytes);
+  const entries = chosenRows(all, options, ({ name: crate }) => [crate]);
   return { parts: { crates: entries }, views: [crateTable(entries, options)] };
 }
 

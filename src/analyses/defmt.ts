@@ -1,5 +1,5 @@
 import type { DefmtPart, DefmtSite } from "../contract/defmt-shape.ts";
-import { firstRows } from "../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../views/first-rows.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, type TextLine, text, type View } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -8,17 +8,19 @@ import type { Result } from "./analysis.ts";
 export const DEFMT_GROUPS = ["crate", "level", "file"] as const;
 export type DefmtGroup = (typeof DEFMT_GROUPS)[number];
 
-export interface DefmtOptions {
+export interface DefmtOptions extends RowOptions {
   readonly by: DefmtGroup;
-  /** Sites shown to people; all are in the document. */
-  readonly top: number;
 }
 
 const UNKNOWN_FILE = "(unknown)";
 
 /** What defmt logs and where: sites by crate, level or file, then each site. */
-export function defmt(part: DefmtPart, options: DefmtOptions): Result {
-  const lines: View = { kind: "text", name: "answer", lines: answer(part) };
+export function defmt(all: DefmtPart, options: DefmtOptions): Result {
+  const part: DefmtPart = {
+    ...all,
+    sites: [...matching(all.sites, options.match, (site) => [site.text, site.file, keyOf(site, options.by)])],
+  };
+  const lines: View = { kind: "text", name: "answer", lines: answer(all) };
   const tables = part.sites.length === 0 ? [] : [groupTable(part.sites, options.by), siteTable(part.sites, options.top)];
   return { parts: { defmt: part }, views: [lines, ...tables] };
 }

@@ -8,18 +8,27 @@ import { counted } from "../views/numbers.ts";
 import { count, name, none, ordinal, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { type FolderNode, folderTree } from "./folder-tree.ts";
-import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
+import {
+  chosenRows,
+  FIGURE_COLUMNS,
+  type FigureRowOptions,
+  figureCells,
+  figureOrder,
+  figuresOf,
+  sumByOwner,
+  totalCells,
+  totalOf,
+  unowned,
+} from "./owner-amounts.ts";
 import { Unexplained } from "./why/reasons.ts";
 
 const [SOURCE, SYMBOL] = [0, 1];
 
-export interface FilesOptions {
+export interface FilesOptions extends Omit<FigureRowOptions, "top"> {
   /** Folders below this depth are one row; 1 shows the topmost folders alone. */
   readonly depth: number;
   /** Rows of each folder that people see, the others one row; all when absent. */
   readonly top?: number | undefined;
-  /** Keeps files whose title or path matches; bytes of no file are then left out. */
-  readonly match?: ((name: string) => boolean) | undefined;
 }
 
 /** What each source file contributes, as a tree of folders: rows add up to the used and reserved bytes. Needs the file level. */
@@ -30,30 +39,20 @@ export function files(firmware: Firmware, sources: SourceFiles, options: FilesOp
       ? { name: sources.titles[owner]!, path: sources.paths[owner]!, kind: "file", ...figures }
       : { ...nobody, ...figures };
   });
-  const { match } = options;
-  const kept =
-    match === undefined ? entries : entries.filter((entry) => entry.path !== undefined && (match(entry.name) || match(entry.path)));
-  kept.sort(byBytes);
+  const kept = chosenRows(entries, options, ({ name: title, path }) => (path === undefined ? [] : [title, path]));
   return { parts: { files: kept }, views: [treeTable(kept, options)] };
 }
 
-export interface LinesOptions {
-  readonly top: number;
-  /** Keeps lines whose file matches. */
-  readonly match?: ((name: string) => boolean) | undefined;
-}
-
 /** What each source line contributes, the largest first. Needs the line level. */
-export function sourceLines(firmware: Firmware, sources: SourceFiles, lines: SourceLines, options: LinesOptions): Result {
+export function sourceLines(firmware: Firmware, sources: SourceFiles, lines: SourceLines, options: FigureRowOptions): Result {
   const entries = ownersAt(firmware, "line").map(({ owner, figures }): LineEntry => {
     const nobody = unowned(owner);
     return nobody === undefined
       ? { name: sources.titles[lines.file[owner]!]!, line: lines.line[owner]!, kind: "file", ...figures }
       : { ...nobody, ...figures };
   });
-  const { match } = options;
-  const kept = match === undefined ? entries : entries.filter((entry) => entry.line !== undefined && match(entry.name));
-  kept.sort((a, b) => byBytes(a, b) || (a.line ?? 0) - (b.line ?? 0));
+  entries.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const kept = chosenRows(entries, options, ({ name: title, line }) => (line === undefined ? [] : [title]));
   return { parts: { lines: kept }, views: [lineTable(kept, options.top)] };
 }
 
@@ -64,7 +63,7 @@ function ownersAt(firmware: Firmware, level: "file" | "line") {
   return [...sums].map(([owner, amounts]) => ({ owner, figures: figuresOf(amounts) }));
 }
 
-function treeTable(entries: readonly FileEntry[], { depth, top = Number.POSITIVE_INFINITY }: FilesOptions): TableView {
+function treeTable(entries: readonly FileEntry[], { depth, sort, top = Number.POSITIVE_INFINITY }: FilesOptions): TableView {
   const total = totalOf(entries);
   const nested: { depth: number; name: string; node: Omit<FolderNode, "children"> }[] = [];
   let hidden = 0;
@@ -79,6 +78,7 @@ function treeTable(entries: readonly FileEntry[], { depth, top = Number.POSITIVE
     folderTree(
       entries.filter((entry) => entry.kind === "file"),
       (entry) => entry.name,
+      figureOrder(sort),
     ),
     0,
   );

@@ -1,4 +1,4 @@
-import { byBytes, type Figures, totalOf } from "./owner-amounts.ts";
+import { byBytes, type FigureOrder, type Figures, totalOf } from "./owner-amounts.ts";
 
 /** A folder or file with the bytes of all below it. */
 export interface FolderNode {
@@ -8,15 +8,19 @@ export interface FolderNode {
   readonly figures: Figures;
   /** Files in it; 1 for a file. */
   readonly fileCount: number;
-  /** The largest first. */
+  /** In the order that was asked for. */
   readonly children: readonly FolderNode[];
 }
 
 /** Deeper paths are cut there: what lies below is one level. */
 const DEEPEST = 64;
 
-/** Nests files by the folders of their paths; chains of folders that hold one folder alone become one row. */
-export function folderTree<Entry extends Figures>(entries: readonly Entry[], pathOf: (entry: Entry) => string): FolderNode[] {
+/** Nests files by the folders of their paths; chains of folders that hold one folder alone become one row. The largest first, or in the order that is asked for. */
+export function folderTree<Entry extends Figures>(
+  entries: readonly Entry[],
+  pathOf: (entry: Entry) => string,
+  order: FigureOrder = byBytes,
+): FolderNode[] {
   const files = entries.map((entry) => {
     const path = pathOf(entry);
     const root = path.startsWith("/") ? "/" : "";
@@ -25,7 +29,7 @@ export function folderTree<Entry extends Figures>(entries: readonly Entry[], pat
     const [first = "", ...others] = [...folders, parts.slice(folders.length).join("/")];
     return { entry, parts: [root + first, ...others] };
   });
-  return children(files, 0);
+  return children(files, 0, order);
 }
 
 interface File {
@@ -33,7 +37,7 @@ interface File {
   readonly parts: readonly string[];
 }
 
-function children(files: readonly File[], depth: number): FolderNode[] {
+function children(files: readonly File[], depth: number, order: FigureOrder): FolderNode[] {
   const groups = new Map<string, File[]>();
   const leaves: FolderNode[] = [];
   for (const file of files) {
@@ -47,7 +51,7 @@ function children(files: readonly File[], depth: number): FolderNode[] {
     else group.push(file);
   }
   const folders = [...groups].map(([part, group]): FolderNode => {
-    const inside = children(group, depth + 1);
+    const inside = children(group, depth + 1, order);
     const only = inside.length === 1 ? inside[0] : undefined;
     if (only !== undefined && !only.isFile) return { ...only, name: `${part}/${only.name}` };
     return {
@@ -58,5 +62,5 @@ function children(files: readonly File[], depth: number): FolderNode[] {
       children: inside,
     };
   });
-  return [...folders, ...leaves].sort((a, b) => byBytes({ name: a.name, ...a.figures }, { name: b.name, ...b.figures }));
+  return [...folders, ...leaves].sort((a, b) => order({ name: a.name, ...a.figures }, { name: b.name, ...b.figures }));
 }

@@ -1,6 +1,6 @@
 import { type Inlining, NONE } from "../attribution/program.ts";
 import type { InlineEntry } from "../contract/program-shape.ts";
-import { firstRows } from "../views/first-rows.ts";
+import { firstRows, type RowOptions } from "../views/first-rows.ts";
 import { counted } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -10,11 +10,8 @@ const CALL = 4;
 /** A function that calls or clobbers keeps the return address: PUSH and POP, bytes. */
 const FRAME = 4;
 
-export interface InlinesOptions {
-  readonly top: number;
+export interface InlinesOptions extends RowOptions {
   readonly sort: "saving" | "bytes" | "copies";
-  /** Keeps functions whose name matches. */
-  readonly match?: ((name: string) => boolean) | undefined;
 }
 
 /** What inlining costs, function by function. */

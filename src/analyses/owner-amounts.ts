@@ -2,6 +2,7 @@ import type { Firmware } from "../image/firmware.ts";
 import { SYMBOL_KINDS } from "../image/symbols.ts";
 import { SPECIAL_OWNERS } from "../ledger/claims.ts";
 import { type Amounts, type Atoms, addAtom, noAmounts } from "../ledger/tile.ts";
+import { matching, type RowOptions } from "../views/first-rows.ts";
 import { type Cell, none, size, type TableView, text } from "../views/view.ts";
 import { reasonOf, type Unexplained } from "./why/reasons.ts";
 
@@ -61,6 +62,35 @@ const FIGURES = ["flash", "ram", "code", "rodata", "data", "bss"] as const;
 /** As tables show them: those with most in flash first, then in RAM, equal ones by name. */
 export function byBytes(a: Figures & { readonly name: string }, b: Figures & { readonly name: string }): number {
   return b.flash - a.flash || b.ram - a.ram || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+/** What rows of owners can be sorted by; amounts with the largest first. */
+export const FIGURE_ORDERS = ["flash", "ram", "code", "rodata", "data", "bss", "name"] as const;
+
+/** Which rows of owners there are, in which order. */
+export interface FigureRowOptions extends RowOptions {
+  /** As `byBytes` when absent. */
+  readonly sort?: (typeof FIGURE_ORDERS)[number] | undefined;
+}
+
+/** Compares two rows as `Array.sort` asks. */
+export type FigureOrder = (a: Figures & { readonly name: string }, b: Figures & { readonly name: string }) => number;
+
+/** Compares rows for an order. */
+export function figureOrder(sort: (typeof FIGURE_ORDERS)[number] = "flash"): FigureOrder {
+  return (a, b) => {
+    if (sort === "name" && a.name !== b.name) return a.name < b.name ? -1 : 1;
+    return (sort === "name" ? 0 : b[sort] - a[sort]) || byBytes(a, b);
+  };
+}
+
+/** The rows that are asked for, of those that have one of the names, in the order that is asked for. */
+export function chosenRows<T extends Figures & { readonly name: string }>(
+  rows: readonly T[],
+  { match, sort }: Pick<FigureRowOptions, "match" | "sort">,
+  namesOf: (row: T) => readonly (string | undefined)[],
+): T[] {
+  return [...matching(rows, match, namesOf)].sort(figureOrder(sort));
 }
 
 /** The columns of figures that tables of owners have in common, and their cells. */

@@ -2,10 +2,11 @@ import type { SectionEntry } from "../contract/document.ts";
 import type { Firmware, SectionRow } from "../image/firmware.ts";
 import { extentsOf } from "../ledger/extents.ts";
 import type { ImageSection } from "../ledger/section.ts";
+import { firstRows, matching, type RowOptions } from "../views/first-rows.ts";
 import { address, name, none, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 
-export interface SectionsOptions {
+export interface SectionsOptions extends Partial<RowOptions> {
   /** Allocated sections alone. */
   readonly allocatedOnly: boolean;
 }
@@ -15,7 +16,7 @@ export function sections(firmware: Firmware, options: SectionsOptions = { alloca
   const images = new Map(firmware.sections.map((section) => [section.index, section]));
   const rows = chosen(firmware.sectionTable, options);
   const entries = rows.map((row) => entry(firmware, row, images.get(row.index)));
-  return { parts: { sections: entries }, views: [sectionTable(entries)] };
+  return { parts: { sections: entries }, views: [sectionTable(entries, options.top)] };
 }
 
 /** The same for a file of which only the section table is known. */
@@ -24,11 +25,12 @@ export function sectionsOfTable(table: readonly SectionRow[], options: SectionsO
   const entries = rows.map(
     (row): SectionEntry => ({ name: row.name, address: row.address, size: row.size, type: row.type, flags: row.flags }),
   );
-  return { parts: { sections: entries }, views: [sectionTable(entries)] };
+  return { parts: { sections: entries }, views: [sectionTable(entries, options.top)] };
 }
 
-function chosen(table: readonly SectionRow[], options: SectionsOptions): SectionRow[] {
-  return table.filter((row) => !options.allocatedOnly || (row.allocated && row.size > 0));
+function chosen(table: readonly SectionRow[], { allocatedOnly, match }: SectionsOptions): readonly SectionRow[] {
+  const rows = table.filter((row) => !allocatedOnly || (row.allocated && row.size > 0));
+  return matching(rows, match, (row) => [row.name]);
 }
 
 /** Name of the region in which a section runs. */
@@ -53,7 +55,7 @@ function entry(firmware: Firmware, row: SectionRow, image: ImageSection | undefi
 }
 
 /** Sections as a table. Those that are not allocated have no address. */
-export function sectionTable(entries: readonly SectionEntry[]): TableView {
+export function sectionTable(entries: readonly SectionEntry[], top = Number.POSITIVE_INFINITY): TableView {
   return {
     kind: "table",
     name: "sections",
@@ -66,15 +68,19 @@ export function sectionTable(entries: readonly SectionEntry[]): TableView {
       { key: "region", title: "runs in", align: "left" },
       { key: "loadRegion", title: "load image in", align: "left" },
     ],
-    rows: entries.map((section) => [
-      name(section.name),
-      size(section.size),
-      isAllocated(section) ? address(section.address) : none("–"),
-      text(section.type),
-      text(section.flags),
-      section.region === undefined ? none(isAllocated(section) ? "" : "not loaded") : name(section.region),
-      section.loadRegion === undefined ? none("") : name(section.loadRegion),
-    ]),
+    ...firstRows(
+      entries,
+      (section) => [
+        name(section.name),
+        size(section.size),
+        isAllocated(section) ? address(section.address) : none("–"),
+        text(section.type),
+        text(section.flags),
+        section.region === undefined ? none(isAllocated(section) ? "" : "not loaded") : name(section.region),
+        section.loadRegion === undefined ? none("") : name(section.loadRegion),
+      ],
+      { top },
+    ),
   };
 }
 

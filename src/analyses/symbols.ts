@@ -7,16 +7,15 @@ import { PADDING } from "../ledger/claims.ts";
 import type { Spans } from "../ledger/settle.ts";
 import { AS_LOAD, tile } from "../ledger/tile.ts";
 import { isClosure, taskPool } from "../views/closure-names.ts";
-import { firstRows } from "../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../views/first-rows.ts";
 import { counted, grouped } from "../views/numbers.ts";
 import { address, type Cell, name, none, size, type TableView, type TextView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { regionOf } from "./sections.ts";
 
-export interface SymbolsOptions {
+/** What is asked of symbols; one matches by its demangled name, its raw one or that of an alias. */
+export interface SymbolsOptions extends RowOptions {
   readonly sort: "size" | "address" | "name";
-  /** Keeps symbols whose demangled or raw name matches. */
-  readonly filter?: ((name: string) => boolean) | undefined;
   readonly section?: string | undefined;
   readonly region?: string | undefined;
   readonly kind?: SymbolKind | undefined;
@@ -25,8 +24,6 @@ export interface SymbolsOptions {
   readonly details?: ((symbol: number) => SymbolDetails) | undefined;
   /** Where symbols are declared, by their rows: people know closures by it. Asked for when a closure is among the rows that they see. */
   readonly places?: (() => Promise<ReadonlyMap<number, SymbolPlace> | undefined>) | undefined;
-  /** Rows that people see; the part is whole. */
-  readonly top: number;
   /** Only those rows are asked for, no document: names of the others are not worked out, and the part has them not. */
   readonly shownOnly?: boolean | undefined;
 }
@@ -58,7 +55,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   }
   if (options.sort === "size") chosen.sort((a, b) => owned[b]! - owned[a]! || a - b);
   if (options.sort === "address") chosen.sort((a, b) => all.address[a]! - all.address[b]! || a - b);
-  const needsAllNames = options.filter !== undefined || options.crate !== undefined || options.sort === "name";
+  const needsAllNames = options.match !== undefined || options.crate !== undefined || options.sort === "name";
   const kept = needsAllNames || options.shownOnly !== true ? chosen : chosen.slice(0, options.top);
   const named = await firmware.describe(Uint32Array.from(kept));
   const rowOf = new Map<SymbolEntry, number>();
@@ -86,9 +83,8 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
     rowOf.set(entry, i);
     return entry;
   });
-  const { filter, crate } = options;
-  if (filter !== undefined)
-    entries = entries.filter((entry) => filter(entry.demangled) || filter(entry.name) || entry.aliases.some(filter));
+  const { match, crate } = options;
+  entries = [...matching(entries, match, ({ name: raw, demangled, aliases }) => [demangled, raw, ...aliases])];
   if (crate !== undefined) entries = entries.filter((entry) => entry.crate === crate || entry.crate?.split(" ")[0] === crate);
   if (options.sort === "name")
     entries.sort((a, b) => (a.demangled < b.demangled ? -1 : a.demangled > b.demangled ? 1 : a.address - b.address));
@@ -99,13 +95,13 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
     const pool = taskPool(entry.demangled);
     return pool === undefined ? (entry.file ?? places?.get(rowOf.get(entry)!)?.file) : pools?.get(pool);
   };
-  const matching = needsAllNames
+  const sums = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
     : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + owned[i]!, 0) };
   return {
     parts: { symbols: entries },
     views: [
-      symbolTable(entries, { top: options.top, details: options.details !== undefined, placeOf, ...matching }),
+      symbolTable(entries, { top: options.top, details: options.details !== undefined, placeOf, ...sums }),
       ...(isWhole(options) ? [remainder(firmware, options.region)] : []),
     ],
   };
@@ -126,8 +122,8 @@ async function poolPlaces(
 }
 
 /** Whether a list holds every symbol of the image or of one region. */
-function isWhole({ filter, section, kind, crate }: SymbolsOptions): boolean {
-  return filter === undefined && section === undefined && kind === undefined && crate === undefined;
+function isWhole({ match, section, kind, crate }: SymbolsOptions): boolean {
+  return match === undefined && section === undefined && kind === undefined && crate === undefined;
 }
 
 /** What adds up with the symbols to all bytes in memory, or in one region. */

@@ -1,5 +1,5 @@
 import type { CoroutineEntry, TaskEntry, TasksPart } from "../contract/tasks-shape.ts";
-import { firstRows, keyed } from "../views/first-rows.ts";
+import { firstRows, keyed, type RowOptions } from "../views/first-rows.ts";
 import { counted, grouped, hex } from "../views/numbers.ts";
 import { some } from "../views/some.ts";
 import { type Cell, type Column, count, name, none, size, type TableView, type TextView, text, type View } from "../views/view.ts";
@@ -10,7 +10,8 @@ import { threadTable } from "./code/thread-view.ts";
 const MOST_NAMED = 2;
 
 /** Tasks with what they take, the layouts of coroutines, executors, resources and what statics hold: `top` rows each. */
-export function tasks(part: TasksPart, top: number): Result {
+export function tasks(all: TasksPart, { match, top }: RowOptions): Result {
+  const part = match === undefined ? all : onlyNamed(all, match);
   const views: View[] = [summary(part), ...threadTable(part.threads)];
   if (part.tasks.length > 0) views.push(taskTable(part.tasks, top));
   if (part.coroutines.length > 0) views.push(coroutineTable(part.coroutines, top));
@@ -18,6 +19,20 @@ export function tasks(part: TasksPart, top: number): Result {
   if (part.resources.length > 0) views.push(resourceTable(part.resources, top));
   if (part.holders.length > 0) views.push(holderTable(part.holders, top));
   return { parts: { tasks: part }, views };
+}
+
+/** What has a name that matches; a coroutine also by its tasks. */
+function onlyNamed({ threads, ...part }: TasksPart, match: (name: string) => boolean): TasksPart {
+  const named = <T extends { readonly name: string }>(all: readonly T[]) => all.filter((one) => match(one.name));
+  return {
+    ...part,
+    tasks: named(part.tasks),
+    coroutines: part.coroutines.filter((one) => match(one.name) || one.tasks.some(match)),
+    executors: named(part.executors),
+    resources: named(part.resources),
+    holders: named(part.holders),
+    ...(threads === undefined ? {} : { threads: named(threads) }),
+  };
 }
 
 /** Layouts state by state: the coroutines whose name matches, and those that matching tasks run; undefined when nothing matches. */

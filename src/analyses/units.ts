@@ -6,17 +6,27 @@ import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { name, none, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
-import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "./owner-amounts.ts";
+import {
+  chosenRows,
+  FIGURE_COLUMNS,
+  type FigureRowOptions,
+  figureCells,
+  figuresOf,
+  sumByOwner,
+  totalCells,
+  totalOf,
+  unowned,
+} from "./owner-amounts.ts";
 import { Unexplained } from "./why/reasons.ts";
 
 const [UNIT, SYMBOL] = [0, 1];
 
 /** What each compile unit contributes: rows add up to the used and reserved bytes. Needs the unit level. */
-export function units(firmware: Firmware, packages: Packages, all: readonly Unit[], options: { readonly top: number }): Result {
+export function units(firmware: Firmware, packages: Packages, all: readonly Unit[], options: FigureRowOptions): Result {
   const { ledger, memory, sections } = firmware;
   const atoms = tile(memory, sections, [ledger.spans("unit"), ledger.spans("symbol")]);
   const sums = sumByOwner(firmware, atoms, UNIT, SYMBOL, new Unexplained(firmware));
-  const entries = [...sums].map(([owner, amounts]): UnitEntry => {
+  const told = [...sums].map(([owner, amounts]): UnitEntry => {
     const nobody = unowned(owner);
     if (nobody !== undefined) return { ...nobody, ...figuresOf(amounts) };
     const { name: title, language, producer, package: row } = all[owner]!;
@@ -29,7 +39,7 @@ export function units(firmware: Firmware, packages: Packages, all: readonly Unit
       ...figuresOf(amounts),
     };
   });
-  entries.sort(byBytes);
+  const entries = chosenRows(told, options, ({ name: unit, crate }) => [unit, crate]);
   return { parts: { units: entries }, views: [table(entries, options.top)] };
 }
 

@@ -9,12 +9,12 @@ interface Architecture {
 
 /** Values of Tag_CPU_arch that are Cortex-M's [ABI-addenda32 §3.3.5.2]. A v7 image counts as Cortex-M with profile 'M' only. */
 const M_PROFILE: Readonly<Record<number, Architecture>> = {
-  11: { name: "v6-M", triple: "thumbv6m", cores: "Cortex-M0, M0+, M1" },
-  12: { name: "v6S-M", triple: "thumbv6m", cores: "Cortex-M0, M0+, M1" },
-  13: { name: "v7E-M", triple: "thumbv7em", cores: "Cortex-M4, M7" },
+  11: { name: "v6-M", triple: "thumbv6m", cores: "Cortex-M0, M0+ or M1" },
+  12: { name: "v6S-M", triple: "thumbv6m", cores: "Cortex-M0, M0+ or M1" },
+  13: { name: "v7E-M", triple: "thumbv7em", cores: "Cortex-M4 or M7" },
   16: { name: "v8-M.base", triple: "thumbv8m.base", cores: "Cortex-M23" },
-  17: { name: "v8-M.main", triple: "thumbv8m.main", cores: "Cortex-M33, M35P" },
-  21: { name: "v8.1-M.main", triple: "thumbv8m.main", cores: "Cortex-M55, M85" },
+  17: { name: "v8-M.main", triple: "thumbv8m.main", cores: "Cortex-M33 or M35P" },
+  21: { name: "v8.1-M.main", triple: "thumbv8m.main", cores: "Cortex-M55 or M85" },
 };
 const V7 = 10;
 const PROFILE_M = 0x4d;

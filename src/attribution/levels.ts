@@ -50,8 +50,8 @@ export interface DebugFacts {
 
 /** Reads the debug information of an image; undefined when there is none, or when damage makes it unreadable as a whole. */
 export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts | undefined> {
-  const { elf, sections, symbols, findings } = firmware;
-  const dwarf = await openDebugInfo(elf, sections, symbols, findings);
+  const { sections, symbols } = firmware;
+  const dwarf = await openDebugInfo(firmware);
   if (dwarf === undefined) return undefined;
   const facts = await dwarf.code();
   const units = await dwarf.unitNames();

@@ -300,10 +300,11 @@ export const verdictShape = object(
     message: string("One sentence"),
     where: string("Where the budget is written: file, line and column"),
     help: string("Advice from the config"),
+    unit: string("What limit, actual and margin count where they are no bytes: place, finding, change, error"),
     grew: array(object({ name: string("What grew"), delta: integer("Bytes") }, ""), "What grew most since the base"),
   },
   "A budget, judged",
-  ["subject", "message", "where", "help", "grew"],
+  ["subject", "message", "where", "help", "unit", "grew"],
 );
 
 export const firmwareShape = object(

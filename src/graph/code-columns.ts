@@ -15,6 +15,7 @@ const SPECIAL_WRITES = 6;
 const CALL_ARGUMENTS = 7;
 const FN = { start: 0, addressTaken: 8, frame: 16, returns: 17, dynamicAt: 18, unresolved: 19, usesFloat: 20, breaksAbi: 21 } as const;
 const ASSUMED_CALLS = 9;
+const EXPOSED = 10;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
 /** How a call through a pointer finds its target, in the order of `shapes.ts`. */
@@ -93,7 +94,7 @@ function readAssumed(table: Table, code: Code, sets: readonly CandidateSet[]): v
 
 function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {
   const system = table(SYSTEM_STORES);
-  const [from, at, address, last, size, value, known] = [0, 1, 2, 3, 4, 5, 6].map((field) => system.field(field)) as Uint32Array[];
+  const [from, at, address, last, size, value, known, kept] = [0, 1, 2, 3, 4, 5, 6, 7].map((field) => system.field(field)) as Uint32Array[];
   for (let row = 0; row < system.count; row++) {
     code.systemStores.push({
       function: from![row]!,
@@ -103,20 +104,25 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
       size: size![row]!,
       value: value![row]! | 0,
       known: known![row]! | 0,
+      kept: kept![row]! | 0,
     });
   }
   const stores = table(FUNCTION_STORES);
-  const fields = [0, 1, 2, 3, 4].map((field) => stores.field(field)) as Uint32Array[];
+  const fields = [0, 1, 2, 3, 4, 5].map((field) => stores.field(field)) as Uint32Array[];
+  const functionsOf = (set: number) => (set === NO_SET ? undefined : sets[set]!.functions);
   for (let row = 0; row < stores.count; row++) {
-    const set = fields[4]![row]!;
     code.functionStores.push({
       function: fields[0]![row]!,
       at: fields[1]![row]!,
       address: fields[2]![row]!,
       last: fields[3]![row]!,
-      stored: set === NO_SET ? undefined : sets[set]!.functions,
+      stored: functionsOf(fields[4]![row]!),
+      copied: functionsOf(fields[5]![row]!),
     });
   }
+  const exposed = table(EXPOSED);
+  const [start, end] = [exposed.field(0), exposed.field(1)];
+  for (let row = 0; row < exposed.count; row++) code.exposed.push({ start: start[row]!, end: end[row]! });
   const special = table(SPECIAL_WRITES);
   const writes = [0, 1, 2, 3, 4].map((field) => special.field(field)) as Uint32Array[];
   for (let row = 0; row < special.count; row++) {

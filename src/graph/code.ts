@@ -31,6 +31,14 @@ export interface FunctionStore {
   readonly last: number;
   /** Function indices; undefined when any function whose address is taken may be stored. */
   readonly stored: readonly number[] | undefined;
+  /** Those of them that are copied from other objects than the one stored to; undefined where the store is no copy. */
+  readonly copied: readonly number[] | undefined;
+}
+
+/** Addresses of data from `start` up to `end`. */
+export interface DataRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
@@ -54,6 +62,8 @@ export class Code implements NamedReferences {
   readonly stackSwitches: StackSwitch[] = [];
   readonly specialWrites: SpecialWrite[] = [];
   readonly functionStores: FunctionStore[] = [];
+  /** Objects that stores through pointers of which nothing is known can reach. */
+  readonly exposed: DataRange[] = [];
   readonly callArguments = new CallArguments();
   /** 1 when some path returns with another stack pointer or other values in r4 to r11 than the function was called with [AAPCS32 §6.1.1]. */
   readonly breaksAbi = new Column();

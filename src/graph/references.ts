@@ -77,4 +77,6 @@ export interface SystemStore {
   readonly value: number;
   /** Bits of `value` that are known: all for a constant, some after a read-modify-write, none when a variable is stored. */
   readonly known: number;
+  /** Bits that keep what the register held when it was read. */
+  readonly kept: number;
 }

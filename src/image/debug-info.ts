@@ -1,7 +1,15 @@
-import type { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { ascendingOrder } from "../bytes/order.ts";
-import { DebugSections, Dwarf, type DwarfInput, type Extents, NONE, readFrames } from "../formats/dwarf/index.ts";
+import {
+  type DebugSection,
+  DebugSections,
+  Dwarf,
+  type DwarfInput,
+  type Extents,
+  NONE,
+  readFrames,
+  stitchSplitUnits,
+} from "../formats/dwarf/index.ts";
 import { type ElfFile, SHF_COMPRESSED, SHT_NOBITS } from "../formats/elf/index.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { debugHolder } from "./debug-holder.ts";
@@ -11,17 +19,12 @@ import { SYMBOL_KINDS, type Symbols } from "./symbols.ts";
 const FUNCTION = SYMBOL_KINDS.indexOf("function");
 
 /**
- * Opens the debug information of an image, or of the companion file that holds it. Undefined when there is none; damage that makes it
- * unreadable as a whole costs a finding, and the bytes fall to the next-best owner.
+ * Opens the debug information of an image, or of the companion file that holds it, with the units that were split off. Undefined when there is none; damage
+ * that makes it unreadable as a whole costs a finding, and the bytes fall to the next-best owner.
  */
-export async function openDebugInfo(
-  elf: ElfFile,
-  sections: readonly ImageSection[],
-  symbols: Symbols,
-  findings: Findings,
-): Promise<Dwarf | undefined> {
+export async function openDebugInfo({ elf, sections, symbols, findings, splitUnit }: LoadedFirmware): Promise<Dwarf | undefined> {
   try {
-    return await Dwarf.open(dwarfInput(elf, sections, symbols), findings);
+    return await Dwarf.open(await stitchSplitUnits(dwarfInput(elf, sections, symbols), splitUnit), findings);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     findings.recovered(error, "warning", "crates, files and lines are told from symbol names alone");
@@ -55,18 +58,20 @@ function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Sy
     file: debugHolder(elf).source.name,
     littleEndian: elf.header.littleEndian,
     section(name) {
-      for (const file of [elf, elf.companion]) {
-        const section = file?.section(name);
-        if (file === undefined || section === undefined || section.type === SHT_NOBITS) continue;
-        return { source: file.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
-      }
-      return undefined;
+      return debugSection(elf, name) ?? (elf.companion && debugSection(elf.companion, name));
     },
     code: extents(sections.filter((section) => section.executable)),
     allocated: extents(sections),
     functionStarts: starts(symbols, (kind) => kind === FUNCTION),
     dataStarts: starts(symbols, (kind) => kind !== FUNCTION),
   };
+}
+
+/** Where a section of debug information lies in a file; undefined when the file has no bytes of it. */
+export function debugSection(elf: ElfFile, name: string): DebugSection | undefined {
+  const section = elf.section(name);
+  if (section === undefined || section.type === SHT_NOBITS) return undefined;
+  return { source: elf.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
 }
 
 function extents(sections: readonly ImageSection[]): Extents {

@@ -3,6 +3,7 @@ import type { Target } from "../architecture/target.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
+import type { Skeleton, SplitPiece } from "../formats/dwarf/index.ts";
 import {
   ElfFile,
   ET_CORE,
@@ -45,11 +46,14 @@ export interface FirmwareOptions {
   readonly findings?: Findings;
   /** Finds the file that holds what was stripped; asked when the image has no symbols or no debug information. */
   readonly companion?: (elf: ElfFile, findings: Findings) => Promise<ElfFile | undefined>;
+  /** Finds the unit that was split off a skeleton, in a file of its own. */
+  readonly splitUnit?: (skeleton: Skeleton) => Promise<SplitPiece | undefined>;
 }
 
 /** An opened ELF with the facts that its model was made from, for evidence that reads further. */
 export interface LoadedFirmware extends Firmware {
   readonly elf: ElfFile;
+  readonly splitUnit: (skeleton: Skeleton) => Promise<SplitPiece | undefined>;
 }
 
 /**
@@ -99,6 +103,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   reportMachine(elf, target, findings);
   return {
     elf,
+    splitUnit: options.splitUnit ?? (async () => undefined),
     file: source.name,
     class: elf.header.class,
     machine: machineName(elf.header.machine),

@@ -22,6 +22,7 @@ import { examineCheaply } from "./examine-image.ts";
 import { checkCore } from "./memory/chip-core.ts";
 import { findRegions } from "./memory/regions.ts";
 import { NO_SETTINGS, type Settings } from "./settings.ts";
+import { findSplitUnits } from "./split-units.ts";
 import { type ChosenChip, NOTHING_AROUND, type Surroundings, textOf } from "./surroundings.ts";
 
 /** Longest SVD description that is read, bytes. */
@@ -57,6 +58,7 @@ export async function openImage(
         if (found !== undefined) opened.push(found.source);
         return found?.elf;
       },
+      splitUnit: findSplitUnits(around, findings),
     });
     for (const finding of remarks) findings.report(finding);
     const core = chosen && checkCore(firmware.target.architecture, chosen);

@@ -15,7 +15,11 @@ import { type LevelAmount, levelAmounts } from "../image/level-amounts.ts";
 import { presented } from "./document.ts";
 import type { Image } from "./image.ts";
 import { comparedLevels, decideLevel, LEVELS } from "./levels.ts";
+import { panics } from "./parts/code/panics.ts";
 import { runtimeParts } from "./runtime-parts.ts";
+
+/** What budgets call the places that can panic: told only where one asks, because it needs all code and its data. */
+const PANICS = "panics";
 
 /** What is measured of an image besides what every comparison needs. */
 export interface MeasureRequest {
@@ -61,6 +65,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
     { parts: { ...compared.parts, ...(await runtimeParts(image)) }, views: [] },
     await flashed(firmware),
     { parts: { contents: rows }, views: [] },
+    ...(request.levels?.includes(PANICS) === true ? [{ parts: (await panics.compute(image)).parts, views: [] }] : []),
   ]);
   return { document, amounts };
 }

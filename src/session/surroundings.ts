@@ -56,6 +56,10 @@ export interface Surroundings {
   svd(): FileBeside | undefined;
   /** Files that may hold what was stripped, by the image's debug link and build-id; the likeliest first. */
   debugFiles(link: DebugLink | undefined, buildId: string | undefined): readonly FileBeside[];
+  /** Packages (`.dwp`) that may hold the units that were split off the image's. */
+  splitPackages(): readonly FileBeside[];
+  /** Files that may hold one such unit, which its compiler called `name` in `directory`; the likeliest first. */
+  splitFiles(name: string, directory: string): readonly FileBeside[];
   /** The part that the image is for, and what is remarkable of its name. */
   chip(): Promise<{ readonly chosen: ChosenChip | undefined; readonly findings: readonly Finding[] }>;
 }
@@ -68,6 +72,8 @@ export const NOTHING_AROUND: Surroundings = {
   lock: () => undefined,
   svd: () => undefined,
   debugFiles: () => [],
+  splitPackages: () => [],
+  splitFiles: () => [],
   chip: async () => ({ chosen: undefined, findings: [] }),
 };
 

@@ -2,12 +2,14 @@ import { type BudgetRule, type JudgedImage, judge } from "../analyses/budgets.ts
 import { verdictViews } from "../analyses/budgets-view.ts";
 import { diff } from "../analyses/diff/diff.ts";
 import { changeView } from "../analyses/diff/view.ts";
+import { targetTable } from "../analyses/targets.ts";
 import type { Finding } from "../bytes/finding.ts";
 import type { ReportDocument, VerdictEntry } from "../contract/document.ts";
 import { noBound, passesAsBound } from "../contract/stack-verdict.ts";
 import { globMatches } from "../views/glob.ts";
 import { bytes, counted } from "../views/numbers.ts";
 import type { View } from "../views/view.ts";
+import { reportName } from "./comparison/compare.ts";
 import type { Presented } from "./document.ts";
 
 export { MissingSubject } from "../analyses/budgets.ts";
@@ -64,7 +66,7 @@ function deniedVerdicts(findings: ReportDocument["findings"], deny: readonly str
     return {
       name: `finding ${pattern}`,
       subject: "number of findings",
-      ...{ limit: 0, actual: found.length, margin: -found.length, ok: found.length === 0, severity: "error" },
+      ...{ limit: 0, actual: found.length, margin: -found.length, ok: found.length === 0, severity: "error", unit: "finding" },
       ...(first === undefined ? {} : { message: first.message, ...(first.hint === undefined ? {} : { help: first.hint }) }),
     };
   });
@@ -109,7 +111,7 @@ export function strictVerdict(findings: ReportDocument["findings"]): VerdictEntr
   const [first] = errors;
   return {
     ...{ name: "strict", subject: "findings that are errors", limit: 0, actual: errors.length, margin: -errors.length },
-    ...{ ok: errors.length === 0, severity: "error" },
+    ...{ ok: errors.length === 0, severity: "error", unit: "finding" },
     message:
       first === undefined ? "no finding is an error" : `${counted(errors.length, "finding")} of severity error, first: ${first.message}`,
   };
@@ -119,7 +121,7 @@ export function strictVerdict(findings: ReportDocument["findings"]): VerdictEntr
 export function unchangedVerdict({ result, changes }: NonNullable<ReportDocument["diff"]>): VerdictEntry {
   const [ok, actual] = [result === "identical", changes.length];
   const message = ok ? "the two builds are identical" : `the builds differ (${result}): ${counted(actual, "change")}`;
-  return { name: "identical", subject: "changes", limit: 0, actual, margin: -actual, ok, severity: "error", message };
+  return { name: "identical", subject: "changes", limit: 0, actual, margin: -actual, ok, severity: "error", unit: "change", message };
 }
 
 /** The verdict on a link that failed: a region that is overfull, or else the link itself. */
@@ -141,7 +143,17 @@ export function linkVerdicts({ regions, messages, undefinedSymbols }: NonNullabl
   const told =
     messages[0]?.split("\n")[0] ?? (undefinedSymbols[0] === undefined ? "the link failed" : `${undefinedSymbols[0]} is not defined`);
   return [
-    { name: "link", subject: "errors of the linker", limit: 0, actual, margin: -actual, ok: false, severity: "error", message: told },
+    {
+      name: "link",
+      subject: "errors of the linker",
+      limit: 0,
+      actual,
+      margin: -actual,
+      ok: false,
+      severity: "error",
+      unit: "error",
+      message: told,
+    },
   ];
 }
 
@@ -151,6 +163,15 @@ export function withVerdicts<P extends Presented>(shown: P, verdicts: readonly V
   const { document, page } = shown;
   const views = [...page.views, ...verdictViews(verdicts, undefined)];
   return { ...shown, document: { ...document, verdicts: [...(document.verdicts ?? []), ...verdicts] }, page: { ...page, views } };
+}
+
+/** Of several targets a table of them all stands before what is said of each. */
+export function withTargetTable(shown: readonly Presented[]): readonly Presented[] {
+  const [first, ...others] = shown;
+  if (first === undefined || others.length === 0) return shown;
+  const documents = shown.map(({ document }) => document);
+  const views = [targetTable(documents, reportName), ...first.page.views];
+  return [{ ...first, page: { ...first.page, views } }, ...others];
 }
 
 /** What people see of an image that was judged against its base: the verdicts, and findings that are more than notes; `heading` where there are several. */

@@ -1,4 +1,4 @@
-import { counted } from "./numbers.ts";
+import { grouped } from "./numbers.ts";
 import { type Column, count, name, type Row } from "./view.ts";
 
 /** A row that lies in the nearest row before it that is less deep; the outermost have depth 1. */
@@ -39,7 +39,7 @@ export function foldedRows<T extends NestedRow>(rows: readonly T[], top: number,
   const leave = (depth: number) => {
     for (let inner = rests.length - 1; inner > depth; inner--) {
       const rest = rests[inner] ?? [];
-      if (rest.length > 0) shown.push(folded(rest, `(${counted(rest.length, "smaller one")})`));
+      if (rest.length > 0) shown.push(folded(rest, `(${grouped(rest.length)} more)`));
     }
     rests.length = Math.min(rests.length, depth + 1);
     counts.length = Math.min(counts.length, depth + 1);

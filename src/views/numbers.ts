@@ -19,7 +19,8 @@ const KIB = 1024;
 export function bytes(value: number): string {
   const magnitude = Math.abs(value);
   if (magnitude < KIB) return `${value} B`;
-  if (magnitude < KIB * KIB) return `${(value / KIB).toFixed(1)} KiB`;
+  // What would read 1000.0 KiB and more has fewer digits in the next unit.
+  if (magnitude < 999.95 * KIB) return `${(value / KIB).toFixed(1)} KiB`;
   return `${(value / (KIB * KIB)).toFixed(2)} MiB`;
 }
 

@@ -53,6 +53,28 @@ ${own ? "extern const handler __init_array_start[], __init_array_end[];" : "void
   return { kind: own ? "constructors" : "newlib's constructors", declarations, run: "", whole: true, start };
 }
 
+interface Parts {
+  readonly declarations: string;
+  /** What main does. */
+  readonly run: string;
+  /** Handlers of the first eight interrupts. */
+  readonly slots: readonly string[];
+  /** What runs before main. */
+  readonly start: string;
+  /** Whether the declarations have handlers of SVCall and PendSV. */
+  readonly hasThreads: boolean;
+}
+
+/** A whole program of its parts, with start-up code and vector table. */
+export function programText({ declarations, run, slots, start, hasThreads }: Parts): string {
+  return `${HEAD}${declarations}${TAIL}${hasThreads ? "" : NO_THREADS}
+static NI int app(void) { ${run} return 0; }
+${START}  ${start} app(); done(); }
+__attribute__((section(".vectors"), used)) const handler vectors[24] = { (handler)&_stack_start, Reset, NMI_Handler, HardFault_Handler,
+  Default, Default, Default, 0, 0, 0, 0, SVC_Handler, Default, 0, PendSV_Handler, SysTick_Handler, ${slots.join(", ")} };
+`;
+}
+
 /** The program of a seed. */
 export function cProgram(seed: number, target: Target): Program {
   const chance = new Chance(seed);
@@ -66,12 +88,14 @@ export function cProgram(seed: number, target: Target): Program {
     return ours ? `I${i}` : "Default";
   });
   const inner = plan === undefined ? "" : leaf("interrupted", chance.between(4, 60), plan.inner);
-  const source = `${HEAD}${all.map((piece) => piece.declarations).join("\n")}${inner}${TAIL}${withThreads === undefined ? NO_THREADS : ""}
-static NI int app(void) { ${plan?.run ?? ""} ${pieces.map((piece) => piece.run).join(" ")} ${plan === undefined ? "" : "sum += interrupted(1);"} ${withThreads?.run ?? ""} return 0; }
-${START}  ${built?.start ?? ""} app(); done(); }
-__attribute__((section(".vectors"), used)) const handler vectors[24] = { (handler)&_stack_start, Reset, NMI_Handler, HardFault_Handler,
-  Default, Default, Default, 0, 0, 0, 0, SVC_Handler, Default, 0, PendSV_Handler, SysTick_Handler, ${slots.join(", ")} };
-`;
+  const run = `${plan?.run ?? ""} ${pieces.map((piece) => piece.run).join(" ")} ${plan === undefined ? "" : "sum += interrupted(1);"} ${withThreads?.run ?? ""}`;
+  const source = programText({
+    declarations: `${all.map((piece) => piece.declarations).join("\n")}${inner}`,
+    run,
+    slots,
+    start: built?.start ?? "",
+    hasThreads: withThreads !== undefined,
+  });
   return {
     name: `c-${target.name}-${seed}`,
     language: "C",

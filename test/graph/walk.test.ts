@@ -124,7 +124,7 @@ describe("readCode", () => {
     // movw r0, #0xe400; movt r0, #0xe000; movs r1, #0x80; strb r1, [r0, #5]; bx lr
     const code = readCode(snippet([{ name: "setup", code: [0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2180, 0x7141, 0x4770] }]));
     expect(code.systemStores).toEqual([
-      { function: 0, at: TEXT + 10, address: 0xe000_e405, last: 0xe000_e405, size: 1, value: 0x80, known: -1 },
+      { function: 0, at: TEXT + 10, address: 0xe000_e405, last: 0xe000_e405, size: 1, value: 0x80, known: -1, kept: 0 },
     ]);
   });
 

@@ -1,20 +1,19 @@
 import type { DeadPart } from "../../contract/code-shape.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { name, none, size, type TableView, type TextLine, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
-export interface DeadOptions {
-  /** Rows shown to people; all are in the document. */
-  readonly top: number;
+export interface DeadOptions extends RowOptions {
   /** Why what is found unreached may still be used; nothing when all calls are known. */
   readonly doubts: readonly string[];
 }
 
 /** Functions and statics that no root reaches. */
-export function dead(part: DeadPart, options: DeadOptions): Result {
+export function dead(all: DeadPart, options: DeadOptions): Result {
+  const part = { ...all, items: [...matching(all.items, options.match, (item) => [item.name, item.crate])] };
   const lines: TextLine[] = [
-    { text: answer(part), tone: "strong" },
+    { text: answer(all), tone: "strong" },
     { text: rootLine(part), tone: "quiet" },
   ];
   for (const doubt of options.doubts) lines.push({ text: `doubt: ${doubt}`, tone: "warn" });

@@ -1,7 +1,7 @@
 import type { DuplicatesPart } from "../../contract/duplicates-shape.ts";
 import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import { findEquals } from "../../graph/data/equal-bodies.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, count, name, size, type TextLine, text, type View } from "../../views/view.ts";
@@ -11,10 +11,13 @@ import type { Result } from "../analysis.ts";
 const MOST_NAMES = 3;
 
 /** Functions and constants that an image holds more than once, with the bytes that they waste. `shownName` makes a symbol's name one for people. */
-export function duplicates({ graph, objects }: TracedOwners, options: { top: number; shownName: (raw: string) => string }): Result {
+export function duplicates(
+  { graph, objects }: TracedOwners,
+  options: RowOptions & { readonly shownName: (raw: string) => string },
+): Result {
   const { image } = graph.code;
   const found = findEquals(image, objects);
-  const groups = found.groups
+  const all = found.groups
     .map((group) => ({
       ...{ kind: group.kind, size: group.size, wasted: group.size * (group.copies.length - 1) },
       copies: group.copies.map((copy) =>
@@ -22,13 +25,19 @@ export function duplicates({ graph, objects }: TracedOwners, options: { top: num
       ),
     }))
     .sort((a, b) => b.wasted - a.wasted || a.copies[0]!.address - b.copies[0]!.address);
-  const wasted = (kind: string) => groups.reduce((sum, group) => sum + (group.kind === kind ? group.wasted : 0), 0);
+  const wasted = (kind: string) => all.reduce((sum, group) => sum + (group.kind === kind ? group.wasted : 0), 0);
   const [functions, constants] = [wasted("function"), wasted("constant")];
-  const part: DuplicatesPart = { groups, functions, constants, total: functions + constants };
-  return { parts: { duplicates: part }, views: views(part, found.unread, options.top) };
+  const part: DuplicatesPart = { groups: all, functions, constants, total: functions + constants };
+  const groups = [...matching(all, options.match, ({ copies }) => copies.map((copy) => copy.name))];
+  return { parts: { duplicates: { ...part, groups } }, views: views(part, groups, found.unread, options.top) };
 }
 
-function views({ groups, functions, constants, total }: DuplicatesPart, unread: number, top: number): View[] {
+function views(
+  { groups, functions, constants, total }: DuplicatesPart,
+  shown: DuplicatesPart["groups"],
+  unread: number,
+  top: number,
+): View[] {
   const left: TextLine[] =
     unread === 0 ? [] : [{ text: `${counted(unread, "symbol")} over others that were read too often: not compared`, tone: "warn" }];
   if (groups.length === 0)
@@ -63,7 +72,7 @@ function views({ groups, functions, constants, total }: DuplicatesPart, unread: 
         { key: "names", title: "names", align: "left", elastic: true },
       ],
       ...firstRows(
-        groups,
+        shown,
         (group) => [
           size(group.wasted),
           size(group.size),

@@ -1,23 +1,21 @@
 import type { FunctionEntry } from "../../contract/code-shape.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted } from "../../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
-export const FUNCTION_ORDERS = ["stack", "frame", "size", "callers", "address"] as const;
+export const FUNCTION_ORDERS = ["stack", "frame", "size", "callers", "address", "name"] as const;
 
-export interface FunctionsOptions {
+export interface FunctionsOptions extends RowOptions {
   readonly sort: (typeof FUNCTION_ORDERS)[number];
-  /** Keeps functions whose name matches. */
-  readonly filter?: ((name: string) => boolean) | undefined;
-  /** Rows that people see; the part is whole. */
-  readonly top: number;
 }
 
 /** Every function: size, frame, deepest path, callers, place. */
-export function functions(all: readonly FunctionEntry[], { sort, filter, top }: FunctionsOptions): Result {
-  const kept = filter === undefined ? [...all] : all.filter((entry) => filter(entry.name));
-  kept.sort((a, b) => (sort === "address" ? 0 : b[sort] - a[sort]) || a.address - b.address);
+export function functions(all: readonly FunctionEntry[], { sort, match, top }: FunctionsOptions): Result {
+  const kept = [...matching(all, match, (entry) => [entry.name])];
+  const byName = (a: FunctionEntry, b: FunctionEntry) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const order = (a: FunctionEntry, b: FunctionEntry) => (sort === "address" ? 0 : sort === "name" ? byName(a, b) : b[sort] - a[sort]);
+  kept.sort((a, b) => order(a, b) || a.address - b.address);
   return { parts: { functions: kept }, views: [table(kept, top)] };
 }
 

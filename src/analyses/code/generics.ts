@@ -2,19 +2,17 @@ import type { FunctionInstance } from "../../attribution/program.ts";
 import type { GenericCrateEntry, GenericEntry } from "../../contract/program-shape.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import type { Packages } from "../../ledger/packages.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, type RowOptions } from "../../views/first-rows.ts";
 import { counted } from "../../views/numbers.ts";
 import { count, name, none, type Row, size, type TableView, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import type { Outlinable } from "./outlinable.ts";
 
-export interface GenericsOptions {
-  readonly top: number;
+/** What is asked of generics; one matches by its name or that of an instance. */
+export interface GenericsOptions extends RowOptions {
   readonly sort: "saving" | "total" | "instances" | "outlinable";
   /** What instances have in common. */
   readonly outlinable: Outlinable;
-  /** Keeps generics whose name, or the name of an instance, matches. */
-  readonly match?: ((name: string) => boolean) | undefined;
 }
 
 /**

@@ -1,13 +1,11 @@
 import type { PanicCostPart, PanicEntry } from "../../contract/code-shape.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { count, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
-export interface PanicOptions {
-  /** Places that people see; the part is whole. */
-  readonly top: number;
+export interface PanicOptions extends RowOptions {
   /** Which crates' places are shown. */
   readonly crate?: ((name: string) => boolean) | undefined;
 }
@@ -29,7 +27,8 @@ const UNKNOWN_CRATE = "(unknown)";
 /** The places that can panic by crate, and the bytes that go when none can. */
 export function panics(places: readonly PanicEntry[], cost: PanicCostPart, options: PanicOptions): Result {
   const { crate } = options;
-  const shown = crate === undefined ? places : places.filter((place) => crate(place.crate ?? UNKNOWN_CRATE));
+  const ofCrates = matching(places, crate, (place) => [place.crate ?? UNKNOWN_CRATE]);
+  const shown = matching(ofCrates, options.match, ({ file, functions }) => [file, ...functions.map((one) => one.name)]);
   return { parts: { panics: [...shown], panicCost: cost }, views: views(places, shown, cost, options) };
 }
 

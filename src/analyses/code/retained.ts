@@ -1,16 +1,20 @@
 import type { RetainedPart } from "../../contract/code-shape.ts";
-import { firstRows, keyed } from "../../views/first-rows.ts";
+import { firstRows, keyed, matching, type RowOptions } from "../../views/first-rows.ts";
 import { grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { name, none, size, type TableView, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 
 /** What would go with each thing that was asked for, item by item. */
-export function retained(parts: readonly RetainedPart[], top: number): Result {
-  return { parts: { retained: [...parts] }, views: parts.flatMap((part) => [answer(part), itemTable(part, top)]) };
+export function retained(parts: readonly RetainedPart[], options: RowOptions): Result {
+  return { parts: { retained: [...parts] }, views: parts.flatMap((part) => [answer(part), itemTable(part, options)]) };
 }
 
 /** Crates and symbols by what would go with each. */
-export function mostRetained(crates: readonly RetainedPart[], symbols: readonly RetainedPart[], top: number): Result {
+export function mostRetained(allCrates: readonly RetainedPart[], allSymbols: readonly RetainedPart[], { match, top }: RowOptions): Result {
+  const [crates, symbols] = [allCrates, allSymbols].map((all) => matching(all, match, ({ query }) => [query])) as [
+    readonly RetainedPart[],
+    readonly RetainedPart[],
+  ];
   const views = [
     listTable("crates", "what would go with each crate", crates, top),
     listTable("symbols", "what would go with each symbol", symbols, top),
@@ -30,7 +34,7 @@ function answer({ query, own, retained: all, flash, ram }: RetainedPart): View {
   };
 }
 
-function itemTable({ query, items = [] }: RetainedPart, top: number): TableView {
+function itemTable({ query, items = [] }: RetainedPart, { match, top }: RowOptions): TableView {
   const table: TableView = {
     kind: "table",
     name: "retained",
@@ -41,7 +45,7 @@ function itemTable({ query, items = [] }: RetainedPart, top: number): TableView 
       { key: "crate", title: "crate", align: "left", elastic: true },
     ],
     ...firstRows(
-      items,
+      matching(items, match, (item) => [item.name, item.crate]),
       (item) => [size(item.size), text(item.asked), name(item.name), item.crate === undefined ? none() : name(item.crate)],
       { top, hint: "--all" },
     ),

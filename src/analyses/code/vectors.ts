@@ -5,6 +5,7 @@ import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import { tableSlots } from "../../image/vectors/vector-slots.ts";
 import type { VectorWords } from "../../image/vectors/vectors.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped, hex } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
@@ -30,7 +31,12 @@ export interface SlotDetails {
 }
 
 /** Decodes a vector table slot by slot. */
-export async function vectors(firmware: Firmware, table: VectorWords, details: SlotDetails = {}): Promise<Result> {
+export async function vectors(
+  firmware: Firmware,
+  table: VectorWords,
+  details: SlotDetails = {},
+  rows: Partial<RowOptions> = {},
+): Promise<Result> {
   const entries = await decode(firmware, table, details);
   const part: VectorsPart = {
     address: table.address,
@@ -40,9 +46,10 @@ export async function vectors(firmware: Firmware, table: VectorWords, details: S
     entries,
     others: table.others.map((other) => ({ ...other })),
   };
+  const { match } = rows;
   return {
-    parts: { vectors: part },
-    views: vectorViews(part),
+    parts: { vectors: { ...part, entries: [...matching(entries, match, namesOf)] } },
+    views: vectorViews(part, rows),
   };
 }
 
@@ -52,12 +59,19 @@ export async function vectorFindings(firmware: Firmware, table: VectorWords, nam
   return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
 }
 
+/** Slots that are shown: those of the default handler can be left to a line. */
+interface SlotRows extends Partial<RowOptions> {
+  readonly defaults?: boolean;
+}
+
+const namesOf = ({ name: slot, handler }: Entry) => [slot, handler ?? undefined];
+
 /** The vector table for people; slots of the default handler can be left to a line. */
-export function vectorViews(part: VectorsPart, options: { readonly defaults?: boolean } = {}): View[] {
+export function vectorViews(part: VectorsPart, options: SlotRows = {}): View[] {
   const place: TextLine = { text: `found by ${part.evidence}; initial stack pointer ${hex(part.initialStackPointer)}`, tone: "quiet" };
   return [
     { kind: "text", name: "vectors", lines: [{ text: vectorSummary(part), tone: "strong" }, place, ...part.others.map(otherLine)] },
-    slotTable(part, options.defaults ?? true),
+    slotTable(part, options),
   ];
 }
 
@@ -235,7 +249,8 @@ function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry
   return findings;
 }
 
-function slotTable({ entries }: VectorsPart, defaults: boolean): TableView {
+function slotTable({ entries: all }: VectorsPart, { defaults = true, match, top = Number.POSITIVE_INFINITY }: SlotRows): TableView {
+  const entries = matching(all, match, namesOf);
   const filled = entries.filter((entry) => entry.address !== null);
   const shown = filled.filter((entry) => defaults || !entry.default);
   return {
@@ -251,9 +266,12 @@ function slotTable({ entries }: VectorsPart, defaults: boolean): TableView {
       { key: "stack", title: "stack", align: "right" },
       { key: "file", title: "written in", align: "left", elastic: true },
     ],
-    rows: shown.map(cellsOf),
-    more: shown.length === filled.length ? undefined : `… ${counted(filled.length - shown.length, "slot")} more with the default handler`,
-    records: { rows: () => entries.map(cellsOf) },
+    ...firstRows(shown, cellsOf, {
+      top,
+      remark:
+        shown.length === filled.length ? undefined : `… ${counted(filled.length - shown.length, "slot")} more with the default handler`,
+    }),
+    records: { rows: (cut) => (cut ? shown.slice(0, top) : entries).map(cellsOf) },
   };
 }
 

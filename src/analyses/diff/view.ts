@@ -1,14 +1,12 @@
 import { CHANGE_LEVELS, type ChangeClass, type ChangeEntry, type DiffPart } from "../../contract/diff-shape.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { largestChanges } from "../../views/largest-changes.ts";
 import { bytes, counted, grouped, percent, signed, signedBytes } from "../../views/numbers.ts";
 import { shortened } from "../../views/safe-text.ts";
 import { type Cell, type Column, name, none, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 
 /** How a comparison is shown. */
-export interface DiffViewOptions {
-  /** Rows of each table. */
-  readonly top: number;
+export interface DiffViewOptions extends RowOptions {
   /** Levels with a table: `region`, `section`, `crate`, `symbol`, `component`. */
   readonly levels: readonly string[];
 }
@@ -20,7 +18,7 @@ export function diffViews(part: DiffPart, options: DiffViewOptions): View[] {
   return [
     { kind: "text", name: "result", lines: headline(part) },
     regionTable(part),
-    ...shownLevels(part, options.levels).map((level) => levelTable(part, level, options.top)),
+    ...shownLevels(part, options.levels).map((level) => levelTable(part, level, options)),
     { kind: "text", name: "notes", lines: notes(part) },
   ];
 }
@@ -129,8 +127,9 @@ const SIGNS: Readonly<Record<ChangeClass, string>> = {
   "layout only": "layout",
 };
 
-function levelTable(part: DiffPart, level: string, top: number): TableView {
-  const all = part.changes.filter((change) => change.level === level);
+function levelTable(part: DiffPart, level: string, { match, top }: RowOptions): TableView {
+  const ofLevel = part.changes.filter((change) => change.level === level);
+  const all = matching(ofLevel, match, (change) => [change.name, change.baseName]);
   const columns: Column[] = [
     { key: "delta", title: "change", align: "right" },
     { key: "class", title: "", align: "left" },

@@ -7,14 +7,12 @@ import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../../views/nested-r
 import { counted } from "../../views/numbers.ts";
 import { name, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
-import { FIGURE_COLUMNS, figureCells, figuresOf, totalCells, totalOf, unowned } from "../owner-amounts.ts";
+import { FIGURE_COLUMNS, type FigureRowOptions, figureCells, figuresOf, totalCells, totalOf, unowned } from "../owner-amounts.ts";
 import { Unexplained } from "../why/reasons.ts";
 
-export interface ArchivesOptions {
+export interface ArchivesOptions extends FigureRowOptions {
   /** 1: archives; 2: their members too; 3: their input sections too. */
   readonly depth: number;
-  /** Rows below one row that people see; the others are one row. */
-  readonly top: number;
 }
 
 /** Columns of the atoms: the symbol level comes last. */
@@ -37,16 +35,29 @@ export function archives(firmware: Firmware, facts: LinkMapFacts, options: Archi
   );
   const root: Node = { owner: 0, amounts: noAmounts(), children: new Map() };
   const unexplained = new Unexplained(firmware, "not in the map");
-  for (let i = 0; i < atoms.count; i++) count(firmware, atoms, i, root, Math.min(options.depth, 3), unexplained);
+  const keeps = keeper(firmware, facts, options);
+  for (let i = 0; i < atoms.count; i++)
+    if (keeps(atoms, i)) count(firmware, atoms, i, root, Math.min(options.depth, LEVELS.length - 1), unexplained);
+  const { sort = "flash" } = options;
+  const amount = ({ amounts }: Node) => (sort === "name" ? 0 : amounts[sort]);
+  const nameOf = (node: Node, level: 0 | 1 | 2) => entryOf(firmware, facts, node, level, 1).name;
+  const ordered = (node: Node, level: 0 | 1 | 2): Node[] => {
+    const names = new Map([...node.children.values()].map((child) => [child, nameOf(child, level)]));
+    const byName = (a: Node, b: Node) => (names.get(a)! < names.get(b)! ? -1 : 1);
+    return [...names.keys()].sort(
+      (a, b) => amount(b) - amount(a) || (sort === "name" ? byName(a, b) : 0) || byAmounts(a, b) || byName(a, b),
+    );
+  };
   const entries: ArchiveEntry[] = [];
   const shownAs = (node: Node, level: 0 | 1 | 2, depth: number) => {
     const entry = entryOf(firmware, facts, node, level, depth);
     entries.push(entry);
     // An object without an archive is its own only member.
     const only = level === 0 && entry.kind === "object" ? [...node.children.values()][0] : undefined;
-    for (const child of largest(only ?? node)) shownAs(child, (only === undefined ? level + 1 : 2) as 1 | 2, depth + 1);
+    const below = (only === undefined ? Math.min(level + 1, 2) : 2) as 1 | 2;
+    for (const child of ordered(only ?? node, below)) shownAs(child, below, depth + 1);
   };
-  for (const node of largest(root)) shownAs(node, 0, 1);
+  for (const node of ordered(root, 0)) shownAs(node, 0, 1);
   return { parts: { linkMap: linkMapPart(facts), archives: entries }, views: [source(firmware, facts), table(entries, options)] };
 }
 
@@ -67,9 +78,28 @@ function count(firmware: Firmware, atoms: Atoms, i: number, root: Node, depth: n
   }
 }
 
-function largest(node: Node): Node[] {
-  const bytes = ({ amounts }: Node) => amounts.flash + amounts.ram;
-  return [...node.children.values()].sort((a, b) => bytes(b) - bytes(a) || a.owner - b.owner);
+function byAmounts(a: Node, b: Node): number {
+  return b.amounts.flash - a.amounts.flash || b.amounts.ram - a.amounts.ram;
+}
+
+/** Whether an atom lies in an archive, a member or an input section whose name is asked for, of the levels that are shown. */
+function keeper({ ledger }: Firmware, facts: LinkMapFacts, { match, depth }: ArchivesOptions): (atoms: Atoms, i: number) => boolean {
+  if (match === undefined) return () => true;
+  const pieces = ledger.owners("input section");
+  const named: readonly ((owner: number) => readonly string[])[] = [
+    (owner) => [facts.archives[owner]!.name, facts.archives[owner]!.path],
+    (owner) => [facts.members[owner]!.name, facts.members[owner]!.path],
+    (owner) => [pieces.name(owner)],
+  ];
+  const known = named.map(() => new Map<number, boolean>());
+  return (atoms, i) =>
+    named.slice(0, depth).some((namesOf, level) => {
+      const owner = atoms.owners[level]![i]!;
+      if (owner < 0) return false;
+      const found = known[level]!.get(owner) ?? namesOf(owner).some(match);
+      known[level]!.set(owner, found);
+      return found;
+    });
 }
 
 function entryOf(firmware: Firmware, { archives: all, members }: LinkMapFacts, node: Node, level: 0 | 1 | 2, depth: number): ArchiveEntry {

@@ -1,15 +1,14 @@
 import type { DiscardedPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
 import type { DiscardedSection, LinkMapFacts } from "../../linkmap/link-map.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { count, name, none, size, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
 import { linkMapPart, source } from "./archives.ts";
 
-export interface DiscardedOptions {
+export interface DiscardedOptions extends RowOptions {
   readonly by: DiscardedPart["by"];
-  readonly top: number;
 }
 
 type Row = DiscardedPart["rows"][number];
@@ -24,8 +23,8 @@ const LOADED = /^\.(s|t)?data(\.|$)(?!\.?rel\.ro)|^\.ramfunc/;
  * `map/no-discarded`. Needs the levels that a map decides.
  */
 export function discarded(firmware: Firmware, facts: LinkMapFacts, options: DiscardedOptions): Result {
-  const sections = facts.discarded;
-  if (sections === undefined) {
+  const all = facts.discarded;
+  if (all === undefined) {
     const message = `maps of ${facts.linker === "lld" ? "LLD" : "this linker"} do not list what was left out, so that nothing can be said of it`;
     const hint =
       facts.linker === "lld"
@@ -34,6 +33,11 @@ export function discarded(firmware: Firmware, facts: LinkMapFacts, options: Disc
     firmware.findings.report({ code: "map/no-discarded", severity: "note", message, where: facts.file, hint });
     return { parts: { linkMap: linkMapPart(facts) }, views: [source(firmware, facts), sentence(`${message}; ${hint}`)] };
   }
+  const sections = matching(all, options.match, (section) => {
+    const { name: member, archive } = facts.members[section.member]!;
+    const { name: title } = facts.archives[archive]!;
+    return options.by === "archive" ? [title] : options.by === "object" ? [member, title] : [section.name, title];
+  });
   const part = partOf(firmware, facts, sections, options);
   return {
     parts: { linkMap: linkMapPart(facts), discarded: part },

@@ -3,7 +3,7 @@ import type { Firmware } from "../../image/firmware.ts";
 import { extentsOf } from "../../ledger/extents.ts";
 import type { ImageSection } from "../../ledger/section.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
-import { firstRows } from "../../views/first-rows.ts";
+import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted } from "../../views/numbers.ts";
 import { address, count, name, none, size, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -25,14 +25,15 @@ const CAUSES: Readonly<Record<Row["cause"], string>> = {
  * Every gap with its cause, and what ordering input sections by their alignment would leave of it. The sums are those of padding at the levels that a map
  * decides.
  */
-export function fill(firmware: Firmware, facts: LinkMapFacts, options: { readonly top: number }): Result {
-  const rows = [...gapsInSections(firmware, facts), ...gapsBetween(firmware)].sort((a, b) => b.bytes - a.bytes || a.address - b.address);
+export function fill(firmware: Firmware, facts: LinkMapFacts, options: RowOptions): Result {
+  const all = [...gapsInSections(firmware, facts), ...gapsBetween(firmware)].sort((a, b) => b.bytes - a.bytes || a.address - b.address);
+  const rows = matching(all, options.match, (row) => [row.section, row.for, row.object]);
   const sum = (key: "flash" | "ram") => rows.reduce((bytes, row) => bytes + row[key], 0);
   const part: FillPart = {
     flash: sum("flash"),
     ram: sum("ram"),
     sections: bySection(firmware, facts, rows),
-    rows,
+    rows: [...rows],
   };
   return {
     parts: { linkMap: linkMapPart(facts), fill: part },

@@ -5,18 +5,28 @@ import type { LinkMapFacts } from "../../linkmap/link-map.ts";
 import { firstRows } from "../../views/first-rows.ts";
 import { name, none, type TableView } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
-import { byBytes, FIGURE_COLUMNS, figureCells, figuresOf, sumByOwner, totalCells, totalOf, unowned } from "../owner-amounts.ts";
+import {
+  chosenRows,
+  FIGURE_COLUMNS,
+  type FigureRowOptions,
+  figureCells,
+  figuresOf,
+  sumByOwner,
+  totalCells,
+  totalOf,
+  unowned,
+} from "../owner-amounts.ts";
 import { Unexplained } from "../why/reasons.ts";
 import { linkMapPart, source } from "./archives.ts";
 
 const [OBJECT, SYMBOL] = [0, 1];
 
 /** What each object file of the link contributes: rows add up to the used and reserved bytes. Needs the object level. */
-export function objects(firmware: Firmware, facts: LinkMapFacts, options: { readonly top: number }): Result {
+export function objects(firmware: Firmware, facts: LinkMapFacts, options: FigureRowOptions): Result {
   const { ledger, memory, sections } = firmware;
   const atoms = tile(memory, sections, [ledger.spans("object"), ledger.spans("symbol")]);
   const sums = sumByOwner(firmware, atoms, OBJECT, SYMBOL, new Unexplained(firmware, "not in the map"));
-  const entries = [...sums].map(([owner, amounts]): ObjectEntry => {
+  const told = [...sums].map(([owner, amounts]): ObjectEntry => {
     const figures = figuresOf(amounts);
     const nobody = unowned(owner);
     if (nobody !== undefined) return { ...nobody, ...figures };
@@ -30,7 +40,7 @@ export function objects(firmware: Firmware, facts: LinkMapFacts, options: { read
       ...figures,
     };
   });
-  entries.sort(byBytes);
+  const entries = chosenRows(told, options, ({ name: object, archive, path }) => [object, archive, path]);
   return { parts: { linkMap: linkMapPart(facts), objects: entries }, views: [source(firmware, facts), table(entries, options.top)] };
 }
 

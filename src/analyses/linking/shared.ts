@@ -1,5 +1,6 @@
 import { type SharedBytes, sharesOf } from "../../attribution/shared.ts";
 import type { SharedPart } from "../../contract/shared-shape.ts";
+import { matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped } from "../../views/numbers.ts";
 import { name, none, type Row, size, type TableView, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -10,8 +11,8 @@ const MISSING = {
 };
 
 /** Bytes with several owners and the share of each; the shares of a row add up to it. `top` limits the rows that people see. */
-export function shared(all: readonly SharedBytes[], strings: SharedPart["strings"], options: { readonly top: number }): Result {
-  const rows = all
+export function shared(all: readonly SharedBytes[], strings: SharedPart["strings"], options: RowOptions): Result {
+  const rows = matching(all, options.match, ({ name: bytes, owners }) => [bytes, ...owners.map(({ name: owner }) => owner)])
     .map(({ owners, ...row }) => {
       const shares = sharesOf(
         row.bytes,

@@ -29,10 +29,12 @@ export type Measurement =
       readonly overflow: number;
       readonly shown: string;
       readonly unknown: string | undefined;
+      /** What is counted, where it is no bytes. */
+      readonly unit?: string;
     }
   | { readonly found: false; readonly sentence: string };
 
-const told = (shown: string, actual: number, whole?: number, overflow = 0): Measurement => ({
+const told = (shown: string, actual: number, whole?: number, overflow = 0): Extract<Measurement, { found: true }> => ({
   found: true,
   actual,
   whole,
@@ -49,7 +51,7 @@ const untold = (shown: string, reason: string, whole?: number): Measurement => (
   unknown: reason,
 });
 
-/** Measures the subject of a budget, in bytes. */
+/** Measures the subject of a budget, in bytes where no unit is said. */
 export function measureSubject(rule: Rule, side: Side): Measurement {
   const { kind, what } = rule.subject;
   const { document } = side;
@@ -92,6 +94,8 @@ export function measureSubject(rule: Rule, side: Side): Measurement {
       return thread(document, what ?? "");
     case "heap":
       return heap(document, what);
+    case "panics":
+      return panics(document, what);
     case "image":
       return imageSize(document, what ?? "");
     default:
@@ -131,6 +135,19 @@ function region(document: ReportDocument, what: string): Measurement {
       regions.map((candidate) => candidate.name),
     );
   return told(found.name, found.used, found.length ?? undefined, found.overflow);
+}
+
+/** Places that can panic: all, or those in sources of crates with this name. */
+function panics(document: ReportDocument, crate: string | undefined): Measurement {
+  const shown = crate === undefined ? "panics" : `panics of ${crate}`;
+  const places = document.panics;
+  if (places === undefined) return untold(shown, "this report does not hold the places that can panic");
+  const isAsked = (name: string) =>
+    crate === undefined || [name, name.split(" ")[0]!].some((one) => one === crate || globMatches(crate, one));
+  const packages = [...new Set(contentsOf(document).map((row) => row.package))];
+  const count = places.filter((place) => isAsked(place.crate ?? "")).length;
+  if (count === 0 && crate !== undefined && !packages.some(isAsked)) return missing("crate", crate, packages);
+  return { ...told(shown, count), unit: "place" };
 }
 
 interface Row {

@@ -69,7 +69,8 @@ export function abbreviationBudget(sectionSize: number): number {
   return 16 * sectionSize + 65536;
 }
 
-function readAbbreviation(reader: SectionReader): Abbreviation {
+/** Reads one abbreviation, its code excepted. @throws DwarfFault where it ends early. */
+export function readAbbreviation(reader: SectionReader): Abbreviation {
   const tag = reader.leb(false);
   const hasChildren = reader.u8() !== 0;
   const attributes: Attribute[] = [];

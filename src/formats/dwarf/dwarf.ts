@@ -12,6 +12,9 @@ import { KernelScan } from "./kernel-scan.ts";
 import { DebugSections } from "./sections.ts";
 import { StringPool, type StringUnit } from "./string-pool.ts";
 
+/** Files that a finding lists. */
+const LISTED = 3;
+
 /** Names of a unit as its compiler wrote them; "" where it wrote none. */
 export interface UnitNames {
   readonly name: string;
@@ -181,7 +184,7 @@ export class Dwarf {
     const facts = await scan;
     await this.#reportFaults();
     this.#reportDropped(facts.dropped);
-    if (facts.units !== undefined) this.#reportSplit(facts.units);
+    if (facts.units !== undefined) await this.#reportSplit(facts.units);
     return facts;
   }
 
@@ -263,16 +266,22 @@ export class Dwarf {
     );
   }
 
-  #reportSplit(units: UnitTable): void {
-    const split = units.flags.reduce((count, flags) => count + ((flags & UNIT_SPLIT) === 0 ? 0 : 1), 0);
+  async #reportSplit(units: UnitTable): Promise<void> {
+    const rows = Uint32Array.from({ length: units.count }, (_, row) => row).filter((row) => (units.flags[row]! & UNIT_SPLIT) !== 0);
+    const split = rows.length;
     if (split === 0 || this.#reported.has("dwarf/split")) return;
     this.#reported.add("dwarf/split");
+    const files = await this.#strings.strings(
+      rows.map((row) => units.splitName[row]!),
+      (index) => stringUnit(units, rows[index]!),
+    );
+    const listed = files.slice(0, LISTED).join(", ") + (split > LISTED ? ` and ${split - LISTED} more` : "");
     this.#findings.report({
       code: "dwarf/split",
       severity: "warning",
-      message: `${counted(split, "unit")} ${verb(split, "keeps its", "keep their")} debug information in .dwo or .dwp files, which are not read: only their ranges and lines are known`,
+      message: `${counted(split, "unit")} ${verb(split, "keeps its", "keep their")} debug information in files that were not found, or are of another build (${listed}): only their ranges and lines are known`,
       where: this.sections.input.file,
-      hint: "build without -gsplit-dwarf (Rust: -C split-debuginfo=off) to see functions and inlined code",
+      hint: "keep .dwo files beside the ELF or where they were written, or name the package: --debug-file app.dwp",
     });
   }
 }

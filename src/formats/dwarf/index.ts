@@ -9,3 +9,5 @@ export { FRAME_OTHER_REGISTER, type FrameTable, readFrames } from "./frames.ts";
 export type { DebugSection, DwarfInput, Extents } from "./input.ts";
 export { type Discriminant, type RustEntity, RustTypes, type TypeMember, type TypeVariant } from "./rust-types.ts";
 export { DebugSections, type SectionBytes } from "./sections.ts";
+export { type SplitPiece, splitPieces } from "./split/pieces.ts";
+export { type Skeleton, stitchSplitUnits } from "./split/stitch.ts";

@@ -54,6 +54,7 @@ class TiParser extends TextParser {
   readonly #used = new Map<string, number>();
   readonly #symbols: { name: string; address: number }[] = [];
   #pendingName = "";
+  #archive = "";
   #ended = false;
 
   constructor(builder: LinkMapBuilder) {
@@ -151,7 +152,14 @@ class TiParser extends TextParser {
     const row = /^\s+([0-9a-f]{8,16})\s+([0-9a-f]{8,16})\s+(\S.*)$/i.exec(line);
     const section = this.#sections.at(-1);
     if (row !== null && section !== undefined) {
-      section.rows.push({ address: hexadecimal(row[1]!), size: hexadecimal(row[2]!), text: row[3]! });
+      const [, address = "", size = "", text = ""] = row;
+      // Members of one archive that follow one another name it once.
+      this.#archive = text.startsWith(": ") ? this.#archive : (/^(\S.*?) : /.exec(text)?.[1] ?? "");
+      section.rows.push({
+        address: hexadecimal(address),
+        size: hexadecimal(size),
+        text: text.startsWith(": ") ? `${this.#archive} ${text}` : text,
+      });
       return true;
     }
     // A section's name on a line of its own, or the rest of a row's.
@@ -162,6 +170,8 @@ class TiParser extends TextParser {
 
   #symbol(text: string): boolean {
     if (/^address\s+name/.test(text)) return true;
+    // What only weak references name has no address [seen: TI ARM Linker 20.2.7].
+    if (/^UNDEFED\s/.test(text)) return true;
     const match = /^([0-9a-f]{8,16})\s+(\S.*)$/i.exec(text);
     if (match !== null) this.#symbols.push({ name: match[2]!, address: hexadecimal(match[1]!) });
     return match !== null;

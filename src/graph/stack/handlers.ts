@@ -1,6 +1,7 @@
 import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../../architecture/exceptions.ts";
-import type { CallGraph } from "../calls.ts";
 import type { VectorSlot } from "../vector-slots.ts";
+import { ExecutionOrder } from "./execution-order.ts";
+import { otherTables } from "./other-tables.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
 
@@ -29,6 +30,8 @@ export interface Handlers {
   readonly deadEnds: readonly VectorSlot[];
   /** Whether a table is used of which not all is known. */
   readonly unknownTable: boolean;
+  /** What of the setup runs before what. */
+  readonly order: ExecutionOrder;
 }
 
 /** Finds who can interrupt whom; `given` are priorities that the user says, by exception number. */
@@ -44,7 +47,8 @@ export function findHandlers(
   const deadEnds: VectorSlot[] = [];
   const handlers: Handler[] = [];
   const endless = new Map<number, Handler>();
-  const ram = ramTable(use.graph, setup, slots);
+  const ram = otherTables(code, setup, slots);
+  const order = new ExecutionOrder(use.graph);
   for (const slot of [...slots, ...ram.slots]) {
     if (slot.index === RESET || slot.function < 0) continue;
     const places = slot.index < 0 ? [] : setup.enabling(slot.index);
@@ -52,7 +56,7 @@ export function findHandlers(
     if (reserved || places === undefined) idle.push(slot);
     else if (isFault(slot.index) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
     else {
-      const handler = handlerOf(use.graph, slot, setup, places, given);
+      const handler = handlerOf(order, slot, setup, places, given);
       // One that never returns cannot be entered from itself in a program that goes on: behind many vectors it is one handler.
       const known = code.returns.at(slot.function) === 1 ? undefined : endless.get(slot.function);
       if (known === undefined) handlers.push(handler);
@@ -60,7 +64,7 @@ export function findHandlers(
       if (code.returns.at(slot.function) === 0) endless.set(slot.function, handlers.find((one) => one.function === slot.function)!);
     }
   }
-  return { handlers, idle, deadEnds, unknownTable: ram.unknown };
+  return { handlers, idle, deadEnds, unknownTable: ram.unknown, order };
 }
 
 function joined(a: Handler, b: Handler): Handler {
@@ -75,7 +79,7 @@ function joined(a: Handler, b: Handler): Handler {
 }
 
 function handlerOf(
-  graph: CallGraph,
+  order: ExecutionOrder,
   slot: VectorSlot,
   setup: InterruptSetup,
   enabling: readonly SetupPlace[],
@@ -90,20 +94,8 @@ function handlerOf(
   const written = setup.priorities.get(slot.index);
   if (written === undefined) return { ...common, priorities: new Set([0]), evidence: "reset" };
   if (written.values === undefined) return { ...common, priorities: undefined, evidence: "any" };
-  const mayRunEarly =
-    !written.values.has(0) && !enabling.every((place) => written.places.some((write) => comesBefore(graph, write, place)));
+  const mayRunEarly = !written.values.has(0) && !enabling.every((place) => written.places.some((write) => order.precedes(write, place)));
   return { ...common, priorities: written.values, evidence: "code", mayRunEarly };
-}
-
-/** Whether code in a row shows that one place runs before another: both in one function, or the first in a function that is called there before. */
-export function comesBefore(graph: CallGraph, first: SetupPlace, second: SetupPlace): boolean {
-  if (first.function === second.function) return first.at < second.at;
-  const { byCaller, to, at } = graph;
-  for (let e = byCaller.first[second.function]!; e < byCaller.first[second.function + 1]!; e++) {
-    const row = byCaller.rows[e]!;
-    if (to[row] === first.function && at[row]! < second.at) return true;
-  }
-  return false;
 }
 
 function isFault(index: number): boolean {
@@ -113,46 +105,4 @@ function isFault(index: number): boolean {
 /** Whether a handler only stops the program: it does not return and needs next to nothing. */
 function isDeadEnd(use: StackUse, index: number): boolean {
   return use.graph.code.returns.at(index) === 0 && use.worst[index]! <= DEAD_END && use.unbounded[index] === 0;
-}
-
-/** Functions that code puts into a vector table in RAM which VTOR is given. */
-function ramTable(graph: CallGraph, { tables }: InterruptSetup, slots: readonly VectorSlot[]): { slots: VectorSlot[]; unknown: boolean } {
-  const { code } = graph;
-  const own = code.image.vectorTable;
-  const inFlash = new Set(slots.map((slot) => slot.function));
-  const found = new Map<string, VectorSlot>();
-  const add = (index: number, fn: number) => found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
-  let unknown = false;
-  for (const table of new Set(tables)) {
-    if (table === undefined || own === undefined) {
-      unknown = true;
-      continue;
-    }
-    if (table === own.address) continue;
-    const end = table + own.words * 4;
-    let stored = false;
-    for (const store of code.functionStores) {
-      if (store.last + 4 <= table || store.address >= end) continue;
-      stored = true;
-      const exact = store.address === store.last && (store.address - table) % 4 === 0;
-      for (const fn of store.stored ?? code.addressTaken) {
-        if (exact) add((store.address - table) / 4, fn);
-        // A copy of the table keeps its order: handlers of the table stay where they are.
-        else if (!inFlash.has(fn)) add(-1, fn);
-      }
-    }
-    let listed = false;
-    for (let index = 1; index < own.words; index++) {
-      const word = code.space.word(table + index * 4);
-      const fn = word > 0 ? code.functions.startingAt(word - (word % 2)) : -1;
-      if (fn < 0) continue;
-      listed = true;
-      add(index, fn);
-    }
-    if (!stored && !listed) unknown = true;
-  }
-  return {
-    slots: [...found.values()].filter(({ index, function: fn }) => !slots.some((slot) => slot.index === index && slot.function === fn)),
-    unknown,
-  };
 }

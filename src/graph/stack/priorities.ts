@@ -11,6 +11,8 @@ const PRIORITY_BYTES = [
   [INTERRUPT_PRIORITIES, LAST_INTERRUPT_PRIORITY],
   [SYSTEM_PRIORITIES, LAST_SYSTEM_PRIORITY],
 ] as const;
+/** A store to one of several registers is no place that surely writes each. */
+const NOWHERE: readonly SetupPlace[] = [];
 /** Exception whose priority is the first byte of SHPR1. */
 const FIRST_SYSTEM_HANDLER = 4;
 /** NVIC_ISER0: a bit enables an interrupt [ARMv7-M §B3.4.4]. */
@@ -39,6 +41,7 @@ export interface SetupPlace {
 export interface WrittenPriority {
   /** Bytes that may be written, only the implemented bits; undefined when any may be. */
   readonly values: ReadonlySet<number> | undefined;
+  /** Stores that write this one and no other. */
   readonly places: readonly SetupPlace[];
 }
 
@@ -117,7 +120,7 @@ class Registers {
       entry.add(places, value);
     };
     const wide = new Map<string, WideWrite & { readonly size: number }>();
-    for (const { address, last, size, value, known, function: from, at } of code.systemStores) {
+    for (const { address, last, size, value, known, kept, function: from, at } of code.systemStores) {
       const place = { function: from, at };
       if (last !== address) {
         const key = `${address} ${last} ${size} ${value} ${known}`;
@@ -130,19 +133,19 @@ class Registers {
       const places = [place];
       for (let lane = 0; lane < size; lane++) {
         const bits = (known >>> (lane * 8)) & implemented;
-        // A byte of which nothing is known keeps what was read: another exception's part of a word.
-        if (bits === 0 && size > 1 && known !== 0) continue;
+        // Another exception's part of a word that is read, changed and written back.
+        if (((kept >>> (lane * 8)) & implemented) === implemented) continue;
         const exception = exceptionOf(address + lane);
         if (exception >= 0) write(exception, places, bits === implemented ? (value >>> (lane * 8)) & implemented : undefined);
       }
     }
     this.#wide = [...wide.values()];
-    for (const { address, last, size, value, known, places } of wide.values()) {
+    for (const { address, last, size, value, known } of wide.values()) {
       // Lanes of which nothing is known write the same: anything.
       for (let lane = 0; lane < (known === 0 ? 1 : size); lane++) {
         const whole = ((known >>> (lane * 8)) & implemented) === implemented ? (value >>> (lane * 8)) & implemented : undefined;
         for (const [low, high] of PRIORITY_BYTES)
-          for (let at = Math.max(address, low); at <= Math.min(last, high); at++) write(exceptionOf(at), places, whole);
+          for (let at = Math.max(address, low); at <= Math.min(last, high); at++) write(exceptionOf(at), NOWHERE, whole);
       }
     }
     this.priorities = priorities;

@@ -1,6 +1,6 @@
 // Addresses: stored in place or as indexes into `.debug_addr` [DWARF5 §7.27].
 
-import { DW_FORM_addr } from "../dwarf-constants";
+import { DW_FORM_addr, DW_FORM_implicit_const } from "../dwarf-constants";
 import { FormValue, isIndexedAddress } from "./forms";
 import { NONE } from "./none";
 import { addressSection } from "./sections";
@@ -23,7 +23,7 @@ export function addressAt(base: u32, index: u32): u32 {
  */
 export function addressOf(value: FormValue, base: u32): u32 {
   badIndex = false;
-  if (value.form == DW_FORM_addr) return min(value.value, 0xfffffffe);
+  if (value.form == DW_FORM_addr || value.form == DW_FORM_implicit_const) return min(value.value, 0xfffffffe);
   if (!isIndexedAddress(value.form)) return NONE;
   const address = addressAt(base, value.value);
   return badIndex ? NONE : min(address, 0xfffffffe);

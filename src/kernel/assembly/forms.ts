@@ -282,10 +282,11 @@ export function constantOf(value: FormValue): u32 {
   }
 }
 
-/** An offset into another section; versions 2 and 3 stored it as data4 or data8. */
+/** An offset into another section; versions 2 and 3 stored it as data4 or data8. Stitched units have theirs as implicit constants. */
 export function sectionOffsetOf(value: FormValue): u32 {
   const form = value.form;
-  return form == DW_FORM_sec_offset || form == DW_FORM_data4 || form == DW_FORM_data8 ? value.value : NONE;
+  const known = form == DW_FORM_sec_offset || form == DW_FORM_data4 || form == DW_FORM_data8 || form == DW_FORM_implicit_const;
+  return known ? value.value : NONE;
 }
 
 /** Whether a reference leads to a DIE of this section. */
@@ -300,9 +301,10 @@ export function referenceOf(value: FormValue, unitOffset: u32): u32 {
   return value.value >= NONE - unitOffset ? NONE : unitOffset + value.value;
 }
 
-/** A string reference: its kind in the two top bits, an offset or index below. */
+/** A string reference: its kind in the two top bits, an offset or index below. An implicit constant is one. */
 export function stringReferenceOf(value: FormValue): u32 {
   const form = value.form;
+  if (form == DW_FORM_implicit_const) return value.value;
   if (form == 0 || value.value >= 0x3fffffff) return NONE;
   let kind: u32;
   if (form == DW_FORM_string) kind = STRING_INFO;

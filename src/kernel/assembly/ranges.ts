@@ -55,11 +55,11 @@ export function clearThumbBits(): void {
   }
 }
 
-/** Reads the list that `value` means into `ranges`; false when it is missing, damaged or too long. */
+/** Reads the list that `value` means, from `listsBase` on, into `ranges`; false when it is missing, damaged or too long. */
 export function readRanges(value: FormValue, version: u32, offsetSize: u32, lowPc: u32, addressBase: u32, listsBase: u32): bool {
   ranges.clear();
   const base: u32 = lowPc == NONE ? 0 : lowPc;
-  if (version < 5) return readOldList(sectionOffsetOf(value), base);
+  if (version < 5) return readOldList(<u64>sectionOffsetOf(value) + listsBase, base);
   const offset = listOffset(value, offsetSize, listsBase);
   return offset != u64.MAX_VALUE && readNewList(offset, base, addressBase);
 }
@@ -70,10 +70,10 @@ function mayRead(entries: u32): bool {
   return true;
 }
 
-function readOldList(offset: u32, lowPc: u32): bool {
+function readOldList(offset: u64, lowPc: u32): bool {
   const reader = rangeSection;
-  if (offset > reader.windowEnd) return false;
-  reader.seek(offset, reader.windowEnd);
+  if (offset > <u64>reader.windowEnd) return false;
+  reader.seek(<u32>offset, reader.windowEnd);
   let base = lowPc;
   for (let entries: u32 = 1; mayRead(entries); entries++) {
     const start = reader.u32();

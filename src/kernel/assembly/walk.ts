@@ -173,7 +173,8 @@ function readRoot(plan: Plan): void {
   const reader = streamed;
   const after = reader.cursor;
   addressBase = baseOf(slot(has(ADDR_BASE) ? ADDR_BASE : GNU_ADDR_BASE), 8);
-  rangeListsBase = baseOf(slot(RNGLISTS_BASE), 12);
+  // Where version 4 has a base, it counts for the entries below: a skeleton's own ranges are relative to nothing.
+  rangeListsBase = version < 5 ? 0 : baseOf(slot(RNGLISTS_BASE), 12);
   unitLowPc = addressOf(slot(LOW_PC), addressBase);
   if (badIndex) {
     reader.fail(FAULT_ADDRESS_INDEX, rootOffset);
@@ -181,6 +182,7 @@ function readRoot(plan: Plan): void {
   }
   unitHasRanges = readOwnRanges(rootOffset, unitLowPc);
   if (reader.stopped) return;
+  rangeListsBase = baseOf(slot(RNGLISTS_BASE), 12);
   const row = addUnit();
   const splitName = stringReferenceOf(slot(has(DWO_NAME) ? DWO_NAME : GNU_DWO_NAME));
   const split = unitType == DW_UT_skeleton || splitName != NONE;

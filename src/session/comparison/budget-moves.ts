@@ -15,7 +15,7 @@ export interface LimitMove {
   readonly action: "tighten" | "bump";
   /** Names of budgets; without any those that have room, or those that are broken. */
   readonly names: readonly string[];
-  /** Room that is left above the measured size, bytes. */
+  /** Room that is left above a measured size, bytes; what is counted gets none. */
   readonly margin: number;
 }
 
@@ -36,7 +36,9 @@ export function heldSizes(budgets: readonly BudgetRule[], images: readonly Measu
       .filter(({ target }) => one.targets === undefined || one.targets.includes(target.name))
       .map(({ measured }) => measureSubject(one, measured))
       .filter((found) => found.found);
-    const known = sizes.flatMap(({ actual, whole }) => (actual === undefined ? [] : [{ index, bytes: actual + margin, whole }]));
+    const known = sizes.flatMap(({ actual, whole, unit }) =>
+      actual === undefined ? [] : [{ index, bytes: actual + (unit === undefined ? margin : 0), whole }],
+    );
     if (known.length === 0 || known.length < sizes.length) return [];
     return [known.reduce((most, found) => (found.bytes > most.bytes ? found : most))];
   });

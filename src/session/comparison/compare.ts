@@ -1,14 +1,13 @@
 import { diff } from "../../analyses/diff/diff.ts";
 import { diffViews } from "../../analyses/diff/view.ts";
 import type { ReportDocument } from "../../contract/document.ts";
+import type { RowOptions } from "../../views/first-rows.ts";
 import type { Presented } from "../document.ts";
 
 /** How changes are shown. */
-interface ChangeOptions {
+interface ChangeOptions extends RowOptions {
   /** What the page is called. */
   readonly title: string;
-  /** Rows that people see of each level. */
-  readonly top: number;
   readonly levels: readonly string[];
 }
 

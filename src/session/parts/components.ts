@@ -1,8 +1,9 @@
+import type { FigureRowOptions } from "../../analyses/owner-amounts.ts";
 import { componentShape, type FieldsOf } from "../../contract/document.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { decideLevel, levelNamed } from "../levels.ts";
-import { ALL, NOTHING, part, type RowOptions } from "./part.ts";
+import { ALL, NOTHING, part } from "./part.ts";
 
 /** Rows that a page shows. */
 const PAGE_ROWS = 80;
@@ -12,7 +13,7 @@ const shape = { components: array(componentShape, "Components of the configurati
 /** Components of the settings; rows add up. Not there when the settings name none. */
 export const components = part({
   shape,
-  async compute(image: Image, options: RowOptions = ALL) {
+  async compute(image: Image, options: FigureRowOptions = ALL) {
     if (!(await decideLevel(image, levelNamed("component")!))) return NOTHING;
     return (await import("../../analyses/components.ts")).components(image.firmware, options);
   },

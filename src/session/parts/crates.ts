@@ -4,6 +4,8 @@ import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { ALL, part } from "./part.ts";
 
+export { FIGURE_ORDERS } from "../../analyses/owner-amounts.ts";
+
 /** Rows that a page shows; its script shows all. */
 const PAGE_ROWS = 80;
 

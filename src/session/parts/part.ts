@@ -1,6 +1,7 @@
 import type { Result } from "../../analyses/analysis.ts";
 import type { ReportDocument } from "../../contract/document.ts";
 import type { Shape } from "../../contract/shape.ts";
+import type { RowOptions } from "../../views/first-rows.ts";
 import type { View } from "../../views/view.ts";
 import type { Image } from "../image.ts";
 
@@ -11,7 +12,7 @@ import type { Image } from "../image.ts";
 export interface Part<Options> {
   /** The fields of the document that it brings, none for what tells fields of other parts. Its file declares their types in `PartFields`. */
   readonly shape: Readonly<Record<string, Shape>>;
-  /** Its fields, always whole, with what people see of them. A part that the image cannot tell is not there. */
+  /** Its fields with all rows that are asked for, and what people see of them. A part that the image cannot tell is not there. */
   compute(image: Image, options?: Options): Promise<Result>;
   /** Its chapter of a page. */
   readonly chapter?: PartChapter;
@@ -29,11 +30,6 @@ export interface PartChapter {
 export const part = <const Fields extends Readonly<Record<string, Shape>>, Options>(
   declared: Part<Options> & { readonly shape: Fields },
 ): Part<Options> & { readonly shape: Fields } => declared;
-
-/** Rows that people see in the views of a part; the part is whole. */
-export interface RowOptions {
-  readonly top: number;
-}
 
 /** All rows. */
 export const ALL: RowOptions = { top: Number.POSITIVE_INFINITY };

@@ -1,14 +1,15 @@
+import type { FigureRowOptions } from "../../analyses/owner-amounts.ts";
 import { type FieldsOf, unitShape } from "../../contract/document.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
-import { ALL, part, type RowOptions, UNTOLD } from "./part.ts";
+import { ALL, part, UNTOLD } from "./part.ts";
 
 const shape = { units: array(unitShape, "Compile units: rows add up like crates") };
 
 /** Compile units; rows add up. */
 export const units = part({
   shape,
-  async compute(image: Image, options: RowOptions = ALL) {
+  async compute(image: Image, options: FigureRowOptions = ALL) {
     const known = await image.units();
     if (known === undefined) return { parts: { units: [] }, views: UNTOLD };
     return (await import("../../analyses/units.ts")).units(image.firmware, known.packages, known.units, options);

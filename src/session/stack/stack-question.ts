@@ -67,9 +67,15 @@ function slotsCalled(vectors: VectorsPart | undefined, name: string, file: strin
   );
 }
 
-/** Slots with this name, this handler or this number; a glob or /regex/ where no name is exactly so. */
+/** What CMSIS puts behind the name of an interrupt to name its handler. */
+const CMSIS_HANDLER = "_IRQHandler";
+
+/** Slots with this name, this handler, with or without CMSIS' ending, or this number; a glob or /regex/ where no name is exactly so. */
 function slotsNamed(entries: VectorsPart["entries"], name: string): number[] {
-  const exact = entries.filter((entry) => entry.name === name || entry.handler === name || `IRQ${entry.irq}` === name.replace(" ", ""));
+  const called = [name, name + CMSIS_HANDLER];
+  const exact = entries.filter(
+    (entry) => called.includes(entry.name) || called.includes(entry.handler ?? "") || `IRQ${entry.irq}` === name.replace(" ", ""),
+  );
   if (exact.length > 0 || !/[*?]|^\//.test(name)) return exact.map(({ index }) => index);
   const matches = namePattern(name);
   return entries.filter((entry) => matches(entry.name) || matches(entry.handler ?? "")).map(({ index }) => index);

@@ -99,6 +99,7 @@ const CASES: Readonly<Record<string, readonly [without: string, with_: string, a
   ],
   "budgets[].heap": [budget('section = ".text"\nmax = 1'), budget("heap = true\nmax = 1"), CHECK],
   "budgets[].vector": [budget('section = ".text"\nmax = 1'), budget('vector = "HardFault"\nmax = 1'), CHECK],
+  "budgets[].panics": [budget('section = ".text"\nmax = 1'), budget("panics = true\nmax = 0"), CHECK],
   "budgets[].async-state": [
     budget('section = ".text"\nmax = 1'),
     budget('async-state = "embassy_nrf52840::blink"\nmax = 1'),

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { cli } from "../../support/cli.ts";
 import { readText, treeOf } from "./support/tree.ts";
 
-/** Written by hand after the TI Arm Clang Compiler Tools User's Guide, "Linker map file". */
+/** Written by hand after the TI Arm Clang Compiler Tools User's Guide, "Linker map file", and the form of a map of TI ARM Linker 20.2.7. */
 const path = join(import.meta.dirname, "fixtures/ti.map");
 const fixture = readFileSync(path, "utf8");
 
@@ -20,7 +20,8 @@ test("output sections, their rows and symbols", async () => {
   0xf0 256 input .text.main main.o
     0xf0 main
   0x1f0 176 input .text.__aeabi_uidivmod libclang_rt.builtins.a(aeabi_uidivmod.S.obj)
-  0x2a0 16 input .text:decompress:ZI libc.a(copy_zero_init.c.obj)
+  0x2a0 8 input .text:decompress:ZI libc.a(copy_zero_init.c.obj)
+  0x2a8 8 input .text:abort:abort libc.a(exit.c.obj)
 .rodata 0x2b0 32 in FLASH
   0x2b0 29 input .rodata.table main.o
   0x2cd 3 fill - -

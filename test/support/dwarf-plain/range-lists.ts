@@ -64,7 +64,7 @@ export class RangeLists {
 
   #readOld(value: FormValue, unit: RangeContext, ranges: Range[]): void {
     const reader = this.#old;
-    seek(reader, sectionOffsetOf(value));
+    seek(reader, sectionOffsetOf(value) + unit.rangeListsBase);
     let base = unit.lowPc === NONE ? 0 : unit.lowPc;
     for (let entries = 1; ; entries++) {
       this.#count(entries);

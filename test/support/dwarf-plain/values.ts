@@ -11,6 +11,7 @@ import {
   DW_FORM_data4,
   DW_FORM_data8,
   DW_FORM_GNU_addr_index,
+  DW_FORM_implicit_const,
   DW_FORM_line_strp,
   DW_FORM_sec_offset,
   DW_FORM_string,
@@ -27,6 +28,8 @@ const indexedAddressForms = new Set([
   DW_FORM_GNU_addr_index,
 ]);
 
+const sectionOffsetForms = new Set([DW_FORM_sec_offset, DW_FORM_data4, DW_FORM_data8, DW_FORM_implicit_const]);
+
 export function isAddressForm(form: number): boolean {
   return form === DW_FORM_addr || indexedAddressForms.has(form);
 }
@@ -34,11 +37,12 @@ export function isAddressForm(form: number): boolean {
 /** An offset into another section; versions 2 and 3 stored it as data4 or data8. */
 export function sectionOffsetOf(value: FormValue | undefined): number {
   if (value === undefined) return NONE;
-  return value.form === DW_FORM_sec_offset || value.form === DW_FORM_data4 || value.form === DW_FORM_data8 ? value.value : NONE;
+  return sectionOffsetForms.has(value.form) ? value.value : NONE;
 }
 
 /** A string reference: its kind in the two top bits, an offset or index below; `NONE` when it does not fit or lies in another file. */
 export function stringReferenceOf(value: FormValue | undefined): number {
+  if (value?.form === DW_FORM_implicit_const) return value.value;
   if (value === undefined || value.value >= 0x3fffffff) return NONE;
   if (value.form === DW_FORM_string) return pack(STRING_INFO, value.value);
   if (value.form === DW_FORM_strp) return pack(STRING_STR, value.value);
@@ -73,7 +77,7 @@ export class AddressTable {
    */
   addressOf(value: FormValue | undefined, base: number, offset: number): number {
     if (value === undefined) return NONE;
-    if (value.form === DW_FORM_addr) return Math.min(value.value, 0xfffffffe);
+    if (value.form === DW_FORM_addr || value.form === DW_FORM_implicit_const) return Math.min(value.value, 0xfffffffe);
     if (!indexedAddressForms.has(value.form)) return NONE;
     const address = this.entry(base, value.value);
     if (address === undefined) throw new DwarfFault(FAULT_ADDRESS_INDEX, offset);

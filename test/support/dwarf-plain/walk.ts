@@ -207,7 +207,8 @@ export class Walk {
       ...header,
       lowPc,
       addressBase,
-      rangeListsBase: baseOf(attributes.get(DW_AT_rnglists_base), header, 12),
+      // Where version 4 has a base, it counts for the entries below: a skeleton's own ranges are relative to nothing.
+      rangeListsBase: header.version < 5 ? 0 : baseOf(attributes.get(DW_AT_rnglists_base), header, 12),
     });
     const split = header.type === DW_UT_skeleton || splitName !== NONE;
     const row = this.units.push({

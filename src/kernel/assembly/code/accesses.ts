@@ -12,6 +12,7 @@ import {
   cell,
   dataThings,
   endFrom,
+  exposeBits,
   firstCellOf,
   frameOf,
   isUntouched,
@@ -32,6 +33,7 @@ import {
   beginDraft,
   BIAS,
   bits,
+  bitsOf,
   constant,
   draftedSet,
   ENTRY,
@@ -44,6 +46,7 @@ import {
   isOpenBelow,
   knownBits,
   knownValue,
+  KIND_BITS,
   KIND_INITIAL,
   KIND_NEAR,
   KIND_RANGE,
@@ -127,6 +130,8 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   const value = valueOf(address);
   if (address == NOTHING) return NOTHING;
   if (address == ANY || value.kind == KIND_INITIAL) return part(ANY, size, signExtends);
+  // An address that is put together of bits.
+  if (value.kind == KIND_BITS) return part(value.high >>> 28 == 15 && isDevice(value.low) ? anyNumber(1) : ANY, size, signExtends);
   if ((value.flags & HAS_ENTRY) != 0) return loadFrom(concrete(address), size, signExtends);
   let joined = NOTHING;
   if (value.kind == KIND_SET) {
@@ -331,6 +336,11 @@ export function resetStackWords(): void {
   stackWordsGrew = false;
 }
 
+/** Registers of priorities, which code reads to change a part of them: IPR, SHPR [ARMv7-M §B3.4.9, §B3.2.10]. */
+function isPriorities(address: u32): bool {
+  return (address & 3) == 0 && ((address >= 0xe000e400 && address < 0xe000e5f0) || (address >= 0xe000ed18 && address < 0xe000ed24));
+}
+
 function isDevice(address: u32): bool {
   return address >= 0x40000000 && (address < 0x60000000 || address >= 0xe0000000);
 }
@@ -338,6 +348,7 @@ function isDevice(address: u32): bool {
 function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
   if (address == VTOR) return vtor;
   if (address == AIRCR && size == 4) return aircr;
+  if (size == 4 && isPriorities(address)) return bitsOf(address, 0, 0, 0xffffffff);
   const sectionRow = sectionAt(address);
   if (sectionRow < 0) {
     const image = loadImageAt(address);
@@ -378,7 +389,9 @@ function bytes(address: u32, size: u32, signExtends: bool): u32 {
 export function storeTo(address: u32, value: u32, size: u32): void {
   const target = valueOf(address);
   if (address == NOTHING || value == NOTHING) return;
-  if (address == ANY || target.kind == KIND_INITIAL) {
+  if (target.kind == KIND_BITS && target.high >>> 28 == 15 && isDevice(target.low)) return;
+  if (target.kind == KIND_BITS) exposeBits(target);
+  if (address == ANY || target.kind == KIND_INITIAL || target.kind == KIND_BITS) {
     const held = size < 4 ? anyNumber(1) : concrete(value);
     writeAnywhere(held);
     return;
@@ -611,7 +624,7 @@ function shifted(id: u32, by: u32): u32 {
 }
 
 /** Every word of what a pointer points into. */
-function nearby(id: u32): u32 {
+export function nearby(id: u32): u32 {
   const known = concrete(id);
   return known <= ANY || valueOf(known).kind == KIND_INITIAL ? known : nearOf(known, 1);
 }

@@ -9,6 +9,7 @@ import {
   anyNumber,
   beginDraft,
   bits,
+  bitsOf,
   constant,
   drafted,
   draftedNear,
@@ -44,7 +45,7 @@ import {
 } from "./values";
 
 /** An offset from here on is no bound. */
-const ENDLESS: u32 = 0x7ffff000;
+export const ENDLESS: u32 = 0x7ffff000;
 
 /** A value of which nothing is kept but that it may hold any number; what it points to is handed out. */
 function forget(a: u32, b: u32): u32 {
@@ -384,12 +385,13 @@ export function combine(operation: u32, from: u32, other: u32): u32 {
     return anyNumber(1);
   }
   if (operation == OPERATION_OR && (isOne(a) || isOne(b))) {
-    // Bits that are set, in a number that is read, changed and written back.
+    // Bits that are set, in a number that is read, changed and written back; the constant may look like an address.
     const changed = isOne(a) ? b : a;
-    const set = isOne(a) ? valueOne(a) : valueOne(b);
+    isOne(isOne(a) ? a : b);
+    const set = one;
     if (isNumeric(changed)) {
       const known = knownBits(changed);
-      return bits(knownValue | set, known | set);
+      return bitsOf(registerOf(changed), knownValue | set, known | set, valueOf(changed).stride & ~set);
     }
   }
   if (operation == OPERATION_OR && isNumeric(a) && isNumeric(b)) {
@@ -397,8 +399,10 @@ export function combine(operation: u32, from: u32, other: u32): u32 {
     const ones = knownValue;
     const right = knownBits(b);
     const set = ones | knownValue;
-    // Known where both are, or where one is known to be 1.
-    return bits(set, (left & right) | set);
+    // Known where both are, or where one is known to be 1; a register's own where the other is known to be 0.
+    const register = registerOf(a) != 0 ? a : b;
+    const zeros = registerOf(a) != 0 ? right & ~knownValue : left & ~ones;
+    return bitsOf(registerOf(register), set, (left & right) | set, registerOf(a) != 0 && registerOf(b) != 0 ? 0 : valueOf(register).stride & zeros);
   }
   if (operation != OPERATION_CLEAR && operation != OPERATION_AND && isNumeric(a) && isNumeric(b)) {
     const most = highest(a) | highest(b);
@@ -407,9 +411,10 @@ export function combine(operation: u32, from: u32, other: u32): u32 {
   return forget(a, b);
 }
 
-function valueOne(id: u32): u32 {
-  isOne(id);
-  return one;
+/** Address of the register that a number was read from; 0 for others. */
+function registerOf(id: u32): u32 {
+  const value = valueOf(id);
+  return value.kind == KIND_BITS ? value.space : 0;
 }
 
 /** `id` & `kept`. */
@@ -419,6 +424,7 @@ export function mask(from: u32, kept: u32): u32 {
   const exact = pairs(id, constant(kept), OPERATION_AND);
   if (exact != NOTHING) return exact;
   const value = valueOf(id);
+  if (registerOf(id) != 0) return bitsOf(value.space, value.low & kept, value.high | ~kept, value.stride & kept);
   const low = ctz<u32>(kept);
   // Aligning an address down: it moves by less than the alignment.
   const isAlignment = low <= 12 && low > 0 && kept == (0xffffffff << low) >>> 0;

@@ -1,6 +1,6 @@
 // Calls: what callers hand over, what comes back, who may be called.
 
-import { copyBetween, fill, isSaved, loadFrom, ownSpace } from "./accesses";
+import { copyBetween, fill, isSaved, loadFrom, nearby, ownSpace } from "./accesses";
 import { concrete, current, escapeFrames, handOver, inCaller, lose } from "./entries";
 import {
   addCaller,
@@ -18,7 +18,7 @@ import {
 } from "./functions";
 import { join, joinSettling } from "./join";
 import { newPairMap, PairMap } from "./pair-map";
-import { note, recording } from "./recorder";
+import { note, onBlock, recording } from "./recorder";
 import {
   addMember,
   addSet,
@@ -162,17 +162,21 @@ function handOverAll(callee: u32): void {
 }
 
 /** What a call of a library routine does to memory, by what it is named. */
-function applyRole(role: u32): void {
+function applyRole(at: u32, role: u32): void {
   if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE) return;
-  if (role == ROLE_COPY) copyBetween(get(0), get(1), get(2));
-  else {
+  if (role == ROLE_COPY) {
+    copyBetween(get(0), get(1), get(2));
+    onBlock(at, get(0), get(2), ANY, recording ? loadFrom(nearby(get(1)), 4, false) : ANY, get(1));
+  } else {
     const byte = role == ROLE_CLEAR ? constant(0) : role == ROLE_FILL ? get(1) : get(2);
-    fill(get(0), isOne(byte) && one == 0 ? constant(0) : anyNumber(1));
+    const held = isOne(byte) && one == 0 ? constant(0) : anyNumber(1);
+    fill(get(0), held);
+    onBlock(at, get(0), role == ROLE_FILL ? get(2) : get(1), byte, held, NOTHING);
   }
 }
 
 /** Adds what a function brings back to `results`; says whether it comes back. */
-function callOne(callee: u32): bool {
+function callOne(at: u32, callee: u32): bool {
   if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
     fn(current).cuts = 1;
     return false;
@@ -186,7 +190,7 @@ function callOne(callee: u32): bool {
   for (let register: u32 = 4; readsSaved != 0 && register < 12; register++) if (((readsSaved >> register) & 1) != 0) lose(get(register));
   const role = fn(callee).role;
   if (role != 0 && role < ROLE_CASE_BYTE) {
-    applyRole(role);
+    applyRole(at, role);
     add(0, get(0));
     for (let result: u32 = 1; result < RESULTS; result++) add(result, ANY);
     return true;
@@ -282,7 +286,7 @@ export function callAddress(at: u32, target: u32, isTail: bool): bool {
   const callee = require(target);
   let comesBack = true;
   if (callee < 0) callUnknown();
-  else comesBack = callOne(callee);
+  else comesBack = callOne(at, callee);
   if (comesBack) takeResults(at);
   return comesBack;
 }
@@ -357,7 +361,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
     if (callee < 0) {
       callUnknown();
       comesBack = true;
-    } else if (callOne(callee)) comesBack = true;
+    } else if (callOne(at, callee)) comesBack = true;
   }
   if (comesBack) takeResults(at);
   return comesBack;
@@ -384,7 +388,7 @@ function callFound(at: u32, register: u32): bool {
     return true;
   }
   let comesBack = false;
-  for (let index: u32 = 0; index < found.count; index++) if (callOne(foundAt(index))) comesBack = true;
+  for (let index: u32 = 0; index < found.count; index++) if (callOne(at, foundAt(index))) comesBack = true;
   if (comesBack) takeResults(at);
   return comesBack;
 }

@@ -286,6 +286,7 @@ function selectWorld(): void {
     itMask = (itMask << 1) & 15;
   } else itTook = true;
   if (isThen == itIsThen) return;
+  forgetLoaded();
   exchange();
   itIsThen = isThen;
 }

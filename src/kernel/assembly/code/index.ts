@@ -11,9 +11,9 @@ import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, requ
 import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
-import { addBorder, addThing, finishDataThings, setFrozen } from "./things";
+import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
 import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
@@ -331,6 +331,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   }
   settle();
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
+  recordExposed();
 }
 
 /** Whether the work that was allowed ended before the code did. */
@@ -358,6 +359,8 @@ function listOf(table: u32): List {
       return callArguments;
     case 9:
       return assumedCalls;
+    case 10:
+      return exposedRows;
     default:
       return registerRows;
   }
@@ -383,6 +386,8 @@ function widthOf(table: u32): u32 {
       return offsetof<ArgumentRow>();
     case 9:
       return offsetof<AssumedRow>();
+    case 10:
+      return offsetof<ExposedRow>();
     default:
       return offsetof<RegisterRow>();
   }

@@ -8,7 +8,7 @@ import {
   anyNumber,
   beginDraft,
   BIAS,
-  bits,
+  bitsOf,
   draft,
   drafted,
   draftedNear,
@@ -96,7 +96,8 @@ function find(a: u32, b: u32): u32 {
     const one = knownBits(a);
     const value = knownValue;
     const other = knownBits(b);
-    return bits(value, one & other & ~(value ^ knownValue));
+    const kept = left.kind == right.kind && left.space == right.space ? left.stride & right.stride : 0;
+    return bitsOf(left.space, value, one & other & ~(value ^ knownValue), kept);
   }
   if (left.kind == KIND_SET && right.kind == KIND_SET) {
     beginDraft();
@@ -104,7 +105,8 @@ function find(a: u32, b: u32): u32 {
     for (let index: u32 = 0; index < right.count; index++) if (!addToDraft(placeAt(right, index))) return ANY;
     if (drafted <= MOST) return draftedSet();
     if ((left.flags & right.flags & ONLY_CODE) != 0) return drafted <= MOST_CODE ? draftedSet() : ANY;
-    if (((left.flags | right.flags) & HAS_CODE) != 0) return ANY;
+    // A table of functions may hold a few other words, as a vector table does.
+    if (((left.flags | right.flags) & HAS_CODE) != 0) return drafted <= MOST_CODE && otherWords() <= MOST ? draftedSet() : ANY;
     if (isNumeric(a) && isNumeric(b)) return hullOfDraft();
     const low = load<u64>(draft);
     const high = load<u64>(draft + (<usize>(drafted - 1) << 3));
@@ -134,6 +136,17 @@ function find(a: u32, b: u32): u32 {
   if (((left.flags | right.flags) & HAS_CODE) != 0) return ANY;
   if (isNumeric(a) && isNumeric(b)) return anyNumber(1);
   return near(left, right);
+}
+
+/** Places of the draft that are no functions' addresses; more than any set has where one is no address of the machine. */
+function otherWords(): u32 {
+  let count: u32 = 0;
+  for (let index: u32 = 0; index < drafted; index++) {
+    const at = load<u64>(draft + (<usize>index << 3));
+    if (spaceOf(at) != 0) return MOST_CODE;
+    if (<u32>at != 0 && !isCodeAddress(<u32>at)) count += 1;
+  }
+  return count;
 }
 
 /** The end of a range that says which object it is in. */

@@ -54,6 +54,8 @@ export class StoreRow {
   size: u32;
   value: u32;
   known: u32;
+  /** Bits that are those of the register itself, as it was read. */
+  kept: u32;
 }
 
 /** What a call through a value reaches in a phase that makes assumptions: 0 before any panic, 1 with panics. */
@@ -74,6 +76,8 @@ export class FunctionStoreRow {
   last: u32;
   /** Set of candidates. */
   set: u32;
+  /** The part of it that is copied from other objects, where all of it is; 0xffffffff where something else is stored. */
+  copied: u32;
 }
 
 @unmanaged
@@ -87,6 +91,13 @@ export class SpecialRow {
 
 /** Arguments that `ArgumentRow` holds: r0 to r3, then words at the stack pointer. */
 export const ARGUMENTS: u32 = 8;
+
+/** An object that stores through pointers of which nothing is known can reach. */
+@unmanaged
+export class ExposedRow {
+  start: u32;
+  end: u32;
+}
 
 /** What a call hands over where that is one constant, or what its function's own caller handed over. */
 @unmanaged
@@ -121,6 +132,7 @@ export const functionStores: List = newList();
 export const assumedCalls: List = newList();
 export const specials: List = newList();
 export const callArguments: List = newList();
+export const exposedRows: List = newList();
 export const registerRows: List = newList();
 const setOf: PairMap = newPairMap(1 << 8);
 

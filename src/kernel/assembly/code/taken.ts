@@ -19,6 +19,11 @@ export function setVectorTable(start: u32, end: u32): void {
   tableEnd = end;
 }
 
+/** Whether the program begins with a function: no call enters it again that is not seen to name it. */
+function isReset(index: u32): bool {
+  return tableEnd > tableStart + 4 && readWord(tableStart + 4) && word == (fn(index).start | 1);
+}
+
 /** Whether the processor enters a function through the vector table. */
 export function isHandler(start: u32): bool {
   for (let slot = tableStart + 4; slot < tableEnd; slot += 4) {
@@ -35,7 +40,7 @@ export function beginTaken(): void {
 export function takeAddress(address: u32): void {
   if (frozen != 0 || (address & 1) == 0) return;
   const index = namedAt(address & ~1);
-  if (index < 0 || fn(index).addressTaken != 0) return;
+  if (index < 0 || fn(index).addressTaken != 0 || isReset(index)) return;
   fn(index).addressTaken = 1;
   if (!assuming) reach(index);
   if (calledAnywhere != 0) open(index);
@@ -82,7 +87,7 @@ export function scanForAddresses(): void {
       if (address >= tableStart && address < tableEnd) continue;
       if (section.isCode != 0 && load<u8>(section.marks + ((address >> 1) - (section.address >> 1))) == 0) continue;
       const index = namedAt(value & ~1);
-      if (index >= 0 && fn(index).addressTaken == 0) {
+      if (index >= 0 && fn(index).addressTaken == 0 && !isReset(index)) {
         fn(index).addressTaken = 1;
         takenWords += 1;
       }

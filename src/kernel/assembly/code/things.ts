@@ -6,9 +6,10 @@ import { dirtyCallers, fn, followAgain, functions, startingAt } from "./function
 import { readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./pair-map";
 import { join, joinSettling } from "./join";
-import { exposeSystem } from "./recorder";
+import { exposeSystem, exposeSystemOf } from "./recorder";
+import { ExposedRow, exposedRows } from "./records";
 import { takeAddress } from "./taken";
-import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
+import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_BITS, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
 
 @unmanaged
 export class Thing {
@@ -247,13 +248,28 @@ export function expose(id: u32): void {
       exposePlace(spaceOf(at), <u32>at);
     }
   } else if (value.kind == KIND_RANGE) {
-    if (value.space != 0) exposePlace(value.space, value.high);
-    else if (isAddress(value.low)) {
+    if (value.space != 0) {
+      exposePlace(value.space, value.high);
+      return;
+    }
+    exposeSystemOf(value);
+    if (isAddress(value.low)) {
       const last = value.high > 0xffffffff - value.stride ? value.low : value.high;
       let row = objectAt(value.low);
       if (row >= 0) for (; <u32>row < dataThings && thing(row).start <= last; row++) exposeThing(row);
     }
+  } else if (value.kind == KIND_BITS) {
+    exposeSystemOf(value);
+    exposeBits(value);
   }
+}
+
+/** Unknown bits of an address that is put together of bits: fewer than these. */
+const MOST_UNKNOWN_BITS: u32 = 0xffff;
+
+/** An address that is put together of bits, such as those of a block that is aligned and an offset into it. */
+export function exposeBits(value: Value): void {
+  if (~value.high <= MOST_UNKNOWN_BITS) exposePlace(0, value.low);
 }
 
 /** A constant went where it is not followed. */
@@ -340,4 +356,14 @@ export function holdsFrame(id: u32): bool {
 /** First cell of a thing + 1. */
 export function firstCellOf(row: u32): u32 {
   return thing(row).firstCell;
+}
+
+/** Writes down what stores through pointers of which nothing is known can reach. */
+export function recordExposed(): void {
+  for (let row: u32 = 0; row < dataThings; row++) {
+    if (thing(row).exposed == 0 || thing(row).constant != 0) continue;
+    const added = exposedRows.push<ExposedRow>();
+    added.start = thing(row).start;
+    added.end = thing(row).end;
+  }
 }

@@ -55,13 +55,20 @@ import {
 /** By register: offset of the own frame's word that it was loaded from in this block; 0 for none. */
 export const loadedFrom: usize = heap.alloc(64);
 
+/** By register: the address that its word was read from in this block, as a value; NOTHING for none. */
+const readFrom: usize = heap.alloc(64);
+
 export function forgetLoaded(): void {
-  for (let at: usize = 0; at < 64; at += 8) store<u64>(loadedFrom + at, 0);
+  for (let at: usize = 0; at < 64; at += 8) {
+    store<u64>(loadedFrom + at, 0);
+    store<u64>(readFrom + at, 0);
+  }
 }
 
 @inline
 function changed(register: u32): void {
   store<u32>(loadedFrom + (<usize>register << 2), 0);
+  store<u32>(readFrom + (<usize>register << 2), NOTHING);
 }
 
 @inline
@@ -79,12 +86,12 @@ function storedTo(address: u32): void {
     for (let register: u32 = 0; register < 15; register++) {
       if (load<u32>(loadedFrom + (<usize>register << 2)) == at) changed(register);
     }
-  } else forgetLoaded();
+  } else memory.fill(loadedFrom, 0, 64);
 }
 
 /** Stores `size` bytes of a value; `from` is the register that holds it, 15 for none. */
 function storeValue(at: u32, address: u32, value: u32, size: u32, from: u32): void {
-  if (recording) onStore(at, address, value, size);
+  if (recording) onStore(at, address, value, size, size == 4 && from < PC ? load<u32>(readFrom + (<usize>from << 2)) : NOTHING);
   if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
   storeTo(address, value, size);
   storedTo(address);
@@ -168,6 +175,7 @@ function loadInto(at: u32, register: u32, address: u32, size: u32, signExtends: 
   put(register, value);
   setOriginOf(now, register, origin);
   store<u32>(loadedFrom + (<usize>register << 2), from);
+  store<u32>(readFrom + (<usize>register << 2), size == 4 ? address : NOTHING);
 }
 
 /** The stack pointer rises: what lies below is no longer of the frame. */
@@ -345,10 +353,12 @@ function move(to: u32, from: u32): void {
   const value = from >= PC ? ANY : get(from);
   const origin = from >= PC ? 0 : originOf(now, from);
   const loaded = from >= PC ? 0 : load<u32>(loadedFrom + (<usize>from << 2));
+  const read = from >= PC ? NOTHING : load<u32>(readFrom + (<usize>from << 2));
   put(to, value);
   if (to >= PC) return;
   setOriginOf(now, to, origin);
   store<u32>(loadedFrom + (<usize>to << 2), loaded);
+  store<u32>(readFrom + (<usize>to << 2), read);
   if (to == SP) setStack(value);
 }
 

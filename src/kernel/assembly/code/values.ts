@@ -19,7 +19,10 @@ export const KIND_NEAR: u32 = 4;
 /** A word of the load image of section `space`, which start-up code copies to where it runs. */
 export const KIND_INITIAL: u32 = 5;
 
-/** A number of which the bits of `high` are known to be those of `low`. */
+/**
+ * A number of which the bits of `high` are known to be those of `low`. With a `space` it was read from the processor's register at that address: the bits
+ * of `stride` are those that the register holds.
+ */
 export const KIND_BITS: u32 = 6;
 
 export const BIAS: u32 = 0x80000000;
@@ -253,6 +256,11 @@ export function initialOf(section: u32): u32 {
 export function bits(value: u32, known: u32): u32 {
   if (known == 0) return anyNumber(1);
   return known == 0xffffffff ? constant(value) : find(KIND_BITS, 0, value & known, known, 1, 0);
+}
+
+/** A number of which some bits are known and those of `kept` are what the register at an address holds. */
+export function bitsOf(register: u32, value: u32, known: u32, kept: u32): u32 {
+  return register == 0 || kept == 0 || known == 0xffffffff ? bits(value, known) : find(KIND_BITS, register, value & known, known, kept, 0);
 }
 
 /** Which bits of a number are known; `knownValue` is what they are. */

@@ -2,6 +2,7 @@ import { deadShape } from "../../../contract/code-shape.ts";
 import type { FieldsOf } from "../../../contract/document.ts";
 import { isUnknown } from "../../../graph/candidates.ts";
 import type { TracedOwners } from "../../../graph/data/data-owners.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { rootAddresses } from "../../roots.ts";
 import { ALL, part } from "../part.ts";
@@ -11,12 +12,12 @@ const shape = { dead: deadShape };
 /** What no root reaches; `roots` are symbols that count as reached. */
 export const dead = part({
   shape,
-  async compute(image: Image, { roots = [], top = ALL.top }: { readonly roots?: readonly string[]; readonly top?: number } = {}) {
+  async compute(image: Image, { roots = [], ...rows }: Partial<RowOptions> & { readonly roots?: readonly string[] } = {}) {
     const { deadFacts } = await import("../../../code/dead.ts");
     const traced = await image.requireTraced();
     const { packages } = await image.levels();
     const facts = deadFacts(image.firmware, packages, traced, await rootAddresses(image.firmware, roots));
-    return (await import("../../../analyses/code/dead.ts")).dead(facts, { top, doubts: doubts(traced) });
+    return (await import("../../../analyses/code/dead.ts")).dead(facts, { ...ALL, ...rows, doubts: doubts(traced) });
   },
 });
 

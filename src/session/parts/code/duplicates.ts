@@ -1,8 +1,9 @@
 import type { FieldsOf } from "../../../contract/document.ts";
 import { duplicatesShape } from "../../../contract/duplicates-shape.ts";
 import { demangle } from "../../../formats/demangle/index.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
-import { ALL, part, type RowOptions } from "../part.ts";
+import { ALL, part } from "../part.ts";
 
 const shape = { duplicates: duplicatesShape };
 

@@ -2,6 +2,7 @@ import { InputError } from "../../../bytes/input-error.ts";
 import { retainedShape } from "../../../contract/code-shape.ts";
 import type { FieldsOf } from "../../../contract/document.ts";
 import { array } from "../../../contract/shape.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { namePattern } from "../../name-pattern.ts";
 import { ALL, part } from "../part.ts";
@@ -10,11 +11,9 @@ import { ALL, part } from "../part.ts";
 const MOST_SYMBOLS = 200;
 
 /** What is asked of what would go. */
-export interface RetainedOptions {
+export interface RetainedOptions extends Partial<RowOptions> {
   /** Crates, symbols, globs or /regexes/; without any, every crate and the symbols that keep most. */
   readonly queries?: readonly string[];
-  /** Rows that people see. */
-  readonly top?: number;
 }
 
 const shape = {
@@ -27,12 +26,14 @@ const shape = {
 /** What would go if a crate or symbol went. @throws InputError `settings/subject` for a query that names nothing that is reached. */
 export const retained = part({
   shape,
-  async compute(image: Image, { queries = [], top = ALL.top }: RetainedOptions = {}) {
+  async compute(image: Image, { queries = [], ...rows }: RetainedOptions = {}) {
     const { Retained } = await import("../../../code/retained.ts");
     const views = await import("../../../analyses/code/retained.ts");
     const traced = await image.requireTraced();
     const answers = new Retained(image.firmware, (await image.levels()).packages, traced);
-    if (queries.length === 0) return views.mostRetained(answers.crates(), answers.symbols(Math.min(top, MOST_SYMBOLS)), top);
+    const options = { ...ALL, ...rows };
+    const most = options.match === undefined ? Math.min(options.top, MOST_SYMBOLS) : MOST_SYMBOLS;
+    if (queries.length === 0) return views.mostRetained(answers.crates(), answers.symbols(most), options);
     const parts = queries.map((query) => {
       const told = answers.answer(query, namePattern(query));
       if (told !== undefined) return told;
@@ -40,7 +41,7 @@ export const retained = part({
       const sentence = `no crate or symbol that is reached from a root is called ${query}; cortex-size dead ${file} lists what is not reached`;
       throw new InputError("settings/subject", { file }, sentence);
     });
-    return views.retained(parts, top);
+    return views.retained(parts, options);
   },
 });
 

@@ -1,16 +1,15 @@
 import { InputError } from "../../../bytes/input-error.ts";
 import type { FieldsOf } from "../../../contract/document.ts";
 import { tasksShape } from "../../../contract/tasks-shape.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { namePattern } from "../../name-pattern.ts";
 import { ALL, part } from "../part.ts";
 
 /** What is asked of tasks. */
-export interface TasksOptions {
+export interface TasksOptions extends Partial<RowOptions> {
   /** Tasks and async functions that are told state by state; all in tables without any. */
   readonly queries?: readonly string[];
-  /** Rows that people see of a table. */
-  readonly top?: number;
 }
 
 const shape = { tasks: tasksShape };
@@ -18,7 +17,7 @@ const shape = { tasks: tasksShape };
 /** Tasks of embassy and RTIC, and threads with stacks of their own. @throws InputError `settings/subject` when no task is called as one is asked for. */
 export const tasks = part({
   shape,
-  async compute(image: Image, { queries = [], top = ALL.top }: TasksOptions = {}) {
+  async compute(image: Image, { queries = [], ...rows }: TasksOptions = {}) {
     const { firmware } = image;
     const { findTasks } = await import("../../../tasks/tasks.ts");
     const views = await import("../../../analyses/tasks.ts");
@@ -26,7 +25,7 @@ export const tasks = part({
     const found = await findTasks(firmware, await image.debug(), (await image.graph())?.code);
     const { threadParts } = await import("../../../analyses/code/thread-part.ts");
     const told = question === undefined ? found : { ...found, threads: threadParts(question) };
-    if (queries.length === 0) return views.tasks(told, top);
+    if (queries.length === 0) return views.tasks(told, { ...ALL, ...rows });
     const patterns = queries.map(namePattern);
     const layouts = views.taskLayouts(told, (name) => patterns.some((matches) => matches(name)));
     if (layouts !== undefined) return layouts;

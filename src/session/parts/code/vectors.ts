@@ -1,4 +1,5 @@
 import { type FieldsOf, vectorsShape } from "../../../contract/document.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { NOTHING, part } from "../part.ts";
 
@@ -7,14 +8,14 @@ const shape = { vectors: vectorsShape };
 /** The vector table slot by slot, with the places of handlers and the stack that each needs; not there when no table is found. */
 export const vectors = part({
   shape,
-  async compute(image: Image) {
+  async compute(image: Image, rows: Partial<RowOptions> = {}) {
     const table = await image.vectorTable();
     if (table === undefined) return NOTHING;
     await image.examine();
     const { firmware } = image;
     const [places, names] = [await image.places(), await image.interrupts()];
     const details = { names, place: (symbol: number) => places?.get(symbol)?.file, stack: await depths(image) };
-    const found = await (await import("../../../analyses/code/vectors.ts")).vectors(firmware, table, details);
+    const found = await (await import("../../../analyses/code/vectors.ts")).vectors(firmware, table, details, rows);
     const findings = firmware.findings.list().filter(({ code }) => code.startsWith("vectors/"));
     return { ...found, views: [...found.views, { kind: "findings", name: "findings", findings }] };
   },

@@ -1,7 +1,8 @@
 import type { FieldsOf } from "../../../contract/document.ts";
 import { fillShape } from "../../../contract/map-shape.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
-import { ALL, part, type RowOptions } from "../part.ts";
+import { ALL, part } from "../part.ts";
 
 const shape = { fill: fillShape };
 

@@ -1,7 +1,8 @@
 import type { FieldsOf } from "../../../contract/document.ts";
 import { sharedShape } from "../../../contract/shared-shape.ts";
+import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
-import { ALL, part, type RowOptions } from "../part.ts";
+import { ALL, part } from "../part.ts";
 
 const shape = { shared: sharedShape };
 

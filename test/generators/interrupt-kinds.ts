@@ -1,0 +1,124 @@
+import { leaf } from "./c-calls.ts";
+import { programText } from "./c-program.ts";
+import type { Program, Target } from "./program.ts";
+
+/** One way in which handlers or priorities come to be where the processor reads them. */
+interface Kind {
+  readonly name: string;
+  readonly declarations: string;
+  /** What main does before it starts the interrupts. */
+  readonly run: string;
+  /** Statement that starts them. */
+  readonly begin: string;
+  /** Handlers in the table in flash. */
+  readonly slots: readonly string[];
+}
+
+const NONE = Array.from({ length: 8 }, () => "Default");
+const NESTED = `${leaf("second", 120, "")}${leaf("first", 100, "pend(1);")}
+void I0(void) { sum += first(1); }
+void I1(void) { sum += second(1); }
+`;
+/** A handler that no table in flash has. */
+const INSTALLED = `${leaf("deepest", 200, "")}${leaf("shallow", 10, "")}
+static void deep_handler(void) { sum += deepest(1); }
+static void other_handler(void) { sum += shallow(1); }
+`;
+const RAM_TABLE = "static handler table[24] __attribute__((aligned(256)));\n";
+const priorities = (name: string, declarations: string, run: string): Kind => ({
+  name: `priorities by ${name}`,
+  declarations: NESTED + declarations,
+  run: `${run} REG(0xE000E100) = 3;`,
+  begin: "pend(0);",
+  slots: ["I0", "I1", ...NONE.slice(2)],
+});
+const handlers = (name: string, declarations: string, run: string, irq: number): Kind => ({
+  name: `handlers by ${name}`,
+  declarations: INSTALLED + declarations,
+  run: `${run} REG(0xE000E100) = 1u << ${irq};`,
+  begin: `pend(${irq});`,
+  slots: NONE,
+});
+
+/** Each kind was once below its run. */
+export const INTERRUPT_KINDS: readonly Kind[] = [
+  priorities(
+    "memcpy",
+    "static const uint8_t levels[8] = { 0x80, 0x40, 0, 0, 0xc0 }; static volatile unsigned length = 8;\n",
+    "memcpy((void *)0xE000E400, levels, length);",
+  ),
+  priorities("memset", "static volatile unsigned length = 1;\n", "memset((void *)0xE000E400, 0x80, length);"),
+  priorities(
+    "a pointer that is kept in a list",
+    `struct device { struct device *next; volatile uint32_t *priority; };
+static struct device pool[4], *devices;
+static NI void attach(unsigned i, volatile uint32_t *at) { pool[i & 3].priority = at; pool[i & 3].next = devices; devices = &pool[i & 3]; }
+static NI void set_all(uint32_t value) { for (struct device *d = devices; d; d = d->next) *d->priority = value; }
+`,
+    "attach(one, &REG(0xE000E400) + (one & 0)); set_all(0x0080);",
+  ),
+  priorities(
+    "a word of which one byte is not known",
+    "static volatile uint32_t level; static NI void configure(uint32_t value) { level = value * one; }\n",
+    "configure(0x80); REG(0xE000E400) = (level & 0xff) | 0x20000000;",
+  ),
+  handlers(
+    "memcpy from another table",
+    `${RAM_TABLE}static const handler block[4] = { deep_handler, deep_handler, deep_handler, deep_handler }; static volatile unsigned length = 16;\n`,
+    "memcpy(table, vectors, sizeof table); memcpy(&table[17], block, length); table[16] = other_handler; REG(0xE000ED08) = (uint32_t)table;",
+    2,
+  ),
+  handlers(
+    "a structure that is assigned",
+    `struct part { handler all[4]; };
+${RAM_TABLE}static const struct part block = { { deep_handler, deep_handler, deep_handler, deep_handler } };\n`,
+    "copy_words(table, vectors, sizeof table); *(struct part *)&table[17] = block; REG(0xE000ED08) = (uint32_t)table;",
+    2,
+  ),
+  handlers(
+    "bytes",
+    `${RAM_TABLE}static const handler block[4] = { deep_handler, deep_handler, deep_handler, deep_handler };\n`,
+    "copy_words(table, vectors, sizeof table); copy_bytes(&table[17], block, sizeof block); table[16] = other_handler; REG(0xE000ED08) = (uint32_t)table;",
+    2,
+  ),
+  handlers(
+    "a longer table in flash",
+    "void Reset(void); void Default(void); __attribute__((aligned(256), used)) static const handler longer[46] = { (handler)&_stack_start, Reset, Default, Default, [36] = deep_handler };\n",
+    "REG(0xE000ED08) = (uint32_t)longer;",
+    20,
+  ),
+  handlers(
+    "a longer table in RAM",
+    "static handler longer[46] __attribute__((aligned(256)));\n",
+    "copy_words(longer, vectors, sizeof vectors); longer[16] = other_handler; longer[36] = deep_handler; REG(0xE000ED08) = (uint32_t)longer;",
+    20,
+  ),
+  {
+    ...handlers(
+      "another slot than in flash",
+      `${RAM_TABLE}void I3(void) { deep_handler(); } static NI void install(unsigned i, handler h) { table[16 + i] = h; }\n`,
+      "copy_words(table, vectors, sizeof table); install(one, other_handler); install(one + 1, I3); REG(0xE000ED08) = (uint32_t)table;",
+      2,
+    ),
+    slots: ["Default", "Default", "Default", "I3", ...NONE.slice(4)],
+  },
+];
+
+/** The program of a kind. */
+export function interruptProgram(kind: Kind, target: Target, number: number): Program {
+  return {
+    name: `kind-${target.name}-${number}`,
+    language: "C",
+    source: programText({
+      declarations: kind.declarations + leaf("interrupted", 20, kind.begin),
+      run: `${kind.run} sum += interrupted(1);`,
+      slots: kind.slots,
+      start: "",
+      hasThreads: false,
+    }),
+    kinds: [kind.name],
+    whole: false,
+    groups: [],
+    threads: [],
+  };
+}
