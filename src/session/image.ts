@@ -7,6 +7,7 @@ import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import type { DataOwners, TracedOwners } from "../graph/data/data-owners.ts";
+import type { NotFollowed } from "../graph/load-code-image.ts";
 import { reportNoDebugInfo } from "../image/debug-holder.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
@@ -37,8 +38,9 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a linked ELF with all that is known besides. The image owns the source from here on: `close` closes it.
- * @throws InputError as `loadFirmware`, and for what the settings name and cannot be used.
+ * Opens a linked ELF with all that is known besides: reads headers, symbols and memory regions, and nothing that only a question needs. The image owns the
+ * source from here on: `close` closes it, and it is closed when opening fails.
+ * @throws InputError as `loadFirmware` (`elf/…`), and for what the settings name and cannot be used (`memory-x/…`, `bytes/missing`, `chip/…`).
  */
 export async function openImage(
   source: ByteSource,
@@ -79,7 +81,8 @@ interface Opened {
 }
 
 /**
- * An opened image. What computes a fact is loaded with it, so that a command loads what it runs. Each fact is computed when it is first asked for, from the facts that it needs, and kept: whoever asks again gets the same.
+ * An opened image. What computes a fact is loaded with it, so that a command loads what it runs. Each fact is computed when it is first asked for, from the
+ * facts that it needs, and kept: whoever asks again gets the same.
  * What is noticed on the way is in `firmware.findings`.
  */
 export class Image {
@@ -212,11 +215,21 @@ export class Image {
     return codeImage(this.firmware, table && { address: table.address, words: table.words.length });
   });
 
+  /** Why `graph` followed nothing of code that could be read; known after it. */
+  notFollowed: NotFollowed | undefined;
+
   /** Who calls whom; undefined for what cannot be followed. */
   readonly graph = once(async () => {
     const { rootFunctions } = await import("./stack/root-functions.ts");
     const { loadCallGraph } = await import("../graph/load-call-graph.ts");
-    return loadCallGraph(this.firmware, this.code, (code) => rootFunctions(code, this.settings.stack));
+    return loadCallGraph(
+      this.firmware,
+      this.code,
+      (code) => rootFunctions(code, this.settings.stack),
+      (why) => {
+        this.notFollowed = why;
+      },
+    );
   });
 
   /** Whose instructions name which data, without code being followed; undefined for code that cannot be read. */
@@ -265,13 +278,12 @@ export class Image {
     await (await import("./examine-program.ts")).examineProgramOf(this);
   });
 
-  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory` */
+  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory`, `code/work` */
   async requireTraced(): Promise<TracedOwners> {
     const traced = await this.traced();
     if (traced !== undefined) return traced;
     const { file, machine, littleEndian } = this.firmware;
-    const { isCodeRead, NEEDS_MORE } = await import("../graph/load-code-image.ts");
-    if (isCodeRead(this.firmware)) throw new InputError("code/memory", { file }, NEEDS_MORE);
+    if (this.notFollowed !== undefined) throw new InputError(this.notFollowed.code, { file }, this.notFollowed.message);
     const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;
     throw new InputError("code/not-traced", { file }, `${what} is not followed: little-endian ARM is`);
   }
