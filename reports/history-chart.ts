@@ -43,6 +43,35 @@ ${charts.join("\n")}
 `;
 }
 
+/** A page of its own with the charts and what each series came to: nothing is loaded, and no script runs. */
+export function chartPage(series: readonly Series[], title: string): string {
+  const rows = series.map(({ title: of, points }) => {
+    const [first, last] = [points[0]!, points.at(-1)!];
+    const cells = [first.value, last.value].map((value) => `<td>${grouped(value)}</td>`).join("");
+    return `<tr><th scope="row">${escaped(of)}</th>${cells}<td>${signed(last.value - first.value)}</td><td>${escaped(last.time.slice(0, 10))}</td></tr>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<style>:root{color-scheme:light dark}body{font:15px system-ui,sans-serif;margin:2rem auto;max-width:54rem;padding:0 1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #8884}th:first-child{text-align:left}svg{max-width:100%;height:auto}</style>
+</head>
+<body>
+<h1>${escaped(title)}</h1>
+<table>
+<thead><tr><th>bytes of</th><th>first</th><th>last</th><th>change</th><th>recorded</th></tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+${svgChart(series)}</body>
+</html>
+`;
+}
+
 function chart({ title, points }: Series): string {
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];

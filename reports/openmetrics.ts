@@ -97,7 +97,9 @@ const FAMILIES: readonly Family[] = [
     unit: "bytes",
     help: "What a budget leaves; negative when it is broken.",
     samples: ({ verdicts }) =>
-      (verdicts ?? []).flatMap((verdict) => (verdict.margin === null ? [] : [{ labels: { budget: verdict.name }, value: verdict.margin }])),
+      (verdicts ?? []).flatMap((verdict) =>
+        verdict.margin === null || verdict.unit !== undefined ? [] : [{ labels: { budget: verdict.name }, value: verdict.margin }],
+      ),
   },
   {
     name: "cortex_size_budget_ok",

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
@@ -10,28 +11,34 @@ import {
   historyOf,
   keptReports,
   type MeasuredCommit,
+  recordsCompared,
   seriesOf,
+  sizesByCommit,
   tidyHistory,
 } from "../../src/session/comparison/history.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
+import { counted } from "../../src/views/numbers.ts";
 import type { Series } from "../../src/views/series.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
-import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
+import { IMAGE_OPTIONS, ROW_OPTIONS, rowOptions, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
+import { systemReason } from "../files/read-text.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
-import { git } from "../history/git.ts";
+import { git, tryGit } from "../history/git.ts";
 import { HistoryStore } from "../history/store.ts";
 import type { Io } from "../io.ts";
 
 const BRANCH = "cortex-size-history";
-const ACTIONS = ["record", "show", "export", "backfill", "bisect"] as const;
+const ACTIONS = ["record", "show", "diff", "export", "backfill", "bisect"] as const;
 const DEFAULT_WIDTH = 100;
+const CHANGED_ROWS = 40;
 const MOST_BACKFILLED = 1000;
 const SHOWN: readonly string[] = ["text", "json", "ndjson", "csv", "tsv"];
-const EXPORTED: readonly string[] = ["text", "openmetrics", "csv", "ndjson"];
+const EXPORTED: readonly string[] = ["text", "openmetrics", "csv", "ndjson", "parquet"];
+const PARQUET_FOLDER = "sizes";
 
 const OPTIONS = {
   ...IMAGE_OPTIONS,
@@ -39,11 +46,17 @@ const OPTIONS = {
   branch: { type: "string", default: BRANCH, describe: "the branch" },
   remote: { type: "string", describe: "fetch from and push to this remote, origin for example" },
   region: { type: "string", array: true, nargs: 1, describe: "record: NAME:ORIGIN:LENGTH; show and bisect: name of a region" },
+  html: { type: "string", describe: "show: also write a page of the charts to this file" },
   svg: { type: "string", describe: "show: also write the charts to this file" },
-  by: { type: "string", choices: HISTORY_LEVELS, default: "region", describe: "show: what the charts are of" },
-  filter: { type: "string", describe: "show: regions, crates or components whose name holds this text; *glob* or /regex/" },
+  by: { type: "string", choices: HISTORY_LEVELS, default: "region", describe: "show, diff: what the figures are of" },
+  ...ROW_OPTIONS,
   width: { type: "number", describe: "show: columns of the charts" },
-  format: { type: "string", default: "text", describe: "show: charts as text, or the figures; export: openmetrics, csv or ndjson" },
+  format: {
+    type: "string",
+    default: "text",
+    describe: "show: charts as text, or the figures; export: openmetrics, csv, ndjson or parquet",
+  },
+  output: { alias: "o", type: "string", default: PARQUET_FOLDER, describe: "export: folder of parquet files, by month and target" },
   build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
   elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
   above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
@@ -55,12 +68,14 @@ type HistoryArguments = Given<typeof OPTIONS>;
 export const history = command({
   name: "history",
   positionals: `<${ACTIONS.join("|")}> [elf..|range]`,
-  summary: "Sizes by commit on a branch of their own: record, chart, export for Prometheus, fill in, find the commit that grew",
+  summary: "Sizes by commit on a branch of their own: record, chart, compare, export, fill in, find the commit that grew",
   options: OPTIONS,
-  formats: ["text", "json", "ndjson", "csv", "tsv", "openmetrics"],
+  formats: ["text", "json", "ndjson", "csv", "tsv", "openmetrics", "parquet"],
   examples: [
     ["cortex-size history record --remote origin", "in the job of the main branch"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
+    ["cortex-size history diff main~20 main --by crate", "what changed between two records"],
+    ["cortex-size history show --html sizes.html", "a page of the charts"],
     ["cortex-size history show --format csv", "the figures, for a spreadsheet"],
     [
       "cortex-size history backfill main~20..main --build 'cargo build --release' --elf target/thumbv7em-none-eabihf/release/app",
@@ -68,17 +83,18 @@ export const history = command({
     ],
     ["cortex-size history show --by crate --filter core", "charts of one crate"],
     ["cortex-size history export > sizes.om", "for Prometheus: promtool tsdb create-blocks-from openmetrics sizes.om"],
+    ["cortex-size history export --format parquet -o sizes", "for DuckDB, ClickHouse or Spark: a folder by month and target"],
     ["cortex-size history export --format csv > sizes.csv", "a row for each size of each commit, for a database"],
   ],
   async run(args, io) {
     const [word, ...rest] = args.files;
     const action = ACTIONS.find((known) => known === word);
     if (action === undefined) throw new UsageError(`history has the words ${ACTIONS.join(", ")}`, "cortex-size history record app.elf");
-    const formats = action === "show" ? SHOWN : action === "export" ? EXPORTED : ["text"];
+    const formats = action === "show" || action === "diff" ? SHOWN : action === "export" ? EXPORTED : ["text"];
     if (!formats.includes(args.format))
       throw new UsageError(
         `history ${action} has no --format ${args.format}`,
-        `history show has ${SHOWN.join(", ")}; history export ${EXPORTED.join(", ")}`,
+        `history show and diff have ${SHOWN.join(", ")}; history export ${EXPORTED.join(", ")}`,
       );
     const store = new HistoryStore(io.cwd, args.branch);
     const { remote } = args;
@@ -86,6 +102,8 @@ export const history = command({
     if (action === "record") await record(store, { ...args, files: rest }, io);
     else if (action === "backfill") await backfill(store, rest, args, io);
     else if (action === "show") await show(entriesOf(store), args, io);
+    else if (action === "diff") await compare(entriesOf(store), rest, args, io);
+    else if (action === "export" && args.format === "parquet") await exportParquet(entriesOf(store), args.output, io);
     else if (action === "export") io.out(await exported(entriesOf(store), args));
     else await bisect(store, rest, args, io);
     if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
@@ -114,22 +132,43 @@ async function record(store: HistoryStore, args: HistoryArguments, io: Io): Prom
 }
 
 async function showCharts(series: readonly Series[], args: HistoryArguments, io: Io): Promise<void> {
-  const { textChart, svgChart } = await import("../../reports/history-chart.ts");
+  const { chartPage, textChart, svgChart } = await import("../../reports/history-chart.ts");
   const width = args.width ?? io.columns ?? DEFAULT_WIDTH;
   io.out(series.map((one) => textChart(one, width)).join("\n"));
-  const { svg } = args;
+  const { svg, html } = args;
+  if (html !== undefined) writeWhole(resolve(io.cwd, html), chartPage(series, args.branch), `--html ${html}`);
   if (svg !== undefined) writeWhole(resolve(io.cwd, svg), svgChart(series), `--svg ${svg}`);
 }
 
 async function show(entries: readonly MeasuredCommit[], args: HistoryArguments, io: Io): Promise<void> {
   const wanted = args.region;
-  const series = seriesOf(entries, { level: args.by, wanted, matches: optionalPattern(args.filter) });
+  const all = seriesOf(entries, { level: args.by, wanted, matches: optionalPattern(args.filter) });
   const asked = [...wanted, ...(args.filter === undefined ? [] : [args.filter])].join(", ");
+  const series = all.slice(0, rowOptions(args).top);
   if (series.length === 0) throw new UsageError(asked === "" ? `no ${args.by} was recorded` : `no recorded ${args.by} is called ${asked}`);
   if (args.format === "text") return showCharts(series, args, io);
   const { documents, page } = historyOf(entries, wanted, args.branch);
   const report = await REPORTS[args.format as Format]();
   io.out(await report.render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false }));
+}
+
+/** What changed from the record of one commit to that of another. */
+async function compare(entries: readonly MeasuredCommit[], revisions: readonly string[], args: HistoryArguments, io: Io): Promise<void> {
+  const [before, after, ...more] = revisions;
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new UsageError("history diff compares the records of two commits", "cortex-size history diff main~20 main");
+  const recordOf = (revision: string) => {
+    const { status, out } = tryGit(io.cwd, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+    if (status !== 0) throw new UsageError(`${revision} is no commit of this repository`);
+    const found = entries.find((entry) => entry.commit === out.trim());
+    if (found === undefined)
+      throw new MissingBaseline(`${revision} has not been recorded`, `cortex-size history backfill ${revision}~1..${revision}`);
+    return found;
+  };
+  const { documents, page } = recordsCompared([recordOf(before), recordOf(after)], args.by, rowOptions(args, CHANGED_ROWS));
+  const report = await REPORTS[args.format as Format]();
+  const terminal = { width: args.width ?? io.columns ?? DEFAULT_WIDTH, color: false };
+  io.out(await report.render({ documents, pages: [page], terminal, cut: false }));
 }
 
 function textOf(documents: readonly ReportDocument[]): string {
@@ -141,6 +180,22 @@ async function exported(entries: readonly MeasuredCommit[], { format, branch }: 
   const { documents, page } = tidyHistory(entries, branch);
   if (format !== "csv" && format !== "ndjson") return metricsText(documents, true);
   return (await REPORTS[format]()).render({ documents, pages: [page], terminal: { width: DEFAULT_WIDTH, color: false }, cut: false });
+}
+
+/** A folder that query engines read where it lies; files of months and targets that are there are replaced. */
+async function exportParquet(entries: readonly MeasuredCommit[], folder: string, io: Io): Promise<void> {
+  const { parquetFiles } = await import("../../reports/parquet.ts");
+  const files = parquetFiles(sizesByCommit(entries));
+  for (const { path, bytes } of files) {
+    const place = resolve(io.cwd, folder, path);
+    try {
+      mkdirSync(dirname(place), { recursive: true });
+    } catch (error) {
+      throw new UsageError(`--output ${folder}: ${systemReason(error)}`);
+    }
+    writeWhole(place, bytes, `--output ${join(folder, path)}`);
+  }
+  io.err(`${folder}: ${counted(files.length, "file")}\n`);
 }
 
 interface Builder {

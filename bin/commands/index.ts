@@ -73,7 +73,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   history: {
     group: "compare",
-    summary: "sizes by commit: record, show, export, backfill, bisect",
+    summary: "sizes by commit: record, show, diff, export, backfill, bisect",
     load: async () => (await import("./history.ts")).history,
   },
   baseline: {

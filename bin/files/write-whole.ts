@@ -9,7 +9,7 @@ import { systemReason } from "./read-text.ts";
  * or the new text and never a part of one. Devices and pipes are written straight. `file` is what errors call it.
  * @throws UsageError when it cannot be written; the old file is as it was.
  */
-export function writeWhole(path: string, text: string, file: string): void {
+export function writeWhole(path: string, text: string | Uint8Array, file: string): void {
   const there = placeAt(path);
   if (there?.isDirectory() === true) throw new UsageError(`${file} cannot be written: it is a folder; name a file in it`);
   try {
@@ -20,7 +20,7 @@ export function writeWhole(path: string, text: string, file: string): void {
   }
 }
 
-function replace(path: string, text: string, mode: number | undefined): void {
+function replace(path: string, text: string | Uint8Array, mode: number | undefined): void {
   const passing = join(dirname(path), `.cortex-size-${process.pid}-${Date.now().toString(36)}.tmp`);
   try {
     const descriptor = openSync(passing, "wx");
@@ -38,7 +38,7 @@ function replace(path: string, text: string, mode: number | undefined): void {
   }
 }
 
-function writeThrough(path: string, text: string): void {
+function writeThrough(path: string, text: string | Uint8Array): void {
   const descriptor = openSync(path, "w");
   try {
     writeAll(descriptor, text);
@@ -47,7 +47,7 @@ function writeThrough(path: string, text: string): void {
   }
 }
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
+function writeAll(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === "string" ? Buffer.from(text, "utf8") : text;
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }

@@ -1,5 +1,7 @@
 import type { ReportDocument } from "../contract/document.ts";
-import { type Column, name, none, type RecordsView, size, text } from "../views/view.ts";
+import { firstRows, matching, type RowOptions } from "../views/first-rows.ts";
+import { counted } from "../views/numbers.ts";
+import { type Column, name, none, type RecordsView, size, type TableView, text, type View } from "../views/view.ts";
 
 /** A commit with what was measured of it. */
 export interface MeasuredCommit {
@@ -64,19 +66,77 @@ export function sizesOf(document: ReportDocument, level: RecordedSize["level"]):
   ]);
 }
 
-/** A row for each size of each commit, all levels below one another: filter by `level` before sums are made. */
+/** What changed from one record to another at one level, the largest changes first; what is in one of them alone was or is 0. */
+export function recordChanges(
+  [base, head]: readonly [MeasuredCommit, MeasuredCommit],
+  level: RecordedSize["level"],
+  { match, top }: RowOptions,
+  targetOf: (document: ReportDocument) => string,
+): View[] {
+  const found = new Map<string, { target: string; owner: string; memory: string; base: number; head: number }>();
+  for (const side of ["base", "head"] as const)
+    for (const document of (side === "base" ? base : head).documents)
+      for (const { name: owner, memory, bytes } of sizesOf(document, level)) {
+        const target = targetOf(document);
+        const key = JSON.stringify([target, owner, memory]);
+        const entry = found.get(key) ?? { target, owner, memory, base: 0, head: 0 };
+        entry[side] += bytes;
+        found.set(key, entry);
+      }
+  const delta = (entry: { readonly base: number; readonly head: number }) => entry.head - entry.base;
+  const changed = matching([...found.values()], match, (entry) => [entry.owner])
+    .filter((entry) => delta(entry) !== 0)
+    .sort((a, b) => Math.abs(delta(b)) - Math.abs(delta(a)) || (a.owner < b.owner ? -1 : 1));
+  const side = ({ commit, time }: MeasuredCommit) => `${commit.slice(0, 7)} (${time.slice(0, 10)})`;
+  const answer = `${side(base)} → ${side(head)}: ${changed.length === 0 ? "no change" : counted(changed.length, "change")}`;
+  const table: TableView = {
+    kind: "table",
+    name: "changes",
+    columns: [
+      column("target", "left"),
+      { ...column("name", "left"), title: level, elastic: true },
+      { ...column("memory", "left"), title: "in" },
+      ...["base", "head"].map((key) => column(key, "right")),
+      { ...column("delta", "right"), title: "change" },
+    ],
+    ...firstRows(
+      changed,
+      (entry) => [
+        ...[name(entry.target), name(entry.owner), text(entry.memory), size(entry.base), size(entry.head)],
+        { kind: "delta", value: delta(entry) },
+      ],
+      { top },
+    ),
+  };
+  return [{ kind: "text", name: "answer", lines: [{ text: answer, tone: "strong" }] }, table];
+}
+
+/** One size of one target at one commit. */
+export interface TidySize extends RecordedSize {
+  readonly commit: string;
+  /** [ISO 8601] */
+  readonly time: string;
+  readonly target: string;
+}
+
+/** Each size of each commit, all levels one after another: filter by `level` before sums are made. */
+export function* tidySizes(commits: readonly MeasuredCommit[], targetOf: (document: ReportDocument) => string): Generator<TidySize> {
+  for (const { commit, time, documents } of commits)
+    for (const document of documents) {
+      const target = targetOf(document);
+      for (const level of HISTORY_LEVELS) for (const size of sizesOf(document, level)) yield { commit, time, target, ...size };
+    }
+}
+
+/** The same as a table. */
 export function tidyRecords(commits: readonly MeasuredCommit[], targetOf: (document: ReportDocument) => string): RecordsView {
   return {
     kind: "records",
     name: "sizes",
     columns: [...["commit", "time", "target", "level", "name", "memory"].map((key) => column(key, "left")), column("bytes", "right")],
-    rows: commits.flatMap(({ commit, time, documents }) =>
-      documents.flatMap((document) =>
-        HISTORY_LEVELS.flatMap((level) => sizesOf(document, level)).map(({ level, name: owner, memory, bytes }) => [
-          ...[text(commit), text(time), name(targetOf(document)), text(level), name(owner), text(memory)],
-          size(bytes),
-        ]),
-      ),
-    ),
+    rows: [...tidySizes(commits, targetOf)].map(({ commit, time, target, level, name: owner, memory, bytes }) => [
+      ...[text(commit), text(time), name(target), text(level), name(owner), text(memory)],
+      size(bytes),
+    ]),
   };
 }

@@ -21,7 +21,6 @@ export interface StackFacts {
   /** Undefined when the vector table names no reset handler of this image. */
   readonly nested: NestedStack | undefined;
   /** Whether the code could not be read to its end: then nothing is a bound. */
-  readonly cutShort: boolean;
   /** What main and the handlers reach that opens the figure, and what it stands on. */
   readonly reach: StackReach;
   /** Threads with what each needs. */
@@ -84,7 +83,7 @@ function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
   const nested = nestedStack(use, slots, setup, { priorities, priorityBits });
   const roots = nested === undefined ? [] : rootsOf(nested);
-  return { use, setup, nested, cutShort: code.cutShort, reach: reachOf(use, roots), threads: threadUses(use, slots, threads) };
+  return { use, setup, nested, reach: reachOf(use, roots), threads: threadUses(use, slots, threads) };
 }
 
 /** Main and the handlers on top; undefined when the table has no reset vector in this image. */

@@ -15,7 +15,17 @@ import { readStackSizes } from "../image/stack-sizes.ts";
 import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
 
 /** Why code that could be read was not followed. */
-export const NEEDS_MORE = "following the code needs more than 512 MiB";
+export interface NotFollowed {
+  readonly code: "code/memory" | "code/work";
+  readonly message: string;
+}
+
+export const NEEDS_MEMORY: NotFollowed = { code: "code/memory", message: "following the code needs more than 512 MiB" };
+/** The kernel allows so much in `assembly/code/work.ts`. */
+export const NEEDS_WORK: NotFollowed = {
+  code: "code/work",
+  message: "the code was not followed to its end, which takes more than 48 million steps: what follows from it is unknown",
+};
 /** Most bytes of sections that are taken into memory to be traced, more than any Cortex-M has mapped as flash. */
 const MOST_CONTENT = 128 << 20;
 /** Sections that share bytes of the file, which no linker writes, hold more than it in sum: so much beyond its size is still traced. */

@@ -51,6 +51,7 @@ export const FINDING_CODES: readonly string[] = [
   "code/panic-formatting",
   "code/panic-messages",
   "code/semihosting",
+  "code/work",
   "defmt/encoding",
   "defmt/stripped",
   "defmt/symbol",

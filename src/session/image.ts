@@ -7,6 +7,7 @@ import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
 import type { DataOwners, TracedOwners } from "../graph/data/data-owners.ts";
+import type { NotFollowed } from "../graph/load-code-image.ts";
 import { reportNoDebugInfo } from "../image/debug-holder.ts";
 import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
@@ -212,11 +213,21 @@ export class Image {
     return codeImage(this.firmware, table && { address: table.address, words: table.words.length });
   });
 
+  /** Why `graph` followed nothing of code that could be read; known after it. */
+  notFollowed: NotFollowed | undefined;
+
   /** Who calls whom; undefined for what cannot be followed. */
   readonly graph = once(async () => {
     const { rootFunctions } = await import("./stack/root-functions.ts");
     const { loadCallGraph } = await import("../graph/load-call-graph.ts");
-    return loadCallGraph(this.firmware, this.code, (code) => rootFunctions(code, this.settings.stack));
+    return loadCallGraph(
+      this.firmware,
+      this.code,
+      (code) => rootFunctions(code, this.settings.stack),
+      (why) => {
+        this.notFollowed = why;
+      },
+    );
   });
 
   /** Whose instructions name which data, without code being followed; undefined for code that cannot be read. */
@@ -265,13 +276,12 @@ export class Image {
     await (await import("./examine-program.ts")).examineProgramOf(this);
   });
 
-  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory` */
+  /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory`, `code/work` */
   async requireTraced(): Promise<TracedOwners> {
     const traced = await this.traced();
     if (traced !== undefined) return traced;
     const { file, machine, littleEndian } = this.firmware;
-    const { isCodeRead, NEEDS_MORE } = await import("../graph/load-code-image.ts");
-    if (isCodeRead(this.firmware)) throw new InputError("code/memory", { file }, NEEDS_MORE);
+    if (this.notFollowed !== undefined) throw new InputError(this.notFollowed.code, { file }, this.notFollowed.message);
     const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;
     throw new InputError("code/not-traced", { file }, `${what} is not followed: little-endian ARM is`);
   }

@@ -118,6 +118,32 @@ test.runIf(haveTools("Prometheus' reader of OpenMetrics", "promtool"))("promtool
   expect(runTool("promtool", ["tsdb", "list", join(top, "blocks")])).toContain("BLOCK ULID");
 });
 
+/** FLASH of both by readelf, as above. */
+test("two records are compared: what changed, the largest first, and what was not recorded is said", async () => {
+  const { code, out } = await run(repo, "history", "diff", commits[0]!, "HEAD");
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ *app +FLASH +flash +4,672 +4,768 +\+96$/m);
+  expect((await run(repo, "history", "diff", "HEAD", "HEAD")).out).toContain("no change");
+  const rows = JSON.parse(
+    (await run(repo, "history", "diff", commits[0]!, "HEAD", "--by", "crate", "--format", "ndjson")).out.split("\n")[0]!,
+  );
+  expect(rows).toMatchObject({ target: "app", memory: "flash" });
+  expect((await run(repo, "history", "diff", commits[0]!, "HEAD", "--filter", "no such")).out).toContain("no change");
+  expect(await run(repo, "history", "diff", "nothing", "HEAD")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("nothing is no commit"),
+  });
+});
+
+test("a page of the charts loads nothing, runs nothing, and adds up", async () => {
+  expect((await run(repo, "history", "show", "--html", "sizes.html")).code).toBe(0);
+  const page = readFileSync(join(repo, "sizes.html"), "utf8");
+  rmSync(join(repo, "sizes.html"));
+  expect(page).toContain("default-src 'none'");
+  expect(page).not.toMatch(/<script|https?:(?!\/\/www\.w3\.org\/2000\/svg)/);
+  expect(page).toContain('<th scope="row">app FLASH</th><td>4,672</td><td>4,768</td><td>+96</td>');
+});
+
 test("bisect names the first commit above a size", async () => {
   const { code, out } = await run(repo, "history", "bisect", "main", "--above", "4700");
   expect({ code, out }).toMatchObject({

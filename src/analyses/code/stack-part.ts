@@ -12,7 +12,6 @@ export interface StackQuestion {
   readonly use: StackUse;
   readonly nested: NestedStack | undefined;
   readonly reach: StackReach;
-  readonly cutShort: boolean;
   readonly region: StackRegion | { readonly reason: string };
   /** Name for people of a raw symbol name. */
   readonly demangle: (name: string) => string;
@@ -46,7 +45,7 @@ export function stackPart(question: StackQuestion): StackPart {
 }
 
 function boundsPart(question: StackQuestion): StackPart {
-  const { nested, region, cutShort } = question;
+  const { nested, region } = question;
   const known = "reason" in region ? undefined : region;
   const place =
     known === undefined
@@ -85,7 +84,6 @@ function boundsPart(question: StackQuestion): StackPart {
     ...(nested.early === 0 ? [] : [orderAssumption(nested.early)]),
   ];
   const why = WHY.filter(([bit]) => (nested.unbounded & bit) !== 0).map(([, sentence]) => sentence);
-  if (cutShort) why.push("functions overlap so much that the code was not read to its end");
   const verdict = why.length > 0 ? "none" : assumptions.length > 0 ? "bound-if" : "bound";
   return {
     ...place,
@@ -121,13 +119,13 @@ function boundsPart(question: StackQuestion): StackPart {
 
 /** The functions that were asked for, each with the path below it. */
 function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
-  const { roots = [], use, cutShort } = question;
+  const { roots = [], use } = question;
   if (roots.length === 0) return {};
   return {
     roots: roots.map((root) => ({
       name: nameOf(question, root),
       bytes: use.worst[root]! + use.panic(root),
-      bounded: use.unbounded[root] === 0 && !cutShort,
+      bounded: use.unbounded[root] === 0,
       path: frames(question, root, true),
     })),
   };

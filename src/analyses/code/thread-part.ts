@@ -17,7 +17,6 @@ export interface ThreadQuestion {
 
 interface Question {
   readonly threads: readonly ThreadQuestion[];
-  readonly cutShort: boolean;
   readonly demangle: (name: string) => string;
 }
 
@@ -27,7 +26,7 @@ export function threadParts(question: Question): ThreadPart[] {
   return question.threads.map((one) => threadPart(question, one)).sort((a, b) => order(a) - order(b) || (b.needs ?? -1) - (a.needs ?? -1));
 }
 
-function threadPart({ cutShort, demangle }: Question, { thread, use, need, reach, isSwitchSeen }: ThreadQuestion): ThreadPart {
+function threadPart({ demangle }: Question, { thread, use, need, reach, isSwitchSeen }: ThreadQuestion): ThreadPart {
   const nameOf = (index: number) => demangle(use.graph.code.functions.name(index));
   const bytes = thread.bytes ?? null;
   const common = {
@@ -38,7 +37,7 @@ function threadPart({ cutShort, demangle }: Question, { thread, use, need, reach
     return { ...common, entry: null, needs: null, left: null, verdict: "none", reason: "no constant says with which function it begins" };
   const assumptions = assumptionsOf(reach, { priorities: 0, excluded: 0 }, nameOf).map(({ text }) => text);
   if (!isSwitchSeen) assumptions.push("the switch of threads saves r4 to r11 and lr, and s16 to s31 where they are used");
-  const isOpen = need.unbounded !== 0 || cutShort;
+  const isOpen = need.unbounded !== 0;
   const verdict = isOpen ? "none" : assumptions.length > 0 ? "bound-if" : "bound";
   const reason = isOpen
     ? "its calls cannot all be followed: cortex-size stack --unknown --root with its entry"

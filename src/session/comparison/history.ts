@@ -1,5 +1,15 @@
-import { historyRecords, type MeasuredCommit, type RecordedSize, sizesOf, tidyRecords } from "../../analyses/history-view.ts";
+import {
+  historyRecords,
+  type MeasuredCommit,
+  type RecordedSize,
+  recordChanges,
+  sizesOf,
+  type TidySize,
+  tidyRecords,
+  tidySizes,
+} from "../../analyses/history-view.ts";
 import type { ReportDocument } from "../../contract/document.ts";
+import type { RowOptions } from "../../views/first-rows.ts";
 import { signed } from "../../views/numbers.ts";
 import { safeText } from "../../views/safe-text.ts";
 import type { Series, SeriesPoint } from "../../views/series.ts";
@@ -54,6 +64,20 @@ export function historyOf(
 /** Every size of every commit as a table. */
 export function tidyHistory(commits: readonly MeasuredCommit[], title: string): { documents: ReportDocument[]; page: Page } {
   return { documents: commits.flatMap(({ documents }) => documents), page: { title, views: [tidyRecords(commits, reportName)] } };
+}
+
+/** What changed from one record to another: documents of the later one, and a table of the changes. */
+export function recordsCompared(
+  sides: readonly [MeasuredCommit, MeasuredCommit],
+  level: RecordedSize["level"],
+  rows: RowOptions,
+): { documents: readonly ReportDocument[]; page: Page } {
+  return { documents: sides[1].documents, page: { title: "history", views: recordChanges(sides, level, rows, reportName) } };
+}
+
+/** The same, one after another. */
+export function sizesByCommit(commits: readonly MeasuredCommit[]): Iterable<TidySize> {
+  return tidySizes(commits, reportName);
 }
 
 /** Crates that a commit which grew is told by. */

@@ -42,7 +42,7 @@ async function worstCase(image: Image, vectors: VectorsPart | undefined): Promis
   const named = priorities.size > 0 || exclude.length > 0;
   const question = named ? await image.stack() : await (await import("../stack/stack-question.ts")).askStack(image, vectors);
   return question === undefined
-    ? { reason: "code of this processor is not followed" }
+    ? { reason: image.notFollowed === undefined ? "code of this processor is not followed" : "following the code takes more than it may" }
     : (await import("../../analyses/code/stack-part.ts")).stackPart(question);
 }
 

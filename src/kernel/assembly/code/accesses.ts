@@ -60,9 +60,12 @@ import {
   Value,
   valueOf,
 } from "./values";
+import { spend } from "./work";
 
 /** VTOR, which code reads to find the table that it writes handlers to [ARMv7-M §B3.2.5]. */
 export const VTOR: u32 = 0xe000ed08;
+/** As many words are read, or objects written, in the time of a step. */
+const WORDS_A_STEP: u32 = 4;
 /** More words than this are not read one by one. */
 const MOST_WORDS: u32 = 4096;
 /** More bytes or halfwords than this are any. */
@@ -245,11 +248,13 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
     return ANY;
   }
   let joined = NOTHING;
-  for (let at = from; at <= high && at >= from; at += step) {
+  let at = from;
+  for (; at <= high && at >= from; at += step) {
     joined = join(joined, loadPlace(0, at, 4, false));
     // What is any value stays so, whatever is stored behind.
     if (joined == ANY) break;
   }
+  spend((at - from) / step / WORDS_A_STEP);
   return joined == NOTHING ? ANY : joined;
 }
 
@@ -286,11 +291,13 @@ function loadFrame(space: u32, low: u32, high: u32): u32 {
   addReader(row, current);
   if (thing(row).exposed != 0 && storedAnywhere != 0) return ANY;
   let joined = thing(row).summary;
-  for (let index = firstCellOf(row); index != 0; ) {
+  let cells: u32 = 0;
+  for (let index = firstCellOf(row); index != 0; cells++) {
     const at = cell(index - 1);
     if (at.address >= (low & ~3) && at.address <= high) joined = join(joined, at.value);
     index = at.next;
   }
+  spend(cells / WORDS_A_STEP);
   return joined == NOTHING && fn(current).lenient != 0 ? ANY : joined;
 }
 
@@ -444,7 +451,9 @@ function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32,
     } else low = thing(row).start;
     if ((high - low) / target.stride > MOST_WRITTEN) {
       const held = kept.kind == KIND_INITIAL ? ANY : value;
+      const first = <u32>row;
       for (; <u32>row < dataThings && thing(row).start <= high; row++) writeSummary(row, held);
+      spend((<u32>row - first) / WORDS_A_STEP);
       return;
     }
   }
@@ -460,7 +469,9 @@ function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32,
   let row = objectAt(low);
   if (row < 0) row = 0;
   if (isDevice(low)) return;
+  const first = <u32>row;
   for (; <u32>row < dataThings && thing(row).start <= high; row++) if (thing(row).end > low) writeSummary(row, value);
+  spend((<u32>row - first) / WORDS_A_STEP);
 }
 
 function storeAround(space: u32, base: u32, value: u32): void {

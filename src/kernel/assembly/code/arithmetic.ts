@@ -2,6 +2,7 @@
 
 import { concrete, lose } from "./entries";
 import { join, nearOf } from "./join";
+import { keepRecent, recent } from "./maps/recent-results";
 import { exposeSystem } from "./recorder";
 import {
   addToDraft,
@@ -39,6 +40,7 @@ import {
   place,
   placeAt,
   range,
+  single,
   spaceOf,
   Value,
   valueOf,
@@ -80,13 +82,17 @@ export function addConstant(id: u32, by: u32): u32 {
       exposeSystem(by);
       return anyNumber(1);
     case KIND_SET:
-    case KIND_NEAR:
+    case KIND_NEAR: {
+      if (value.kind == KIND_SET && value.count == 1) return single(spaceOf(placeAt(value, 0)), <u32>placeAt(value, 0) + by);
+      const before = recent(RECENT_ADD, id, by);
+      if (before != NOTHING) return before;
       beginDraft();
       for (let index: u32 = 0; index < value.count; index++) {
         const at = placeAt(value, index);
         addToDraft(place(spaceOf(at), <u32>at + by));
       }
-      return value.kind == KIND_SET ? bounded() : draftedNear(value.stride);
+      return keepRecent(RECENT_ADD, id, by, value.kind == KIND_SET ? draftedSet() : draftedNear(value.stride));
+    }
     default: {
       const isNegative = <i32>by < 0;
       const less: u32 = 0 - by;
@@ -125,11 +131,6 @@ export function addConstant(id: u32, by: u32): u32 {
 function anyOf(value: Value, by: u32): u32 {
   const step = value.stride & (0 - value.stride);
   return range(0, (value.low + by) % step, 0xffffffff, step);
-}
-
-/** The draft of a set that addition made: as large as sets get, else a range or what is near its bases. */
-function bounded(): u32 {
-  return draftedSet();
 }
 
 /** `id` + any of low, low + stride … high, which are signed. */
@@ -312,6 +313,8 @@ function pairs(a: u32, b: u32, operation: u32): u32 {
   const left = valueOf(a);
   const right = valueOf(b);
   if (left.kind != KIND_SET || right.kind != KIND_SET || (left.count * right.count > 64 && right.count > 1)) return NOTHING;
+  const before = recent(operation, a, b);
+  if (before != NOTHING) return before;
   beginDraft();
   for (let i: u32 = 0; i < left.count; i++) {
     for (let j: u32 = 0; j < right.count; j++) {
@@ -321,7 +324,7 @@ function pairs(a: u32, b: u32, operation: u32): u32 {
       addToDraft(<u64>compute(operation, <u32>x, <u32>y));
     }
   }
-  return drafted > MOST && right.count > 1 ? NOTHING : draftedSet();
+  return drafted > MOST && right.count > 1 ? NOTHING : keepRecent(operation, a, b, draftedSet());
 }
 
 export const OPERATION_AND: u32 = 0;
@@ -331,6 +334,8 @@ export const OPERATION_MULTIPLY: u32 = 3;
 export const OPERATION_CLEAR: u32 = 4;
 const OPERATION_LEFT: u32 = 5;
 const OPERATION_RIGHT: u32 = 6;
+/** Stands for the sum of a value and a constant among results that are kept. */
+const RECENT_ADD: u32 = 7;
 
 /** A value shifted by the low byte of another. */
 export function shiftBy(id: u32, amount: u32, isRight: bool): u32 {

@@ -17,7 +17,7 @@ import {
   STACK_ARGUMENTS,
 } from "./functions";
 import { join, joinSettling } from "./join";
-import { newPairMap, PairMap } from "./pair-map";
+import { newPairMap, PairMap } from "./maps/pair-map";
 import { note, onBlock, recording } from "./recorder";
 import {
   addMember,
@@ -64,6 +64,7 @@ import {
   spaceOf,
   valueOf,
 } from "./values";
+import { spend } from "./work";
 
 const SP: u32 = 13;
 /** Bytes of the frame that a callee may change whose address it is handed, as far as it matters where words came from. */
@@ -177,6 +178,7 @@ function applyRole(at: u32, role: u32): void {
 
 /** Adds what a function brings back to `results`; says whether it comes back. */
 function callOne(at: u32, callee: u32): bool {
+  spend(1);
   if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
     fn(current).cuts = 1;
     return false;

@@ -2,6 +2,7 @@
 
 import { dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
+import { findLivenessAnew } from "./liveness";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
 import {
@@ -48,6 +49,7 @@ function valueOnEntry(space: u32): u32 {
 function readSaved(register: u32): void {
   if (register < 4 || register > 11 || (fn(current).readsSaved & (1 << register)) != 0 || frozen != 0) return;
   fn(current).readsSaved |= 1 << register;
+  findLivenessAnew();
   dirtyCallers(current);
 }
 

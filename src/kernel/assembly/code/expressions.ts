@@ -1,7 +1,7 @@
 // How a value was computed, as far as that tells values apart whose contents are not known: the evidence for what kind of call goes through it.
 // Equal expressions have equal numbers; 0 is none.
 
-import { newTriples, Triples } from "./triples";
+import { newTriples, Triples } from "./maps/triples";
 
 /** What a register (0 to 3) held on entry, or from 4 on a word of the caller's stack: `a`. */
 export const EXPRESSION_ENTRY: u32 = 1;

@@ -19,6 +19,7 @@ import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, 
 import { forgetOutgoing } from "./outgoing";
 import { isHandler, reach } from "./taken";
 import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
+import { spend, stepsLeft } from "./work";
 import { removePlace } from "./worklist";
 import {
   ANY,
@@ -82,13 +83,6 @@ let otherEnded: bool = false;
 const other: State = changetype<State>(heap.alloc(STATE_SIZE));
 const spare: State = changetype<State>(heap.alloc(STATE_SIZE));
 
-/** Steps that may still be taken. */
-export let stepsLeft: u64 = 0;
-
-export function setSteps(steps: u64): void {
-  stepsLeft = steps;
-}
-
 let recordRegisters: bool = false;
 
 export function setRecordRegisters(value: bool): void {
@@ -106,6 +100,7 @@ export function follow(index: u32, record: bool): void {
   end = fn(index).end;
   section = sections.at<Section>(fn(index).section);
   sweeps = fn(index).unresolved != 0;
+  notedStack = NOTHING;
   boundCount = 0;
   let rounds = 0;
   do {
@@ -190,7 +185,7 @@ function block(row: u32): void {
   let at = leading.address;
   for (;;) {
     if (stepsLeft == 0) return;
-    stepsLeft -= 1;
+    spend(1);
     if (at >= end) {
       leave(at, at);
       return;
@@ -760,8 +755,13 @@ function entriesOf(index: u32): u32 {
   return MOST_ENTRIES;
 }
 
+/** The stack pointer that was noted last in this function. */
+let notedStack: u32 = NOTHING;
+
 /** Notes how deep the stack is after an instruction. */
 function noteStack(at: u32): void {
+  if (get(SP) == notedStack) return;
+  notedStack = get(SP);
   const target = fn(current);
   const depth = depthNow();
   if (depth > target.frame) target.frame = depth;

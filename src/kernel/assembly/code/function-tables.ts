@@ -8,11 +8,14 @@ import { isInstruction, readWord, Section, sectionAt, sections, word } from "./i
 import { isReset } from "./taken";
 import { SHAPE_BESIDE, SHAPE_FIELD } from "./shapes";
 import { isAddress } from "./values";
+import { spend } from "./work";
 
 /** Words of a vtable of rustc before its methods: drop function or 0, size, alignment (seen: rustc 1.60 to 1.96). */
 const HEADER: u32 = 12;
 const LARGEST_TYPE: u32 = 1 << 26;
 const LARGEST_ALIGNMENT: u32 = 1 << 16;
+/** As many functions or tables are asked in the time of a step. */
+const ROWS_A_STEP: u32 = 8;
 /** Offsets in tables beyond this are not told apart by where vtables begin. */
 const MOST_OFFSET: u32 = 4096;
 
@@ -138,6 +141,7 @@ export function beginFunctions(): void {
 
 /** Adds to `found` what a call of a shape may reach; none that reads the register as an argument that holds its own address. */
 export function findFunctions(shape: u32, offset: u32, register: u32): void {
+  spend((functions.count + tables.count) / ROWS_A_STEP);
   if (shape == SHAPE_FIELD || shape == SHAPE_BESIDE) {
     for (let index: u32 = 0; index < functions.count; index++) if (fn(index).stored != 0) add(index, register);
   }

@@ -95,6 +95,12 @@ export class Fn {
   values: usize;
   /** Its place in the order in which functions are followed. */
   place: u32;
+  /** Its leaders as they were found last, and whether each instruction is one; 0 before that (`leaders.ts`). */
+  leaders: usize;
+  allLead: u32;
+  /** Registers that are live by halfword, as they were found last, and for which round; 0 before that (`liveness.ts`). */
+  live: usize;
+  liveRound: u32;
 }
 
 @unmanaged

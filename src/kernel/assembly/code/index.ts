@@ -8,19 +8,17 @@ import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
-import { follow, setRecordRegisters, setSteps, stepsLeft } from "./follow";
+import { follow, setRecordRegisters } from "./follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
 import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
+import { allowAssuming, allowProof, stepsLeft } from "./work";
 import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
 export { addBorder, addSection };
-
-/** Steps for each halfword of code; beyond them nothing is known. */
-const STEPS: u64 = 600;
 
 export function allocate(size: u32): usize {
   return heap.alloc(max(size, 1));
@@ -312,9 +310,9 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     for (let index: u32 = 0; index < functions.count; index++) if (load<u8>(isCalled + index) == 0) open(index);
   }
   findOrder();
-  setSteps(halfwords * STEPS + 1000000);
+  allowAssuming(halfwords);
   if (hasRoots != 0) assumeFirst();
-  setSteps(halfwords * STEPS + 1000000);
+  allowProof(halfwords);
   reachAll();
   settleAll();
   // The rest runs only if someone calls it whom nobody knows; it changes nothing that runs.

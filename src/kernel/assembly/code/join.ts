@@ -11,6 +11,7 @@ import {
   bitsOf,
   draft,
   drafted,
+  draftUnion,
   draftedNear,
   draftedSet,
   greatestDivisor,
@@ -100,10 +101,8 @@ function find(a: u32, b: u32): u32 {
     return bitsOf(left.space, value, one & other & ~(value ^ knownValue), kept);
   }
   if (left.kind == KIND_SET && right.kind == KIND_SET) {
-    beginDraft();
-    for (let index: u32 = 0; index < left.count; index++) addToDraft(placeAt(left, index));
-    for (let index: u32 = 0; index < right.count; index++) if (!addToDraft(placeAt(right, index))) return ANY;
-    if (drafted <= MOST) return draftedSet();
+    if (!draftUnion(left, right)) return ANY;
+    if (drafted <= MOST) return drafted == left.count ? a : drafted == right.count ? b : draftedSet();
     if ((left.flags & right.flags & ONLY_CODE) != 0) return drafted <= MOST_CODE ? draftedSet() : ANY;
     // A table of functions may hold a few other words, as a vector table does.
     if (((left.flags | right.flags) & HAS_CODE) != 0) return drafted <= MOST_CODE && otherWords() <= MOST ? draftedSet() : ANY;

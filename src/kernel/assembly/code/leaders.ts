@@ -5,7 +5,7 @@ import { decodeAt } from "./decoding/decoded";
 import { fn } from "./functions";
 import { isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
-import { newPairMap, PairMap } from "./pair-map";
+import { newPairMap, PairMap } from "./maps/pair-map";
 import { liveAt } from "./liveness";
 import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "./state";
 
@@ -55,6 +55,16 @@ export function findLeaders(index: u32, all: bool): void {
     rows = heap.alloc(<usize>room << 2);
   }
   memory.fill(rows, 0, <usize>(halfwords + 1) << 2);
+  for (let row: u32 = 0; row < leaders.count; row++) free.push<Free>().state = leaders.at<Leader>(row).state;
+  leaders.clear();
+  // States are kept for the next function that needs them.
+  trim();
+  cursor = 0;
+  if (target.leaders != 0 && (target.allLead != 0) == all) {
+    const count = load<u32>(target.leaders);
+    for (let row: u32 = 1; row <= count; row++) lead(load<u32>(target.leaders + (<usize>row << 2)));
+    return;
+  }
   const section = sections.at<Section>(target.section);
   mark(start);
   for (let at = start; at < target.end; ) {
@@ -71,20 +81,28 @@ export function findLeaders(index: u32, all: bool): void {
     const known = extraRows.at<Extra>(row);
     if (known.function == index) mark(known.address);
   }
-  for (let row: u32 = 0; row < leaders.count; row++) free.push<Free>().state = leaders.at<Leader>(row).state;
-  leaders.clear();
-  for (let halfword: u32 = 0; halfword < halfwords; halfword++) {
-    if (load<u32>(rows + (<usize>halfword << 2)) == 0) continue;
-    const leader = leaders.push<Leader>();
-    leader.address = start + halfword * 2;
-    leader.visits = 0;
-    leader.isPending = 0;
-    leader.state = 0;
-    store<u32>(rows + (<usize>halfword << 2), leaders.count);
-  }
-  // States are kept for the next function that needs them.
-  trim();
-  cursor = 0;
+  for (let halfword: u32 = 0; halfword < halfwords; halfword++) if (load<u32>(rows + (<usize>halfword << 2)) != 0) lead(halfword);
+  forget(index);
+  target.leaders = heap.alloc(<usize>(leaders.count + 1) << 2);
+  target.allLead = all ? 1 : 0;
+  store<u32>(target.leaders, leaders.count);
+  for (let row: u32 = 0; row < leaders.count; row++) store<u32>(target.leaders + (<usize>(row + 1) << 2), (leaders.at<Leader>(row).address - start) >> 1);
+}
+
+/** Makes a halfword of the function a leader, behind those that lie below it. */
+function lead(halfword: u32): void {
+  const leader = leaders.push<Leader>();
+  leader.address = start + halfword * 2;
+  leader.visits = 0;
+  leader.isPending = 0;
+  leader.state = 0;
+  store<u32>(rows + (<usize>halfword << 2), leaders.count);
+}
+
+/** The leaders of a function are to be found anew. */
+function forget(index: u32): void {
+  if (fn(index).leaders != 0) heap.free(fn(index).leaders);
+  fn(index).leaders = 0;
 }
 
 function trim(): void {
@@ -107,6 +125,7 @@ function mark(address: u32): void {
 export function addLeader(index: u32, address: u32): bool {
   if (leaderAt(address) >= 0) return false;
   if (!extra.set(index, address, 1)) return false;
+  forget(index);
   const row = extraRows.push<Extra>();
   row.function = index;
   row.address = address;

@@ -77,12 +77,32 @@ function readsOf(): u32 {
   }
 }
 
+/** Rises when a function is found to use what its callers keep in registers: then more may be live in those. */
+let rounds: u32 = 1;
+/** Registers that are live by halfword, in the function that was asked for. */
+let found: usize = 0;
+
+export function findLivenessAnew(): void {
+  rounds += 1;
+}
+
 /** Finds what is live in a function; with `sweeps` a jump may go to any of its instructions. */
 export function findLiveness(index: u32, sweeps: bool): void {
   const target = fn(index);
+  halfwords = (target.end - target.start + 1) >> 1;
+  const round = rounds * 2 + (sweeps ? 1 : 0);
+  if (target.live == 0) target.live = heap.alloc(<usize>(halfwords + 1) << 1);
+  found = target.live;
+  if (target.liveRound == round) return;
+  target.liveRound = round;
+  memory.fill(found, 0xff, <usize>halfwords << 1);
+  if (!sweeps) find(index);
+}
+
+function find(index: u32): void {
+  const target = fn(index);
   const start = target.start;
   const end = target.end;
-  halfwords = (end - start + 1) >> 1;
   const section = sections.at<Section>(target.section);
   if (halfwords + 1 > rowRoom) {
     if (rowRoom != 0) heap.free(rows);
@@ -137,8 +157,8 @@ export function findLiveness(index: u32, sweeps: bool): void {
     if (found == 0) made.flow = 2;
     made.target = found;
   }
-  if (sweeps) for (let row: u32 = 0; row < count; row++) step(row).live = ALL;
-  else settle();
+  settle();
+  for (let row: u32 = 0; row < count; row++) store<u16>(found + (<usize>((step(row).at - start) >> 1) << 1), step(row).live | bit(SP));
 }
 
 function settle(): void {
@@ -163,6 +183,5 @@ function settle(): void {
 
 /** Registers that are live at an address `halfword` halfwords behind the function's start; the stack pointer always is. */
 export function liveAt(halfword: u32): u32 {
-  const row = halfword < halfwords ? load<u32>(rows + (<usize>halfword << 2)) : 0;
-  return row == 0 ? ALL : step(row - 1).live | bit(SP);
+  return halfword < halfwords ? load<u16>(found + (<usize>halfword << 1)) : ALL;
 }

@@ -1,6 +1,6 @@
 // What a condition says of a value that was compared with a constant.
 
-import { addToDraft, ANY, beginDraft, constant, draftedSet, KIND_RANGE, KIND_SET, NOTHING, placeAt, range, spaceOf, valueOf } from "./values";
+import { addToDraft, ANY, beginDraft, constant, drafted, draftedSet, KIND_RANGE, KIND_SET, NOTHING, placeAt, range, spaceOf, valueOf } from "./values";
 
 export const EQ: u32 = 0;
 export const NE: u32 = 1;
@@ -71,12 +71,13 @@ export function narrow(id: u32, condition: u32, space: u32, bound: u32): u32 {
   if (id == NOTHING || condition >= 14 || condition == MI || condition == PL) return id;
   const value = valueOf(id);
   if (value.kind == KIND_SET) {
+    if (value.count == 1) return spaceOf(placeAt(value, 0)) != space || holds(condition, <u32>placeAt(value, 0), bound) ? id : NOTHING;
     beginDraft();
     for (let index: u32 = 0; index < value.count; index++) {
       const at = placeAt(value, index);
       if (spaceOf(at) != space || holds(condition, <u32>at, bound)) addToDraft(at);
     }
-    return draftedSet();
+    return drafted == value.count ? id : draftedSet();
   }
   const isSigned = condition >= GE;
   if (id == ANY || (value.kind == KIND_RANGE && value.space == 0 && value.low == 0 && value.high >= 0xfffffff0)) {

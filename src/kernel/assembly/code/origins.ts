@@ -1,7 +1,7 @@
 // Where the value of a register was read: the evidence for what a call through it may reach.
 
 import { meetExpressions } from "./expressions";
-import { newTriples, Triples } from "./triples";
+import { newTriples, Triples } from "./maps/triples";
 
 export const ORIGIN_NONE: u32 = 0;
 export const ORIGIN_TABLE: u32 = 1;

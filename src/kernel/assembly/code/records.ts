@@ -1,7 +1,7 @@
 // What the last pass over a function writes down, in rows that the host reads as columns.
 
 import { List, newList } from "../table";
-import { newPairMap, PairMap } from "./pair-map";
+import { newPairMap, PairMap } from "./maps/pair-map";
 
 // Kinds of references, as in `src/graph/references.ts`.
 export const REFERENCE_CALL: u32 = 0;

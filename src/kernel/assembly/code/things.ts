@@ -4,7 +4,7 @@ import { List, newList } from "../table";
 import { loseFunction, nameTable } from "./function-tables";
 import { dirtyCallers, fn, followAgain, functions, startingAt } from "./functions";
 import { readWord, Section, sectionAt, sections, word } from "./image";
-import { newPairMap, PairMap } from "./pair-map";
+import { newPairMap, PairMap } from "./maps/pair-map";
 import { join, joinSettling } from "./join";
 import { exposeSystem, exposeSystemOf } from "./recorder";
 import { ExposedRow, exposedRows } from "./records";

@@ -69,6 +69,7 @@ class Pointer {
 }
 
 const values: List = newList();
+/** Hash and number of each value. */
 let table: usize = 0;
 let mask: u32 = 0;
 
@@ -100,8 +101,8 @@ export function beginValues(): void {
   values.clear();
   memory.fill(recents, 0, <usize>RECENT * offsetof<Recent>());
   mask = (1 << 14) - 1;
-  table = heap.alloc(<usize>(mask + 1) << 2);
-  memory.fill(table, 0, <usize>(mask + 1) << 2);
+  table = heap.alloc(<usize>(mask + 1) << 3);
+  memory.fill(table, 0, <usize>(mask + 1) << 3);
   add(KIND_NOTHING, 0, 0, 0, 0, 0, 0);
   add(KIND_ANY, 0, 0, 0, 0, 0, 0);
 }
@@ -167,11 +168,15 @@ function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u3
   hash ^= hash >>> 15;
   let slot = hash & mask;
   for (;;) {
-    const id = load<u32>(table + (<usize>slot << 2));
-    if (id == 0) break;
+    const entry = load<u64>(table + (<usize>slot << 3));
+    if (entry == 0) break;
+    if (<u32>(entry >> 32) != hash) {
+      slot = (slot + 1) & mask;
+      continue;
+    }
+    const id = <u32>entry;
     const known = valueOf(id);
     if (
-      known.hash == hash &&
       known.kind == kind &&
       known.count == count &&
       known.space == space &&
@@ -184,20 +189,20 @@ function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u3
     slot = (slot + 1) & mask;
   }
   const id = add(kind, space, low, high, stride, count, hash);
-  store<u32>(table + (<usize>slot << 2), id);
+  store<u64>(table + (<usize>slot << 3), (<u64>hash << 32) | id);
   if (values.count * 2 > mask) enlarge();
   return id;
 }
 
 function enlarge(): void {
   heap.free(table);
-  mask = mask * 4 + 3;
-  table = heap.alloc(<usize>(mask + 1) << 2);
-  memory.fill(table, 0, <usize>(mask + 1) << 2);
+  mask = mask * 2 + 1;
+  table = heap.alloc(<usize>(mask + 1) << 3);
+  memory.fill(table, 0, <usize>(mask + 1) << 3);
   for (let id: u32 = 2; id < values.count; id++) {
     let slot = valueOf(id).hash & mask;
-    while (load<u32>(table + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
-    store<u32>(table + (<usize>slot << 2), id);
+    while (load<u64>(table + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask;
+    store<u64>(table + (<usize>slot << 3), (<u64>valueOf(id).hash << 32) | id);
   }
 }
 
@@ -315,6 +320,24 @@ export function addToDraft(at: u64): bool {
   if (low < drafted) memory.copy(slot + 8, slot, <usize>(drafted - low) << 3);
   store<u64>(slot, at);
   drafted += 1;
+  return true;
+}
+
+/** The places of two sets become the draft; false when there is no room. */
+export function draftUnion(left: Value, right: Value): bool {
+  if (left.count + right.count > MOST_CODE * 2) return false;
+  let count: u32 = 0;
+  let a: u32 = 0;
+  let b: u32 = 0;
+  while (a < left.count || b < right.count) {
+    const one = a < left.count ? placeAt(left, a) : u64.MAX_VALUE;
+    const other = b < right.count ? placeAt(right, b) : u64.MAX_VALUE;
+    if (one <= other) a += 1;
+    if (other <= one) b += 1;
+    store<u64>(draft + (<usize>count << 3), min(one, other));
+    count += 1;
+  }
+  drafted = count;
   return true;
 }
 

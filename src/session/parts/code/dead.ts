@@ -25,7 +25,6 @@ function doubts({ graph }: TracedOwners): string[] {
   const found: string[] = [];
   const unknown = graph.sets.filter(isUnknown).length;
   if (unknown > 0) found.push(`${unknown} kinds of indirect calls have no candidates; what they call may be listed here`);
-  if (graph.code.cutShort) found.push("functions overlap so much that the code was not read to its end");
   return found;
 }
 

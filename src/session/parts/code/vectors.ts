@@ -32,11 +32,11 @@ export const vectors = part({
 async function depths(image: Image): Promise<((address: number) => number | undefined) | undefined> {
   const question = await image.stack();
   if (question === undefined) return undefined;
-  const { use, cutShort } = question;
+  const { use } = question;
   const { functions } = use.graph.code;
   return (address) => {
     const index = functions.startingAt(address);
-    return cutShort || index < 0 || use.unbounded[index] !== 0 ? undefined : use.worst[index];
+    return index < 0 || use.unbounded[index] !== 0 ? undefined : use.worst[index];
   };
 }
 

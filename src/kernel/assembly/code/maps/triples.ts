@@ -1,6 +1,6 @@
 // Three numbers that are kept once: equal ones have equal numbers of their own, from 1 on.
 
-import { List, newList } from "../table";
+import { List, newList } from "../../table";
 
 @unmanaged
 export class Triple {

@@ -1,0 +1,32 @@
+// How much work following the code may still take: a step is an instruction on a path, or as much elsewhere. Where it ends, nothing is known.
+
+/** Steps for each halfword of code, and for an image. */
+const STEPS: u64 = 600;
+const STEPS_AT_LEAST: u64 = 1000000;
+/** No image gets more: as much as takes a few seconds. A quarter is kept for what is proven without assumptions. */
+const STEPS_AT_MOST: u64 = 48000000;
+const STEPS_ASSUMING: u64 = (STEPS_AT_MOST / 4) * 3;
+
+/** Steps that may still be taken. */
+export let stepsLeft: u64 = 0;
+/** Steps that are kept for later. */
+let stepsKept: u64 = 0;
+
+/** Allows the work under assumptions for an image with so many halfwords of code. */
+export function allowAssuming(halfwords: u64): void {
+  const all = halfwords * STEPS + STEPS_AT_LEAST;
+  stepsLeft = min(all, STEPS_ASSUMING);
+  stepsKept = STEPS_AT_MOST - stepsLeft;
+}
+
+/** Allows the work without assumptions, with what was not needed before. */
+export function allowProof(halfwords: u64): void {
+  stepsLeft = min(halfwords * STEPS + STEPS_AT_LEAST, stepsLeft + stepsKept);
+  stepsKept = 0;
+}
+
+/** Takes steps. */
+@inline
+export function spend(steps: u32): void {
+  stepsLeft = stepsLeft > steps ? stepsLeft - steps : 0;
+}
