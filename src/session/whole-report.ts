@@ -21,7 +21,7 @@ const MOST_INLINE_CALLS = 1500;
 /** Symbols that a page tells one by one; a browser shows and finds many more in no reasonable time. */
 const MOST_SYMBOLS = 1 << 17;
 
-/** Everything that the report page shows of one image. Of more than `mostSymbols` symbols the smaller ones are told in sum, and a finding says so. */
+/** Everything that the report page shows of one image: the parts of all chapters, and the bytes piece by piece that its treemap draws. Of more than `mostSymbols` symbols the smaller ones are told in sum, and a finding says so. */
 export async function wholeReport(image: Image, mostSymbols = MOST_SYMBOLS): Promise<Result[]> {
   const { firmware } = image;
   const debug = await image.debug();
