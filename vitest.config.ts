@@ -10,5 +10,13 @@ export default defineConfig({
     // A file a process: what a test says of memory and processor time is of that file alone.
     pool: "forks",
     maxWorkers: 2,
+    coverage: {
+      include: ["src/**/*.ts", "bin/**/*.ts"],
+      // What runs in WebAssembly is out of V8's sight.
+      exclude: ["src/kernel/assembly/**", "**/*.generated.ts"],
+      reporter: ["text-summary", "json-summary"],
+      reportOnFailure: true,
+      thresholds: { statements: 84, branches: 76, functions: 82, lines: 85 },
+    },
   },
 });

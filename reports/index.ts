@@ -19,5 +19,6 @@ export const REPORTS = {
   badge: async () => (await import("./badge.ts")).badge,
 } satisfies Record<string, () => Promise<Report>>;
 
+/** Name of a renderer: what `--format` takes. */
 export type Format = keyof typeof REPORTS;
 export const FORMATS = Object.keys(REPORTS) as Format[];

@@ -44,10 +44,10 @@ export const init = command({
     const targets: MeasuredTarget[] = [];
     for (const [i, chosen] of (await chosenImages({ ...args, files }, NO_CONFIG, io, "init")).entries()) {
       targets.push(
-        await withImage(chosen, io, async ({ firmware }) => ({
+        await withImage(chosen, io, async ({ firmware, settings }) => ({
           name: named[i]!,
           elf: relative(io.cwd, resolve(io.cwd, chosen.file)).replaceAll("\\", "/"),
-          memory: args.memory[0],
+          settings,
           regions: firmware.memory.regions.map(({ name, used, reserved, length }) => ({ region: name, used, reserved, length })),
         })),
       );

@@ -1,4 +1,6 @@
 import { firstLimit, LEAST_ROOM } from "../../src/session/comparison/first-limit.ts";
+import type { Settings } from "../../src/session/settings.ts";
+import { hex } from "../../src/views/numbers.ts";
 
 /** A region as measured, bytes. */
 export interface MeasuredRegion {
@@ -16,7 +18,8 @@ export interface MeasuredTarget {
   readonly name: string;
   /** Path as it shall be written, relative to the file. */
   readonly elf: string;
-  readonly memory?: string | undefined;
+  /** What it was measured with: the target gets the same, so that it is measured alike from then on. */
+  readonly settings: Pick<Settings, "origins" | "regions">;
   readonly regions: readonly MeasuredRegion[];
 }
 
@@ -30,13 +33,8 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
     '# Sizes: 1234, "24 kB" (1000), "24 KiB" (1024); shares of a region: "85 %".',
     "",
   ];
-  for (const { name, elf, memory } of targets) {
-    lines.push(`[targets.${key(name)}]`, `elf = ${quoted(elf)}`);
-    lines.push(
-      memory === undefined ? '# memory = "memory.x"    # found by itself near the ELF or its Cargo.toml' : `memory = ${quoted(memory)}`,
-      "",
-    );
-  }
+  for (const { name, elf, settings } of targets)
+    lines.push(`[targets.${key(name)}]`, `elf = ${quoted(elf)}`, ...settingLines(settings), "");
   for (const { name, regions } of targets) {
     for (const region of regions.filter(({ used }) => used > 0))
       lines.push(...budgetLines(region, margin, targets.length > 1 ? name : undefined));
@@ -54,6 +52,26 @@ export function initialConfig(targets: readonly MeasuredTarget[], margin: number
     "",
   );
   return lines.join("\n");
+}
+
+const LISTS = ["memory", "library-path"];
+const TEXTS = ["map", "chip", "svd", "debug-file", "lockfile"];
+
+/** Keys of a target for the options that its image was read with. */
+function settingLines({ origins, regions }: MeasuredTarget["settings"]): string[] {
+  const valuesOf = (name: string) => origins.filter((origin) => origin.key === name).map(({ value }) => value);
+  const lists = LISTS.flatMap((name) => {
+    const values = valuesOf(name).map(quoted);
+    return values.length === 0 ? [] : [`${name} = ${values.length === 1 ? values[0] : `[${values.join(", ")}]`}`];
+  });
+  const texts = TEXTS.flatMap((name) => valuesOf(name).map((value) => `${name} = ${quoted(value)}`));
+  const address = valuesOf("vector-table").map((value) => `vector-table = ${value}`);
+  const own = regions.flatMap(({ name, origin, length, kind }) => {
+    const fields = [`origin = ${hex(origin)}`, `length = ${length}`, ...(kind === undefined ? [] : [`kind = ${quoted(kind)}`])];
+    return length === undefined ? [] : [`${key(name)} = { ${fields.join(", ")} }`];
+  });
+  const found = lists.length + own.length === 0 ? ['# memory = "memory.x"    # found by itself near the ELF or its Cargo.toml'] : [];
+  return [...found, ...lists, ...(own.length === 0 ? [] : [`regions = { ${own.join(", ")} }`]), ...texts, ...address];
 }
 
 function budgetLines({ region, used, reserved, length }: MeasuredRegion, margin: number, target: string | undefined): string[] {

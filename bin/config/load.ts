@@ -71,6 +71,16 @@ function readMerged(root: TableNode): Config {
       targets.set(name, settingsOf(targetShape, common === undefined ? node : mergeConfigs(common, node)));
     }
   }
+  const components = root.entries.get("components");
+  for (const [name, node] of components?.kind === "table" ? components.entries : [])
+    if (/^\(.*\)$/.test(name))
+      throw configError(
+        node,
+        "value",
+        `${name} is what is left over, not a component: choose a name without parentheses`,
+        undefined,
+        "key",
+      );
   const budgets = (read.budgets ?? []).map((written, index) => {
     const node = nodeAt(root, ["budgets", index])!;
     const budget = completeBudget(written, node);

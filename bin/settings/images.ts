@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import type { ByteSource } from "../../src/bytes/byte-source.ts";
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
+import { InputError } from "../../src/bytes/input-error.ts";
 import { imageName } from "../../src/session/comparison/compare.ts";
 import type { Presented } from "../../src/session/document.ts";
 import { type Image, type OpenOptions, openImage } from "../../src/session/image.ts";
@@ -73,7 +74,8 @@ export async function ofImages<T>(args: ImageArguments, io: Io, command: string,
 
 /**
  * Opens the one image that a command with further words is about: its first word, or the image of `--target`; the other words are the question's.
- * @throws UsageError when there is none, or when the configuration has several targets and none is named.
+ * @throws UsageError when there is none, or when the configuration has several targets and none is named; InputError `bytes/missing` for a first word
+ * that is no file.
  */
 export async function ofOneImage(
   args: ImageArguments,
@@ -87,6 +89,8 @@ export async function ofOneImage(
   const files = isNamed || first === undefined ? [] : [first];
   const loaded = await configOf(args, io);
   if (files.length === 0 && loaded.root === undefined) throw new UsageError(usage.sentence, usage.example);
+  if (first !== undefined && !isNamed && first !== "-" && loaded.config.targets.size > 0 && placeAt(resolve(io.cwd, first)) === undefined)
+    throw new InputError("bytes/missing", { file: first }, "there is no such file; a question about a target stands behind --target NAME");
   const images = await chosenImages({ ...args, files }, loaded, io, usage.command);
   if (images.length > 1)
     throw new UsageError(`the configuration has several targets: ${images.map(({ name }) => name).join(", ")}`, "choose with --target");

@@ -8,7 +8,7 @@ export function verdictSign({ ok, severity }: VerdictEntry): "✓" | "✗" | "!"
   return ok ? "✓" : severity === "warn" ? "!" : "✗";
 }
 
-/** Verdicts, the broken ones first, each with what grew and its help; then the count. `baseName` names the base for who wants to see more. */
+/** Verdicts, the broken ones first, each with what grew and its help; then the count. `baseName` is what the line of growth is `since`; "the base" without. */
 export function verdictViews(verdicts: readonly VerdictEntry[], baseName: string | undefined): View[] {
   const width = Math.max(0, ...verdicts.map((verdict) => displayWidth(verdict.name)));
   const indent = " ".repeat(width + 4);

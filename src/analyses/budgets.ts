@@ -6,19 +6,29 @@ import { type LevelAmounts, measureSubject } from "./why/subjects.ts";
 /** A size, or a share of the region that the subject lies in. */
 type Limit = { readonly unit: "bytes"; readonly bytes: number } | { readonly unit: "percent"; readonly percent: number };
 
-/** A limit on one size, as the configuration gives it. */
+/** A limit on one size, as `[[budgets]]` of the configuration gives it (`docs/configuration.md`); at least one of `max`, `min` and `growth` is there. */
 export interface BudgetRule {
+  /** What the verdict is called. */
   readonly name: string;
+  /** The key that says what is measured (`region`, `crate`, `stack` …), and its value: a name or glob, undefined for what an image has one of. */
   readonly subject: { readonly kind: string; readonly what: string | undefined };
-  /** `flash`, `ram` or a region. */
+  /** `flash`, `ram` or a region: where the bytes count; everywhere when absent. */
   readonly in: string | undefined;
+  /** Targets that it applies to; all when absent. */
   readonly targets: readonly string[] | undefined;
+  /** The largest size that holds. A percentage is of the region. */
   readonly max: Limit | undefined;
+  /** The smallest size that holds. */
   readonly min: Limit | undefined;
+  /** The largest growth since the base that holds: bytes, percent of the base, whichever is passed first, or with `both` only when both are. */
   readonly growth: { readonly bytes?: number; readonly percent?: number; readonly both: boolean } | undefined;
+  /** Whether a broken budget fails the run. */
   readonly severity: "error" | "warn";
+  /** Advice that a broken budget's verdict carries. */
   readonly help: string | undefined;
+  /** `2026-12-31`: the last day on which it counts. */
   readonly expires: string | undefined;
+  /** Why it is so, told when it has expired. */
   readonly reason: string | undefined;
   /** Where it is written, `cortex-size.toml:12:1`. */
   readonly where: string | undefined;
@@ -30,9 +40,10 @@ export interface JudgedImage {
   readonly base: BudgetSide | undefined;
 }
 
-/** A side with the levels that the document does not hold. */
+/** A side of a judgement, as `measure` makes it. */
 export interface BudgetSide {
   readonly document: ReportDocument;
+  /** Bytes by owner of the levels that the document does not hold, by the level's title (`file`, `archive`); undefined for one that cannot be told. */
   readonly amounts: LevelAmounts;
 }
 
@@ -50,7 +61,8 @@ export class MissingSubject extends Error {
 /**
  * Judges budgets: a verdict for each limit, and one for each overfull region that no budget speaks of. Budgets that have expired by `today`
  * (`2026-12-31`) do not count.
- * @throws MissingSubject for a region, section, crate, file, symbol, archive or vector that the image does not have.
+ * @throws MissingSubject for a subject with a name (a region, section, crate, component, file, symbol, archive, thread, vector) that the image does not
+ * have, and for a percentage of a region whose length is not known.
  */
 export function judge(image: JudgedImage, rules: readonly BudgetRule[], today: string): VerdictEntry[] {
   const counting = rules.filter((rule) => rule.expires === undefined || rule.expires >= today);

@@ -9,13 +9,18 @@ import { VERSION } from "./version.ts";
 
 export type { Result } from "../analyses/analysis.ts";
 
-/** One input with what was computed of it. */
+/** One input with what was computed of it: what `Report.render` takes. */
 export interface Presented {
+  /** For machines: whole, with the findings that were collected when it was made. */
   readonly document: ReportDocument;
+  /** For people: the views in the order in which they were given. */
   readonly page: Page;
 }
 
-/** Joins what analyses gave of one image into one document and one page. */
+/**
+ * Joins what analyses gave of one image into one document and one page. Where two give the same field the later one has it; the findings are those of the
+ * image at this moment, so that it is called when all has been computed.
+ */
 export function presented(
   { firmware, settings }: { readonly firmware: Firmware; readonly settings: Settings },
   results: readonly Result[],

@@ -38,8 +38,9 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a linked ELF with all that is known besides. The image owns the source from here on: `close` closes it.
- * @throws InputError as `loadFirmware`, and for what the settings name and cannot be used.
+ * Opens a linked ELF with all that is known besides: reads headers, symbols and memory regions, and nothing that only a question needs. The image owns the
+ * source from here on: `close` closes it, and it is closed when opening fails.
+ * @throws InputError as `loadFirmware` (`elf/…`), and for what the settings name and cannot be used (`memory-x/…`, `bytes/missing`, `chip/…`).
  */
 export async function openImage(
   source: ByteSource,
@@ -80,7 +81,8 @@ interface Opened {
 }
 
 /**
- * An opened image. What computes a fact is loaded with it, so that a command loads what it runs. Each fact is computed when it is first asked for, from the facts that it needs, and kept: whoever asks again gets the same.
+ * An opened image. What computes a fact is loaded with it, so that a command loads what it runs. Each fact is computed when it is first asked for, from the
+ * facts that it needs, and kept: whoever asks again gets the same.
  * What is noticed on the way is in `firmware.findings`.
  */
 export class Image {

@@ -24,7 +24,7 @@ const PANICS = "panics";
 /** What is measured of an image besides what every comparison needs. */
 export interface MeasureRequest {
   readonly revision?: RevisionPart | undefined;
-  /** What budgets ask for, by what the levels are called. */
+  /** Titles of the levels that budgets ask for besides: `file`, `archive`. */
   readonly levels?: readonly string[] | undefined;
   /** What else the document shall report. */
   readonly findings?: readonly Finding[] | undefined;
@@ -33,11 +33,14 @@ export interface MeasureRequest {
 /** Everything that comparisons and budgets ask of one image. */
 export interface Measured {
   readonly document: ReportDocument;
-  /** Bytes by the owners of levels that were asked for, where known. */
+  /** Bytes by owner of the levels that were asked for, by title; undefined for one that cannot be told, as without a linker map. */
   readonly amounts: LevelAmounts;
 }
 
-/** Computes all that a later run can be compared with. */
+/**
+ * Computes all that a later run can be compared with, and all that budgets ask for; every analysis that `doctor` has runs, so that its findings are in the document.
+ * @throws InputError `map/truncated` where the linker map ends early.
+ */
 export async function measure(image: Image, request: MeasureRequest = {}): Promise<Measured> {
   const { firmware } = image;
   const { packages } = await image.levels();

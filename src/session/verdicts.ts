@@ -27,7 +27,8 @@ export interface Rules {
 }
 
 /**
- * The document of an image with its verdicts, and with the changes where there is a base.
+ * The document of an image with its verdicts, and with the changes where there is a base: budgets that apply to the target `name`, then one verdict for each
+ * denied code, then the one of `strict`.
  * @throws MissingSubject for a budget whose subject the image does not have.
  */
 export function judgedDocument(name: string, image: JudgedImage, { budgets, deny, strict, today }: Rules): ReportDocument {

@@ -9,6 +9,7 @@ export type Cell =
    */
   | { readonly kind: "name"; readonly text: string; readonly depth?: number; readonly place?: string | undefined }
   | { readonly kind: "bytes"; readonly value: number }
+  /** Bytes that came (positive) or went. */
   | { readonly kind: "delta"; readonly value: number }
   | { readonly kind: "count"; readonly value: number }
   /** A number that names a place, a line for example: no amount. */
@@ -18,6 +19,7 @@ export type Cell =
   /** Not known or not applicable; `word` says which. */
   | { readonly kind: "none"; readonly word: string };
 
+/** A column of a table. */
 export interface Column {
   /** Stable key, the header of CSV and the field of NDJSON. */
   readonly key: string;
@@ -30,6 +32,7 @@ export interface Column {
   readonly keep?: boolean;
 }
 
+/** Cells in the order of the columns. */
 export type Row = readonly Cell[];
 
 /** A table. People may see fewer rows than there are, and rows that sum up; what machines get is whole. */
@@ -63,6 +66,7 @@ export interface BarsView {
   readonly bars: readonly Bar[];
 }
 
+/** A memory region as people see it, in bytes; `length` and `free` are undefined where no script told the length. */
 export interface Bar {
   readonly name: string;
   readonly origin: number;
@@ -84,6 +88,7 @@ export interface TextView {
   readonly lines: readonly TextLine[];
 }
 
+/** A line; colours follow `tone`. */
 export interface TextLine {
   readonly text: string;
   readonly tone?: "strong" | "quiet" | "good" | "bad" | "warn" | undefined;
@@ -91,6 +96,7 @@ export interface TextLine {
   readonly hang?: number | undefined;
 }
 
+/** What the user should know, each with its place and what to do. */
 export interface FindingsView {
   readonly kind: "findings";
   readonly name: string;

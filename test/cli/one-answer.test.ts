@@ -88,6 +88,25 @@ describe.each(CONFIGURATIONS)("with %s in the configuration", (_, text) => {
   });
 });
 
+test.each([
+  ["a script, a map and a chip", ["--memory", "linked.x", "--map", "app.map", "--chip", "STM32F411CE"]],
+  [
+    "regions and a vector table",
+    ["--region", "CODE:0x08000000:524288:flash", "--region", "DATA:0x20000000:114688", "--vector-table", "0x08000000"],
+  ],
+])("init writes what an image was read with: %s", async (_, options) => {
+  put("c-newlib-f4/c-newlib-f4.elf", "app.elf");
+  put("c-newlib-f4/c-newlib-f4.map", "app.map");
+  put("c-newlib-f4/memory.x", "linked.x");
+  const given = await documentOf("doctor", "app.elf", ...options);
+  expect((await cli(["init", "app.elf", ...options], { cwd: folder })).code).toBe(0);
+  const written = await documentOf("doctor", "app.elf");
+  expect(written.regions?.map(({ evidence: _, ...region }) => region)).toEqual(given.regions?.map(({ evidence: _, ...region }) => region));
+  expect([written.stack, written.vectors]).toEqual([given.stack, given.vectors]);
+  expect(codes(written).length).toBe(codes(given).length);
+  expect(written.settings?.map(({ key }) => key).sort()).toEqual(given.settings?.map(({ key }) => key).sort());
+});
+
 describe("targets", () => {
   const TARGETS = `
 [targets.app]
@@ -127,6 +146,8 @@ DATA = { origin = 0x20000000, length = "32 KiB", kind = "ram" }
     ]);
     expect((await documentOf("show", "app.elf", "--target", "boot")).regions?.[0]?.name).toBe("CODE");
     expect((await documentOf("why", "--target", "app", "main")).why?.[0]?.query).toBe("main");
+    const question = await cli(["why", "main"], { cwd: folder });
+    expect([question.code, question.err]).toEqual([3, expect.stringContaining("a question about a target stands behind --target NAME")]);
     const mistyped = await cli(["show", "--target", "bot"], { cwd: folder });
     expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining("did you mean --target boot?")]);
   });

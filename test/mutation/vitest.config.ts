@@ -5,7 +5,7 @@ import base from "../../vitest.config.ts";
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   ledger: ["test/ledger/{layout,contribution-tree,tile.property}.test.ts"],
   attribution: ["test/attribution/**/*.test.ts", "test/linkmap/map-levels.test.ts"],
-  stack: ["test/graph/stack*.test.ts", "test/graph/dominators.test.ts"],
+  stack: ["test/graph/stack*.test.ts", "test/graph/nested-interrupts.property.test.ts", "test/graph/dominators.test.ts"],
 };
 const suite = process.env["MUTATION_TESTS"];
 

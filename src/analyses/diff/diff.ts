@@ -13,8 +13,9 @@ const MOST_ROWS = 5000;
 export const OTHER = "(other)";
 
 /**
- * What changed from one report to the other, at the levels region, section, crate and symbol. At each level the changes of a region add up to
- * the region's change exactly.
+ * What changed from one report to the other, at the levels region, section, crate, symbol and those that both reports hold besides (component), in bytes.
+ * At each level the changes of a region add up to the region's change exactly. Both reports must be those of `measure` (JSON of `check`, `diff` or
+ * `baseline save`): others have no `contents`, and are compared by the levels that they have.
  */
 export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
   const { rows, unnamed } = comparable(usedContentsOf(base), usedContentsOf(head));

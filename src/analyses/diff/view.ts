@@ -7,6 +7,7 @@ import { type Cell, type Column, name, none, size, type TableView, type TextLine
 
 /** How a comparison is shown. */
 export interface DiffViewOptions extends RowOptions {
+  /** Levels with a table: `region`, `section`, `crate`, `symbol`, `component`. */
   readonly levels: readonly string[];
 }
 

@@ -1,5 +1,7 @@
 import { exceptionFrame } from "../../architecture/exception-frame.ts";
+import { HARD_FAULT, MOST_VECTORS } from "../../architecture/exceptions.ts";
 import type { VectorSlot } from "../vector-slots.ts";
+import { deepestNesting, type Nesting, type Placed } from "./deepest-nesting.ts";
 import type { ExecutionOrder } from "./execution-order.ts";
 import type { Handler, Handlers } from "./handlers.ts";
 import type { InterruptSetup } from "./priorities.ts";
@@ -61,11 +63,10 @@ export interface NestingOptions {
  */
 export function nestInterrupts(use: StackUse, main: number, found: Handlers, setup: InterruptSetup, options: NestingOptions): NestedStack {
   const { handlers, idle, deadEnds, unknownTable, order } = found;
-  const shift = groupShift(use, setup, options, undefined);
-  const cost = (handler: Handler) => aligned(use.worst[handler.function]!) + frameOn(handler.function, options);
-  const chosen = dearest(use, handlers, shift, cost, false);
-  const late = sumOf(use, main, chosen, cost, options);
-  const early = sumOf(use, main, dearest(use, handlers, groupShift(use, setup, options, order), cost, true), cost, options);
+  const shift = groupShift(use, setup, options, order);
+  const chosen = nesting(use, handlers, shift, options, false);
+  const late = sumOf(use, main, chosen, options);
+  const early = sumOf(use, main, nesting(use, handlers, shift, options, true), options);
   const mainWorst = use.worst[main]!;
   const { entered = [] } = options;
   const inside = enteredWorst(use, options);
@@ -78,73 +79,35 @@ export function nestInterrupts(use: StackUse, main: number, found: Handlers, set
     entered: { functions: entered, worst: inside },
     ...{ interrupts: late - mainWorst - inside, panic, panicRoot },
     unbounded: roots.reduce((bits, root) => bits | use.unbounded[root]!, unknownTable ? Unbounded.UnknownHandlers : 0),
-    levels: levelsOf(use, main, chosen, handlers, shift, options),
+    levels: levelsOf(use, main, chosen.placed, handlers, shift, options),
     possibleLevels: 1 << (8 - shift),
     ...{ handlers, idle, deadEnds },
     early: early > late ? Math.max(1, handlers.filter(({ mayRunEarly }) => mayRunEarly).length) : 0,
   };
 }
 
-/** A handler with the level that it is counted at. */
-interface Placed {
-  readonly handler: Handler;
-  /** Priority's group: smaller preempts larger. */
-  readonly group: number;
+/** The handlers that count; `early`: those that may run before their priority is written may have the one of reset too. */
+function nesting(use: StackUse, handlers: readonly Handler[], shift: number, options: NestingOptions, early: boolean): Nesting {
+  const any = Array.from({ length: 1 << (8 - shift) }, (_, group) => group);
+  const groups = new Map(
+    handlers.map((handler) => {
+      const { priorities, mayRunEarly } = handler;
+      const all = priorities === undefined || !early || !mayRunEarly ? priorities : [...priorities, 0];
+      return [handler, all === undefined ? any : [...all].map((priority) => (priority < 0 ? priority : priority >> shift))];
+    }),
+  );
+  return deepestNesting(handlers, {
+    groups: (handler) => groups.get(handler)!,
+    interrupted: (handler) => aligned(use.worst[handler.function]!) + frameOn(handler.function, options),
+    alone: (handler) => use.worst[handler.function]!,
+    goesOn: options.crossesSecurity === true,
+  });
 }
 
-/**
- * Picks handlers of the largest sum, no two of one level. Sets of handlers that can be placed so are independent in the sense of a matroid (transversals of
- * their possible levels), so that taking the dearest first, wherever it can still be placed, is best.
- */
-function dearest(use: StackUse, handlers: readonly Handler[], shift: number, cost: (handler: Handler) => number, early: boolean): Placed[] {
-  const atGroup = new Map<number, Handler>();
-  const groups = (handler: Handler): number[] => {
-    const { priorities, mayRunEarly } = handler;
-    if (priorities === undefined) return Array.from({ length: 1 << (8 - shift) }, (_, group) => group);
-    const all = early && mayRunEarly ? [...priorities, 0] : [...priorities];
-    return all.map((priority) => (priority < 0 ? priority : priority >> shift));
-  };
-  const place = (handler: Handler, tried: Set<number>): boolean => {
-    for (const group of groups(handler)) {
-      if (tried.has(group)) continue;
-      tried.add(group);
-      const there = atGroup.get(group);
-      if (there === undefined || place(there, tried)) {
-        atGroup.set(group, handler);
-        return true;
-      }
-    }
-    return false;
-  };
-  for (const handler of [...handlers].sort((a, b) => cost(b) - cost(a))) place(handler, new Set());
-  const placed = [...atGroup].map(([group, handler]) => ({ handler, group }));
-  return inOrder(use, placed, cost);
-}
-
-/** Bytes of main with the chosen handlers on top; nothing is pushed on the last one. */
-function sumOf(
-  use: StackUse,
-  main: number,
-  chosen: readonly Placed[],
-  cost: (handler: Handler) => number,
-  options: NestingOptions,
-): number {
-  const onTop = options.crossesSecurity === true;
+/** Bytes of main with the handlers on top; where nothing interrupts it, nothing is pushed on it. */
+function sumOf(use: StackUse, main: number, { placed, bytes }: Nesting, options: NestingOptions): number {
   const worst = use.worst[main]! + enteredWorst(use, options);
-  if (chosen.length === 0) return onTop ? aligned(worst) + frameOn(main, options) : worst;
-  const sum = chosen.reduce((bytes, { handler }) => bytes + cost(handler), aligned(worst) + frameOn(main, options));
-  if (onTop) return sum;
-  const last = chosen.at(-1)!.handler;
-  return sum - (cost(last) - use.worst[last.function]!);
-}
-
-/** Lowest priority first. Where not all are known any may be the last one, on which nothing is pushed: the one that spares least by that. */
-function inOrder(use: StackUse, placed: readonly Placed[], cost: (handler: Handler) => number): Placed[] {
-  const sorted = [...placed].sort((a, b) => b.group - a.group);
-  if (sorted.length === 0 || sorted.at(-1)!.group < 0 || sorted.every(({ handler }) => handler.priorities?.size === 1)) return sorted;
-  const spared = ({ handler }: Placed) => cost(handler) - use.worst[handler.function]!;
-  const last = sorted.reduce((least, one) => (spared(one) <= spared(least) ? one : least));
-  return [...sorted.filter((one) => one !== last), last];
+  return placed.length === 0 && options.crossesSecurity !== true ? worst : aligned(worst) + frameOn(main, options) + bytes;
 }
 
 function levelsOf(
@@ -185,12 +148,7 @@ function levelsOf(
  * Bits of a priority that do not decide about preemption: those that are not implemented, and AIRCR.PRIGROUP + 1 [ARMv7-M §B1.5.4]. Of several values that
  * PRIGROUP may have the one that makes most levels counts; before it is written it is 0.
  */
-function groupShift(
-  use: StackUse,
-  { grouping, enabling }: InterruptSetup,
-  options: NestingOptions,
-  early: ExecutionOrder | undefined,
-): number {
+function groupShift(use: StackUse, { grouping, enabling }: InterruptSetup, options: NestingOptions, order: ExecutionOrder): number {
   const { architecture } = use.graph.code.image.processor;
   const small = architecture === "v6-M" || architecture === "v8-M.base";
   const bits = Math.min(8, options.priorityBits ?? (small ? 2 : 8));
@@ -198,10 +156,10 @@ function groupShift(
   if (small) return unimplemented;
   const { values, places } = grouping;
   if (values === undefined) return Math.max(unimplemented, 1);
-  const enabled = early !== undefined ? Array.from({ length: 64 }, (_, irq) => enabling(16 + irq) ?? []).flat() : [];
-  const isLate =
-    early !== undefined && !(places.length > 0 && enabled.every((place) => places.some((write) => early.precedes(write, place))));
-  const least = values.size === 0 || isLate ? 0 : Math.min(...values);
+  if (values.size === 0) return Math.max(unimplemented, 1);
+  const enabled = new Set(Array.from({ length: MOST_VECTORS - HARD_FAULT - 1 }, (_, i) => enabling(HARD_FAULT + 1 + i) ?? []).flat());
+  const isLate = [...enabled].every((place) => places.some((write) => order.precedes(write, place)));
+  const least = isLate ? Math.min(...values) : 0;
   return Math.max(unimplemented, least + 1);
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { editConfig } from "../../../bin/config/edit.ts";
 import { bumpedMax, editBudgets, tightenedMax, writtenMax } from "../../../bin/config/edit-budgets.ts";
 import { initialConfig } from "../../../bin/config/initial.ts";
 import { loadConfig } from "../../../bin/config/load.ts";
+import { NO_SETTINGS } from "../../../src/session/settings.ts";
 import { complaint, documentOf, withFolder } from "./support.ts";
 
 const edit = (name: string, text: string, ...edits: [path: (string | number)[], value: string | number][]) =>
@@ -117,6 +119,7 @@ test("init writes a config that loads, with limits that hold today", async () =>
     {
       name: "app",
       elf: "target/thumbv7em-none-eabihf/release/app",
+      settings: NO_SETTINGS,
       regions: [
         { region: "FLASH", used: 100_000, reserved: 0, length: 262144 },
         { region: "RAM", used: 7_900, reserved: 256, length: 8192 },
@@ -126,7 +129,15 @@ test("init writes a config that loads, with limits that hold today", async () =>
     {
       name: "boot loader",
       elf: "b/boot",
-      memory: "b/memory.x",
+      settings: {
+        ...NO_SETTINGS,
+        origins: [
+          { key: "memory", value: "b/memory.x", from: "--memory" },
+          { key: "memory", value: 'b/"more".x', from: "--memory" },
+          { key: "chip", value: "STM32F411CE", from: "--chip" },
+          { key: "vector-table", value: "0x08004000", from: "--vector-table" },
+        ],
+      },
       regions: [{ region: "FLASH", used: 3_000, reserved: 0, length: undefined }],
     },
   ];
@@ -146,5 +157,10 @@ test("init writes a config that loads, with limits that hold today", async () =>
       [["boot loader"], { unit: "bytes", bytes: 3512 }],
     ]);
     expect([...config.targets.keys()]).toEqual(["app", "boot loader"]);
+    expect(config.targets.get("boot loader")).toMatchObject({
+      memory: [join(root, "b/memory.x"), join(root, 'b/"more".x')],
+      chip: "STM32F411CE",
+      "vector-table": 0x08004000,
+    });
   });
 });

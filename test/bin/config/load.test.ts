@@ -63,6 +63,7 @@ describe("mistakes are shown where they are", () => {
     ["missing", "[targets.app.regions.FLASH]\norigin = 0x08000000", "1:1: length is missing here", ""],
     ["priority", "stack.priorities.TIM2 = 256", "1:25: 256 is not from -3 to 255", "^^^"],
     ["in a profile that is not chosen", "[profiles.ci]\nnoice = 1", "2:1: unknown key noice", "did you mean noise?"],
+    ["component", '[components]\n"(other)" = { crates = "*" }', "2:1: (other) is what is left over, not a component", "^^^^^^^^^"],
     ["silence", 'findings.silence = ["Memory"]', '1:21: "Memory" is no code of a finding', ""],
   ])("%s", async (_, text, message, remark) => {
     const found = await complaint(() => load({ "cortex-size.toml": text }));
