@@ -16,7 +16,7 @@ export default defineConfig({
       exclude: ["src/kernel/assembly/**", "**/*.generated.ts"],
       reporter: ["text-summary", "json-summary"],
       reportOnFailure: true,
-      thresholds: { statements: 75, branches: 65, functions: 75, lines: 75 },
+      thresholds: { statements: 84, branches: 76, functions: 82, lines: 85 },
     },
   },
 });
