@@ -7,7 +7,8 @@ import type { Report } from "./report.ts";
 
 /**
  * Comma-separated values [RFC 4180]: a header and rows for each table, an empty line between tables; of several images one table with the image in a column of
- * its own. Addresses are hexadecimal. Text that a spreadsheet would run as a formula gets a leading apostrophe.
+ * its own. Addresses are hexadecimal. Text that a spreadsheet would run as a formula, also behind blanks or in full
+ * width, gets a leading apostrophe.
  */
 export const csv: Report = separated(",", (field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field));
 
@@ -31,5 +32,5 @@ function field(cell: Cell): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   const safe = safeText(value);
-  return /^[=+\-@]/.test(safe) ? `'${safe}` : safe;
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(safe) ? `'${safe}` : safe;
 }

@@ -77,6 +77,8 @@ function fetchNode(platform) {
   run("tar", ["-xzf", join(folder, stdout.trim().split("\n").at(-1)), "-C", folder]);
   const path = join(folder, "package", binary);
   const found = JSON.parse(readFileSync(join(folder, "package/package.json"), "utf8")).version;
+  // A seventh of the file is names for debuggers; without the tool they stay.
+  if (platform.startsWith("linux") && existsSync(path)) spawnSync("llvm-strip", ["--strip-all", path]);
   return existsSync(path) ? { path, version: found, licence: join(folder, "package/LICENSE") } : undefined;
 }
 

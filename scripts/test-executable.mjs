@@ -1,5 +1,5 @@
 // npm run test:executable: makes this machine's executable, unpacks its archive into a new folder, and runs the tests of the command line against it, with
-// nothing in PATH.
+// nothing in PATH, and those of an archive alone and of builds that call it.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ try {
   const archive = archiveName(version, platform);
   run("tar", ["-xJf", join("dist/packages", archive), "-C", folder]);
   const executable = join(folder, archive.replace(".tar.xz", ""), "cortex-size");
-  run("npx", ["vitest", "run", "test/cli", ...process.argv.slice(2)], {
+  run("npx", ["vitest", "run", "test/cli", "test/ci/executable.test.ts", "test/ci/builds.test.ts", ...process.argv.slice(2)], {
     CORTEX_SIZE_EXECUTABLE: executable,
     CORTEX_SIZE_CACHE: join(folder, "cache"),
   });

@@ -1,4 +1,5 @@
 import { type UsedSettings, usedSettings } from "../../src/session/used-settings.ts";
+import { jsonText } from "../../src/views/json-text.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
@@ -38,7 +39,7 @@ function printConfig({ root, sources }: LoadedConfig, isJson: boolean, io: Io): 
   if (rows.length === 0)
     io.err(sources.length === 0 ? "there is no configuration: cortex-size init writes one\n" : "the configuration is empty\n");
   printRows(
-    rows.map(({ key, value, from }) => [key, JSON.stringify(value), from]),
+    rows.map(({ key, value, from }) => [key, jsonText(value), from]),
     io,
   );
   return EXIT.fine;
@@ -65,7 +66,7 @@ function rowsOf({ given, found }: UsedSettings): string[][] {
 }
 
 function printJson(value: unknown, io: Io): number {
-  io.out(`${JSON.stringify(value, null, 2)}\n`);
+  io.out(`${jsonText(value, 2)}\n`);
   return EXIT.fine;
 }
 

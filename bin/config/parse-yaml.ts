@@ -1,12 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap, type YAMLParseError } from "yaml";
 import { type ConfigDocument, type ConfigNode, DEEPEST, type Extent, MOST_VALUES } from "./node.ts";
+
+const TOO_DEEP = `values are nested deeper than ${DEEPEST} levels`;
 
 /** Reads YAML 1.2 with the place of every value; aliases are followed. @throws InputError `config/syntax`. */
 export function parseYaml(document: ConfigDocument): ConfigNode {
   const { source } = document;
   const parsed = parseDocument(source.text, { prettyErrors: false, logLevel: "silent", uniqueKeys: false });
   const problem = parsed.errors[0];
-  if (problem !== undefined) throw source.error("config/syntax", problem.pos[0], problem.pos[1], oneLine(problem.message));
+  if (problem !== undefined) throw source.error("config/syntax", problem.pos[0], problem.pos[1], inWords(problem));
   let count = 0;
   /** Anchors as they are met, the last of a name: the library searches the whole document for each alias. */
   const anchors = new Map<string, Node>();
@@ -14,9 +16,8 @@ export function parseYaml(document: ConfigDocument): ConfigNode {
 
   function build(node: Node | null, keyAt: Extent | undefined, fallback: Extent, depth: number): ConfigNode {
     const at = extentOf(node) ?? fallback;
-    if (depth > DEEPEST || ++count > MOST_VALUES) {
-      throw source.error("config/syntax", at.start, at.end, "there are too many values here, or they are nested too deeply");
-    }
+    if (depth > DEEPEST) throw source.error("config/syntax", at.start, at.end, TOO_DEEP);
+    if (++count > MOST_VALUES) throw source.error("config/syntax", at.start, at.end, `there are more than ${MOST_VALUES} values`);
     const base = { document, at, keyAt };
     if (isAlias(node)) return { ...followed(node, at, depth), keyAt };
     if (following === 0 && node?.anchor !== undefined) anchors.set(node.anchor, node);
@@ -60,6 +61,11 @@ function extentOf(node: unknown): Extent | undefined {
 function scalar(value: unknown): string | number | boolean | null {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null) return value;
   return String(value);
+}
+
+/** The library calls itself for each level, and says when there are more than the runtime's stack holds. */
+function inWords({ code, message }: YAMLParseError): string {
+  return code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : oneLine(message);
 }
 
 function oneLine(message: string): string {

@@ -1,11 +1,11 @@
 import type { InlineCall } from "../attribution/program.ts";
 import type { PiecesPart } from "../contract/pieces-shape.ts";
 
-/** Inlined calls as columns of the document; `symbolIndex` gives each row of the firmware's symbols its index there. */
+/** Inlined calls as columns of the document; `symbolIndex` gives each row of the firmware's symbols its index there, less than 0 when it is not there. */
 export function inlineCallColumns(calls: readonly InlineCall[], symbolIndex: Int32Array): NonNullable<PiecesPart["inlineCalls"]> {
   const [names, places] = [new Texts(), new Texts()];
   return {
-    symbol: calls.map(({ symbol }) => (symbol < 0 ? -1 : symbolIndex[symbol]!)),
+    symbol: calls.map(({ symbol }) => (symbol < 0 ? -1 : Math.max(-1, symbolIndex[symbol]!))),
     parent: calls.map(({ parent }) => parent),
     name: calls.map(({ name }) => names.index(name)),
     place: calls.map(({ place }) => (place === undefined ? -1 : places.index(place))),

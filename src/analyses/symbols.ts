@@ -20,6 +20,8 @@ export interface SymbolsOptions extends RowOptions {
   readonly region?: string | undefined;
   readonly kind?: SymbolKind | undefined;
   readonly crate?: string | undefined;
+  /** Keeps symbols by their rows in `Firmware.symbols`. */
+  readonly chosen?: ((symbol: number) => boolean) | undefined;
   /** What debug information adds to a row of `Symbols`. */
   readonly details?: ((symbol: number) => SymbolDetails) | undefined;
   /** Where symbols are declared, by their rows: people know closures by it. Asked for when a closure is among the rows that they see. */
@@ -47,6 +49,7 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const { owned, pool } = ownedBytes(firmware);
   const chosen: number[] = [];
   for (let i = 0; i < all.count; i++) {
+    if (options.chosen?.(i) === false) continue;
     const section = sectionNames.get(all.sectionIndex[i]!);
     if (options.section !== undefined && section?.name !== options.section) continue;
     if (options.region !== undefined && regionNames.get(all.sectionIndex[i]!) !== options.region) continue;
@@ -122,8 +125,8 @@ async function poolPlaces(
 }
 
 /** Whether a list holds every symbol of the image or of one region. */
-function isWhole({ match, section, kind, crate }: SymbolsOptions): boolean {
-  return match === undefined && section === undefined && kind === undefined && crate === undefined;
+function isWhole({ match, section, kind, crate, chosen }: SymbolsOptions): boolean {
+  return chosen === undefined && match === undefined && section === undefined && kind === undefined && crate === undefined;
 }
 
 /** What adds up with the symbols to all bytes in memory, or in one region. */
@@ -153,7 +156,7 @@ function remainder(firmware: Firmware, region: string | undefined): TextView {
  * Bytes that each symbol owns: what a later one lies on is that one's. Of a function whose size is declared the literal pool behind it is told
  * apart: it is the function's, but not what the symbol table says of it.
  */
-function ownedBytes({ ledger, symbols: all }: Firmware): { readonly owned: Float64Array; readonly pool: Float64Array } {
+export function ownedBytes({ ledger, symbols: all }: Firmware): { readonly owned: Float64Array; readonly pool: Float64Array } {
   const spans: Spans = ledger.spans("symbol");
   const [owned, pool] = [new Float64Array(all.count), new Float64Array(all.count)];
   for (let i = 0; i < spans.count; i++) if (spans.owner[i]! >= 0) owned[spans.owner[i]!]! += spans.length[i]!;

@@ -11,6 +11,12 @@ export const FIRST_INTERRUPT = 16;
 /** More words than any vector table has: 16 exceptions and 480 interrupts [ARMv8-M §B3.30]. */
 export const MOST_VECTORS = 496;
 
+/** Most words of a table on an architecture: 32 interrupts on v6-M [ARMv6-M §B3.4], 240 on v7-M [ARMv7-M §B3.4] and on Cortex-M23, 480 elsewhere. */
+export function mostVectors(architecture: string | undefined): number {
+  if (architecture === "v6-M" || architecture === "v6S-M") return FIRST_INTERRUPT + 32;
+  return architecture === "v7-M" || architecture === "v7E-M" || architecture === "v8-M.base" ? FIRST_INTERRUPT + 240 : MOST_VECTORS;
+}
+
 /** System exceptions by number [ARMv7-M §B1.5.2; ARMv8-M §B3.9]. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
   1: "Reset",

@@ -17,32 +17,35 @@ export function codeRemarks(code: Code): CodeRemarks {
   const found: CodeRemarks = { breakpoints: [], copies: [] };
   const copiers = new Set<number>();
   for (let i = 0; i < code.functions.count; i++) if (COPIERS.test(code.functions.name(i))) copiers.add(code.functions.start[i]!);
-  const seen = new Set<number>();
-  for (let i = 0; i < code.functions.count; i++) readFunction(code, i, copiers, seen, found);
+  const seen = new Uint8Array(code.space.isData.length);
+  const instruction = new Instruction();
+  for (let i = 0; i < code.functions.count; i++) readFunction(code, i, { copiers, seen, instruction }, found);
   return found;
 }
 
-function readFunction(
-  { functions, space }: Code,
-  index: number,
-  copiers: ReadonlySet<number>,
-  seen: Set<number>,
-  found: CodeRemarks,
-): void {
-  const section = space.sections[functions.section[index]!];
+interface Reading {
+  /** Addresses of functions that copy as many bytes as their third argument says. */
+  readonly copiers: ReadonlySet<number>;
+  /** For each halfword of code whether an instruction that begins there was read: functions overlap. */
+  readonly seen: Uint8Array;
+  readonly instruction: Instruction;
+}
+
+function readFunction({ functions, space }: Code, index: number, { copiers, seen, instruction }: Reading, found: CodeRemarks): void {
+  const row = functions.section[index]!;
+  const section = space.sections[row];
   if (section === undefined) return;
-  const instruction = new Instruction();
   let length: number | undefined;
   for (let at = functions.start[index]!; at < functions.end[index]!; ) {
     if (!space.isInstruction(at)) {
       at += 2;
       continue;
     }
+    const halfword = space.halfword(row, at);
     const size = decode(section.bytes, at - section.address, at, instruction);
-    if (size === 0) return;
+    if (size === 0 || seen[halfword] === 1) return;
+    seen[halfword] = 1;
     const { kind, rd, imm, target, writes } = instruction;
-    if (seen.has(at)) return;
-    seen.add(at);
     if (kind === Kind.Bkpt) found.breakpoints.push({ address: at, number: imm & 0xff });
     if ((kind === Kind.MoveImmediate || kind === Kind.MoveWide) && rd === LENGTH_ARGUMENT) length = imm;
     else if (kind === Kind.Call || kind === Kind.Branch) {

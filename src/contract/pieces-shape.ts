@@ -3,6 +3,12 @@ import { array, integer, object, oneOf, string, type ValueOf } from "./shape.ts"
 /** How the bytes of a piece lie in memory; the indices are those of `pieces.as`. */
 export const PIECE_AS = ["run", "load", "padding", "reserved"] as const;
 
+/** Owners of pieces whose symbol is one of the smaller ones, which a document of very many does not list: a function or what is told like one, and an object. */
+export const [SMALLER_FUNCTIONS, SMALLER_OBJECTS] = [-6, -7] as const;
+
+/** The words of `pieces.words` that stand for them. */
+export const SMALLER_WORDS = ["smaller functions", "smaller objects"] as const;
+
 const row = (text: string) => array(integer(text), `${text}, for each piece`);
 
 /**
@@ -20,7 +26,13 @@ export const piecesShape = object(
     unit: row("Index in units of this part, or a word"),
     symbol: row("Index in symbols, or a word"),
     evidence: row("Index in evidences: why the bytes belong to their crate"),
-    words: array(oneOf(["unknown", "padding", "veneer", "vectors", "reserved"], "What bytes without an owner are"), "Words for -1, -2 …"),
+    words: array(
+      oneOf(
+        ["unknown", "padding", "veneer", "vectors", "reserved", ...SMALLER_WORDS],
+        "What bytes without an owner are, or whose owner is not listed",
+      ),
+      "Words for -1, -2 …",
+    ),
     units: array(string("Name of a compile unit"), "Compile units that own a piece"),
     evidences: array(string("Why"), "Reasons"),
     levels: array(

@@ -63,7 +63,8 @@ function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Sy
     code: extents(sections.filter((section) => section.executable)),
     allocated: extents(sections),
     functionStarts: starts(symbols, (kind) => kind === FUNCTION),
-    dataStarts: starts(symbols, (kind) => kind !== FUNCTION),
+    // A label whose size nobody says is no variable of C or Rust: at a tombstone it would bring removed ones back.
+    dataStarts: starts(symbols, (kind, inferred) => kind !== FUNCTION && !inferred),
   };
 }
 
@@ -80,9 +81,9 @@ function extents(sections: readonly ImageSection[]): Extents {
   return { start: Uint32Array.from(kept, (section) => section.address), length: Uint32Array.from(kept, (section) => section.size) };
 }
 
-function starts(symbols: Symbols, wanted: (kind: number) => boolean): Uint32Array {
+function starts(symbols: Symbols, wanted: (kind: number, inferred: boolean) => boolean): Uint32Array {
   const found: number[] = [];
-  for (let i = 0; i < symbols.count; i++) if (wanted(symbols.kind[i]!)) found.push(symbols.address[i]!);
+  for (let i = 0; i < symbols.count; i++) if (wanted(symbols.kind[i]!, symbols.inferred[i] === 1)) found.push(symbols.address[i]!);
   const order = ascendingOrder(found);
   const unique: number[] = [];
   for (const row of order) if (unique.at(-1) !== found[row]) unique.push(found[row]!);

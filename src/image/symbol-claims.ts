@@ -4,6 +4,7 @@ import { ascendingOrder } from "../bytes/order.ts";
 import {
   type ElfFile,
   ET_REL,
+  MAPPING_DATA,
   MAPPING_NONE,
   NO_SECTION,
   PT_TLS,
@@ -41,11 +42,11 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
   if (table === undefined) return noSymbols();
   const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
   const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
-  const codeStartsOf = hasMappingSymbols ? codeStarts(table) : undefined;
+  const mappedOf = hasMappingSymbols ? mappedStarts(table) : undefined;
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, codeStartsOf?.get(section.index), writer);
+    if (candidates !== undefined) writeSection(table, section, candidates, mappedOf?.get(section.index), writer);
   }
   return writer.finish();
 }
@@ -130,12 +131,12 @@ function writeSection(
   table: SymbolTable,
   section: ImageSection,
   candidates: Candidates,
-  instructions: ReadonlySet<number> | undefined,
+  mapped: ReadonlyMap<number, number> | undefined,
   writer: SymbolWriter,
 ): void {
   const { rows, addresses, sizes } = candidates;
   const order = ascendingOrder(addresses);
-  const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || instructions?.has(addresses[c]!) === true;
+  const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || mapped?.has(addresses[c]!) === true;
   // What stands inside of a symbol that says its size is a label of it.
   let covered = section.address;
   for (let i = 0; i < order.length; ) {
@@ -168,21 +169,26 @@ function writeSection(
         (next < order.length ? addresses[order[next]!]! : section.address + section.size) - address,
         starters.map((c) => rows[c]!),
         true,
+        mapped?.get(address) === MAPPING_DATA,
       );
     }
     i = end;
   }
 }
 
-/** By section, addresses at which a mapping symbol says that code or data begins: a label without type and size there is hand-written assembly. */
-function codeStarts(table: SymbolTable): Map<number, Set<number>> {
-  const bySection = new Map<number, Set<number>>();
+/**
+ * By section, what begins where a mapping symbol says that code or data does: a label without type and size there is hand-written assembly. Where both
+ * begin at one address, the data is empty.
+ */
+function mappedStarts(table: SymbolTable): Map<number, Map<number, number>> {
+  const bySection = new Map<number, Map<number, number>>();
   for (let row = 1; row < table.count; row++) {
     if (table.mapping[row] === MAPPING_NONE) continue;
     const section = table.section[row]!;
     const starts = bySection.get(section);
-    if (starts === undefined) bySection.set(section, new Set([table.value[row]!]));
-    else starts.add(table.value[row]!);
+    const [value, mapping] = [table.value[row]!, table.mapping[row]!];
+    if (starts === undefined) bySection.set(section, new Map([[value, mapping]]));
+    else if (mapping !== MAPPING_DATA || !starts.has(value)) starts.set(value, mapping);
   }
   return bySection;
 }
@@ -215,13 +221,13 @@ class SymbolWriter {
     this.#table = table;
   }
 
-  add(section: number, address: number, size: number, aliases: number[], inferred: boolean): void {
+  add(section: number, address: number, size: number, aliases: number[], inferred: boolean, isData = false): void {
     if (aliases.length > 1) aliases.sort((a, b) => this.#preference(a) - this.#preference(b) || a - b);
     const type = this.#table.type[aliases[0]!]!;
     this.#section.push(section);
     this.#address.push(address);
     this.#size.push(size);
-    this.#kind.push(type === STT_FUNC || inferred ? 2 : type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
+    this.#kind.push(type === STT_FUNC || (inferred && !isData) ? 2 : isData || type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
     this.#inferred.push(inferred ? 1 : 0);
     for (const row of aliases) this.#rows.push(row);
     this.#firstRow.push(this.#rows.length);

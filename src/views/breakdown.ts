@@ -1,5 +1,5 @@
 import type { ReportDocument } from "../contract/document.ts";
-import { PIECE_AS, type PiecesPart } from "../contract/pieces-shape.ts";
+import { PIECE_AS, type PiecesPart, SMALLER_FUNCTIONS, SMALLER_OBJECTS, SMALLER_WORDS } from "../contract/pieces-shape.ts";
 import { SPECIAL_OWNERS } from "../ledger/claims.ts";
 import { type ContributionTree, contributionTree } from "../ledger/contribution-tree.ts";
 
@@ -20,7 +20,8 @@ export function breakdownLevels(documents: readonly ReportDocument[]): readonly 
 /** `host`: code belongs to the crate of the function that contains it; `author`: to the crate that it was written in. */
 export type Lens = "host" | "author";
 
-const FREE = -6;
+const FREE = -8;
+const NOT_LISTED: Readonly<Record<number, string>> = { [SMALLER_FUNCTIONS]: SMALLER_WORDS[0], [SMALLER_OBJECTS]: SMALLER_WORDS[1] };
 const KIND_OF = new Map<string, number>(BYTE_KINDS.map((kind, index) => [kind, index]));
 const [LOAD, GAP] = [PIECE_AS.indexOf("load"), PIECE_AS.indexOf("padding")];
 
@@ -116,7 +117,7 @@ export function breakdown(document: ReportDocument, lens: Lens = "host"): Breakd
 /** Name of an owner; `(padding)` and its kin for those below zero. */
 export function ownerName(rows: Breakdown, level: BreakdownLevel, owner: number): string {
   if (owner === FREE) return "(free)";
-  return owner < 0 ? `(${SPECIAL_OWNERS[owner] ?? "unknown"})` : (rows.names[level]?.[owner] ?? "");
+  return owner < 0 ? `(${SPECIAL_OWNERS[owner] ?? NOT_LISTED[owner] ?? "unknown"})` : (rows.names[level]?.[owner] ?? "");
 }
 
 /** Nests rows by levels; free bytes are left out unless asked for. `chosen` picks rows. */
@@ -185,12 +186,13 @@ function pieceKinds(document: ReportDocument, pieces: PiecesPart): Uint8Array {
     const symbol = pieces.symbol[i]!;
     const crate = document.crates?.[pieces.crate[i]!]?.kind ?? "unknown";
     let kind: string = pieces.as[i] === GAP ? "padding" : (ofSection[pieces.section[i]!] ?? "reserved");
-    if (kind === "code" && symbol >= 0 && document.symbols?.[symbol]?.kind === "object") kind = "rodata";
+    const isObject = symbol === SMALLER_OBJECTS || (symbol >= 0 && document.symbols?.[symbol]?.kind === "object");
+    if (kind === "code" && isObject) kind = "rodata";
     if (kind === "bss" && pieces.as[i] === LOAD) kind = "data";
     const word = symbol < 0 ? (pieces.words[-1 - symbol] ?? "unknown") : "unknown";
     if (crate === "vectors" || crate === "reserved" || crate === "veneer" || crate === "padding") kind = crate;
     else if (word === "padding" || word === "reserved") kind = word;
-    else if (symbol < 0 && crate === "unknown") kind = "unknown";
+    else if (symbol < 0 && NOT_LISTED[symbol] === undefined && crate === "unknown") kind = "unknown";
     kinds[i] = KIND_OF.get(kind) ?? 0;
   }
   return kinds;

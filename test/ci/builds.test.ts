@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUILT } from "../support/built.ts";
+import { EXECUTABLE } from "../support/cli.ts";
 import { ROOT } from "../support/samples.ts";
 import { haveTools } from "../support/tools.ts";
 
@@ -11,7 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), "cortex-size-builds-"));
 const tools = join(folder, "tools");
 beforeAll(() => {
   mkdirSync(tools);
-  writeFileSync(join(tools, "cortex-size"), `#!/bin/sh\nexec '${process.execPath}' '${BUILT}' "$@"\n`);
+  writeFileSync(
+    join(tools, "cortex-size"),
+    `#!/bin/sh\nexec ${EXECUTABLE === undefined ? `'${process.execPath}' '${BUILT}'` : `'${EXECUTABLE}'`} "$@"\n`,
+  );
   chmodSync(join(tools, "cortex-size"), 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -62,6 +62,12 @@ static NI void set_all(uint32_t value) { for (struct device *d = devices; d; d =
     "static volatile uint32_t level; static NI void configure(uint32_t value) { level = value * one; }\n",
     "configure(0x80); REG(0xE000E400) = (level & 0xff) | 0x20000000;",
   ),
+  priorities("a store that a condition leaves out", "", "REG(0xE000E400) = 0x0080; if (REG(0xE000E010) & 1) REG(0xE000E400) = 0x8080;"),
+  priorities(
+    "a store behind the one that enables, in a loop",
+    "static NI void step(unsigned n) { switch (n) { case 1: REG(0xE000E400) = 0x8080; break; default: REG(0xE000E400) = 0x80; REG(0xE000E100) = 3; } }\n",
+    "step(one - 1);",
+  ),
   handlers(
     "memcpy from another table",
     `${RAM_TABLE}static const handler block[4] = { deep_handler, deep_handler, deep_handler, deep_handler }; static volatile unsigned length = 16;\n`,

@@ -219,14 +219,21 @@ describe("nestInterrupts", () => {
     expect(nest([three, loop, leaf, deep], ["deep", "leaf", "leaf"], "v7-M", true).bytes).toBe(8 + 104 + 24 + 104 + 72);
   });
 
-  it("says when a priority may be written too late", () => {
+  it("counts what may be written too late, or not at all, at the priority of reset too", () => {
     // Enabled first: movw r0, #0xe100; movt; movs r1, #3; str r1, [r0]; then both priorities 0x40
     const late: SnippetFunction = {
       name: "Reset",
       code: [0xb510, 0xf24e, 0x1000, 0xf2ce, 0x0000, 0x2103, 0x6001, 0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2140, 0x7001, 0x7041, 0xbd10],
     };
+    const both = 8 + 32 + 72 + 32 + 24;
     const nested = nest([late, loop, leaf, deep], ["deep", "leaf"]);
-    expect(nested.bytes).toBe(8 + 32 + 72);
-    expect(nested.early).toBe(2);
+    expect(nested.bytes).toBe(both);
+    expect(nested.early).toBe(0);
+    // movw r0, #0xe400; movt; movs r1, #0x40; strb r1, [r0]; cmp r4, #0; it eq; strbeq r1, [r0, #1]; then both are enabled
+    const written = [0xb510, 0xf24e, 0x4000, 0xf2ce, 0x0000, 0x2140, 0x7001, 0x2c00];
+    const enabled = [0x7041, 0xf24e, 0x1000, 0xf2ce, 0x0000, 0x2103, 0x6001, 0xbd10];
+    const sometimes: SnippetFunction = { name: "Reset", code: [...written, 0xbf08, ...enabled] };
+    expect(nest([sometimes, loop, leaf, deep], ["deep", "leaf"]).bytes).toBe(both);
+    expect(nest([{ name: "Reset", code: [...written, ...enabled] }, loop, leaf, deep], ["deep", "leaf"]).bytes).toBe(8 + 32 + 72);
   });
 });

@@ -48,6 +48,20 @@ function chain(n: number): Buffer {
   );
 }
 
+/** A vector table, and behind it one run of code in which a function begins at each halfword, each to the end of all. */
+function overlapping(n: number): Buffer {
+  const table = Buffer.alloc(64);
+  table.writeUInt32LE(0x2000_1000, 0);
+  for (let slot = 1; slot < 16; slot++) table.writeUInt32LE(FLASH + 65, 4 * slot);
+  return largeElf(
+    [
+      { name: ".vector_table", flags: ALLOCATED, address: FLASH, bytes: table },
+      { name: ".text", flags: CODE, address: FLASH + 64, bytes: thumb(n) },
+    ],
+    each(n, (i) => ({ name: `f${i}`, value: FLASH + 65 + 2 * i, size: 2 * (n - i), section: 2 })),
+  );
+}
+
 const functions = (n: number) =>
   largeElf(
     [text(8 * n)],
@@ -109,6 +123,12 @@ export const SHAPES: readonly Shape[] = [
   { name: "crates that are asked for", command: ["retained", "a.elf"], files: (n) => ({ "a.elf": chain(n) }), n: 6000, code: 0 },
   { name: "calls, one in the other", command: ["stack", "a.elf"], files: (n) => ({ "a.elf": chain(n) }), n: 6000, code: 0 },
   {
+    name: "functions that overlap, followed",
+    command: ["stack", "a.elf"],
+    files: (n) => ({ "a.elf": overlapping(n) }),
+    ...{ n: 4000, code: 0, claims: true },
+  },
+  {
     name: "sections over one content",
     command: ["duplicates", "a.elf"],
     files: (n) => {
@@ -152,6 +172,12 @@ export const SHAPES: readonly Shape[] = [
     command: ["config", "print", "--config", "a.yml"],
     files: (n) => ({ "a.yml": `a: &a [1]\n${each(n, (i) => `k${i}: *a\n`).join("")}` }),
     ...{ n: 1000, code: 2 },
+  },
+  {
+    name: "brackets of YAML, one in the other",
+    command: ["config", "print", "--config", "a.yml"],
+    files: (n) => ({ "a.yml": `a: ${"[".repeat(n)}${"]".repeat(n)}\n` }),
+    ...{ n: 20_000, code: 2 },
   },
   {
     name: "dots of a TOML key",

@@ -6,6 +6,7 @@ import { crateOfPolled } from "../../src/attribution/futures.ts";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
 import { sizedObjects } from "../../src/image/size-rows.ts";
+import { SYMBOL_KINDS } from "../../src/image/symbols.ts";
 import { cliDocument } from "../support/cli.ts";
 import { type Build, buildElf } from "../support/elf-builder.ts";
 
@@ -41,6 +42,22 @@ describe("sizes of symbols", () => {
     expect(await listed({ sections: [text], segments, symbols })).toEqual([
       ["adc_init", 40],
       ["next", 24],
+    ]);
+  });
+
+  // As readelf -s of a Zephyr image has it: `_vector_start` without a size at `$d`, then code at `$t`.
+  test("a label without a size is data where a mapping symbol says data, and code elsewhere", async () => {
+    const symbols = [
+      { name: "$d", value: FLASH, size: 0, type: NOTYPE, binding: LOCAL, section: 0 },
+      { name: "_vector_start", value: FLASH, size: 0, type: NOTYPE, section: 0 },
+      { name: "$t", value: FLASH + 16, size: 0, type: NOTYPE, binding: LOCAL, section: 0 },
+      { name: "start", value: FLASH + 16, size: 0, type: NOTYPE, section: 0 },
+    ];
+    const { symbols: found } = await load({ machine: 40, type: 2, sections: [text], segments, symbols });
+    const kinds = Array.from(found.kind, (kind) => SYMBOL_KINDS[kind]);
+    expect(kinds.map((kind, i) => [kind, found.size[i]])).toEqual([
+      ["object", 16],
+      ["function", 48],
     ]);
   });
 

@@ -39,6 +39,32 @@ test.each([0, 0x100, 0x200, 0x800])(
   },
 );
 
+/** Tag_CPU_arch [ABI addenda §3.3.5.2]: 11 v6-M, 10 v7. Most interrupts: the architecture manuals' chapters on the NVIC. */
+test.each([
+  ["v6-M", 11, 16 + 32],
+  ["v7-M", 10, 16 + 240],
+])("a table of %s whose end nothing tells has no more slots than the core has exceptions", async (_, architecture, most) => {
+  const [before, reset] = [0, 0x8021];
+  const table = [0x20004000, ...new Array<number>(600).fill(reset)];
+  const bytes = new Uint8Array(before + table.length * 4);
+  bytes.set(words(...table));
+  // "A", length, "aeabi\0", length, Tag_File, length, Tag_CPU_arch, Tag_CPU_arch_profile 'M'.
+  const attributes = Uint8Array.of(0x41, 20, 0, 0, 0, ...new TextEncoder().encode("aeabi\0"), 1, 9, 0, 0, 0, 6, architecture, 7, 0x4d);
+  attributes[1] = attributes.length - 1;
+  const elf = buildElf({
+    machine: 40,
+    type: 2,
+    entry: reset,
+    sections: [
+      { name: ".text", flags: 6, address: 0x8000, bytes, alignment: 4 },
+      { name: ".ARM.attributes", type: 0x70000003, bytes: attributes },
+    ],
+    segments: [{ first: 0, last: 0, physicalAddress: 0x8000 }],
+  });
+  const found = await findVectorTable(await loadFirmware(new BufferSource("app.elf", elf)));
+  expect(found?.words.length).toBe(most);
+});
+
 test("what looks like a table but does not hold the entry is none", async () => {
   const firmware = await loadFirmware(new BufferSource("app.elf", unnamed(0, [0x20004000, 0x8041, 0x8041], 0x8021)));
   expect(await findVectorTable(firmware)).toBeUndefined();

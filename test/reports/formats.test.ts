@@ -178,6 +178,30 @@ describe("hostile names are inert in every format", async () => {
   const document = hostileDocument();
   const own = FORMATS.filter((format) => !["html", "text", "json", "ndjson"].includes(format));
 
+  test.each(["json", "ndjson"] as const)("%s holds them escaped, and they are the same when it is read", async (format) => {
+    const view = {
+      kind: "table" as const,
+      name: "t",
+      columns: [{ key: "name", title: "name", align: "left" as const }],
+      rows: HOSTILE.map((text) => [{ kind: "name" as const, text }]),
+    };
+    const text = await (await REPORTS[format]()).render({
+      documents: [{ ...document, producers: HOSTILE } as ReportDocument],
+      pages: [{ title: "x", views: [view] }],
+      terminal: { width: 80, color: false },
+      cut: false,
+    });
+    expect(text).not.toMatch(CONTROL);
+    const names =
+      format === "json"
+        ? JSON.parse(text).producers
+        : text
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line).name);
+    expect(names).toEqual(HOSTILE);
+  });
+
   test.each(own)("%s has no control characters and no raw 100 kB name", async (format) => {
     const text = await rendered(format, document);
     expect(text).not.toMatch(CONTROL);
@@ -255,7 +279,7 @@ describe("hostile names are inert in every format", async () => {
           kind: "table" as const,
           name: "t",
           columns: [{ key: "a", title: "a", align: "left" as const }],
-          rows: HOSTILE.map((text) => [{ kind: "name" as const, text }]),
+          rows: [...HOSTILE, " =1+1", "\u00a0@SUM(1)", "\t-2", "\uff1d1"].map((text) => [{ kind: "name" as const, text }]),
         },
       ],
     };
@@ -266,7 +290,7 @@ describe("hostile names are inert in every format", async () => {
         terminal: { width: 80, color: false },
         cut: false,
       });
-      for (const line of text.trimEnd().split("\n").slice(1)) expect(line).not.toMatch(/^"?[=+\-@]/);
+      for (const line of text.trimEnd().split("\n").slice(1)) expect(line).not.toMatch(/^"?\s*[=+\-@\uff1d]/);
     }
   });
 

@@ -18,7 +18,7 @@ export interface RunOptions {
 }
 
 /** An executable of `npm run package` that is tried in place of this process (`npm run test:executable`). */
-const EXECUTABLE = process.env["CORTEX_SIZE_EXECUTABLE"];
+export const EXECUTABLE = process.env["CORTEX_SIZE_EXECUTABLE"];
 
 /** Runs the command line: in this process, or what `CORTEX_SIZE_EXECUTABLE` names wherever that needs no terminal. */
 export function cli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {

@@ -172,7 +172,7 @@ function orderAssumption(early: number) {
   return {
     kind: "order",
     count: early,
-    text: `${counted(early, "priority", "priorities")} are written before their interrupts are enabled`,
-    close: "[stack.priorities], or write priorities before ISER in one function",
+    text: `${counted(early, "priority", "priorities")} of which only stores are known that may write another are written before their interrupts are enabled`,
+    close: "[stack.priorities], or stores to constant addresses",
   };
 }

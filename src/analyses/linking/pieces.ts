@@ -1,6 +1,6 @@
 import type { InlineCall } from "../../attribution/program.ts";
 import type { CrateEntry } from "../../contract/document.ts";
-import type { PiecesPart } from "../../contract/pieces-shape.ts";
+import { type PiecesPart, SMALLER_FUNCTIONS, SMALLER_WORDS } from "../../contract/pieces-shape.ts";
 import type { TracedOwners } from "../../graph/data/data-owners.ts";
 import { buildNeedGraph } from "../../graph/reachability.ts";
 import type { Firmware } from "../../image/firmware.ts";
@@ -18,7 +18,7 @@ import { missingAt, Unexplained } from "../why/reasons.ts";
 export interface PieceTargets {
   /** Rows as `crates` gave them, all of them. */
   readonly crates: readonly CrateEntry[];
-  /** For each row of `firmware.symbols` its index in the document's symbols, -1 when it is not there. */
+  /** For each row of `firmware.symbols` its index in the document's symbols, `SMALLER_FUNCTIONS` or `SMALLER_OBJECTS` when it is not there. */
   readonly symbolIndex: Int32Array;
   /** Who refers to which data and calls which function, where that can be traced. */
   readonly traced?: TracedOwners | undefined;
@@ -57,30 +57,35 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
   const evidences = new Names(evidenceText);
   const unexplained = new Unexplained(firmware, missingAt(firmware, "package"));
   const out = emptyPieces();
+  const pieceOf = new Int32Array(atoms.count);
   for (let i = 0; i < atoms.count; i++) {
     const reserved = atoms.as[i] === AS_RUN && sections[atoms.sectionRow[i]!]?.storage === "reserved";
     const word = (owner: number) => (reserved && owner === UNKNOWN ? RESERVED : owner);
     const symbol = atoms.owners[SYMBOL]![i]!;
     const unit = atoms.owners[FURTHER + levels.length]?.[i] ?? UNKNOWN;
-    out.address.push(atoms.address[i]!);
-    out.bytes.push(atoms.length[i]!);
-    out.as.push(atoms.as[i]!);
-    out.region.push(atoms.region[i]!);
-    out.section.push(atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.sectionRow[i]!]!);
-    out.crate.push(crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)));
-    out.unit.push(unit < 0 ? word(unit) : used.row(unit));
-    out.symbol.push(symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!);
-    out.evidence.push(evidences.row(atoms.evidence[PACKAGE]![i]!));
-    levels.forEach(({ names, owner }, level) => {
+    const piece: Piece = {
+      address: atoms.address[i]!,
+      bytes: atoms.length[i]!,
+      as: atoms.as[i]!,
+      region: atoms.region[i]!,
+      section: atoms.as[i] === AS_GAP ? -1 : sectionIndex[atoms.sectionRow[i]!]!,
+      crate: crates.row(unexplained.owner(atoms, i, PACKAGE, SYMBOL)),
+      unit: unit < 0 ? word(unit) : used.row(unit),
+      symbol: symbol < 0 ? word(symbol) : targets.symbolIndex[symbol]!,
+      evidence: evidences.row(atoms.evidence[PACKAGE]![i]!),
+    };
+    const owners = levels.map(({ names }, level) => {
       const of = atoms.owners[FURTHER + level]![i]!;
-      owner.push(of < 0 ? word(of) : names.row(of));
+      return of < 0 ? word(of) : names.row(of);
     });
+    if (!lengthened(out, levels, piece, owners)) add(out, levels, piece, owners);
+    pieceOf[i] = out.address.length - 1;
   }
   addReserved(firmware, out, { crates, evidences, levels });
-  const inlined = ledger.has("author") ? inlinedCode(firmware, atoms, crates) : undefined;
+  const inlined = ledger.has("author") ? inlinedCode(firmware, { atoms, pieceOf }, crates) : undefined;
   const part: PiecesPart = {
     ...out,
-    words: WORDS,
+    words: out.symbol.some((owner) => owner <= SMALLER_FUNCTIONS) ? [...WORDS, ...SMALLER_WORDS] : WORDS,
     units: used.list,
     evidences: evidences.list,
     ...(levels.length === 0 ? {} : { levels: levels.map(({ names, ...level }) => ({ ...level, names: names.list })) }),
@@ -92,6 +97,27 @@ export function pieces(firmware: Firmware, packages: Packages, targets: PieceTar
 }
 
 type Columns = Omit<PiecesPart, "words" | "units" | "evidences" | "levels" | "inlined" | "references" | "inlineCalls">;
+
+type Piece = { readonly [column in keyof Columns]: number };
+type LevelOwners = readonly { readonly owner: number[] }[];
+const COLUMNS = ["address", "bytes", "as", "region", "section", "crate", "unit", "symbol", "evidence"] as const;
+
+function add(out: Columns, levels: LevelOwners, piece: Piece, owners: readonly number[]): void {
+  for (const column of COLUMNS) out[column].push(piece[column]);
+  levels.forEach(({ owner }, level) => {
+    owner.push(owners[level]!);
+  });
+}
+
+/** Whether a piece of a symbol that is not listed was added to the last one, which it continues with the same owners. */
+function lengthened(out: Columns, levels: LevelOwners, piece: Piece, owners: readonly number[]): boolean {
+  const last = out.address.length - 1;
+  if (last < 0 || piece.symbol > SMALLER_FUNCTIONS || out.address[last]! + out.bytes[last]! !== piece.address) return false;
+  const isAlike = COLUMNS.every((column) => column === "address" || column === "bytes" || out[column][last] === piece[column]);
+  if (!isAlike || levels.some(({ owner }, level) => owner[last] !== owners[level])) return false;
+  out.bytes[last]! += piece.bytes;
+  return true;
+}
 
 function emptyPieces(): Columns {
   return { address: [], bytes: [], as: [], region: [], section: [], crate: [], unit: [], symbol: [], evidence: [] };
@@ -121,7 +147,11 @@ function addReserved(
 }
 
 /** Which bytes of each piece another crate wrote; pieces are the atoms, cut again where the author changes. */
-function inlinedCode(firmware: Firmware, atoms: Atoms, crates: CrateRows): NonNullable<PiecesPart["inlined"]> {
+function inlinedCode(
+  firmware: Firmware,
+  { atoms, pieceOf }: { readonly atoms: Atoms; readonly pieceOf: Int32Array },
+  crates: CrateRows,
+): NonNullable<PiecesPart["inlined"]> {
   const { ledger, memory, sections } = firmware;
   const fine = tile(memory, sections, [ledger.spans("package"), ledger.spans("author")]);
   const [hosts, authors] = fine.owners as [Int32Array, Int32Array];
@@ -130,7 +160,7 @@ function inlinedCode(firmware: Firmware, atoms: Atoms, crates: CrateRows): NonNu
   let amounts = new Map<number, number>();
   const finish = () => {
     for (const [author, bytes] of amounts) {
-      found.piece.push(coarse);
+      found.piece.push(pieceOf[coarse]!);
       found.crate.push(crates.row(author));
       found.bytes.push(bytes);
     }

@@ -242,7 +242,7 @@ export class Dwarf {
       dropped.duplicate,
       "dwarf/duplicate",
       "description",
-      `of functions and variables ${leftOut(dropped.duplicate)}, as their bytes are described already: aliases, and what the linker keeps once`,
+      `of functions and variables ${leftOut(dropped.duplicate)}, as their bytes are described already: aliases, what the linker keeps once, removed variables at an address in use`,
     );
     note(dropped.deadSequences, "dwarf/dead-lines", "sequence", `of line rows of removed code ${leftOut(dropped.deadSequences)}`);
     note(
@@ -257,7 +257,12 @@ export class Dwarf {
       "line row",
       `${verb(dropped.badRows, "steps", "step")} backwards, out of the section or into a file that cannot be, and ${leftOut(dropped.badRows)}`,
     );
-    note(dropped.deadStatics, "dwarf/dead-statics", "variable", `of removed sections ${leftOut(dropped.deadStatics)}`);
+    note(
+      dropped.deadStatics,
+      "dwarf/dead-statics",
+      "variable",
+      `of sections that are not in memory, removed ones or not loaded, ${leftOut(dropped.deadStatics)}`,
+    );
     note(
       dropped.supplementary,
       "dwarf/supplementary",

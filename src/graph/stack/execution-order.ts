@@ -52,6 +52,8 @@ export class ExecutionOrder {
 
   #precedes(first: SetupPlace, second: SetupPlace, depth: number): boolean {
     const sure = this.#sureAt(first, second.function);
+    // A call that leads to the second place has not ended there.
+    sure.delete(second.at);
     if (sure.size > 0 && !this.#leadsTo(second.function, sure, second.at)) return true;
     if (depth === 0 || this.#roots.has(second.function)) return false;
     const { from, at, functionCount } = this.#graph;

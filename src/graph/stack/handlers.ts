@@ -5,6 +5,8 @@ import { otherTables } from "./other-tables.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
 
+/** What a register of priorities holds until something writes it. */
+const AFTER_RESET = 0;
 /** A handler that uses no more than this and never returns is where a program ends. */
 const DEAD_END = 32;
 
@@ -17,7 +19,7 @@ export interface Handler {
   readonly priorities: ReadonlySet<number> | undefined;
   /** Where the priorities come from: the architecture, the user, constants in the code, nothing that writes them, or not known. */
   readonly evidence: "fixed" | "given" | "code" | "reset" | "any";
-  /** Whether it may run before its priority is written, so that it has the one of reset for a while. */
+  /** Whether it is assumed that its priority is written before it runs, as each store may write that of another. */
   readonly mayRunEarly: boolean;
 }
 
@@ -92,10 +94,13 @@ function handlerOf(
   const said = given.get(slot.index);
   if (said !== undefined) return { ...common, priorities: new Set([said]), evidence: "given" };
   const written = setup.priorities.get(slot.index);
-  if (written === undefined) return { ...common, priorities: new Set([0]), evidence: "reset" };
+  if (written === undefined) return { ...common, priorities: new Set([AFTER_RESET]), evidence: "reset" };
   if (written.values === undefined) return { ...common, priorities: undefined, evidence: "any" };
-  const mayRunEarly = !written.values.has(0) && !enabling.every((place) => written.places.some((write) => order.precedes(write, place)));
-  return { ...common, priorities: written.values, evidence: "code", mayRunEarly };
+  const isLate = written.values.has(AFTER_RESET) || enabling.every((place) => written.places.some((write) => order.precedes(write, place)));
+  if (isLate) return { ...common, priorities: written.values, evidence: "code" };
+  // Where each store may write another one, whether it writes this one is not to be seen.
+  if (written.places.length === 0) return { ...common, priorities: written.values, evidence: "code", mayRunEarly: true };
+  return { ...common, priorities: new Set([...written.values, AFTER_RESET]), evidence: "code" };
 }
 
 function isFault(index: number): boolean {

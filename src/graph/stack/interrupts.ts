@@ -1,4 +1,5 @@
 import { exceptionFrame } from "../../architecture/exception-frame.ts";
+import { HARD_FAULT, MOST_VECTORS } from "../../architecture/exceptions.ts";
 import type { VectorSlot } from "../vector-slots.ts";
 import { deepestNesting, type Nesting, type Placed } from "./deepest-nesting.ts";
 import type { ExecutionOrder } from "./execution-order.ts";
@@ -62,10 +63,10 @@ export interface NestingOptions {
  */
 export function nestInterrupts(use: StackUse, main: number, found: Handlers, setup: InterruptSetup, options: NestingOptions): NestedStack {
   const { handlers, idle, deadEnds, unknownTable, order } = found;
-  const shift = groupShift(use, setup, options, undefined);
+  const shift = groupShift(use, setup, options, order);
   const chosen = nesting(use, handlers, shift, options, false);
   const late = sumOf(use, main, chosen, options);
-  const early = sumOf(use, main, nesting(use, handlers, groupShift(use, setup, options, order), options, true), options);
+  const early = sumOf(use, main, nesting(use, handlers, shift, options, true), options);
   const mainWorst = use.worst[main]!;
   const { entered = [] } = options;
   const inside = enteredWorst(use, options);
@@ -147,12 +148,7 @@ function levelsOf(
  * Bits of a priority that do not decide about preemption: those that are not implemented, and AIRCR.PRIGROUP + 1 [ARMv7-M §B1.5.4]. Of several values that
  * PRIGROUP may have the one that makes most levels counts; before it is written it is 0.
  */
-function groupShift(
-  use: StackUse,
-  { grouping, enabling }: InterruptSetup,
-  options: NestingOptions,
-  early: ExecutionOrder | undefined,
-): number {
+function groupShift(use: StackUse, { grouping, enabling }: InterruptSetup, options: NestingOptions, order: ExecutionOrder): number {
   const { architecture } = use.graph.code.image.processor;
   const small = architecture === "v6-M" || architecture === "v8-M.base";
   const bits = Math.min(8, options.priorityBits ?? (small ? 2 : 8));
@@ -160,10 +156,10 @@ function groupShift(
   if (small) return unimplemented;
   const { values, places } = grouping;
   if (values === undefined) return Math.max(unimplemented, 1);
-  const enabled = early !== undefined ? Array.from({ length: 64 }, (_, irq) => enabling(16 + irq) ?? []).flat() : [];
-  const isLate =
-    early !== undefined && !(places.length > 0 && enabled.every((place) => places.some((write) => early.precedes(write, place))));
-  const least = values.size === 0 || isLate ? 0 : Math.min(...values);
+  if (values.size === 0) return Math.max(unimplemented, 1);
+  const enabled = new Set(Array.from({ length: MOST_VECTORS - HARD_FAULT - 1 }, (_, i) => enabling(HARD_FAULT + 1 + i) ?? []).flat());
+  const isLate = [...enabled].every((place) => places.some((write) => order.precedes(write, place)));
+  const least = isLate ? Math.min(...values) : 0;
   return Math.max(unimplemented, least + 1);
 }
 

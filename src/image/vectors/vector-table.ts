@@ -1,4 +1,4 @@
-import { MOST_VECTORS } from "../../architecture/exceptions.ts";
+import { MOST_VECTORS, mostVectors } from "../../architecture/exceptions.ts";
 import { codeAddress, isCodePointer } from "../../architecture/thumb-bit.ts";
 import type { ImageSection } from "../../ledger/section.ts";
 import type { LoadedFirmware } from "../load.ts";
@@ -141,7 +141,9 @@ async function readTable(
   );
   if (section === undefined) return undefined;
   const offset = address - section.address;
-  const bytes = await firmware.read(section, offset, Math.min(length ?? MOST_VECTORS * 4, MOST_VECTORS * 4));
+  // What is measured is believed: linkers pad tables beyond what the core has.
+  const room = length === undefined ? mostVectors(firmware.target.architecture) * 4 : Math.min(length, MOST_VECTORS * 4);
+  const bytes = await firmware.read(section, offset, room);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const words: number[] = [];
   for (let at = 0; at + 4 <= bytes.length; at += 4) words.push(view.getUint32(at, firmware.littleEndian));

@@ -145,8 +145,11 @@ describe("what is no document is refused with its place", () => {
     [
       "c.yaml",
       `a: &a [1]\n${Array.from({ length: 25 }, (_, i) => `${"bcdefghijklmnopqrstuvwxyz"[i]}: &${"bcdefghijklmnopqrstuvwxyz"[i]} [${`*${"abcdefghijklmnopqrstuvwxy"[i]},`.repeat(8)}]\n`).join("")}`,
-      "there are too many values here",
+      "there are more than ",
     ],
+    ["c.yaml", `a: ${"[".repeat(40)}${"]".repeat(40)}\n`, "values are nested deeper than 32 levels"],
+    ["c.yaml", `a: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`, "values are nested deeper than 32 levels"],
+    ["c.yaml", `a:\n${"- ".repeat(20_000)}x\n`, "values are nested deeper than 32 levels"],
     ["c.json", '{"a": 1,}', "c.json:1:9: a key in double quotes is expected here (config/syntax)"],
     ["c.json", '{"a": 1, "a": 2}', 'c.json:1:10: the key "a" stands twice'],
     ["c.json", '{"a": 01}', "c.json:1:8: , or } is expected here"],

@@ -5,6 +5,7 @@ import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
 import { fn, functions, startingAt } from "./functions";
 import { isInstruction, readWord, Section, sectionAt, sections, word } from "./image";
+import { isReset } from "./taken";
 import { SHAPE_BESIDE, SHAPE_FIELD } from "./shapes";
 import { isAddress } from "./values";
 import { spend } from "./work";
@@ -155,6 +156,7 @@ export function findFunctions(shape: u32, offset: u32, register: u32): void {
 function add(index: u32, register: u32): void {
   if (fn(index).round == round) return;
   fn(index).round = round;
+  if (isReset(index)) return;
   if (register < 4 && (fn(index).reads & (1 << register)) != 0) return;
   found.push<Found>().function = index;
 }

@@ -20,7 +20,7 @@ export function setVectorTable(start: u32, end: u32): void {
 }
 
 /** Whether the program begins with a function: no call enters it again that is not seen to name it. */
-function isReset(index: u32): bool {
+export function isReset(index: u32): bool {
   return tableEnd > tableStart + 4 && readWord(tableStart + 4) && word == (fn(index).start | 1);
 }
 
