@@ -166,6 +166,7 @@ export const FINDING_CODES: readonly string[] = [
   "placement/no-regions",
   "placement/syntax",
   "placement/unknown-symbol",
+  "report/smaller-symbols",
   "retained/left-out",
   "stack/large-frame",
   "stack/mark-above-bound",

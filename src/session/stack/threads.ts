@@ -31,7 +31,7 @@ export async function threadsOf(image: Image, graph: CallGraph, named: (name: st
   const known = [...given, ...made];
   const own = (await image.runtime()).region;
   const isKnown = (start: number, bytes: number) =>
-    known.some((thread) => thread.start !== undefined && thread.start >= start && thread.start < start + bytes) ||
+    known.some((thread) => thread.start !== undefined && thread.start < start + bytes && thread.start + (thread.bytes ?? 1) > start) ||
     (!("reason" in own) && own.start > start && own.start <= start + bytes);
   const others = (await threadStacks(firmware))
     .filter(({ start, bytes }) => !isKnown(start, bytes))
