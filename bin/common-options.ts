@@ -47,8 +47,8 @@ export const MEMORY_OPTIONS = {
   region: { type: "string", array: true, nargs: 1, describe: "NAME:ORIGIN:LENGTH[:flash|ram|other]", group: "Memory:" },
 } as const satisfies OptionSpecs;
 
-/** What is known of an image besides its bytes: options of every command that opens one. What they leave open comes from the configuration. */
-export const IMAGE_OPTIONS = {
+/** What is known of an image besides its bytes. */
+export const FACT_OPTIONS = {
   ...MEMORY_OPTIONS,
   "vector-table": { type: "string", describe: "address of the vector table, when it is not found by itself", group: "Memory:" },
   svd: { type: "string", describe: "CMSIS-SVD description of the device, for the names of its interrupts", group: "Memory:" },
@@ -58,6 +58,11 @@ export const IMAGE_OPTIONS = {
     group: "Debug information:",
   },
   lockfile: { type: "string", describe: "Cargo.lock, for the versions of crates (default: found upward)", group: "Debug information:" },
+} as const satisfies OptionSpecs;
+
+/** Options of every command that opens an image. What they leave open comes from the configuration. */
+export const IMAGE_OPTIONS = {
+  ...FACT_OPTIONS,
   ...CONFIG_OPTIONS,
   target: {
     type: "string",

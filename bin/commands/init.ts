@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { imageName } from "../../src/session/comparison/compare.ts";
 import { command } from "../command.ts";
-import { MEMORY_OPTIONS } from "../common-options.ts";
+import { FACT_OPTIONS } from "../common-options.ts";
 import { CONFIG_NAMES } from "../config/candidates.ts";
 import { initialConfig, type MeasuredTarget } from "../config/initial.ts";
 import { NO_CONFIG } from "../config/loaded.ts";
@@ -21,7 +21,7 @@ export const init = command({
   positionals: "[elf..]",
   summary: `Writes a first ${FILE}: a target for each image, and a budget for each region a little above what it holds today`,
   options: {
-    ...MEMORY_OPTIONS,
+    ...FACT_OPTIONS,
     margin: { type: "number", default: DEFAULT_MARGIN, least: 0, describe: "percent that each region may still grow, 512 bytes at least" },
     print: { type: "boolean", describe: "print it instead of writing the file" },
     force: { type: "boolean", describe: "replace a file that is there" },
