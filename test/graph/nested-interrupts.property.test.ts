@@ -15,6 +15,8 @@ interface Given {
   readonly entered: readonly { worst: number; float: boolean; panic: number }[];
   /** Values of AIRCR.PRIGROUP that may be written; undefined for any. */
   readonly grouping: readonly number[] | undefined;
+  /** Whether it is written before any interrupt is enabled. */
+  readonly groupedFirst: boolean;
   readonly architecture: "v7-M" | "v6-M" | "v8-M.base";
   readonly bits: number;
   readonly crossesSecurity: boolean;
@@ -30,13 +32,14 @@ const given: fc.Arbitrary<Given> = fc.record({
   main: other,
   entered: fc.array(other, { maxLength: 2 }),
   grouping: fc.oneof(fc.array(fc.nat(7), { maxLength: 2 }), fc.constant(undefined)),
+  groupedFirst: fc.boolean(),
   architecture: fc.constantFrom("v7-M", "v7-M", "v6-M", "v8-M.base"),
   bits: fc.integer({ min: 1, max: 3 }),
   crossesSecurity: fc.boolean(),
 });
 
 /** The function under test: main is function 0, a handler stands behind each of the next, then come those that are entered. */
-function nested({ handlers, main, entered, grouping, architecture, bits, crossesSecurity }: Given) {
+function nested({ handlers, main, entered, grouping, groupedFirst, architecture, bits, crossesSecurity }: Given) {
   const all = [main, ...handlers, ...entered];
   const use = {
     worst: all.map(({ worst }) => worst),
@@ -55,28 +58,23 @@ function nested({ handlers, main, entered, grouping, architecture, bits, crosses
   );
   const setup = {
     priorities: new Map(),
-    enabling: () => undefined,
-    grouping: { values: grouping && new Set(grouping), places: [] },
+    enabling: () => [{ function: 0, at: 8 }],
+    grouping: { values: grouping && new Set(grouping), places: [{ function: 0, at: 4 }] },
     tables: [],
   };
-  return nestInterrupts(
-    use,
-    0,
-    { handlers: found, idle: [], deadEnds: [], unknownTable: false, order: { precedes: () => false } } as unknown as Handlers,
-    setup,
-    {
-      ...{ priorityBits: bits, crossesSecurity, usesFloat: Uint8Array.from(all, ({ float }) => (float ? 1 : 0)) },
-      entered: entered.map((_, i) => 1 + handlers.length + i),
-    },
-  );
+  const order = { precedes: () => groupedFirst };
+  return nestInterrupts(use, 0, { handlers: found, idle: [], deadEnds: [], unknownTable: false, order } as unknown as Handlers, setup, {
+    ...{ priorityBits: bits, crossesSecurity, usesFloat: Uint8Array.from(all, ({ float }) => (float ? 1 : 0)) },
+    entered: entered.map((_, i) => 1 + handlers.length + i),
+  });
 }
 
 const frame = (float: boolean, crosses: boolean) => (float ? 104 : 32) + (crosses ? 40 : 0);
 const to8 = (bytes: number) => bytes + ((8 - (bytes % 8)) % 8);
 
 /** Bits of a priority that do not preempt; before PRIGROUP is written it is 0. v6-M and v8-M base have no PRIGROUP. */
-function ignoredBits({ grouping = [0], architecture, bits }: Given, early: boolean): number {
-  const group = architecture === "v7-M" ? (early || grouping.length === 0 ? 0 : Math.min(...grouping)) + 1 : 0;
+function ignoredBits({ grouping = [0], groupedFirst, architecture, bits }: Given): number {
+  const group = architecture === "v7-M" ? (!groupedFirst || grouping.length === 0 ? 0 : Math.min(...grouping)) + 1 : 0;
   return Math.max(8 - bits, group);
 }
 
@@ -88,7 +86,7 @@ const groupOf = (priority: number, ignored: number) => (priority < 0 ? priority 
  */
 function deepest(one: Given, early: boolean): number {
   const { handlers, main, entered, crossesSecurity } = one;
-  const ignored = ignoredBits(one, early);
+  const ignored = ignoredBits(one);
   const groupsOf = (handler: Given["handlers"][number]) => {
     if (handler.priorities === undefined) return Array.from({ length: 2 ** (8 - ignored) }, (_, i) => i);
     return [...new Set([...handler.priorities, ...(early && handler.early ? [0] : [])].map((own) => groupOf(own, ignored)))];
@@ -120,7 +118,7 @@ test("the sum is that of the deepest nesting of all that can happen, with one pa
       expect(found).toMatchObject({
         panic: most,
         interrupts: late - one.main.worst - inside,
-        possibleLevels: 2 ** (8 - ignoredBits(one, false)),
+        possibleLevels: 2 ** (8 - ignoredBits(one)),
       });
       // Of roots that panic alike main comes first, then what is entered.
       const roots = [0, ...found.entered.functions, ...found.handlers.map((handler) => handler.function)];
@@ -139,7 +137,7 @@ test("levels are named lowest priority first, with all handlers of their group, 
     fc.property(given, (drawn) => {
       const one = { ...drawn, entered: [] };
       const { bytes, levels, panic: once, possibleLevels } = nested(one);
-      const ignored = ignoredBits(one, false);
+      const ignored = ignoredBits(one);
       let below: { worst: number; float: boolean } = one.main;
       let sum = one.main.worst;
       for (const level of levels) {
