@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { build, transform } from "esbuild";
-import { chunkLoader } from "../bin/start/chunk-loader.js";
+import { chunkLoader, withHelpers } from "../bin/start/chunk-loader.js";
 
 const [MAIN, LIBRARY, PAGE] = ["main.js", "library.js", "page.js"];
 
@@ -35,7 +35,7 @@ export async function buildChunks(common) {
   });
   const outputs = Object.fromEntries(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
   const texts = new Map(await Promise.all(outputFiles.map(async (file) => [basename(file.path), await asFunction(file.text, common)])));
-  const loader = await minified(chunkLoader.toString(), common);
+  const loader = await minified(`${withHelpers}\n${chunkLoader}`, common);
   const library = new Pieces();
   library.add(`${loader}\nconst chunk=chunkLoader({`);
   for (const name of reached(outputs, LIBRARY)) {
@@ -86,10 +86,38 @@ const pageFromChunks = {
   },
 };
 
+/** Names of what esbuild puts before a chunk for its exports and imports; here the loader has it, once for all chunks (bin/start/chunk-loader.js). */
+const HELPERS = [
+  "create",
+  "defProp",
+  "getOwnPropDesc",
+  "getOwnPropNames",
+  "getProtoOf",
+  "hasOwnProp",
+  "export",
+  "copyProps",
+  "toESM",
+  "toCommonJS",
+];
+const EXPORTS = /^var stdin_exports = \{\};\n__export\(stdin_exports, (\{[^}]*\})\);\nmodule\.exports = __toCommonJS\(stdin_exports\);\n/;
+
 /** A module as a function that takes its exports, what gives it other chunks, and what gives it modules of Node. */
 async function asFunction(text, common) {
-  const code = await minified(text, common, { format: "cjs", supported: { "dynamic-import": false } });
-  return `(function(module,exports,chunk,require){${code.replaceAll('require("./', 'chunk("./')}\n})`;
+  const { charset, target } = common;
+  const { code } = await transform(text, { charset, target, format: "cjs", supported: { "dynamic-import": false } });
+  const body = withoutHelpers(code).replaceAll("__toESM(", "chunk.imported(").replaceAll('require("./', 'chunk("./');
+  const assigned = await minified(`f=function(module,exports,chunk,require){${body}}`, common);
+  return `(${assigned.slice("f=".length, -1)}\n)`;
+}
+
+function withoutHelpers(code) {
+  const start = code.indexOf("var stdin_exports = {};\n");
+  if (start < 0) return code;
+  const helpers = [...code.slice(0, start).matchAll(/^var (\w+) =/gm)].map(([, name]) => name);
+  const [whole, getters] = EXPORTS.exec(code.slice(start)) ?? [];
+  if (whole === undefined || helpers.some((name) => !HELPERS.includes(name.slice(2))))
+    throw new Error("esbuild writes exports in another form");
+  return `chunk.define(exports, ${getters});\n${code.slice(start + whole.length)}`;
 }
 
 async function minified(text, { charset, target, minifySyntax, minifyWhitespace, minifyIdentifiers }, more = {}) {

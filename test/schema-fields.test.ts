@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const config = join(folder, "cortex-size.toml");
 writeFileSync(
   config,
-  '[components]\nlibrary = { crates = ["core*", "libc*"] }\n[[budgets]]\nname = "code"\nsection = ".text*"\nmax = 1\ngrowth = 0\nhelp = "cut it"\n',
+  '[components]\nlibrary = { crates = ["core*", "libc*"] }\n[[budgets]]\nname = "code"\nsection = ".text*"\nmax = 1\ngrowth = 0\nhelp = "cut it"\n[[budgets]]\npanics = true\nmax = 0\n',
 );
 
 /** Fields, with all in them, that no sample has: what writes them, and where. */

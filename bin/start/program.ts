@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import type * as main from "../main.ts";
+import { withHelpers } from "./chunk-loader.js";
 import type { Chunks } from "./chunks.ts";
 import { type CompiledChunks, cacheFolder, readCompiled, writeCompiled } from "./code-cache.ts";
 
@@ -26,7 +27,9 @@ export class Program {
   readonly #require: NodeJS.Require;
   readonly #home: string;
   /** What a chunk is given: other chunks, and the page that is made of chunks. */
-  readonly #chunk = Object.assign((id: string): object => this.#load(id.slice(2)), { page: (): string => this.#chunks.page() });
+  readonly #chunk = withHelpers(
+    Object.assign((id: string): object => this.#load(id.slice(2)), { page: (): string => this.#chunks.page() }),
+  );
 
   /** `home`: folder of the entry, to which chunks seem to belong; `command`: the first argument; `builtIn`: what serves until something is kept. */
   constructor(chunks: Chunks, home: string, command: string | undefined, builtIn: CompiledChunks = new Map()) {

@@ -1,0 +1,11 @@
+/** Gives a chunk by its id, `./` and its name. */
+export type GiveChunk = (id: string) => object;
+
+/** What chunks ask of whoever gives them, for their own exports and imports. */
+export interface ChunkHelpers {
+  define(exports: object, getters: Readonly<Record<string, () => unknown>>): void;
+  imported(module: object): object;
+}
+
+export function withHelpers<T extends GiveChunk>(chunk: T): T & ChunkHelpers;
+export function chunkLoader(chunks: Readonly<Record<string, (...given: unknown[]) => void>>): GiveChunk & ChunkHelpers;
