@@ -2,7 +2,7 @@
 
 import { concrete, lose } from "./entries";
 import { join, nearOf } from "./join";
-import { keepRecent, recent } from "./maps/recent-results";
+import { keepRecent, recent, RECENT_ADD } from "./maps/recent-results";
 import { exposeSystem } from "./recorder";
 import {
   addToDraft,
@@ -334,8 +334,6 @@ export const OPERATION_MULTIPLY: u32 = 3;
 export const OPERATION_CLEAR: u32 = 4;
 const OPERATION_LEFT: u32 = 5;
 const OPERATION_RIGHT: u32 = 6;
-/** Stands for the sum of a value and a constant among results that are kept. */
-const RECENT_ADD: u32 = 7;
 
 /** A value shifted by the low byte of another. */
 export function shiftBy(id: u32, amount: u32, isRight: bool): u32 {

@@ -1,6 +1,7 @@
 // Joining values, and widening them where joins would go on for ever.
 
 import { lose } from "./entries";
+import { keepRecent, recent, RECENT_JOIN } from "./maps/recent-results";
 import { objectAt, thing } from "./things";
 import {
   addToDraft,
@@ -41,20 +42,6 @@ import {
   valueOf,
 } from "./values";
 
-@unmanaged
-class Known {
-  a: u32;
-  b: u32;
-  /** 0 for none. */
-  joined: u32;
-  unused: u32;
-}
-
-/** Joins that were made last, by a hash of what was joined. */
-const KNOWN: u32 = 1 << 13;
-const known: usize = heap.alloc(<usize>KNOWN * offsetof<Known>());
-memory.fill(known, 0, <usize>KNOWN * offsetof<Known>());
-
 /** The smallest value that holds both. */
 export function join(a: u32, b: u32): u32 {
   if (a == b || b == NOTHING) return a;
@@ -72,19 +59,15 @@ export function join(a: u32, b: u32): u32 {
     a = b;
     b = swapped;
   }
-  const hash = ((a * 0x9e3779b1) ^ rotl<u32>(b * 0x85ebca6b, 15)) * 0x2c1b3c6d;
-  const kept = changetype<Known>(known + <usize>(hash >>> 19) * offsetof<Known>());
-  if (kept.a == a && kept.b == b) return kept.joined;
+  const before = recent(RECENT_JOIN, a, b);
+  if (before != 0) return before;
   const joined = find(a, b);
   if (joined == ANY) {
     lose(a);
     lose(b);
     return ANY;
   }
-  kept.a = a;
-  kept.b = b;
-  kept.joined = joined;
-  return joined;
+  return keepRecent(RECENT_JOIN, a, b, joined);
 }
 
 function find(a: u32, b: u32): u32 {
