@@ -79,7 +79,9 @@ export let assuming: bool = false;
 let cutting: bool = false;
 /** Number of the phase whose calls are written down; 2 for none. */
 let phase: u32 = 2;
-/** Whether a call needs to know where values came from. */
+/** Whether every call through a value needs to know where that came from. */
+let traceWanted: bool = false;
+/** Whether a call needs that, and it was not kept. */
 export let needsTrace: bool = false;
 /** 1 when a call's target is a value that nothing stored. */
 export let metNothing: bool = false;
@@ -97,6 +99,10 @@ export function setAssuming(assumes: bool, cuts: bool): void {
 
 export function setPhase(number: u32): void {
   phase = number;
+}
+
+export function setTraceWanted(value: bool): void {
+  traceWanted = value;
 }
 
 export function endTraceNeed(): void {
@@ -310,6 +316,10 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
     called = ANY;
   }
   fn(current).callsThrough = 1;
+  if (traceWanted && !tracing) {
+    needsTrace = true;
+    return false;
+  }
   const value = valueOf(called);
   let source = from;
   if (origin(source).kind == ORIGIN_NONE && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id), origin(source).expression);

@@ -2,7 +2,7 @@
 
 import { loadFrom, ownSpace, resetStackWords, stackWordsGrew } from "./accesses";
 import { add, addConstant, shiftLeft } from "./arithmetic";
-import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, needsTrace } from "./calls";
+import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, needsTrace, setTraceWanted } from "./calls";
 import { concrete, current, lose, setCurrent } from "./entries";
 import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
@@ -95,7 +95,8 @@ export function follow(index: u32, record: bool): void {
   setCurrent(index);
   fn(index).dirty = 0;
   removePlace(fn(index).place);
-  setTracing(record || (assuming && fn(index).callsUnknown != 0));
+  setTraceWanted(record);
+  setTracing(record ? fn(index).callsThrough != 0 : assuming && fn(index).callsUnknown != 0);
   start = fn(index).start;
   end = fn(index).end;
   section = sections.at<Section>(fn(index).section);
