@@ -41,6 +41,10 @@ import {
   Value,
   valueOf,
 } from "./values";
+import { takesLong } from "./work";
+
+/** As many numbers tell that something counts. */
+const COUNTS: u32 = 3;
 
 /** The smallest value that holds both. */
 export function join(a: u32, b: u32): u32 {
@@ -279,11 +283,26 @@ export function widen(before: u32, after: u32, bounds: usize, boundCount: u32): 
   return after;
 }
 
-/** Joins where no order of visits ends growth: what functions are handed, bring back, keep in memory. */
+/**
+ * Joins where no order of visits ends growth: what functions are handed, bring back, keep in memory. A number that is counted up costs a round for each
+ * count until it is a range: in an image that takes long it is one at once.
+ */
 export function joinSettling(before: u32, value: u32): u32 {
   const after = join(before, value);
-  if (after == before || valueOf(before).kind != KIND_RANGE) return after;
+  if (after == before) return after;
+  if (valueOf(before).kind != KIND_RANGE && !(takesLong() && isCountedUp(before, value))) return after;
   return widen(before, after, 0, 0);
+}
+
+/** Whether a set of numbers is another one, of as many, plus a constant: what a loop through memory adds to. */
+function isCountedUp(before: u32, value: u32): bool {
+  const left = valueOf(before);
+  const right = valueOf(value);
+  if (left.kind != KIND_SET || right.kind != KIND_SET || left.count != right.count || left.count < COUNTS) return false;
+  if (!isNumeric(before) || !isNumeric(value)) return false;
+  const by = placeAt(right, 0) - placeAt(left, 0);
+  for (let index: u32 = 1; index < left.count; index++) if (placeAt(right, index) - placeAt(left, index) != by) return false;
+  return true;
 }
 
 /** Moves the ends that moved to the next constant that is compared with, or to no end at all. */

@@ -7,21 +7,36 @@ const STEPS_AT_LEAST: u64 = 1000000;
 const STEPS_AT_MOST: u64 = 48000000;
 const STEPS_ASSUMING: u64 = (STEPS_AT_MOST / 4) * 3;
 
+/** An image that takes more of them takes long, as much as a part of a second. */
+const STEPS_LONG: u64 = 4000000;
+
 /** Steps that may still be taken. */
 export let stepsLeft: u64 = 0;
 /** Steps that are kept for later. */
 let stepsKept: u64 = 0;
+/** With fewer steps left the image takes long. */
+let longBelow: u64 = 0;
 
 /** Allows the work under assumptions for an image with so many halfwords of code. */
 export function allowAssuming(halfwords: u64): void {
   const all = halfwords * STEPS + STEPS_AT_LEAST;
   stepsLeft = min(all, STEPS_ASSUMING);
   stepsKept = STEPS_AT_MOST - stepsLeft;
+  longBelow = stepsLeft > STEPS_LONG ? stepsLeft - STEPS_LONG : 0;
+}
+
+/** Whether following the code has taken long already, so that rounds are worth saving. */
+@inline
+export function takesLong(): bool {
+  return stepsLeft < longBelow;
 }
 
 /** Allows the work without assumptions, with what was not needed before. */
 export function allowProof(halfwords: u64): void {
+  const isLong = takesLong();
+  const before = stepsLeft;
   stepsLeft = min(halfwords * STEPS + STEPS_AT_LEAST, stepsLeft + stepsKept);
+  longBelow = isLong ? u64.MAX_VALUE : longBelow + (stepsLeft - before);
   stepsKept = 0;
 }
 
