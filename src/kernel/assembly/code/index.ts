@@ -15,7 +15,7 @@ import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, expos
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
-import { allowAssuming, allowProof, stepsLeft } from "./work";
+import { allowAssuming, allowProof, stepsLeft, takesLong } from "./work";
 import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
 export { addBorder, addSection };
@@ -209,7 +209,8 @@ function settle(): void {
   for (let index: u32 = 0; index < functions.count; index++) if (fn(index).dirty != 0) addPlace(fn(index).place);
   for (;;) {
     let any = false;
-    for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(row + 1, order.count)) {
+    // In rounds; where that takes long, callees that changed come before their callers, which then see more at once.
+    for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(takesLong() ? 0 : row + 1, order.count)) {
       const index = order.at<Index>(row).value;
       if (fn(index).reached == 0) {
         // Whoever reaches it has it followed.
