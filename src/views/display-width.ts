@@ -25,6 +25,9 @@ export function fitted(text: string, columns: number, ellipsis = "…"): string 
   return `${head.join("")}${ellipsis}${tail.toReversed().join("")}`;
 }
 
+/** Characters for each column behind which a text is cut before it is measured: most that are not wide take one. */
+const FARTHEST = 4;
+
 /**
  * The text in lines of at most so many columns, broken where two blanks or more stand behind the first quarter, else between words, else inside a word that is longer than a line.
  * Lines after the first begin with `indent` blanks.
@@ -33,8 +36,8 @@ export function wrapped(text: string, columns: number, indent = 0): string[] {
   const lines: string[] = [];
   let rest = text;
   let blanks = "";
-  while (displayWidth(blanks + rest) > columns) {
-    const room = first(Array.from(rest), Math.max(1, columns - blanks.length)).join("");
+  while (!fits(rest, columns - blanks.length)) {
+    const room = first(Array.from(beginning(rest, columns)), Math.max(1, columns - blanks.length)).join("");
     const next = rest.slice(room.length);
     const start = rest.length - rest.trimStart().length;
     const breaks = [...`${room}${next.startsWith(" ") ? " " : ""}`.matchAll(/ +/g)].filter(({ index }) => index > start);
@@ -45,6 +48,17 @@ export function wrapped(text: string, columns: number, indent = 0): string[] {
     blanks = " ".repeat(Math.min(indent, Math.max(0, columns - 1)));
   }
   return [...lines, blanks + rest];
+}
+
+/** Whether a text takes no more than so many columns: of a long one only its beginning is looked at. */
+function fits(text: string, columns: number): boolean {
+  return displayWidth(beginning(text, columns)) <= columns && displayWidth(text) <= columns;
+}
+
+/** What is left of a text when what lies far behind its first `columns` columns is cut: one that is longer than this is cut where it is too wide already. */
+function beginning(text: string, columns: number): string {
+  const start = text.slice(0, FARTHEST * Math.max(1, columns));
+  return start.length < text.length && displayWidth(start) > columns + 1 ? start : text;
 }
 
 /** As many characters as `columns` have room for. */

@@ -1,5 +1,6 @@
 import type { StackPart } from "../../contract/document.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
+import { shortName } from "../../views/names.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
@@ -13,6 +14,8 @@ export type { StackQuestion } from "./stack-part.ts";
 const MOST_STEPS = 4;
 /** Levels that are named behind the sum of interrupts, slots of one level, and levels in the table. */
 const [MOST_LEVELS, MOST_SLOTS, MOST_ROWS] = [4, 2, 12];
+/** Circles of recursion that are named in sentences, and columns of a name in them. */
+const [MOST_CIRCLES, NAME_COLUMNS] = [4, 60];
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
 export function stack(question: StackQuestion, options: StackViewOptions = {}): Result {
@@ -82,10 +85,19 @@ function lines(part: StackPart): TextLine[] {
     { text: left, tone: headroom !== null && headroom < 0 ? "bad" : undefined },
     ...afterScheduler(part),
     ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),
-    ...worstCase.recursion.map(
-      (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
-    ),
+    ...recursions(worstCase),
   ];
+}
+
+/** The first circles of recursion, in names that a line has room for; how many more there are. */
+function recursions({ recursion, recursionSizes }: StackPart["worstCase"]): TextLine[] {
+  const shown = recursion.slice(0, MOST_CIRCLES).map((circle, i): TextLine => {
+    const short = circle.map((function_) => shortName({ text: function_ }, NAME_COLUMNS));
+    return { text: `recursion: ${cycle(short, recursionSizes?.[i])}`, tone: "warn" };
+  });
+  const more = recursion.length - shown.length;
+  if (more > 0) shown.push({ text: `recursion: ${counted(more, "more circle")}; --unknown lists all`, tone: "warn" });
+  return shown;
 }
 
 /** Once threads run, handlers alone are on the main stack. */
