@@ -11,6 +11,7 @@ const part = (recursion: string[][]): StackPart => ({
   interrupts: [],
   headroom: null,
   assumptions: [],
+  evidence: "",
 });
 
 const sentences = (one: StackPart, unknown = false) =>
