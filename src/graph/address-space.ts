@@ -85,6 +85,19 @@ export class AddressSpace {
     return this.#isCode[index] === 1;
   }
 
+  /** Stretches of data in a code section, as mapping symbols mark them: [start, end), ascending, of whole halfwords. */
+  *dataIn(index: number): Iterable<readonly [start: number, end: number]> {
+    const { address, bytes } = this.sections[index]!;
+    const first = this.halfword(index, address);
+    const last = first + Math.ceil(bytes.length / 2);
+    for (let from = this.isData.indexOf(1, first); from >= 0 && from < last; ) {
+      let to = this.isData.indexOf(0, from);
+      if (to < 0 || to > last) to = last;
+      yield [address + (from - first) * 2, address + (to - first) * 2];
+      from = this.isData.indexOf(1, to);
+    }
+  }
+
   /** Number of the halfword at an address of a code section. */
   halfword(index: number, address: number): number {
     return this.#halfwordBase[index]! + Math.floor(address / 2);

@@ -1,15 +1,20 @@
+/** Rows that a column has room for at first. */
+const FIRST_ROWS = 1024;
+
 /** A column of 32-bit numbers that grows; `at` reads what `push` wrote. */
 export class Column {
   #data: Uint32Array;
-  length = 0;
+  length: number;
 
-  constructor(capacity = 1024) {
-    this.#data = new Uint32Array(capacity);
+  /** Begins with rows that are there already; `values` is taken, not copied. */
+  constructor(values?: Uint32Array) {
+    this.#data = values ?? new Uint32Array(FIRST_ROWS);
+    this.length = values?.length ?? 0;
   }
 
   push(value: number): void {
     if (this.length === this.#data.length) {
-      const larger = new Uint32Array(this.length * 2);
+      const larger = new Uint32Array(Math.max(FIRST_ROWS, this.length * 2));
       larger.set(this.#data);
       this.#data = larger;
     }

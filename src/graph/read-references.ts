@@ -3,7 +3,7 @@ import { AddressSpace } from "./address-space.ts";
 import { type CodeImage, SYMBOL_OTHER } from "./code-image.ts";
 import { Functions } from "./functions.ts";
 import { handSections } from "./hand-sections.ts";
-import { type NamedReferences, type Reference, References } from "./references.ts";
+import { type NamedReferences, References } from "./references.ts";
 
 /**
  * What the instructions of an image name: literals, addresses that they form, accesses at constant addresses. Each instruction is read once; what comes
@@ -17,14 +17,12 @@ export function readReferences(image: CodeImage): NamedReferences {
   handSections(kernel, space);
   for (let index = 0; index < functions.count; index++)
     kernel.scan(index, functions.start[index]!, functions.end[index]!, functions.section[index]!);
-  const references = new References();
   const count = kernel.rowCount();
-  const [from, at, kind, target, size] = [0, 1, 2, 3, 4].map((field) => {
+  const columns = [0, 1, 2, 3, 4].map((field) => {
     const address = kernel.column(field);
     return new Uint32Array(kernel.memory.buffer, address, count).slice();
-  }) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
-  for (let row = 0; row < count; row++) references.add(from[row]!, at[row]!, kind[row]! as Reference, target[row]!, size[row]!, 0);
-  return { image, space, functions, references };
+  });
+  return { image, space, functions, references: new References([...columns, new Uint32Array(count)]) };
 }
 
 /** Labels of assembly in code that no function covers begin functions. */

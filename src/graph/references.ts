@@ -32,15 +32,26 @@ export type Reference = (typeof Reference)[keyof typeof Reference];
 /** Edges out of instructions, in columns, in the order of discovery. */
 export class References {
   /** Index of the function that the instruction was reached in. */
-  readonly from = new Column();
+  readonly from: Column;
   /** Address of the instruction. */
-  readonly at = new Column();
-  readonly kind = new Column();
-  readonly target = new Column();
+  readonly at: Column;
+  readonly kind: Column;
+  readonly target: Column;
   /** Size in bytes; of an indirect call the number of its candidate set. */
-  readonly detail = new Column();
+  readonly detail: Column;
   /** Bytes of the function's frame that are in use at the instruction. */
-  readonly depth = new Column();
+  readonly depth: Column;
+
+  /** Begins with columns of one length, in the order of the fields: none without them. */
+  constructor(columns: readonly Uint32Array[] = []) {
+    const [from, at, kind, target, detail, depth] = columns;
+    this.from = new Column(from);
+    this.at = new Column(at);
+    this.kind = new Column(kind);
+    this.target = new Column(target);
+    this.detail = new Column(detail);
+    this.depth = new Column(depth);
+  }
 
   get count(): number {
     return this.from.length;

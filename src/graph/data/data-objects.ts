@@ -3,7 +3,6 @@ import { SYMBOL_OBJECT } from "../code-image.ts";
 import { Column, lastNotAbove } from "../columns.ts";
 import { NO_SYMBOL } from "../functions.ts";
 import type { NamedReferences } from "../references.ts";
-import type { DataStarts } from "./pointer-words.ts";
 
 /** Sections whose contents belong to the functions that they describe. */
 const TABLES_OF_FUNCTIONS = /^\.ARM\.ex|^\.eh_frame|^\.gcc_except/;
@@ -20,14 +19,14 @@ export class DataObjects {
   /** 1 when something points to the object's first byte or a symbol names it; 0 for what lies between a symbol's end and the next start. */
   readonly isStart: Uint8Array;
 
-  constructor(code: NamedReferences, starts: DataStarts) {
+  constructor(code: NamedReferences, starts: Uint32Array) {
     const columns = { start: new Column(), end: new Column(), symbol: new Column(), isStart: new Column() };
     const named = sizedObjects(code);
     for (const [pieceStart, pieceEnd] of pieces(code)) {
       let at = pieceStart;
       let nextNamed = lastNotAbove(named.address, pieceStart - 1) + 1;
-      let nextStart = lastNotAbove(starts.address, pieceStart) + 1;
-      let begins = nextStart > 0 && starts.address[nextStart - 1] === pieceStart;
+      let nextStart = lastNotAbove(starts, pieceStart) + 1;
+      let begins = nextStart > 0 && starts[nextStart - 1] === pieceStart;
       while (at < pieceEnd) {
         const namedAt = nextNamed < named.address.length ? named.address[nextNamed]! : pieceEnd;
         if (namedAt === at) {
@@ -36,13 +35,13 @@ export class DataObjects {
           while (nextNamed < named.address.length && named.address[nextNamed]! < end) nextNamed++;
           at = end;
         } else {
-          const startAt = nextStart < starts.address.length ? starts.address[nextStart]! : pieceEnd;
+          const startAt = nextStart < starts.length ? starts[nextStart]! : pieceEnd;
           const end = Math.min(namedAt, startAt, pieceEnd);
           push(columns, at, end, NO_SYMBOL, begins ? 1 : 0);
           at = end;
         }
-        while (nextStart < starts.address.length && starts.address[nextStart]! <= at) nextStart++;
-        begins = nextStart > 0 && starts.address[nextStart - 1] === at;
+        while (nextStart < starts.length && starts[nextStart]! <= at) nextStart++;
+        begins = nextStart > 0 && starts[nextStart - 1] === at;
       }
     }
     this.start = columns.start.values();
@@ -105,17 +104,18 @@ function pieces(code: NamedReferences): [number, number][] {
       return;
     }
     const end = section.address + section.bytes.length;
-    for (let at = section.address; at < end; at += 2) {
-      if (space.isData[space.halfword(index, at)] === 0) continue;
-      const host = functions.covering(at);
-      if (host >= 0) {
-        at = Math.max(at, functions.end[host]! - (functions.end[host]! % 2) - 2);
-        continue;
+    for (const [from, to] of space.dataIn(index)) {
+      for (let at = from; at < to; at += 2) {
+        const host = functions.covering(at);
+        if (host >= 0) {
+          at = Math.max(at, functions.end[host]! - (functions.end[host]! % 2) - 2);
+          continue;
+        }
+        const first = at;
+        while (at < to && functions.covering(at) < 0) at += 2;
+        found.push([first, Math.min(at, end)]);
+        at -= 2;
       }
-      const first = at;
-      while (at < end && space.isData[space.halfword(index, at)] === 1 && functions.covering(at) < 0) at += 2;
-      found.push([first, Math.min(at, end)]);
-      at -= 2;
     }
   });
   return found;

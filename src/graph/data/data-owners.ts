@@ -62,18 +62,19 @@ export class DataOwners<Names extends DataNames = DataNames> {
   #readInstructions(rows: { kind: Column; at: Column; from: Column; to: Column }): void {
     const { references } = this.graph.code;
     const ranges = findRanges(this.graph.code);
+    const [kinds, target, from, at] = [references.kind, references.target, references.from, references.at].map((column) => column.values());
     for (let row = 0; row < references.count; row++) {
-      const kind = references.kind.at(row);
+      const kind = kinds![row];
       if (kind !== Reference.Data && kind !== Reference.Access && kind !== Reference.Table) continue;
-      const [from, at, target] = [references.from.at(row), references.at.at(row), references.target.at(row)];
-      const first = this.objects.covering(target);
+      const first = this.objects.covering(target![row]!);
       if (first < 0) continue;
-      const range = ranges(from, target);
-      if (range === undefined) add(rows, kind === Reference.Table ? Referrer.JumpTable : Referrer.Instruction, at, from, first);
+      const range = ranges(from![row]!, target![row]!);
+      if (range === undefined)
+        add(rows, kind === Reference.Table ? Referrer.JumpTable : Referrer.Instruction, at![row]!, from![row]!, first);
       // Start-up code fills what can be written; what can only be read between two borders is a table that is walked.
       else if (!range.writable)
         for (let to = first; to < this.objects.count && this.objects.start[to]! < range.end; to++)
-          add(rows, Referrer.Instruction, at, from, to);
+          add(rows, Referrer.Instruction, at![row]!, from![row]!, to);
     }
   }
 

@@ -1,5 +1,4 @@
 import { isCodePointer } from "../../architecture/thumb-bit.ts";
-import { ascendingOrder } from "../../bytes/order.ts";
 import type { AddressSpace } from "../address-space.ts";
 import { SYMBOL_OBJECT } from "../code-image.ts";
 import { Column, lastNotAbove } from "../columns.ts";
@@ -31,31 +30,23 @@ export class PointerWords {
   }
 }
 
-/** Starts of data that something refers to, ascending: the target of a reference, of a pointer word, or of a symbol. */
-export interface DataStarts {
-  readonly address: Uint32Array;
-  /** Address after the object: the next start, or the end of the section. */
-  end(index: number): number;
-  /** Index of the start that covers an address, or -1. */
-  covering(address: number): number;
-}
-
 /** What instructions and words of data name. */
 export interface DataNames {
   readonly code: NamedReferences;
   readonly words: PointerWords;
-  readonly starts: DataStarts;
+  /** Addresses of data that something refers to, ascending: the targets of references and of pointer words, and symbols. */
+  readonly starts: Uint32Array;
 }
 
 /** Reads the words of data and finds where data starts. */
 export function findDataNames<Read extends NamedReferences>(code: Read): DataNames & { readonly code: Read } {
   const named = findNamedStarts(code);
   const words = findPointerWords(code, named);
-  return { code, words, starts: findDataStarts(code, words, named) };
+  return { code, words, starts: findDataStarts(words, named) };
 }
 
 /** Reads every aligned word of data (sections that are not code, and data among code that is no literal pool). */
-function findPointerWords(code: NamedReferences, named: ReadonlySet<number>): PointerWords {
+function findPointerWords(code: NamedReferences, named: Uint32Array): PointerWords {
   const words = new PointerWords();
   const { space, functions } = code;
   const pools = literalWords(code);
@@ -78,7 +69,7 @@ function findPointerWords(code: NamedReferences, named: ReadonlySet<number>): Po
       const next = at + 8 <= bytes.length ? space.word(address + 4) : -1;
       const length = next > 0 && next <= LONGEST_PAIR && word + next <= start + size ? next : 0;
       // Images at address 0: a small number that is no pair and is not aligned as a pointer's target is, is a number.
-      if (word < SMALL_NUMBERS && length === 0 && word % 4 !== 0 && !named.has(word)) continue;
+      if (word < SMALL_NUMBERS && length === 0 && word % 4 !== 0 && !includes(named, word)) continue;
       add(words, address, word, 0, length);
       // The length is a number; so are line and column behind a panic location's path.
       if (length > 0) at += endsInRust(space, word + length) ? 12 : 4;
@@ -102,49 +93,44 @@ function add(words: PointerWords, at: number, target: number, toFunction: number
 /** By halfword of code: 1 for what instructions load as literals; its meaning belongs to the instruction. */
 function literalWords(code: NamedReferences): Uint8Array {
   const { references, space } = code;
+  const [kind, target, size] = [references.kind.values(), references.target.values(), references.detail.values()];
   const pools = new Uint8Array(space.halfwordCount);
-  for (let row = 0; row < references.count; row++) {
-    if (references.kind.at(row) !== Reference.Literal) continue;
-    const address = references.target.at(row);
-    const section = space.sectionAt(address);
+  for (let row = 0; row < kind.length; row++) {
+    if (kind[row] !== Reference.Literal) continue;
+    const section = space.sectionAt(target[row]!);
     if (section < 0 || !space.isCode(section)) continue;
-    const first = space.halfword(section, address);
-    pools.fill(1, first, first + Math.ceil(references.detail.at(row) / 2));
+    const first = space.halfword(section, target[row]!);
+    for (let halfword = Math.ceil(size[row]! / 2) - 1; halfword >= 0; halfword--) pools[first + halfword] = 1;
   }
   return pools;
 }
 
-/** Addresses of data that code or a symbol names. */
-function findNamedStarts(code: NamedReferences): Set<number> {
-  const { references, image } = code;
-  const starts = new Set<number>();
-  for (let row = 0; row < references.count; row++) {
-    const kind = references.kind.at(row);
-    if (kind === Reference.Data || kind === Reference.Table) starts.add(references.target.at(row));
-  }
-  const { symbols } = image;
-  for (let row = 0; row < symbols.count; row++) if (symbols.kind[row] === SYMBOL_OBJECT) starts.add(symbols.address[row]!);
-  return starts;
+/** Addresses of data that code or a symbol names, ascending. */
+function findNamedStarts({ references, image: { symbols } }: NamedReferences): Uint32Array {
+  const [kind, target] = [references.kind.values(), references.target.values()];
+  const starts = new Column();
+  for (let row = 0; row < kind.length; row++) if (kind[row] === Reference.Data || kind[row] === Reference.Table) starts.push(target[row]!);
+  for (let row = 0; row < symbols.count; row++) if (symbols.kind[row] === SYMBOL_OBJECT) starts.push(symbols.address[row]!);
+  return distinct(starts.values());
+}
+
+/** Numbers in ascending order, each once; they are sorted where they are. */
+function distinct(numbers: Uint32Array): Uint32Array {
+  numbers.sort();
+  let kept = 0;
+  for (let row = 0; row < numbers.length; row++) if (row === 0 || numbers[row] !== numbers[row - 1]) numbers[kept++] = numbers[row]!;
+  return numbers.subarray(0, kept);
+}
+
+function includes(ascending: Uint32Array, number: number): boolean {
+  return ascending[lastNotAbove(ascending, number)] === number;
 }
 
 /** All starts of data: what code and symbols name, and what pointer words point to. */
-function findDataStarts(code: NamedReferences, words: PointerWords, named: ReadonlySet<number>): DataStarts {
-  const { space } = code;
-  const starts = new Set(named);
-  for (let row = 0; row < words.count; row++) if (words.toFunction.at(row) === 0) starts.add(words.target.at(row));
-  const unsorted = Uint32Array.from(starts);
-  const address = Uint32Array.from(ascendingOrder(unsorted), (row) => unsorted[row]!);
-  const end = (index: number) => {
-    const section = space.sectionAt(address[index]!);
-    const limit = section < 0 ? address[index]! : space.sections[section]!.address + space.sections[section]!.size;
-    return index + 1 < address.length ? Math.min(address[index + 1]!, limit) : limit;
-  };
-  return {
-    address,
-    end,
-    covering: (wanted) => {
-      const index = lastNotAbove(address, wanted);
-      return index >= 0 && end(index) > wanted ? index : -1;
-    },
-  };
+function findDataStarts(words: PointerWords, named: Uint32Array): Uint32Array {
+  const [target, toFunction] = [words.target.values(), words.toFunction.values()];
+  const starts = new Column();
+  for (const address of named) starts.push(address);
+  for (let row = 0; row < target.length; row++) if (toFunction[row] === 0) starts.push(target[row]!);
+  return distinct(starts.values());
 }

@@ -14,15 +14,8 @@ export interface BorderRange {
  */
 export function findRanges(code: NamedReferences): (from: number, target: number) => BorderRange | undefined {
   const borders = new Set(code.image.borders ?? []);
-  const named = new Map<number, number[]>();
-  const { references, space } = code;
-  for (let row = 0; row < references.count; row++) {
-    const target = references.target.at(row);
-    if (references.kind.at(row) !== Reference.Literal || space.word(target) < 0) continue;
-    note(named, borders, references.from.at(row), space.word(target));
-  }
-  for (let row = 0; row < references.count; row++)
-    if (references.kind.at(row) === Reference.Data) note(named, borders, references.from.at(row), references.target.at(row));
+  const named = namedBorders(code, borders);
+  const { space } = code;
   return (from, target) => {
     if (!borders.has(target)) return undefined;
     const section = space.sections[space.sectionAt(target)];
@@ -33,9 +26,18 @@ export function findRanges(code: NamedReferences): (from: number, target: number
   };
 }
 
-function note(named: Map<number, number[]>, borders: ReadonlySet<number>, from: number, address: number): void {
-  if (!borders.has(address)) return;
-  const known = named.get(from);
-  if (known === undefined) named.set(from, [address]);
-  else known.push(address);
+/** Borders that functions name, by function: of those only that name the beginning of something. */
+function namedBorders({ references, space }: NamedReferences, borders: ReadonlySet<number>): ReadonlyMap<number, number[]> {
+  const [from, kind, target] = [references.from.values(), references.kind.values(), references.target.values()];
+  const named = new Map<number, number[]>();
+  for (let row = 0; row < references.count; row++) {
+    if (kind[row] !== Reference.Literal && borders.has(target[row]!) && !named.has(from[row]!)) named.set(from[row]!, []);
+  }
+  for (let row = 0; named.size > 0 && row < references.count; row++) {
+    const known = kind[row] === Reference.Literal || kind[row] === Reference.Data ? named.get(from[row]!) : undefined;
+    if (known === undefined) continue;
+    const address = kind[row] === Reference.Data ? target[row]! : space.word(target[row]!);
+    if (borders.has(address)) known.push(address);
+  }
+  return named;
 }

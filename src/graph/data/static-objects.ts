@@ -42,14 +42,7 @@ function* stretches(space: AddressSpace): Iterable<readonly [start: number, end:
       yield [section.address, end, !section.writable];
       continue;
     }
-    const first = space.halfword(index, section.address);
-    const count = Math.ceil(section.bytes.length / 2);
-    for (let from = space.isData.indexOf(1, first); from >= 0 && from < first + count; from = space.isData.indexOf(1, from)) {
-      let to = space.isData.indexOf(0, from);
-      if (to < 0 || to > first + count) to = first + count;
-      yield [section.address + (from - first) * 2, Math.min(end, section.address + (to - first) * 2), !section.writable];
-      from = to;
-    }
+    for (const [from, to] of space.dataIn(index)) yield [from, Math.min(end, to), !section.writable];
   }
 }
 
