@@ -2,7 +2,7 @@ import type { UnitOrigin } from "../formats/crate-paths/index.ts";
 import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
 import type { DataOwners } from "../graph/data/data-owners.ts";
 import { openDebugInfo } from "../image/debug-info.ts";
-import { claimPadding, claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
+import { claimPadding, claimSections, claimVeneers, findVeneers, VENEER_PREFIX } from "../image/gaps.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { type Claims, UNKNOWN } from "../ledger/claims.ts";
 import type { Packages } from "../ledger/packages.ts";
@@ -257,7 +257,7 @@ type ClaimUnowned = (claims: Claims) => Claims;
 async function unownedOf(firmware: LoadedFirmware): Promise<ClaimUnowned> {
   const { ledger, sections, symbols } = firmware;
   const bySymbol = ledger.spans("symbol");
-  const veneers = findVeneers(symbols, await firmware.names(symbols.rows));
+  const veneers = findVeneers(symbols, await firmware.names(symbols.rows, VENEER_PREFIX));
   return (claims) => {
     claimSections(claims, sections);
     claimVeneers(claims, bySymbol, veneers, sections);

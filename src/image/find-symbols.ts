@@ -1,6 +1,8 @@
 import { NO_SECTION, SHN_ABS, STB_GLOBAL, STB_WEAK, STT_FILE, STT_SECTION, type SymbolTable } from "../formats/elf/index.ts";
 import type { NamedSymbol } from "./firmware.ts";
 
+/** Bytes of a name that its hash tells: names may share their bytes, so that all of them are many times the table. */
+const HASHED = 256;
 /** A name that stands more often than this tells no more with the rest. */
 const MOST_VALUES = 4096;
 
@@ -38,7 +40,27 @@ export async function symbolValues(table: SymbolTable | undefined, names: readon
   return found;
 }
 
-/** Visits the defined symbols of some names in one pass over the string table: names are hashed in place, and only those that match are compared. */
+/** Hashes of the names of a table's rows: they are read once, however often names are looked up. */
+const hashes = new WeakMap<SymbolTable, Promise<Uint32Array>>();
+
+function hashesOf(table: SymbolTable): Promise<Uint32Array> {
+  let known = hashes.get(table);
+  if (known === undefined) {
+    known = hashNames(table);
+    hashes.set(table, known);
+  }
+  return known;
+}
+
+async function hashNames(table: SymbolTable): Promise<Uint32Array> {
+  const found = new Uint32Array(table.count);
+  await table.strings.visit(table.nameOffset, (row, page, start, end) => {
+    found[row] = fnv1a(page, start, end);
+  });
+  return found;
+}
+
+/** Visits the defined symbols of some names: only those whose hashes match are read again and compared. */
 async function visitNamed(
   table: SymbolTable | undefined,
   names: readonly string[],
@@ -47,19 +69,21 @@ async function visitNamed(
   if (table === undefined) return;
   const encoder = new TextEncoder();
   const wanted = new Map<number, { name: string; bytes: Uint8Array }[]>();
-  let longest = 0;
   for (const name of names) {
     const bytes = encoder.encode(name);
     const hash = fnv1a(bytes, 0, bytes.length);
-    longest = Math.max(longest, bytes.length);
     const same = wanted.get(hash);
     if (same === undefined) wanted.set(hash, [{ name, bytes }]);
     else same.push({ name, bytes });
   }
-  await table.strings.visit(table.nameOffset, (row, page, start, end) => {
-    if (end - start > longest || end === start || table.rawSection[row] === 0) return;
-    for (const candidate of wanted.get(fnv1a(page, start, end)) ?? [])
-      if (equal(candidate.bytes, page, start, end)) visit(table, row, candidate.name);
+  const hashed = await hashesOf(table);
+  const alike: number[] = [];
+  for (let row = 0; row < table.count; row++) if (wanted.has(hashed[row]!) && table.rawSection[row] !== 0) alike.push(row);
+  const offsets = Uint32Array.from(alike, (row) => table.nameOffset[row]!);
+  await table.strings.visit(offsets, (i, page, start, end) => {
+    const row = alike[i]!;
+    for (const candidate of wanted.get(hashed[row]!)!)
+      if (end > start && equal(candidate.bytes, page, start, end)) visit(table, row, candidate.name);
   });
 }
 
@@ -71,7 +95,8 @@ function namedSymbol(table: SymbolTable, row: number, name: string): NamedSymbol
 
 function fnv1a(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  const last = Math.min(end, start + HASHED);
+  for (let i = start; i < last; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return hash >>> 0;
 }
 

@@ -71,8 +71,8 @@ export interface Firmware {
   readonly findings: Findings;
   /** Names of symbols of `symbols`, in the order asked. */
   describe(symbols: Uint32Array): Promise<SymbolDescription[]>;
-  /** Raw names of rows of the ELF's symbol table, in the order asked. */
-  names(rows: Uint32Array): Promise<string[]>;
+  /** Raw names of rows of the ELF's symbol table, in the order asked; with `prefix` only those that begin with it, the others empty. */
+  names(rows: Uint32Array, prefix?: string): Promise<string[]>;
   /** Symbols by exact name; the first of a name that is defined. */
   find(names: readonly string[]): Promise<Map<string, NamedSymbol>>;
   /** `st_value` of every defined symbol of a name; FILE and SECTION symbols are none. */

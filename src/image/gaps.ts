@@ -34,11 +34,15 @@ export function claimVeneers(claims: Claims, bySymbol: Spans, isVeneer: Uint8Arr
   }
 }
 
-/** Which symbols are veneers; `names` are those of `symbols.rows`. */
+/** What all names of veneers begin with. */
+export const VENEER_PREFIX = "__";
+
+/** Which symbols are veneers; `names` are those of `symbols.rows`, or of them those that begin with `VENEER_PREFIX`. */
 export function findVeneers(symbols: Symbols, names: readonly string[]): Uint8Array {
   const found = new Uint8Array(symbols.count);
   for (let i = 0; i < symbols.count; i++) {
-    for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++) if (VENEER_SYMBOL.test(names[at]!)) found[i] = 1;
+    for (let at = symbols.firstRow[i]!; at < symbols.firstRow[i + 1]!; at++)
+      if (names[at]!.startsWith(VENEER_PREFIX) && VENEER_SYMBOL.test(names[at]!)) found[i] = 1;
   }
   return found;
 }

@@ -120,11 +120,11 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     ledger,
     findings,
     describe: async (asked) => describeSymbols(await elf.symbols(), symbols, asked),
-    names: async (rows) => {
+    names: async (rows, prefix) => {
       const table = await elf.symbols();
-      return table === undefined
-        ? Array.from(rows, () => "")
-        : table.strings.at(Uint32Array.from(rows, (row) => table.nameOffset[row] ?? 0));
+      if (table === undefined) return Array.from(rows, () => "");
+      const offsets = Uint32Array.from(rows, (row) => table.nameOffset[row] ?? 0);
+      return table.strings.at(offsets, prefix);
     },
     find: async (names) => findSymbols(await elf.symbols(), names),
     values: async (names) => symbolValues(await elf.symbols(), names),

@@ -42,7 +42,7 @@ export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection
   if (table === undefined) return noSymbols();
   const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
   const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
-  const mappedOf = hasMappingSymbols ? mappedStarts(table) : undefined;
+  const mappedOf = hasMappingSymbols ? mappedStarts(table, bySection) : undefined;
   const writer = new SymbolWriter(table);
   for (const section of sections) {
     const candidates = bySection.get(section.index);
@@ -177,13 +177,17 @@ function writeSection(
 }
 
 /**
- * By section, what begins where a mapping symbol says that code or data does: a label without type and size there is hand-written assembly. Where both
- * begin at one address, the data is empty.
+ * By section, what begins where a mapping symbol stands beside a label without a size, code or data: a label without type and size there is hand-written
+ * assembly. Where both begin at one address, the data is empty.
  */
-function mappedStarts(table: SymbolTable): Map<number, Map<number, number>> {
+function mappedStarts(table: SymbolTable, candidates: ReadonlyMap<number, Candidates>): Map<number, Map<number, number>> {
+  const labels = new Set<number>();
+  for (const { addresses, sizes } of candidates.values()) {
+    for (let i = 0; i < addresses.length; i++) if (sizes[i] === 0) labels.add(addresses[i]!);
+  }
   const bySection = new Map<number, Map<number, number>>();
-  for (let row = 1; row < table.count; row++) {
-    if (table.mapping[row] === MAPPING_NONE) continue;
+  for (let row = 1; labels.size > 0 && row < table.count; row++) {
+    if (table.mapping[row] === MAPPING_NONE || !labels.has(table.value[row]!)) continue;
     const section = table.section[row]!;
     const starts = bySection.get(section);
     const [value, mapping] = [table.value[row]!, table.mapping[row]!];

@@ -31,13 +31,15 @@ export class StringTable {
   }
 
   /**
-   * The names at these offsets, in the order asked. An offset outside the table gives an empty name: a damaged name must not cost the symbol.
+   * The names at these offsets, in the order asked; with `prefix`, characters of ASCII, only those that begin with it, the others empty. An offset outside the
+   * table gives an empty name: a damaged name must not cost the symbol.
    * @throws InputError `elf/string` when a name is not ended inside the table, or when names that share their bytes add up to very many.
    */
-  async at(offsets: Uint32Array): Promise<string[]> {
+  async at(offsets: Uint32Array, prefix = ""): Promise<string[]> {
     const names = new Array<string>(offsets.length).fill("");
     let [sum, before, text] = [0, -1, ""];
     await this.visit(offsets, (row, bytes, start, end) => {
+      for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return;
       const offset = offsets[row]!;
       if (offset !== before) {
         sum += end - start;

@@ -105,11 +105,8 @@ async function tableOfEntry(firmware: LoadedFirmware): Promise<VectorWords | und
     for (let at = 0; at < FARTHEST; at += STEP) starts.push(address + at);
     for (const start of starts) {
       const at = start - address;
-      if (
-        at + 8 <= bytes.length &&
-        !leadsToEntry(firmware, [view.getUint32(at, firmware.littleEndian), view.getUint32(at + 4, firmware.littleEndian)])
-      )
-        continue;
+      // Nearly no second word is the entry: that is asked first.
+      if (at + 8 <= bytes.length && view.getUint32(at + 4, firmware.littleEndian) !== codeAddress(entry) + 1) continue;
       const table = await readTable(firmware, start, undefined, "its second word, which is the entry of the file");
       if (table !== undefined && leadsToEntry(firmware, table.words)) return table;
     }
