@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Chunks, programFile } from "./chunks.ts";
+import { optimiseLater } from "./optimise-later.ts";
 import { Program } from "./program.ts";
 
 /** The oldest Node on which the program runs: `engines` of package.json. */
@@ -23,6 +24,7 @@ export function start(entry: "run" | "runCargo"): void {
  * called under any name of the file.
  */
 export function runProgram(program: Program, entry: "run" | "runCargo", argv: readonly string[]): void {
+  optimiseLater();
   const { main } = program;
   main[argv[0] === "cortex-size" ? "runCargo" : entry](argv, main.processIo()).then((code) => {
     process.exitCode = code;

@@ -1,0 +1,19 @@
+import { setFlagsFromString } from "node:v8";
+
+/**
+ * What V8 is told, by its major version: that optimised code is made some sixty times later than by itself. A command is over before that pays: making
+ * it took up to half of the processor's time, and images so large that it pays reach the later point as well. Versions that are not named here know other flags.
+ */
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  // Node 20: bytes of bytecode that run between two looks at whether a function is hot.
+  "11": ["--interrupt-budget=4000000"],
+  // Node 22 and 24: calls, and rounds of loops, before the optimising compiler has its turn.
+  "12": ["--invocation-count-for-turbofan=100000", "--invocation-count-for-osr=20000"],
+  "13": ["--invocation-count-for-turbofan=100000", "--invocation-count-for-osr=20000"],
+};
+
+/** Has code run for longer before it is optimised. To be called before anything runs that may become hot. */
+export function optimiseLater(): void {
+  const [major = ""] = process.versions.v8.split(".");
+  for (const flag of FLAGS[major] ?? []) setFlagsFromString(flag);
+}
