@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { run } from "../../bin/run.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
+import { stdinOf } from "./io.ts";
 
 /** What a run of the command line printed, and its exit code. */
 export interface Ran {
@@ -55,7 +56,7 @@ async function inThisProcess(args: readonly string[], options: RunOptions): Prom
     err: (text) => {
       err += text;
     },
-    readStdin: () => options.stdin ?? new Uint8Array(0),
+    readStdin: stdinOf(options.stdin ?? new Uint8Array(0)),
   });
   return { code, out, err };
 }
