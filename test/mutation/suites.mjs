@@ -4,7 +4,12 @@ export const SUITES = {
   ledger: { sources: ["src/ledger"], tests: ["test/ledger", "test/attribution/named-owners.test.ts"] },
   attribution: {
     sources: ["src/attribution"],
-    tests: ["test/attribution", "test/linkmap/map-levels.test.ts", "test/analyses/generics.test.ts"],
+    tests: [
+      "test/attribution",
+      "test/linkmap/map-levels.test.ts",
+      "test/analyses/generics.test.ts",
+      "test/image/symbol-claims.test.ts",
+    ],
   },
   stack: {
     sources: ["src/graph/stack"],
