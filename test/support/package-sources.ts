@@ -46,7 +46,8 @@ export function packageSources(program: MadeProgram): PackageSources {
   };
   const at = (symbol: number) => TEXT + symbol * STEP;
   const each = symbols.map((_, row) => row);
-  const first = symbols.reduce<number[]>((rows, { names }) => [...rows, rows.at(-1)! + names.length], [0]);
+  const first = [0];
+  for (const { names } of symbols) first.push(first.at(-1)! + names.length);
   const names = symbols.flatMap((symbol) => symbol.names);
   const table: Symbols = {
     ...{ count: symbols.length, sectionIndex: column(each.map(() => 1)), address: Float64Array.from(each, at) },
