@@ -55,6 +55,11 @@ test("names are cut where they agree, never where they differ", () => {
   ).toEqual(["std::__adjust_heap<float*, …>(…)", "std::__adjust_heap<short*, …>(…)"]);
 });
 
+test("methods of two impls are told apart by the impl, and keep their names", () => {
+  const names = [11, 12].flatMap((n) => ["high", "low"].map((edge) => ({ text: `embassy_nrf::gpiote::{impl#${n}}::wait_for_${edge}` })));
+  expect(shortNames(names, 22)).toEqual(["…#11}::wait_for_high", "…#11}::wait_for_low", "…#12}::wait_for_high", "…#12}::wait_for_low"]);
+});
+
 test("brackets of operators are no brackets; what does not match stays whole", () => {
   for (const name of ["a::operator<<(b<c>)", "operator->()", "bool operator< <int>(int)", "fn(a) -> b<c>", "odd<name", "x>y"])
     expect(written(partsOf(name))).toBe(name);
