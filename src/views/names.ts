@@ -55,8 +55,10 @@ function folderless(path: string, ellipsis: string): string[] {
   return parts.slice(1).map((_, i) => `${ellipsis}/${parts.slice(i + 1).join("")}`);
 }
 
-/** A name with less and less of what its brackets hold and of the path in front. */
+/** A name with less and less of what its brackets hold and of the path in front; one that is in brackets as a whole, `(no debug info)`, stays. */
 function reduced(parts: readonly NamePart[], ellipsis: string): string[] {
+  const [whole] = parts;
+  if (parts.length === 1 && whole !== undefined && typeof whole !== "string" && whole.open === "(") return [];
   const pathless = bare(parts);
   const [self, ...rest] = pathless;
   const isImpl = self !== undefined && typeof self !== "string" && self.open === "<";
@@ -147,7 +149,8 @@ function tellApart(names: readonly FullName[], shown: string[], rows: readonly n
   const attempts = Array.from({ length: most }, (_, k) => forms.map((own) => own[Math.min(k, own.length - 1)]!));
   const fitting = attempts.filter((attempt) => attempt.every((form) => displayWidth(form) <= columns));
   const texts = rows.map((row) => names[row]!.text);
-  for (const attempt of [...fitting, ...differingGroups(texts, { columns, ellipsis }), differing(texts, { columns, ellipsis })]) {
+  const room = { columns, ellipsis };
+  for (const attempt of [...fitting, ...differingGroups(texts, room), ends(texts, room), differing(texts, room)]) {
     if (new Set(attempt).size < distinct) continue;
     for (const [i, row] of rows.entries()) shown[row] = attempt[i]!;
     return;
@@ -177,6 +180,18 @@ function differingGroups(names: readonly string[], { columns, ellipsis }: Room):
       return fitted(`${around[0]}${open}${cut}${close}${around[1]}`, columns, ellipsis);
     });
   });
+}
+
+/** The ends of paths, from a whole word on, where they hold the last name: `…#11}::wait_for_high`. None where one of them does not. */
+function ends(names: readonly string[], { columns, ellipsis }: Room): string[] {
+  const own = names.map((name) => {
+    const end = name.slice(-Math.max(1, columns - displayWidth(ellipsis)));
+    return `${ellipsis}${end.slice(Math.max(0, end.search(/\W/)))}`;
+  });
+  const areWhole = own.every(
+    (end, i) => displayWidth(end) <= columns && names[i]!.includes("::") && end.includes(`::${lastNameOf(names[i]!)}`),
+  );
+  return areWhole ? own : [];
 }
 
 /** How many characters all begin with, whole words. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PLACE } from "../support/project-place.ts";
 import { ROOT } from "../support/samples.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 
@@ -27,10 +28,10 @@ test("cargo binstall finds in every archive of a release what `npm run package` 
   for (const [platform, { rust }] of Object.entries(PLATFORMS)) {
     // Fields as cargo-binstall fills them in [cargo-binstall, SUPPORT.md].
     const ext = platform.startsWith("win") ? ".exe" : "";
-    const fields: Record<string, string> = { repo: "https://github.com/OWNER/cortex-size", version, "binary-ext": ext };
+    const fields: Record<string, string> = { repo: `https://github.com/${PLACE}`, version, "binary-ext": ext };
     const lines = overrides.find(([, target]) => target === rust)![2]!.replaceAll(/\{ ([\w-]+) \}/g, (_, field: string) => fields[field]!);
     const archive = archiveName(version, platform);
-    expect(lines).toContain(`pkg-url = "https://github.com/OWNER/cortex-size/releases/download/v${version}/${archive}"`);
+    expect(lines).toContain(`pkg-url = "https://github.com/${PLACE}/releases/download/v${version}/${archive}"`);
     expect(lines).toContain(`bin-dir = "${archive.replace(/\.(tar\.xz|zip)$/, "")}/cortex-size${ext}"`);
     expect(/pkg-fmt = "zip"/.test(lines)).toBe(archive.endsWith(".zip"));
   }

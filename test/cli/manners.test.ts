@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../bin/commands/index.ts";
 import { show } from "../../bin/commands/show.ts";
@@ -5,6 +6,8 @@ import { ClosedPipe } from "../../bin/io.ts";
 import { run } from "../../bin/run.ts";
 import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
+import { stdinOf } from "../support/io.ts";
+import { ROOT } from "../support/samples.ts";
 
 const elf = buildElf({
   sections: [
@@ -76,6 +79,12 @@ test("version and help are words too, and stand behind a command", async () => {
   expect((await cli(["help", "symbols"])).out).toBe((await cli(["symbols", "--help"])).out);
 });
 
+test("standard input is read once", async () => {
+  expect(await cli(["sections", "-", "-"], { stdin: elf })).toEqual({
+    ...{ code: 2, out: "", err: "cortex-size: standard input can be read once: - stands twice\n" },
+  });
+});
+
 test("standard input is read for -", async () => {
   const { code, out } = await cli(["-"], { stdin: elf });
   expect(code).toBe(0);
@@ -139,7 +148,7 @@ test("a closed pipe ends the run quietly", async () => {
     err: (text) => {
       errors += text;
     },
-    readStdin: () => elf,
+    readStdin: stdinOf(elf),
   });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
 });
@@ -182,7 +191,7 @@ describe("formats carry the same rows", () => {
 
   test("json is one document, several inputs are an array", async () => {
     expect(JSON.parse(await table("json"))).toMatchObject({ schemaVersion: 1, firmware: { class: 32, machine: "ARM" } });
-    const both = JSON.parse((await cli(["sections", "-", "-", "--json"], { stdin: elf })).out);
+    const both = JSON.parse((await cli(["sections", "-", join(ROOT, "samples/stack-m33/stack-m33.elf"), "--json"], { stdin: elf })).out);
     expect(both).toHaveLength(2);
   });
 });

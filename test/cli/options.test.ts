@@ -296,7 +296,7 @@ async function seen(args: readonly string[], cwd: string) {
   const before = filesIn(cwd);
   forge.comments = [];
   const asked = forge.seen.length;
-  const { code, out, err } = await cli(args, { cwd, env: environment });
+  const { code, out, err } = await cli(args, { cwd, env: environment, tools: ["git"] });
   const written: Record<string, string> = {};
   for (const [name, text] of filesIn(cwd)) {
     if (before.get(name) === text) continue;

@@ -29,6 +29,8 @@ test.each([
   ],
   ["void std::__adjust_heap<float*, int>(float*, int, int, float) [clone .isra.0]", 30, "std::__adjust_heap<…>(…)"],
   ["hal::Uart::write(std::basic_string_view<char, std::char_traits<char> >)", 40, "hal::Uart::write(basic_string_view<…>)"],
+  // What is in brackets as a whole is a word for what no name stands for.
+  ["(code without symbol)", 16, "(code wit…ymbol)"],
   ["drivers/net/src/tcp.rs:118", 16, "…/src/tcp.rs:118"],
   ["drivers/net/src/tcp.rs:118", 12, "…/tcp.rs:118"],
 ])("%s in %i columns", (text, columns, expected) => {
@@ -51,6 +53,11 @@ test("names are cut where they agree, never where they differ", () => {
       32,
     ),
   ).toEqual(["std::__adjust_heap<float*, …>(…)", "std::__adjust_heap<short*, …>(…)"]);
+});
+
+test("methods of two impls are told apart by the impl, and keep their names", () => {
+  const names = [11, 12].flatMap((n) => ["high", "low"].map((edge) => ({ text: `embassy_nrf::gpiote::{impl#${n}}::wait_for_${edge}` })));
+  expect(shortNames(names, 22)).toEqual(["…#11}::wait_for_high", "…#11}::wait_for_low", "…#12}::wait_for_high", "…#12}::wait_for_low"]);
 });
 
 test("brackets of operators are no brackets; what does not match stays whole", () => {
