@@ -76,6 +76,8 @@ const MOST_WRITTEN: u32 = 64;
 /** An index can begin this many bytes below an object, when a compiler took its first value into the address. */
 const BELOW: u32 = 16;
 
+const NULL_TO_RESET: u64 = 4;
+
 /** AIRCR, of which code reads how priorities are split before it writes one; a write counts with this key, a read brings another [ARMv7-M §B3.2.6]. */
 const AIRCR: u32 = 0xe000ed0c;
 const KEY: u32 = 0x05fa;
@@ -151,6 +153,8 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   if (value.kind == KIND_SET) {
     for (let index: u32 = 0; index < value.count; index++) {
       const at = placeAt(value, index);
+      // A pointer that can be null is not followed while it is: the second word of memory, where the vector table lies there, is Reset's.
+      if (at == NULL_TO_RESET && value.count > 1) continue;
       joined = join(joined, loadPlace(spaceOf(at), <u32>at, size, signExtends));
     }
     return joined;
