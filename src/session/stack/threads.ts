@@ -1,8 +1,8 @@
 import { InputError } from "../../bytes/input-error.ts";
 import type { CallGraph } from "../../graph/calls.ts";
 import type { Thread } from "../../graph/stack/thread.ts";
-import { threadStacks } from "../../image/ram/thread-stacks.ts";
 import type { ThreadStack } from "../../image/ram/stack-region.ts";
+import { threadStacks } from "../../image/ram/thread-stacks.ts";
 import { findThreads } from "../../tasks/threads/find-threads.ts";
 import { memoryGivenTo } from "../../tasks/threads/static-memory.ts";
 import type { Image } from "../image.ts";
