@@ -58,6 +58,18 @@ test("methods of two impls are told apart by the impl, and keep their names", ()
   expect(shortNames(names, 22)).toEqual(["…#11}::wait_for_high", "…#11}::wait_for_low", "…#12}::wait_for_high", "…#12}::wait_for_low"]);
 });
 
+test("names that agree outside of brackets are told apart inside of them", () => {
+  const loop = (of: string, by: string) =>
+    `void std::__introsort_loop<${of}, int, __gnu_cxx::__ops::${by}>(${of}, ${of}, int, __gnu_cxx::__ops::${by})`;
+  const names = [`${loop("float*", "_Iter_less_iter")} [clone .isra.0]`, loop("unsigned char*", "_Iter_comp_iter<app::Scheduler>")];
+  expect(
+    shortNames(
+      names.map((text) => ({ text })),
+      48,
+    ),
+  ).toEqual(["std::__introsort_loop<float*, int, _Iter_le…>(…)", "std::__introsort_loop<unsigned char*, int, …>(…)"]);
+});
+
 test("brackets of operators are no brackets; what does not match stays whole", () => {
   for (const name of ["a::operator<<(b<c>)", "operator->()", "bool operator< <int>(int)", "fn(a) -> b<c>", "odd<name", "x>y"])
     expect(written(partsOf(name))).toBe(name);
