@@ -4,13 +4,15 @@ export const SUITES = {
   ledger: { sources: ["src/ledger"], tests: ["test/ledger", "test/attribution/named-owners.test.ts"] },
   attribution: {
     sources: ["src/attribution"],
-    tests: ["test/attribution", "test/linkmap/map-levels.test.ts", "test/analyses/generics.test.ts"],
+    tests: ["test/attribution", "test/linkmap/map-levels.test.ts", "test/analyses/generics.test.ts", "test/image/symbol-claims.test.ts"],
   },
   stack: {
     sources: ["src/graph/stack"],
     tests: [
       "test/graph/stack.test.ts",
       "test/graph/stack-call.test.ts",
+      "test/graph/execution-order.test.ts",
+      "test/graph/context-switch.test.ts",
       "test/graph/nested-interrupts.property.test.ts",
       "test/graph/dominators.test.ts",
       "test/graph/assumed-sets.test.ts",
