@@ -55,8 +55,10 @@ function folderless(path: string, ellipsis: string): string[] {
   return parts.slice(1).map((_, i) => `${ellipsis}/${parts.slice(i + 1).join("")}`);
 }
 
-/** A name with less and less of what its brackets hold and of the path in front. */
+/** A name with less and less of what its brackets hold and of the path in front; one that is in brackets as a whole, `(no debug info)`, stays. */
 function reduced(parts: readonly NamePart[], ellipsis: string): string[] {
+  const [whole] = parts;
+  if (parts.length === 1 && whole !== undefined && typeof whole !== "string" && whole.open === "(") return [];
   const pathless = bare(parts);
   const [self, ...rest] = pathless;
   const isImpl = self !== undefined && typeof self !== "string" && self.open === "<";

@@ -29,6 +29,8 @@ test.each([
   ],
   ["void std::__adjust_heap<float*, int>(float*, int, int, float) [clone .isra.0]", 30, "std::__adjust_heap<…>(…)"],
   ["hal::Uart::write(std::basic_string_view<char, std::char_traits<char> >)", 40, "hal::Uart::write(basic_string_view<…>)"],
+  // What is in brackets as a whole is a word for what no name stands for.
+  ["(code without symbol)", 16, "(code wit…ymbol)"],
   ["drivers/net/src/tcp.rs:118", 16, "…/src/tcp.rs:118"],
   ["drivers/net/src/tcp.rs:118", 12, "…/tcp.rs:118"],
 ])("%s in %i columns", (text, columns, expected) => {

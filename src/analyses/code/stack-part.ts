@@ -145,10 +145,7 @@ function frames(question: StackQuestion, root: number, panics = false): StackPar
 
 function openEnds(question: StackQuestion) {
   const { reach } = question;
-  // A circle that main and a panic both reach is one.
-  const unlimited = [
-    ...new Map(reach.recursions.filter(({ limited }) => !limited).map((circle) => [circle.cycle.join(), circle] as const)).values(),
-  ];
+  const unlimited = reach.recursions.filter(({ limited }) => !limited);
   const calls = new Map(
     reach.calls.map((call) => [call.at, { from: nameOf(question, call.function), address: call.at, why: call.reason }]),
   );
