@@ -42,9 +42,14 @@ function firstThatFits(name: FullName, columns: number, ellipsis: string): strin
   return candidates.find((candidate) => displayWidth(candidate) <= columns) ?? fitted(candidates.at(-1)!, columns, ellipsis);
 }
 
+/** What LLVM calls constants that have no name: the hash of their module and a number [LLVM, NameAnonGlobals], and the mark of one that left its module. */
+const ANONYMOUS = /^anon\.([0-9a-f]{6})[0-9a-f]+\.(\d+)(?:\.llvm\.\d+)?$/;
+
 /** Ways to write a name, the most telling first, the shortest last. */
 function candidatesOf({ text, place }: FullName, ellipsis: string): string[] {
   const path = /^(?:[A-Za-z]:)?[^<>(){}:]*[\\/][^<>(){}:]*(?::\d+)?$/.test(text);
+  const constant = ANONYMOUS.exec(text);
+  if (constant !== null) return [text, `anon.${constant[1]}${ellipsis}.${constant[2]}`, `anon${ellipsis}.${constant[2]}`];
   const others = path ? folderless(text, ellipsis) : reduced(partsOf(text), ellipsis);
   return [...new Set([...closureNames(text, place), text, ...others])];
 }

@@ -31,6 +31,7 @@ test.each([
   ["hal::Uart::write(std::basic_string_view<char, std::char_traits<char> >)", 40, "hal::Uart::write(basic_string_view<…>)"],
   // What is in brackets as a whole is a word for what no name stands for.
   ["(code without symbol)", 16, "(code wit…ymbol)"],
+  ["anon.458059cec4625ea4903a8c47153b0e7c.7.llvm.7663804361746682005", 40, "anon.458059….7"],
   ["drivers/net/src/tcp.rs:118", 16, "…/src/tcp.rs:118"],
   ["drivers/net/src/tcp.rs:118", 12, "…/tcp.rs:118"],
 ])("%s in %i columns", (text, columns, expected) => {
