@@ -103,23 +103,37 @@ async function describeStatics(
   });
 }
 
-/** Statics of the symbol table at addresses where the debug information has none. */
+/**
+ * Statics of the symbol table at addresses where the debug information has none. What LLVM made several of (`STATE.0`, `STATE.1`: its fields, or what is used
+ * of it) is one, with the bytes of all.
+ */
 export async function undescribed(firmware: LoadedFirmware, described: readonly RustStatic[]): Promise<RustStatic[]> {
   const known = new Set(described.map(({ address }) => address));
   const { symbols } = firmware;
   const rows: number[] = [];
   for (let i = 0; i < symbols.count; i++) if (symbols.kind[i] !== FUNCTION && !known.has(symbols.address[i]!)) rows.push(i);
   const names = await firmware.describe(Uint32Array.from(rows));
-  return rows.flatMap((row, i) => {
-    const path = names[i]!.demangled;
+  const found = new Map<string, RustStatic>();
+  rows.forEach((row, i) => {
+    const path = names[i]!.demangled.replace(FRAGMENT, "");
     const end = path.lastIndexOf("::");
-    if (end < 0) return [];
-    return [
-      {
-        ...{ name: path.slice(end + 2), scope: path.slice(0, end), type: "", typeDie: undefined, file: undefined, line: undefined },
-        bytes: symbols.inferred[row] === 1 ? undefined : symbols.size[row]!,
-        address: symbols.address[row]!,
-      },
-    ];
+    if (end < 0) return;
+    const one: RustStatic = {
+      ...{ name: path.slice(end + 2), scope: path.slice(0, end), type: "", typeDie: undefined, file: undefined, line: undefined },
+      bytes: symbols.inferred[row] === 1 ? undefined : symbols.size[row]!,
+      address: symbols.address[row]!,
+    };
+    const isFragment = path !== names[i]!.demangled;
+    const known = isFragment ? found.get(path) : undefined;
+    found.set(isFragment ? path : `${path} ${row}`, known === undefined ? one : joined(known, one));
   });
+  return [...found.values()];
+}
+
+/** What LLVM puts behind the name of a static that it took apart. */
+const FRAGMENT = /(?:\.\d+)+$/;
+
+function joined(one: RustStatic, other: RustStatic): RustStatic {
+  const bytes = one.bytes === undefined || other.bytes === undefined ? undefined : one.bytes + other.bytes;
+  return { ...one, bytes, address: Math.min(one.address!, other.address!) };
 }

@@ -231,7 +231,12 @@ describe("versions of a crate", () => {
     expect(
       hosts({ units: [unitOf("net-1.2.3", "net"), unitOf("net-1.2.3", "net", "9")], symbols: [symbol("a", 0), symbol("b", 1)] }),
     ).toEqual(["net 1.2.3", "net 1.2.3"]);
-    // A path dependency of the same name is another crate.
+    // A program or a path dependency of the same name is another crate.
+    const program = { ...plain, name: "src/main.rs/@/net.7-cgu.0" };
+    expect(hosts({ units: [unitOf("net-1.2.3", "net"), program], symbols: [symbol("a", 0), symbol("b", 1)] })).toEqual([
+      "net 1.2.3",
+      "net",
+    ]);
     expect(hosts({ units: [unitOf("net-1.2.3", "net"), plain], symbols: [symbol("a", 0), symbol("b", 1)] })).toEqual(["net 1.2.3", "net"]);
   });
 
@@ -316,6 +321,9 @@ describe("the author of inlined code", () => {
     expect(authors(inlined({ name: "min", file: "lib/min.h" }, 1))).toEqual(["drv", "lib"]);
     expect(authors(inlined({ name: "min", file: "/w/fw/lib/min.h" }, 1))).toEqual(["drv", "lib"]);
     expect(authors(inlined({ name: "min" }, 1))).toEqual(["drv", "drv"]);
+    // The host's own code is its unit's, wherever it is declared.
+    const declared = { name: "f", linkageName: "", file: "lib/min.h" };
+    expect(authors({ units: [C], symbols: [{ names: ["f"], unit: 0, described: declared }] })).toEqual(["drv", "drv"]);
   });
 
   test("is told for each of several functions of one file and of several", () => {

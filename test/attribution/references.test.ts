@@ -4,7 +4,7 @@ import { claimReferences, claimUnownedPaths, sourcePaths } from "../../src/attri
 import { buildCallGraph } from "../../src/graph/calls.ts";
 import { DataOwners } from "../../src/graph/data/data-owners.ts";
 import { readCode } from "../../src/graph/read-code.ts";
-import { Claims, evidenceId, evidenceText, UNKNOWN } from "../../src/ledger/claims.ts";
+import { Claims, evidenceId, evidenceText, UNKNOWN, VENEER } from "../../src/ledger/claims.ts";
 import type { ImageSection } from "../../src/ledger/section.ts";
 import { settle } from "../../src/ledger/settle.ts";
 import { type SnippetData, type SnippetFunction, snippet, TEXT, word } from "../support/snippet.ts";
@@ -92,6 +92,12 @@ describe("data without a name", () => {
     ]);
   });
 
+  test("has nothing of a function that the linker made, nor of data that points to what code reaches", () => {
+    expect(shared(loads(VENEER, 2), [constant])).toEqual(["2 16 referenced by code"]);
+    const pointer: Data = { at: RODATA + 0x100, words: [RODATA], name: "TABLE", owner: 1 };
+    expect(shared(loads(2), [constant, pointer])).toEqual(["2 16 referenced by code", "1 4"]);
+  });
+
   test("keeps the part of a function without an owner, last of all, and all of it where there is no other", () => {
     expect(shared(loads(UNKNOWN, 2), [constant])).toEqual(["2 8 referenced by code", "? 8"]);
     expect(shared(loads(2, UNKNOWN, 1), [constant])).toEqual(["1 5 referenced by code", "2 5 referenced by code", "? 6"]);
@@ -171,6 +177,7 @@ describe("the place of a panic", () => {
     expect(placed({ isStd: (owner) => owner === 1 }, "app/src/net.rs", [1, 1, 2])).toEqual(whole(2, 14, 2));
     expect(placed({ isStd: () => true }, "app/src/net.rs", [1])).toEqual(["? 32"]);
     expect(placed({}, "app/src/net.rs", [UNKNOWN])).toEqual(["? 32"]);
+    expect(placed({}, "app/src/net.rs", [UNKNOWN, UNKNOWN, 2])).toEqual(whole(2, 14, 2));
   });
 
   test("counts the places of the whole folder", () => {

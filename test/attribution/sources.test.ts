@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { unitClaims } from "../../src/attribution/debug-levels.ts";
+import { staticExtents, unitClaims, unitTitle } from "../../src/attribution/debug-levels.ts";
 import { inlineCalls } from "../../src/attribution/inline-calls.ts";
-import { type DebugFunction, inlineClaims, readAuthors } from "../../src/attribution/inline-level.ts";
+import { inlineClaims } from "../../src/attribution/inline-level.ts";
 import { inlineStack } from "../../src/attribution/inline-stack.ts";
 import { inliningOf } from "../../src/attribution/inlining.ts";
-import type { DebugFacts } from "../../src/attribution/levels.ts";
 import { sourceClaims, sourceTitles } from "../../src/attribution/source-level.ts";
 import { symbolPlaces } from "../../src/attribution/symbol-places.ts";
-import { type CodeFacts, type Dwarf, type Entities, NONE, type UnitNames } from "../../src/formats/dwarf/index.ts";
+import { NONE, type UnitNames } from "../../src/formats/dwarf/index.ts";
 import type { Symbols } from "../../src/image/symbols.ts";
 import { type Claims, evidenceText, UNKNOWN } from "../../src/ledger/claims.ts";
 import type { ImageSection } from "../../src/ledger/section.ts";
 import { settle } from "../../src/ledger/settle.ts";
+import { madeDebug, type Row, type Told } from "../support/made-debug.ts";
 
 /** A section of 64 bytes of code at 0x1000 and one of 32 bytes of data at 0x2000. */
 const SECTIONS: readonly ImageSection[] = [
@@ -19,61 +19,7 @@ const SECTIONS: readonly ImageSection[] = [
   { ...({ index: 2, name: ".data", address: 0x2000, size: 32, executable: false, writable: true, storage: "data" } as const) },
 ].map((section) => ({ ...section, alignment: 4, hasBytes: true, fileOffset: 0, loadAddress: undefined }));
 
-type Row = Readonly<Record<string, number>>;
-const table = (rows: readonly Row[], fields: readonly string[]) => ({
-  count: rows.length,
-  ...Object.fromEntries(fields.map((field) => [field, Uint32Array.from(rows, (row) => row[field] ?? NONE)])),
-});
-
-interface Told {
-  readonly functions?: readonly Row[];
-  readonly inlines?: readonly Row[];
-  readonly cells?: readonly Row[];
-  readonly statics?: readonly Row[];
-  readonly ranges?: readonly Row[];
-  readonly covers?: readonly Row[];
-  readonly lines?: readonly Row[];
-  /** What a DIE says of itself, by its offset. */
-  readonly dies?: Readonly<Record<number, Partial<DebugFunction> & { readonly unit?: number; readonly declFile?: number }>>;
-  readonly files?: readonly string[];
-  readonly directories?: readonly string[];
-}
-
-/** Debug information that says what a test says; file numbers are rows of `files`. */
-function debugOf(told: Told): DebugFacts {
-  const facts = {
-    functions: table(told.functions ?? [], ["die", "unit", "start", "bytes"]),
-    inlines: table(told.inlines ?? [], ["function", "parent", "depth", "origin", "callFile", "callLine"]),
-    cells: table(told.cells ?? [], ["start", "length", "function", "inline"]),
-    statics: table(told.statics ?? [], ["address", "die", "unit"]),
-    functionClaims: table(told.ranges ?? [], ["start", "length", "function"]),
-    claims: table(told.covers ?? [], ["start", "length", "unit"]),
-  } as unknown as CodeFacts;
-  const path = (file: number) => (file === NONE ? "" : (told.files?.[file] ?? ""));
-  const dwarf = {
-    entities: async (dies: Uint32Array) => {
-      const rows = [...dies].map((die) => told.dies?.[die] ?? {});
-      return {
-        ...{ name: rows.map(({ name = "" }) => name), linkageName: rows.map(({ linkageName = "" }) => linkageName) },
-        declUnit: Uint32Array.from(rows, ({ unit }) => unit ?? NONE),
-        declFile: Uint32Array.from(rows, ({ declFile }) => declFile ?? NONE),
-        declLine: Uint32Array.from(rows, ({ line }) => line ?? NONE),
-      } as unknown as Entities;
-    },
-    declarationPaths: async (_: Uint32Array, files: Uint32Array) => [...files].map(path),
-    lines: async () => ({
-      lines: table(told.lines ?? [], ["start", "length", "file", "line"]),
-      files: table(
-        (told.files ?? []).map((_, index) => ({ program: 0, index })),
-        ["program", "index"],
-      ),
-    }),
-    filePaths: async ({ index }: { index: Uint32Array }) => [...index].map(path),
-  } as unknown as Dwarf;
-  const units: UnitNames[] = (told.directories ?? ["/w/app"]).map((directory) => ({ name: "u", directory, producer: "" }) as UnitNames);
-  const statics = (told.statics ?? []).map(({ address }, row) => ({ row, section: SECTIONS[1]!, address: address!, size: 4, symbol: row }));
-  return { dwarf, facts, units, statics, authors: () => readAuthors(dwarf, facts), origins: async () => [] };
-}
+const debugOf = (told: Told) => madeDebug(told, SECTIONS[1]!);
 
 /** Owners in address order, as `name bytes`. */
 function settled(claims: Claims, name: (owner: number) => string): string[] {
@@ -189,6 +135,17 @@ describe("code that was inlined", () => {
     expect(await inlineCalls(debug, symbolsAt(0x1000), 1)).toHaveLength(1);
   });
 
+  test("a call has a place where both its file and its line are told", async () => {
+    const told = (call: Row): Told => ({ ...PROGRAM, inlines: [{ ...PROGRAM.inlines![0]!, ...call }], cells: PROGRAM.cells!.slice(0, 2) });
+    const places = async (call: Row) => [
+      (await inlineCalls(debugOf(told(call)), symbolsAt(0x1000), 9))[0]!.place,
+      (await inlineStack(debugOf(told(call)), 0x1008))[1]!.place,
+    ];
+    expect(await places({})).toEqual(["src/main.rs:7", "src/main.rs:7"]);
+    expect(await places({ callLine: NONE })).toEqual([undefined, undefined]);
+    expect(await places({ callFile: NONE })).toEqual([undefined, undefined]);
+  });
+
   test("of equal calls the one around comes first, then the earlier", async () => {
     const inlines = [
       { function: 0, parent: 1, depth: 2, origin: 40, callFile: 0, callLine: 1 },
@@ -291,7 +248,7 @@ describe("source levels", () => {
 
   test("symbols are declared where the first function or variable at their address is", async () => {
     const symbols = symbolsAt(0x1000, 0x1020, 0x2000, 0x2008, 0x2010);
-    const dies = { ...PROGRAM.dies, 50: { unit: 0, declFile: 1, line: 9 }, 60: { unit: 0, declFile: 1 }, 70: { declFile: 2, line: 0 } };
+    const dies = { ...PROGRAM.dies, 50: { unit: 0, declFile: 1, line: 9 }, 60: { unit: 0, declFile: 1 }, 70: { unit: 0, line: 5 } };
     const places = await symbolPlaces(debugOf({ ...told, dies }), symbols);
     expect([...places]).toEqual([
       [0, { file: "src/main.rs:3", directory: "/w/app" }],
@@ -309,11 +266,19 @@ describe("source levels", () => {
       { file: "/rustc/abc/library/core/src/fmt/mod.rs:3", directory: undefined },
       { file: "/w/app/src/a.rs:4", directory: undefined },
     ]);
-    expect((await symbolPlaces(debugOf({ ...PROGRAM, directories: [""] }), symbols)).get(0)).toEqual({
+    expect((await symbolPlaces(debugOf({ ...PROGRAM, units: [{}] }), symbols)).get(0)).toEqual({
       file: "/w/app/src/main.rs:3",
       directory: undefined,
     });
   });
+});
+
+// Owner that is right: the symbol table's object that begins there; how long a variable is only its symbol says [gABI, st_size].
+test("variables are at their symbols", () => {
+  const { facts } = debugOf({ statics: [0x2000, 0x2004, 0x2010, 0x3000].map((address, die) => ({ address, die, unit: 0 })) });
+  const symbols = { ...symbolsAt(0x2000, 0x2018), sectionIndex: Uint32Array.from([2, 2]), size: Float64Array.from([12, 4]) };
+  expect(staticExtents(facts, SECTIONS, symbols)).toEqual([{ row: 0, section: SECTIONS[1], address: 0x2000, size: 12, symbol: 0 }]);
+  expect([unitTitle({ name: "a.c" } as UnitNames), unitTitle({ name: "" } as UnitNames)]).toEqual(["a.c", "(unnamed unit)"]);
 });
 
 // Owner that is right: the unit whose function or variable it is, before the ranges that units say they cover [DWARF5 §3.1.1].
