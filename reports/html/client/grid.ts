@@ -38,6 +38,9 @@ const NARROWEST = 40;
 const GAP = 14;
 const STEP = 16;
 
+/** A cell that is a path: what has no room is cut in front, where the folders are. */
+const PATH = /[\\/]/;
+
 /** How the reader arranged a table: kept while the page is open. */
 interface Arrangement {
   order: number[];
@@ -254,7 +257,7 @@ export class Grid {
       const text = cellText(value, column.kind);
       const tone = column.kind === "signed" && typeof value === "number" && value !== 0 ? (value > 0 ? " more" : " less") : "";
       if (i > 0) {
-        const fitting = column.kind === "text" ? shortName({ text }, this.#charactersOf(column)) : text;
+        const fitting = PATH.test(text) ? shortName({ text }, this.#charactersOf(column)) : text;
         return element("span", { role: "cell", class: `${column.kind === "text" ? "" : "n"}${tone}`, title: text }, fitting);
       }
       const shown = name === undefined ? text : safeText(name);
