@@ -1,6 +1,7 @@
 import type { StackPart } from "../../contract/document.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
+import { sentenceNames } from "../../views/sentence-names.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -75,6 +76,7 @@ function lines(part: StackPart): TextLine[] {
       levels === 0 ? "none that can run" : `${grouped(levels)} of ${counted(worstCase.levels ?? levels, "level")}: ${handlers}`,
     ],
   ];
+  const called = sentenceNames(worstCase.recursion.flat());
   const width = Math.max(...parts.map(([, bytes]) => grouped(bytes).length));
   return [
     { text: `worst case ${grouped(worstCase.bytes)} bytes, ${stackVerdict(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
@@ -83,7 +85,10 @@ function lines(part: StackPart): TextLine[] {
     ...afterScheduler(part),
     ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),
     ...worstCase.recursion.map(
-      (circle, i): TextLine => ({ text: `recursion: ${cycle(circle, worstCase.recursionSizes?.[i])}`, tone: "warn" }),
+      (circle, i): TextLine => ({
+        text: `recursion: ${cycle(circle.map(called), worstCase.recursionSizes?.[i])}`,
+        tone: "warn",
+      }),
     ),
   ];
 }
@@ -125,7 +130,8 @@ function figures({ worstCase, available, headroom, region }: StackPart): View {
 
 /** Some names of a path, in the order of the calls: its first ones, or with `last` its last ones. */
 function steps(path: StackPart["worstCase"]["path"], last = false): string {
-  const names = path.map((frame) => frame.name);
+  const full = path.map((frame) => frame.name);
+  const names = full.map(sentenceNames(full));
   if (names.length <= MOST_STEPS) return names.join(" → ");
   return last ? `… → ${names.slice(-MOST_STEPS).join(" → ")}` : `${names.slice(0, MOST_STEPS).join(" → ")} → …`;
 }

@@ -3,6 +3,7 @@ import { reachOf } from "../../graph/stack/stack-reach.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
+import { sentenceNames } from "../../views/sentence-names.ts";
 import { some } from "../../views/some.ts";
 import { isRust, type ProgramFacts, type ProgramRule } from "./facts.ts";
 
@@ -140,12 +141,15 @@ export const deepStacks: ProgramRule = {
     const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
       const roots = [nested.main.function, ...nested.handlers.map((handler) => handler.function)];
-      const list = reachOf(use, roots)
-        .recursions.filter(({ throughPointers, limited }) => !throughPointers && !limited)
-        .map(({ cycle, size }) => {
-          const names = `${some(cycle.map(title), MOST_NAMED)} ${cycle.length === 1 ? "calls itself" : "call each other"}`;
-          return size > cycle.length ? `${names}, the shortest cycle of ${size} functions` : names;
-        });
+      const circles = reachOf(use, roots).recursions.filter(({ throughPointers, limited }) => !throughPointers && !limited);
+      const called = sentenceNames(circles.flatMap(({ cycle }) => cycle.map(title)));
+      const list = circles.map(({ cycle, size }) => {
+        const names = `${some(
+          cycle.map((one) => called(title(one))),
+          MOST_NAMED,
+        )} ${cycle.length === 1 ? "calls itself" : "call each other"}`;
+        return size > cycle.length ? `${names}, the shortest cycle of ${size} functions` : names;
+      });
       if (list.length > 0) {
         yield {
           code: "stack/recursion",
