@@ -68,6 +68,11 @@ __attribute__((naked, noinline)) static void lower(void) { __asm volatile("ldr r
     run: "lower();",
   },
   {
+    name: "the process stack in the main one's room",
+    declarations: "static NI void low(void) { sum += deepest(1); done(); }\n",
+    run: '__asm volatile("msr psp, %0\\n movs r0, #2\\n msr control, r0\\n isb" : : "r"((uint32_t)&_stack_start - 1024) : "r0", "memory"); low();',
+  },
+  {
     name: "a handler that changes where the interrupted code goes on",
     declarations: `static NI void later(void) { sum += deepest(1); done(); }
 __attribute__((used)) void change(uint32_t *frame) { frame[6] = (uint32_t)later & ~1u; }

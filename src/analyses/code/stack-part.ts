@@ -2,6 +2,7 @@ import type { StackPart } from "../../contract/document.ts";
 import type { NestedStack } from "../../graph/stack/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../../graph/stack/stack.ts";
 import type { StackReach } from "../../graph/stack/stack-reach.ts";
+import type { VectorSlot } from "../../graph/vector-slots.ts";
 import type { StackRegion } from "../../image/ram/stack-region.ts";
 import { counted } from "../../views/numbers.ts";
 import { assumptionsOf, type Given } from "./stack-assumptions.ts";
@@ -104,7 +105,7 @@ function boundsPart(question: StackQuestion): StackPart {
       recursionSizes: sizes,
     },
     interrupts: nested.levels.map((level) => ({
-      name: [...new Set(level.handlers.map(({ slot }) => question.slotName(slot.index)))].join(", "),
+      name: [...new Set(level.handlers.map(({ slot }) => slotName(question, slot)))].join(", "),
       priority: level.priority ?? null,
       frame: level.frame,
       bytes: level.bytes,
@@ -129,6 +130,11 @@ function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
       path: frames(question, root, true),
     })),
   };
+}
+
+/** Name of a slot; of the function where it stands in a table in RAM nobody knows at which slot. */
+function slotName(question: StackQuestion, slot: VectorSlot): string {
+  return slot.index < 0 ? nameOf(question, slot.function) : question.slotName(slot.index);
 }
 
 function nameOf({ use, demangle }: StackQuestion, index: number): string {

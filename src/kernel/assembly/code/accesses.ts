@@ -581,6 +581,7 @@ function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool
   if (space == ownSpace()) {
     const isWord = size == 4 && (address & 3) == 0;
     const at = address & ~3;
+    if (size == 4 && !isWord) lose(value);
     if (recording) noteOutgoing(at, isWord && isOne ? value : ANY);
     if (fn(current).escaped == 0 || (isWord && isSaved(value))) {
       if (isWord && isOne) {

@@ -18,7 +18,7 @@ import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, Specia
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
 import { forgetOutgoing } from "./outgoing";
 import { isHandler, reach } from "./taken";
-import { apply, forgetLoaded, loadedFrom, poppedPc, setMainStack } from "./transfer";
+import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "./transfer";
 import { spend, stepsLeft } from "./work";
 import { removePlace } from "./worklist";
 import {
@@ -437,8 +437,10 @@ function step(at: u32, following: u32): bool {
     case Op.UDF:
       return true;
     case Op.WRITE_SPECIAL:
-      if ((i.imm & 0x7f) == MSP || (i.imm & 0x7f) == PSP) fn(current).switchesStack = 1;
-      if ((i.imm & 0x7f) == MSP && i.rn < PC) setMainStack(get(i.rn));
+      if ((i.imm & 0x7f) == MSP || (i.imm & 0x7f) == PSP) {
+        fn(current).switchesStack = 1;
+        if (i.rn < PC) lowerStack(get(i.rn));
+      }
       if (recording) special(at);
       keepFlags();
       return false;

@@ -383,9 +383,13 @@ function stackFrom(address: u32): u32 {
   return address < top && top - address <= LARGEST_STACK && areInOne(address, top - 1) ? BIAS - (top - address) : BIAS;
 }
 
-/** `MSR MSP` of a constant. */
-export function setMainStack(value: u32): void {
-  if (isOne(value)) put(SP, single(ownSpace(), stackFrom(one)));
+/** `MSR MSP` or `MSR PSP` of a constant: what runs from now on may be on the main stack from there. */
+export function lowerStack(value: u32): void {
+  if (!isOnePlace(get(SP)) || spaceOf(onePlace) != ownSpace()) return;
+  const now = <u32>onePlace;
+  if (!isOne(value)) return;
+  const from = stackFrom(one);
+  if (from < now) put(SP, single(ownSpace(), from));
 }
 
 /** Registers that an instruction writes in a way that is not followed; what it read may be in them. */
