@@ -150,12 +150,12 @@ function holding(regions: readonly ChipRegion[], { kind, first, end }: Span): Ch
   return regions.find((one) => one.kind === kind && first >= one.start && end <= one.start + one.length);
 }
 
-/** The same needs counted from where the memories of `part`, which holds them, begin: a linker script may leave their start to a boot loader. */
+/** The same needs with flash counted from where that of `part`, which holds them, begins: a linker script may leave its start to a boot loader. */
 function needsAt({ spans, external }: Needs, part: Chip): Needs {
   const own = joinedRegions(part.layout, false);
   const found = new Map<number, Span>();
   for (const span of spans) {
-    const origin = holding(own, span)?.start ?? span.origin;
+    const origin = (span.kind === "flash" ? holding(own, span)?.start : undefined) ?? span.origin;
     const known = found.get(origin) ?? span;
     found.set(origin, { ...known, origin, first: Math.min(known.first, span.first), end: Math.max(known.end, span.end) });
   }

@@ -96,4 +96,11 @@ test("without a part, what lies before the image in the flash of those that hold
   const { part, offset } = fitOf(needs, undefined, table.chips, "v7E-M");
   expect([part.flash, part.ram, offset]).toEqual([106 * KIB, 17 * KIB, 32 * KIB]);
   expect(part.chips.every(({ flash }) => flash >= 106 * KIB)).toBe(true);
+  // RM0433 §2.3.2: SRAM3 of STM32H743 at 0x30040000, behind the banks SRAM1 and SRAM2: a bank of its own in the script is counted by itself.
+  const banks = [
+    { kind: "flash" as const, origin: 0x0800_0000, length: 1024 * KIB },
+    { kind: "ram" as const, origin: 0x3004_0000, length: 32 * KIB },
+  ];
+  const h7 = fitOf(needsOfRegions([inFlash(248), piece(0x3004_0000, 12 * KIB, "bss")], banks), undefined, table.chips, "v7E-M");
+  expect([h7.part.flash, h7.part.ram]).toEqual([248, 12 * KIB]);
 });
