@@ -49,7 +49,7 @@ const ANONYMOUS = /^anon\.([0-9a-f]{6})[0-9a-f]+\.(\d+)(?:\.llvm\.\d+)?$/;
 function candidatesOf({ text, place }: FullName, ellipsis: string): string[] {
   const path = /^(?:[A-Za-z]:)?[^<>(){}:]*[\\/][^<>(){}:]*(?::\d+)?$/.test(text);
   const constant = ANONYMOUS.exec(text);
-  if (constant !== null) return [text, `anon.${constant[1]}${ellipsis}.${constant[2]}`, `anon${ellipsis}.${constant[2]}`];
+  if (constant !== null) return [text, `anon.${constant[1]}${ellipsis}.${constant[2]}`, `anon.${ellipsis}.${constant[2]}`];
   const others = path ? folderless(text, ellipsis) : reduced(partsOf(text), ellipsis);
   return [...new Set([...closureNames(text, place), text, ...others])];
 }

@@ -61,6 +61,9 @@ test("every command's help has a usage line, its options and an example", async 
     expect(code, name).toBe(0);
     expect(out, name).toMatch(new RegExp(`^cortex-size ${name} `));
     expect(out, name).toMatch(/Examples:\n {2}cortex-size /);
+    const { options } = await COMMANDS[name]!.load();
+    for (const { describe: words = "" } of Object.values(options))
+      expect(out.replace(/\s+/g, " "), "broken between words").toContain(words);
   }
 });
 
