@@ -1,7 +1,7 @@
 // Loads and stores through addresses as they are known.
 
 import { concrete, current, escapeFrames } from "./entries";
-import { fn, functions } from "./functions";
+import { fn, functions, startingAt } from "./functions";
 import { isDataInCode, isInstruction, loadImageAt, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { join } from "./join";
 import { noteOutgoing } from "./outgoing";
@@ -16,6 +16,7 @@ import {
   exposeBits,
   firstCellOf,
   frameOf,
+  isPointedTo,
   isUntouched,
   objectAt,
   readCell,
@@ -261,6 +262,16 @@ function nextCode(row: u32): u32 {
   return joined;
 }
 
+/** Pointers at odd offsets of a word, as packed structures have them. */
+function pointersWithin(at: u32): u32 {
+  let joined = NOTHING;
+  for (let offset: u32 = 1; offset < 4; offset++) {
+    if (!readWord(at + offset) || !isAddress(word)) continue;
+    if (isPointedTo(word) || ((word & 1) != 0 && startingAt(word & ~1) >= 0)) joined = join(joined, constant(word));
+  }
+  return joined;
+}
+
 function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
   const step = stride % 4 == 0 ? stride : stride % 2 == 0 && (low & 3) == 0 && stride > 4 ? 2 : stride < 4 ? 4 : stride;
   let from = low;
@@ -274,7 +285,10 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
   for (; at <= high && at >= from; at += step) {
     // What is any value stays so, whatever is stored behind; but what that points to is handed out.
     if (size < 4) loseParts(at, min(step, 4));
-    else joined = join(joined, loadPlace(0, at, 4, false));
+    else {
+      joined = join(joined, loadPlace(0, at, 4, false));
+      if (stride < 4) joined = join(joined, pointersWithin(at));
+    }
   }
   spend((at - from) / step / WORDS_A_STEP);
   return joined == NOTHING ? ANY : joined;

@@ -129,7 +129,7 @@ export function areInOne(low: u32, high: u32): bool {
 }
 
 /** Whether a word that is not aligned is taken for a pointer: to something that is written, or to a constant's beginning. */
-function isPointedTo(address: u32): bool {
+export function isPointedTo(address: u32): bool {
   const row = objectAt(address);
   return row >= 0 && (thing(row).constant == 0 || thing(row).start == address);
 }
