@@ -74,7 +74,20 @@ export async function readRustProgram(firmware: LoadedFirmware, debug: DebugFact
     return sourceTitles(paths.map(normalizePath), debug.units);
   };
   const described = await describeStatics(found, types, facts.statics, titles);
-  return { types, named, units, titles, statics: [...described, ...(await undescribed(firmware, described))] };
+  return { types, named, units, titles, statics: placed(described, await undescribed(firmware, described)) };
+}
+
+/** All statics: of one that LLVM took apart the debug information tells no place, and symbols do. */
+export function placed(described: readonly RustStatic[], others: readonly RustStatic[]): RustStatic[] {
+  const byName = new Map(others.map((one) => [qualified(one), one] as const));
+  const used = new Set<RustStatic>();
+  const all = described.map((one) => {
+    const found = one.address === undefined ? byName.get(qualified(one)) : undefined;
+    if (found === undefined || used.has(found)) return one;
+    used.add(found);
+    return { ...one, bytes: found.bytes, address: found.address };
+  });
+  return [...all, ...others.filter((one) => !used.has(one))];
 }
 
 async function describeStatics(
