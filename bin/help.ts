@@ -12,13 +12,26 @@ export async function helpText(name: string | undefined, usage = `cortex-size ${
   const options = await yargs([])
     .scriptName("cortex-size")
     .locale("en")
-    .wrap(HELP_WIDTH)
+    .wrap(null)
     .options({ ...optionsOf(command) })
     .help(false)
     .version(false)
     .getHelp();
   const summary = wrapped(command.summary, HELP_WIDTH).join("\n");
-  return `${usage} ${command.positionals}\n\n${summary}\n\nExamples:\n${exampleLines(command.examples).join("\n")}\n\n${options}\n`;
+  return `${usage} ${command.positionals}\n\n${summary}\n\nExamples:\n${exampleLines(command.examples).join("\n")}\n\n${options.split("\n").flatMap(optionLines).join("\n")}\n`;
+}
+
+/** A line of yargs, which would break inside of words, in lines that are broken between them; an option's type stands at the right edge. */
+function optionLines(line: string): string[] {
+  const parts = /^(\s+-[\w-]+(?:, -[\w-]+)*\s{2,})(.*?)(?: {2}((?:\[[^\]]*\] ?)+))?$/.exec(line);
+  if (parts === null) return wrapped(line, HELP_WIDTH);
+  const [, head = "", text = "", type = ""] = parts;
+  const room = HELP_WIDTH - head.length;
+  const lines = wrapped(text, room);
+  const left = room - (lines.at(-1) ?? "").length;
+  if (left >= type.length + 2) lines.push(`${lines.pop() ?? ""}${type.padStart(left)}`);
+  else lines.push(...wrapped(type, room).map((part) => part.padStart(room)));
+  return lines.map((part, at) => `${at === 0 ? head : " ".repeat(head.length)}${part}`.trimEnd());
 }
 
 /** Each command on one line, ready to be copied; what it does beside it where there is room, else below. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { BufferSource, type ByteSource } from "../src/bytes/byte-source.ts";
+import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { FileSource } from "../src/bytes/file-source.ts";
 import { InputError } from "../src/bytes/input-error.ts";
 import { type InputKind, sniff } from "../src/formats/sniff/sniff.ts";
@@ -14,9 +14,15 @@ export interface Input {
   readonly kind: InputKind;
 }
 
+/** Opens a file, or standard input for `-`, whatever it is. @throws InputError when it cannot be read */
+export async function openBytes(name: string, io: Io): Promise<ByteSource> {
+  if (name !== "-") return FileSource.open(resolve(io.cwd, name), name);
+  return (await import("./files/standard-input.ts")).standardInput(io);
+}
+
 /** Opens a file, or standard input for `-`, and tells what it is. @throws InputError `input/foreign` with what to do for what is no firmware. */
 export async function openInput(name: string, io: Io): Promise<Input> {
-  const source = name === "-" ? new BufferSource("(standard input)", io.readStdin()) : FileSource.open(resolve(io.cwd, name), name);
+  const source = await openBytes(name, io);
   const start = await source.read(0, Math.min(SNIFFED, source.size));
   const { kind, sentence } = sniff(start, source.size);
   if (kind === "foreign") {

@@ -13,7 +13,8 @@ export interface Io {
   readonly stderrIsTerminal: boolean;
   out(text: string): void;
   err(text: string): void;
-  readStdin(): Uint8Array;
+  /** The next bytes of standard input, at most as many as `into` has; their number, 0 at the end. */
+  readStdin(into: Uint8Array): number;
 }
 
 /** The reader of our output has gone; nothing more is to be said. */
@@ -68,35 +69,16 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
-/** Most that is taken from standard input, bytes. */
-const LARGEST_STDIN = 1 << 30;
-
-function readStdin(): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+/** Waits for a writer that is slow; a console's end is an error of its own on Windows. */
+function readStdin(into: Uint8Array): number {
   for (;;) {
-    const chunk = new Uint8Array(CHUNK * 16);
-    let count: number;
     try {
-      count = readSync(0, chunk);
+      return readSync(0, into);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EOF") break;
-      if (code !== "EAGAIN") throw error;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw new InputError("bytes/read", { file: "(standard input)" }, `cannot be read: ${systemReason(error)}`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      continue;
     }
-    if (count === 0) break;
-    length += count;
-    if (length > LARGEST_STDIN)
-      throw new InputError("input/size", { file: "(standard input)" }, "this is longer than 1 GiB; name a file instead");
-    chunks.push(chunk.subarray(0, count));
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

@@ -21,7 +21,9 @@ export function parseArguments(command: Command, argv: readonly string[]): Given
   refuseUnknown(command, parsed);
   const options = Object.entries(command.options).map(([name, option]) => [camelCase(name), typedValue(name, option, parsed[name])]);
   if (command.formats !== undefined) refuseUnfilled(command.name, command.formats, parsed);
-  return { ...Object.fromEntries(options), files: (parsed["_"] as (string | number)[]).map(String) };
+  const files = (parsed["_"] as (string | number)[]).map(String);
+  if (files.indexOf("-") !== files.lastIndexOf("-")) throw new UsageError("standard input can be read once: - stands twice");
+  return { ...Object.fromEntries(options), files };
 }
 
 /** Flags that are short for an option with a value as that option, those that are written together (`-Ax`) too. */

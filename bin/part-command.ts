@@ -1,9 +1,12 @@
+import type { InputError } from "../src/bytes/input-error.ts";
 import type { ReportDocument, VerdictEntry } from "../src/contract/document.ts";
 import { type Presented, presented, type Result } from "../src/session/document.ts";
 import type { Image } from "../src/session/image.ts";
 import { withVerdicts } from "../src/session/verdicts.ts";
 import type { Page } from "../src/views/view.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
+import { EXIT } from "./exit-codes.ts";
+import { inputErrorText } from "./input-error-text.ts";
 import type { Io } from "./io.ts";
 import { present } from "./present.ts";
 import { ofImages, ofOneImage, type RunOptions } from "./settings/images.ts";
@@ -15,7 +18,10 @@ interface PartRun extends RunOptions<Presented> {
   readonly judge?: ((document: ReportDocument) => readonly VerdictEntry[]) | undefined;
 }
 
-/** Runs a command that shows a part of each image that is named. Returns its exit code: 1 for a verdict that is broken. */
+/**
+ * Runs a command that shows a part of each image that is named. Returns its exit code: 1 for a verdict that is broken, 3 when one of several images cannot
+ * be answered for; the others are shown.
+ */
 export async function showPart(
   args: ImageArguments & OutputArguments,
   io: Io,
@@ -23,6 +29,7 @@ export async function showPart(
   answer: (image: Image) => Promise<Result>,
   { judge, ...options }: PartRun = {},
 ): Promise<number> {
+  const failures: InputError[] = [];
   const shown = await ofImages(
     args,
     io,
@@ -31,12 +38,14 @@ export async function showPart(
       const one = presented(image, [await answer(image)]);
       return withVerdicts(one, judge?.(one.document) ?? []);
     },
-    options,
+    { ...options, onFailure: (error) => failures.push(error) },
   );
+  if (shown.length === 0 && failures.length > 0) throw failures[0]!;
   const code = await presentAll(shown, args, io);
+  for (const error of failures) io.err(inputErrorText(error));
   for (const [option, value] of Object.entries(rowFilters(args)))
     if (shown.every(({ page }) => isEmpty(page))) io.err(`no row has --${option} ${value}\n`);
-  return code;
+  return failures.length > 0 ? EXIT.input : code;
 }
 
 /** Options that choose rows, of those that are given. */

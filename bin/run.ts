@@ -5,6 +5,7 @@ import { safeText } from "../src/views/safe-text.ts";
 import type { OptionSpecs } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { EXIT, MissingBaseline, PublishingError, UsageError } from "./exit-codes.ts";
+import { inputErrorText } from "./input-error-text.ts";
 import { ClosedPipe, type Io } from "./io.ts";
 import { parseArguments } from "./parse.ts";
 
@@ -97,8 +98,7 @@ function annotate(error: unknown, argv: readonly string[], io: Io): void {
 function report(error: unknown, io: Io): number {
   if (error instanceof ClosedPipe) return EXIT.fine;
   if (error instanceof InputError) {
-    const excerpt = error.excerpt === undefined ? "" : `${error.excerpt}\n`;
-    io.err(`cortex-size: ${safeText(error.message)}\n${excerpt}`);
+    io.err(inputErrorText(error));
     return isUsage(error) ? EXIT.usage : EXIT.input;
   }
   if (error instanceof UsageError) {

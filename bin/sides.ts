@@ -1,7 +1,7 @@
 import type { ReportDocument } from "../src/contract/document.ts";
 import { imageName, paired } from "../src/session/comparison/compare.ts";
 import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
-import { checkedReports, readSaved } from "../src/session/saved.ts";
+import { checkedReports, readSaved, wholeReport } from "../src/session/saved.ts";
 import type { ImageArguments } from "./common-options.ts";
 import type { LoadedConfig } from "./config/loaded.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -41,9 +41,9 @@ async function savedReports(file: string, io: Io): Promise<ReportDocument[] | un
   try {
     if (kind === "report-page") {
       const { readReportPage } = await import("../reports/html/read.ts");
-      return checkedReports(await readReportPage(new TextDecoder().decode(await source.read(0, source.size)), file), file);
+      return checkedReports(await readReportPage(new TextDecoder().decode(await wholeReport(source)), file), file);
     }
-    return kind === "saved" ? readSaved(await source.read(0, source.size), file) : undefined;
+    return kind === "saved" ? readSaved(await wholeReport(source), file) : undefined;
   } finally {
     await source.close();
   }

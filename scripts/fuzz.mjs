@@ -24,7 +24,7 @@ const command = join(root, "dist/cortex-size.cjs");
 const { caseOf } = await importTypeScript("test/fuzz/campaign/cases.ts");
 const { kinds } = await importTypeScript("test/fuzz/campaign/kinds.ts");
 const { minimise, shown } = await importTypeScript("test/fuzz/campaign/minimise.ts");
-const saved = spawnSync(process.execPath, [command, "show", "samples/c-newlib-f4/c-newlib-f4.elf", "--json"], { encoding: "utf8" }).stdout;
+const saved = spawnSync(process.execPath, [command, "show", "samples/c-lld-m0/c-lld-m0.elf", "--json"], { encoding: "utf8" }).stdout;
 const known = kinds(root, () => saved);
 
 const work = mkdtempSync(join(tmpdir(), "cortex-size-fuzz-worker-"));

@@ -1,9 +1,8 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ImageArguments, OutputArguments } from "../common-options.ts";
 import { placeAt } from "../files/place.ts";
+import { privateFolder } from "../files/private-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { likelyMemoryScript } from "../find/memory-script.ts";
 import type { Io } from "../io.ts";
@@ -36,7 +35,7 @@ export async function explainFailedBuild(log: string, code: number, args: ImageA
 function keep(log: string, output: string | undefined): string {
   const folder = output === undefined ? undefined : dirname(output);
   const beside = folder !== undefined && placeAt(folder)?.isDirectory() === true;
-  const path = beside ? join(folder, `${basename(output!)}.link.log`) : join(mkdtempSync(join(tmpdir(), "cortex-size-")), "link.log");
+  const path = beside ? join(folder, `${basename(output!)}.link.log`) : join(privateFolder(), "link.log");
   writeWhole(path, log, path);
   return path;
 }

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { compared } from "../../src/session/comparison/compare.ts";
 import type { Presented } from "../../src/session/document.ts";
 import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
-import { writeWhole } from "../files/write-whole.ts";
+import { writeInFolder } from "../files/write-whole.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { judgeTargets } from "../gate.ts";
 import { present } from "../present.ts";
@@ -42,8 +42,7 @@ export const baseline = command({
     const judged = await judgeTargets({ ...args, files, ...(action === "compare" ? { base: [file] } : {}) }, own, io, `baseline ${action}`);
     if (action === "save") {
       const documents = judged.map(({ document: { verdicts: _, ...rest } }) => rest);
-      mkdirSync(dirname(path), { recursive: true });
-      writeWhole(path, `${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`, file);
+      writeInFolder(path, `${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`, file);
       io.err(`wrote ${file}\n`);
       return EXIT.fine;
     }

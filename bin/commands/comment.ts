@@ -2,7 +2,7 @@ import { comment as build } from "../../reports/comment/comment.ts";
 import { InputError } from "../../src/bytes/input-error.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { withChanges } from "../../src/session/comparison/compare.ts";
-import { FOREIGN_LIMITS, readSaved } from "../../src/session/saved.ts";
+import { FOREIGN_LIMITS, readSaved, wholeReport } from "../../src/session/saved.ts";
 import { command } from "../command.ts";
 import { CONFIG_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
@@ -65,13 +65,7 @@ async function reportsOf(files: readonly string[], io: Io): Promise<ReportDocume
     try {
       if (kind !== "saved")
         throw new InputError("saved/syntax", { file: source.name }, "this is no report: check --out json:FILE writes one");
-      if (source.size > FOREIGN_LIMITS.size)
-        throw new InputError(
-          "saved/size",
-          { file: source.name },
-          `a report of ${source.size} bytes is longer than the ${FOREIGN_LIMITS.size} that are accepted`,
-        );
-      documents.push(...readSaved(await source.read(0, source.size), file, FOREIGN_LIMITS));
+      documents.push(...readSaved(await wholeReport(source, FOREIGN_LIMITS), file, FOREIGN_LIMITS));
     } finally {
       await source.close();
     }

@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Format, REPORTS } from "../../reports/index.ts";
 import { metricsText } from "../../reports/openmetrics.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
@@ -23,8 +22,7 @@ import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, ROW_OPTIONS, rowOptions, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
-import { systemReason } from "../files/read-text.ts";
-import { writeWhole } from "../files/write-whole.ts";
+import { writeInFolder, writeWhole } from "../files/write-whole.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
 import { git, tryGit } from "../history/git.ts";
@@ -187,13 +185,7 @@ async function exportParquet(entries: readonly MeasuredCommit[], folder: string,
   const { parquetFiles } = await import("../../reports/parquet.ts");
   const files = parquetFiles(sizesByCommit(entries));
   for (const { path, bytes } of files) {
-    const place = resolve(io.cwd, folder, path);
-    try {
-      mkdirSync(dirname(place), { recursive: true });
-    } catch (error) {
-      throw new UsageError(`--output ${folder}: ${systemReason(error)}`);
-    }
-    writeWhole(place, bytes, `--output ${join(folder, path)}`);
+    writeInFolder(resolve(io.cwd, folder, path), bytes, `--output ${join(folder, path)}`);
   }
   io.err(`${folder}: ${counted(files.length, "file")}\n`);
 }

@@ -1,12 +1,11 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { documentsText } from "../../reports/json.ts";
 import { type SizeFormat, sizeText } from "../../reports/size/size.ts";
-import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { type SizedObject, sizedObjects } from "../../src/session/sizes.ts";
 import { command, type OptionSpecs } from "../command.ts";
 import { readText } from "../files/read-text.ts";
-import { filesOf } from "../inputs.ts";
+import { filesOf, openBytes } from "../inputs.ts";
 import type { Io } from "../io.ts";
 
 const OPTIONS = {
@@ -45,7 +44,7 @@ export const size = command({
     const isJson = args.format === "json";
     const objects: SizedObject[] = [];
     for (const file of files) {
-      const source = file === "-" ? new BufferSource("(standard input)", io.readStdin()) : FileSource.open(resolve(io.cwd, file), file);
+      const source = await openBytes(file, io);
       try {
         const open = (path: string) => FileSource.open(isAbsolute(path) ? path : join(dirname(resolve(io.cwd, file)), path), path);
         objects.push(...(await sizedObjects(source, { common, details: isJson }, open)));

@@ -13,6 +13,9 @@ const UNITS: Readonly<Record<string, number>> = {
   MiB: 1_048_576,
 };
 
+/** The next smaller unit, for amounts that are less than one. */
+const SMALLER: Readonly<Record<string, string>> = { MiB: "KiB", KiB: "B", MB: "kB", kB: "B" };
+
 /** What `parseSize` takes, as a regular expression for the JSON schema. */
 export const SIZE_PATTERN = "^\\s*(0x[0-9a-fA-F]{1,8}|[0-9][0-9_]{0,11}(\\.[0-9]{1,9})?\\s*(B|bytes?|kB|KiB|MB|MiB)?)\\s*$";
 /** What `parsePercent` takes. */
@@ -58,13 +61,14 @@ export function parseLimit(value: string | number): Parsed<Limit> {
 }
 
 /**
- * A size of at least `bytes` in the unit in which `like` was written: `240 KiB` stays KiB with at most one digit after the point, a plain
- * number stays plain. What is rounded is rounded up, so that a limit is never below what it was made for.
+ * A size of at least `bytes` in the unit in which `like` was written, or in a smaller one of the same kind where it is less than one of it: `240 KiB`
+ * stays KiB with at most one digit after the point, `1 MiB` becomes `2 KiB`, a plain number stays plain. What is rounded is rounded up, so that a limit is
+ * never below what it was made for.
  */
 export function sizeLike(like: string | number, bytes: number): string | number {
   if (typeof like === "number") return Math.ceil(bytes);
   const found = /([A-Za-z]*)\s*$/.exec(like);
-  const unit = found?.[1] ?? "";
+  const unit = unitFor(found?.[1] ?? "", bytes);
   const factor = UNITS[unit];
   if (/^\s*0x/i.test(like)) return `0x${Math.ceil(bytes).toString(16)}`;
   if (factor === undefined) return String(Math.ceil(bytes));
@@ -72,6 +76,12 @@ export function sizeLike(like: string | number, bytes: number): string | number 
   if (factor === 1) return `${Math.ceil(bytes)}${blank}${unit}`;
   const steps = factor >= 1_000_000 ? 1000 : 10;
   return `${Math.ceil((bytes * steps) / factor) / steps}${blank}${unit}`;
+}
+
+/** The unit itself, or the largest smaller one of its kind of which `bytes` are one at least. */
+function unitFor(unit: string, bytes: number): string {
+  const smaller = SMALLER[unit];
+  return smaller === undefined || bytes >= UNITS[unit]! ? unit : unitFor(smaller, bytes);
 }
 
 function bothReadings(text: string, digits: string, unit: string): string {

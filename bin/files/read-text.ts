@@ -82,6 +82,7 @@ export function systemReason(error: unknown): string {
     ELOOP: "its links go in a circle",
     ENOENT: "there is no such folder",
     ENOTDIR: "a file stands where a folder is expected",
+    EEXIST: "a file stands where a folder is expected",
   };
   return (code === undefined ? undefined : words[code]) ?? code ?? String(error);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError } from "../exit-codes.ts";
 import { placeAt } from "./place.ts";
@@ -18,6 +18,16 @@ export function writeWhole(path: string, text: string | Uint8Array, file: string
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${systemReason(error)}`);
   }
+}
+
+/** As `writeWhole`, with the folders that the file lies in made where they are missing. */
+export function writeInFolder(path: string, text: string | Uint8Array, file: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${systemReason(error)}`);
+  }
+  writeWhole(path, text, file);
 }
 
 function replace(path: string, text: string | Uint8Array, mode: number | undefined): void {

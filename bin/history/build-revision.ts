@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { ReportDocument } from "../../src/contract/document.ts";
 import { imageName } from "../../src/session/comparison/compare.ts";
@@ -8,6 +7,7 @@ import { measure } from "../../src/session/measure.ts";
 import type { ImageArguments } from "../common-options.ts";
 import type { LoadedConfig } from "../config/loaded.ts";
 import { UsageError } from "../exit-codes.ts";
+import { privateFolder } from "../files/private-folder.ts";
 import type { Io } from "../io.ts";
 import { withImage } from "../settings/images.ts";
 import { resolveSettings } from "../settings/resolve.ts";
@@ -44,7 +44,7 @@ export async function buildRevision({ revision, args, loaded }: BuildRequest, io
     string,
     string,
   ];
-  const folder = mkdtempSync(join(tmpdir(), "cortex-size-"));
+  const folder = privateFolder();
   const tree = join(folder, "tree");
   try {
     git(root, ["worktree", "add", "--detach", "--quiet", tree, commit]);

@@ -28,6 +28,8 @@ export interface ChosenImage extends ResolvedSettings {
 export interface RunOptions<T> extends OpenOptions {
   /** Answers for what is no image of a microcontroller; undefined for what is one. */
   readonly otherwise?: (source: ByteSource) => Promise<T | undefined>;
+  /** Told of an image of several that cannot be answered for; absent: the run ends there. */
+  readonly onFailure?: (error: InputError) => void;
 }
 
 /** What a command does with each of its images. */
@@ -67,8 +69,15 @@ export async function chosenImages(args: ImageArguments, loaded: LoadedConfig, i
 /** Opens every image of a run and closes it after use; in the order of `chosenImages`. */
 export async function ofImages<T>(args: ImageArguments, io: Io, command: string, use: Use<T>, options: RunOptions<T> = {}): Promise<T[]> {
   const results: T[] = [];
-  for (const chosen of await chosenImages(args, await configOf(args, io), io, command))
-    results.push(await withImage(chosen, io, use, options));
+  const images = await chosenImages(args, await configOf(args, io), io, command);
+  for (const chosen of images) {
+    try {
+      results.push(await withImage(chosen, io, use, options));
+    } catch (error) {
+      if (options.onFailure === undefined || images.length === 1 || !(error instanceof InputError)) throw error;
+      options.onFailure(error);
+    }
+  }
   return results;
 }
 
@@ -119,10 +128,13 @@ export async function withImage<T>(chosen: ChosenImage, io: Io, use: Use<T>, opt
   }
 }
 
-/** Name of the target whose image a file is. */
+/** Name of the target whose image a file is. @throws UsageError when it is the image of several: their settings differ. */
 export function targetOf(file: string, { config }: LoadedConfig, io: Io): string | undefined {
   if (file === "-") return undefined;
-  return [...config.targets].find(([, target]) => target.elf !== undefined && isSameFile(target.elf, file, io))?.[0];
+  const names = [...config.targets].flatMap(([name, { elf }]) => (elf !== undefined && isSameFile(elf, file, io) ? [name] : []));
+  if (names.length > 1)
+    throw new UsageError(`${file} is the image of several targets: ${names.join(", ")}`, `choose with --target ${names[0]}`);
+  return names[0];
 }
 
 /** Whether two paths lead to one file. */

@@ -8,6 +8,14 @@ import { reasonOf, type Unexplained } from "./why/reasons.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");
 
+/**
+ * Whether an atom of an executable section is data: where it has a symbol that tells, else in `.data`, which is executable for the sake of few functions in
+ * RAM (`*(.RamFunc*)`).
+ */
+export function isDataAt({ sections, symbols }: Firmware, atoms: Atoms, i: number, symbol: number): boolean {
+  return symbol >= 0 ? symbols.kind[symbol] === OBJECT : /^\.data\b/.test(sections[atoms.sectionRow[i]!]?.name ?? "");
+}
+
 /** Amounts of each owner of one level of the atoms; bytes without an owner are kept apart by their reason. The sums are all atoms. */
 export function sumByOwner(
   firmware: Firmware,
@@ -16,7 +24,7 @@ export function sumByOwner(
   symbolLevel: number,
   unexplained: Unexplained,
 ): Map<number, Amounts> {
-  const { memory, sections, symbols } = firmware;
+  const { memory, sections } = firmware;
   const sums = new Map<number, Amounts>();
   for (let i = 0; i < atoms.count; i++) {
     const owner = unexplained.owner(atoms, i, level, symbolLevel);
@@ -26,7 +34,7 @@ export function sumByOwner(
       amounts = noAmounts();
       sums.set(owner, amounts);
     }
-    addAtom(amounts, atoms, i, memory, sections, owner, symbol >= 0 && symbols.kind[symbol] === OBJECT);
+    addAtom(amounts, atoms, i, memory, sections, owner, isDataAt(firmware, atoms, i, symbol));
   }
   return sums;
 }

@@ -28,5 +28,5 @@ export function targetTable(documents: readonly ReportDocument[], nameOf: (docum
     const figures = MEMORIES.flatMap((memory) => [size(extremes(documents, memory)[word]), ...(hasBase ? [none("")] : [])]);
     return [text(`(${word} of all)`), ...figures, none("")];
   });
-  return { kind: "table", name: "targets", columns, rows: [...rows, ...most], records: { rows: () => rows } };
+  return { kind: "table", name: "targets", columns, rows: [...rows, ...most], records: { rows: () => rows }, ofAll: true };
 }

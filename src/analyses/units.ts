@@ -21,7 +21,10 @@ import { Unexplained } from "./why/reasons.ts";
 
 const [UNIT, SYMBOL] = [0, 1];
 
-/** What each compile unit contributes: rows add up to the used and reserved bytes. Needs the unit level. */
+/**
+ * What each compile unit contributes: rows add up to the used and reserved bytes. Some compilers make several units of one source, armlink's and IAR's one
+ * for each function, newlib's assembly one for each object: they are one row. Needs the unit level.
+ */
 export function units(firmware: Firmware, packages: Packages, all: readonly Unit[], options: FigureRowOptions): Result {
   const { ledger, memory, sections } = firmware;
   const atoms = tile(memory, sections, [ledger.spans("unit"), ledger.spans("symbol")]);
@@ -39,8 +42,19 @@ export function units(firmware: Firmware, packages: Packages, all: readonly Unit
       ...figuresOf(amounts),
     };
   });
-  const entries = chosenRows(told, options, ({ name: unit, crate }) => [unit, crate]);
+  const entries = chosenRows(ofOneSource(told), options, ({ name: unit, crate }) => [unit, crate]);
   return { parts: { units: entries }, views: [table(entries, options.top)] };
+}
+
+/** Rows of which everything but the figures is equal as one. */
+function ofOneSource(rows: readonly UnitEntry[]): UnitEntry[] {
+  const found = new Map<string, UnitEntry>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.kind, row.name, row.crate, row.language, row.producer]);
+    const known = found.get(key);
+    found.set(key, known === undefined ? row : { ...known, ...totalOf([known, row]) });
+  }
+  return [...found.values()];
 }
 
 function table(entries: readonly UnitEntry[], top: number): TableView {

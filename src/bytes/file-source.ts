@@ -30,15 +30,23 @@ export class FileSource implements ByteSource {
       throw openError(name, error);
     }
     try {
-      const stat = fstatSync(descriptor);
-      if (stat.isDirectory()) throw new InputError("bytes/directory", { file: name }, "this is a directory; name a file in it");
-      if (!stat.isFile())
-        throw new InputError("bytes/not-a-file", { file: name }, "this is not a regular file; use - to read standard input");
-      return new FileSource(name, stat.size, descriptor);
+      return FileSource.opened(descriptor, name);
     } catch (error) {
       closeSync(descriptor);
       throw error;
     }
+  }
+
+  /**
+   * Over a file that is open for reading; closing the source closes it.
+   * @throws InputError `bytes/directory` or `bytes/not-a-file`; the file stays open then.
+   */
+  static opened(descriptor: number, name: string): FileSource {
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) throw new InputError("bytes/directory", { file: name }, "this is a directory; name a file in it");
+    if (!stat.isFile())
+      throw new InputError("bytes/not-a-file", { file: name }, "this is not a regular file; use - to read standard input");
+    return new FileSource(name, stat.size, descriptor);
   }
 
   async read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { hex } from "../bytes/quantities.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import { NO_SYMBOL } from "../graph/functions.ts";
 import type { NeedGraph } from "../graph/reachability.ts";
@@ -63,7 +64,7 @@ export class GraphNodes {
     const raw = this.rawName(node);
     if (raw !== undefined) return demangle(raw).text;
     const what = this.isFunction(node) ? "code" : "data";
-    return `${what} in ${this.section(node)?.name ?? "(no section)"} at 0x${this.address(node).toString(16)}`;
+    return `${what} in ${this.section(node)?.name ?? "(no section)"} at ${hex(this.address(node))}`;
   }
 
   section(node: number): ImageSection | undefined {

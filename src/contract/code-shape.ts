@@ -1,7 +1,4 @@
-import { array, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
-const address = (text: string) => integer(`${text}, an address`);
+import { address, array, bytes, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 export const panicShape = object(
   {

@@ -1,6 +1,4 @@
-import { array, integer, map, object, oneOf, string, type ValueOf } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { array, bytes, integer, map, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 /** Kinds of bytes: those of symbols, and those that no symbol owns. */
 export const CONTENT_KINDS = ["function", "object", "tls", "other", "padding", "veneer", "vectors", "reserved", "unknown"] as const;

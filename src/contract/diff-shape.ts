@@ -1,6 +1,4 @@
-import { array, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { array, bytes, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 /** What can become of a thing between base and head. */
 export const CHANGE_CLASSES = ["grown", "shrunk", "new", "gone", "renamed", "moved", "re-instantiated", "layout only"] as const;

@@ -1,6 +1,4 @@
-import { integer } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { bytes } from "./shape.ts";
 
 /** What an owner has in each memory and of each kind: fields of every row that adds up to what the regions hold. */
 export const figures = {

@@ -1,6 +1,4 @@
-import { array, integer, nullable, object, oneOf, string } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { array, bytes, nullable, object, oneOf, string } from "./shape.ts";
 
 const regionShape = object(
   {

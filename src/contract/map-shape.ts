@@ -1,7 +1,5 @@
 import { figures } from "./figures.ts";
-import { array, boolean, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { array, boolean, bytes, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 const NOBODY = ["padding", "veneer", "vectors", "reserved", "unknown"] as const;
 const ORIGINS = ["archive", "crate", "object", "linker"] as const;

@@ -1,8 +1,6 @@
 import { figures } from "./figures.ts";
-import { array, boolean, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
+import { address, array, boolean, bytes, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
-const bytes = (text: string) => integer(`${text}, in bytes`);
-const address = (text: string) => integer(`${text}, an address`);
 const estimate = (text: string) => integer(`${text}, in bytes: an estimate, never a promise`);
 
 const KINDS = ["file", "padding", "veneer", "vectors", "reserved", "unknown"] as const;

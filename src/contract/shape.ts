@@ -85,6 +85,10 @@ interface Bounds {
 }
 
 export const integer = <const T extends string>(text: T, bounds: Bounds = {}) => ({ kind: "integer", ...bounds, text }) as const;
+/** A number of bytes. */
+export const bytes = (text: string) => integer(`${text}, in bytes`);
+/** An address of the image, as a number. */
+export const address = (text: string) => integer(`${text}, an address`);
 export const number = <const T extends string>(text: T, bounds: Bounds = {}) => ({ kind: "number", ...bounds, text }) as const;
 export const string = <const T extends string>(text: T) => ({ kind: "string", text }) as const;
 export const boolean = <const T extends string>(text: T) => ({ kind: "boolean", text }) as const;

@@ -1,6 +1,4 @@
-import { array, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { array, bytes, integer, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 export const sharedShape = object(
   {

@@ -1,7 +1,6 @@
-import { array, boolean, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
+import { array, boolean, bytes, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
 import { threadShape } from "./thread-shape.ts";
 
-const bytes = (text: string) => integer(`${text}, in bytes`);
 const address = () => nullable(integer("Address; null for one that the build optimized away"));
 const file = () => string("Source file, as the compiler wrote it");
 const line = () => integer("Line in the source file");

@@ -1,6 +1,4 @@
-import { array, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
-
-const bytes = (text: string) => integer(`${text}, in bytes`);
+import { array, bytes, integer, nullable, object, oneOf, string, type ValueOf } from "./shape.ts";
 
 /** A frame of a worst path. */
 export const frameShape = object(

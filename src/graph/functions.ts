@@ -1,4 +1,5 @@
 import { ascendingOrder } from "../bytes/order.ts";
+import { hex } from "../bytes/quantities.ts";
 import type { AddressSpace } from "./address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "./code-image.ts";
 import { lastNotAbove } from "./columns.ts";
@@ -65,7 +66,7 @@ export class Functions {
   /** Name of a function: its symbol's, or its address in words. */
   name(index: number): string {
     const row = this.symbol[index]!;
-    return row === NO_SYMBOL ? `0x${this.start[index]!.toString(16)}` : this.#image.symbols.name(row);
+    return row === NO_SYMBOL ? hex(this.start[index]!) : this.#image.symbols.name(row);
   }
 
   /** Index of the function that starts at an address; -1 for none. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { hex } from "../bytes/quantities.ts";
 import { crc32, readDebugLink } from "../formats/dwarf/index.ts";
 import { type ElfFile, SHF_ALLOC, SHF_EXECINSTR } from "../formats/elf/index.ts";
 
@@ -32,7 +33,7 @@ export async function differentLink(elf: ElfFile, companion: ElfFile): Promise<s
     if ((section.flags & SHF_ALLOC) === 0 || (section.flags & SHF_EXECINSTR) === 0) continue;
     const same = companion.sections[section.index];
     if (same?.name !== section.name || same.address !== section.address || same.size !== section.size)
-      return `its section ${section.index} is not ${section.name} of ${section.size} bytes at 0x${section.address.toString(16)}`;
+      return `its section ${section.index} is not ${section.name} of ${section.size} bytes at ${hex(section.address)}`;
   }
   return undefined;
 }

@@ -71,8 +71,16 @@ function dwarfInput(elf: ElfFile, sections: readonly ImageSection[], symbols: Sy
 /** Where a section of debug information lies in a file; undefined when the file has no bytes of it. */
 export function debugSection(elf: ElfFile, name: string): DebugSection | undefined {
   const section = elf.section(name);
-  if (section === undefined || section.type === SHT_NOBITS) return undefined;
-  return { source: elf.source, offset: section.offset, size: section.size, compressed: (section.flags & SHF_COMPRESSED) !== 0 };
+  return section === undefined || section.type === SHT_NOBITS ? undefined : placeOf(elf, section);
+}
+
+/** All sections of a name: files that are not linked have one for each type unit. */
+export function debugSections(elf: ElfFile, name: string): DebugSection[] {
+  return elf.sections.filter((section) => section.name === name && section.type !== SHT_NOBITS).map((section) => placeOf(elf, section));
+}
+
+function placeOf({ source }: ElfFile, { offset, size, flags }: ElfFile["sections"][number]): DebugSection {
+  return { source, offset, size, compressed: (flags & SHF_COMPRESSED) !== 0 };
 }
 
 function extents(sections: readonly ImageSection[]): Extents {

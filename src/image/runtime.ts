@@ -1,4 +1,4 @@
-import { grouped } from "../bytes/quantities.ts";
+import { grouped, hex } from "../bytes/quantities.ts";
 import type { LoadedFirmware } from "./load.ts";
 import { findHeap } from "./ram/find-heap.ts";
 import { stackRegion } from "./ram/find-stack-region.ts";
@@ -20,21 +20,20 @@ export async function runtimeFacts(
 /** Says plainly where heap and stack can meet. */
 function reportCollision({ findings }: LoadedFirmware, heap: Heap, region: StackRegion | { readonly reason: string }): void {
   if ("reason" in region || heap.start === undefined) return;
-  const at = (address: number) => `0x${address.toString(16)}`;
   if (heap.bytes === null) {
     // Where something refuses, it may well do so in time.
     if (heap.unlimited !== true) return;
     findings.report({
       code: "memory/heap-meets-stack",
       severity: "note",
-      message: `the heap grows from ${at(heap.start)} up and the stack from ${at(region.start)} down in the same ${grouped(region.available)} bytes of ${region.region}: _sbrk gives whatever it is asked for`,
+      message: `the heap grows from ${hex(heap.start)} up and the stack from ${hex(region.start)} down in the same ${grouped(region.available)} bytes of ${region.region}: _sbrk gives whatever it is asked for`,
       hint: "let _sbrk refuse what would come near the stack pointer",
     });
   } else if (heap.start < region.start && heap.start + heap.bytes > region.start) {
     findings.report({
       code: "memory/heap-meets-stack",
       severity: "error",
-      message: `the heap's ${grouped(heap.bytes)} bytes from ${at(heap.start)} reach beyond the initial stack pointer ${at(region.start)}`,
+      message: `the heap's ${grouped(heap.bytes)} bytes from ${hex(heap.start)} reach beyond the initial stack pointer ${hex(region.start)}`,
       hint: "make the heap smaller, or move the stack",
     });
   }

@@ -1,3 +1,4 @@
+import { hex } from "../bytes/quantities.ts";
 import type { Memory } from "./memory.ts";
 import type { ImageSection } from "./section.ts";
 import type { Spans } from "./settle.ts";
@@ -25,7 +26,7 @@ export function checkMemory(memory: Memory): void {
     if (bytes + stack !== parts) fail(`${region.name}: extents and gaps are ${bytes} bytes, parts ${parts}`);
     for (let i = 1; i < pieces.length; i++) {
       const [before, after] = [pieces[i - 1]!, pieces[i]!];
-      if (before.address + before.length > after.address) fail(`${region.name}: two pieces overlap at 0x${after.address.toString(16)}`);
+      if (before.address + before.length > after.address) fail(`${region.name}: two pieces overlap at ${hex(after.address)}`);
     }
   });
 }
@@ -37,12 +38,12 @@ export function checkSpans(spans: Spans, sections: readonly ImageSection[]): voi
     let at = section.address;
     while (row < spans.count && spans.sectionRow[row] === position) {
       if (spans.start[row] !== at || !(spans.length[row]! > 0))
-        fail(`${section.name}: a span begins at 0x${spans.start[row]!.toString(16)}, not at 0x${at.toString(16)}`);
+        fail(`${section.name}: a span begins at ${hex(spans.start[row]!)}, not at ${hex(at)}`);
       at += spans.length[row]!;
       row++;
     }
     if (at !== section.address + section.size)
-      fail(`${section.name}: spans end at 0x${at.toString(16)}, the section at 0x${(section.address + section.size).toString(16)}`);
+      fail(`${section.name}: spans end at ${hex(at)}, the section at ${hex(section.address + section.size)}`);
   });
   if (row !== spans.count) fail(`${spans.count - row} spans belong to no section`);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../bytes/finding.ts";
+import { hex } from "../bytes/quantities.ts";
 import type { Region, RegionDefinition, RegionKind, RegionPart } from "./region.ts";
 import type { ImageSection } from "./section.ts";
 
@@ -105,7 +106,7 @@ function disjoint(pieces: readonly Piece[], findings: Finding[]): Piece[] {
       findings.push({
         code: "memory/overlap",
         severity: "warning",
-        message: `${overlap} bytes of ${piece.section.name} lie over ${last.section.name} at 0x${piece.address.toString(16)}; they are counted once`,
+        message: `${overlap} bytes of ${piece.section.name} lie over ${last.section.name} at ${hex(piece.address)}; they are counted once`,
         where: piece.section.name,
         bytes: overlap,
       });
@@ -205,7 +206,7 @@ function assignRegions(pieces: readonly Piece[], definitions: RegionDefinition[]
     findings.push({
       code: "memory/outside-regions",
       severity: "warning",
-      message: `${bytes} bytes lie outside every region: ${[...new Set(outside.map((piece) => piece.section.name))].join(", ")} at 0x${low.toString(16)}`,
+      message: `${bytes} bytes lie outside every region: ${[...new Set(outside.map((piece) => piece.section.name))].join(", ")} at ${hex(low)}`,
       hint: "name the linker script that the image was linked with (--memory memory.x)",
       bytes,
     });
@@ -304,7 +305,7 @@ function measure(definition: RegionDefinition & { readonly kind: RegionKind }, p
     findings.push({
       code: "memory/overflow",
       severity: "error",
-      message: `${definition.name} is overfull: ${overflow} bytes lie beyond its end 0x${(origin + length!).toString(16)}`,
+      message: `${definition.name} is overfull: ${overflow} bytes lie beyond its end ${hex(origin + length!)}`,
       where: definition.name,
       hint: "the linker would refuse this layout: is this the linker script of this image?",
       bytes: overflow,

@@ -1,3 +1,4 @@
+import { grouped } from "../bytes/quantities.ts";
 import { crateOf } from "../formats/demangle/index.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { FittedMap } from "./map-levels.ts";
@@ -30,7 +31,7 @@ export async function reportLto(firmware: Firmware, { names }: FittedMap): Promi
   findings.report({
     code: "map/lto",
     severity: "note",
-    message: `link-time optimisation joined ${within} of the ${total} bytes that objects give into ${names.members[found[0]!]!.name}${found.length > 1 ? ` and ${found.length - 1} like it` : ""} before the link: the map cannot tell which crate or archive they come from`,
+    message: `link-time optimisation joined ${grouped(within)} of the ${grouped(total)} bytes that objects give into ${names.members[found[0]!]!.name}${found.length > 1 ? ` and ${found.length - 1} like it` : ""} before the link: the map cannot tell which crate or archive they come from`,
     hint: "crates, units and files tell it from symbols and debug information",
     bytes: within,
   });

@@ -41,6 +41,31 @@ export async function findDebugFile(elf: ElfFile, around: Surroundings, findings
   return undefined;
 }
 
+/**
+ * Says that a named file was not needed, where the image holds its debug information itself and the file no split units.
+ * @throws InputError `dwarf/other-link` when it is of another link than the image.
+ */
+export async function checkUnusedDebugFile(elf: ElfFile, around: Surroundings, findings: Findings): Promise<void> {
+  const named = around.debugFiles(undefined, undefined).find((file) => file.named);
+  if (named === undefined || (await holdsSplitUnits(named))) return;
+  await (await opened(elf, named)).source.close();
+  findings.report({
+    code: "dwarf/debug-file-unused",
+    severity: "note",
+    message: `${named.name} was not read: ${elf.source.name} holds its debug information itself`,
+    where: named.name,
+  });
+}
+
+async function holdsSplitUnits(file: FileBeside): Promise<boolean> {
+  const source = file.open();
+  try {
+    return (await ElfFile.open(source)).sections.some(({ name }) => name.endsWith(".dwo"));
+  } finally {
+    await source.close();
+  }
+}
+
 async function opened(elf: ElfFile, file: FileBeside): Promise<DebugFile> {
   const source = file.open();
   try {

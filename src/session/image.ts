@@ -18,7 +18,7 @@ import { findVectorTable } from "../image/vectors/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
 import { globMatches } from "../views/glob.ts";
 import { lockedVersions } from "./cargo-lock.ts";
-import { findDebugFile } from "./debug-file.ts";
+import { checkUnusedDebugFile, findDebugFile } from "./debug-file.ts";
 import { examineCheaply } from "./examine-image.ts";
 import { checkCore } from "./memory/chip-core.ts";
 import { findRegions } from "./memory/regions.ts";
@@ -61,6 +61,7 @@ export async function openImage(
       },
       splitUnit: findSplitUnits(around, findings),
     });
+    if (firmware.elf.companion === undefined) await checkUnusedDebugFile(firmware.elf, around, findings);
     for (const finding of remarks) findings.report(finding);
     const core = chosen && checkCore(firmware.target.architecture, chosen);
     if (core !== undefined) findings.report(core);

@@ -1,3 +1,4 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { ReportDocument } from "../contract/document.ts";
 import { mismatch, mismatchText } from "../contract/mismatch.ts";
@@ -24,8 +25,7 @@ const DEEPEST = 32;
  */
 export function readSaved(bytes: Uint8Array, file: string, limits: SavedLimits = OWN_LIMITS): ReportDocument[] {
   const refuse = (code: string, sentence: string) => new InputError(`saved/${code}`, { file }, sentence);
-  if (bytes.length > limits.size)
-    throw refuse("size", `a report of ${bytes.length} bytes is longer than the ${limits.size} that are accepted`);
+  checkSize(bytes.length, file, limits);
   if (nesting(bytes) > DEEPEST) throw refuse("depth", `its values are nested deeper than ${DEEPEST} levels, which no report is`);
   let value: unknown;
   try {
@@ -36,6 +36,17 @@ export function readSaved(bytes: Uint8Array, file: string, limits: SavedLimits =
   const documents: unknown[] = Array.isArray(value) ? value : [value];
   if (documents.length === 0) throw refuse("shape", "there is no report in it");
   return documents.map((document) => checked(document, refuse));
+}
+
+/** The whole of a source that is a saved report or a page of one. @throws InputError `saved/size` before anything is read of what is too long */
+export async function wholeReport(source: ByteSource, limits: SavedLimits = OWN_LIMITS): Promise<Uint8Array> {
+  checkSize(source.size, source.name, limits);
+  return source.read(0, source.size);
+}
+
+function checkSize(size: number, file: string, limits: SavedLimits): void {
+  if (size > limits.size)
+    throw new InputError("saved/size", { file }, `a report of ${size} bytes is longer than the ${limits.size} that are accepted`);
 }
 
 /** The documents of a report page, checked like those of a file. @throws InputError `saved/version`, `saved/shape` */

@@ -2,7 +2,7 @@ import type { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import { type Skeleton, type SplitPiece, splitPieces } from "../formats/dwarf/index.ts";
 import { ElfFile } from "../formats/elf/index.ts";
-import { debugSection } from "../image/debug-info.ts";
+import { debugSection, debugSections } from "../image/debug-info.ts";
 import type { FileBeside, Surroundings } from "./surroundings.ts";
 
 /**
@@ -30,6 +30,7 @@ async function readPieces(file: FileBeside, findings: Findings): Promise<Readonl
     return await splitPieces({
       ...{ file: file.name, littleEndian: elf.header.littleEndian },
       section: (name) => debugSection(elf, name),
+      all: (name) => debugSections(elf, name),
     });
   } catch (error) {
     if (!(error instanceof InputError) || file.named) throw error;

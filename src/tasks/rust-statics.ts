@@ -74,7 +74,20 @@ export async function readRustProgram(firmware: LoadedFirmware, debug: DebugFact
     return sourceTitles(paths.map(normalizePath), debug.units);
   };
   const described = await describeStatics(found, types, facts.statics, titles);
-  return { types, named, units, titles, statics: [...described, ...(await undescribed(firmware, described))] };
+  return { types, named, units, titles, statics: placed(described, await undescribed(firmware, described)) };
+}
+
+/** All statics: of one that LLVM took apart the debug information tells no place, and symbols do. */
+export function placed(described: readonly RustStatic[], others: readonly RustStatic[]): RustStatic[] {
+  const byName = new Map(others.map((one) => [qualified(one), one] as const));
+  const used = new Set<RustStatic>();
+  const all = described.map((one) => {
+    const found = one.address === undefined ? byName.get(qualified(one)) : undefined;
+    if (found === undefined || used.has(found)) return one;
+    used.add(found);
+    return { ...one, bytes: found.bytes, address: found.address };
+  });
+  return [...all, ...others.filter((one) => !used.has(one))];
 }
 
 async function describeStatics(
@@ -103,23 +116,37 @@ async function describeStatics(
   });
 }
 
-/** Statics of the symbol table at addresses where the debug information has none. */
+/**
+ * Statics of the symbol table at addresses where the debug information has none. What LLVM made several of (`STATE.0`, `STATE.1`: its fields, or what is used
+ * of it) is one, with the bytes of all.
+ */
 export async function undescribed(firmware: LoadedFirmware, described: readonly RustStatic[]): Promise<RustStatic[]> {
   const known = new Set(described.map(({ address }) => address));
   const { symbols } = firmware;
   const rows: number[] = [];
   for (let i = 0; i < symbols.count; i++) if (symbols.kind[i] !== FUNCTION && !known.has(symbols.address[i]!)) rows.push(i);
   const names = await firmware.describe(Uint32Array.from(rows));
-  return rows.flatMap((row, i) => {
-    const path = names[i]!.demangled;
+  const found = new Map<string, RustStatic>();
+  rows.forEach((row, i) => {
+    const path = names[i]!.demangled.replace(FRAGMENT, "");
     const end = path.lastIndexOf("::");
-    if (end < 0) return [];
-    return [
-      {
-        ...{ name: path.slice(end + 2), scope: path.slice(0, end), type: "", typeDie: undefined, file: undefined, line: undefined },
-        bytes: symbols.inferred[row] === 1 ? undefined : symbols.size[row]!,
-        address: symbols.address[row]!,
-      },
-    ];
+    if (end < 0) return;
+    const one: RustStatic = {
+      ...{ name: path.slice(end + 2), scope: path.slice(0, end), type: "", typeDie: undefined, file: undefined, line: undefined },
+      bytes: symbols.inferred[row] === 1 ? undefined : symbols.size[row]!,
+      address: symbols.address[row]!,
+    };
+    const isFragment = path !== names[i]!.demangled;
+    const known = isFragment ? found.get(path) : undefined;
+    found.set(isFragment ? path : `${path} ${row}`, known === undefined ? one : joined(known, one));
   });
+  return [...found.values()];
+}
+
+/** What LLVM puts behind the name of a static that it took apart. */
+const FRAGMENT = /(?:\.\d+)+$/;
+
+function joined(one: RustStatic, other: RustStatic): RustStatic {
+  const bytes = one.bytes === undefined || other.bytes === undefined ? undefined : one.bytes + other.bytes;
+  return { ...one, bytes, address: Math.min(one.address!, other.address!) };
 }

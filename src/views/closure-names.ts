@@ -49,7 +49,8 @@ export function closureNames(name: string, place: string | undefined): string[] 
   if (closure === undefined || (place === undefined && closure.kind !== "async")) return [];
   const remark = `(${[closure.kind, ...(place === undefined ? [] : [fileOf(place)])].join(", ")})`;
   const own = closure.path.includes("<") ? closure.path : closure.path.replace(/^.*::(?=[^:])/, "");
-  return [...new Set([own, closure.path])].map((path) => `${path} ${remark}`);
+  const short = closure.kind === "async" ? [`${own} (async)`, own] : [];
+  return [...new Set([`${own} ${remark}`, `${closure.path} ${remark}`, ...short])];
 }
 
 /** Whether people know it by its place rather than by its name. */

@@ -42,9 +42,14 @@ function firstThatFits(name: FullName, columns: number, ellipsis: string): strin
   return candidates.find((candidate) => displayWidth(candidate) <= columns) ?? fitted(candidates.at(-1)!, columns, ellipsis);
 }
 
+/** What LLVM calls constants that have no name: the hash of their module and a number [LLVM, NameAnonGlobals], and the mark of one that left its module. */
+const ANONYMOUS = /^anon\.([0-9a-f]{6})[0-9a-f]+\.(\d+)(?:\.llvm\.\d+)?$/;
+
 /** Ways to write a name, the most telling first, the shortest last. */
 function candidatesOf({ text, place }: FullName, ellipsis: string): string[] {
   const path = /^(?:[A-Za-z]:)?[^<>(){}:]*[\\/][^<>(){}:]*(?::\d+)?$/.test(text);
+  const constant = ANONYMOUS.exec(text);
+  if (constant !== null) return [text, `anon.${constant[1]}${ellipsis}.${constant[2]}`, `anon.${ellipsis}.${constant[2]}`];
   const others = path ? folderless(text, ellipsis) : reduced(partsOf(text), ellipsis);
   return [...new Set([...closureNames(text, place), text, ...others])];
 }
@@ -55,8 +60,10 @@ function folderless(path: string, ellipsis: string): string[] {
   return parts.slice(1).map((_, i) => `${ellipsis}/${parts.slice(i + 1).join("")}`);
 }
 
-/** A name with less and less of what its brackets hold and of the path in front. */
+/** A name with less and less of what its brackets hold and of the path in front; one that is in brackets as a whole, `(no debug info)`, stays. */
 function reduced(parts: readonly NamePart[], ellipsis: string): string[] {
+  const [whole] = parts;
+  if (parts.length === 1 && whole !== undefined && typeof whole !== "string" && whole.open === "(") return [];
   const pathless = bare(parts);
   const [self, ...rest] = pathless;
   const isImpl = self !== undefined && typeof self !== "string" && self.open === "<";
@@ -145,21 +152,35 @@ function tellApart(names: readonly FullName[], shown: string[], rows: readonly n
   const forms = rows.map((row) => candidatesOf(names[row]!, ellipsis));
   const most = Math.max(...forms.map((own) => own.length));
   const attempts = Array.from({ length: most }, (_, k) => forms.map((own) => own[Math.min(k, own.length - 1)]!));
-  const fitting = attempts.filter((attempt) => attempt.every((form) => displayWidth(form) <= columns));
   const texts = rows.map((row) => names[row]!.text);
-  for (const attempt of [...fitting, ...differingGroups(texts, { columns, ellipsis }), differing(texts, { columns, ellipsis })]) {
+  // What agrees outside of brackets agrees in each form: one with its path and one without would differ, and tell nothing.
+  const agree = isSame(texts.map((name) => outside(bare(partsOf(name)))));
+  const fitting = attempts.filter(
+    (attempt) =>
+      attempt.every((form) => displayWidth(form) <= columns) && (!agree || isSame(attempt.map((form) => outside(partsOf(form))))),
+  );
+  const room = { columns, ellipsis };
+  for (const attempt of [...fitting, ...differingGroups(texts, room), ends(texts, room), differing(texts, room)]) {
     if (new Set(attempt).size < distinct) continue;
     for (const [i, row] of rows.entries()) shown[row] = attempt[i]!;
     return;
   }
 }
 
+/** A name without what its brackets hold. */
+function outside(parts: readonly NamePart[]): string {
+  return parts.map((part) => (typeof part === "string" ? part : part.open)).join("\0");
+}
+
+function isSame(texts: readonly string[]): boolean {
+  return texts.every((text) => text === texts[0]);
+}
+
 /** Names of one form with what the first bracket that differs holds: `std::sort<float*, …>(…)`. */
 function differingGroups(names: readonly string[], { columns, ellipsis }: Room): string[][] {
   const forms = names.map((name) => bare(partsOf(name)));
   const [first = []] = forms;
-  const outside = (parts: readonly NamePart[]) => parts.map((part) => (typeof part === "string" ? part : part.open)).join("\0");
-  if (forms.some((form) => outside(form) !== outside(first))) return [];
+  if (!isSame(forms.map(outside))) return [];
   const inside = (form: readonly NamePart[], i: number) => written((form[i] as NameGroup).parts);
   const groups = first.flatMap((part, i) =>
     typeof part !== "string" && forms.some((form) => inside(form, i) !== inside(first, i)) ? [i] : [],
@@ -177,6 +198,18 @@ function differingGroups(names: readonly string[], { columns, ellipsis }: Room):
       return fitted(`${around[0]}${open}${cut}${close}${around[1]}`, columns, ellipsis);
     });
   });
+}
+
+/** The ends of paths, from a whole word on, where they hold the last name: `…#11}::wait_for_high`. None where one of them does not. */
+function ends(names: readonly string[], { columns, ellipsis }: Room): string[] {
+  const own = names.map((name) => {
+    const end = name.slice(-Math.max(1, columns - displayWidth(ellipsis)));
+    return `${ellipsis}${end.slice(Math.max(0, end.search(/\W/)))}`;
+  });
+  const areWhole = own.every(
+    (end, i) => displayWidth(end) <= columns && names[i]!.includes("::") && end.includes(`::${lastNameOf(names[i]!)}`),
+  );
+  return areWhole ? own : [];
 }
 
 /** How many characters all begin with, whole words. */

@@ -1,12 +1,7 @@
 /** Quantities as views print them; those that sentences of every layer need are in `src/bytes/quantities.ts`. */
 import { grouped } from "../bytes/quantities.ts";
 
-export { counted, grouped } from "../bytes/quantities.ts";
-
-/** `0x08000000` */
-export function hex(value: number, width = 8): string {
-  return `0x${value.toString(16).padStart(width, "0")}`;
-}
+export { counted, grouped, hex } from "../bytes/quantities.ts";
 
 /** `62.8 %` of a whole; an empty whole has no share. */
 export function percent(part: number, whole: number, digits = 1): string {

@@ -6,6 +6,8 @@ export interface RecordTable {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** Whether it is about all images of a run. */
+  readonly ofAll?: true | undefined;
 }
 
 /** The column that names the input, beside those of a table. */
@@ -22,12 +24,13 @@ export function recordTables(
   const byName = new Map<string, { columns: Map<string, Column>; rows: Map<string, Row[number]>[] }>();
   for (const page of pages) {
     for (const table of page.views.flatMap((view) => tablesOf(view, cut))) {
-      const joined = byName.get(table.name) ?? { columns: new Map<string, Column>(several ? [[IMAGE, IMAGE_COLUMN]] : []), rows: [] };
+      const named = several && !table.ofAll;
+      const joined = byName.get(table.name) ?? { columns: new Map<string, Column>(named ? [[IMAGE, IMAGE_COLUMN]] : []), rows: [] };
       byName.set(table.name, joined);
       for (const column of table.columns) if (!joined.columns.has(column.key)) joined.columns.set(column.key, column);
       for (const row of table.rows) {
         const cells = new Map(table.columns.map((column, i) => [column.key, row[i]!]));
-        joined.rows.push(several ? cells.set(IMAGE, name(page.title)) : cells);
+        joined.rows.push(named ? cells.set(IMAGE, name(page.title)) : cells);
       }
     }
   }
@@ -54,7 +57,7 @@ function tablesOf(view: View, cut: boolean): RecordTable[] {
   switch (view.kind) {
     case "table": {
       const { records } = view;
-      return [{ name: view.name, columns: records?.columns ?? view.columns, rows: records?.rows(cut) ?? view.rows }];
+      return [{ name: view.name, columns: records?.columns ?? view.columns, rows: records?.rows(cut) ?? view.rows, ofAll: view.ofAll }];
     }
     case "records":
       return [view];

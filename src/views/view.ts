@@ -49,6 +49,8 @@ export interface TableView {
   readonly total?: Row | undefined;
   /** `… 14 more: cortex-size crates`: what people do not see, and remarks. */
   readonly more?: string | undefined;
+  /** Whether it is about all images of a run: the name of none stands beside its rows. */
+  readonly ofAll?: true | undefined;
 }
 
 /** A table for machines: each row is one thing, said whole. Columns have keys of their own; made when they are asked for. */

@@ -219,6 +219,12 @@ describe("an image and its stripped copy", () => {
       expect(out).toContain(`${stripped} has no symbols: names are gone, so sections are compared`);
     }
   });
+
+  test("of another build: where handlers moved to is no change of vectors", async () => {
+    writeFileSync(stripped, withoutSymbols(readFileSync(join(PAIRS, "function-added/function-added.elf"))));
+    const part = await compared(join(PAIRS, "base/base.elf"), stripped);
+    expect([part.unnamed, part.vectors]).toEqual(["head", []]);
+  });
 });
 
 /** The image with its symbol table's type set to null, as if there were none [gABI, Sections]. */

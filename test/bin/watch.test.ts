@@ -35,7 +35,7 @@ async function watching(step: (out: string, err: string) => void): Promise<{ cod
     columns: 100,
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
-    readStdin: () => new Uint8Array(0),
+    readStdin: () => 0,
   };
   const code = await run(["watch", "app.elf", "--once", "--interval", "20"], { ...world, ...streams });
   return { code, out, err };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { FakeForge } from "../publish/fake-forge.ts";
+import { PLACE } from "../support/project-place.ts";
 import { PLATFORM, ReleaseServer } from "../support/release-server.ts";
 import { ROOT } from "../support/samples.ts";
 import { haveTools } from "../support/tools.ts";
@@ -120,7 +121,7 @@ describe.runIf(canRun)("in a workflow", () => {
     /** A job of the action alone. */
     const act = (inputs: Record<string, string>, more = {}): Promise<JobRun> => {
       const file = join(folder, "workflow.yml");
-      writeFileSync(file, JSON.stringify({ jobs: { size: { steps: [{ uses: "OWNER/cortex-size@v0", with: inputs }] } } }));
+      writeFileSync(file, JSON.stringify({ jobs: { size: { steps: [{ uses: `${PLACE}@v0`, with: inputs }] } } }));
       return pull(file, more);
     };
 
@@ -182,7 +183,7 @@ test("no script holds an expression, and workflows use GitHub's own actions and 
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   for (const { uses, run } of [PLAIN, FORK_SIZE, FORK_COMMENT].flatMap((path) => steps(workflow(path)))) {
     expect(run ?? "").not.toContain("${{");
-    if (uses?.startsWith("OWNER/")) expect(uses).toBe(`OWNER/cortex-size@v${version}`);
+    if (uses?.startsWith(`${PLACE}@`)) expect(uses).toBe(`${PLACE}@v${version}`);
     else if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+(\/[\w-]+)?@v\d+$/);
   }
   const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8"));

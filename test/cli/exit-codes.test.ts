@@ -80,7 +80,7 @@ test("5: a comment that cannot be published", async () => {
 test("70: our own bug, with what to report", async () => {
   let err = "";
   const io: Io = {
-    ...{ cwd: ROOT, env: {}, columns: undefined, stdoutIsTerminal: false, stderrIsTerminal: false, readStdin: () => new Uint8Array(0) },
+    ...{ cwd: ROOT, env: {}, columns: undefined, stdoutIsTerminal: false, stderrIsTerminal: false, readStdin: () => 0 },
     out() {
       throw new TypeError("broken");
     },

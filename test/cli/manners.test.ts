@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../bin/commands/index.ts";
 import { show } from "../../bin/commands/show.ts";
@@ -5,6 +6,8 @@ import { ClosedPipe } from "../../bin/io.ts";
 import { run } from "../../bin/run.ts";
 import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
+import { stdinOf } from "../support/io.ts";
+import { ROOT } from "../support/samples.ts";
 
 const elf = buildElf({
   sections: [
@@ -58,6 +61,9 @@ test("every command's help has a usage line, its options and an example", async 
     expect(code, name).toBe(0);
     expect(out, name).toMatch(new RegExp(`^cortex-size ${name} `));
     expect(out, name).toMatch(/Examples:\n {2}cortex-size /);
+    const { options } = await COMMANDS[name]!.load();
+    for (const { describe: words = "" } of Object.values(options))
+      expect(out.replace(/\s+/g, " "), "broken between words").toContain(words);
   }
 });
 
@@ -74,6 +80,12 @@ test("version and help are words too, and stand behind a command", async () => {
   const { out } = await cli(["--version"]);
   for (const words of [["version"], ["-V"], ["symbols", "-V"]]) expect((await cli(words)).out).toBe(out);
   expect((await cli(["help", "symbols"])).out).toBe((await cli(["symbols", "--help"])).out);
+});
+
+test("standard input is read once", async () => {
+  expect(await cli(["sections", "-", "-"], { stdin: elf })).toEqual({
+    ...{ code: 2, out: "", err: "cortex-size: standard input can be read once: - stands twice\n" },
+  });
 });
 
 test("standard input is read for -", async () => {
@@ -139,7 +151,7 @@ test("a closed pipe ends the run quietly", async () => {
     err: (text) => {
       errors += text;
     },
-    readStdin: () => elf,
+    readStdin: stdinOf(elf),
   });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
 });
@@ -182,7 +194,7 @@ describe("formats carry the same rows", () => {
 
   test("json is one document, several inputs are an array", async () => {
     expect(JSON.parse(await table("json"))).toMatchObject({ schemaVersion: 1, firmware: { class: 32, machine: "ARM" } });
-    const both = JSON.parse((await cli(["sections", "-", "-", "--json"], { stdin: elf })).out);
+    const both = JSON.parse((await cli(["sections", "-", join(ROOT, "samples/stack-m33/stack-m33.elf"), "--json"], { stdin: elf })).out);
     expect(both).toHaveLength(2);
   });
 });

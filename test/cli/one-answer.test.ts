@@ -152,6 +152,35 @@ DATA = { origin = 0x20000000, length = "32 KiB", kind = "ram" }
     expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining("did you mean --target boot?")]);
   });
 
+  test("a file that is the image of two targets takes the settings of neither unasked", async () => {
+    config(`${TARGETS}[targets.twin]\nelf = "app.elf"\n`);
+    const { code, err } = await cli(["show", "app.elf"], { cwd: folder });
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining("app.elf is the image of several targets: app, twin\n  choose with --target app"),
+    ]);
+    expect((await documentOf("show", "app.elf", "--target", "twin")).target).toBe("twin");
+  });
+
+  test("one that has no linker map costs its own answer, and exit 3", async () => {
+    put("c-newlib-f4/c-newlib-f4.elf", "app.elf");
+    put("c-newlib-f4/c-newlib-f4.map", "app.map");
+    config(TARGETS.replace('"linked.x"', '"linked.x"\nmap = "app.map"').replace('"boot.elf"', '"boot.elf"\nmap = "none.map"'));
+    put("c-lld-m0/memory.x", "none.map");
+    const { code, out, err } = await cli(["archives", "--format", "csv"], { cwd: folder });
+    expect([code, err]).toEqual([3, expect.stringContaining("none.map")]);
+    expect(out).toContain("libc_nano.a");
+  });
+
+  test("the table of all targets has no column with the name of one", async () => {
+    const { out } = await cli(["check", "--format", "csv"], { cwd: folder });
+    expect(out.split("\n").slice(0, 3)).toEqual([
+      "target,flash,ram,budgets",
+      expect.stringMatching(/^app,\d+,\d+,/),
+      expect.stringMatching(/^boot,\d+,\d+,/),
+    ]);
+  });
+
   test("what was taken is said with its place", async () => {
     expect((await documentOf("show", "boot.elf", "--vector-table", "0")).settings).toEqual([
       { key: "regions", value: "CODE:0x08000000:65536", from: "cortex-size.toml:7:15" },

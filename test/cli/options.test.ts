@@ -205,7 +205,7 @@ afterAll(async () => {
 const DEFAULT_SAMPLE = "stack-levels-c";
 const CONFIG = `noise = 1000000
 targets.app = { elf = "app.elf" }
-targets.other = { elf = "app.elf", regions = { FLASH = { origin = 0, length = "512 KiB" }, RAM = { origin = 0x20000000, length = "32 KiB" } } }
+targets.other = { elf = "other.elf", regions = { FLASH = { origin = 0, length = "512 KiB" }, RAM = { origin = 0x20000000, length = "32 KiB" } } }
 profiles.release = { defaults = { chip = "STM32F411CE" }, stack = { assume = { main = 700 } }, budgets = [{ region = "FLASH", targets = "app", max = "800 KiB" }] }
 profiles.loud = { noise = 0 }
 [components.all]
@@ -228,6 +228,7 @@ async function fixture(sample: string): Promise<string> {
   mkdirSync(join(folder, "lib"));
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
   cpSync(join(of(sample), `${sample}.elf`), join(folder, "app.elf"));
+  cpSync(join(of(sample), `${sample}.elf`), join(folder, "other.elf"));
   cpSync(join(of("stack-table-c"), "stack-table-c.elf"), join(folder, "before.elf"));
   cpSync(join(of("stack-unbounded-recursion"), "stack-unbounded-recursion.elf"), join(folder, "recursive.elf"));
   cpSync(join(of(sample), "memory.x"), join(folder, "memory.x"));
@@ -296,7 +297,7 @@ async function seen(args: readonly string[], cwd: string) {
   const before = filesIn(cwd);
   forge.comments = [];
   const asked = forge.seen.length;
-  const { code, out, err } = await cli(args, { cwd, env: environment });
+  const { code, out, err } = await cli(args, { cwd, env: environment, tools: ["git"] });
   const written: Record<string, string> = {};
   for (const [name, text] of filesIn(cwd)) {
     if (before.get(name) === text) continue;

@@ -135,6 +135,14 @@ describe("a panic", () => {
     expect(reachOf(stack, [0])).toMatchObject({ recursions: [], panicsAgain: 1 });
   });
 
+  it("shares a circle with what calls it: the circle is one", () => {
+    // main: push {r4, lr}; bl again; bl panic; pop {r4, pc}    again: push {r4-r7, lr}; bl again; pop {r4-r7, pc}    panic: push {r4-r7, lr}; bl again; b .
+    const caller: SnippetFunction = { name: "main", code: [0xb510, 0xf000, 0xf803, 0xf000, 0xf805, 0xbd10] };
+    const again: SnippetFunction = { name: "again", code: [0xb5f0, 0xf7ff, 0xfffd, 0xbdf0] };
+    const stack = stackOf([caller, again, { ...panic, code: [0xb5f0, 0xf7ff, 0xfff9, 0xe7fe] }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [1], size: 1, throughPointers: false, limited: false }]);
+  });
+
   it("is called like all others when that is asked", () => {
     const stack = stackOf([main, panic], [], { panicsApart: false });
     expect(stack.unbounded[0]).toBe(Unbounded.Recursion);

@@ -11,6 +11,7 @@ test("statics that are called stacks are those of threads; what is small, read-o
     ["IDLE_STACK", 256],
     ["worker_stack_mem", 512],
     ["xTimerStack", 1024],
+    ["uxIdleTaskStack.0", 512],
     ["stacks", 32],
     ["stack_depth_table", 128],
     ["haystack_index", 128],
@@ -36,6 +37,7 @@ test("statics that are called stacks are those of threads; what is small, read-o
     ["IDLE_STACK", 256],
     ["worker_stack_mem", 512],
     ["xTimerStack", 1024],
+    ["uxIdleTaskStack.0", 512],
   ]);
 });
 

@@ -157,14 +157,14 @@ describe("where sections lie over one another, or over an end", () => {
       {
         code: "memory/overlap",
         severity: "warning",
-        message: "8 bytes of .over lie over .text at 0x8000008; they are counted once",
+        message: "8 bytes of .over lie over .text at 0x08000008; they are counted once",
         where: ".over",
         bytes: 8,
       },
       {
         code: "memory/overlap",
         severity: "warning",
-        message: "4 bytes of .in lie over .over at 0x800000c; they are counted once",
+        message: "4 bytes of .in lie over .over at 0x0800000c; they are counted once",
         where: ".in",
         bytes: 4,
       },
@@ -191,7 +191,7 @@ describe("where sections lie over one another, or over an end", () => {
       {
         code: "memory/overflow",
         severity: "error",
-        message: "FLASH is overfull: 8 bytes lie beyond its end 0x8000010",
+        message: "FLASH is overfull: 8 bytes lie beyond its end 0x08000010",
         where: "FLASH",
         hint: "the linker would refuse this layout: is this the linker script of this image?",
         bytes: 8,
@@ -284,7 +284,7 @@ describe("a sum that does not hold ends the run", () => {
     ["a part", broken("regions", 0, "used", 1), "FLASH: parts are 24 bytes, used 25, reserved 0"],
     ["free", broken("regions", 0, "free", 1), "FLASH: used 24, reserved 0 and free 16361 are not its length 16384"],
     ["a gap", broken("gaps", 0, "length", 1), "FLASH: extents and gaps are 25 bytes, parts 24"],
-    ["an overlap", broken("extents", 1, "address", -4), "FLASH: two pieces overlap at 0x8000010"],
+    ["an overlap", broken("extents", 1, "address", -4), "FLASH: two pieces overlap at 0x08000010"],
   ])("%s", (_, check, message) => {
     expect(check).toThrow(new InvariantError(message));
   });
@@ -301,11 +301,11 @@ describe("a sum that does not hold ends the run", () => {
     });
     expect(() => checkSpans(spans([0, 0, 8], [1, 8, 4]), sections)).not.toThrow();
     expect(() => checkSpans(spans([0, 0, 4], [0, 5, 3], [1, 8, 4]), sections)).toThrow(
-      new InvariantError(".text: a span begins at 0x5, not at 0x4"),
+      new InvariantError(".text: a span begins at 0x00000005, not at 0x00000004"),
     );
-    expect(() => checkSpans(spans([0, 0, 0], [0, 0, 8], [1, 8, 4]), sections)).toThrow("a span begins at 0x0, not at 0x0");
+    expect(() => checkSpans(spans([0, 0, 0], [0, 0, 8], [1, 8, 4]), sections)).toThrow("a span begins at 0x00000000, not at 0x00000000");
     expect(() => checkSpans(spans([0, 0, 7], [1, 8, 4]), sections)).toThrow(
-      new InvariantError(".text: spans end at 0x7, the section at 0x8"),
+      new InvariantError(".text: spans end at 0x00000007, the section at 0x00000008"),
     );
     expect(() => checkSpans(spans([0, 0, 8], [1, 8, 4], [2, 12, 4]), sections)).toThrow(new InvariantError("1 spans belong to no section"));
     const ledger = new Ledger(sections);

@@ -109,7 +109,7 @@ async function run(...args: string[]): Promise<string> {
     err: (text) => {
       err += text;
     },
-    readStdin: () => new Uint8Array(0),
+    readStdin: () => 0,
   };
   const code = await changed.run(args, { ...io, ...print });
   expect(code, err).toBeLessThanOrEqual(1);

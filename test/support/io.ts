@@ -15,8 +15,19 @@ export function testIo(cwd: string, change: Partial<Io> = {}): Io & { readonly p
     err: (text) => {
       printed.err += text;
     },
-    readStdin: () => new Uint8Array(0),
+    readStdin: () => 0,
     ...change,
     printed,
+  };
+}
+
+/** Standard input that holds `bytes`, as the system hands it over: a few at a time. */
+export function stdinOf(bytes: Uint8Array, few = 1 << 16): Io["readStdin"] {
+  let at = 0;
+  return (into) => {
+    const piece = bytes.subarray(at, at + Math.min(few, into.length));
+    into.set(piece);
+    at += piece.length;
+    return piece.length;
   };
 }

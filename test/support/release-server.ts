@@ -6,13 +6,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { VERSION } from "../../src/session/version.ts";
 import { BUILT } from "./built.ts";
+import { PLACE } from "./project-place.ts";
 
 /** The platform in the archive's name, for the machine that runs the tests; undefined where it has no tar.xz. */
 export const PLATFORM = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"].find(
   (name) => name === `${process.platform}-${process.arch}`,
 );
 
-const DOWNLOADS = `/OWNER/cortex-size/releases/download/v${VERSION}`;
+const DOWNLOADS = `/${PLACE}/releases/download/v${VERSION}`;
 
 /**
  * A release on loopback: an archive in the form of `npm run package`, in which a script starts the built program with the Node of the tests in place of the

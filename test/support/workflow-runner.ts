@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
+import { PLACE } from "./project-place.ts";
 import { ROOT } from "./samples.ts";
 
 /** A step of a workflow or of a composite action, as its YAML says it. */
@@ -85,7 +86,7 @@ class Run {
   async #step(step: Step): Promise<void> {
     const given = Object.fromEntries(Object.entries(step.with ?? {}).map(([name, value]) => [name, this.#filled(String(value))]));
     if (step.run !== undefined) await this.#bash(step);
-    else if (step.uses!.startsWith("OWNER/cortex-size@")) await this.#composite(step, given);
+    else if (step.uses!.startsWith(`${PLACE}@`)) await this.#composite(step, given);
     else this.#stored(step.uses!.replace(/@.*/, ""), given);
   }
 
@@ -168,7 +169,7 @@ class Run {
   #context([root, ...path]: string[]): string {
     const { event, eventName, sha } = this.#options;
     const contexts: Record<string, unknown> = {
-      github: { event, event_name: eventName, sha, token: "secret", action_repository: "OWNER/cortex-size" },
+      github: { event, event_name: eventName, sha, token: "secret", action_repository: PLACE },
       inputs: this.#inputs,
       steps: Object.fromEntries([...this.#outputs].map(([id, outputs]) => [id, { outputs }])),
     };

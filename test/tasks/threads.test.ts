@@ -4,6 +4,7 @@ import { buildCallGraph } from "../../src/graph/calls.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { StackMarkReader } from "../../src/session/stack/mark-log.ts";
 import { findThreads } from "../../src/tasks/threads/find-threads.ts";
+import { memoryGivenTo } from "../../src/tasks/threads/static-memory.ts";
 import { type SnippetData, type SnippetFunction, snippet, TEXT, word } from "../support/snippet.ts";
 
 // Halfwords by `arm-none-eabi-as -mcpu=cortex-m4 -mfpu=fpv4-sp-d16`. Arguments and units are those of the systems' own headers: FreeRTOS task.h (words),
@@ -36,6 +37,27 @@ function graphOf(functions: readonly SnippetFunction[], data: readonly SnippetDa
 }
 
 const named: SnippetData = { address: RODATA, words: text("logger") };
+
+// FreeRTOS task.h: void vApplicationGetIdleTaskMemory(StaticTask_t **, StackType_t **, uint32_t *)
+test("FreeRTOS's own tasks lie where the program's function for it says", () => {
+  const [tcb, stack] = [0x2000_0040, STACK];
+  const functions: SnippetFunction[] = [
+    { name: "prvIdleTask", code: [0xb5f0, 0xe7fe] },
+    { name: "prvTimerTask", code: [0xb5f0, 0xe7fe] },
+    // ldr r3, =tcb; str r3, [r0]; ldr r3, =stack; str r3, [r1]; movs r3, #128; str r3, [r2]; bx lr
+    {
+      name: "vApplicationGetIdleTaskMemory",
+      code: [0x4b03, 0x6003, 0x4b03, 0x600b, 0x2380, 0x6013, 0x4770, 0xbf00],
+      pool: [...word(tcb), ...word(stack)],
+    },
+  ];
+  const graph = graphOf(functions, [
+    { address: tcb, words: [0, 0], name: "idle_tcb" },
+    { address: stack, words: [0, 0], name: "idle_stack" },
+  ]);
+  expect([...memoryGivenTo(graph, 0)].sort()).toEqual([tcb, stack].sort());
+  expect([...memoryGivenTo(graph, 1)]).toEqual([]);
+});
 
 describe("who makes a thread says its entry and its stack", () => {
   test.each<[string, string, SnippetFunction, readonly SnippetData[], object]>([

@@ -29,6 +29,9 @@ test.each([
   ],
   ["void std::__adjust_heap<float*, int>(float*, int, int, float) [clone .isra.0]", 30, "std::__adjust_heap<…>(…)"],
   ["hal::Uart::write(std::basic_string_view<char, std::char_traits<char> >)", 40, "hal::Uart::write(basic_string_view<…>)"],
+  // What is in brackets as a whole is a word for what no name stands for.
+  ["(code without symbol)", 16, "(code wit…ymbol)"],
+  ["anon.458059cec4625ea4903a8c47153b0e7c.7.llvm.7663804361746682005", 40, "anon.458059….7"],
   ["drivers/net/src/tcp.rs:118", 16, "…/src/tcp.rs:118"],
   ["drivers/net/src/tcp.rs:118", 12, "…/tcp.rs:118"],
 ])("%s in %i columns", (text, columns, expected) => {
@@ -51,6 +54,23 @@ test("names are cut where they agree, never where they differ", () => {
       32,
     ),
   ).toEqual(["std::__adjust_heap<float*, …>(…)", "std::__adjust_heap<short*, …>(…)"]);
+});
+
+test("methods of two impls are told apart by the impl, and keep their names", () => {
+  const names = [11, 12].flatMap((n) => ["high", "low"].map((edge) => ({ text: `embassy_nrf::gpiote::{impl#${n}}::wait_for_${edge}` })));
+  expect(shortNames(names, 22)).toEqual(["…#11}::wait_for_high", "…#11}::wait_for_low", "…#12}::wait_for_high", "…#12}::wait_for_low"]);
+});
+
+test("names that agree outside of brackets are told apart inside of them", () => {
+  const loop = (of: string, by: string) =>
+    `void std::__introsort_loop<${of}, int, __gnu_cxx::__ops::${by}>(${of}, ${of}, int, __gnu_cxx::__ops::${by})`;
+  const names = [`${loop("float*", "_Iter_less_iter")} [clone .isra.0]`, loop("unsigned char*", "_Iter_comp_iter<app::Scheduler>")];
+  expect(
+    shortNames(
+      names.map((text) => ({ text })),
+      48,
+    ),
+  ).toEqual(["std::__introsort_loop<float*, int, _Iter_le…>(…)", "std::__introsort_loop<unsigned char*, int, …>(…)"]);
 });
 
 test("brackets of operators are no brackets; what does not match stays whole", () => {

@@ -4,12 +4,14 @@ import { longName } from "../../../src/views/names.ts";
 import { bytes, grouped, hex } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { fillOf, isLeaf, nameOf, shareOf } from "../pictures/scene.ts";
-import { calledName } from "../pictures/tile-name.ts";
+import { calledName, listedNames } from "../pictures/tile-name.ts";
 import { breakable } from "./breakable.ts";
 import { element } from "./dom.ts";
 import { evidenceOf, framesOf, reasonOf, symbolOf } from "./facts.ts";
 import type { Shown } from "./model.ts";
 
+/** Columns of a name in a list: two lines of the panel. */
+const LISTED = 44;
 const MOST_CHILDREN = 12;
 const MOST_LARGEST = 10;
 const MOST_RELATED = 8;
@@ -61,7 +63,7 @@ function groupFacts({ scene, found }: Shown, node: number, leads: Leads, add: Ad
   const largest = leaves.sort((a, b) => tree.bytes[b]! - tree.bytes[a]! || a - b).slice(0, MOST_LARGEST);
   add(
     `largest ${scene.levels.at(-1)}s`,
-    ...largest.map((leaf) => sized(calledName(scene, leaf), tree.bytes[leaf]!, () => leads.node(leaf))),
+    ...listedNames(scene, largest, LISTED).map((name, i) => sized(name, tree.bytes[largest[i]!]!, () => leads.node(largest[i]!))),
   );
 }
 

@@ -1,4 +1,4 @@
-import { shortNames } from "../../../src/views/names.ts";
+import { shortName, shortNames } from "../../../src/views/names.ts";
 import { grouped, hex, percent } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { element } from "./dom.ts";
@@ -37,6 +37,9 @@ const NARROWEST = 40;
 /** Space between columns, px, as the style has it. */
 const GAP = 14;
 const STEP = 16;
+
+/** A cell that is a path: what has no room is cut in front, where the folders are. */
+const PATH = /[\\/]/;
 
 /** How the reader arranged a table: kept while the page is open. */
 interface Arrangement {
@@ -174,6 +177,7 @@ export class Grid {
   #widen(place: number, width: number): void {
     this.#now.widths.set(place, Math.max(NARROWEST, Math.round(width)));
     this.#layout();
+    this.#draw();
   }
 
   /** Puts a column where another one is. */
@@ -242,12 +246,20 @@ export class Grid {
     return shortNames(names, Math.max(12, Math.floor(width / CHARACTER)));
   }
 
+  /** Characters that a column has room for; of a path folders go, its file and line stay. */
+  #charactersOf({ place, width }: GridColumn): number {
+    return Math.max(8, Math.floor((this.#now.widths.get(place) ?? width) / CHARACTER));
+  }
+
   #row(columns: readonly GridColumn[], row: number, at: number, name: string | undefined): HTMLElement {
     const cells = columns.map((column, i) => {
       const value = this.#data.rows[row]![column.place]!;
       const text = cellText(value, column.kind);
       const tone = column.kind === "signed" && typeof value === "number" && value !== 0 ? (value > 0 ? " more" : " less") : "";
-      if (i > 0) return element("span", { role: "cell", class: `${column.kind === "text" ? "" : "n"}${tone}`, title: text }, text);
+      if (i > 0) {
+        const fitting = PATH.test(text) ? shortName({ text }, this.#charactersOf(column)) : text;
+        return element("span", { role: "cell", class: `${column.kind === "text" ? "" : "n"}${tone}`, title: text }, fitting);
+      }
       const shown = name === undefined ? text : safeText(name);
       const button = element("button", { type: "button", class: "link", title: text, click: () => this.#choose(row) }, shown);
       return element("span", { role: "cell" }, button);

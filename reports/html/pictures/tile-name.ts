@@ -23,6 +23,19 @@ export function calledName(scene: Scene, node: number): string {
   return safeText(longName(fullNameOf(scene, node)));
 }
 
+/** What people call the nodes of one list, at most so many columns wide; what has no owner says in which group it lies. */
+export function listedNames(scene: Scene, nodes: readonly number[], columns: number): string[] {
+  const { tree } = scene;
+  return shortNames(
+    nodes.map((node) => fullNameOf(scene, node)),
+    columns,
+  ).map((name, i) => {
+    const node = nodes[i]!;
+    const isOwned = !/^\(\w+\)$/.test(name) || tree.depth[node]! < 2;
+    return safeText(isOwned ? name : `${name} · ${nameOf(scene, tree.parent[node]!).replace(VERSION, "")}`);
+  });
+}
+
 const shortened = new WeakMap<object, Map<number, ReadonlyMap<number, readonly string[]>>>();
 
 /** The short names of a group's members, made together so that they stay apart. */

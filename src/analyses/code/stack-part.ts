@@ -2,6 +2,7 @@ import type { StackPart } from "../../contract/document.ts";
 import type { NestedStack } from "../../graph/stack/interrupts.ts";
 import { type StackStep, type StackUse, Unbounded } from "../../graph/stack/stack.ts";
 import type { StackReach } from "../../graph/stack/stack-reach.ts";
+import type { VectorSlot } from "../../graph/vector-slots.ts";
 import type { StackRegion } from "../../image/ram/stack-region.ts";
 import { counted } from "../../views/numbers.ts";
 import { assumptionsOf, type Given } from "./stack-assumptions.ts";
@@ -104,7 +105,7 @@ function boundsPart(question: StackQuestion): StackPart {
       recursionSizes: sizes,
     },
     interrupts: nested.levels.map((level) => ({
-      name: [...new Set(level.handlers.map(({ slot }) => question.slotName(slot.index)))].join(", "),
+      name: [...new Set(level.handlers.map(({ slot }) => slotName(question, slot)))].join(", "),
       priority: level.priority ?? null,
       frame: level.frame,
       bytes: level.bytes,
@@ -131,6 +132,11 @@ function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
   };
 }
 
+/** Name of a slot; of the function where it stands in a table in RAM nobody knows at which slot. */
+function slotName(question: StackQuestion, slot: VectorSlot): string {
+  return slot.index < 0 ? nameOf(question, slot.function) : question.slotName(slot.index);
+}
+
 function nameOf({ use, demangle }: StackQuestion, index: number): string {
   return demangle(use.graph.code.functions.name(index));
 }
@@ -145,10 +151,7 @@ function frames(question: StackQuestion, root: number, panics = false): StackPar
 
 function openEnds(question: StackQuestion) {
   const { reach } = question;
-  // A circle that main and a panic both reach is one.
-  const unlimited = [
-    ...new Map(reach.recursions.filter(({ limited }) => !limited).map((circle) => [circle.cycle.join(), circle] as const)).values(),
-  ];
+  const unlimited = reach.recursions.filter(({ limited }) => !limited);
   const calls = new Map(
     reach.calls.map((call) => [call.at, { from: nameOf(question, call.function), address: call.at, why: call.reason }]),
   );

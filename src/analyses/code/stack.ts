@@ -1,7 +1,7 @@
 import type { StackPart } from "../../contract/document.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
-import { shortName } from "../../views/names.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
+import { sentenceNames } from "../../views/sentence-names.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -14,8 +14,8 @@ export type { StackQuestion } from "./stack-part.ts";
 const MOST_STEPS = 4;
 /** Levels that are named behind the sum of interrupts, slots of one level, and levels in the table. */
 const [MOST_LEVELS, MOST_SLOTS, MOST_ROWS] = [4, 2, 12];
-/** Circles of recursion that are named in sentences, and columns of a name in them. */
-const [MOST_CIRCLES, NAME_COLUMNS] = [4, 60];
+/** Circles of recursion that are named in sentences. */
+const MOST_CIRCLES = 4;
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
 export function stack(question: StackQuestion, options: StackViewOptions = {}): Result {
@@ -78,6 +78,7 @@ function lines(part: StackPart): TextLine[] {
       levels === 0 ? "none that can run" : `${grouped(levels)} of ${counted(worstCase.levels ?? levels, "level")}: ${handlers}`,
     ],
   ];
+  const called = sentenceNames(worstCase.recursion.flat());
   const width = Math.max(...parts.map(([, bytes]) => grouped(bytes).length));
   return [
     { text: `worst case ${grouped(worstCase.bytes)} bytes, ${stackVerdict(part)}`, tone: worstCase.verdict === "none" ? "warn" : "strong" },
@@ -85,16 +86,15 @@ function lines(part: StackPart): TextLine[] {
     { text: left, tone: headroom !== null && headroom < 0 ? "bad" : undefined },
     ...afterScheduler(part),
     ...(part.unboundedBy ?? []).map((reason): TextLine => ({ text: `not a bound: ${reason}`, tone: "warn" })),
-    ...recursions(worstCase),
+    ...recursions(worstCase, called),
   ];
 }
 
-/** The first circles of recursion, in names that a line has room for; how many more there are. */
-function recursions({ recursion, recursionSizes }: StackPart["worstCase"]): TextLine[] {
-  const shown = recursion.slice(0, MOST_CIRCLES).map((circle, i): TextLine => {
-    const short = circle.map((function_) => shortName({ text: function_ }, NAME_COLUMNS));
-    return { text: `recursion: ${cycle(short, recursionSizes?.[i])}`, tone: "warn" };
-  });
+/** The first circles of recursion, and how many more there are. */
+function recursions({ recursion, recursionSizes }: StackPart["worstCase"], called: (name: string) => string): TextLine[] {
+  const shown = recursion
+    .slice(0, MOST_CIRCLES)
+    .map((circle, i): TextLine => ({ text: `recursion: ${cycle(circle.map(called), recursionSizes?.[i])}`, tone: "warn" }));
   const more = recursion.length - shown.length;
   if (more > 0) shown.push({ text: `recursion: ${counted(more, "more circle")}; --unknown lists all`, tone: "warn" });
   return shown;
@@ -137,7 +137,8 @@ function figures({ worstCase, available, headroom, region }: StackPart): View {
 
 /** Some names of a path, in the order of the calls: its first ones, or with `last` its last ones. */
 function steps(path: StackPart["worstCase"]["path"], last = false): string {
-  const names = path.map((frame) => frame.name);
+  const full = path.map((frame) => frame.name);
+  const names = full.map(sentenceNames(full));
   if (names.length <= MOST_STEPS) return names.join(" → ");
   return last ? `… → ${names.slice(-MOST_STEPS).join(" → ")}` : `${names.slice(0, MOST_STEPS).join(" → ")} → …`;
 }

@@ -4,6 +4,9 @@ import type { ReportDocument } from "../../contract/document.ts";
 type Difference = DiffPart["build"][number];
 
 const NOTHING = "none";
+/** Command lines of compilers, in one text. */
+const FLAGS = "flags";
+const BETWEEN = "; ";
 
 /** What is different in the tool chain, its flags, the target and the versions of crates. */
 export function buildDifferences(base: ReportDocument, head: ReportDocument): Difference[] {
@@ -18,8 +21,22 @@ export function buildDifferences(base: ReportDocument, head: ReportDocument): Di
 function compared(base: ReadonlyMap<string, string>, head: ReadonlyMap<string, string>): Difference[] {
   return [...new Set([...base.keys(), ...head.keys()])]
     .map((what) => ({ what, base: base.get(what) ?? NOTHING, head: head.get(what) ?? NOTHING }))
+    .map((difference) => (difference.what === FLAGS ? differingFlags(difference) : difference))
     .filter((difference) => difference.base !== difference.head);
 }
+
+/** Of the command lines those that are on one side alone; of one on each side the words that are. */
+function differingFlags({ what, base, head }: Difference): Difference {
+  const [before, after] = [base.split(BETWEEN), head.split(BETWEEN)];
+  const [gone, come] = [without(before, after), without(after, before)];
+  if (gone.length !== 1 || come.length !== 1) return { what, base: said(gone, BETWEEN), head: said(come, BETWEEN) };
+  const [old, now] = [gone[0]!.split(" "), come[0]!.split(" ")];
+  return { what, base: said(without(old, now), " "), head: said(without(now, old), " ") };
+}
+
+const without = (all: readonly string[], others: readonly string[]) => all.filter((one) => !others.includes(one));
+
+const said = (parts: readonly string[], between: string) => (parts.length === 0 ? NOTHING : parts.join(between));
 
 /** `rustc 1.96.0` by the tool's name. */
 function producers({ firmware }: ReportDocument): Map<string, string> {
@@ -44,7 +61,7 @@ function target({ firmware }: ReportDocument): Map<string, string> {
 function settings({ revision, units }: ReportDocument): Map<string, string> {
   const found = new Map((revision?.build ?? []).map(({ what, value }): [string, string] => [what, value]));
   const flags = [...new Set((units ?? []).map((unit) => unit.producer ?? "").filter((producer) => / -\w/.test(producer)))].sort();
-  if (flags.length > 0) found.set("flags", flags.join("; "));
+  if (flags.length > 0) found.set(FLAGS, flags.join(BETWEEN));
   return found;
 }
 

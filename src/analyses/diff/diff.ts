@@ -244,8 +244,8 @@ function findingChanges(base: ReportDocument, head: ReportDocument): DiffPart["f
   ];
 }
 
-/** Handlers by name; `byAddress` where one side has no names. */
-function vectorChanges(base: ReportDocument, head: ReportDocument, byAddress: boolean): DiffPart["vectors"] {
+/** Handlers by name; where one side is `unnamed` only whether a slot leads anywhere, as addresses move with every change of code. */
+function vectorChanges(base: ReportDocument, head: ReportDocument, unnamed: boolean): DiffPart["vectors"] {
   if (base.vectors === undefined || head.vectors === undefined) return [];
   const entries = (document: ReportDocument) => new Map(document.vectors!.entries.map((entry) => [entry.index, entry]));
   const [before, after] = [entries(base), entries(head)];
@@ -253,8 +253,8 @@ function vectorChanges(base: ReportDocument, head: ReportDocument, byAddress: bo
     .sort((a, b) => a - b)
     .map((index) => {
       const [was, is] = [before.get(index), after.get(index)];
-      const isSame = byAddress ? was?.address === is?.address : (was?.handler ?? null) === (is?.handler ?? null);
-      return { isSame, slot: { index, name: (is ?? was)!.name, base: was?.handler ?? null, head: is?.handler ?? null } };
+      const told = (entry: typeof was) => (unnamed ? (entry?.address ? "a handler" : null) : (entry?.handler ?? null));
+      return { isSame: told(was) === told(is), slot: { index, name: (is ?? was)!.name, base: told(was), head: told(is) } };
     })
     .flatMap(({ isSame, slot }) => (isSame ? [] : [slot]));
 }

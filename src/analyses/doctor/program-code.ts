@@ -3,6 +3,7 @@ import { reachOf } from "../../graph/stack/stack-reach.ts";
 import { symbolAt } from "../../image/symbols.ts";
 import { sectionAt } from "../../ledger/section.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
+import { sentenceNames } from "../../views/sentence-names.ts";
 import { some } from "../../views/some.ts";
 import { isRust, type ProgramFacts, type ProgramRule } from "./facts.ts";
 
@@ -14,23 +15,45 @@ const LARGE_TABLE = 256;
 const SEMIHOSTING = 0xab;
 const MOST_NAMED = 3;
 
-/** Formatting of floats, which brings tables and big-number arithmetic. */
+/** Floats as text, which bring tables and big-number arithmetic: a rule for each direction, as each is linked by itself. */
 export const floatFormatting: ProgramRule = {
-  codes: ["code/float-formatting"],
+  codes: ["code/float-formatting", "code/float-parsing"],
   *check(facts) {
     const { symbols } = facts;
-    const rust = /^core::num::(?:flt2dec|imp::flt2dec|bignum|imp::bignum)|^<f(?:32|64) as core::fmt::|^core::fmt::float::/;
-    const c = /^(?:_dtoa_r|_printf_float|_svfprintf_r|__gdtoa|_ldtoa_r|_strtod_l?)$/;
-    const found = symbols.filter(({ name, raw }) => rust.test(name) || (c.test(raw) && raw !== "_svfprintf_r"));
-    if (found.length === 0) return;
-    yield {
-      code: "code/float-formatting",
-      severity: "note",
-      message: `floats are written as text: ${named(found)}`,
-      bytes: sum(found),
-      hint: `print integers (millivolts instead of volts)${isRust(facts) ? ", or use defmt, which formats on the host" : ""}`,
-    };
+    const matching = ({ rust, c }: FloatText) => symbols.filter(({ name, raw }) => rust.test(name) || c.test(raw));
+    const [written, read] = [matching(FLOATS_WRITTEN), matching(FLOATS_READ)];
+    if (written.length > 0)
+      yield {
+        code: "code/float-formatting",
+        severity: "note",
+        message: `floats are written as text: ${named(written)}`,
+        bytes: sum(written),
+        hint: `print integers (millivolts instead of volts)${isRust(facts) ? ", or use defmt, which formats on the host" : ""}`,
+      };
+    if (read.length > 0)
+      yield {
+        code: "code/float-parsing",
+        severity: "note",
+        message: `floats are read from text: ${named(read)}`,
+        bytes: sum(read),
+        hint: "read integers (millivolts instead of volts), or take floats as the bytes that they are",
+      };
   },
+};
+
+/** Functions that tell of floats as text, by their demangled names in Rust and by their symbols in C. */
+interface FloatText {
+  readonly rust: RegExp;
+  readonly c: RegExp;
+}
+
+const FLOATS_WRITTEN: FloatText = {
+  rust: /^(?:<(?:[^<>]* as )?)?core::num::(?:imp::)?flt2dec|^<f(?:32|64) as core::fmt::|^core::fmt::float::/,
+  c: /^(?:_dtoa_r|_printf_float|__gdtoa|_ldtoa_r)$/,
+};
+const FLOATS_READ: FloatText = {
+  rust: /^(?:<(?:[^<>]* as )?)?core::num::(?:imp::)?dec2flt|^<f(?:32|64) as core::str::(?:traits::)?FromStr>/,
+  c: /^(?:_strtod_l|_strtod_r|_scanf_float|_strtold_r)$/,
 };
 
 /** Functions of core::fmt that only panics reach, and the texts of panics. */
@@ -118,12 +141,15 @@ export const deepStacks: ProgramRule = {
     const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
       const roots = [nested.main.function, ...nested.handlers.map((handler) => handler.function)];
-      const list = reachOf(use, roots)
-        .recursions.filter(({ throughPointers, limited }) => !throughPointers && !limited)
-        .map(({ cycle, size }) => {
-          const names = `${some(cycle.map(title), MOST_NAMED)} ${cycle.length === 1 ? "calls itself" : "call each other"}`;
-          return size > cycle.length ? `${names}, the shortest cycle of ${size} functions` : names;
-        });
+      const circles = reachOf(use, roots).recursions.filter(({ throughPointers, limited }) => !throughPointers && !limited);
+      const called = sentenceNames(circles.flatMap(({ cycle }) => cycle.map(title)));
+      const list = circles.map(({ cycle, size }) => {
+        const names = `${some(
+          cycle.map((one) => called(title(one))),
+          MOST_NAMED,
+        )} ${cycle.length === 1 ? "calls itself" : "call each other"}`;
+        return size > cycle.length ? `${names}, the shortest cycle of ${size} functions` : names;
+      });
       if (list.length > 0) {
         yield {
           code: "stack/recursion",

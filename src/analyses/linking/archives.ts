@@ -1,13 +1,12 @@
 import type { ArchiveEntry, LinkMapPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { SYMBOL_KINDS } from "../../image/symbols.ts";
 import { type Amounts, type Atoms, addAtom, noAmounts, tile } from "../../ledger/tile.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
 import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../../views/nested-rows.ts";
 import { counted } from "../../views/numbers.ts";
 import { name, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
-import { FIGURE_COLUMNS, type FigureRowOptions, figureCells, figuresOf, totalCells, totalOf, unowned } from "../owner-amounts.ts";
+import { FIGURE_COLUMNS, type FigureRowOptions, figureCells, figuresOf, isDataAt, totalCells, totalOf, unowned } from "../owner-amounts.ts";
 import { Unexplained } from "../why/reasons.ts";
 
 export interface ArchivesOptions extends FigureRowOptions {
@@ -17,7 +16,6 @@ export interface ArchivesOptions extends FigureRowOptions {
 
 /** Columns of the atoms: the symbol level comes last. */
 const LEVELS = ["archive", "object", "input section", "symbol"] as const;
-const OBJECT = SYMBOL_KINDS.indexOf("object");
 
 interface Node {
   readonly owner: number;
@@ -63,7 +61,7 @@ export function archives(firmware: Firmware, facts: LinkMapFacts, options: Archi
 
 function count(firmware: Firmware, atoms: Atoms, i: number, root: Node, depth: number, unexplained: Unexplained): void {
   const symbol = atoms.owners[3]![i]!;
-  const isData = symbol >= 0 && firmware.symbols.kind[symbol] === OBJECT;
+  const isData = isDataAt(firmware, atoms, i, symbol);
   let node = root;
   for (let level = 0; level < depth; level++) {
     const owner = unexplained.owner(atoms, i, level, 3);

@@ -3,7 +3,9 @@ import type { CallGraph } from "../calls.ts";
 import { vectorSlots } from "../vector-slots.ts";
 import type { SetupPlace } from "./priorities.ts";
 
-const PC = 15;
+const [LR, PC] = [14, 15];
+/** `MOV pc, rm`, but for rm [ARMv7-M §A7.7.77]. */
+const MOV_PC = 0x4687;
 /** Callers of callers are asked this far. */
 const MOST_CALLERS = 8;
 /** Instructions that may be looked at for one image; beyond them nothing is known of their order. */
@@ -146,7 +148,11 @@ export class ExecutionOrder {
         continue;
       }
       if (decode(bytes, at - address, at, instruction) === 0) break;
-      const step = { ...leadsOn(instruction), next: at + instruction.length, conditional: conditional > 0 };
+      const step = {
+        ...leadsOn(instruction, space.byte(at) | (space.byte(at + 1) << 8)),
+        next: at + instruction.length,
+        conditional: conditional > 0,
+      };
       steps.set(at, unresolved.at(index) === 1 && step.flow === "away" && step.target === undefined ? { ...step, flow: "anywhere" } : step);
       conditional = instruction.kind === Kind.IfThen ? instruction.imm : Math.max(0, conditional - 1);
       at += instruction.length;
@@ -155,8 +161,10 @@ export class ExecutionOrder {
   }
 }
 
-function leadsOn({ kind, target, registers }: Instruction): Pick<Step, "flow" | "target"> {
+function leadsOn({ kind, target, registers, rm }: Instruction, halfword: number): Pick<Step, "flow" | "target"> {
   const isReturn = (kind === Kind.Pop || kind === Kind.LoadMultiple) && (registers & (1 << PC)) !== 0;
+  // A jump table's `mov pc, r3` stays in the function (seen: GCC 12 for Armv6-M).
+  if ((halfword & 0xff87) === MOV_PC && rm !== LR) return { flow: "anywhere", target: undefined };
   if (isReturn || kind === Kind.BranchRegister) return { flow: "away", target: undefined };
   if (kind === Kind.Branch) return { flow: "away", target };
   if (kind === Kind.BranchIf) return { flow: "on", target };

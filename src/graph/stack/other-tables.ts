@@ -1,4 +1,4 @@
-import { FIRST_INTERRUPT, MOST_VECTORS } from "../../architecture/exceptions.ts";
+import { FIRST_INTERRUPT, MOST_VECTORS, RESET } from "../../architecture/exceptions.ts";
 import type { Code, FunctionStore } from "../code.ts";
 import { findStaticObjects } from "../data/static-objects.ts";
 import type { VectorSlot } from "../vector-slots.ts";
@@ -25,7 +25,12 @@ export function otherTables(code: Code, { tables }: InterruptSetup, slots: reado
   const others = [...new Set(tables)].filter((table) => table === undefined || table !== own?.address);
   if (others.length === 0) return { slots: [], unknown: false };
   const found = new Map<string, VectorSlot>();
-  const add = (index: number, fn: number) => found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
+  const reset = slots.find((slot) => slot.index === RESET)?.function;
+  const add = (index: number, fn: number) => {
+    // No exception enters the program anew.
+    if (index < 0 && fn === reset) return;
+    found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
+  };
   const copies = copiesOf(slots);
   let unknown = false;
   for (const table of others) {

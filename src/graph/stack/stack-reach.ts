@@ -89,7 +89,10 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
       visit(to, tail || panics);
     }
   }
-  const recursions = circles.flatMap((found) => [...found.values()]);
+  // A circle that main and a panic both reach is one.
+  const recursions = [
+    ...new Map(circles.flatMap((found) => [...found.values()]).map((circle) => [circle.cycle.join(), circle] as const)).values(),
+  ];
   return { calls, recursions, decided, assumed, breaksAbi, panicsAgain };
 }
 

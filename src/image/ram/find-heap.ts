@@ -11,15 +11,17 @@ const ALLOCATORS = ["embedded_alloc", "linked_list_allocator", "buddy_alloc", "r
 /** What people call the static that they give to an allocator. */
 const ARENA =
   /(^|::|_)(HEAP(_?(MEM(ORY)?|SPACE|BUF(FER)?|AREA|STORAGE|DATA|POOL|REGION))?|ARENA|MEMORY|heap_?(mem(ory)?|space|buf(fer)?|area|storage|pool)|ucHeap|kheap)$/;
+/** The static of FreeRTOS's heap_1.c, heap_2.c and heap_4.c. */
+const FREERTOS_HEAP = "ucHeap";
 /** Smaller statics of such names are the allocators themselves. */
 const SMALLEST_ARENA = 128;
 
 /**
  * The heap, as far as the image tells: a section made for it, the symbols of cortex-m-rt's and GCC's linker scripts, the static that a Rust
- * allocator was given, or newlib's `_sbrk`. A size that is decided at run time is null, with the reason.
+ * allocator was given, that of FreeRTOS, or newlib's `_sbrk`. A size that is decided at run time is null, with the reason.
  */
 export async function findHeap(firmware: Firmware): Promise<Heap> {
-  const named = await firmware.find(RAM_SYMBOLS);
+  const named = await firmware.find([...RAM_SYMBOLS, FREERTOS_HEAP]);
   const value = (name: string) => named.get(name)?.value;
   const section = firmware.sections.find(
     ({ name, storage, size }) => storage === "reserved" && /heap/i.test(name) && !/stack/i.test(name) && size > 0,
@@ -36,6 +38,9 @@ export async function findHeap(firmware: Firmware): Promise<Heap> {
     return { kind: "linker script", start: base, bytes: limit - base, evidence: "from __HeapBase to __HeapLimit" };
   const allocator = await rustAllocator(firmware);
   if (allocator !== undefined) return allocator;
+  const arena = named.get(FREERTOS_HEAP);
+  if (arena !== undefined && arena.size > 0)
+    return { kind: "FreeRTOS", start: arena.value, bytes: arena.size, evidence: `${FREERTOS_HEAP}, which pvPortMalloc gives out` };
   const rule = await sbrkRule(firmware, named);
   return rule === "refuses" ? NEVER : (newlibHeap(value, rule) ?? noHeap(firmware));
 }

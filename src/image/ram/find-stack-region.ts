@@ -1,3 +1,4 @@
+import { hex } from "../../bytes/quantities.ts";
 import type { LoadedFirmware } from "../load.ts";
 import { stackMemory } from "./stack-memory.ts";
 import type { StackRegion } from "./stack-region.ts";
@@ -34,7 +35,7 @@ export async function stackRegion(
       overflow: region !== undefined && own.start === region.origin ? "faults" : "corrupts",
       evidence: `initial stack pointer of the vector table, ${own.what}`,
     };
-  const at = `the initial stack pointer 0x${initialStackPointer.toString(16)}`;
+  const at = `the initial stack pointer ${hex(initialStackPointer)}`;
   if (region?.length === undefined) return { reason: `${at} lies in no known region: name the linker script with --memory` };
   const below = memory.extents.filter(
     (extent) =>

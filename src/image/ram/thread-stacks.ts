@@ -3,9 +3,9 @@ import { SYMBOL_KINDS } from "../symbols.ts";
 import type { ThreadStack } from "./stack-region.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");
-/** What people and kernels call the memory of a thread's stack: `TASK_STACK`, `idle_stack`, `xIdleStack`, `THREAD1_STACK_MEM`, `ucStack`. */
+/** What people and kernels call the memory of a thread's stack: `TASK_STACK`, `idle_stack`, `xIdleStack`, `THREAD1_STACK_MEM`, and GCC in a function `ucStack.0`. */
 const STACK =
-  /(^|::|_|[a-z])(STACK|[Ss]tack)(s|S)?(_?(MEM(ORY)?|mem(ory)?|AREA|area|BUF(FER)?|buf(fer)?|SPACE|space|DATA|data|ARRAY|array))?\d*$/;
+  /(^|::|_|[a-z])(STACK|[Ss]tack)(s|S)?(_?(MEM(ORY)?|mem(ory)?|AREA|area|BUF(FER)?|buf(fer)?|SPACE|space|DATA|data|ARRAY|array))?\d*(\.\d+)?$/;
 /** No thread runs on less: an exception frame and some registers. */
 const SMALLEST = 64;
 

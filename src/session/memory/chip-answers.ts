@@ -63,7 +63,8 @@ export function fittingChip(image: Image, table: ChipTable): Presented {
     throw new InputError("chip/machine", { file }, `this image is for ${machine}, and the table is one of Cortex-M parts`);
   const chip = image.chip?.chip;
   const needs = chip === undefined ? needsOfRegions(memory.extents, memory.regions) : needsOf(memory.extents, chip, file);
-  return presented(image, [chipFit(fitOf(needs, chip, table.chips, target.architecture), needs.offset)]);
+  const { part, offset } = fitOf(needs, chip, table.chips, target.architecture);
+  return presented(image, [chipFit(part, offset)]);
 }
 
 function tablePart({ source, licence, chips }: ChipTable, asked: readonly Chip[], { filter, core }: ChipFilter) {

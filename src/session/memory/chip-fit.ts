@@ -98,25 +98,26 @@ function needsIn(found: readonly Span[], external: number): Needs {
   };
 }
 
+/** Which parts hold an image. */
+export interface ChipFit {
+  readonly part: ChipFitPart;
+  /** `Needs.offset`, in the smallest part that holds the image where no part was named. */
+  readonly offset: number;
+}
+
 /**
  * The parts of the chip's family, or without a chip all whose cores run the image's `architecture`, that hold an image as it is linked, each piece in a memory of that kind at its address; the smallest flash
  * first, then the smallest RAM. Parts without flash of their own do not count.
  */
-export function fitOf(
-  { spans, flash, ram, external }: Needs,
-  chip: Chip | undefined,
-  chips: readonly Chip[],
-  architecture?: string,
-): ChipFitPart {
+export function fitOf(needs: Needs, chip: Chip | undefined, chips: readonly Chip[], architecture?: string): ChipFit {
+  const { spans } = needs;
   const isCandidate = (one: Chip) =>
     chip === undefined ? runsOn(architecture, one.layout) : one.family === chip.family && one.maker === chip.maker;
   const family = chips.filter((one) => isCandidate(one) && one.layout.flash > 0);
   const fitting = family
     .filter(({ layout }) => {
       const own = joinedRegions(layout, false);
-      return spans.every(({ kind, first, end }) =>
-        own.some((one) => one.kind === kind && first >= one.start && end <= one.start + one.length),
-      );
+      return spans.every((span) => holding(own, span) !== undefined);
     })
     .sort((a, b) => a.layout.flash - b.layout.flash || a.layout.ram - b.layout.ram || (a.name < b.name ? -1 : 1));
   const sizes = new Map<string, Chip[]>();
@@ -127,14 +128,36 @@ export function fitOf(
     else alike.push(one);
   }
   const shown = [...sizes.values()].slice(0, SIZES);
+  const [smallest] = fitting;
+  const { flash, ram, external, offset } = chip === undefined && smallest !== undefined ? needsAt(needs, smallest) : needs;
   return {
-    flash,
-    ram,
-    external,
-    family: chip?.family ?? null,
-    candidates: family.length,
-    fitting: fitting.map(({ name }) => name),
-    chips: shown.map(([first]) => chipRow(first!)),
-    alike: shown.map((parts) => parts.length),
+    offset,
+    part: {
+      flash,
+      ram,
+      external,
+      family: chip?.family ?? null,
+      candidates: family.length,
+      fitting: fitting.map(({ name }) => name),
+      chips: shown.map(([first]) => chipRow(first!)),
+      alike: shown.map((parts) => parts.length),
+    },
   };
+}
+
+/** The region that holds all of a span. */
+function holding(regions: readonly ChipRegion[], { kind, first, end }: Span): ChipRegion | undefined {
+  return regions.find((one) => one.kind === kind && first >= one.start && end <= one.start + one.length);
+}
+
+/** The same needs with flash counted from where that of `part`, which holds them, begins: a linker script may leave its start to a boot loader. */
+function needsAt({ spans, external }: Needs, part: Chip): Needs {
+  const own = joinedRegions(part.layout, false);
+  const found = new Map<number, Span>();
+  for (const span of spans) {
+    const origin = (span.kind === "flash" ? holding(own, span)?.start : undefined) ?? span.origin;
+    const known = found.get(origin) ?? span;
+    found.set(origin, { ...known, origin, first: Math.min(known.first, span.first), end: Math.max(known.end, span.end) });
+  }
+  return needsIn([...found.values()], external);
 }

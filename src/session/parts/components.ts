@@ -1,5 +1,6 @@
 import type { FigureRowOptions } from "../../analyses/owner-amounts.ts";
-import { componentShape, type FieldsOf } from "../../contract/document.ts";
+import type { FieldsOf } from "../../contract/document.ts";
+import { componentShape } from "../../contract/rows-shape.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { decideLevel, levelNamed } from "../levels.ts";

@@ -1,5 +1,6 @@
 import type { CratesOptions } from "../../analyses/crates.ts";
-import { crateShape, type FieldsOf } from "../../contract/document.ts";
+import type { FieldsOf } from "../../contract/document.ts";
+import { crateShape } from "../../contract/rows-shape.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { ALL, part } from "./part.ts";

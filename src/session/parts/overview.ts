@@ -1,7 +1,6 @@
 import type { OverviewOptions } from "../../analyses/overview.ts";
 import type { FieldsOf } from "../../contract/document.ts";
-import { bytes } from "../../contract/document.ts";
-import { object } from "../../contract/shape.ts";
+import { bytes, object } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { part } from "./part.ts";
 import { summaryFacts } from "./summary.ts";

@@ -1,4 +1,5 @@
-import { type FieldsOf, regionShape } from "../../contract/document.ts";
+import type { FieldsOf } from "../../contract/document.ts";
+import { regionShape } from "../../contract/rows-shape.ts";
 import { array } from "../../contract/shape.ts";
 import { part } from "./part.ts";
 

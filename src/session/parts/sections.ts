@@ -1,5 +1,6 @@
 import type { SectionsOptions } from "../../analyses/sections.ts";
-import { type FieldsOf, sectionShape } from "../../contract/document.ts";
+import type { FieldsOf } from "../../contract/document.ts";
+import { sectionShape } from "../../contract/rows-shape.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { part } from "./part.ts";

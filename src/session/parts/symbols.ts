@@ -1,5 +1,6 @@
 import type { SymbolsOptions } from "../../analyses/symbols.ts";
-import { type FieldsOf, symbolShape } from "../../contract/document.ts";
+import type { FieldsOf } from "../../contract/document.ts";
+import { symbolShape } from "../../contract/rows-shape.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { ALL, part } from "./part.ts";

@@ -1,5 +1,6 @@
 import type { FigureRowOptions } from "../../analyses/owner-amounts.ts";
-import { type FieldsOf, unitShape } from "../../contract/document.ts";
+import type { FieldsOf } from "../../contract/document.ts";
+import { unitShape } from "../../contract/rows-shape.ts";
 import { array } from "../../contract/shape.ts";
 import type { Image } from "../image.ts";
 import { ALL, part, UNTOLD } from "./part.ts";

@@ -1,8 +1,10 @@
 import { InputError } from "../../bytes/input-error.ts";
 import type { CallGraph } from "../../graph/calls.ts";
 import type { Thread } from "../../graph/stack/thread.ts";
+import type { ThreadStack } from "../../image/ram/stack-region.ts";
 import { threadStacks } from "../../image/ram/thread-stacks.ts";
 import { findThreads } from "../../tasks/threads/find-threads.ts";
+import { memoryGivenTo } from "../../tasks/threads/static-memory.ts";
 import type { Image } from "../image.ts";
 
 /**
@@ -27,13 +29,16 @@ export async function threadsOf(image: Image, graph: CallGraph, named: (name: st
   });
   const said = new Set(given.map(({ name }) => name));
   const entries = new Set(given.map(({ entry }) => entry));
-  const made = findThreads(graph).filter(({ name, entry }) => !said.has(name) && (entry === undefined || !entries.has(entry)));
+  const stacks = await threadStacks(firmware);
+  const made = findThreads(graph)
+    .filter(({ name, entry }) => !said.has(name) && (entry === undefined || !entries.has(entry)))
+    .map((thread) => onGivenStack(thread, graph, stacks));
   const known = [...given, ...made];
   const own = (await image.runtime()).region;
   const isKnown = (start: number, bytes: number) =>
     known.some((thread) => thread.start !== undefined && thread.start < start + bytes && thread.start + (thread.bytes ?? 1) > start) ||
     (!("reason" in own) && own.start > start && own.start <= start + bytes);
-  const others = (await threadStacks(firmware))
+  const others = stacks
     .filter(({ start, bytes }) => !isKnown(start, bytes))
     .map(
       ({ name, start, bytes }): Thread => ({
@@ -42,4 +47,12 @@ export async function threadsOf(image: Image, graph: CallGraph, named: (name: st
       }),
     );
   return [...known, ...others];
+}
+
+/** A thread of which no call says the stack, on the one static that its system is given for it. */
+function onGivenStack(thread: Thread, graph: CallGraph, stacks: readonly ThreadStack[]): Thread {
+  if (thread.start !== undefined || thread.entry === undefined) return thread;
+  const given = memoryGivenTo(graph, thread.entry);
+  const [stack, ...more] = stacks.filter(({ start }) => given.has(start));
+  return stack === undefined || more.length > 0 ? thread : { ...thread, start: stack.start, bytes: thread.bytes ?? stack.bytes };
 }

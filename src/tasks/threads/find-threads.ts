@@ -1,4 +1,5 @@
 import { codeAddress } from "../../architecture/thumb-bit.ts";
+import { hex } from "../../bytes/quantities.ts";
 import { type CallGraph, OUTSIDE } from "../../graph/calls.ts";
 import type { Thread } from "../../graph/stack/thread.ts";
 import { CREATORS, type CreationPlaces, type Creator } from "./creators.ts";
@@ -112,6 +113,6 @@ function threadOf(graph: CallGraph, words: ImageWords, creator: Creator, chain: 
     // 0 asks for the system's default.
     bytes: size === undefined || size === 0 ? undefined : size * unit,
     lost: creator.lost,
-    evidence: `${functions.name(made)} called by ${functions.name(outermost.caller)} at 0x${outermost.at.toString(16)}`,
+    evidence: `${functions.name(made)} called by ${functions.name(outermost.caller)} at ${hex(outermost.at)}`,
   };
 }

@@ -93,6 +93,12 @@ describe("against other witnesses", () => {
     }
   });
 
+  // arm-none-eabi-nm -S c-newlib-f4.elf: _dtoa_r 0xf08, _printf_float 0x590; _strtod_l 0x1014, _strtod_r 0xc.
+  test("floats that are written as text, and those that are read from it", () => {
+    expect(one("c-newlib-f4", "code/float-formatting").map(({ bytes }) => bytes)).toEqual([0xf08 + 0x590]);
+    expect(one("c-newlib-f4", "code/float-parsing").map(({ bytes }) => bytes)).toEqual([0x1014 + 0xc]);
+  });
+
   // arm-none-eabi-nm -S faulty.elf: zeros 0x200 bytes, settings 0x10; readelf -lW: .ramcode has its physical address in RAM, entry start.
   test("a small image with faults on purpose", () => {
     expect(one("faulty", "memory/zero-data").map(({ where, bytes }) => [where, bytes])).toEqual([["zeros", 0x200]]);

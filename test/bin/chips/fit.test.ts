@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loadChips } from "../../../bin/chips/load.ts";
 import { chipNamed } from "../../../bin/chips/named.ts";
 import type { RegionDefinition } from "../../../src/ledger/region.ts";
-import { fitOf, needsOf, type Piece } from "../../../src/session/memory/chip-fit.ts";
+import { fitOf, needsOf, needsOfRegions, type Piece } from "../../../src/session/memory/chip-fit.ts";
 import { checkRegions } from "../../../src/session/memory/chip-regions.ts";
 
 const table = await loadChips();
@@ -28,7 +28,7 @@ test("an image behind a SoftDevice ends where it ends, and RAM counts from where
   const nrf = chipNamed("nRF52840_xxAA", table);
   const needs = needsOf([piece(0x27000, 37_068), piece(0x2000_7c00, 200, "bss")], nrf, "app.elf");
   expect(needs).toMatchObject({ flash: 0x27000 + 37_068, ram: 0x7c00 + 200, offset: 0x27000 });
-  const fit = fitOf(needs, nrf, table.chips);
+  const { part: fit } = fitOf(needs, nrf, table.chips);
   expect(fit.fitting).not.toContain("nRF52805_xxAA");
   expect(fit.fitting).toContain("nRF52832_xxAA");
 });
@@ -69,14 +69,14 @@ test.each([
   [128, 33, 128, 64],
   [1, 65, 256, 128],
 ])("%i KiB of flash and %i of RAM: the smallest has %i and %i", (flash, ram, flashOf, ramOf) => {
-  const fit = fitOf(needsOf([inFlash(flash * KIB), inRam(ram * KIB)], chip, "app.elf"), chip, table.chips);
+  const { part: fit } = fitOf(needsOf([inFlash(flash * KIB), inRam(ram * KIB)], chip, "app.elf"), chip, table.chips);
   expect([fit.chips[0]!.flash / KIB, fit.chips[0]!.ram / KIB]).toEqual([flashOf, ramOf]);
   expect(fit.alike[0]).toBe(fit.fitting.filter((name) => sizeOf(name) === sizeOf(fit.fitting[0]!)).length);
 });
 
 test("nothing fits what is larger than the largest", () => {
   const needs = { ...needsOf([inFlash(1)], chip, "app.elf"), spans: [{ kind: "flash" as const, origin: 0, first: 0, end: 4096 * KIB }] };
-  const fit = fitOf(needs, chip, table.chips);
+  const { part: fit } = fitOf(needs, chip, table.chips);
   expect(fit).toMatchObject({ fitting: [], chips: [], alike: [] });
   expect(fit.candidates).toBe(table.chips.filter(({ family }) => family === "STM32F4").length);
 });
@@ -85,3 +85,22 @@ function sizeOf(name: string): string {
   const { flash, ram } = table.chips.find((one) => one.name === name)!.layout;
   return `${flash}/${ram}`;
 }
+
+/** Oracle: RM0316: flash of STM32F3 at 0x08000000; a memory.x that begins behind a boot loader of 32 KiB leaves out what every part has before it. */
+test("without a part, what lies before the image in the flash of those that hold it counts too", () => {
+  const script = [
+    { kind: "flash" as const, origin: 0x0800_8000, length: 480 * KIB },
+    { kind: "ram" as const, origin: 0x2000_0000, length: 32 * KIB },
+  ];
+  const needs = needsOfRegions([piece(0x0800_8000, 74 * KIB), inRam(17 * KIB)], script);
+  const { part, offset } = fitOf(needs, undefined, table.chips, "v7E-M");
+  expect([part.flash, part.ram, offset]).toEqual([106 * KIB, 17 * KIB, 32 * KIB]);
+  expect(part.chips.every(({ flash }) => flash >= 106 * KIB)).toBe(true);
+  // RM0433 §2.3.2: SRAM3 of STM32H743 at 0x30040000, behind the banks SRAM1 and SRAM2: a bank of its own in the script is counted by itself.
+  const banks = [
+    { kind: "flash" as const, origin: 0x0800_0000, length: 1024 * KIB },
+    { kind: "ram" as const, origin: 0x3004_0000, length: 32 * KIB },
+  ];
+  const h7 = fitOf(needsOfRegions([inFlash(248), piece(0x3004_0000, 12 * KIB, "bss")], banks), undefined, table.chips, "v7E-M");
+  expect([h7.part.flash, h7.part.ram]).toEqual([248, 12 * KIB]);
+});

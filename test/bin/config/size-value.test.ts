@@ -56,6 +56,11 @@ describe("sizes", () => {
     ["240KiB", 245760, "240KiB"],
     ["24 kB", 12345, "12.4 kB"],
     ["1.5 MiB", 1234567, "1.178 MiB"],
+    ["1 MiB", 2000, "2 KiB"],
+    ["2MB", 2000, "2kB"],
+    ["4 KiB", 700, "700 B"],
+    ["1 MiB", 1048576, "1 MiB"],
+    ["1 MiB", 0, "0 B"],
   ])("%j for %d bytes becomes %j, never less", (like, bytes, expected) => {
     expect(sizeLike(like, bytes)).toBe(expected);
     expect(parseSize(sizeLike(like, bytes))).toMatchObject({ ok: true });

@@ -47,7 +47,8 @@ const WRITERS: readonly Writer[] = [
   { command: "sections --out", args: (file) => ["sections", ELF, "--out", `csv:${file}`], file: "out.csv", before: "old" },
   { command: "baseline save", args: (file) => ["baseline", "save", ELF, "--file", file], file: "baseline.json", before: "old" },
   { command: "budget tighten", args: (file) => ["budget", "tighten", "--config", file], file: "cortex-size.toml", before: CONFIG },
-  { command: "history --svg", args: (file) => ["history", "show", "--svg", file], file: "history.svg", before: "old" },
+  { command: "history show --html", args: (file) => ["history", "show", "--html", file], file: "history.html", before: "old" },
+  { command: "history show --svg", args: (file) => ["history", "show", "--svg", file], file: "history.svg", before: "old" },
   { command: "init", args: () => ["init", ELF, "--force"], file: "cortex-size.toml", before: "# old\n", inPlace: true },
 ];
 
@@ -115,6 +116,12 @@ describe.each(WRITERS)("$command", (writer) => {
     expect(inPlace()).toEqual([]);
   });
 
+  test.skipIf(writer.inPlace)("a file in place of its folder", () => {
+    writeFileSync(join(folder, "place", "file"), "old");
+    isTold(run(writer, { file: join("place", "file", writer.file) }), /a file stands where a folder is expected|there is no/);
+    expect(readFileSync(join(folder, "place", "file"), "utf8")).toBe("old");
+  });
+
   test.skipIf(writer.before === CONFIG || !existsSync("/dev/full"))("a device that is full", () => {
     symlinkSync("/dev/full", path());
     isTold(run(writer), /no space is left/);
@@ -152,6 +159,14 @@ describe.each(WRITERS)("$command", (writer) => {
       expect([writer.before, written], call).toContain(readFileSync(path(), "utf8"));
     }
   });
+});
+
+test("history export: a file in place of the folder that it fills", () => {
+  recorded();
+  const export_ = { ...WRITERS[0]!, args: (file: string) => ["history", "export", "--format", "parquet", "--output", file] };
+  writeFileSync(join(folder, "place", "file"), "old");
+  isTold(run(export_, { file: join("place", "file") }), /a file stands where a folder is expected/);
+  expect(readFileSync(join(folder, "place", "file"), "utf8")).toBe("old");
 });
 
 /** A module that kills its process in the middle of the first call of a writer of files. */

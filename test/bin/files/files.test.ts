@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -61,6 +62,19 @@ describe("what is read", () => {
       expect([0, 2, 3], err).toContain(code);
     },
   );
+
+  test.each([
+    ["report", '{"schemaVersion": 1'],
+    ["page", "<!doctype html>"],
+  ])("a saved %s that is longer than any is a sentence, before it is read", async (_, start) => {
+    writeFileSync(at("app.elf"), readFileSync(samples()[0]!.elf));
+    writeFileSync(at("before"), start.padEnd(5000));
+    truncateSync(at("before"), 2 ** 33);
+    expect(await cli(["diff", "before", "app.elf"], { cwd: folder })).toEqual({
+      ...{ code: 3, out: "" },
+      err: "cortex-size: before: a report of 8589934592 bytes is longer than the 268435456 that are accepted (saved/size)\n",
+    });
+  });
 
   test("INCLUDE of a device is a sentence", async () => {
     writeFileSync(at("app.elf"), readFileSync(samples()[0]!.elf));

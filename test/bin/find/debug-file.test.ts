@@ -45,9 +45,22 @@ test.runIf(ready)(
     expect(named.code).toBe(3);
     expect(named.err).toContain("(dwarf/other-link)");
     copyFileSync(join(ROOT, "samples/cpp-m4/cpp-m4.elf"), join(folder, "app.debug"));
+    const unneeded = await cli(["crates", "whole.elf", "--debug-file", join(ROOT, "samples/cpp-m4/cpp-m4.elf")], { cwd: folder });
+    expect([unneeded.code, unneeded.err]).toEqual([3, expect.stringContaining("this is not the debug file of whole.elf")]);
     const found = await cli(["crates", "app.elf"], { cwd: folder });
     expect(found.code).toBe(0);
     const document = JSON.parse((await cli(["crates", "app.elf", "--json"], { cwd: folder })).out) as { findings: { code: string }[] };
     expect(document.findings.map(({ code }) => code)).toContain("dwarf/other-link");
   },
 );
+
+test.runIf(ready)("a debug file beside an image that has its own is said to be unread", async () => {
+  const copy = join(folder, "twin.elf");
+  copyFileSync(join(SAMPLE, "alloc-m33.elf"), copy);
+  const { code, out } = await cli(["crates", "whole.elf", "--debug-file", "twin.elf", "--json"], { cwd: folder });
+  const { findings } = JSON.parse(out) as { findings: { code: string; message: string }[] };
+  expect([code, findings.find((one) => one.code === "dwarf/debug-file-unused")?.message]).toEqual([
+    0,
+    "twin.elf was not read: whole.elf holds its debug information itself",
+  ]);
+});

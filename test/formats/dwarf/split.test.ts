@@ -7,6 +7,7 @@ import { Findings } from "../../../src/bytes/finding.ts";
 import { InputError } from "../../../src/bytes/input-error.ts";
 import { Dwarf, type DwarfInput, splitPieces, stitchSplitUnits } from "../../../src/formats/dwarf/index.ts";
 import { ElfFile } from "../../../src/formats/elf/index.ts";
+import { debugSections } from "../../../src/image/debug-info.ts";
 import { cli } from "../../support/cli.ts";
 import { dwarfInputOf } from "../../support/dwarf-input.ts";
 import { PlainScan } from "../../support/dwarf-plain/plain-scan.ts";
@@ -93,9 +94,16 @@ describe.each(VERSIONS)("DWARF %s", (version) => {
   });
 });
 
+// With type units a .dwo file has a section .debug_info.dwo for each; in 64-bit DWARF all offsets and their tables are twice as wide.
+test.each(["types", "wide4", "wide5"])("split units built as %s say what those of an unsplit build say", async (kind) => {
+  const whole = await answers(join(SPLIT, kind, "whole.elf"));
+  expect(whole.join("")).toContain("a.c");
+  expect(await answers(join(placed(kind, "dwo", "app.elf", "a.dwo", "b.dwo"), "app.elf"))).toEqual(whole);
+});
+
 async function stitched(version: string, packed: Uint8Array): Promise<DwarfInput> {
   const input = await dwarfInputOf(await ElfFile.open(new BufferSource("app.elf", readFileSync(join(SPLIT, version, "app.elf")))));
   const file = await ElfFile.open(new BufferSource("app.dwp", packed));
-  const pieces = await splitPieces(await dwarfInputOf(file));
+  const pieces = await splitPieces({ ...(await dwarfInputOf(file)), all: (name) => debugSections(file, name) });
   return stitchSplitUnits(input, async ({ id }) => pieces.get(id));
 }

@@ -23,7 +23,7 @@ parentPort!.on("message", async (seed: number) => {
       err: (text) => {
         err += text;
       },
-      readStdin: () => new Uint8Array(0),
+      readStdin: () => 0,
     });
   } catch (error) {
     code = 70;

@@ -1,8 +1,9 @@
 import { DW_UT_type } from "../../../kernel/dwarf-constants.ts";
 import { AbbreviationTables } from "../abbreviations.ts";
 import { DwarfFault } from "../fault.ts";
-import type { DwarfInput } from "../input.ts";
+import type { DebugSection, DwarfInput } from "../input.ts";
 import { DebugSections } from "../sections.ts";
+import { joined } from "./growing.ts";
 import { readRoot, type UnitRoot } from "./root.ts";
 
 /** A split unit, with what its file holds for it. */
@@ -22,19 +23,25 @@ const COLUMNS: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   2: { 1: ".debug_info.dwo", 3: ".debug_abbrev.dwo", 6: ".debug_str_offsets.dwo" },
   5: { 1: ".debug_info.dwo", 3: ".debug_abbrev.dwo", 6: ".debug_str_offsets.dwo", 8: ".debug_rnglists.dwo" },
 };
+const INFO = ".debug_info.dwo";
 /** Rows and columns of an index beyond these are damage. */
 const MOST_ROWS = 1 << 20;
 const MOST_COLUMNS = 16;
 
+/** A file that holds split units. */
+export interface SplitFile extends Pick<DwarfInput, "file" | "littleEndian" | "section"> {
+  /** All sections of a name: in a `.dwo` file each type unit has one of its own. */
+  all(name: string): readonly DebugSection[];
+}
+
 /** The split units of a `.dwo` file or of a `.dwp` package by their identity. What is damaged is left out. */
-export async function splitPieces(file: Pick<DwarfInput, "file" | "littleEndian" | "section">): Promise<ReadonlyMap<string, SplitPiece>> {
-  const none = { start: new Uint32Array(0), length: new Uint32Array(0) };
-  const sections = new DebugSections({
-    ...{ code: none, allocated: none, functionStarts: new Uint32Array(0), dataStarts: new Uint32Array(0) },
-    ...{ file: file.file, littleEndian: file.littleEndian, section: (name) => file.section(name) },
-  });
+export async function splitPieces(file: SplitFile): Promise<ReadonlyMap<string, SplitPiece>> {
+  const sections = opened(file, (name) => file.section(name));
   const whole = new Map<string, Uint8Array>();
   for (const name of [...Object.values(COLUMNS[5]!), ".debug_str.dwo"]) whole.set(name, await sections.bytes(name));
+  const units = file.all(INFO);
+  if (units.length > 1)
+    whole.set(INFO, joined(await Promise.all(units.map((one) => opened(file, (name) => (name === INFO ? one : undefined)).bytes(INFO)))));
   const index = await sections.bytes(".debug_cu_index");
   const rows = index.length === 0 ? [whole] : contributions(index, whole, file.littleEndian);
   const found = new Map<string, SplitPiece>();
@@ -42,9 +49,17 @@ export async function splitPieces(file: Pick<DwarfInput, "file" | "littleEndian"
   return found;
 }
 
+function opened({ file, littleEndian }: SplitFile, section: DwarfInput["section"]): DebugSections {
+  const none = { start: new Uint32Array(0), length: new Uint32Array(0) };
+  return new DebugSections({
+    ...{ code: none, allocated: none, functionStarts: new Uint32Array(0), dataStarts: new Uint32Array(0) },
+    ...{ file, littleEndian, section },
+  });
+}
+
 function addPieces(found: Map<string, SplitPiece>, row: ReadonlyMap<string, Uint8Array>, strings: Uint8Array, littleEndian: boolean): void {
   const of = (name: string) => row.get(name) ?? new Uint8Array(0);
-  const info = of(".debug_info.dwo");
+  const info = of(INFO);
   const tables = new AbbreviationTables(of(".debug_abbrev.dwo"), littleEndian);
   const abbreviationOf = (table: number, code: number) => {
     try {

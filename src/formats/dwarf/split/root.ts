@@ -25,6 +25,8 @@ import { readExtent } from "../unit-header.ts";
 export interface UnitRoot {
   readonly offset: number;
   readonly end: number;
+  /** 4 for 32-bit DWARF, 8 for 64-bit. */
+  readonly offsetSize: number;
   readonly version: number;
   readonly type: number;
   /** Offset of its table of abbreviations, where that stands in the header, and the code of its own entry. */
@@ -36,7 +38,7 @@ export interface UnitRoot {
   readonly splitId: string | undefined;
 }
 
-/** Reads the unit at `offset`; undefined where nothing can follow. 64-bit DWARF and type units have no attributes here. */
+/** Reads the unit at `offset`; undefined where nothing can follow. Type units have no attributes here. */
 export function readRoot(
   bytes: Uint8Array,
   offset: number,
@@ -50,6 +52,7 @@ export function readRoot(
     const nothing = {
       offset,
       end,
+      offsetSize,
       version: 0,
       type: 0,
       abbreviations: 0,
@@ -60,11 +63,11 @@ export function readRoot(
     };
     reader.limit = end;
     const version = reader.u16();
-    if (offsetSize !== 4 || version < 2 || version > 5) return nothing;
+    if (version < 2 || version > 5) return nothing;
     const type = version === 5 ? reader.u8() : DW_UT_compile;
     if (version === 5) reader.skip(1);
     const abbreviationsAt = reader.position;
-    const abbreviations = reader.u32();
+    const abbreviations = offsetSize === 8 ? reader.u64() : reader.u32();
     if (version < 5) reader.skip(1);
     let splitId: string | undefined;
     if (type === DW_UT_skeleton || type === DW_UT_split_compile) {
@@ -79,7 +82,7 @@ export function readRoot(
       attributes.set(name, reader.form(form, implicit, version, offsetSize));
       if (name === DW_AT_GNU_dwo_id) splitId = idBefore(bytes, reader.position, littleEndian);
     }
-    return { offset, end, version, type, abbreviations, abbreviationsAt, code, attributes, splitId };
+    return { offset, end, offsetSize, version, type, abbreviations, abbreviationsAt, code, attributes, splitId };
   } catch (error) {
     if (error instanceof DwarfFault) return undefined;
     throw error;
@@ -93,7 +96,7 @@ function idBefore(bytes: Uint8Array, at: number, littleEndian: boolean): string 
 }
 
 /** What a skeleton says for its split unit [DWARF5 §3.1.2; GNU's form of it for version 4]. */
-export function basesOf({ version, attributes }: UnitRoot): {
+export function basesOf({ version, offsetSize, attributes }: UnitRoot): {
   readonly name: FormValue | undefined;
   readonly directory: FormValue | undefined;
   readonly lowPc: FormValue | undefined;
@@ -107,7 +110,7 @@ export function basesOf({ version, attributes }: UnitRoot): {
   /** Where version 4's ranges of the split unit begin in `.debug_ranges`. */
   readonly rangesBase: number;
 } {
-  const header = version < 5 ? 0 : 8;
+  const header = version < 5 ? 0 : tableHeader(offsetSize);
   return {
     name: attributes.get(DW_AT_dwo_name) ?? attributes.get(DW_AT_GNU_dwo_name),
     directory: attributes.get(DW_AT_comp_dir),
@@ -120,4 +123,9 @@ export function basesOf({ version, attributes }: UnitRoot): {
     stringOffsetsBase: attributes.get(DW_AT_str_offsets_base)?.value ?? header,
     rangesBase: attributes.get(DW_AT_GNU_ranges_base)?.value ?? 0,
   };
+}
+
+/** Bytes before the first entry of a table of addresses or of offsets of strings [DWARF5 §7.26, §7.27]. */
+export function tableHeader(offsetSize: number): number {
+  return offsetSize === 8 ? 16 : 8;
 }

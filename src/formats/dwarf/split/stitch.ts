@@ -28,8 +28,9 @@ import { type FormValue, SectionReader } from "../section-reader.ts";
 import { DebugSections } from "../sections.ts";
 import { StringPool } from "../string-pool.ts";
 import { constantOf, isIndexedString } from "../values.ts";
+import { Growing, joined } from "./growing.ts";
 import type { SplitPiece } from "./pieces.ts";
-import { basesOf, readRoot, type UnitRoot } from "./root.ts";
+import { basesOf, readRoot, tableHeader, type UnitRoot } from "./root.ts";
 
 /** A skeleton, by what it says of the file that has the rest. */
 export interface Skeleton {
@@ -41,9 +42,8 @@ export interface Skeleton {
 
 /** An attribute number that no reader asks for: what stands there is stepped over. */
 const IGNORED = 0x3fff;
-/** Header of a table of `.debug_str_offsets`, and of one of `.debug_rnglists`, of version 5, bytes. */
-const STR_OFFSETS_HEADER = 8;
-const RNGLISTS_HEADER = 12;
+/** Bytes of a header of `.debug_rnglists` behind what a table of addresses has: the count of lists [DWARF5 §7.28]. */
+const RNGLISTS_COUNT = 4;
 /** More than this is not put together, bytes. */
 const MOST_BYTES = 256 << 20;
 const LARGEST_REFERENCE = 0x3fff_ffff;
@@ -98,7 +98,7 @@ async function findSkeletons(sections: DebugSections): Promise<{ root: UnitRoot;
     offset = root.end;
     if (root.splitId === undefined || root.type === DW_UT_split_compile) continue;
     const { name, directory, stringOffsetsBase } = basesOf(root);
-    const unit = { stringOffsetsBase, offsetSize: 4 };
+    const unit = { stringOffsetsBase, offsetSize: root.offsetSize };
     const texts = await strings.strings(Uint32Array.from([name, directory], referenceTo), () => unit);
     found.push({ root, skeleton: { id: root.splitId, name: texts[0]!, directory: texts[1]! } });
   }
@@ -124,29 +124,6 @@ function referenceTo(value: FormValue | undefined): number {
   };
   const kind = isIndexedString(value.form) ? STRING_INDEX : kinds[value.form];
   return kind === undefined ? NONE : kind * 0x4000_0000 + value.value;
-}
-
-/** Bytes that grow at their end; what is appended has an offset at once. */
-class Growing {
-  readonly #parts: Uint8Array[] = [];
-  size = 0;
-
-  append(bytes: Uint8Array): number {
-    const at = this.size;
-    this.#parts.push(bytes);
-    this.size += bytes.length;
-    return at;
-  }
-
-  whole(): Uint8Array {
-    const all = new Uint8Array(this.size);
-    let at = 0;
-    for (const part of this.#parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
-  }
 }
 
 class Stitcher {
@@ -187,13 +164,13 @@ class Stitcher {
     const declared = [...table.root.attributes.map(kept), ...this.#implied(skeleton, root, piece, directory)];
     const abbreviations = this.#append(
       ".debug_abbrev",
-      join(table.before, declaration(root.code, table.root.tag, table.root.hasChildren, declared), table.after),
+      joined([table.before, declaration(root.code, table.root.tag, table.root.hasChildren, declared), table.after]),
     );
-    this.#write32(unit, root.abbreviationsAt - root.offset, abbreviations);
+    this.#writeOffset(unit, root.abbreviationsAt - root.offset, abbreviations, root.offsetSize);
     this.#append(".debug_info", unit);
     const silent = own.attributes.map((attribute) => ({ ...attribute, name: IGNORED }));
-    const empty = this.#append(".debug_abbrev", join(declaration(skeleton.code, own.tag, false, silent), Uint8Array.of(0)));
-    this.#write32(this.#info, skeleton.abbreviationsAt, empty);
+    const empty = this.#append(".debug_abbrev", joined([declaration(skeleton.code, own.tag, false, silent), Uint8Array.of(0)]));
+    this.#writeOffset(this.#info, skeleton.abbreviationsAt, empty, skeleton.offsetSize);
     // A skeleton's header is like that of a split unit, which nothing is missing from.
     if (skeleton.type === DW_UT_skeleton) this.#info[skeleton.abbreviationsAt - 2] = DW_UT_split_compile;
   }
@@ -204,7 +181,8 @@ class Stitcher {
 
   /** What the skeleton knows and the split unit needs, as attributes without bytes of their own. */
   #implied(skeleton: UnitRoot, root: UnitRoot, piece: Omit<SplitPiece, "root" | "info">, directory: string): Attribute[] {
-    const { version } = root;
+    const { version, offsetSize } = root;
+    const header = version < 5 ? 0 : tableHeader(offsetSize);
     const bases = basesOf(skeleton);
     const lowPc = this.#address(bases.lowPc, bases.addressBase);
     const { highPc } = bases;
@@ -214,20 +192,20 @@ class Stitcher {
       [DW_AT_stmt_list, bases.lineProgram],
       [DW_AT_low_pc, lowPc],
       [DW_AT_high_pc, end === undefined || lowPc === undefined ? highPc?.value : end - lowPc],
-      [DW_AT_ranges, this.#ownRanges(bases.ranges, bases.rangeListsBase)],
+      [DW_AT_ranges, this.#ownRanges(bases.ranges, bases.rangeListsBase, skeleton.offsetSize)],
       [DW_AT_addr_base, bases.addressBase],
-      [DW_AT_str_offsets_base, this.#stringOffsets(piece, version < 5 ? 0 : STR_OFFSETS_HEADER)],
-      [DW_AT_rnglists_base, version < 5 ? bases.rangesBase : this.#append(".debug_rnglists", piece.rangeLists) + RNGLISTS_HEADER],
+      [DW_AT_str_offsets_base, this.#stringOffsets(piece, header, offsetSize)],
+      [DW_AT_rnglists_base, version < 5 ? bases.rangesBase : this.#append(".debug_rnglists", piece.rangeLists) + header + RNGLISTS_COUNT],
     ];
     if (!root.attributes.has(DW_AT_comp_dir)) values.push([DW_AT_comp_dir, STRING_STR * 0x4000_0000 + this.#directory(directory)]);
     return values.flatMap(([name, implicit]) => (implicit === undefined ? [] : [{ name, form: DW_FORM_implicit_const, implicit }]));
   }
 
   /** Where the skeleton's own list of ranges is. */
-  #ownRanges(ranges: FormValue | undefined, base: number | undefined): number | undefined {
+  #ownRanges(ranges: FormValue | undefined, base: number | undefined, offsetSize: number): number | undefined {
     if (ranges?.form !== DW_FORM_rnglistx) return ranges?.value;
-    const at = base === undefined ? Number.POSITIVE_INFINITY : base + 4 * ranges.value;
-    return at + 4 > this.#rangeLists.length ? undefined : base! + this.#read32(this.#rangeLists, at);
+    const at = base === undefined ? Number.POSITIVE_INFINITY : base + offsetSize * ranges.value;
+    return at + offsetSize > this.#rangeLists.length ? undefined : base! + this.#readOffset(this.#rangeLists, at, offsetSize);
   }
 
   #address(value: FormValue | undefined, base: number): number | undefined {
@@ -238,16 +216,15 @@ class Stitcher {
   }
 
   /** Appends a table of offsets of strings, which lie behind those of the file; where its first entry is. */
-  #stringOffsets({ strings, stringOffsets }: Pick<SplitPiece, "strings" | "stringOffsets">, header: number): number {
+  #stringOffsets({ strings, stringOffsets }: Pick<SplitPiece, "strings" | "stringOffsets">, header: number, offsetSize: number): number {
     let moved = this.#strings.get(strings);
     if (moved === undefined) {
       moved = this.#append(".debug_str", strings);
       this.#strings.set(strings, moved);
     }
     const table = Uint8Array.from(stringOffsets);
-    const view = new DataView(table.buffer);
-    for (let at = header; at + 4 <= table.length; at += 4)
-      view.setUint32(at, view.getUint32(at, this.#littleEndian) + moved, this.#littleEndian);
+    for (let at = header; at + offsetSize <= table.length; at += offsetSize)
+      this.#writeOffset(table, at, this.#readOffset(table, at, offsetSize) + moved, offsetSize);
     return this.#append(".debug_str_offsets", table) + header;
   }
 
@@ -268,8 +245,17 @@ class Stitcher {
     return new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, this.#littleEndian);
   }
 
-  #write32(bytes: Uint8Array, at: number, value: number): void {
-    new DataView(bytes.buffer, bytes.byteOffset + at, 4).setUint32(0, value, this.#littleEndian);
+  /** An offset of 4 or 8 bytes: what it means is held in memory, so that the upper 4 are 0. */
+  #readOffset(bytes: Uint8Array, at: number, size: number): number {
+    return this.#read32(bytes, this.#lowWord(at, size));
+  }
+
+  #writeOffset(bytes: Uint8Array, at: number, value: number, size: number): void {
+    new DataView(bytes.buffer, bytes.byteOffset + this.#lowWord(at, size), 4).setUint32(0, value, this.#littleEndian);
+  }
+
+  #lowWord(at: number, size: number): number {
+    return this.#littleEndian ? at : at + size - 4;
   }
 }
 
@@ -311,12 +297,6 @@ function declaration(code: number, tag: number, hasChildren: boolean, attributes
     if (form === DW_FORM_implicit_const) bytes.push(...signedLeb(implicit));
   }
   return Uint8Array.from([...bytes, 0, 0]);
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Growing();
-  for (const part of parts) all.append(part);
-  return all.whole();
 }
 
 /** A number of 32 bits at most as unsigned LEB128 [DWARF5 §7.6]. */

@@ -1,12 +1,13 @@
 // Loads and stores through addresses as they are known.
 
 import { concrete, current, escapeFrames } from "./entries";
-import { fn, functions } from "./functions";
-import { isDataInCode, loadImageAt, readByte, readWord, Section, sectionAt, sections, word } from "./image";
+import { fn, functions, startingAt } from "./functions";
+import { isDataInCode, isInstruction, loadImageAt, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { join } from "./join";
 import { noteOutgoing } from "./outgoing";
 import { recording } from "./recorder";
 import { findSlot, joinSlots, now, setSlot, slotFrom, slotOf, Slot } from "./state";
+import { isHandler } from "./taken";
 import {
   addReader,
   cell,
@@ -15,6 +16,7 @@ import {
   exposeBits,
   firstCellOf,
   frameOf,
+  isPointedTo,
   isUntouched,
   objectAt,
   readCell,
@@ -75,6 +77,8 @@ const MOST_WRITTEN: u32 = 64;
 /** An index can begin this many bytes below an object, when a compiler took its first value into the address. */
 const BELOW: u32 = 16;
 
+const NULL_TO_RESET: u64 = 4;
+
 /** AIRCR, of which code reads how priorities are split before it writes one; a write counts with this key, a read brings another [ARMv7-M §B3.2.6]. */
 const AIRCR: u32 = 0xe000ed0c;
 const KEY: u32 = 0x05fa;
@@ -124,6 +128,13 @@ export function isSaved(id: u32): bool {
   return (space >= ENTRY + 4 && space <= ENTRY + 14) || space == ownSpace();
 }
 
+/** What `size` bytes read that hold a part of a value: what the value points to is handed out, as its parts may be put together again. */
+function partOf(id: u32, size: u32, signExtends: bool): u32 {
+  if (size < 4 && !isNumeric(id)) lose(id);
+  return part(id, size, signExtends);
+}
+
+/** Any number of `size` bytes; a whole word is what it is. */
 function part(id: u32, size: u32, signExtends: bool): u32 {
   return size >= 4 ? id : signExtends ? anyNumber(1) : range(0, 0, size == 1 ? 0xff : 0xffff, 1);
 }
@@ -134,25 +145,38 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   if (address == NOTHING) return NOTHING;
   if (address == ANY || value.kind == KIND_INITIAL) return part(ANY, size, signExtends);
   // An address that is put together of bits.
-  if (value.kind == KIND_BITS) return part(value.high >>> 28 == 15 && isDevice(value.low) ? anyNumber(1) : ANY, size, signExtends);
+  if (value.kind == KIND_BITS) {
+    exposeBits(value);
+    return part(value.high >>> 28 == 15 && isDevice(value.low) ? anyNumber(1) : ANY, size, signExtends);
+  }
   if ((value.flags & HAS_ENTRY) != 0) return loadFrom(concrete(address), size, signExtends);
   let joined = NOTHING;
   if (value.kind == KIND_SET) {
     for (let index: u32 = 0; index < value.count; index++) {
       const at = placeAt(value, index);
+      // A pointer that can be null is not followed while it is: the second word of memory, where the vector table lies there, is Reset's.
+      if (at == NULL_TO_RESET && value.count > 1) continue;
       joined = join(joined, loadPlace(spaceOf(at), <u32>at, size, signExtends));
-      if (joined == ANY) break;
     }
     return joined;
   }
-  if (size < 4 && value.kind != KIND_RANGE) return part(ANY, size, signExtends);
   if (value.kind == KIND_RANGE) return loadRange(address, size, signExtends);
   for (let index: u32 = 0; index < value.count; index++) {
     const at = placeAt(value, index);
-    joined = join(joined, loadAround(spaceOf(at), <u32>at, value.stride));
-    if (joined == ANY) break;
+    joined = join(joined, loadAround(spaceOf(at), <u32>at, value.stride, size));
   }
-  return joined;
+  return part(joined, size, signExtends);
+}
+
+/** The words that some bytes are of are read in parts: what they point to is handed out. */
+function loseParts(address: u32, size: u32): void {
+  const row = objectAt(address);
+  for (let at = address - 3; at != address + size; at++) if (readWord(at) && isAddress(word) && objectAt(word) >= 0) lose(constant(word));
+  if (row < 0 || thing(row).constant != 0) return;
+  for (let at = address & ~3; at < address + size; at += 4) {
+    const held = readCell(row, at);
+    if (!isNumeric(held)) lose(held);
+  }
 }
 
 @unmanaged
@@ -182,6 +206,7 @@ function loadNumbers(address: u32, size: u32, signExtends: bool): u32 {
     const low = readByte(at);
     const high = size == 2 ? readByte(at + 1) : 0;
     if (low < 0 || high < 0) return NOTHING;
+    loseParts(at, size);
     const number = low | (high << 8);
     const unused: u32 = size == 2 ? 16 : 24;
     addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
@@ -202,8 +227,8 @@ function loadRange(address: u32, size: u32, signExtends: bool): u32 {
   }
   if (openAbove && openBelow) return part(ANY, size, signExtends);
   if (value.space != 0) {
-    if (value.space != ownSpace() || fn(current).escaped != 0) return part(loadFrame(value.space, value.low, value.high), size, signExtends);
-    return part(loadOwn(value.low, value.high), size, signExtends);
+    if (value.space != ownSpace() || fn(current).escaped != 0) return partOf(loadFrame(value.space, value.low, value.high), size, signExtends);
+    return partOf(loadOwn(value.low, value.high), size, signExtends);
   }
   let low = value.low;
   let high = value.high;
@@ -233,13 +258,21 @@ function nextCode(row: u32): u32 {
   for (let at = (thing(next).start + 3) & ~3; at + 4 <= thing(next).end; at += 4) {
     const held = loadPlace(0, at, 4, false);
     if (!isNumeric(held)) joined = join(joined, held);
-    if (joined == ANY) break;
+  }
+  return joined;
+}
+
+/** Pointers at odd offsets of a word, as packed structures have them. */
+function pointersWithin(at: u32): u32 {
+  let joined = NOTHING;
+  for (let offset: u32 = 1; offset < 4; offset++) {
+    if (!readWord(at + offset) || !isAddress(word)) continue;
+    if (isPointedTo(word) || ((word & 1) != 0 && startingAt(word & ~1) >= 0)) joined = join(joined, constant(word));
   }
   return joined;
 }
 
 function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
-  if (size < 4) return ANY;
   const step = stride % 4 == 0 ? stride : stride % 2 == 0 && (low & 3) == 0 && stride > 4 ? 2 : stride < 4 ? 4 : stride;
   let from = low;
   if (stride < 4) from = (low + 3) & ~3;
@@ -250,24 +283,27 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
   let joined = NOTHING;
   let at = from;
   for (; at <= high && at >= from; at += step) {
-    joined = join(joined, loadPlace(0, at, 4, false));
-    // What is any value stays so, whatever is stored behind.
-    if (joined == ANY) break;
+    // What is any value stays so, whatever is stored behind; but what that points to is handed out.
+    if (size < 4) loseParts(at, min(step, 4));
+    else {
+      joined = join(joined, loadPlace(0, at, 4, false));
+      if (stride < 4) joined = join(joined, pointersWithin(at));
+    }
   }
   spend((at - from) / step / WORDS_A_STEP);
   return joined == NOTHING ? ANY : joined;
 }
 
 /** What all words of the object around a base hold that `stride` leads to. */
-function loadAround(space: u32, base: u32, stride: u32): u32 {
+function loadAround(space: u32, base: u32, stride: u32, size: u32): u32 {
   if (space == ownSpace() && fn(current).escaped == 0) return loadOwn(0, 0xffffffff);
-  if (space != 0) return loadFrame(space, 0, 0xffffffff);
+  if (space != 0) return partOf(loadFrame(space, 0, 0xffffffff), size, false);
   const row = objectAt(base);
   if (row < 0) return sectionAt(base) >= 0 ? ANY : loadPlace(0, base, 4, false);
   const target = thing(row);
   const start = target.start + ((base - target.start) % stride);
-  let joined = loadWords(start, endFrom(row, base) - 1, stride, 4);
-  if (target.end - base <= BELOW) joined = join(joined, nextCode(row));
+  let joined = loadWords(start, endFrom(row, base) - 1, stride, size);
+  if (size == 4 && target.end - base <= BELOW) joined = join(joined, nextCode(row));
   return joined;
 }
 
@@ -279,6 +315,7 @@ function loadOwn(low: u32, high: u32): u32 {
   }
   if (high >= BIAS) {
     fn(current).stackEscapes = 1;
+    lose(joined);
     return ANY;
   }
   return joined == NOTHING ? ANY : joined;
@@ -306,7 +343,13 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
   if (space >= ENTRY) return ANY;
   if (space == ownSpace()) {
     const slot = findSlot(address & ~3);
-    if (slot !== null) return size < 4 ? part(slot.value, size, signExtends) : (address & 3) == 0 ? slot.value : ANY;
+    if (slot !== null) {
+      if ((address & 3) == 0 || size < 4) return partOf(slot.value, size, signExtends);
+      const next = findSlot((address & ~3) + 4);
+      lose(slot.value);
+      lose(next === null ? now.rest : next.value);
+      return ANY;
+    }
     if (address >= BIAS) {
       const index = (address - BIAS) >> 2;
       if (index < 16 && fn(current).escaped == 0) {
@@ -314,7 +357,7 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
           fn(current).stackWords = index + 1;
           stackWordsGrew = true;
         }
-        return part(single(ENTRY + 16 + index, BIAS), size, signExtends);
+        return partOf(single(ENTRY + 16 + index, BIAS), size, signExtends);
       }
       if (fn(current).escaped == 0) {
         fn(current).stackEscapes = 1;
@@ -322,13 +365,13 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
         return part(ANY, size, signExtends);
       }
     }
-    if (fn(current).escaped == 0) return now.rest == NOTHING ? part(ANY, size, signExtends) : part(now.rest, size, signExtends);
+    if (fn(current).escaped == 0) return now.rest == NOTHING ? part(ANY, size, signExtends) : partOf(now.rest, size, signExtends);
   }
-  if (size < 4) {
-    if (space - 1 < functions.count) addReader(frameOf(space - 1), current);
-    return part(ANY, size, signExtends);
+  if (size < 4) return space - 1 < functions.count ? partOf(loadFrame(space, address & ~3, address + size - 1), size, signExtends) : part(ANY, size, signExtends);
+  if ((address & 3) != 0) {
+    lose(loadFrame(space, address & ~3, address + 3));
+    return ANY;
   }
-  if ((address & 3) != 0) return loadFrame(space, address & ~3, address + 3);
   const row = thingAt(space, address);
   if (row < 0) return ANY;
   addReader(row, current);
@@ -370,13 +413,10 @@ function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
     return ANY;
   }
   addReader(row, current);
-  if (size < 4) return isUntouched(row, address & ~3) ? bytes(address, size, signExtends) : part(ANY, size, signExtends);
-  if ((address & 3) == 0) return readCell(row, address);
-  if (thing(row).constant != 0) return readWord(address) ? constant(word) : ANY;
-  lose(constant(address));
-  lose(readCell(row, address & ~3));
-  lose(readCell(row, (address & ~3) + 4));
-  return ANY;
+  if (size == 4 && (address & 3) == 0) return readCell(row, address);
+  if (size == 4 && thing(row).constant != 0) return readWord(address) ? constant(word) : ANY;
+  loseParts(address, size);
+  return size == 4 ? ANY : isUntouched(row, address & ~3) ? bytes(address, size, signExtends) : part(ANY, size, signExtends);
 }
 
 function bytes(address: u32, size: u32, signExtends: bool): u32 {
@@ -392,12 +432,30 @@ function bytes(address: u32, size: u32, signExtends: bool): u32 {
   return constant(signExtends ? <u32>((half << 16) >> 16) : <u32>half);
 }
 
+/** Words from here on are single bits of the first megabyte of RAM, where a processor has them so [ARMv7-M §A3.7]. */
+const BITS_OF_RAM: u32 = 0x22000000;
+const BITS_OF_RAM_LAST: u32 = 0x23ffffff;
+const RAM: u32 = 0x20000000;
+
+@inline
+function isBitOfRam(address: u32): bool {
+  return address - BITS_OF_RAM <= BITS_OF_RAM_LAST - BITS_OF_RAM && objectAt(address) < 0;
+}
+
+/** The byte that a bit of RAM is in. */
+@inline
+function byteOfBit(address: u32): u32 {
+  return RAM + ((address - BITS_OF_RAM) >> 5);
+}
+
 /** Stores `size` bytes (1, 2, 4) of a value at an address. */
 export function storeTo(address: u32, value: u32, size: u32): void {
   const target = valueOf(address);
   if (address == NOTHING || value == NOTHING) return;
   if (target.kind == KIND_BITS && target.high >>> 28 == 15 && isDevice(target.low)) return;
   if (target.kind == KIND_BITS) exposeBits(target);
+  // Parts of a pointer may be put together again.
+  if (size < 4 && !isNumeric(value)) lose(value);
   if (address == ANY || target.kind == KIND_INITIAL || target.kind == KIND_BITS) {
     const held = size < 4 ? anyNumber(1) : concrete(value);
     writeAnywhere(held);
@@ -417,6 +475,10 @@ export function storeTo(address: u32, value: u32, size: u32): void {
     return;
   }
   const held = size < 4 ? anyNumber(1) : value;
+  if (target.kind == KIND_RANGE && target.space == 0 && isBitOfRam(target.low)) {
+    storeTo(range(0, byteOfBit(target.low), byteOfBit(min(target.high, BITS_OF_RAM_LAST)), 1), anyNumber(1), 1);
+    return;
+  }
   if (target.kind == KIND_RANGE) {
     const openAbove = isOpenAbove(target);
     const openBelow = isOpenBelow(target);
@@ -508,6 +570,19 @@ function storeFrame(space: u32, low: u32, high: u32, value: u32): void {
   writeSummary(frameOf(space - 1), held);
 }
 
+/** Where an exception's frame holds the address that the interrupted code goes on at [ARMv7-M §B1.5.6]. */
+const RETURN_ADDRESS: u32 = 24;
+
+/** Whether a value is the address of some instruction. */
+function mayBeCode(id: u32): bool {
+  const value = valueOf(id);
+  if (value.kind != KIND_SET) return false;
+  for (let index: u32 = 0; index < value.count; index++) {
+    if (spaceOf(placeAt(value, index)) == 0 && isInstruction(<u32>placeAt(value, index) & ~1)) return true;
+  }
+  return false;
+}
+
 function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool): void {
   if (space == 0) {
     storeMemory(address, concrete(value), size);
@@ -520,6 +595,7 @@ function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool
   if (space == ownSpace()) {
     const isWord = size == 4 && (address & 3) == 0;
     const at = address & ~3;
+    if (size == 4 && !isWord) lose(value);
     if (recording) noteOutgoing(at, isWord && isOne ? value : ANY);
     if (fn(current).escaped == 0 || (isWord && isSaved(value))) {
       if (isWord && isOne) {
@@ -538,6 +614,7 @@ function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool
   }
   const held = concrete(value);
   escapeFrames(held);
+  if (address == BIAS + RETURN_ADDRESS && isHandler(fn(space - 1).start) && mayBeCode(held)) fn(space - 1).dynamicAt = fn(space - 1).start;
   const row = frameOf(space - 1);
   if (size == 4 && (address & 3) == 0) writeCell(row, address, held);
   else {
@@ -567,8 +644,9 @@ function storeMemory(address: u32, value: u32, size: u32): void {
   }
   const row = objectAt(address);
   if (row < 0) {
-    // Memory that no section names, such as a heap: whoever reads it gets any value.
-    if (!isDevice(address)) lose(value);
+    // Memory that no section names, such as a heap, or a device: whoever reads it gets any value.
+    if (!isDevice(address) || !isNumeric(value)) lose(value);
+    if (isBitOfRam(address) && objectAt(byteOfBit(address)) >= 0) storeMemory(byteOfBit(address), anyNumber(1), 1);
     return;
   }
   const kept = valueOf(value);

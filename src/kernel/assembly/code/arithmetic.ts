@@ -4,6 +4,7 @@ import { concrete, lose } from "./entries";
 import { join, nearOf } from "./join";
 import { keepRecent, recent, RECENT_ADD } from "./maps/recent-results";
 import { exposeSystem } from "./recorder";
+import { objectAt } from "./things";
 import {
   addToDraft,
   ANY,
@@ -41,6 +42,7 @@ import {
   placeAt,
   range,
   single,
+  SMALL,
   spaceOf,
   Value,
   valueOf,
@@ -63,11 +65,23 @@ function lostNumber(id: u32): u32 {
   return anyNumber(1);
 }
 
+/** A number that was made of a value keeps what the value points to: it may be made an address again where that is not followed. */
+function hide(id: u32, number: u32): u32 {
+  if (!isNumeric(id) && isNumeric(number)) lose(id);
+  return number;
+}
+
 /** What a register held on entry, as the number that all callers hand over, if that is one. */
 function asNumber(id: u32): u32 {
   if ((valueOf(id).flags & HAS_ENTRY) == 0) return id;
   const known = concrete(id);
   return known > ANY && isNumeric(known) ? known : id;
+}
+
+/** Whether a constant is added to get to another place of the same object. */
+@inline
+function isOffset(by: u32): bool {
+  return by + SMALL < 2 * SMALL;
 }
 
 export function addConstant(id: u32, by: u32): u32 {
@@ -83,7 +97,10 @@ export function addConstant(id: u32, by: u32): u32 {
       return anyNumber(1);
     case KIND_SET:
     case KIND_NEAR: {
-      if (value.kind == KIND_SET && value.count == 1) return single(spaceOf(placeAt(value, 0)), <u32>placeAt(value, 0) + by);
+      if (value.kind == KIND_SET && value.count == 1) {
+        const moved = single(spaceOf(placeAt(value, 0)), <u32>placeAt(value, 0) + by);
+        return isOffset(by) ? moved : hide(id, moved);
+      }
       const before = recent(RECENT_ADD, id, by);
       if (before != NOTHING) return before;
       beginDraft();
@@ -91,7 +108,7 @@ export function addConstant(id: u32, by: u32): u32 {
         const at = placeAt(value, index);
         addToDraft(place(spaceOf(at), <u32>at + by));
       }
-      return keepRecent(RECENT_ADD, id, by, value.kind == KIND_SET ? draftedSet() : draftedNear(value.stride));
+      return keepRecent(RECENT_ADD, id, by, hide(id, value.kind == KIND_SET ? draftedSet() : draftedNear(value.stride)));
     }
     default: {
       const isNegative = <i32>by < 0;
@@ -278,17 +295,30 @@ export function subtract(a: u32, from: u32): u32 {
       beginDraft();
       for (let i: u32 = 0; i < left.count; i++) {
         for (let j: u32 = 0; j < right.count; j++) {
-          if (spaceOf(placeAt(left, i)) != spaceOf(placeAt(right, j))) return ANY;
+          if (spaceOf(placeAt(left, i)) != spaceOf(placeAt(right, j))) {
+            lose(a);
+            lose(b);
+            return ANY;
+          }
           addToDraft(<u64>(<u32>placeAt(left, i) - <u32>placeAt(right, j)));
         }
       }
-      return draftedSet();
+      const distances = draftedSet();
+      if (!isOnePlace(a) || !isOnePlace(b) || !areOfOne(placeAt(valueOf(a), 0), placeAt(valueOf(b), 0))) lose(a);
+      return distances;
     }
+    lose(a);
     return anyNumber(1);
   }
   const known = concrete(b);
   if (known != b) return subtract(a, known);
   return forget(a, b);
+}
+
+/** Whether two places are in the same object or frame: their distance says nothing of others. */
+function areOfOne(one: u64, other: u64): bool {
+  if (spaceOf(one) != spaceOf(other)) return false;
+  return spaceOf(one) != 0 || (objectAt(<u32>one) >= 0 && objectAt(<u32>one) == objectAt(<u32>other));
 }
 
 /** A number less a range of numbers. */
@@ -324,7 +354,12 @@ function pairs(a: u32, b: u32, operation: u32): u32 {
       addToDraft(<u64>compute(operation, <u32>x, <u32>y));
     }
   }
-  return drafted > MOST && right.count > 1 ? NOTHING : keepRecent(operation, a, b, draftedSet());
+  if (drafted > MOST && right.count > 1) return NOTHING;
+  const results = draftedSet();
+  // The lower bits of an address alone do not bring it back.
+  if (operation != OPERATION_AND || highest(b) >= SMALL) hide(a, results);
+  if (operation != OPERATION_AND || highest(a) >= SMALL) hide(b, results);
+  return keepRecent(operation, a, b, results);
 }
 
 export const OPERATION_AND: u32 = 0;
@@ -339,7 +374,7 @@ const OPERATION_RIGHT: u32 = 6;
 export function shiftBy(id: u32, amount: u32, isRight: bool): u32 {
   if (id == NOTHING || amount == NOTHING) return NOTHING;
   const exact = pairs(asNumber(id), asNumber(amount), isRight ? OPERATION_RIGHT : OPERATION_LEFT);
-  return exact != NOTHING ? exact : anyNumber(1);
+  return exact != NOTHING ? exact : hide(id, anyNumber(1));
 }
 
 function compute(operation: u32, a: u32, b: u32): u32 {
@@ -380,12 +415,13 @@ export function combine(operation: u32, from: u32, other: u32): u32 {
     if (isOne(b)) return mask(a, one);
     if (isOne(a)) return mask(b, one);
     const most = min(highest(a), highest(b));
-    if (most < 0x10000) return range(0, 0, most, 1);
+    if (most < SMALL) return range(0, 0, most, 1);
+    if (most < 0x10000) return hide(a, hide(b, range(0, 0, most, 1)));
   }
   if (operation == OPERATION_MULTIPLY) {
-    if (isOne(b)) return scale(a, one);
-    if (isOne(a)) return scale(b, one);
-    return anyNumber(1);
+    if (isOne(b)) return hide(a, scale(a, one));
+    if (isOne(a)) return hide(b, scale(b, one));
+    return hide(a, hide(b, anyNumber(1)));
   }
   if (operation == OPERATION_OR && (isOne(a) || isOne(b))) {
     // Bits that are set, in a number that is read, changed and written back; the constant may look like an address.
@@ -446,6 +482,7 @@ export function mask(from: u32, kept: u32): u32 {
   // What is left is a number when the upper kept are gone.
   if (kept < 0x10000000 || isNumeric(id)) {
     if (kept == 0) return constant(0);
+    if (kept >= SMALL && !isNumeric(id)) lose(id);
     // A field is cut out of the middle.
     if ((kept & (kept + 1)) != 0 && kept >= 0x10000) {
       const known = isNumeric(id) ? knownBits(id) : 0;
@@ -478,7 +515,7 @@ export function shiftLeft(from: u32, by: u32): u32 {
   if (value.kind == KIND_RANGE && isNumeric(id) && value.high <= 0xffffffff >>> by) {
     return range(0, value.low << by, value.high << by, value.stride << by);
   }
-  return anyNumber(1 << by);
+  return hide(id, anyNumber(1 << by));
 }
 
 export function shiftRight(from: u32, by: u32): u32 {
@@ -493,10 +530,10 @@ export function shiftRight(from: u32, by: u32): u32 {
       if (spaceOf(at) != 0) isExact = false;
       else addToDraft(<u64>(<u32>at >>> by));
     }
-    if (isExact) return draftedSet();
+    if (isExact) return hide(id, draftedSet());
   }
   if (value.kind == KIND_RANGE && isNumeric(id)) return range(0, value.low >>> by, value.high >>> by, 1);
-  return range(0, 0, 0xffffffff >>> by, 1);
+  return hide(id, range(0, 0, 0xffffffff >>> by, 1));
 }
 
 /** Zero extension, or the lower bits of a field. */

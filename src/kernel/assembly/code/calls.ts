@@ -1,7 +1,7 @@
 // Calls: what callers hand over, what comes back, who may be called.
 
 import { copyBetween, fill, isSaved, loadFrom, nearby, ownSpace } from "./accesses";
-import { concrete, current, escapeFrames, handOver, inCaller, lose } from "./entries";
+import { concrete, concreteFor, current, escapeFrames, handOver, inCaller, lose } from "./entries";
 import {
   addCaller,
   dirtyCallers,
@@ -140,7 +140,7 @@ function outgoing(at: u32): u32 {
 
 function handOverAll(callee: u32): void {
   for (let entry: u32 = 0; entry < 4; entry++) {
-    const value = concrete(get(entry));
+    const value = concreteFor(callee, entry, get(entry));
     escapeFrames(value);
     handOver(callee, entry, value);
   }
@@ -150,7 +150,7 @@ function handOverAll(callee: u32): void {
     const stack = <u32>onePlace;
     for (let index: u32 = 0; index < words; index++) {
       const word = known ? outgoing(stack + 4 * index) : ANY;
-      const value = word == single(ENTRY + 14, BIAS) ? constant(RETURN_THROUGH) : concrete(word);
+      const value = word == single(ENTRY + 14, BIAS) ? constant(RETURN_THROUGH) : concreteFor(callee, 4 + index, word);
       escapeFrames(value);
       handOver(callee, 4 + index, value);
     }
@@ -474,6 +474,8 @@ export function comeBack(isWhole: bool): void {
     if (after == before) continue;
     escapeFrames(after);
     setResult(current, result, after);
+    // Callers of which nothing is known have what it brings back.
+    if (target.open != 0 && target.addressTaken != 0 && result < 4) lose(after);
     isNew = true;
   }
   let lost: u32 = 0;

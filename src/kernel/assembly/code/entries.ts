@@ -42,7 +42,26 @@ function valueOnEntry(space: u32): u32 {
     return ANY;
   }
   fn(current).usesEntry = 1;
+  if (!handsOn) useEntry(number);
   return entryValue(current, number);
+}
+
+/** Whether values are handed to a function that does nothing with them. */
+let handsOn: bool = false;
+
+/** What a function does with any value it may do with all that its callers hand over. */
+function useEntry(number: u32): void {
+  if ((fn(current).usesEntries & (1 << number)) != 0 || frozen != 0) return;
+  fn(current).usesEntries |= 1 << number;
+  if (entryValue(current, number) == ANY) dirtyCallers(current);
+}
+
+/** A value as it is handed to a function, without anything relative to the caller's own entry. */
+export function concreteFor(callee: u32, entry: u32, id: u32): u32 {
+  handsOn = (fn(callee).usesEntries & (1 << entry)) == 0;
+  const known = concrete(id);
+  handsOn = false;
+  return known;
 }
 
 /** A function uses what its caller has in a register that calls are not handed: outlined code does. */
@@ -131,7 +150,11 @@ function loseEntry(space: u32): void {
 export function handOver(callee: u32, entry: u32, value: u32): void {
   if (frozen != 0 || value == NOTHING) return;
   const before = entryValue(callee, entry);
-  if (before == value || before == ANY) return;
+  if (before == value) return;
+  if (before == ANY) {
+    if (((fn(callee).usesEntries | fn(callee).exposedEntries) & (1 << entry)) != 0) expose(value);
+    return;
+  }
   const after = joinSettling(before, value);
   if (after == before) return;
   setEntryValue(callee, entry, after);

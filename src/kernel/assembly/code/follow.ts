@@ -18,7 +18,7 @@ import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, Specia
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
 import { forgetOutgoing } from "./outgoing";
 import { isHandler, reach } from "./taken";
-import { apply, forgetLoaded, loadedFrom, poppedPc } from "./transfer";
+import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "./transfer";
 import { spend, stepsLeft } from "./work";
 import { removePlace } from "./worklist";
 import {
@@ -39,6 +39,7 @@ import {
   place,
   placeAt,
   RETURN_THROUGH,
+  single,
   spaceOf,
   valueOf,
 } from "./values";
@@ -437,7 +438,10 @@ function step(at: u32, following: u32): bool {
     case Op.UDF:
       return true;
     case Op.WRITE_SPECIAL:
-      if ((i.imm & 0x7f) == MSP || (i.imm & 0x7f) == PSP) fn(current).switchesStack = 1;
+      if ((i.imm & 0x7f) == MSP || (i.imm & 0x7f) == PSP) {
+        fn(current).switchesStack = 1;
+        if (i.rn < PC) lowerStack(get(i.rn));
+      }
       if (recording) special(at);
       keepFlags();
       return false;
@@ -599,6 +603,8 @@ function branchTo(at: u32, id: u32, origin: u32, register: u32, isSwitch: bool):
       else if (spaceOf(to) != 0 || target < start || target >= end) isInside = false;
     }
     if (value.count == 1 && isLink) {
+      // An exception that ends with another stack pointer goes on elsewhere than where it interrupted.
+      if (get(SP) != single(ownSpace(), BIAS) && isHandler(start)) fn(current).dynamicAt = at;
       comeBack(true);
       return;
     }

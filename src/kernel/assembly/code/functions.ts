@@ -91,6 +91,8 @@ export class Fn {
   callsUnknown: u32;
   /** 1 when it gives the processor another stack: `MSR MSP`, `MSR PSP`. */
   switchesStack: u32;
+  /** Bits of the entry values that it does more with than to keep them or hand them on. */
+  usesEntries: u32;
   /** Entry values and results. */
   values: usize;
   /** Its place in the order in which functions are followed. */

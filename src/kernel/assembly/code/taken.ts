@@ -1,11 +1,11 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
-import { dirtyCallers, fn, followAgain, functions, namedAt, require, setEntryValue, ENTRIES } from "./functions";
+import { dirtyCallers, ENTRIES, entryValue, fn, followAgain, functions, namedAt, require, resultOf, RESULTS, setEntryValue } from "./functions";
 import { findTables } from "./function-tables";
 import { isInstruction, readWord, Section, sections, word } from "./image";
 import { ANY } from "./values";
 import { assuming } from "./calls";
-import { frozen } from "./things";
+import { expose, frozen } from "./things";
 
 /** 1 when some call may go anywhere. */
 let calledAnywhere: u32 = 0;
@@ -22,6 +22,11 @@ export function setVectorTable(start: u32, end: u32): void {
 /** Whether the program begins with a function: no call enters it again that is not seen to name it. */
 export function isReset(index: u32): bool {
   return tableEnd > tableStart + 4 && readWord(tableStart + 4) && word == (fn(index).start | 1);
+}
+
+/** The main stack pointer after reset; 0 when no vector table says it. */
+export function initialStack(): u32 {
+  return tableEnd > tableStart && readWord(tableStart) ? word : 0;
 }
 
 /** Whether the processor enters a function through the vector table. */
@@ -60,7 +65,11 @@ export function open(index: u32): void {
   fn(index).open = 1;
   fn(index).called = 1;
   followAgain(index);
-  for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, ANY);
+  for (let entry: u32 = 0; entry < ENTRIES; entry++) {
+    if ((fn(index).usesEntries & (1 << entry)) != 0) expose(entryValue(index, entry));
+    setEntryValue(index, entry, ANY);
+  }
+  for (let result: u32 = 0; result < RESULTS; result++) expose(resultOf(index, result));
 }
 
 /** Some call may reach every function whose address is taken. */

@@ -111,6 +111,29 @@ export function finishDataThings(): void {
   dataThings = things.count;
 }
 
+/** Row of the first object that begins at an address or behind it. */
+function firstFrom(address: u32): u32 {
+  let low: u32 = 0;
+  let high = dataThings;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (thing(middle).start < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether no object begins or ends between two addresses. */
+export function areInOne(low: u32, high: u32): bool {
+  return objectAt(low) == objectAt(high) && (objectAt(low) >= 0 || firstFrom(low) == firstFrom(high));
+}
+
+/** Whether a word that is not aligned is taken for a pointer: to something that is written, or to a constant's beginning. */
+export function isPointedTo(address: u32): bool {
+  const row = objectAt(address);
+  return row >= 0 && (thing(row).constant == 0 || thing(row).start == address);
+}
+
 let lastObject: u32 = 0;
 
 /** Row of the object that covers an address; -1 for none. */
@@ -269,7 +292,10 @@ const MOST_UNKNOWN_BITS: u32 = 0xffff;
 
 /** An address that is put together of bits, such as those of a block that is aligned and an offset into it. */
 export function exposeBits(value: Value): void {
-  if (~value.high <= MOST_UNKNOWN_BITS) exposePlace(0, value.low);
+  if (~value.high > MOST_UNKNOWN_BITS || !isAddress(value.low)) return;
+  const last = value.low | ~value.high;
+  exposePlace(0, value.low);
+  for (let row = firstFrom(value.low); row < dataThings && thing(row).start <= last; row++) exposeThing(row);
 }
 
 /** A constant went where it is not followed. */
@@ -343,8 +369,9 @@ function exposeContents(row: u32): void {
   const end = thing(row).end;
   const section = sectionAt(start);
   if (section < 0 || sections.at<Section>(section).held == 0) return;
-  for (let at = start; at + 4 <= end && at >= start; at += 4) {
-    if (readWord(at) && isAddress(word)) exposePlace(0, word);
+  for (let at = thing(row).start; at + 4 <= end && at >= thing(row).start; at++) {
+    // Structures can be packed; what only looks like an address there points behind the beginning of a constant as a rule.
+    if (readWord(at) && isAddress(word) && ((at & 3) == 0 || isPointedTo(word))) exposePlace(0, word);
   }
 }
 

@@ -28,14 +28,15 @@ import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expressionFor, off
 import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
 import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
 import { dropBelow, get, now, originOf, set, setOriginOf, setTrail, trailAt } from "./state";
-import { takeAddress } from "./taken";
-import { objectAt, thing } from "./things";
+import { initialStack, takeAddress } from "./taken";
+import { areInOne, objectAt, thing } from "./things";
 import {
   ANY,
   anyNumber,
   BIAS,
   constant,
   ENTRY,
+  isNumeric,
   isOne,
   isOnePlace,
   KIND_NEAR,
@@ -51,6 +52,9 @@ import {
   spaceOf,
   valueOf,
 } from "./values";
+
+/** What lies further below the main stack's top is another stack. */
+const LARGEST_STACK: u32 = 1 << 20;
 
 /** By register: offset of the own frame's word that it was loaded from in this block; 0 for none. */
 export const loadedFrom: usize = heap.alloc(64);
@@ -291,6 +295,8 @@ export function apply(at: u32): void {
       return;
     case Op.SIGNED:
     case Op.NUMBER:
+      hidePointer(i.rn);
+      hidePointer(i.rm);
       clobber(i.writes, false);
       return;
     case Op.LOAD:
@@ -364,9 +370,26 @@ function move(to: u32, from: u32): void {
 
 /** The stack pointer was set. */
 function setStack(value: u32): void {
-  // A constant is where another stack begins, or the same anew.
-  if (isOne(value)) put(SP, single(ownSpace(), BIAS));
+  if (isOne(value)) put(SP, single(ownSpace(), stackFrom(one)));
   else risen();
+}
+
+/**
+ * The stack pointer's offset in the frame once it is a constant: where another stack begins, or the main one anew. Below its top, what lies above counts as
+ * used.
+ */
+function stackFrom(address: u32): u32 {
+  const top = initialStack();
+  return address < top && top - address <= LARGEST_STACK && areInOne(address, top - 1) ? BIAS - (top - address) : BIAS;
+}
+
+/** `MSR MSP` or `MSR PSP` of a constant: what runs from now on may be on the main stack from there. */
+export function lowerStack(value: u32): void {
+  if (!isOnePlace(get(SP)) || spaceOf(onePlace) != ownSpace()) return;
+  const now = <u32>onePlace;
+  if (!isOne(value)) return;
+  const from = stackFrom(one);
+  if (from < now) put(SP, single(ownSpace(), from));
 }
 
 /** Registers that an instruction writes in a way that is not followed; what it read may be in them. */
@@ -374,6 +397,11 @@ function clobber(writes: u32, mayPoint: bool): void {
   for (let register: u32 = 0; register < 15; register++) {
     if ((writes & (1 << register)) != 0) put(register, mayPoint ? ANY : anyNumber(1));
   }
+}
+
+/** A number is made of what a register holds: bits of an address may be put together again. */
+function hidePointer(register: u32): void {
+  if (register < SP && !isNumeric(get(register))) lose(get(register));
 }
 
 function other(): void {

@@ -1,5 +1,6 @@
 import type { StackViewOptions } from "../../../analyses/code/stack.ts";
-import { type FieldsOf, heapShape, stackShape } from "../../../contract/document.ts";
+import type { FieldsOf } from "../../../contract/document.ts";
+import { heapShape, stackShape } from "../../../contract/stack-shape.ts";
 import type { Image } from "../../image.ts";
 import { NOTHING, part } from "../part.ts";
 

@@ -1,4 +1,5 @@
-import { type FieldsOf, vectorsShape } from "../../../contract/document.ts";
+import type { FieldsOf } from "../../../contract/document.ts";
+import { vectorsShape } from "../../../contract/vectors-shape.ts";
 import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { NOTHING, part } from "../part.ts";

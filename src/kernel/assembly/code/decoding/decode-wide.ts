@@ -514,7 +514,11 @@ function registers(word: u32): void {
       i.rm = rm;
       i.imm = operation >> 1;
     }
-  } else i.setsFlags = operation == 8;
+  } else {
+    i.setsFlags = operation == 8;
+    // REV, REV16, RBIT, REVSH: the bits of an address in another order.
+    if (operation == 9) i.rm = rm;
+  }
 }
 
 function coprocessor(word: u32, address: u32): void {

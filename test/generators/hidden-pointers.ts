@@ -1,0 +1,104 @@
+import { leaf } from "./c-calls.ts";
+import { programText } from "./c-program.ts";
+import type { Program, Target } from "./program.ts";
+
+/** One way in which a program gets to something by other than a pointer as a whole, or to another place of its stack. */
+interface Way {
+  readonly name: string;
+  /** Processors that have what it takes; all when none are named. */
+  readonly targets?: readonly Target["name"][];
+  readonly declarations: string;
+  readonly run: string;
+  readonly slots?: Readonly<Record<number, string>>;
+  /** What runs before main. */
+  readonly start?: string;
+}
+
+const LEAVES = `${leaf("deepest", 200)}${leaf("shallow", 10)}${leaf("middle", 16)}
+static volatile uint32_t two = 2, four = 4;
+`;
+/** A callback that only a pointer to it changes. */
+const SLOT = "static fn slot = shallow;\nstruct ref { fn *where; uint32_t rest[6]; };\n";
+const CALL = "*where = deepest; sum += slot(1);";
+
+/** All but the fifth were once below their runs. */
+export const HIDDEN_POINTERS: readonly Way[] = [
+  {
+    name: "a structure with a pointer, copied byte by byte",
+    declarations: `${SLOT}static struct ref a, b;\n`,
+    run: `a.where = &slot; copy_bytes(&b, &a, sizeof a); HIDE(&b); fn *where = b.where; ${CALL}`,
+  },
+  {
+    name: "a local structure with a pointer, copied by memcpy of a length that is not known",
+    declarations: `${SLOT}static struct ref b;\n`,
+    run: `struct ref a = { &slot, { 1, 2, 3 } }; memcpy(&b, &a, four * 7); fn *where = b.where; ${CALL}`,
+  },
+  {
+    name: "a packed structure with a pointer at an odd offset",
+    declarations: `${SLOT}struct __attribute__((packed)) odd { uint8_t tag; fn *where; uint8_t end; };
+static struct odd odds[2] = { { 1, &slot, 2 }, { 3, &slot, 4 } };
+`,
+    run: `odds[0].tag = one; fn *where = odds[one - 1].where; ${CALL}`,
+  },
+  {
+    name: "the lower bits of an address, kept in a device",
+    declarations: SLOT,
+    run: `REG(0xE000E014) = (uint32_t)&slot & 0xffffff; fn *where = (fn *)((REG(0xE000E014) & 0xffffff) | ((uint32_t)&_stack_start & 0xff000000)); ${CALL}`,
+  },
+  {
+    name: "an argument of a function that unknown callers call too",
+    declarations: `${SLOT}typedef void (*setter)(fn *, fn);
+static NI void set(fn *where, fn f) { *where = f; }
+static NI void late(fn *where, fn f) { static fn own; set(where == 0 ? &own : &slot, f); }
+static volatile uint8_t parts[4];
+`,
+    run: "uint32_t v = (uint32_t)(one ? late : set); for (int i = 0; i < 4; i++) parts[i] = v >> 8 * i; setter s; for (int i = 0; i < 4; i++) ((volatile uint8_t *)&s)[i] = parts[i]; s((fn *)&sum, deepest); sum += slot(1);",
+  },
+  {
+    name: "an index whose bits are written by themselves",
+    targets: ["m3"],
+    declarations: "static uint32_t number; static const fn both[2] = { shallow, deepest };\n",
+    run: "REG(0x22000000 + (((uint32_t)&number - 0x20000000) << 5)) = one; sum += both[*(volatile uint32_t *)&number](1);",
+  },
+  {
+    name: "another place of the main stack, by MSR",
+    declarations: `static NI void low(void) { sum += deepest(1); done(); }
+__attribute__((naked, noinline)) static void lower(void) { __asm volatile("ldr r0, =_stack_start\\n ldr r1, =1024\\n sub r0, r1\\n msr msp, r0\\n bl %c0\\n b .\\n .ltorg" : : "i"(low)); }
+`,
+    run: "lower();",
+  },
+  {
+    name: "the process stack in the main one's room",
+    declarations: "static NI void low(void) { sum += deepest(1); done(); }\n",
+    run: '__asm volatile("msr psp, %0\\n movs r0, #2\\n msr control, r0\\n isb" : : "r"((uint32_t)&_stack_start - 1024) : "r0", "memory"); low();',
+  },
+  {
+    name: "a handler that changes where the interrupted code goes on",
+    declarations: `static NI void later(void) { sum += deepest(1); done(); }
+__attribute__((used)) void change(uint32_t *frame) { frame[6] = (uint32_t)later & ~1u; }
+__attribute__((naked)) void I0(void) { __asm volatile("mov r0, sp\\n ldr r1, =change\\n push {r3, lr}\\n blx r1\\n pop {r3, pc}\\n .ltorg"); }
+static NI uint32_t interrupted(void) { volatile uint32_t w[100]; w[0] = 1; pend(0); return w[0]; }
+`,
+    run: "REG(0xE000E100) = 1; sum += interrupted();",
+    slots: { 0: "I0" },
+  },
+];
+
+/** The program of a way. */
+export function hiddenPointer(way: Way, target: Target, number: number): Program {
+  return {
+    name: `hidden-${target.name}-${number}`,
+    language: "C",
+    source: programText({
+      declarations: LEAVES + way.declarations,
+      run: way.run,
+      slots: Array.from({ length: 8 }, (_, slot) => way.slots?.[slot] ?? "Default"),
+      start: way.start ?? "",
+      hasThreads: false,
+    }),
+    kinds: [way.name],
+    whole: false,
+    groups: [],
+    threads: [],
+  };
+}
