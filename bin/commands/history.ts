@@ -8,13 +8,13 @@ import {
   grownBetween,
   HISTORY_LEVELS,
   historyOf,
-  keptReports,
   type MeasuredCommit,
   recordsCompared,
   seriesOf,
   sizesByCommit,
   tidyHistory,
 } from "../../src/session/comparison/history.ts";
+import { keptReports } from "../../src/session/comparison/kept-reports.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
 import { counted } from "../../src/views/numbers.ts";
 import type { Series } from "../../src/views/series.ts";

@@ -40,30 +40,43 @@ export function historyRecords(commits: readonly MeasuredCommit[], targetOf: (do
 }
 
 /** Levels that are kept of a commit. */
-export const HISTORY_LEVELS = ["region", "crate", "component"] as const;
+export const HISTORY_LEVELS = ["region", "crate", "component", "symbol"] as const;
 
 /** One size of a document. */
 export interface RecordedSize {
   readonly level: (typeof HISTORY_LEVELS)[number];
   readonly name: string;
-  /** `flash`, `ram` or `other`; a crate has one in each. */
+  /** `flash`, `ram` or `other`; others than regions have one in each. */
   readonly memory: string;
   readonly bytes: number;
   /** Of a region, where it is known. */
   readonly length?: number | undefined;
 }
 
-/** The sizes of a document at one level. Crates and components add up to what regions use and reserve. */
+/** The sizes of a document at one level. Crates, components and symbols add up to what regions use and reserve. */
 export function sizesOf(document: ReportDocument, level: RecordedSize["level"]): RecordedSize[] {
   if (level === "region")
     return (document.regions ?? []).map(({ name: region, kind, used, length }) => ({
       ...{ level, name: region, memory: kind, bytes: used, length: length ?? undefined },
     }));
+  if (level === "symbol") return symbolSizes(document);
   const owners = (level === "crate" ? document.crates : document.components) ?? [];
   return owners.flatMap(({ name: owner, flash, ram }) => [
     { level, name: owner, memory: "flash", bytes: flash },
     { level, name: owner, memory: "ram", bytes: ram },
   ]);
+}
+
+/** Symbols by memory, as far as they are kept; small ones are together. */
+function symbolSizes({ regions = [], contents = [] }: ReportDocument): RecordedSize[] {
+  const kinds = new Map(regions.map(({ name: region, kind }) => [region, kind]));
+  const sizes = new Map<string, RecordedSize>();
+  for (const { region, symbol, demangled = symbol, bytes } of contents) {
+    const memory = kinds.get(region) ?? "other";
+    const key = `${memory} ${demangled}`;
+    sizes.set(key, { level: "symbol", name: demangled, memory, bytes: (sizes.get(key)?.bytes ?? 0) + bytes });
+  }
+  return [...sizes.values()];
 }
 
 /** What changed from one record to another at one level, the largest changes first; what is in one of them alone was or is 0. */

@@ -98,7 +98,7 @@ test("show draws a chart of each region, export gives OpenMetrics with times", a
   expect(samples).toEqual(["4672 1777636800", "4768 1777723200", "4768 1777809600"]);
 });
 
-// Oracle: FLASH is 4672, 4768, 4768 as readelf tells; crates add up to what is used and reserved.
+// Oracle: FLASH is 4672, 4768, 4768 as readelf tells; crates and symbols add up to what is used and reserved.
 test("export as csv is a row for each size, whose sums at each level are the region's", async () => {
   const { out } = await run(repo, "history", "export", "--format", "csv");
   const [header, ...rows] = out
@@ -108,7 +108,20 @@ test("export as csv is a row for each size, whose sums at each level are the reg
   expect(header).toEqual(["commit", "time", "target", "level", "name", "memory", "bytes"]);
   const sum = (level: string, commit: string) =>
     rows.filter((row) => row[3] === level && row[0] === commit && row[5] === "flash").reduce((bytes, row) => bytes + Number(row[6]), 0);
-  for (const level of ["region", "crate"]) expect(commits.map((commit) => sum(level, commit))).toEqual([4672, 4768, 4768]);
+  for (const level of ["region", "crate", "symbol"]) expect(commits.map((commit) => sum(level, commit))).toEqual([4672, 4768, 4768]);
+  // Oracle: nm -S of both images.
+  const symbol = (name: string) => rows.filter((row) => row[3] === "symbol" && row[4] === name).map((row) => Number(row[6]));
+  expect(symbol("<core::fmt::Formatter>::pad_integral")).toEqual([0x188, 0x188, 0x188]);
+  expect(symbol("compiler_builtins::mem::memmove")).toEqual([0x2c8, 0x2c8, 0x2c8]);
+  expect(rows.filter((row) => row[3] === "symbol" && Number(row[6]) < 128 && !row[4]!.startsWith("("))).toEqual([]);
+});
+
+test("show and diff tell symbols, small ones in sum", async () => {
+  const { out } = await run(repo, "history", "show", "--by", "symbol", "--filter", "memmove", "--width", "40");
+  expect(out).toMatch(/^app compiler_builtins::mem::memmove in flash {3}712 B; 3 commits since 2026-05-01/);
+  const changed = (await run(repo, "history", "diff", commits[0]!, "HEAD", "--by", "symbol")).out;
+  expect(changed).toContain("(smaller symbols)");
+  expect(changed).not.toContain("memmove");
 });
 
 test.runIf(haveTools("Prometheus' reader of OpenMetrics", "promtool"))("promtool makes blocks of the export", async () => {

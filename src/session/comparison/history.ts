@@ -27,12 +27,7 @@ export interface SeriesChoice {
   readonly matches?: ((name: string) => boolean) | undefined;
 }
 
-/** What is kept of a commit: enough for charts, exports and totals by crate; symbols would make the branch large. */
-export function keptReports(documents: readonly ReportDocument[]): ReportDocument[] {
-  return documents.map(({ contents: _c, verdicts: _v, diff: _d, vectors: _t, sections: _s, ...rest }) => rest);
-}
-
-/** Bytes by commit, a series for each target and region, or crate or component in each memory: those that are wanted, else those that ever hold something. */
+/** Bytes by commit, a series for each target and region, or crate, component or symbol in each memory: those that are wanted, else those that ever hold something. */
 export function seriesOf(commits: readonly MeasuredCommit[], { level, wanted, matches = () => true }: SeriesChoice): Series[] {
   const series = new Map<string, { title: string; limit: number | undefined; points: SeriesPoint[] }>();
   for (const { commit, time, documents } of commits) {
