@@ -89,12 +89,12 @@ export class AddressSpace {
   *dataIn(index: number): Iterable<readonly [start: number, end: number]> {
     const { address, bytes } = this.sections[index]!;
     const first = this.halfword(index, address);
-    const last = first + Math.ceil(bytes.length / 2);
-    for (let from = this.isData.indexOf(1, first); from >= 0 && from < last; ) {
-      let to = this.isData.indexOf(0, from);
-      if (to < 0 || to > last) to = last;
-      yield [address + (from - first) * 2, address + (to - first) * 2];
-      from = this.isData.indexOf(1, to);
+    const own = this.isData.subarray(first, first + Math.ceil(bytes.length / 2));
+    for (let from = own.indexOf(1); from >= 0; ) {
+      const next = own.indexOf(0, from);
+      const to = next < 0 ? own.length : next;
+      yield [address + from * 2, address + to * 2];
+      from = own.indexOf(1, to);
     }
   }
 
