@@ -13,21 +13,23 @@ if (!reachable) {
   console.log("SKIPPED: the command line's tests against the executable: npm's packages of Node cannot be had");
   process.exit(0);
 }
-run("node", ["scripts/package.mjs", platform]);
-const folder = mkdtempSync(join(tmpdir(), "cortex-size-executable-"));
-try {
-  const archive = archiveName(version, platform);
-  run("tar", ["-xJf", join("dist/packages", archive), "-C", folder]);
-  const executable = join(folder, archive.replace(".tar.xz", ""), "cortex-size");
-  run("npx", ["vitest", "run", "test/cli", "test/ci/executable.test.ts", "test/ci/builds.test.ts", ...process.argv.slice(2)], {
-    CORTEX_SIZE_EXECUTABLE: executable,
-    CORTEX_SIZE_CACHE: join(folder, "cache"),
-  });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+process.exitCode = run("node", ["scripts/package.mjs", platform]) || tested();
+
+/** Exit code of the tests against the executable of the archive. */
+function tested() {
+  const folder = mkdtempSync(join(tmpdir(), "cortex-size-executable-"));
+  try {
+    const archive = archiveName(version, platform);
+    const executable = join(folder, archive.replace(".tar.xz", ""), "cortex-size");
+    const tests = ["test/cli", "test/ci/executable.test.ts", "test/ci/builds.test.ts", ...process.argv.slice(2)];
+    const env = { CORTEX_SIZE_EXECUTABLE: executable, CORTEX_SIZE_CACHE: join(folder, "cache") };
+    return run("tar", ["-xJf", join("dist/packages", archive), "-C", folder]) || run("npx", ["vitest", "run", ...tests], env);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
+/** Exit code of a command. */
 function run(command, args, env = {}) {
-  const { status } = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
-  if (status !== 0) process.exit(status ?? 1);
+  return spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } }).status ?? 1;
 }
