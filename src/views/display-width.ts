@@ -52,7 +52,7 @@ export function wrapped(text: string, columns: number, indent = 0): string[] {
 
 /** Whether a text takes no more than so many columns: of a long one only its beginning is looked at. */
 function fits(text: string, columns: number): boolean {
-  return displayWidth(beginning(text, columns)) <= columns && displayWidth(text) <= columns;
+  return beginning(text, columns) === text && displayWidth(text) <= columns;
 }
 
 /** What is left of a text when what lies far behind its first `columns` columns is cut: one that is longer than this is cut where it is too wide already. */

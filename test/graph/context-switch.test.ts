@@ -181,34 +181,16 @@ describe("what a thread needs", () => {
 
   test("has the shell's frame below its entry, or what the shell calls besides it where that is deeper", () => {
     expect(threadNeed(use([96, 16]), thread({ shell: 1 }), plain, saves)?.path).toBe(16 + 96);
-    expect(
-      threadNeed(
-        use(
-          [96, 16, 120, 40],
-          [
-            [16, 2],
-            [24, 3],
-          ],
-        ),
-        thread({ shell: 1 }),
-        plain,
-        saves,
-      )?.path,
-    ).toBe(136);
-    expect(
-      threadNeed(
-        use(
-          [96, 16, 40, 120],
-          [
-            [16, 2],
-            [24, 3],
-          ],
-        ),
-        thread({ shell: 1 }),
-        plain,
-        saves,
-      )?.path,
-    ).toBe(144);
+    const besides = (first: number, second: number) =>
+      use(
+        [96, 16, first, second],
+        [
+          [16, 2],
+          [24, 3],
+        ],
+      );
+    expect(threadNeed(besides(120, 40), thread({ shell: 1 }), plain, saves)?.path).toBe(136);
+    expect(threadNeed(besides(40, 120), thread({ shell: 1 }), plain, saves)?.path).toBe(144);
     expect(
       threadNeed(
         use(

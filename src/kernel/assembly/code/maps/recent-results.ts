@@ -29,7 +29,7 @@ export function recent(operation: u32, a: u32, b: u32): u32 {
   return kept.a == a && kept.b == b && kept.operation == operation ? kept.value : 0;
 }
 
-/** Keeps a result, which depends on nothing else. */
+/** Keeps a result, which depends on nothing else. What was handed out on the way, of constants alone, is so for good. */
 export function keepRecent(operation: u32, a: u32, b: u32, value: u32): u32 {
   const kept = resultAt(operation, a, b);
   kept.operation = operation;
