@@ -1,3 +1,4 @@
+import { type ManglingStyle, manglingStyle } from "../formats/demangle/index.ts";
 import { type CodeKernel, newCodeKernel } from "../kernel/kernel.ts";
 import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
@@ -18,6 +19,8 @@ const ROLES: readonly (readonly [name: RegExp, role: number])[] = [
   [/^__gnu_thumb1_case_shi$/, 8],
   [/^__gnu_thumb1_case_si$/, 9],
 ];
+/** Languages of functions, by how their names are mangled, as in the kernel's `functions.ts`: of names that are not, nothing is known. */
+const LANGUAGES: Readonly<Record<ManglingStyle, number>> = { none: 0, cpp: 1, "rust-v0": 2, "rust-legacy": 2 };
 /** Sections of functions that are called from outside of the image or by their place: Secure gateways [ARMv8-M §B9.5], boot code. */
 const ENTERED = /^\.gnu\.sgstubs|^\.boot/;
 
@@ -42,6 +45,8 @@ export function follow(code: Code, roots: readonly number[], keepsRegisters = fa
   const { functions, space } = code;
   for (let index = 0; index < functions.count; index++)
     if (ENTERED.test(space.sections[functions.section[index]!]!.name)) entered.push(functions.start[index]!);
+  for (let index = 0; index < functions.count; index++)
+    kernel.setLanguage(functions.start[index]!, LANGUAGES[manglingStyle(functions.name(index))]);
   for (const index of panicsByName(code)) kernel.addPanic(functions.start[index]!);
   for (const address of entered) kernel.addRoot(address - (address % 2));
   kernel.run(entered.length > 0 ? 1 : 0, keepsRegisters ? 1 : 0);

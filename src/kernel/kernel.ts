@@ -101,6 +101,8 @@ export interface CodeKernel extends SectionKernel {
   finishImage(): void;
   setTable(address: number, end: number): void;
   addRoot(address: number): void;
+  /** What a function is written in: one of `assembly/code/functions.ts`. */
+  setLanguage(address: number, language: number): void;
   /** A function in which a panic begins, as far as its name says. */
   addPanic(address: number): void;
   run(hasRoots: number, withRegisters: number): void;

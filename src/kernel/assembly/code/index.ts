@@ -71,6 +71,12 @@ export function addPanic(address: u32): void {
   if (index >= 0) fn(index).panics = 1;
 }
 
+/** What a function is written in. */
+export function setLanguage(address: u32, language: u32): void {
+  const index = startingAt(address);
+  if (index >= 0) fn(index).language = language;
+}
+
 /** A function that the processor or another image calls. */
 export function addRoot(address: u32): void {
   const index = require(address);
