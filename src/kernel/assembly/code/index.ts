@@ -15,10 +15,10 @@ import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, expos
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
-import { allowAssuming, allowProof, stepsLeft, takesLong } from "./work";
+import { allowAssuming, allowProof, limitWork, stepsLeft, takesLong } from "./work";
 import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
-export { addBorder, addSection };
+export { addBorder, addSection, limitWork };
 
 export function allocate(size: u32): usize {
   return heap.alloc(max(size, 1));
