@@ -6,10 +6,9 @@ import type { ElfHeader } from "./header.ts";
 import type { Section } from "./sections.ts";
 import { StringTable } from "./string-table.ts";
 
-/** What a mapping symbol says of the bytes after it [AAELF32 §5.5.5]. */
+/** What a mapping symbol says of the bytes after it; 2 is code of the A32 set [AAELF32 §5.5.5]. */
 export const MAPPING_NONE = 0;
 export const MAPPING_THUMB = 1;
-export const MAPPING_ARM = 2;
 export const MAPPING_DATA = 3;
 
 /** Index for symbols whose section is reserved (absolute, common …): never a real section. */
