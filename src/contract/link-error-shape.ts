@@ -42,7 +42,7 @@ const regionShape = object(
 
 export const linkErrorShape = object(
   {
-    linker: nullable(oneOf(["gnu-ld", "lld", "armlink", "iar", "ti"], "Linker")),
+    linker: nullable(oneOf(["gnu-ld", "lld", "armlink", "iar", "ti", "segger"], "Linker")),
     source: oneOf(["map", "objects", "log"], "What the figures of owners come from"),
     regions: array(regionShape, "Regions, the overfull ones first"),
     undefinedSymbols: array(string("Mangled name"), "Symbols that nobody defines"),

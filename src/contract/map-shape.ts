@@ -8,7 +8,7 @@ const ORIGIN_TEXT = "archive, crate (an .rlib or rustc's objects) or object give
 export const linkMapShape = object(
   {
     file: string("File as the user named it, or as it was found"),
-    linker: oneOf(["gnu-ld", "lld", "armlink", "iar", "ti"], "Linker whose dialect the map is written in"),
+    linker: oneOf(["gnu-ld", "lld", "armlink", "iar", "ti", "segger"], "Linker whose dialect the map is written in"),
     evidence: string("--map, or where it was found"),
     complete: boolean("Whether the map reaches its end"),
   },

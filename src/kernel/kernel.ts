@@ -101,6 +101,10 @@ export interface CodeKernel extends SectionKernel {
   finishImage(): void;
   setTable(address: number, end: number): void;
   addRoot(address: number): void;
+  /** Allows fewer steps in all than the kernel does by itself, and fewer before following counts as long and widens at once. */
+  limitWork(steps: number, long: number): void;
+  /** What a function is written in: one of `assembly/code/functions.ts`. */
+  setLanguage(address: number, language: number): void;
   /** A function in which a panic begins, as far as its name says. */
   addPanic(address: number): void;
   run(hasRoots: number, withRegisters: number): void;

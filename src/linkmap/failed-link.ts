@@ -1,3 +1,4 @@
+import type { MapDialectName } from "../formats/map/index.ts";
 import type { RegionKind } from "../ledger/region.ts";
 
 /** A piece that the linker placed, or would place, in a region. */
@@ -35,7 +36,7 @@ export interface FailedRegion {
 export interface FailedLink {
   /** File that was named: the log, or the map. */
   readonly file: string;
-  readonly linker: "gnu-ld" | "lld" | "armlink" | "iar" | "ti" | undefined;
+  readonly linker: MapDialectName | undefined;
   /** Where the pieces come from. */
   readonly source: "map" | "objects" | "log";
   /** Overfull regions first. */

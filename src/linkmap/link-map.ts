@@ -1,3 +1,5 @@
+import type { MapDialectName } from "../formats/map/index.ts";
+
 /** Who gave input sections to the linker: an archive, a crate's objects, or an object that is in no archive. */
 export interface MapArchive {
   /** `libc_nano.a`, `heapless`, `main.o`; as the map writes it where several have the name. */
@@ -55,7 +57,7 @@ export interface Fill {
 /** What a linker map says of an image beyond who owns which byte. */
 export interface LinkMapFacts extends MapNames {
   readonly file: string;
-  readonly linker: "gnu-ld" | "lld" | "armlink" | "iar" | "ti";
+  readonly linker: MapDialectName;
   /** `--map`, or where it was found. */
   readonly evidence: string;
   readonly complete: boolean;

@@ -10,13 +10,14 @@ const TITLES: Readonly<Record<MapDialectName, string>> = {
   armlink: "execution regions",
   iar: "placements",
   ti: "MEMORY CONFIGURATION",
+  segger: "Region summary",
 };
 
 /** The memories that the map `file` states. Those of GNU ld are what a linker script defines; others are ranges, of which some lie over others. */
 export function mapMemories(dialect: MapDialectName, regions: readonly MapRegion[], file: string): RegionDefinition[] {
   const evidence = `${TITLES[dialect]} of ${file}`;
   const named = regions.filter(({ name }) => name !== "*default*");
-  if (dialect === "armlink" || dialect === "iar") return placementRegions(named, evidence);
+  if (dialect === "armlink" || dialect === "iar" || dialect === "segger") return placementRegions(named, evidence);
   return named.map((region) => ({ ...region, kind: guessRegionKind(region).kind, evidence }));
 }
 

@@ -11,7 +11,7 @@ const ZEROED = /(^|[._])(s?bss|tbss|(no|un)_?init|heap|stack|user_heap_stack|ZI|
 const ZEROED_INPUT = /^(COMMON$|\.?(s?bss|tbss|(no|un)_?init|dynbss)(\.|$))/i;
 
 /**
- * The sections of an image of which there is a linker map alone. armlink, IAR and TI say what a section holds; GNU ld and LLD do not: whether it has
+ * The sections of an image of which there is a linker map alone. armlink, IAR, TI and SEGGER say what a section holds; GNU ld and LLD do not: whether it has
  * code, is written or starts as zeros is told by its name and the names of its input sections, and by the memory that it lies in.
  */
 export function mapSections(map: LinkMap, regions: readonly RegionDefinition[]): ImageSection[] {

@@ -96,6 +96,27 @@ describe("StackUse", () => {
   });
 });
 
+describe("a circle of tail calls", () => {
+  it("is a loop that takes no stack for a round: each needs what the neediest needs", () => {
+    // ping: push {r4, lr}; pop.w {r4, lr}; b pong      pong: push {r4-r7, lr}; pop.w {r4-r7, lr}; cbz r0, 1f; b ping; 1: bx lr
+    const ping: SnippetFunction = { name: "ping", code: [0xb510, 0xe8bd, 0x4010, 0xe7ff] };
+    const pong: SnippetFunction = { name: "pong", code: [0xb5f0, 0xe8bd, 0x40f0, 0xb100, 0xe7f6, 0x4770] };
+    const stack = stackOf([ping, pong]);
+    expect([...stack.worst.subarray(0, 2)]).toEqual([20, 20]);
+    expect([...stack.unbounded.subarray(0, 2)]).toEqual([0, 0]);
+    expect(pathOf(stack, "ping")).toBe("ping 0 > pong 20");
+    expect(reachOf(stack, [0]).recursions).toEqual([]);
+  });
+
+  it("is a recursion when one of its calls has something on the stack", () => {
+    // ping: push {r4, lr}; b pong      pong: pop {r4, lr}; sub sp, #8; add sp, #8; cbz r0, 1f; b ping; 1: bx lr: its caller's frame is in place
+    const ping: SnippetFunction = { name: "ping", code: [0xb510, 0xe7ff] };
+    const pong: SnippetFunction = { name: "pong", code: [0xb5f0, 0xe8bd, 0x40f0, 0xb100, 0xe7f8, 0x4770] };
+    const stack = stackOf([ping, pong]);
+    expect(stack.unbounded[0]).toBe(Unbounded.Recursion);
+  });
+});
+
 describe("recursion whose rounds are limited", () => {
   // odd: push {r4, lr}; bl even; pop {r4, pc}    even: push {r4-r7, lr}; bl leaf; bl odd; pop {r4-r7, pc}
   const odd: SnippetFunction = { name: "odd", code: [0xb510, 0xf000, 0xf801, 0xbd10] };

@@ -170,7 +170,7 @@ export function linkMapPart({ file, linker, evidence, complete }: LinkMapFacts):
   return { file, linker, evidence, complete };
 }
 
-const LINKERS = { "gnu-ld": "GNU ld", lld: "LLD", armlink: "armlink", iar: "ILINK", ti: "tiarmlnk" } as const;
+const LINKERS = { "gnu-ld": "GNU ld", lld: "LLD", armlink: "armlink", iar: "ILINK", ti: "tiarmlnk", segger: "SEGGER's linker" } as const;
 
 /** Says where the figures come from, and what link-time optimisation took from them. */
 export function source(firmware: Firmware, { file, linker, evidence, members }: LinkMapFacts): TextView {

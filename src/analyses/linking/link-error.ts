@@ -127,6 +127,7 @@ const LINKERS: Readonly<Record<NonNullable<FailedLink["linker"]>, string>> = {
   armlink: "armlink",
   iar: "ILINK",
   ti: "tiarmlnk",
+  segger: "SEGGER's linker",
 };
 
 function tables(region: RegionPart): View[] {

@@ -18,7 +18,7 @@ export const RESERVED = 6;
 /** In a column of row or object indices: none. */
 export const NONE = 0xffffffff;
 
-export type MapDialectName = "gnu-ld" | "lld" | "armlink" | "iar" | "ti";
+export type MapDialectName = "gnu-ld" | "lld" | "armlink" | "iar" | "ti" | "segger";
 
 /** A memory of the "Memory Configuration", an execution region of armlink, a placement range of IAR. Bytes. */
 export interface MapRegion {

@@ -12,7 +12,6 @@ const HEAD = 1 << 16;
 /** Longest map that is read, bytes; those of firmware have some tens of megabytes. */
 const LARGEST_MAP = 1 << 30;
 const NEWLINE = 0x0a;
-const SEGGER = /^\s*SEGGER (\w+ )?Linker\b/m;
 const latin1 = new TextDecoder("latin1");
 
 /** The dialect of a map by its first bytes, or undefined when no linker that is known begins a map like this. */
@@ -33,12 +32,6 @@ export function recogniseMap(head: Uint8Array): MapDialect | undefined {
 export async function readLinkMap(source: ByteSource, findings: Findings = new Findings(), options: MapReadOptions = {}): Promise<LinkMap> {
   const dialect = recogniseMap(await source.read(0, Math.min(HEAD, source.size)));
   if (dialect === undefined) {
-    if (SEGGER.test(latin1.decode(await source.read(0, Math.min(HEAD, source.size)))))
-      throw new InputError(
-        "map/unknown-dialect",
-        { file: source.name, line: 1 },
-        `this is a map of SEGGER's linker, which is not read; name the ELF: it holds all but the archives. Maps of ${known()} are known`,
-      );
     throw new InputError(
       "map/unknown-dialect",
       { file: source.name, line: 1 },

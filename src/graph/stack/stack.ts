@@ -5,6 +5,7 @@ import { type Parts, stronglyConnected } from "../strongly-connected.ts";
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
 import { type Frame, frameOf } from "./frames.ts";
 import { graphInPanic } from "./other-sets.ts";
+import { tailCircle } from "./tail-circle.ts";
 
 /** Why a worst case is not a bound; the numbers are bits. */
 export const Unbounded = {
@@ -66,6 +67,8 @@ export class StackUse {
   /** By row: 1 where a panic begins. */
   readonly #panics: Uint8Array;
   readonly #parts: Parts;
+  /** By part: 1 for a recursion, a circle in which a round takes stack. */
+  readonly #recursive: Uint8Array;
   /** The deepest edge of each node (row + 1, 0: none). */
   readonly #best: Uint32Array;
   readonly #bestWithPanic: Uint32Array;
@@ -96,6 +99,7 @@ export class StackUse {
     }
     const followed = this.#to.map((to, row) => (this.#panics[row] === 1 ? OUTSIDE : to));
     this.#parts = stronglyConnected(nodeCount, byCaller, followed);
+    this.#recursive = this.#parts.cyclic.slice();
     this.worst = new Float64Array(nodeCount);
     this.#best = new Uint32Array(nodeCount);
     this.#withPanic = new Float64Array(nodeCount);
@@ -132,10 +136,10 @@ export class StackUse {
     return this.#panics[row] === 1;
   }
 
-  /** Nodes of the circle that a node belongs to, and whether its rounds are limited; undefined for a node in no circle. */
+  /** Nodes of the recursion that a node belongs to, and whether its rounds are limited; undefined for a node in none. */
   circleOf(node: number): { readonly part: number; readonly nodes: readonly number[]; readonly limited: boolean } | undefined {
     const part = this.#parts.of[node]!;
-    if (this.#parts.cyclic[part] !== 1) return undefined;
+    if (this.#recursive[part] !== 1) return undefined;
     return { part, nodes: this.#members(part), limited: this.#rounds.has(part) };
   }
 
@@ -156,7 +160,7 @@ export class StackUse {
     const pass = () =>
       this.#eachPart((part) => {
         const members = this.#members(part);
-        let bits = this.#parts.cyclic[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
+        let bits = this.#recursive[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
         for (const node of members) {
           if (this.#assumed[node] === 1) continue;
           if (node >= functionCount) bits |= isUnknown(sets[node - functionCount]!) ? Unbounded.UnknownCall : 0;
@@ -184,7 +188,15 @@ export class StackUse {
       return;
     }
     for (const node of nodes) this.#node(node, part, worst, best, panics);
-    const rounds = boundRounds(this.#circle(part, nodes, worst));
+    const calls = this.#circle(part, nodes, worst);
+    const loop = tailCircle(calls);
+    if (loop !== undefined) {
+      this.#recursive[part] = 0;
+      for (const [node, row] of loop.onward) best[node] = row + 1;
+      for (const node of nodes) worst[node] = loop.worst;
+      return;
+    }
+    const rounds = boundRounds(calls);
     if (rounds !== undefined) {
       (panics ? this.#roundsWithPanic : this.#rounds).set(part, rounds);
       for (const [node, row] of rounds.onward) best[node] = row + 1;
@@ -262,7 +274,7 @@ export class StackUse {
     let entered = -1;
     for (let limit = 2 * this.graph.nodeCount; limit > 0; limit--) {
       const part = this.#parts.of[node]!;
-      const circle = this.#parts.cyclic[part] === 1 && part !== entered;
+      const circle = this.#recursive[part] === 1 && part !== entered;
       const rounds = circle ? allRounds.get(part) : undefined;
       if (rounds !== undefined && node !== rounds.last) {
         const once = { at: undefined, through: undefined, recursive: true };

@@ -6,15 +6,19 @@ import { Findings } from "../../../src/bytes/finding.ts";
 import { InputError } from "../../../src/bytes/input-error.ts";
 import { mapGaps, readLinkMap } from "../../../src/formats/map/index.ts";
 import { numbersFrom } from "../../support/random.ts";
+import { buildSegger } from "../../support/segger-build.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 const MUTANTS = 2000;
 
 /** The fixtures' heads: enough to reach every part of a map, small enough for thousands of readings. */
-const originals = readdirSync(FIXTURES)
-  .filter((file) => file.endsWith(".map"))
-  .map((file) => readFileSync(join(FIXTURES, file), "latin1"))
-  .map((text) => shortened(text));
+const originals = [
+  ...readdirSync(FIXTURES)
+    .filter((file) => file.endsWith(".map"))
+    .map((file) => readFileSync(join(FIXTURES, file), "latin1")),
+  buildSegger("2.34a").map,
+  buildSegger("4.44.0").map,
+].map((text) => shortened(text));
 
 /** Every fourth line of a long map, so that all of its parts stay. */
 function shortened(text: string): string {

@@ -7,6 +7,7 @@ import { InputError } from "../../../src/bytes/input-error.ts";
 import { type LinkMap, readLinkMap } from "../../../src/formats/map/index.ts";
 import { buildKeil, keilProgram } from "../../support/keil-build.ts";
 import { samples } from "../../support/samples.ts";
+import { buildSegger } from "../../support/segger-build.ts";
 import { readText } from "./support/tree.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
@@ -21,6 +22,8 @@ const texts: readonly (readonly [string, string])[] = [
     .filter((path) => existsSync(path))
     .map((path) => [path.replace(/^.*[\\/]/, ""), readFileSync(path, "latin1")] as const),
   ["keil", buildKeil(keilProgram()).map],
+  ["segger 2", buildSegger("2.34a").map],
+  ["segger 4", buildSegger("4.44.0").map],
   ["keil, packed", buildKeil(keilProgram({ packed: 28 })).map],
 ];
 
