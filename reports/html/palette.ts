@@ -70,6 +70,7 @@ export function paletteCss(): string {
     rules(light, ":root"),
     `@media (prefers-color-scheme:dark){${rules(dark, ":root:not([data-theme])")}}`,
     `@media (prefers-contrast:more){${rules(high, ":root:not([data-theme])")}}`,
+    `@media (prefers-color-scheme:dark) and (prefers-contrast:more){${rules(dark, ":root:not([data-theme])")}}`,
     rules(light, ':root[data-theme="light"]'),
     rules(dark, ':root[data-theme="dark"]'),
     rules(high, ':root[data-theme="contrast"]'),

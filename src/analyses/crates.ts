@@ -3,6 +3,7 @@ import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { type Amounts, noAmounts, tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
+import { packageTitle } from "../views/package-title.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { chosenRows, type FigureRowOptions, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
@@ -38,13 +39,6 @@ function entryOf(packages: Packages, owner: number, amounts: Amounts, author: nu
   if (nobody !== undefined) return { ...nobody, ...figures };
   const { name: crate, version, kind, origin } = packages.package(owner);
   return { name: crate, ...(version === undefined ? {} : { version }), kind, origin, ...figures };
-}
-
-/** What the rows are called: crates where all are, folders or archives where none is. */
-export function packageTitle(entries: readonly CrateEntry[]): string {
-  const kinds = new Set(entries.map(({ kind }) => kind));
-  const others = [...(kinds.has("folder") ? ["folder"] : []), ...(kinds.has("archive") ? ["archive"] : [])];
-  return [...(kinds.has("crate") || others.length === 0 ? ["crate"] : []), ...others].join(" or ");
 }
 
 /** Packages as a table. */

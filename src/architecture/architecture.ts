@@ -13,8 +13,8 @@ export interface Architecture {
   readonly followsCode: boolean;
   /** Whether its symbol tables mark where code and data begin (`$t`, `$d`). */
   readonly hasMappingSymbols: boolean;
-  /** Where the instruction lies that a pointer to code, or the value of a function's symbol, means. */
-  codeAddress(pointer: number): number;
+  /** Whether the lowest bit of a function's value says which instructions its code has, as `thumb-bit.ts` tells. */
+  readonly hasThumbBit: boolean;
   /** Addresses at which memory is RAM, whatever lies there; undefined where the family leaves that to the part. */
   readonly sram: { readonly start: number; readonly end: number } | undefined;
   /** First address of the core's own registers and the maker's, behind which there is no memory; undefined where the family has none. */
@@ -28,7 +28,7 @@ const OTHER: Architecture = {
   machine: undefined,
   followsCode: false,
   hasMappingSymbols: false,
-  codeAddress: (pointer) => pointer,
+  hasThumbBit: false,
   sram: undefined,
   system: undefined,
   targetOf: () => UNKNOWN_TARGET,

@@ -3,7 +3,7 @@ import type { LoadedFirmware } from "../image/load.ts";
 import { buildCallGraph, type CallGraph } from "./calls.ts";
 import type { CodeImage } from "./code-image.ts";
 import { isCodeRead, NEEDS_MEMORY, NEEDS_WORK, type NotFollowed } from "./load-code-image.ts";
-import { readCode } from "./read-code.ts";
+import { type FollowOptions, readCode } from "./read-code.ts";
 
 /**
  * Who calls whom, with the frames of all functions: the code of an image is followed here, once for all questions. Undefined for what cannot be
@@ -16,6 +16,7 @@ export async function loadCallGraph(
   image: () => Promise<CodeImage>,
   roots: (image: CodeImage) => readonly number[] = () => [],
   onLimit: (why: NotFollowed) => void = () => undefined,
+  options: FollowOptions = {},
 ): Promise<CallGraph | undefined> {
   if (!isCodeRead(firmware)) return undefined;
   const stop = (why: NotFollowed): undefined => {
@@ -24,7 +25,7 @@ export async function loadCallGraph(
   };
   const code = { ...(await image()), callFrames: await readCallFrames(firmware) };
   try {
-    const read = readCode(code, roots(code));
+    const read = readCode(code, roots(code), options);
     if (read.functions.cut > 0)
       firmware.findings.report({
         code: "code/left-out",

@@ -1,3 +1,4 @@
+import { type ManglingStyle, manglingStyle } from "../formats/demangle/index.ts";
 import { type CodeKernel, newCodeKernel } from "../kernel/kernel.ts";
 import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
@@ -18,30 +19,43 @@ const ROLES: readonly (readonly [name: RegExp, role: number])[] = [
   [/^__gnu_thumb1_case_shi$/, 8],
   [/^__gnu_thumb1_case_si$/, 9],
 ];
+/** Languages of functions, by how their names are mangled, as in the kernel's `functions.ts`: of names that are not, nothing is known. */
+const LANGUAGES: Readonly<Record<ManglingStyle, number>> = { none: 0, cpp: 1, "rust-v0": 2, "rust-legacy": 2 };
 /** Sections of functions that are called from outside of the image or by their place: Secure gateways [ARMv8-M §B9.5], boot code. */
 const ENTERED = /^\.gnu\.sgstubs|^\.boot/;
+
+/** How code is followed. */
+export interface FollowOptions {
+  /** Whether the kernel keeps what each register may hold in front of each instruction (table 8). */
+  readonly keepsRegisters?: boolean;
+  /** Fewer steps than the kernel allows by itself: in all, and before following counts as long, from where on values are widened at once. */
+  readonly work?: { readonly steps: number; readonly long: number };
+}
 
 /**
  * Reads all code of an image: the kernel follows each function with all values that registers and memory may hold, until nothing changes, and says
  * what it refers to, calls and stores. `roots` are addresses that something outside of the image calls.
  */
-export function readCode(image: CodeImage, roots: readonly number[] = []): Code {
+export function readCode(image: CodeImage, roots: readonly number[] = [], options: FollowOptions = {}): Code {
   const code = new Code(image);
-  readColumns(follow(code, roots), code);
+  readColumns(follow(code, roots, options), code);
   return code;
 }
 
-/** Lets the kernel follow all code; with `keepsRegisters` it also keeps what each register may hold in front of each instruction (table 8). */
-export function follow(code: Code, roots: readonly number[], keepsRegisters = false): CodeKernel {
+/** Lets the kernel follow all code. */
+export function follow(code: Code, roots: readonly number[], { keepsRegisters = false, work }: FollowOptions = {}): CodeKernel {
   const { image } = code;
   const kernel = newCodeKernel();
   kernel.begin();
+  if (work !== undefined) kernel.limitWork(work.steps, work.long);
   hand(kernel, code);
   const entered = [...vectors(code), ...roots];
   if (image.entry !== undefined) entered.push(image.entry);
   const { functions, space } = code;
   for (let index = 0; index < functions.count; index++)
     if (ENTERED.test(space.sections[functions.section[index]!]!.name)) entered.push(functions.start[index]!);
+  for (let index = 0; index < functions.count; index++)
+    kernel.setLanguage(functions.start[index]!, LANGUAGES[manglingStyle(functions.name(index))]);
   for (const index of panicsByName(code)) kernel.addPanic(functions.start[index]!);
   for (const address of entered) kernel.addRoot(address - (address % 2));
   kernel.run(entered.length > 0 ? 1 : 0, keepsRegisters ? 1 : 0);

@@ -51,10 +51,14 @@ export function crateOfPath(path: string): Package | undefined {
   return { name: found.crate, version: isStd ? undefined : found.version, kind: "crate", origin: isStd ? "std" : "dependency" };
 }
 
+/** Sources beside what is built. Without the folder's name: that differs between checkouts of one project. */
+const BUILD_FOLDER = "(build folder)";
+
 /** For C and C++ the folder of a source file is the package: below the directory in which it was compiled, or the end of an absolute path. */
 export function folderPackage(path: string, directory: string): Package {
+  if (path === "") return { name: "(unnamed unit)", version: undefined, kind: "folder", origin: "c" };
   const whole = normalizePath(isAbsolute(path) || directory === "" ? path : joinPath(directory, path));
   const below = (directory === "" ? undefined : pathInside(normalizePath(directory), whole)) ?? whole.split("/").slice(-3).join("/");
-  const folder = below.includes("/") ? below.slice(0, below.lastIndexOf("/")) : ".";
+  const folder = below.includes("/") ? below.slice(0, below.lastIndexOf("/")) : BUILD_FOLDER;
   return { name: folder, version: undefined, kind: "folder", origin: "c" };
 }

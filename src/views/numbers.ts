@@ -16,13 +16,14 @@ export function bytes(value: number): string {
   if (magnitude < KIB) return `${value} B`;
   // What would read 1000.0 KiB and more has fewer digits in the next unit.
   if (magnitude < 999.95 * KIB) return `${(value / KIB).toFixed(1)} KiB`;
-  return `${(value / (KIB * KIB)).toFixed(2)} MiB`;
+  if (magnitude < 999.995 * KIB * KIB) return `${(value / (KIB * KIB)).toFixed(2)} MiB`;
+  return `${(value / KIB ** 3).toFixed(2)} GiB`;
 }
 
 /** `241.3 / 384.0 KiB`: both in the unit of the second, unless the first would lose its digits: `32 B / 16.0 KiB`. */
 export function bytesOf(value: number, whole: number): string {
   if (whole < KIB) return `${value} / ${whole} B`;
-  const [unit, digits] = whole < KIB * KIB ? [KIB, 1] : [KIB * KIB, 2];
+  const [unit, digits] = whole < KIB * KIB ? [KIB, 1] : bytes(whole).endsWith("GiB") ? [KIB ** 3, 2] : [KIB * KIB, 2];
   const [first, second] = [(value / unit).toFixed(digits), bytes(whole)];
   return value > 0 && value < unit / 10 ? `${bytes(value)} / ${second}` : `${first} / ${second}`;
 }

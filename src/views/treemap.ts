@@ -13,6 +13,7 @@ export interface Tile {
   readonly depth: number;
   /** How many small siblings the tile stands for; 0 for a node's own tile. */
   readonly rest: number;
+  /** Nothing is drawn inside of it: it is a leaf of the tree, or what it holds is too small to be told apart. */
   readonly leaf: boolean;
   /** Height above the children, for a title; 0 of a leaf, and of a group that is too small for one. */
   readonly header: number;
@@ -43,6 +44,8 @@ interface Item {
 }
 
 const RATIO = 1.3;
+/** A group smaller than so many smallest tiles is one tile when at least half of it would be a rest. */
+const SMALLEST_GROUP = 120;
 /** Groups narrower or lower than so many headers have none. */
 const [NARROWEST, LOWEST] = [3, 2.5];
 
@@ -52,8 +55,8 @@ export function treemap(tree: ContributionTree, options: TreemapOptions): Tile[]
   const total = tree.bytes[root] ?? 0;
   if (total === 0 || width <= 0 || height <= 0) return [];
   const perByte = (width * height) / total;
-  const top = hierarchy<Item>(item(tree, root, options.depth, options.smallest / perByte), (node) => node.children).sum((node) =>
-    node.children.length === 0 ? node.bytes : 0,
+  const top = hierarchy<Item>(item(tree, root, options.depth, { root, smallest: options.smallest / perByte }), (node) => node.children).sum(
+    (node) => (node.children.length === 0 ? node.bytes : 0),
   );
   const placed = layout<Item>()
     .tile(treemapSquarify.ratio(RATIO))
@@ -85,7 +88,14 @@ function tileOf(placed: HierarchyRectangularNode<Item>, header: number): Tile {
   };
 }
 
-function item(tree: ContributionTree, node: number, depth: number, smallest: number): Item {
+/** `smallest` in bytes. */
+interface Limits {
+  readonly root: number;
+  readonly smallest: number;
+}
+
+function item(tree: ContributionTree, node: number, depth: number, limits: Limits): Item {
+  const { root, smallest } = limits;
   const bytes = tree.bytes[node]!;
   const children: Item[] = [];
   if (depth > 0) {
@@ -93,12 +103,14 @@ function item(tree: ContributionTree, node: number, depth: number, smallest: num
     for (let child = node + 1; child < tree.subtreeEnd[node]!; child = tree.subtreeEnd[child]!) {
       const own = tree.bytes[child]!;
       if (own === 0) continue;
-      if (own >= smallest) children.push(item(tree, child, depth - 1, smallest));
+      if (own >= smallest) children.push(item(tree, child, depth - 1, limits));
       else {
         restBytes += own;
         rest++;
       }
     }
+    const isClosed = node !== root && restBytes * 2 >= bytes && bytes < smallest * SMALLEST_GROUP;
+    if (isClosed) return { node, bytes, rest: 0, children: [] };
     if (rest > 0) children.push({ node, bytes: restBytes, rest, children: [] });
   }
   return { node, bytes, rest: 0, children };

@@ -120,7 +120,7 @@ describe("debug information", () => {
   });
 
   test("a unit without a name and a folder says so", () => {
-    expect(hosts({ units: [{}], symbols: [symbol("f", 0)] })).toEqual(["."]);
+    expect(hosts({ units: [{}], symbols: [symbol("f", 0)] })).toEqual(["(unnamed unit)"]);
   });
 
   test("the packages of units alone are the same", () => {

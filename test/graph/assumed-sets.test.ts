@@ -18,8 +18,8 @@ describe("a call through a table beside the data", () => {
   const TABLE = 0x0801_0000;
   const OTHER = 0x0801_0020;
   /** `run` calls through what it loads from where nobody knows; `reset` lets both tables go there. */
-  const image = (run: readonly number[]) => {
-    const functions = [leaf("one"), leaf("two"), third, leaf("lone"), { name: "run", code: run }];
+  const image = (run: readonly number[], name: string) => {
+    const functions = [leaf("one"), leaf("two"), third, leaf("lone"), { name, code: run }];
     // ldr r0, =TABLE; ldr r1, =OTHER; ldr r2, =lone; ldr r3, [r4]; stmia r3!, {r0, r1, r2}; ldr r0, [r4]; b run; nop
     const reset = [0x4803, 0x4904, 0x4a04, 0x6823, 0xc307, 0x6820, 0xe7f4, 0xbf00];
     const pool = [...word(TABLE), ...word(OTHER), ...word(0x0800_000d)];
@@ -33,8 +33,8 @@ describe("a call through a table beside the data", () => {
       ["reset"],
     );
   };
-  const reached = (run: readonly number[]) => {
-    const graph = buildCallGraph(readCode(image(run)));
+  const reached = (run: readonly number[], name = "run") => {
+    const graph = buildCallGraph(readCode(image(run, name)));
     return graph.sets.map(({ functions, assumption, proven }) => ({
       names: functions.map((index) => graph.code.functions.name(index)),
       assumption,
@@ -59,6 +59,16 @@ describe("a call through a table beside the data", () => {
   test("a field of one object also reaches functions that are stored by themselves", () => {
     // ldr r0, [r0]; ldr r3, [r0, #16]; bx r3
     expect(reached([0x6800, 0x6903, 0x4718, 0xbf00])[0]).toMatchObject({ names: ["two", "lone"], assumption: "vtables" });
+  });
+
+  // Owner that is right: the calling convention of each language, as `fn f(_: &dyn T)` and `void f(int event, struct device *d)` compile to the same code.
+  test("arguments side by side are data and table in Rust only, the data first", () => {
+    // ldr r3, [r3, #16]; mov r0, r2; bx r3
+    const dataFirst = [0x691b, 0x4610, 0x4718, 0xbf00];
+    expect(reached(dataFirst, "_RNvC1a3run")[0]!.names).toEqual(["two"]);
+    expect(reached(dataFirst)[0]!.names).toEqual(["two", "lone"]);
+    // ldr r2, [r0, #16]; mov r0, r1; bx r2
+    expect(reached([0x6902, 0x4608, 0x4710, 0xbf00], "_RNvC1a3run")[0]!.names).toEqual(["two", "lone"]);
   });
 
   test("a function beside its data is one that is stored by itself", () => {

@@ -16,6 +16,7 @@ describe("numbers for people", () => {
     [1024, "1.0 KiB"],
     [-1536, "-1.5 KiB"],
     [1048576, "1.00 MiB"],
+    [2 ** 30, "1.00 GiB"],
   ])("bytes(%d) is %s", (value, text) => expect(bytes(value)).toBe(text));
 
   test.each([
@@ -23,6 +24,7 @@ describe("numbers for people", () => {
     [247091, 393216, "241.3 / 384.0 KiB"],
     [32, 16384, "32 B / 16.0 KiB"],
     [5000, 2097152, "4.9 KiB / 2.00 MiB"],
+    [1426063, 2 ** 30, "1.36 MiB / 1.00 GiB"],
     [0, 65536, "0.0 / 64.0 KiB"],
   ])("bytesOf(%d, %d) is %s", (value, whole, text) => expect(bytesOf(value, whole)).toBe(text));
 

@@ -97,6 +97,23 @@ test("areas of the treemap are as the bytes, and tiles of a parent tile it", () 
   }
 });
 
+test("a small group of which nothing could be told apart is one tile, a large one keeps what can be and a rest", () => {
+  // Group 0: 2,000 bytes and 8,000 times one; group 1: 60 times one.
+  const bytes = [2000, ...Array.from({ length: 8060 }, () => 1)];
+  const groups = bytes.map((_, row) => (row <= 8000 ? 0 : 1));
+  const rows = { count: bytes.length, bytes, memory: bytes.map(() => 0) };
+  const tree = contributionTree(rows, [groups, bytes.map((_, row) => row)]);
+  const tiles = treemap(tree, { root: 0, width: 100, height: 100, depth: 2, smallest: 2 });
+  expect(tiles.filter(({ depth }) => depth === 1).map(({ bytes: own, leaf }) => [own, leaf])).toEqual([
+    [10_000, false],
+    [60, true],
+  ]);
+  expect(tiles.filter(({ depth }) => depth === 2).map(({ bytes: own, rest }) => [own, rest])).toEqual([
+    [2000, 0],
+    [8000, 8000],
+  ]);
+});
+
 test("widths of the flame graph are as the bytes, at every depth", () => {
   const { rows, levels } = randomRows(6, 2000);
   const tree = contributionTree(rows, levels);

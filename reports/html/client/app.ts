@@ -266,8 +266,8 @@ export class App {
 
   #nextHit(step: 1 | -1): void {
     const shown = this.#shown();
-    const { file, levels, lens, free, without, query } = this.#state;
-    if (shown !== undefined) this.#search.go(step, shown, [file, levels, lens, free, without, query].join());
+    const { file, lens, free, without, query } = this.#state;
+    if (shown !== undefined) this.#search.go(step, shown, [file, shown.scene.levels, lens, free, without, query].join());
   }
 
   #theme(): void {

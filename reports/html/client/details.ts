@@ -2,6 +2,7 @@ import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
 import { ownerName } from "../../../src/views/breakdown.ts";
 import { longName } from "../../../src/views/names.ts";
 import { bytes, grouped, hex } from "../../../src/views/numbers.ts";
+import { packageWord } from "../../../src/views/package-title.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { fillOf, isLeaf, nameOf, shareOf } from "../pictures/scene.ts";
 import { calledName, listedNames } from "../pictures/tile-name.ts";
@@ -75,7 +76,7 @@ function leafFacts(shown: Shown, node: number, leads: Leads, add: Add): void {
   const told = symbolOf(shown, node);
   for (const level of ["crate", "component", "unit", "section", "kind"] as const) {
     const owner = rows.levels[level]?.[row] ?? -1;
-    if (owner >= 0) add(level, safeText(ownerName(rows, level, owner)));
+    if (owner >= 0) add(level === "crate" ? packageWord(document.crates ?? []) : level, safeText(ownerName(rows, level, owner)));
   }
   add("evidence", ...[evidenceOf(shown, node)].filter((text) => text !== undefined));
   if (told === undefined) {

@@ -35,6 +35,8 @@ export interface Hits {
 
 const FIELDS: Readonly<Record<string, BreakdownLevel>> = {
   crate: "crate",
+  folder: "crate",
+  archive: "crate",
   file: "file",
   section: "section",
   region: "region",
@@ -45,7 +47,7 @@ const FIELDS: Readonly<Record<string, BreakdownLevel>> = {
 const KEYS = ["name", "size", ...Object.keys(FIELDS)];
 
 /**
- * Words that must all hold: `text` or `name:text` in the name, `-text` not in it, `/regex/`, `crate:`, `file:`, `section:`, `region:`, `unit:`,
+ * Words that must all hold: `text` or `name:text` in the name, `-text` not in it, `/regex/`, `crate:` (as well `folder:` and `archive:`), `file:`, `section:`, `region:`, `unit:`,
  * `kind:`, `component:` with text, `size:>1k` or `>1k` and `<64` for bytes (k is 1024); a minus sign before any of them turns it round; quotes hold
  * words together. A key that does not exist is a problem, not a name: `std::vector` is one.
  */

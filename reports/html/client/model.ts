@@ -1,8 +1,9 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import type { ContributionTree } from "../../../src/ledger/contribution-tree.ts";
-import { type Breakdown, breakdown, breakdownTree, type Lens, ownerName } from "../../../src/views/breakdown.ts";
+import { type Breakdown, type BreakdownLevel, breakdown, breakdownTree, type Lens, ownerName } from "../../../src/views/breakdown.ts";
 import { type Coloring, coloringOf, colorKeysOf } from "../pictures/coloring.ts";
 import { type InlinedCalls, inlinedCalls } from "../pictures/flame-picture.ts";
+import { nestingOf } from "../pictures/nesting.ts";
 import { placesOf, type Scene, wholesOf } from "../pictures/scene.ts";
 import { find, type Hits, parseQuery, type Query } from "./find.ts";
 import { nodeAt } from "./paths.ts";
@@ -28,6 +29,7 @@ export interface Shown {
 export class Model {
   readonly documents: readonly ReportDocument[];
   readonly #rows = new Memo<Breakdown | undefined>();
+  readonly #nesting = new Memo<readonly BreakdownLevel[]>();
   readonly #tree = new Memo<ContributionTree>();
   readonly #coloring = new Memo<Coloring>();
   readonly #places = new Memo<(string | undefined)[]>();
@@ -51,7 +53,8 @@ export class Model {
     const document = this.documents[state.file];
     if (rows === undefined || document === undefined) return undefined;
     const dataKey = `${state.file} ${state.lens}`;
-    const levels = ["region", ...state.levels] as const;
+    const own = () => this.#nesting.get(dataKey, () => nestingOf(rows));
+    const levels = ["region", ...(state.levels ?? own())] as const;
     const treeKey = `${dataKey} ${levels.join()} ${state.free} ${state.without.join("\0")}`;
     const tree = this.#tree.get(treeKey, () =>
       breakdownTree(rows, levels, { free: state.free, chosen: state.without.length === 0 ? undefined : rowsWithout(rows, state) }),

@@ -92,7 +92,7 @@ export class Picture {
   draw(shown: Shown, state: State): void {
     const width = Math.max(200, this.#size.width);
     const room = Math.max(200, this.#size.height);
-    const key = `${state.file} ${state.view} ${state.levels.join()} ${state.zoom.join("\0")} ${state.free} ${state.lens} ${state.without.join("\0")}`;
+    const key = `${state.file} ${state.view} ${shown.scene.levels.join()} ${state.zoom.join("\0")} ${state.free} ${state.lens} ${state.without.join("\0")}`;
     if (key !== this.#key) this.#lenses.clear();
     this.#key = key;
     const { markup, height, label } =

@@ -21,7 +21,7 @@ export function svgFile(picture: SVGSVGElement): string {
   copy.querySelectorAll(DRAWN).forEach((shape, i) => {
     const style = getComputedStyle(originals[i]!);
     if (shape.classList.contains("hatch")) shape.setAttribute("opacity", "0");
-    for (const property of ["fill", "stroke", "stroke-width", "opacity", "font-size", "font-weight", "text-anchor"])
+    for (const property of ["fill", "stroke", "stroke-width", "paint-order", "opacity", "font-size", "font-weight", "text-anchor"])
       shape.setAttribute(property, style.getPropertyValue(property));
     shape.removeAttribute("class");
     shape.removeAttribute("data-key");

@@ -11,8 +11,8 @@ export type Path = readonly string[];
 export interface State {
   readonly file: number;
   readonly view: ViewName;
-  /** What is nested inside of each memory. */
-  readonly levels: readonly BreakdownLevel[];
+  /** What is nested inside of each memory; undefined where that is left to the picture. */
+  readonly levels: readonly BreakdownLevel[] | undefined;
   readonly color: ColorKey;
   readonly lens: Lens;
   /** Whether free bytes are drawn. */
@@ -31,7 +31,7 @@ export interface State {
 export const START: State = {
   file: 0,
   view: "treemap",
-  levels: ["crate", "symbol"],
+  levels: undefined,
   color: "crate",
   lens: "host",
   free: false,
@@ -54,7 +54,7 @@ export function toHash(state: State): string {
   };
   put("file", String(state.file), "0");
   put("view", state.view, START.view);
-  put("by", state.levels.join("."), START.levels.join("."));
+  put("by", state.levels?.join(".") ?? "");
   put("color", state.color, START.color);
   put("lens", state.lens, START.lens);
   put("free", state.free ? "1" : "");
@@ -84,7 +84,7 @@ export function fromHash(hash: string, files: number, known: readonly BreakdownL
   return {
     file: Number.isInteger(file) && file >= 0 && file < files ? file : 0,
     view: oneOf(VIEWS, get("view"), START.view),
-    levels: levels.length === 0 ? START.levels : levels,
+    levels: levels.length === 0 ? undefined : levels,
     color: oneOf(COLOR_KEYS, get("color"), START.color),
     lens: oneOf(["host", "author"] as const, get("lens"), START.lens),
     free: get("free") === "1",

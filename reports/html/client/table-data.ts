@@ -1,4 +1,5 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
+import { packageWord } from "../../../src/views/package-title.ts";
 import { placesOf } from "../pictures/scene.ts";
 import type { GridColumn, GridData, Value } from "./grid.ts";
 
@@ -32,6 +33,7 @@ const figures: readonly Field<FlashRam>[] = [
 export function tablesOf(document: ReportDocument): GridData[] {
   const { symbols = [], crates = [], components = [], sections = [], regions = [], findings, verdicts = [], vectors, stack } = document;
   const places = placesOf(document);
+  const packageName = packageWord(crates);
   const frames = [
     ...(stack?.worstCase.path ?? []).map((frame) => ({ ...frame, where: "main" })),
     ...(stack?.interrupts ?? []).flatMap(({ name, path }) => path.map((frame) => ({ ...frame, where: name }))),
@@ -44,7 +46,7 @@ export function tablesOf(document: ReportDocument): GridData[] {
         [
           ["symbol", "text", 220, (row) => row.demangled],
           ["size", "bytes", 80, (row) => row.size],
-          ["crate", "text", 130, (row) => or(row.crate)],
+          [packageName, "text", 130, (row) => or(row.crate)],
           ["kind", "text", 80, (row) => row.kind],
           ["section", "text", 90, (row) => row.section],
           ["in", "text", 80, (row) => or(row.region)],
@@ -56,10 +58,10 @@ export function tablesOf(document: ReportDocument): GridData[] {
       placeOf: (row: number) => places[row],
     },
     tableOf(
-      "crates",
+      `${packageName}s`,
       crates,
       [
-        ["crate", "text", 180, (row) => row.name],
+        [packageName, "text", 180, (row) => row.name],
         ["version", "text", 80, (row) => or(row.version)],
         ...figures,
         ["as written", "bytes", 90, (row) => row.author ?? row.code],

@@ -1,5 +1,6 @@
 import { BREAKDOWN_LEVELS, type BreakdownLevel, breakdownLevels, ownerName } from "../../../src/views/breakdown.ts";
 import { bytes } from "../../../src/views/numbers.ts";
+import { packageWord } from "../../../src/views/package-title.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { type ColorKey, colorKeysOf } from "../pictures/coloring.ts";
 import { element } from "./dom.ts";
@@ -49,13 +50,20 @@ export function pictureControls(shown: Shown, state: State, update: Update): HTM
   const { document, scene } = shown;
   const further = breakdownLevels([document]).filter((level) => !(BREAKDOWN_LEVELS as readonly string[]).includes(level));
   const offered = [...NESTINGS, ...further.map((level) => [level, "crate", "symbol"])];
-  const title = (levels: readonly string[]) => levels.join(" › ");
-  const titles = [...new Set([...offered.map(title), title(state.levels)])];
-  const nesting = choice("by", "levels", titles, title(state.levels), (name) =>
-    update({ levels: name.split(" › ") as BreakdownLevel[], zoom: state.zoom.slice(0, 1), chosen: [] }),
+  const word = packageWord(document.crates ?? []);
+  const called = (level: string) => (level === "crate" ? word : level);
+  const title = (levels: readonly string[]) => levels.map(called).join(" › ");
+  const nested = title(scene.levels.slice(1));
+  const titles = [...new Set([...offered.map(title), nested])];
+  const nesting = choice("by", "levels", titles, nested, (name) =>
+    update({
+      levels: name.split(" › ").map((level) => (level === word ? "crate" : level)) as BreakdownLevel[],
+      zoom: state.zoom.slice(0, 1),
+      chosen: [],
+    }),
   );
-  const colors = choice("colour", "color", colorKeysOf(document, scene.rows), scene.coloring.key, (name) =>
-    update({ color: name as ColorKey }),
+  const colors = choice("colour", "color", colorKeysOf(document, scene.rows).map(called), called(scene.coloring.key), (name) =>
+    update({ color: (name === word ? "crate" : name) as ColorKey }),
   );
   const lens =
     document.pieces?.inlined === undefined
@@ -74,7 +82,7 @@ export function pictureControls(shown: Shown, state: State, update: Update): HTM
 }
 
 /** The crates with their bytes, each with a box to leave it out. */
-function crateFilter({ scene }: Shown, state: State, update: Update): HTMLElement {
+function crateFilter({ scene, document }: Shown, state: State, update: Update): HTMLElement {
   const { rows } = scene;
   const sums = new Map<string, number>();
   for (let row = 0; row < rows.used; row++) {
@@ -92,7 +100,8 @@ function crateFilter({ scene }: Shown, state: State, update: Update): HTMLElemen
     });
     return element("label", {}, box, element("span", { class: "name" }, safeText(name)), element("span", { class: "n" }, bytes(size)));
   });
-  const label = without.size === 0 ? "crates" : `crates: ${order.length - without.size} of ${order.length}`;
+  const word = packageWord(document.crates ?? []);
+  const label = without.size === 0 ? `${word}s` : `${word}s: ${order.length - without.size} of ${order.length}`;
   const all = element("button", { type: "button", click: () => set([]) }, "all");
   const none = element("button", { type: "button", click: () => set(order.map(([name]) => name)) }, "none");
   return element(

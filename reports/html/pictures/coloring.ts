@@ -98,7 +98,8 @@ function agesOf({ diff, symbols }: ReportDocument, rows: Breakdown): (row: numbe
   for (const { level, name, region, delta, class: what } of diff?.changes ?? [])
     if (level === "symbol") ages.set(`${region}\0${name}`, what === "new" ? "new" : delta > 0 ? "grown" : delta < 0 ? "shrunk" : "same");
   return (row) => {
-    const name = symbols?.[rows.levels.symbol[row]!]?.demangled;
+    const symbol = rows.levels.symbol[row]!;
+    const name = symbols?.[symbol]?.demangled ?? ownerName(rows, "symbol", symbol);
     return ages.get(`${rows.names.region[rows.levels.region[row]!]}\0${name}`) ?? "same";
   };
 }

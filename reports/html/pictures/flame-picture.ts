@@ -1,9 +1,10 @@
 import type { PiecesPart } from "../../../src/contract/pieces-shape.ts";
 import { flame } from "../../../src/views/flame.ts";
+import { shortName } from "../../../src/views/names.ts";
 import { grouped, bytes as sized } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
 import { labelOf, type Measure } from "./labels.ts";
-import { fillOf, isLeaf, nameOf, type Scene } from "./scene.ts";
+import { fillOf, isLeaf, mainFillOf, nameOf, type Scene } from "./scene.ts";
 import type { Box, Shape } from "./shape.ts";
 import { tileNames } from "./tile-name.ts";
 import type { Lens2d } from "./treemap-picture.ts";
@@ -46,6 +47,7 @@ interface Bar {
   readonly bytes: number;
   readonly fill: string;
   readonly hatched?: true;
+  readonly pale?: true;
 }
 
 /** Bars of a node's flame graph: its levels, and below functions what was inlined into them; a call's key is the tree's count and its number. */
@@ -56,7 +58,16 @@ export function flameBars(scene: Scene, root: number, width: number, inlined: In
   for (const bar of flame(tree, { root, width, depth, narrowest: NARROWEST })) {
     if (bar.rest > 0) {
       const names = [`${grouped(bar.rest)} smaller`];
-      bars.push({ key: -1 - bar.node, depth: bar.depth, x: bar.x, width: bar.width, names, bytes: bar.bytes, fill: "gr" });
+      bars.push({
+        key: -1 - bar.node,
+        depth: bar.depth,
+        x: bar.x,
+        width: bar.width,
+        names,
+        bytes: bar.bytes,
+        fill: mainFillOf(scene, bar.node),
+        pale: true,
+      });
       continue;
     }
     const names = bar.depth === 0 ? [nameOf(scene, bar.node)] : tileNames(scene, bar.node);
@@ -89,6 +100,16 @@ export function flameBars(scene: Scene, root: number, width: number, inlined: In
   return bars;
 }
 
+/** Columns that names of inlined calls are shortened to, the widest first. */
+const COLUMNS = [36, 20, 12];
+/** A narrower bar has no room for a name, px. */
+const NAMED = 30;
+
+function callNames(name: string, width: number): string[] {
+  const short = width < NAMED ? [] : COLUMNS.map((columns) => shortName({ text: name }, columns)).filter((one) => !/\w…|…\w/.test(one));
+  return [name, ...short].map(safeText);
+}
+
 interface Inside {
   readonly fill: string;
   readonly first: number;
@@ -111,7 +132,7 @@ function callBars({ calls, ofSymbol, ofCall }: InlinedCalls, symbol: number, hos
         depth,
         x: at,
         width,
-        names: [safeText(calls.names[calls.name[call]!] ?? "")],
+        names: callNames(calls.names[calls.name[call]!] ?? "", width),
         bytes,
         fill: host.fill,
       });
@@ -138,6 +159,8 @@ export function flameShapes(bars: readonly Bar[], box: Box, row: number, measure
     const place = { x: left, y: box.y + bar.depth * row, width: right - left, height: row };
     const label = { ...place, y: place.y + (row - 18) / 2, height: 18 };
     const texts = labelOf(bar.names, sized(bar.bytes), label, { measure, inline: true });
-    return [{ key: bar.key, ...place, fill: bar.fill, texts, ...(bar.hatched ? { hatched: true } : {}) }];
+    return [
+      { key: bar.key, ...place, fill: bar.fill, texts, ...(bar.hatched ? { hatched: true } : {}), ...(bar.pale ? { pale: true } : {}) },
+    ];
   });
 }

@@ -76,3 +76,17 @@ export function fillOf({ tree, levels, coloring }: Scene, node: number): string 
   while (tree.depth[of]! > depth) of = tree.parent[of]!;
   return coloring.owner?.(tree.owner[of]!) ?? coloring.fill(tree.row[node]!);
 }
+
+/** Class of the fill for what is drawn as one though it is many: of several colours the one that most bytes have. */
+export function mainFillOf(scene: Scene, node: number): string {
+  const fill = fillOf(scene, node);
+  if (fill !== "inner") return fill;
+  const { tree, coloring } = scene;
+  const sums = new Map<string, number>();
+  for (let at = node; at < tree.subtreeEnd[node]!; at++) {
+    if (!isLeaf(tree, at)) continue;
+    const own = coloring.fill(tree.row[at]!);
+    sums.set(own, (sums.get(own) ?? 0) + tree.bytes[at]!);
+  }
+  return [...sums].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
+}

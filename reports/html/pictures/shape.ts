@@ -22,6 +22,8 @@ export interface Shape {
   readonly title?: string;
   /** Drawn over with lines, for those who do not tell colours apart. */
   readonly hatched?: boolean;
+  /** Drawn paler than what it stands for: several that are too small to be drawn. */
+  readonly pale?: boolean;
 }
 
 export interface Box {
@@ -56,11 +58,13 @@ export function shapesMarkup(shapes: readonly Shape[], dim?: (key: number) => bo
   let markup = "";
   for (const shape of shapes) {
     const faded = dim?.(shape.key) === true ? " dim" : "";
+    const pale = shape.pale === true ? " pale" : "";
     const thin = shape.width < THIN || shape.height < THIN ? " thin" : "";
     const title = shape.title === undefined ? "" : `<title>${escapeMarkup(shape.title)}</title>`;
-    markup += rectMarkup(`${shape.fill}${thin}${faded}`, shape, title, ` data-key="${shape.key}"`);
+    markup += rectMarkup(`${shape.fill}${thin}${pale}${faded}`, shape, title, ` data-key="${shape.key}"`);
     if (shape.hatched === true) markup += rectMarkup(`hatch${faded}`, shape, "", ' fill="url(#hatch)"');
-    for (const { text, x, y, bold } of shape.texts) markup += textMarkup(`t${shape.fill}${bold ? " b" : ""}${faded}`, x, y, text);
+    const over = shape.hatched === true ? " over-hatch" : "";
+    for (const { text, x, y, bold } of shape.texts) markup += textMarkup(`t${shape.fill}${bold ? " b" : ""}${over}${faded}`, x, y, text);
   }
   return markup;
 }

@@ -1,5 +1,6 @@
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import { BYTE_KINDS } from "../../../src/views/breakdown.ts";
+import { endingWord } from "../../../src/views/ending-word.ts";
 import { shortNames } from "../../../src/views/names.ts";
 import { grouped, percent, bytes as sized } from "../../../src/views/numbers.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
@@ -49,7 +50,7 @@ export function stackParts({ worstCase, interrupts }: StackPart): Stretch[] {
   return [
     part("main", main, 0),
     ...interrupts.map(({ name, frame, bytes }, i) => part(handlerName(name), frame + bytes, i + 1)),
-    ...((worstCase.panic ?? 0) > 0 ? [part("a panic", worstCase.panic!, interrupts.length + 1)] : []),
+    ...((worstCase.panic ?? 0) > 0 ? [part(endingWord(worstCase.panicPath), worstCase.panic!, interrupts.length + 1)] : []),
   ].filter(({ bytes }) => bytes > 0);
 }
 
@@ -70,7 +71,7 @@ export function stackStretches(stack: StackPart): Stretch[] {
     return total > told ? [...frames, { name: "(not told by frame)", bytes: total - told, fill, part }] : frames;
   };
   const main = of("main");
-  const panic = of("a panic");
+  const panic = of(endingWord(worstCase.panicPath));
   const stretches = [
     ...(main === undefined ? [] : framesOf(worstCase.path, main.bytes, main)),
     ...interrupts.flatMap(({ name, frame, bytes, path }) => {
@@ -109,7 +110,12 @@ export function stackPicture(
   let markup = "";
   if (room !== null) {
     const first = all.length;
-    const whole = [...parts, ...(headroom > 0 ? [{ name: "headroom", bytes: headroom, fill: FREE, part: "headroom" }] : [])];
+    const whole = [
+      ...parts,
+      ...(headroom > 0
+        ? [{ name: stack.headroom === null ? "left at most" : "headroom", bytes: headroom, fill: FREE, part: "headroom" }]
+        : []),
+    ];
     all.push(...whole);
     const scale = tall / Math.max(worst, room);
     markup += shapesMarkup(

@@ -1,7 +1,7 @@
 import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
 import { type FullName, longName, shortNames } from "../../../src/views/names.ts";
 import { safeText } from "../../../src/views/safe-text.ts";
-import { nameOf, type Scene } from "./scene.ts";
+import { nameOf, regionOf, type Scene } from "./scene.ts";
 
 const VERSION = / \d[\w.+-]*$/;
 /** Columns that names are shortened to, the widest first. */
@@ -23,17 +23,22 @@ export function calledName(scene: Scene, node: number): string {
   return safeText(longName(fullNameOf(scene, node)));
 }
 
-/** What people call the nodes of one list, at most so many columns wide; what has no owner says in which group it lies. */
+/** What people call the nodes of one list, at most so many columns wide; what has no owner says in which group it lies, and what reads the same in which memory. */
 export function listedNames(scene: Scene, nodes: readonly number[], columns: number): string[] {
   const { tree } = scene;
-  return shortNames(
+  const names = shortNames(
     nodes.map((node) => fullNameOf(scene, node)),
     columns,
   ).map((name, i) => {
     const node = nodes[i]!;
+    let group = tree.parent[node]!;
+    while (tree.depth[group]! > 1 && nameOf(scene, group) === name) group = tree.parent[group]!;
     const isOwned = !/^\(\w+\)$/.test(name) || tree.depth[node]! < 2;
-    return safeText(isOwned ? name : `${name} · ${nameOf(scene, tree.parent[node]!).replace(VERSION, "")}`);
+    return safeText(isOwned ? name : `${name} · ${nameOf(scene, group).replace(VERSION, "")}`);
   });
+  // What runs in RAM is listed with its load image, too.
+  const regions = nodes.map((node) => safeText(scene.rows.names.region[regionOf(scene, node)] ?? ""));
+  return names.map((name, i) => (names.some((other, at) => at !== i && other === name) ? `${name} · ${regions[i]}` : name));
 }
 
 const shortened = new WeakMap<object, Map<number, ReadonlyMap<number, readonly string[]>>>();

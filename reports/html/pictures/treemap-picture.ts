@@ -1,7 +1,7 @@
 import { grouped, bytes as sized } from "../../../src/views/numbers.ts";
 import { treemap } from "../../../src/views/treemap.ts";
 import { LINE, labelOf, type Measure } from "./labels.ts";
-import { fillOf, nameOf, type Scene, titleOf } from "./scene.ts";
+import { fillOf, mainFillOf, nameOf, type Scene, titleOf } from "./scene.ts";
 import type { Box, Shape } from "./shape.ts";
 import { tileNames } from "./tile-name.ts";
 
@@ -52,8 +52,8 @@ export function treemapShapes(scene: Scene, root: number, box: Box, options: Tre
         ? labelOf(shown, sized(tile.bytes), { ...seen, height: Math.min(seen.height, HEADER) }, { measure, bold: true, inline: true })
         : [];
     const base = { x: seen.x, y: seen.y, width: seen.width, height: seen.height, texts, ...title };
-    if (isRest) shapes.push({ ...base, key: -1 - tile.node, fill: "gr" });
-    else shapes.push({ ...base, key: tile.node, fill: fillOf(scene, tile.node), ...hatchOf(scene, tile.node) });
+    if (isRest) shapes.push({ ...base, key: -1 - tile.node, fill: mainFillOf(scene, tile.node), pale: true });
+    else shapes.push({ ...base, key: tile.node, fill: (tile.leaf ? mainFillOf : fillOf)(scene, tile.node), ...hatchOf(scene, tile.node) });
   }
   return shapes;
 }

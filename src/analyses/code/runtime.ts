@@ -1,6 +1,7 @@
 import type { HeapPart, StackPart, VectorsPart } from "../../contract/document.ts";
 import type { Heap } from "../../image/ram/heap.ts";
 import type { StackRegion } from "../../image/ram/stack-region.ts";
+import { endingWord } from "../../views/ending-word.ts";
 import { counted, grouped, hex, bytes as inUnits } from "../../views/numbers.ts";
 import type { TextLine } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
@@ -71,7 +72,7 @@ function stackLines(part: StackPart): TextLine[] {
   const levels = part.interrupts.length;
   const terms = [
     `main ${grouped(worstCase.main ?? 0)}`,
-    ...((worstCase.panic ?? 0) === 0 ? [] : [`a panic ${grouped(worstCase.panic!)}`]),
+    ...((worstCase.panic ?? 0) === 0 ? [] : [`${endingWord(worstCase.panicPath)} ${grouped(worstCase.panic!)}`]),
     ...(levels === 0 ? ["no interrupts"] : [`${counted(levels, "interrupt level")} ${grouped(worstCase.interrupts ?? 0)}`]),
   ].join(" + ");
   const where = isPlaced ? (overflow === "faults" ? "; an overflow faults" : "") : `; room unknown: ${reason}`;

@@ -1,4 +1,5 @@
 import type { StackPart } from "../../contract/document.ts";
+import { endingWord } from "../../views/ending-word.ts";
 import { firstRows, keyed } from "../../views/first-rows.ts";
 import { counted, grouped, bytes as inUnits } from "../../views/numbers.ts";
 import { sentenceNames } from "../../views/sentence-names.ts";
@@ -68,7 +69,9 @@ function lines(part: StackPart): TextLine[] {
   );
   const parts: (readonly [label: string, bytes: number, what: string])[] = [
     ["main", worstCase.main ?? 0, steps(worstCase.path)],
-    ...((worstCase.panic ?? 0) === 0 ? [] : [["a panic adds", worstCase.panic!, steps(worstCase.panicPath ?? [], true)] as const]),
+    ...((worstCase.panic ?? 0) === 0
+      ? []
+      : [[`${endingWord(worstCase.panicPath)} adds`, worstCase.panic!, steps(worstCase.panicPath ?? [], true)] as const]),
     ...(worstCase.entered === undefined
       ? []
       : [["Non-secure", worstCase.entered, "functions that Non-secure code calls, one at a time"] as const]),

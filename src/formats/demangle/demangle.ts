@@ -58,6 +58,13 @@ export function demangle(name: string): Demangled {
   return { style: "none", text: name, path: base, definition: base, suffix };
 }
 
+/** The scheme that a name is of as far as its beginning and its end show, without taking it apart. */
+export function manglingStyle(name: string): ManglingStyle {
+  if (looksV0(name)) return "rust-v0";
+  if (looksLegacy(name)) return "rust-legacy";
+  return name.startsWith("_Z") ? "cpp" : "none";
+}
+
 /**
  * The crate that defines a Rust item, or undefined for names of other languages and for types that belong to no crate.
  * Does not write the name, so that whole symbol tables can be asked. Never throws.

@@ -1,1 +1,1 @@
-export { type CrateOfName, crateOf, type Demangled, demangle, type ManglingStyle } from "./demangle.ts";
+export { type CrateOfName, crateOf, type Demangled, demangle, type ManglingStyle, manglingStyle } from "./demangle.ts";

@@ -5,13 +5,14 @@ import { changedRegions, changePicture } from "../../../reports/html/pictures/ch
 import { changeScenes } from "../../../reports/html/pictures/change-scene.ts";
 import { coloringOf } from "../../../reports/html/pictures/coloring.ts";
 import { estimated, labelOf } from "../../../reports/html/pictures/labels.ts";
+import { nestingOf } from "../../../reports/html/pictures/nesting.ts";
 import { type Scene, shareOf, wholesOf } from "../../../reports/html/pictures/scene.ts";
 import { stackPicture } from "../../../reports/html/pictures/stack-picture.ts";
 import { treemapShapes } from "../../../reports/html/pictures/treemap-picture.ts";
 import { readReportPage } from "../../../reports/html/read.ts";
 import type { ReportDocument } from "../../../src/contract/document.ts";
 import { childrenOf } from "../../../src/ledger/contribution-tree.ts";
-import { breakdown, breakdownTree } from "../../../src/views/breakdown.ts";
+import { type Breakdown, breakdown, breakdownTree } from "../../../src/views/breakdown.ts";
 import { percent } from "../../../src/views/numbers.ts";
 import { cli } from "../../support/cli.ts";
 import { samples } from "../../support/samples.ts";
@@ -94,6 +95,19 @@ test("each memory is an area of its own, and shares are of it", async () => {
     for (const crate of childrenOf(scene.tree, area.node))
       expect(shareOf(scene, crate)).toBe(`${percent(scene.tree.bytes[crate]!, region.used + region.reserved)} of ${region.name}`);
   });
+});
+
+test("symbols too small to be seen are grouped by what divides them most evenly, others are not", () => {
+  const scene = (size: number, count: number): Breakdown => {
+    const column = (of: (row: number) => number) => Int32Array.from({ length: count }, (_, row) => of(row));
+    const levels = {
+      ...{ region: column(() => 0), section: column(() => 0), kind: column(() => 0), crate: column(() => 0) },
+      ...{ unit: column((row) => row % 40), file: column((row) => (row % 10 === 0 ? 1 : 0)), symbol: column((row) => row) },
+    };
+    return { levels, count, used: count, bytes: new Float64Array(count).fill(size) } as unknown as Breakdown;
+  };
+  expect(nestingOf(scene(100, 50))).toEqual(["crate", "symbol"]);
+  expect(nestingOf(scene(100, 9000))).toEqual(["crate", "unit", "symbol"]);
 });
 
 test("tiles lie inside of their groups, and siblings are as large as their bytes", async () => {

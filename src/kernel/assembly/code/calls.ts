@@ -347,7 +347,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
       needsTrace = true;
       return false;
     }
-    findShapes(origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
+    findShapes(fn(current).language, origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
     if (shapeCount() > 0) {
       beginFunctions();
       for (let index: u32 = 0; index < shapeCount(); index++) findFunctions(shapeKind(index), shapeOffset(index), register);
@@ -451,7 +451,7 @@ function recordSet(at: u32, called: u32, source: u32, isTail: bool): void {
 
 /** A call that may go to every function whose address is taken; calls of one shape share a set. */
 function recordUnknown(at: u32, source: u32, register: u32, isTail: bool): void {
-  findShapes(origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
+  findShapes(fn(current).language, origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
   const key = shapeKey(at, register);
   let known = knownSet(ANY, key);
   if (known == 0) {

@@ -29,6 +29,9 @@ export const ROLE_CASE_SIGNED_BYTE: u32 = 6;
 export const ROLE_CASE_HALF: u32 = 7;
 export const ROLE_CASE_SIGNED_HALF: u32 = 8;
 export const ROLE_CASE_WORD: u32 = 9;
+// What a function is written in, as far as that is known.
+export const LANGUAGE_CPP: u32 = 1;
+export const LANGUAGE_RUST: u32 = 2;
 /** In `breaksAbi`: it comes back to its caller at another place than behind the call. */
 export const RETURNS_ELSEWHERE: u32 = 1 << 14;
 
@@ -103,6 +106,8 @@ export class Fn {
   /** Registers that are live by halfword, as they were found last, and for which round; 0 before that (`liveness.ts`). */
   live: usize;
   liveRound: u32;
+  /** 0 when it is not known. */
+  language: u32;
 }
 
 @unmanaged

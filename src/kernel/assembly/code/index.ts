@@ -15,10 +15,10 @@ import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, expos
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
-import { allowAssuming, allowProof, stepsLeft, takesLong } from "./work";
+import { allowAssuming, allowProof, limitWork, stepsLeft, takesLong } from "./work";
 import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
-export { addBorder, addSection };
+export { addBorder, addSection, limitWork };
 
 export function allocate(size: u32): usize {
   return heap.alloc(max(size, 1));
@@ -69,6 +69,12 @@ const order: List = newList();
 export function addPanic(address: u32): void {
   const index = startingAt(address);
   if (index >= 0) fn(index).panics = 1;
+}
+
+/** What a function is written in. */
+export function setLanguage(address: u32, language: u32): void {
+  const index = startingAt(address);
+  if (index >= 0) fn(index).language = language;
 }
 
 /** A function that the processor or another image calls. */

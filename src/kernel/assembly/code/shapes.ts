@@ -1,6 +1,7 @@
 // What the way to a call's target says of it, where its value says nothing: how the word was found that holds the function's address.
 
 import { List, newList } from "../table";
+import { LANGUAGE_CPP, LANGUAGE_RUST } from "./functions";
 import { EXPRESSION_ENTRY, EXPRESSION_RESULT, EXPRESSION_WORD, expression, isMeeting, onPath, placeOfMeeting } from "./expressions";
 
 /** Nothing. */
@@ -23,6 +24,8 @@ class Shape {
   offset: u32;
 }
 
+/** What the function is written in that makes the call. In C an argument behind the first, or what an object begins with, is as often an object with a function. */
+let writtenIn: u32 = 0;
 /** The shapes of a call: one for each of the paths that meet before it. */
 const shapes: List = newList();
 
@@ -41,12 +44,15 @@ export function shapeOffset(index: u32): u32 {
   return shapes.at<Shape>(index).offset;
 }
 
-/** Whether two words stand side by side: in memory, or handed over or brought back one after the other. */
-function areBeside(one: u32, other: u32): bool {
+/**
+ * Whether two words stand side by side: in memory, or brought back one after the other, or handed over, where rustc puts the data first. What is
+ * handed over in front of it is as often an object of its own.
+ */
+function areBeside(one: u32, data: u32): bool {
   const a = expression(one);
-  const b = expression(other);
+  const b = expression(data);
   if (a.operation != b.operation) return false;
-  if (a.operation == EXPRESSION_ENTRY) return a.a == b.a + 1 || b.a == a.a + 1;
+  if (a.operation == EXPRESSION_ENTRY) return writtenIn == LANGUAGE_RUST && a.a == b.a + 1;
   if (a.operation == EXPRESSION_WORD || a.operation == EXPRESSION_RESULT) {
     const step: u32 = a.operation == EXPRESSION_WORD ? 4 : 1;
     return a.a == b.a && (a.b == b.b + step || b.b == a.b + step);
@@ -55,11 +61,12 @@ function areBeside(one: u32, other: u32): bool {
 }
 
 /**
- * Finds the shapes of a call of what `target` is, with `first` in r0 and `second` in r1; all are expressions. The data is in r1 where r0 says where to put the
+ * Finds the shapes of a call in a function of a language of what `target` is, with `first` in r0 and `second` in r1; all are expressions. The data is in r1 where r0 says where to put the
  * result. There are none when one of the paths says nothing.
  */
-export function findShapes(target: u32, first: u32, second: u32): void {
+export function findShapes(language: u32, target: u32, first: u32, second: u32): void {
   shapes.clear();
+  writtenIn = language;
   if (!addShapes(target, first, second)) shapes.clear();
 }
 
@@ -86,5 +93,8 @@ function shapeWith(target: u32, data: u32): u32 {
   if (areBeside(target, data)) return SHAPE_BESIDE;
   const pointer = expression(target).a;
   const table = expression(pointer);
-  return areBeside(pointer, data) || (table.operation == EXPRESSION_WORD && table.a == data && table.b == 0) ? SHAPE_TABLE : SHAPE_FIELD;
+  const isTable =
+    areBeside(pointer, data) ||
+    (writtenIn >= LANGUAGE_CPP && table.operation == EXPRESSION_WORD && table.a == data && table.b == 0);
+  return isTable ? SHAPE_TABLE : SHAPE_FIELD;
 }

@@ -4,11 +4,10 @@
 const STEPS: u64 = 600;
 const STEPS_AT_LEAST: u64 = 1000000;
 /** No image gets more: as much as takes a few seconds. A quarter is kept for what is proven without assumptions. */
-const STEPS_AT_MOST: u64 = 48000000;
-const STEPS_ASSUMING: u64 = (STEPS_AT_MOST / 4) * 3;
+let stepsAtMost: u64 = 48000000;
 
 /** An image that takes more of them takes long, as much as a part of a second. */
-const STEPS_LONG: u64 = 4000000;
+let stepsLong: u64 = 4000000;
 
 /** Steps that may still be taken. */
 export let stepsLeft: u64 = 0;
@@ -17,12 +16,18 @@ let stepsKept: u64 = 0;
 /** With fewer steps left the image takes long. */
 let longBelow: u64 = 0;
 
+/** Allows an image fewer steps in all, and fewer before it takes long. */
+export function limitWork(steps: u32, long: u32): void {
+  stepsAtMost = min<u64>(stepsAtMost, steps);
+  stepsLong = min<u64>(stepsLong, long);
+}
+
 /** Allows the work under assumptions for an image with so many halfwords of code. */
 export function allowAssuming(halfwords: u64): void {
   const all = halfwords * STEPS + STEPS_AT_LEAST;
-  stepsLeft = min(all, STEPS_ASSUMING);
-  stepsKept = STEPS_AT_MOST - stepsLeft;
-  longBelow = stepsLeft > STEPS_LONG ? stepsLeft - STEPS_LONG : 0;
+  stepsLeft = min(all, (stepsAtMost / 4) * 3);
+  stepsKept = stepsAtMost - stepsLeft;
+  longBelow = stepsLeft > stepsLong ? stepsLeft - stepsLong : 0;
 }
 
 /** Whether following the code has taken long already, so that rounds are worth saving. */
