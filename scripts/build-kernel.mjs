@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger. Each is written as a module beside
+// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables. Each is written as a module beside
 // `src/kernel/kernel.ts`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
 // before the first of them.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -18,6 +18,7 @@ const kernels = [
     name: "REFERENCE_KERNEL_BASE64",
   },
   { entry: "src/kernel/assembly/ledger/index.ts", target: join(kernel, "ledger-wasm.generated.ts"), name: "LEDGER_KERNEL_BASE64" },
+  { entry: "src/kernel/assembly/symbols/index.ts", target: join(kernel, "symbols-wasm.generated.ts"), name: "SYMBOL_KERNEL_BASE64" },
 ];
 
 const sources = [

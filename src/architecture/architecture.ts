@@ -13,8 +13,8 @@ export interface Architecture {
   readonly followsCode: boolean;
   /** Whether its symbol tables mark where code and data begin (`$t`, `$d`). */
   readonly hasMappingSymbols: boolean;
-  /** Where the instruction lies that a pointer to code, or the value of a function's symbol, means. */
-  codeAddress(pointer: number): number;
+  /** Whether the lowest bit of a function's value says which instructions its code has, as `thumb-bit.ts` tells. */
+  readonly hasThumbBit: boolean;
   /** Addresses at which memory is RAM, whatever lies there; undefined where the family leaves that to the part. */
   readonly sram: { readonly start: number; readonly end: number } | undefined;
   /** What the build attributes of an image say it was built for. */
@@ -26,7 +26,7 @@ const OTHER: Architecture = {
   machine: undefined,
   followsCode: false,
   hasMappingSymbols: false,
-  codeAddress: (pointer) => pointer,
+  hasThumbBit: false,
   sram: undefined,
   targetOf: () => UNKNOWN_TARGET,
 };

@@ -1,11 +1,10 @@
 import { EM_ARM } from "../formats/elf/index.ts";
 import type { Architecture } from "./architecture.ts";
 import { targetOf } from "./arm-target.ts";
-import { codeAddress } from "./thumb-bit.ts";
 
 /** Arm's M profile; its address map has SRAM at 0x20000000 [ARMv7-M §B3.1, ARMv6-M §B3.1]. */
 export const ARM: Architecture = {
-  ...{ machine: EM_ARM, followsCode: true, hasMappingSymbols: true },
+  ...{ machine: EM_ARM, followsCode: true, hasMappingSymbols: true, hasThumbBit: true },
   sram: { start: 0x2000_0000, end: 0x4000_0000 },
-  ...{ codeAddress, targetOf },
+  targetOf,
 };

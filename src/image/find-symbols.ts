@@ -1,7 +1,7 @@
 import { NO_SECTION, SHN_ABS, STB_GLOBAL, STB_WEAK, STT_FILE, STT_SECTION, type SymbolTable } from "../formats/elf/index.ts";
 import type { NamedSymbol } from "./firmware.ts";
 
-/** Bytes of a name that its hash tells: names may share their bytes, so that all of them are many times the table. */
+/** Bytes of a name that `nameHash` tells. */
 const HASHED = 256;
 /** A name that stands more often than this tells no more with the rest. */
 const MOST_VALUES = 4096;
@@ -40,26 +40,6 @@ export async function symbolValues(table: SymbolTable | undefined, names: readon
   return found;
 }
 
-/** Hashes of the names of a table's rows: they are read once, however often names are looked up. */
-const hashes = new WeakMap<SymbolTable, Promise<Uint32Array>>();
-
-function hashesOf(table: SymbolTable): Promise<Uint32Array> {
-  let known = hashes.get(table);
-  if (known === undefined) {
-    known = hashNames(table);
-    hashes.set(table, known);
-  }
-  return known;
-}
-
-async function hashNames(table: SymbolTable): Promise<Uint32Array> {
-  const found = new Uint32Array(table.count);
-  await table.strings.visit(table.nameOffset, (row, page, start, end) => {
-    found[row] = fnv1a(page, start, end);
-  });
-  return found;
-}
-
 /** Visits the defined symbols of some names: only those whose hashes match are read again and compared. */
 async function visitNamed(
   table: SymbolTable | undefined,
@@ -76,7 +56,7 @@ async function visitNamed(
     if (same === undefined) wanted.set(hash, [{ name, bytes }]);
     else same.push({ name, bytes });
   }
-  const hashed = await hashesOf(table);
+  const hashed = table.nameHash;
   const alike: number[] = [];
   for (let row = 0; row < table.count; row++) if (wanted.has(hashed[row]!) && table.rawSection[row] !== 0) alike.push(row);
   const offsets = Uint32Array.from(alike, (row) => table.nameOffset[row]!);

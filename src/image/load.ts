@@ -29,7 +29,6 @@ import { findSymbols, symbolValues } from "./find-symbols.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
 import { withPadding } from "./gaps.ts";
 import { imageSections, outsideAddressSpace } from "./image-sections.ts";
-import { claimLiteralPools } from "./literal-pools.ts";
 import { buildComments, countsGaps } from "./producers.ts";
 import { unpackSections } from "./scatter-table.ts";
 import { sizeTotals } from "./size-totals.ts";
@@ -81,12 +80,11 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   for (const finding of outsideAddressSpace(sections)) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
   const readsSymbols = options.symbols !== false;
-  const symbols = readsSymbols ? await ownedSymbols(elf, inSpace, findings) : noSymbols();
+  const owned = readsSymbols ? await ownedSymbols(elf, inSpace, findings) : noSymbols();
+  const { symbols } = owned;
   const ledger = new Ledger(inSpace);
   if (readsSymbols) {
-    const claims = symbolClaims(symbols);
-    claimLiteralPools(claims, await elf.symbols(), symbols, inSpace);
-    const spans = withPadding(settle(claims, inSpace), inSpace);
+    const spans = withPadding(settle(symbolClaims(owned), inSpace), inSpace);
     ledger.keep("symbol", () => spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   }
   const { producers, commands } = await buildComments(elf);

@@ -1,21 +1,8 @@
-import { type Architecture, architectureOf } from "../architecture/architecture.ts";
+import { architectureOf } from "../architecture/architecture.ts";
 import type { Findings } from "../bytes/finding.ts";
-import { ascendingOrder } from "../bytes/order.ts";
-import {
-  type ElfFile,
-  ET_REL,
-  MAPPING_DATA,
-  MAPPING_NONE,
-  NO_SECTION,
-  PT_TLS,
-  STB_GLOBAL,
-  STB_WEAK,
-  STT_FUNC,
-  STT_NOTYPE,
-  STT_OBJECT,
-  STT_TLS,
-  type SymbolTable,
-} from "../formats/elf/index.ts";
+import { type ElfFile, ET_REL, PT_TLS, type SymbolTable } from "../formats/elf/index.ts";
+import { Columns } from "../kernel/columns.ts";
+import { newSymbolKernel, type SymbolKernel } from "../kernel/kernel.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Symbols } from "./symbols.ts";
@@ -25,34 +12,103 @@ export const SYMBOL_EVIDENCE = { sized: "symbol", inferred: "symbol without a si
 
 const RANK_SIZED = 10;
 const RANK_INFERRED = 20;
+const RANK_POOL = 30;
 
-/** Rows of the symbol table that own bytes of one section, before aliases are merged. */
-interface Candidates {
-  readonly rows: number[];
-  readonly addresses: number[];
-  readonly sizes: number[];
+/** Bytes behind functions that are their literal pools, in columns. */
+export interface LiteralPools {
+  /** Row of the symbol whose pool it is. */
+  readonly symbol: Uint32Array;
+  readonly start: Uint32Array;
+  readonly size: Uint32Array;
+}
+
+/** What a symbol table tells of who owns bytes. */
+export interface OwnedSymbols {
+  readonly symbols: Symbols;
+  readonly pools: LiteralPools;
+}
+
+/** Columns of a symbol table that tell who owns bytes. */
+export type OwningColumns = Pick<SymbolTable, "count" | "type" | "binding" | "section" | "mapping" | "value" | "size">;
+
+/** How values of symbols are meant. */
+export interface Meaning {
+  /** Whether the lowest bit of a function's value says that its code is Thumb's. */
+  readonly hasThumbBit: boolean;
+  readonly hasMappingSymbols: boolean;
+  /** Address of the template that each thread gets a copy of: values of a linked image are offsets in it [gABI, Symbol Table]. */
+  readonly tlsBase: number;
+  /** Whether a template is there, or sections themselves are meant (object files). */
+  readonly tlsTemplate: boolean;
+}
+
+/** The symbols that own bytes of an image's sections; rows that lie outside of theirs are a finding. */
+export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<OwnedSymbols> {
+  const table = await elf.symbols();
+  if (table === undefined) return noSymbols();
+  const { hasThumbBit, hasMappingSymbols } = architectureOf(elf.header.machine);
+  const template = elf.segments.find(({ type }) => type === PT_TLS);
+  const { outside, ...owned } = ownSymbols(table, sections, {
+    ...{ hasThumbBit, hasMappingSymbols, tlsBase: template?.virtualAddress ?? 0 },
+    tlsTemplate: template !== undefined || elf.header.type === ET_REL,
+  });
+  if (outside > 0) {
+    findings.report({
+      code: "elf/symbol-outside-section",
+      severity: "warning",
+      message: `${outside} symbols lie outside the section they name; they own nothing`,
+      where: elf.source.name,
+    });
+  }
+  return owned;
 }
 
 /**
- * The symbols that own bytes: sized symbols of allocated sections, and code symbols without a size (hand-written assembly), which
+ * The symbols that own bytes, decided in the kernel: sized symbols of allocated sections, and code symbols without a size (hand-written assembly), which
  * reach to the next symbol. Absolute, undefined, mapping, file and section symbols own nothing; a size that passes its section's end is cut.
+ * `outside` counts sized rows that lie outside of the section that they name. Sections end in the address space of 32 bits.
  */
-export async function ownedSymbols(elf: ElfFile, sections: readonly ImageSection[], findings: Findings): Promise<Symbols> {
-  const table = await elf.symbols();
-  if (table === undefined) return noSymbols();
-  const { codeAddress, hasMappingSymbols } = architectureOf(elf.header.machine);
-  const bySection = collect(table, sections, { codeAddress, ...tlsOf(elf) }, elf.source.name, findings);
-  const mappedOf = hasMappingSymbols ? mappedStarts(table, bySection) : undefined;
-  const writer = new SymbolWriter(table);
-  for (const section of sections) {
-    const candidates = bySection.get(section.index);
-    if (candidates !== undefined) writeSection(table, section, candidates, mappedOf?.get(section.index), writer);
-  }
-  return writer.finish();
+export function ownSymbols(
+  table: OwningColumns,
+  sections: readonly ImageSection[],
+  { hasThumbBit, hasMappingSymbols, tlsBase, tlsTemplate }: Meaning,
+): OwnedSymbols & { readonly outside: number } {
+  const kernel = newSymbolKernel();
+  const columns = new Columns(kernel);
+  const [type, binding, section] = [columns.put(table.type), columns.put(table.binding), columns.put(table.section)];
+  const [mapping, value, size] = [columns.put(table.mapping), columns.put(table.value), columns.put(table.size)];
+  kernel.setTable(table.count, type, binding, section, mapping, value, size);
+  kernel.beginSections();
+  for (const each of sections) kernel.addSection(each.index, each.address, each.size, Number(each.executable));
+  const outside = kernel.own(Number(hasThumbBit), Number(hasMappingSymbols), tlsBase, Number(tlsTemplate));
+  const found = (table: number, field: number) => foundColumn(kernel, table, field);
+  const [ends, sectionRows] = [found(0, 5), found(0, 0)];
+  const firstRow = new Uint32Array(ends.length + 1);
+  firstRow.set(ends, 1);
+  return {
+    symbols: {
+      count: ends.length,
+      sectionIndex: sectionRows.map((row) => sections[row]!.index),
+      address: Float64Array.from(found(0, 1)),
+      size: Float64Array.from(found(0, 2)),
+      kind: Uint8Array.from(found(0, 3)),
+      inferred: Uint8Array.from(found(0, 4)),
+      firstRow,
+      rows: found(1, 0),
+    },
+    pools: { symbol: found(2, 0), start: found(2, 1), size: found(2, 2) },
+    outside,
+  };
+}
+
+/** A field of what the kernel found: 0 symbols, 1 rows of their names, 2 literal pools. */
+function foundColumn(kernel: SymbolKernel, table: number, field: number): Uint32Array {
+  const address = kernel.foundColumn(table, field);
+  return new Uint32Array(kernel.memory.buffer, address, kernel.foundCount(table)).slice();
 }
 
 /** The symbol level's claims: sized symbols before inferred ones; the later claim comes first, so that an inner symbol keeps its bytes from what surrounds it. */
-export function symbolClaims(symbols: Symbols): Claims {
+export function symbolClaims({ symbols, pools }: OwnedSymbols): Claims {
   const claims = new Claims();
   const [sized, inferred] = [evidenceId(SYMBOL_EVIDENCE.sized), evidenceId(SYMBOL_EVIDENCE.inferred)];
   for (let i = symbols.count - 1; i >= 0; i--) {
@@ -66,194 +122,30 @@ export function symbolClaims(symbols: Symbols): Claims {
       guess ? inferred : sized,
     );
   }
+  const pool = evidenceId("literal pool behind the function");
+  for (let i = 0; i < pools.symbol.length; i++) {
+    const symbol = pools.symbol[i]!;
+    claims.add(symbols.sectionIndex[symbol]!, pools.start[i]!, pools.size[i]!, symbol, RANK_POOL, pool);
+  }
   return claims;
 }
 
-function collect(
-  table: SymbolTable,
-  sections: readonly ImageSection[],
-  { codeAddress, tlsBase, tlsTemplate }: Pick<Architecture, "codeAddress"> & ThreadLocals,
-  file: string,
-  findings: Findings,
-): Map<number, Candidates> {
-  const allocated = new Map(sections.map((section) => [section.index, section]));
-  const bySection = new Map<number, Candidates>();
-  let outside = 0;
-  for (let row = 1; row < table.count; row++) {
-    const type = table.type[row]!;
-    if (type !== STT_FUNC && type !== STT_OBJECT && type !== STT_NOTYPE && type !== STT_TLS) continue;
-    const index = table.section[row]!;
-    if (index === 0 || index === NO_SECTION || table.mapping[row] !== MAPPING_NONE) continue;
-    const section = allocated.get(index);
-    if (section === undefined || (type === STT_TLS && !tlsTemplate)) continue;
-    const size = table.size[row]!;
-    if (size === 0 && (!section.executable || type === STT_OBJECT)) continue;
-    const value = table.value[row]! + (type === STT_TLS ? tlsBase : 0);
-    const address = type === STT_FUNC ? codeAddress(value) : value;
-    if (address < section.address || address >= section.address + section.size) {
-      if (size > 0) outside++;
-      continue;
-    }
-    let candidates = bySection.get(index);
-    if (candidates === undefined) {
-      candidates = { rows: [], addresses: [], sizes: [] };
-      bySection.set(index, candidates);
-    }
-    candidates.rows.push(row);
-    candidates.addresses.push(address);
-    candidates.sizes.push(Math.min(size, section.address + section.size - address));
-  }
-  if (outside > 0) {
-    findings.report({
-      code: "elf/symbol-outside-section",
-      severity: "warning",
-      message: `${outside} symbols lie outside the section they name; they own nothing`,
-      where: file,
-    });
-  }
-  return bySection;
-}
-
-/** How values of thread-local symbols are meant. */
-interface ThreadLocals {
-  /** Address of the template that each thread gets a copy of: values of a linked image are offsets in it [gABI, Symbol Table]. */
-  readonly tlsBase: number;
-  /** Whether a template is there, or sections themselves are meant (object files). */
-  readonly tlsTemplate: boolean;
-}
-
-function tlsOf({ header, segments }: ElfFile): ThreadLocals {
-  const template = segments.find(({ type }) => type === PT_TLS);
-  return { tlsBase: template?.virtualAddress ?? 0, tlsTemplate: template !== undefined || header.type === ET_REL };
-}
-
-function writeSection(
-  table: SymbolTable,
-  section: ImageSection,
-  candidates: Candidates,
-  mapped: ReadonlyMap<number, number> | undefined,
-  writer: SymbolWriter,
-): void {
-  const { rows, addresses, sizes } = candidates;
-  const order = ascendingOrder(addresses);
-  const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || mapped?.has(addresses[c]!) === true;
-  // What stands inside of a symbol that says its size is a label of it.
-  let covered = section.address;
-  for (let i = 0; i < order.length; ) {
-    const address = addresses[order[i]!]!;
-    let end = i;
-    const isInside = address < covered;
-    while (end < order.length && addresses[order[end]!] === address) covered = Math.max(covered, address + sizes[order[end++]!]!);
-    const only = order[i]!;
-    if (end === i + 1 && sizes[only]! > 0) {
-      writer.add(section.index, address, sizes[only]!, [rows[only]!], false);
-      i = end;
-      continue;
-    }
-    const here = Array.from(order.subarray(i, end));
-    const sized = here.filter((c) => sizes[c]! > 0);
-    const unsized = here.filter((c) => sizes[c] === 0);
-    const distinct = [...new Set(sized.map((c) => sizes[c]!))].sort((a, b) => b - a);
-    distinct.forEach((size, position) => {
-      const aliases = sized.filter((c) => sizes[c] === size).map((c) => rows[c]!);
-      if (position === 0) for (const c of unsized) aliases.push(rows[c]!);
-      writer.add(section.index, address, size, aliases, false);
-    });
-    const starters = unsized.filter(starts);
-    if (distinct.length === 0 && starters.length > 0 && !isInside) {
-      let next = end;
-      while (next < order.length && !starts(order[next]!)) next++;
-      writer.add(
-        section.index,
-        address,
-        (next < order.length ? addresses[order[next]!]! : section.address + section.size) - address,
-        starters.map((c) => rows[c]!),
-        true,
-        mapped?.get(address) === MAPPING_DATA,
-      );
-    }
-    i = end;
-  }
-}
-
-/**
- * By section, what begins where a mapping symbol stands beside a label without a size, code or data: a label without type and size there is hand-written
- * assembly. Where both begin at one address, the data is empty.
- */
-function mappedStarts(table: SymbolTable, candidates: ReadonlyMap<number, Candidates>): Map<number, Map<number, number>> {
-  const labels = new Set<number>();
-  for (const { addresses, sizes } of candidates.values()) {
-    for (let i = 0; i < addresses.length; i++) if (sizes[i] === 0) labels.add(addresses[i]!);
-  }
-  const bySection = new Map<number, Map<number, number>>();
-  for (let row = 1; labels.size > 0 && row < table.count; row++) {
-    if (table.mapping[row] === MAPPING_NONE || !labels.has(table.value[row]!)) continue;
-    const section = table.section[row]!;
-    const starts = bySection.get(section);
-    const [value, mapping] = [table.value[row]!, table.mapping[row]!];
-    if (starts === undefined) bySection.set(section, new Map([[value, mapping]]));
-    else if (mapping !== MAPPING_DATA || !starts.has(value)) starts.set(value, mapping);
-  }
-  return bySection;
-}
-
-/** The symbols of an image without a symbol table. */
-export function noSymbols(): Symbols {
+/** What an image without a symbol table tells. */
+export function noSymbols(): OwnedSymbols {
   return {
-    count: 0,
-    sectionIndex: new Uint32Array(0),
-    address: new Float64Array(0),
-    size: new Float64Array(0),
-    kind: new Uint8Array(0),
-    inferred: new Uint8Array(0),
-    firstRow: new Uint32Array(1),
-    rows: new Uint32Array(0),
+    symbols: {
+      count: 0,
+      sectionIndex: new Uint32Array(0),
+      address: new Float64Array(0),
+      size: new Float64Array(0),
+      kind: new Uint8Array(0),
+      inferred: new Uint8Array(0),
+      firstRow: new Uint32Array(1),
+      rows: new Uint32Array(0),
+    },
+    pools: NO_POOLS,
   };
 }
 
-class SymbolWriter {
-  readonly #table: SymbolTable;
-  readonly #section: number[] = [];
-  readonly #address: number[] = [];
-  readonly #size: number[] = [];
-  readonly #kind: number[] = [];
-  readonly #inferred: number[] = [];
-  readonly #firstRow: number[] = [0];
-  readonly #rows: number[] = [];
-
-  constructor(table: SymbolTable) {
-    this.#table = table;
-  }
-
-  add(section: number, address: number, size: number, aliases: number[], inferred: boolean, isData = false): void {
-    if (aliases.length > 1) aliases.sort((a, b) => this.#preference(a) - this.#preference(b) || a - b);
-    const type = this.#table.type[aliases[0]!]!;
-    this.#section.push(section);
-    this.#address.push(address);
-    this.#size.push(size);
-    this.#kind.push(type === STT_FUNC || (inferred && !isData) ? 2 : isData || type === STT_OBJECT ? 1 : type === STT_TLS ? 3 : 0);
-    this.#inferred.push(inferred ? 1 : 0);
-    for (const row of aliases) this.#rows.push(row);
-    this.#firstRow.push(this.#rows.length);
-  }
-
-  /** Names people know come first: sized before not, typed before not, global before weak before local. */
-  #preference(row: number): number {
-    const binding = this.#table.binding[row]!;
-    const bound = binding === STB_GLOBAL ? 0 : binding === STB_WEAK ? 1 : 2;
-    return (this.#table.size[row] === 0 ? 8 : 0) + (this.#table.type[row] === STT_NOTYPE ? 4 : 0) + bound;
-  }
-
-  finish(): Symbols {
-    return {
-      count: this.#section.length,
-      sectionIndex: Uint32Array.from(this.#section),
-      address: Float64Array.from(this.#address),
-      size: Float64Array.from(this.#size),
-      kind: Uint8Array.from(this.#kind),
-      inferred: Uint8Array.from(this.#inferred),
-      firstRow: Uint32Array.from(this.#firstRow),
-      rows: Uint32Array.from(this.#rows),
-    };
-  }
-}
+/** No literal pools. */
+export const NO_POOLS: LiteralPools = { symbol: new Uint32Array(0), start: new Uint32Array(0), size: new Uint32Array(0) };

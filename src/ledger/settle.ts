@@ -1,3 +1,4 @@
+import { Columns } from "../kernel/columns.ts";
 import { ledgerKernel } from "../kernel/kernel.ts";
 import type { Claims } from "./claims.ts";
 import type { ImageSection } from "./section.ts";
@@ -22,15 +23,8 @@ export interface Spans {
  */
 export function settle(claims: Claims, sections: readonly ImageSection[]): Spans {
   const kernel = ledgerKernel();
-  const given: number[] = [];
-  const put = (column: Uint8Array | Uint32Array | Int32Array | Float64Array) => {
-    const address = kernel.allocate(column.byteLength);
-    new Uint8Array(kernel.memory.buffer, address, column.byteLength).set(
-      new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
-    );
-    given.push(address);
-    return address;
-  };
+  const columns = new Columns(kernel);
+  const put = (column: Uint8Array | Uint32Array | Int32Array | Float64Array) => columns.put(column);
   const { count } = claims;
   const [section, start, length, owner, rank, evidence] = [
     put(claims.sectionIndex.subarray(0, count)),
@@ -59,6 +53,6 @@ export function settle(claims: Claims, sections: readonly ImageSection[]): Spans
     evidence: new Uint8Array(buffer, kernel.spans(4), rows).slice(),
   };
   kernel.releaseSpans();
-  for (const each of given) kernel.release(each);
+  columns.release();
   return spans;
 }

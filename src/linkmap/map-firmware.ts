@@ -6,7 +6,7 @@ import { type LinkMap, NONE } from "../formats/map/index.ts";
 import type { Firmware, NamedSymbol } from "../image/firmware.ts";
 import { withPadding } from "../image/gaps.ts";
 import { countsGaps, toolName } from "../image/producers.ts";
-import { symbolClaims } from "../image/symbol-claims.ts";
+import { NO_POOLS, symbolClaims } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type Symbols } from "../image/symbols.ts";
 import { checkMemory } from "../ledger/invariants.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -23,7 +23,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
   const sections = mapSections(map, regions);
   const symbols = mapSymbols(map, sections);
   const ledger = new Ledger(sections);
-  const spans = withPadding(settle(symbolClaims(symbols), sections), sections);
+  const spans = withPadding(settle(symbolClaims({ symbols, pools: NO_POOLS }), sections), sections);
   ledger.keep("symbol", () => spans, { count: symbols.count, name: (owner) => `symbol ${owner}` });
   const stackTop = findNames(map, new Set(["_stack_start"])).get("_stack_start")?.value ?? assigned(map, "_stack_start");
   const producers = map.tool === undefined ? [] : [toolName(map.tool) ?? map.tool];

@@ -1,8 +1,11 @@
+/** Texts of which each unit takes one column: ASCII, Latin, and signs such as the ellipsis. */
+const NARROW = /^[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2190-\u25ff]*$/;
+
 /**
  * Columns that a text takes in a terminal: escape sequences take none, wide East Asian characters [UAX #11, W and F] and pictographs two, combining marks none.
  */
 export function displayWidth(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const character of text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "")) width += characterWidth(character);
   return width;

@@ -10,38 +10,27 @@ export interface NameGroup {
 const CLOSING: Readonly<Record<string, string>> = { "<": ">", "(": ")", "[": "]", "{": "}" };
 /** Deeper brackets stay text: no honest name is so deep. */
 const DEEPEST = 64;
-/** Operators of C++ whose signs are no brackets, and the arrow of a function type. */
-const NO_BRACKETS = /operator(?:<=>|<<=|>>=|->\*|<<|>>|<=|>=|->|<|>|\(\)|\[\])|->/y;
+/** Brackets; and what has their signs and is none: operators of C++, the arrow of a function type. */
+const SIGNS = /operator(?:<=>|<<=|>>=|->\*|<<|>>|<=|>=|->|<|>|\(\)|\[\])|->|[<>()[\]{}]/g;
 
 /** The parts of a name of Rust or C++; the name as one text where its brackets do not match. */
 export function partsOf(name: string): readonly NamePart[] {
   const open: { sign: string; parts: NamePart[] }[] = [{ sign: "", parts: [] }];
-  let text = "";
-  const flush = () => {
-    if (text !== "") open.at(-1)!.parts.push(text);
-    text = "";
-  };
-  for (let at = 0; at < name.length; at++) {
-    const sign = name[at]!;
-    NO_BRACKETS.lastIndex = at;
-    const whole = sign === "o" || sign === "-" ? NO_BRACKETS.exec(name)?.[0] : undefined;
-    if (whole !== undefined) {
-      text += whole;
-      at += whole.length - 1;
-    } else if (CLOSING[sign] !== undefined) {
+  let start = 0;
+  for (const { 0: sign, index } of name.matchAll(SIGNS)) {
+    if (sign.length > 1) continue;
+    if (index > start) open.at(-1)!.parts.push(name.slice(start, index));
+    start = index + 1;
+    if (CLOSING[sign] !== undefined) {
       if (open.length > DEEPEST) return [name];
-      flush();
       open.push({ sign, parts: [] });
-    } else if (sign === ">" || sign === ")" || sign === "]" || sign === "}") {
-      flush();
+    } else {
       const inner = open.pop()!;
       if (CLOSING[inner.sign] !== sign) return [name];
       open.at(-1)!.parts.push({ open: inner.sign, close: sign, parts: inner.parts });
-    } else {
-      text += sign;
     }
   }
-  flush();
+  if (start < name.length) open.at(-1)!.parts.push(name.slice(start));
   return open.length === 1 ? open[0]!.parts : [name];
 }
 

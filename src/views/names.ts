@@ -71,8 +71,11 @@ function reduced(parts: readonly NamePart[], ellipsis: string): string[] {
   const steps = [written(pathless), at(3), at(2), at(1), at(0)];
   if (isImpl)
     for (const depth of [2, 1, 0]) steps.push([...implementer(self), ...rest].map((part) => elided(part, depth, ellipsis)).join(""));
-  const shorter = steps.flatMap((step) => [2, 1].map((kept) => shortPath(step, kept, ellipsis)));
-  return [...steps, ...shorter].toSorted((a, b) => displayWidth(b) - displayWidth(a));
+  const all = new Set([...steps, ...steps.flatMap((step) => shortPaths(step, ellipsis))]);
+  return [...all]
+    .map((text) => ({ text, width: displayWidth(text) }))
+    .sort((a, b) => b.width - a.width)
+    .map(({ text }) => text);
 }
 
 /** Of `<Timer as Future>` the `Timer`. */
@@ -121,18 +124,19 @@ function elided(part: NamePart, depth: number, ellipsis: string): string {
   return displayWidth(inside) <= displayWidth(ellipsis) ? part.open + inside + part.close : part.open + ellipsis + part.close;
 }
 
-/** The last names of a path outside of brackets: `…::Handle<…>::insert_recursing` */
-function shortPath(name: string, kept: number, ellipsis: string): string {
-  const parts = partsOf(name);
+/** The last two names of a path outside of brackets, and the last: `…::Handle<…>::insert_recursing` */
+function shortPaths(name: string, ellipsis: string): string[] {
   const starts: number[] = [];
   let at = 0;
-  for (const part of parts) {
+  for (const part of partsOf(name)) {
     // What ends a text opens the arguments of a function, or a closure: that is no name of the path.
     if (typeof part === "string") for (const { index } of part.matchAll(/::(?=.)/g)) starts.push(at + index);
     at += typeof part === "string" ? part.length : written([part]).length;
   }
-  const start = starts.at(-kept);
-  return start === undefined || start === 0 ? name : ellipsis + name.slice(start);
+  return [2, 1].map((kept) => {
+    const start = starts.at(-kept);
+    return start === undefined || start === 0 ? name : ellipsis + name.slice(start);
+  });
 }
 
 /** Rows that read the same though their names differ. */

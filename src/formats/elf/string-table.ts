@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { InputError } from "../../bytes/input-error.ts";
 import { ascendingOrder } from "../../bytes/order.ts";
+import type { SymbolKernel } from "../../kernel/kernel.ts";
 
 const PAGE = 64 * 1024;
 /** A longer name is cut; no tool writes one, but a damaged table can look like one. */
@@ -8,6 +9,8 @@ const LONGEST_NAME = 1 << 20;
 /** Linkers let a name be the end of another: names may add up to so many times the table, and to so many bytes in any case. */
 const MOST_TIMES = 4;
 const MOST_BYTES = 64 << 20;
+
+const UNENDED = "a name here is not ended by a NUL byte";
 
 /**
  * A string table that is read in pages, and only those that hold an asked name; nothing is kept between calls but one page.
@@ -72,6 +75,26 @@ export class StringTable {
     }
   }
 
+  /**
+   * Shows a kernel that has taken a symbol table the names of its rows.
+   * @throws InputError as `at`, when a name is not ended.
+   */
+  async show(kernel: SymbolKernel): Promise<void> {
+    kernel.beginNames(Math.min(this.#size, 0xffffffff));
+    const longest = Math.min(this.#size, LONGEST_NAME);
+    const window = kernel.allocate(longest);
+    let [wanted, length, start] = [kernel.stepNames(window, 0, 0), PAGE, -1];
+    while (wanted >= 0) {
+      // A name that does not end in the window that it begins is longer.
+      if (wanted === start && length >= Math.min(longest, this.#size - wanted)) throw this.#fault(wanted, UNENDED);
+      length = wanted === start ? 4 * length : PAGE;
+      start = wanted;
+      const taken = Math.min(length, longest, this.#size - start);
+      await this.#source.read(this.#offset + start, taken, new Uint8Array(kernel.memory.buffer, window, taken));
+      wanted = kernel.stepNames(window, start, taken);
+    }
+  }
+
   /** Index in the page of the NUL that ends the name at `offset`, or -1 when the page does not hold all of it. */
   #endInPage(offset: number): number {
     const start = offset - this.#pageStart;
@@ -88,7 +111,7 @@ export class StringTable {
       this.#last = { start: 0, end: -1 };
       if (this.#page.indexOf(0) >= 0) return;
       if (available === this.#size - offset || length >= LONGEST_NAME) {
-        throw this.#fault(offset, "a name here is not ended by a NUL byte");
+        throw this.#fault(offset, UNENDED);
       }
     }
   }

@@ -1,14 +1,14 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { SHN_LORESERVE, SHN_XINDEX, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from "./constants.ts";
+import { newSymbolKernel } from "../../kernel/kernel.ts";
+import { SHN_XINDEX, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from "./constants.ts";
 import type { ElfHeader } from "./header.ts";
 import type { Section } from "./sections.ts";
 import { StringTable } from "./string-table.ts";
 
-/** What a mapping symbol says of the bytes after it [AAELF32 §5.5.5]. */
+/** What a mapping symbol says of the bytes after it; 2 is code of the A32 set [AAELF32 §5.5.5]. */
 export const MAPPING_NONE = 0;
 export const MAPPING_THUMB = 1;
-export const MAPPING_ARM = 2;
 export const MAPPING_DATA = 3;
 
 /** Index for symbols whose section is reserved (absolute, common …): never a real section. */
@@ -29,7 +29,9 @@ export interface SymbolTable {
   readonly section: Uint32Array;
   /** `st_shndx` as written, to tell SHN_ABS from SHN_COMMON. */
   readonly rawSection: Uint16Array;
-  /** One of the MAPPING constants; filled by `readSymbols`. */
+  /** FNV-1a of the name's first 256 bytes; 0 for a name outside of the string table. */
+  readonly nameHash: Uint32Array;
+  /** One of the MAPPING constants: `$t`, `$a`, `$d`, also as `$t.N`, are local symbols without type and size [AAELF32 §5.5.5]. */
   readonly mapping: Uint8Array;
   readonly strings: StringTable;
 }
@@ -57,42 +59,49 @@ export async function readSymbols(source: ByteSource, header: ElfHeader, section
     throw fail(`its names are said to be in section ${table.link}, but there are only ${sections.length} sections`);
   const count = Math.floor(table.size / entrySize);
   if (count > MOST_SYMBOLS) throw fail(`the table has ${count} symbols; at most ${MOST_SYMBOLS} are read`);
-  const columns = {
-    count,
-    nameOffset: new Uint32Array(count),
-    value: new Float64Array(count),
-    size: new Float64Array(count),
-    type: new Uint8Array(count),
-    binding: new Uint8Array(count),
-    section: new Uint32Array(count),
-    rawSection: new Uint16Array(count),
-    mapping: new Uint8Array(count),
-    strings: new StringTable(source, strings),
-  };
+  const names = new StringTable(source, strings);
+  const columns = await readColumns(source, { ...table, count, wide, littleEndian: header.littleEndian }, names);
   const extended = await readExtendedIndices(source, header, sections, table, count);
+  if (extended !== undefined) {
+    for (let row = 0; row < count; row++) if (columns.rawSection[row] === SHN_XINDEX) columns.section[row] = extended[row]!;
+  }
+  return { count, ...columns, strings: names };
+}
+
+/** Where a symbol table lies, and how it is written. */
+interface Written {
+  readonly offset: number;
+  readonly count: number;
+  readonly wide: boolean;
+  readonly littleEndian: boolean;
+}
+
+/** The table's columns, read a megabyte at a time, with what its names tell. */
+async function readColumns(source: ByteSource, { offset, count, wide, littleEndian }: Written, names: StringTable) {
+  const entrySize = wide ? 24 : 16;
+  const kernel = newSymbolKernel();
+  kernel.beginTable(count);
   const perChunk = Math.floor(CHUNK / entrySize);
-  const buffer = new Uint8Array(Math.min(count, perChunk) * entrySize);
-  const view = new DataView(buffer.buffer);
-  const little = header.littleEndian;
+  const window = kernel.allocate(Math.min(count, perChunk) * entrySize);
   for (let first = 0; first < count; first += perChunk) {
     const rows = Math.min(perChunk, count - first);
-    await source.read(table.offset + first * entrySize, rows * entrySize, buffer);
-    for (let i = 0; i < rows; i++) {
-      const row = first + i;
-      const at = i * entrySize;
-      const info = buffer[at + (wide ? 4 : 12)]!;
-      const index = view.getUint16(at + (wide ? 6 : 14), little);
-      columns.nameOffset[row] = view.getUint32(at, little);
-      columns.value[row] = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
-      columns.size[row] = wide ? Number(view.getBigUint64(at + 16, little)) : view.getUint32(at + 8, little);
-      columns.type[row] = info & 15;
-      columns.binding[row] = info >> 4;
-      columns.rawSection[row] = index;
-      columns.section[row] = index < SHN_LORESERVE ? index : index === SHN_XINDEX && extended !== undefined ? extended[row]! : NO_SECTION;
-    }
+    const bytes = new Uint8Array(kernel.memory.buffer, window, rows * entrySize);
+    await source.read(offset + first * entrySize, rows * entrySize, bytes);
+    kernel.takeRows(window, first, rows, Number(wide), Number(!littleEndian));
   }
-  await markMappingSymbols(columns);
-  return columns;
+  await names.show(kernel);
+  const { buffer } = kernel.memory;
+  return {
+    nameOffset: new Uint32Array(buffer, kernel.tableColumn(0), count).slice(),
+    value: new Float64Array(buffer, kernel.tableColumn(1), count).slice(),
+    size: new Float64Array(buffer, kernel.tableColumn(2), count).slice(),
+    type: new Uint8Array(buffer, kernel.tableColumn(3), count).slice(),
+    binding: new Uint8Array(buffer, kernel.tableColumn(4), count).slice(),
+    rawSection: new Uint16Array(buffer, kernel.tableColumn(5), count).slice(),
+    section: new Uint32Array(buffer, kernel.tableColumn(6), count).slice(),
+    nameHash: new Uint32Array(buffer, kernel.tableColumn(7), count).slice(),
+    mapping: new Uint8Array(buffer, kernel.tableColumn(8), count).slice(),
+  };
 }
 
 async function readExtendedIndices(
@@ -115,21 +124,4 @@ async function readExtendedIndices(
   const bytes = await source.read(section.offset, count * 4);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint32Array.from({ length: count }, (_, row) => view.getUint32(row * 4, header.littleEndian));
-}
-
-/** `$t`, `$a`, `$d`, also as `$t.N`: local symbols without type and size [AAELF32 §5.5.5]. */
-async function markMappingSymbols(table: SymbolTable): Promise<void> {
-  const rows: number[] = [];
-  for (let row = 1; row < table.count; row++) {
-    if (table.type[row] === 0 && table.binding[row] === 0 && table.size[row] === 0 && table.section[row] !== 0) rows.push(row);
-  }
-  await table.strings.visit(
-    Uint32Array.from(rows, (row) => table.nameOffset[row]!),
-    (i, bytes, start, end) => {
-      if (bytes[start] !== 0x24 || end - start < 2 || (end - start > 2 && bytes[start + 2] !== 0x2e)) return;
-      const letter = bytes[start + 1];
-      table.mapping[rows[i]!] =
-        letter === 0x74 ? MAPPING_THUMB : letter === 0x61 ? MAPPING_ARM : letter === 0x64 ? MAPPING_DATA : MAPPING_NONE;
-    },
-  );
 }

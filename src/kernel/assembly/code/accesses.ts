@@ -68,6 +68,8 @@ import { spend } from "./work";
 export const VTOR: u32 = 0xe000ed08;
 /** As many words are read, or objects written, in the time of a step. */
 const WORDS_A_STEP: u32 = 4;
+/** Reading what words some bytes are of takes the time of so many steps. */
+const STEPS_A_PART: u32 = 2;
 /** More words than this are not read one by one. */
 const MOST_WORDS: u32 = 4096;
 /** More bytes or halfwords than this are any. */
@@ -290,7 +292,8 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
       if (stride < 4) joined = join(joined, pointersWithin(at));
     }
   }
-  spend((at - from) / step / WORDS_A_STEP);
+  const words = (at - from) / step;
+  spend(size < 4 ? words * STEPS_A_PART : stride < 4 ? words : words / WORDS_A_STEP);
   return joined == NOTHING ? ANY : joined;
 }
 

@@ -10,6 +10,10 @@ import { exposeSystem, exposeSystemOf } from "./recorder";
 import { ExposedRow, exposedRows } from "./records";
 import { takeAddress } from "./taken";
 import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_BITS, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
+import { spend } from "./work";
+
+/** As many bytes of an object are searched for pointers in the time of a step. */
+const BYTES_A_STEP: u32 = 4;
 
 @unmanaged
 export class Thing {
@@ -369,6 +373,7 @@ function exposeContents(row: u32): void {
   const end = thing(row).end;
   const section = sectionAt(start);
   if (section < 0 || sections.at<Section>(section).held == 0) return;
+  spend((end - thing(row).start) / BYTES_A_STEP);
   for (let at = thing(row).start; at + 4 <= end && at >= thing(row).start; at++) {
     // Structures can be packed; what only looks like an address there points behind the beginning of a constant as a rule.
     if (readWord(at) && isAddress(word) && ((at & 3) == 0 || isPointedTo(word))) exposePlace(0, word);

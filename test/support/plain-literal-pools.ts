@@ -1,31 +1,26 @@
-import { ascendingOrder } from "../bytes/order.ts";
-import { MAPPING_DATA, MAPPING_NONE, type SymbolTable } from "../formats/elf/index.ts";
-import { type Claims, evidenceId } from "../ledger/claims.ts";
-import type { ImageSection } from "../ledger/section.ts";
-import { SYMBOL_KINDS, type Symbols } from "./symbols.ts";
+import { ascendingOrder } from "../../src/bytes/order.ts";
+import { MAPPING_DATA, MAPPING_NONE, type SymbolTable } from "../../src/formats/elf/index.ts";
+import { SYMBOL_KINDS, type Symbols } from "../../src/image/symbols.ts";
+import type { ImageSection } from "../../src/ledger/section.ts";
 
 const FUNCTION = SYMBOL_KINDS.indexOf("function");
-const RANK = 30;
 /** Farthest that a PC-relative load reaches: twelve bits, and the aligned PC is four bytes ahead [ARMv7-M A7.7.43]. */
 const REACH = 4095 + 4;
 
 /**
- * Hand-written assembly often ends a function's size before its literal pool. Data behind a function that a `$d` mapping symbol
+ * The plain version of the kernel's literal pools, which that is held against. Hand-written assembly often ends a function's size before its literal pool. Data behind a function that a `$d` mapping symbol
  * [AAELF32 §5.5.5] marks as such, up to the next symbol, belongs to that function when code follows it or the section ends: PC-relative loads
  * reach nothing else. Where more data follows, constants were placed behind the code (`*(.text*) *(.rodata*)` in linker scripts for C), and
  * whose they are only references tell.
  */
-export function claimLiteralPools(
-  claims: Claims,
-  table: SymbolTable | undefined,
+export function plainPools(
+  table: Pick<SymbolTable, "count" | "section" | "mapping" | "value">,
   symbols: Symbols,
   sections: readonly ImageSection[],
-): void {
-  if (table === undefined) return;
+): [symbol: number, start: number, size: number][] {
+  const pools: [number, number, number][] = [];
   const executable = new Map(sections.filter((section) => section.executable).map((section) => [section.index, section]));
   const mapping = mappingBySection(table, executable);
-  if (mapping.size === 0) return;
-  const evidence = evidenceId("literal pool behind the function");
   for (let i = 0; i < symbols.count; i++) {
     const section = executable.get(symbols.sectionIndex[i]!);
     const marks = mapping.get(symbols.sectionIndex[i]!);
@@ -39,8 +34,9 @@ export function claimLiteralPools(
     if (mark === marks.address.length || marks.address[mark]! > aligned || marks.data[mark] !== 1) continue;
     const isLast = mark + 1 === marks.address.length;
     if (isLast ? next === section.address + section.size : marks.data[mark + 1] === 0 && marks.address[mark + 1]! >= next)
-      claims.add(section.index, end, next - end, i, RANK, evidence);
+      pools.push([i, end, next - end]);
   }
+  return pools;
 }
 
 /** Mapping symbols of one section, ascending; `data` holds 1 for `$d`. */
@@ -49,7 +45,10 @@ interface Marks {
   readonly data: Uint8Array;
 }
 
-function mappingBySection(table: SymbolTable, executable: ReadonlyMap<number, ImageSection>): Map<number, Marks> {
+function mappingBySection(
+  table: Pick<SymbolTable, "count" | "section" | "mapping" | "value">,
+  executable: ReadonlyMap<number, ImageSection>,
+): Map<number, Marks> {
   const rows = new Map<number, number[]>();
   for (let row = 1; row < table.count; row++) {
     const section = table.section[row]!;
