@@ -121,7 +121,7 @@ test("records of one commit with other labels stand beside each other, and are t
   for (const board of ["a", "b", "a"]) await at("record", "app.elf", "--label", `board=${board}`, "--label", "abi=hard");
   const rows = (await at("export", "--format", "csv")).out.split("\n").filter((line) => line.includes(",region,FLASH,"));
   expect(rows.map((row) => /"(.*)"/.exec(row)?.[1])).toEqual(["abi=hard,board=a", "abi=hard,board=b"]);
-  expect((await at("show")).out).toMatch(/^app \(abi=hard,board=a\) FLASH [^]*^app \(abi=hard,board=b\) FLASH /m);
+  expect((await at("show")).out).toMatch(/^app \(abi=hard,board=a\) FLASH [\s\S]*^app \(abi=hard,board=b\) FLASH /m);
   const samples = (await at("export")).out.split("\n").filter((line) => line.startsWith("cortex_size_region_used_bytes"));
   expect(new Set(samples.map((line) => line.replace(/\}.*/, ""))).size).toBe(samples.length);
   expect(samples[0]).toContain('label_abi="hard",label_board="a"');
