@@ -20,6 +20,9 @@ beforeAll(() => {
   const symbols = [{ name: `f${ACTING}`, value: 0x0800_0001, size: 16, section: 0 }];
   const elf = buildElf({ sections, symbols });
   for (const name of [file, "a.elf"]) writeFileSync(join(folder, name), elf);
+  writeFileSync(join(folder, "Cargo.lock"), `version = 4\n\n[[package]]\nname = "q${ACTING}\nversion = "1"\n`);
+  writeFileSync(join(folder, "memory.x"), `MEMORY { FLASH${ACTING} : ORIGIN = 0, LENGTH = 1M }\n`);
+  writeFileSync(join(folder, "a.toml"), `a = "${ACTING}\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,6 +54,9 @@ test.each([
   ["why", "a.elf", ACTING],
   ["diff", "a.elf", `none${ACTING}`],
   [ACTING],
+  ["crates", "a.elf", "--lockfile", "Cargo.lock"],
+  ["show", "a.elf", "--memory", "memory.x"],
+  ["check", "a.elf", "--config", "a.toml"],
   ["show", "a.elf", `--no${ACTING}`],
 ])("%s %s: names of files and words that act on terminals are escaped in what is told", async (...args) => {
   const { out, err } = await cli(args, { cwd: folder });
