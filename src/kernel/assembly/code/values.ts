@@ -6,7 +6,7 @@
 //   nothing < sets of places < a strided range of one space < any place of the objects around some bases < any
 
 import { List, newList } from "../table";
-import { isInstruction, sectionAt } from "./image";
+import { isInstruction, loadImageIn, sectionAt } from "./image";
 import { spend } from "./work";
 
 export const NOTHING: u32 = 0;
@@ -136,7 +136,7 @@ export function isCodeAddress(address: u32): bool {
 
 /** Whether a constant may be the address of something of the image, judged by where it lies. */
 export function isAddress(address: u32): bool {
-  return address >= SMALL && (sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000));
+  return address >= SMALL && (sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000) || loadImageIn(address, address) >= 0);
 }
 
 function flagsOf(value: Value): u32 {
