@@ -17,6 +17,8 @@ export interface Architecture {
   readonly hasThumbBit: boolean;
   /** Addresses at which memory is RAM, whatever lies there; undefined where the family leaves that to the part. */
   readonly sram: { readonly start: number; readonly end: number } | undefined;
+  /** First address of the core's own registers and the maker's, behind which there is no memory; undefined where the family has none. */
+  readonly system: number | undefined;
   /** What the build attributes of an image say it was built for. */
   targetOf(attributes: BuildAttributes | undefined): Target;
 }
@@ -28,6 +30,7 @@ const OTHER: Architecture = {
   hasMappingSymbols: false,
   hasThumbBit: false,
   sram: undefined,
+  system: undefined,
   targetOf: () => UNKNOWN_TARGET,
 };
 

@@ -8,7 +8,7 @@ import { type Claims, UNKNOWN } from "../ledger/claims.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { type Spans, settle } from "../ledger/settle.ts";
 import type { FittedMap } from "../linkmap/map-levels.ts";
-import { claimArchives, claimCrateObjects, unownedBytes } from "../linkmap/map-packages.ts";
+import { claimArchives, claimCrateObjects, claimFill, unownedBytes } from "../linkmap/map-packages.ts";
 import { type StaticExtent, staticExtents, unitClaims, unitTitle } from "./debug-levels.ts";
 import { type Authors, inlineClaims, readAuthors } from "./inline-level.ts";
 import { DW_LANG_RUST, languageName } from "./languages.ts";
@@ -121,7 +121,9 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
   if (debug !== undefined) {
     const claimUnowned = await unownedOf(firmware);
     const { claims, owners } = unitLevel(firmware, debug);
-    ledger.keep("unit", () => settleWith(claims(claimUnowned), named, sections, owners.name), owners);
+    // Where no fill is without an owner at the level of packages, none is below it.
+    const unit = () => (map === undefined ? claims(claimUnowned) : claimFill(claims(claimUnowned), map, sections));
+    ledger.keep("unit", () => settleWith(unit(), named, sections, owners.name), owners);
     decideInline(firmware, debug, await debug.authors(), claimUnowned);
   }
   return { packages, units: debug === undefined ? [] : unitsOf(debug, ofUnit) };
@@ -136,9 +138,13 @@ export async function decideUnits(
   // Only crates hide their versions and the application's name in functions; C and C++ have folders.
   const isRust = debug.facts.units.language.subarray(0, debug.facts.units.count).includes(DW_LANG_RUST);
   const { packages, ofUnit } = unitPackages(await packageSources(firmware, debug, isRust ? await debug.authors() : undefined, options));
-  const { claims, owners } = unitLevel(firmware, debug);
-  const spans = await settleNamed(claims(await unownedOf(firmware)), options.named ?? unread, firmware.sections, owners.name);
-  firmware.ledger.keep("unit", () => spans, owners);
+  const { claims: ofUnits, owners } = unitLevel(firmware, debug);
+  const { sections, ledger } = firmware;
+  const claims = ofUnits(await unownedOf(firmware));
+  let spans = await settleNamed(claims, options.named ?? unread, sections, owners.name);
+  const map = unownedBytes(spans, sections, "all") > 0 ? await options.linkerMap?.() : undefined;
+  if (map !== undefined) spans = settle(claimFill(claims, map, sections), sections);
+  ledger.keep("unit", () => spans, owners);
   return { packages, units: unitsOf(debug, ofUnit) };
 }
 

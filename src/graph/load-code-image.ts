@@ -4,6 +4,8 @@ import {
   MAPPING_DATA,
   MAPPING_NONE,
   NO_SECTION,
+  PT_LOAD,
+  type Segment,
   SHN_ABS,
   STT_FUNC,
   STT_NOTYPE,
@@ -12,6 +14,7 @@ import {
 } from "../formats/elf/index.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { readStackSizes } from "../image/stack-sizes.ts";
+import type { ImageSection } from "../ledger/section.ts";
 import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
 
 /** Why code that could be read was not followed. */
@@ -24,7 +27,8 @@ export const NEEDS_MEMORY: NotFollowed = { code: "code/memory", message: "follow
 /** The kernel allows so much in `assembly/code/work.ts`. */
 export const NEEDS_WORK: NotFollowed = {
   code: "code/work",
-  message: "the code was not followed to its end, which takes more than 48 million steps: what follows from it is unknown",
+  message:
+    "the code was not followed to its end, which takes more than the 100 steps for a halfword, or 48 million in all, that are given to it: what follows from it is unknown",
 };
 /** Most bytes of sections that are taken into memory to be traced, more than any Cortex-M has mapped as flash. */
 const MOST_CONTENT = 128 << 20;
@@ -67,11 +71,17 @@ export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage
 
 /** Sections with their bytes, in their order, until so many are read as an image can hold: those of the others are left out, and it is said. */
 async function codeSections({ elf, sections, read, findings }: LoadedFirmware): Promise<CodeImage["sections"]> {
+  const isLoaded = loadedBy(elf.segments);
+  const notLoaded: string[] = [];
   const most = Math.min(MOST_CONTENT, elf.source.size + MOST_SHARED);
   const left = { bytes: most, sections: 0, content: 0 };
   const found: CodeImage["sections"][number][] = [];
   for (const section of sections) {
     if (section.size === 0) continue;
+    if (section.executable && section.hasBytes && !isLoaded(section)) {
+      notLoaded.push(section.name);
+      continue;
+    }
     const isRead = section.hasBytes && section.size <= left.bytes;
     if (isRead) left.bytes -= section.size;
     else if (section.hasBytes) {
@@ -88,6 +98,13 @@ async function codeSections({ elf, sections, read, findings }: LoadedFirmware): 
       loadAddress: section.loadAddress === section.address ? undefined : section.loadAddress,
     });
   }
+  if (notLoaded.length > 0)
+    findings.report({
+      code: "code/left-out",
+      severity: "warning",
+      message: `${notLoaded.length === 1 ? "a section that is marked as code is" : `${notLoaded.length} sections that are marked as code are`} not followed, because no segment loads what they hold: ${notLoaded[0]}`,
+      where: elf.source.name,
+    });
   if (left.sections > 0)
     findings.report({
       code: "code/left-out",
@@ -96,6 +113,18 @@ async function codeSections({ elf, sections, read, findings }: LoadedFirmware): 
       where: elf.source.name,
     });
   return found;
+}
+
+/** Whether a section comes into memory: some segment has its addresses or its bytes, or nothing says what is loaded. */
+function loadedBy(segments: readonly Segment[]): (section: ImageSection) => boolean {
+  const loads = segments.filter(({ type, memorySize }) => type === PT_LOAD && memorySize > 0);
+  if (loads.length === 0) return () => true;
+  const holds = (at: number, size: number, start: number, length: number) => at >= start && at + size <= start + length;
+  return ({ address, fileOffset, size }) =>
+    loads.some(
+      (segment) =>
+        holds(address, size, segment.virtualAddress, segment.memorySize) || holds(fileOffset, size, segment.offset, segment.fileSize),
+    );
 }
 
 function symbolRows(table: SymbolTable | undefined, allocated: ReadonlySet<number>): { rows: number[]; mappingRows: number[] } {

@@ -1,4 +1,6 @@
+import { architectureOf } from "../architecture/architecture.ts";
 import type { Finding } from "../bytes/finding.ts";
+import { counted } from "../bytes/quantities.ts";
 import {
   type ElfFile,
   PT_LOAD,
@@ -25,7 +27,31 @@ const UNINIT_SECTION = /^\.?(uninit|noinit|no_init|persistent|segger_rtt|rtt)/i;
 export function imageSections(elf: ElfFile): ImageSection[] {
   if (elf.sections.length <= 1) return segmentsAsSections(elf.segments);
   const loads = elf.segments.filter((segment) => segment.type === PT_LOAD && segment.fileSize > 0);
-  return elf.sections.filter((section) => isInMemory(section)).map((section) => imageSection(section, loads));
+  const { system } = architectureOf(elf.header.machine);
+  return elf.sections
+    .filter((section) => isInMemory(section) && !isScratch(section, system))
+    .map((section) => imageSection(section, loads));
+}
+
+/**
+ * Says which sections are left out because they are tables of the build: Zephyr's first link has `.intList` in IDT_LIST, from which the interrupt tables of
+ * the second are made.
+ */
+export function leftOutScratch(elf: ElfFile): Finding[] {
+  const { system } = architectureOf(elf.header.machine);
+  return elf.sections
+    .filter((section) => isInMemory(section) && isScratch(section, system) && section.size > 0)
+    .map(({ name, size, address }) => ({
+      code: "elf/no-memory",
+      severity: "note" as const,
+      message: `${name} (${counted(size, "byte")} at 0x${address.toString(16)}) lies where the architecture has no memory, and is left out: a table of the build, not of the image`,
+      where: name,
+    }));
+}
+
+/** Data where no memory is; code there is what another profile starts with (high vectors). */
+function isScratch({ address, flags }: Section, system: number | undefined): boolean {
+  return system !== undefined && address >= system && (flags & SHF_EXECINSTR) === 0;
 }
 
 /** Symbols and sizes beyond 32 bits cannot be Cortex-M's; such sections are left to `size` and `sections`. */

@@ -28,7 +28,7 @@ import { describeSymbols } from "./describe.ts";
 import { findSymbols, symbolValues } from "./find-symbols.ts";
 import type { Firmware, SectionRow } from "./firmware.ts";
 import { withPadding } from "./gaps.ts";
-import { imageSections, outsideAddressSpace } from "./image-sections.ts";
+import { imageSections, leftOutScratch, outsideAddressSpace } from "./image-sections.ts";
 import { buildComments, countsGaps } from "./producers.ts";
 import { unpackSections } from "./scatter-table.ts";
 import { sizeTotals } from "./size-totals.ts";
@@ -77,7 +77,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
   const companion = options.companion === undefined || !isStripped(elf) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
   const sections = await unpackSections(elf, imageSections(elf));
-  for (const finding of outsideAddressSpace(sections)) findings.report(finding);
+  for (const finding of [...leftOutScratch(elf), ...outsideAddressSpace(sections)]) findings.report(finding);
   const inSpace = sections.filter((section) => section.address + section.size <= 0x1_0000_0000);
   const readsSymbols = options.symbols !== false;
   const owned = readsSymbols ? await ownedSymbols(elf, inSpace, findings) : noSymbols();

@@ -85,6 +85,15 @@ export function claimArchives(
   }
 }
 
+/** Claims what the map calls fill, as `. = . + 16` in a linker script makes it, at a level below the package; gives the claims back. */
+export function claimFill(claims: Claims, { map, fit }: FittedMap, sections: readonly ImageSection[]): Claims {
+  const evidence = evidenceId("linker map");
+  const { claims: rows } = claimRows(map, fit, sections);
+  for (let i = 0; i < rows.count; i++)
+    if (rows.owner[i] === PADDING) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, PADDING, RANK, evidence);
+  return claims;
+}
+
 /** Objects that GCC makes for the time of one run when it compiles and links at once. */
 const TEMPORARY = /(^|[\\/])cc[A-Za-z0-9]{6}\.o$/;
 

@@ -97,6 +97,7 @@ export const FINDING_CODES: readonly string[] = [
   "elf/data",
   "elf/header-size",
   "elf/no-bits",
+  "elf/no-memory",
   "elf/not-32-bit",
   "elf/section-address",
   "elf/section-bounds",

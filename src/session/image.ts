@@ -107,6 +107,13 @@ export class Image {
   /** Versions of crates as Cargo.lock has them. */
   readonly #lockedVersions = once(() => lockedVersions(this.#around.lock(), this.firmware.findings));
 
+  /** What the levels may ask besides the ELF: the map is read when they do. */
+  readonly #levelOptions = once(async () => ({
+    lockedVersion: await this.#lockedVersions(),
+    linkerMap: async () => (await this.linkerMap())?.fitted,
+    named: this.named,
+  }));
+
   readonly #sayNoDebug = once(async () => reportNoDebugInfo(this.firmware));
 
   /** Its debug information; undefined when there is none. */
@@ -120,20 +127,13 @@ export class Image {
   readonly levels = once(async () => {
     const debug = await this.debug();
     this.#step("deciding what belongs to whom", this.firmware.elf.source.size);
-    const linkerMap = async () => (await this.linkerMap())?.fitted;
-    return (await levelsOf()).decideLevels(this.firmware, debug, {
-      lockedVersion: await this.#lockedVersions(),
-      linkerMap,
-      named: this.named,
-    });
+    return (await levelsOf()).decideLevels(this.firmware, debug, await this.#levelOptions());
   });
 
   /** Compile units alone, much cheaper than all levels; undefined without debug information. */
   readonly units = once(async () => {
     const debug = await this.debug();
-    return (
-      debug && (await levelsOf()).decideUnits(this.firmware, debug, { lockedVersion: await this.#lockedVersions(), named: this.named })
-    );
+    return debug && (await levelsOf()).decideUnits(this.firmware, debug, await this.#levelOptions());
   });
 
   /** Crates as symbol names alone tell them, cheap; undefined when no name tells one. */

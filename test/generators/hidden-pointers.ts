@@ -21,6 +21,15 @@ static volatile uint32_t two = 2, four = 4;
 const SLOT = "static fn slot = shallow;\nstruct ref { fn *where; uint32_t rest[6]; };\n";
 const CALL = "*where = deepest; sum += slot(1);";
 
+/** The same, where only a word of data names it, behind a word that tells it. */
+const MARKED = `static volatile uint32_t first = 5;
+static fn slot = shallow;
+static volatile struct marked { uint32_t mark; fn *where; } source = { 0x5ca1ab1e, &slot };
+static uint32_t other[96];
+static NI fn *found(const uint32_t *p) { sum += first; while (*p != source.mark) p++; return (fn *)p[1]; }
+`;
+const WORDS = "(uint32_t)(&__edata - &__sdata)";
+
 /** All but the fifth were once below their runs. */
 export const HIDDEN_POINTERS: readonly Way[] = [
   {
@@ -59,6 +68,26 @@ static volatile uint8_t parts[4];
     targets: ["m3"],
     declarations: "static uint32_t number; static const fn both[2] = { shallow, deepest };\n",
     run: "REG(0x22000000 + (((uint32_t)&number - 0x20000000) << 5)) = one; sum += both[*(volatile uint32_t *)&number](1);",
+  },
+  {
+    name: "a load image, copied elsewhere by memcpy",
+    declarations: MARKED,
+    run: `memcpy(other, &__sidata, 4 * ${WORDS}); fn *where = found(other); ${CALL}`,
+  },
+  {
+    name: "a load image, copied elsewhere word by word",
+    declarations: MARKED,
+    run: `for (uint32_t i = 0; i < ${WORDS}; i++) other[i] = (&__sidata)[i]; fn *where = found(other); ${CALL}`,
+  },
+  {
+    name: "a load image, copied elsewhere byte by byte",
+    declarations: MARKED,
+    run: `copy_bytes(other, &__sidata, 4 * ${WORDS}); fn *where = found(other); ${CALL}`,
+  },
+  {
+    name: "a load image, read where it lies",
+    declarations: MARKED,
+    run: `fn *where = found(&__sidata); ${CALL}`,
   },
   {
     name: "another place of the main stack, by MSR",

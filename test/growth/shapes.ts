@@ -62,6 +62,30 @@ function overlapping(n: number): Buffer {
   );
 }
 
+/** A vector table, and behind it one function in which two paths compute alike from different values, then call through a pointer. */
+function twoPaths(computed: readonly number[]): Buffer {
+  const table = Buffer.alloc(64);
+  table.writeUInt32LE(0x2000_1000, 0);
+  for (let slot = 1; slot < 16; slot++) table.writeUInt32LE(FLASH + 65, 4 * slot);
+  // The branches of either path go by b.w, T4 [ARMv7-M A7.7.12], ahead by so many bytes.
+  const ahead = (bytes: number) => [0xf000 | ((bytes >> 12) & 0x3ff), 0xb800 | ((bytes >> 1) & 0x7ff)];
+  const length = 2 * computed.length;
+  // cmp r2, #0; bne over the branch; b.w to the other path; mov r0, r1; …; b.w to where they meet; mov r0, r3; …; ldr r4, [r0]; blx r4; bx lr
+  const code = [
+    ...[0x2a00, 0xd101, ...ahead(length + 6), 0x4608, ...computed, ...ahead(length + 2)],
+    ...[0x4618, ...computed, 0x6804, 0x47a0, 0x4770],
+  ];
+  const bytes = Buffer.alloc(2 * code.length);
+  for (const [word, value] of code.entries()) bytes.writeUInt16LE(value, 2 * word);
+  return largeElf(
+    [
+      { name: ".vector_table", flags: ALLOCATED, address: FLASH, bytes: table },
+      { name: ".text", flags: CODE, address: FLASH + 64, bytes },
+    ],
+    [{ name: "both", value: FLASH + 65, size: bytes.length, section: 2 }],
+  );
+}
+
 const functions = (n: number) =>
   largeElf(
     [text(8 * n)],
@@ -127,6 +151,20 @@ export const SHAPES: readonly Shape[] = [
     command: ["stack", "a.elf"],
     files: (n) => ({ "a.elf": overlapping(n) }),
     ...{ n: 4000, code: 0, claims: true },
+  },
+  {
+    name: "sums of sums on two paths",
+    command: ["stack", "a.elf"],
+    // adds r0, r0, r0
+    files: (n) => ({ "a.elf": twoPaths(each(n, () => 0x1800)) }),
+    ...{ n: 40_000, code: 0 },
+  },
+  {
+    name: "words behind words on two paths",
+    command: ["stack", "a.elf"],
+    // ldr r0, [r0]
+    files: (n) => ({ "a.elf": twoPaths(each(n, () => 0x6800)) }),
+    ...{ n: 40_000, code: 0 },
   },
   {
     name: "sections over one content",

@@ -1,3 +1,4 @@
+import { ARM } from "../../architecture/arm.ts";
 import type { Finding } from "../../bytes/finding.ts";
 import { type ImagePlaces, type RegionFit, regionFit } from "../../image/region-fit.ts";
 import type { RegionDefinition } from "../../ledger/region.ts";
@@ -84,17 +85,15 @@ function outsideAll(sources: readonly RegionSource[], image: ImagePlaces | undef
   ];
 }
 
-/** Where the architecture has no memory: the core's own registers and what the maker adds to them [ARMv7-M §B3.1]. */
-const SYSTEM = 0xe000_0000;
-
 /**
  * Regions without those in which a build keeps tables that no image gets: Zephyr's IDT_LIST lies where no memory can be, and its sections are
  * dropped when the interrupt tables have been made.
  */
 export function withoutScratch(regions: readonly RegionDefinition[], image: ImagePlaces | undefined): RegionDefinition[] {
+  const end = ARM.system ?? Number.POSITIVE_INFINITY;
   const isUsed = ({ origin, length }: RegionDefinition) =>
     image?.ranges.some(({ start }) => start >= origin && start < origin + (length ?? 0)) === true;
-  return regions.filter((region) => (region.origin < SYSTEM && region.name !== "IDT_LIST") || isUsed(region));
+  return regions.filter((region) => (region.origin < end && region.name !== "IDT_LIST") || isUsed(region));
 }
 
 function sameRegions(a: readonly RegionDefinition[], b: readonly RegionDefinition[]): boolean {

@@ -43,7 +43,13 @@ export async function linkedRegions(settings: Settings, around: Surroundings, pl
     const read: FoundRegions[] = [];
     for (const script of named) read.push(await scriptRegions(script));
     return {
-      regions: [...settings.regions, ...read.flatMap(({ regions }) => regions)],
+      regions: [
+        ...settings.regions,
+        ...withoutScratch(
+          read.flatMap(({ regions }) => regions),
+          places,
+        ),
+      ],
       findings: read.flatMap(({ findings }) => findings),
     };
   }

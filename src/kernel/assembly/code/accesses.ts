@@ -2,7 +2,7 @@
 
 import { concrete, current, escapeFrames } from "./entries";
 import { fn, functions, startingAt } from "./functions";
-import { isDataInCode, isInstruction, loadImageAt, readByte, readWord, Section, sectionAt, sections, word } from "./image";
+import { isDataInCode, isInstruction, loadImageIn, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { join } from "./join";
 import { noteOutgoing } from "./outgoing";
 import { recording } from "./recorder";
@@ -68,6 +68,8 @@ import { spend } from "./work";
 export const VTOR: u32 = 0xe000ed08;
 /** As many words are read, or objects written, in the time of a step. */
 const WORDS_A_STEP: u32 = 4;
+/** Reading what words some bytes are of takes the time of so many steps. */
+const STEPS_A_PART: u32 = 2;
 /** More words than this are not read one by one. */
 const MOST_WORDS: u32 = 4096;
 /** More bytes or halfwords than this are any. */
@@ -143,7 +145,10 @@ function part(id: u32, size: u32, signExtends: bool): u32 {
 export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
   const value = valueOf(address);
   if (address == NOTHING) return NOTHING;
-  if (address == ANY || value.kind == KIND_INITIAL) return part(ANY, size, signExtends);
+  if (address == ANY || value.kind == KIND_INITIAL) {
+    lose(address);
+    return part(ANY, size, signExtends);
+  }
   // An address that is put together of bits.
   if (value.kind == KIND_BITS) {
     exposeBits(value);
@@ -290,7 +295,8 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
       if (stride < 4) joined = join(joined, pointersWithin(at));
     }
   }
-  spend((at - from) / step / WORDS_A_STEP);
+  const words = (at - from) / step;
+  spend(size < 4 ? words * STEPS_A_PART : stride < 4 ? words : words / WORDS_A_STEP);
   return joined == NOTHING ? ANY : joined;
 }
 
@@ -401,7 +407,7 @@ function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
   if (size == 4 && isPriorities(address)) return bitsOf(address, 0, 0, 0xffffffff);
   const sectionRow = sectionAt(address);
   if (sectionRow < 0) {
-    const image = loadImageAt(address);
+    const image = loadImageIn(address, address);
     if (image >= 0) return initialOf(image);
     return isDevice(address) ? part(anyNumber(1), size, signExtends) : part(ANY, size, signExtends);
   }
@@ -455,7 +461,8 @@ export function storeTo(address: u32, value: u32, size: u32): void {
   if (target.kind == KIND_BITS && target.high >>> 28 == 15 && isDevice(target.low)) return;
   if (target.kind == KIND_BITS) exposeBits(target);
   // Parts of a pointer may be put together again.
-  if (size < 4 && !isNumeric(value)) lose(value);
+  if (size < 4 && !isNumeric(value) && !goesBack(value, target)) lose(value);
+  if (target.kind == KIND_INITIAL) lose(address);
   if (address == ANY || target.kind == KIND_INITIAL || target.kind == KIND_BITS) {
     const held = size < 4 ? anyNumber(1) : concrete(value);
     writeAnywhere(held);
@@ -494,6 +501,25 @@ export function storeTo(address: u32, value: u32, size: u32): void {
   }
 }
 
+/** Whether a word of a load image is stored into the section that start-up code copies it to. */
+function goesBack(id: u32, target: Value): bool {
+  const held = valueOf(id);
+  if (held.kind != KIND_INITIAL) return false;
+  if (target.kind == KIND_RANGE) return target.space == 0 && !isOpenBelow(target) && sectionAt(target.low) == held.space;
+  if (target.kind != KIND_SET && target.kind != KIND_NEAR) return false;
+  for (let index: u32 = 0; index < target.count; index++) {
+    if (spaceOf(placeAt(target, index)) != 0 || sectionAt(<u32>placeAt(target, index)) != held.space) return false;
+  }
+  return true;
+}
+
+/** A word of a load image goes elsewhere than start-up code puts it: it is any value, and what it points to is handed out. */
+function elsewhere(id: u32): u32 {
+  if (valueOf(id).kind != KIND_INITIAL) return id;
+  lose(id);
+  return ANY;
+}
+
 function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32, size: u32): void {
   const kept = valueOf(value);
   let low = target.low;
@@ -512,7 +538,7 @@ function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32,
       if (high - low < BELOW && !isNumeric(value) && <u32>row + 1 < dataThings) writeSummary(row + 1, value);
     } else low = thing(row).start;
     if ((high - low) / target.stride > MOST_WRITTEN) {
-      const held = kept.kind == KIND_INITIAL ? ANY : value;
+      const held = elsewhere(value);
       const first = <u32>row;
       for (; <u32>row < dataThings && thing(row).start <= high; row++) writeSummary(row, held);
       spend((<u32>row - first) / WORDS_A_STEP);
@@ -521,7 +547,7 @@ function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32,
   }
   if (kept.kind == KIND_INITIAL) {
     if (sectionAt(low) == kept.space) return;
-    storeRange(target, openAbove, openBelow, ANY, size);
+    storeRange(target, openAbove, openBelow, elsewhere(value), size);
     return;
   }
   if ((high - low) / target.stride <= MOST_WRITTEN) {
@@ -548,7 +574,7 @@ function storeAround(space: u32, base: u32, value: u32): void {
   }
   const held = concrete(value);
   if (valueOf(held).kind == KIND_INITIAL && sectionAt(base) == valueOf(held).space) return;
-  const kept = valueOf(held).kind == KIND_INITIAL ? ANY : held;
+  const kept = elsewhere(held);
   writeSummary(row, kept);
   const end = endFrom(row, base);
   for (let next: u32 = row + 1; next < dataThings && thing(next).start < end; next++) writeSummary(next, kept);
@@ -651,7 +677,7 @@ function storeMemory(address: u32, value: u32, size: u32): void {
   }
   const kept = valueOf(value);
   if (kept.kind == KIND_INITIAL) {
-    if (sectionAt(address) != kept.space) writeCell(row, address & ~3, ANY);
+    if (sectionAt(address) != kept.space) writeCell(row, address & ~3, elsewhere(value));
     return;
   }
   if (size == 4 && (address & 3) == 0) {

@@ -3,7 +3,7 @@
 import { concrete, lose } from "./entries";
 import { join, nearOf } from "./join";
 import { keepRecent, recent, RECENT_ADD } from "./maps/recent-results";
-import { exposeSystem } from "./recorder";
+import { exposeNumber } from "./recorder";
 import { objectAt } from "./things";
 import {
   addToDraft,
@@ -90,10 +90,11 @@ export function addConstant(id: u32, by: u32): u32 {
   switch (value.kind) {
     case KIND_ANY:
     case KIND_INITIAL:
-      exposeSystem(by);
+      lose(id);
+      exposeNumber(by);
       return ANY;
     case KIND_BITS:
-      exposeSystem(by);
+      exposeNumber(by);
       return anyNumber(1);
     case KIND_SET:
     case KIND_NEAR: {
@@ -118,7 +119,7 @@ export function addConstant(id: u32, by: u32): u32 {
       if (isNumeric(id)) {
         // Numbers that pass an end begin anew at the other: together, or they may be any.
         if (low + by > high + by) {
-          exposeSystem(by);
+          exposeNumber(by);
           return anyOf(value, by);
         }
         return range(0, low + by, high + by, value.stride);
@@ -155,7 +156,10 @@ export function addAll(id: u32, low: u32, high: u32, stride: u32): u32 {
   if (low == high) return addConstant(id, low);
   if (id <= ANY) return id;
   const value = valueOf(id);
-  if (value.kind == KIND_INITIAL) return ANY;
+  if (value.kind == KIND_INITIAL) {
+    lose(id);
+    return ANY;
+  }
   const isEndless = <i32>high >= <i32>ENDLESS;
   const isBottomless = <i32>low <= -(<i32>ENDLESS);
   if (isNumeric(id) && (isEndless || isBottomless || value.kind == KIND_BITS)) return lostNumber(id);
@@ -187,7 +191,7 @@ function span(space: u32, from: u32, to: u32, low: u32, high: u32, stride: u32, 
   const top = <i64>to + <i32>high;
   const isNumber = space == 0 && !isAddress(from);
   if (isNumber && (bottom < 0 || top > 0xffffffff || isBottomless || isEndless)) {
-    exposeSystem(from);
+    exposeNumber(from);
     return anyNumber(1);
   }
   const last: u32 = isEndless || top > 0xffffffff ? 0xffffffff : <u32>top;

@@ -67,6 +67,8 @@ import {
 import { spend } from "./work";
 
 const SP: u32 = 13;
+/** A call of one function takes the time of so many steps. */
+const STEPS_OF_CALL: u32 = 4;
 /** Bytes of the frame that a callee may change whose address it is handed, as far as it matters where words came from. */
 const HANDED_WORDS: u32 = 32;
 /** r0 to r14, then words of the stack from 16 on: what is handed over. */
@@ -184,7 +186,7 @@ function applyRole(at: u32, role: u32): void {
 
 /** Adds what a function brings back to `results`; says whether it comes back. */
 function callOne(at: u32, callee: u32): bool {
-  spend(1);
+  spend(STEPS_OF_CALL);
   if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
     fn(current).cuts = 1;
     return false;

@@ -1,7 +1,9 @@
 // How a value was computed, as far as that tells values apart whose contents are not known: the evidence for what kind of call goes through it.
 // Equal expressions have equal numbers; 0 is none.
 
+import { List, newList } from "../table";
 import { newTriples, Triples } from "./maps/triples";
+import { spend } from "./work";
 
 /** What a register (0 to 3) held on entry, or from 4 on a word of the caller's stack: `a`. */
 export const EXPRESSION_ENTRY: u32 = 1;
@@ -25,6 +27,8 @@ const EXPRESSION_MEETING: u32 = 9;
 const MOST_MEETINGS: u32 = 3;
 /** From here on: expression `a` plus expression `b`, shifted by what is above this. */
 const EXPRESSION_SUM: u32 = 32;
+/** What is put together of more parts, each counted as often as it stands there, is not known. */
+const MOST_PARTS: u32 = 64;
 
 @unmanaged
 export class Expression {
@@ -33,27 +37,50 @@ export class Expression {
   b: u32;
 }
 
+@unmanaged
+class Parts {
+  count: u32;
+}
+
 /** Rows are those of `Expression`. */
 const expressions: Triples = newTriples();
+/** Of how many parts each is. */
+const parts: List = newList();
+parts.push<Parts>().count = 1;
 
 @inline
 export function expression(index: u32): Expression {
   return expressions.rows.at<Expression>(index);
 }
 
+/** An expression that is of no others. */
 export function expressionFor(operation: u32, a: u32, b: u32): u32 {
-  return expressions.numberOf(operation, a, b);
+  return keep(operation, a, b, 1);
+}
+
+/** Parts of what is put together of two expressions; 0 for none. */
+@inline
+function partsOf(a: u32, b: u32): u32 {
+  return 1 + parts.at<Parts>(a).count + (b == 0 ? 0 : parts.at<Parts>(b).count);
+}
+
+/** An expression of so many parts; 0 when they are too many. */
+function keep(operation: u32, a: u32, b: u32, count: u32): u32 {
+  if (count > MOST_PARTS) return 0;
+  const number = expressions.numberOf(operation, a, b);
+  if (number == parts.count) parts.push<Parts>().count = count;
+  return number;
 }
 
 export function offsetBy(base: u32, by: u32): u32 {
   if (by == 0 || base == 0) return base;
   const known = expression(base);
   if (known.operation == EXPRESSION_OFFSET) return offsetBy(known.a, known.b + by);
-  return expressionFor(EXPRESSION_OFFSET, base, by);
+  return keep(EXPRESSION_OFFSET, base, by, partsOf(base, 0));
 }
 
 export function sumOf(a: u32, b: u32, shift: u32): u32 {
-  return a == 0 || b == 0 ? 0 : expressionFor(EXPRESSION_SUM + shift, a, b);
+  return a == 0 || b == 0 ? 0 : keep(EXPRESSION_SUM + shift, a, b, partsOf(a, b));
 }
 
 /** The word at an offset of what an expression points to. */
@@ -61,7 +88,7 @@ export function wordAt(base: u32, offset: u32): u32 {
   if (base == 0) return 0;
   const known = expression(base);
   if (known.operation == EXPRESSION_OFFSET) return wordAt(known.a, known.b + offset);
-  return expressionFor(EXPRESSION_WORD, base, offset);
+  return keep(EXPRESSION_WORD, base, offset, partsOf(base, 0));
 }
 
 /**
@@ -70,11 +97,18 @@ export function wordAt(base: u32, offset: u32): u32 {
  */
 export function meetExpressions(a: u32, b: u32, place: u32, register: u32): u32 {
   if (a == b) return a;
-  const lost = expressionFor(EXPRESSION_LOST, place, register);
-  if (a == 0 || b == 0 || a == lost) return lost;
+  const met = meetOf(a, b, place, register);
+  return met != 0 ? met : expressionFor(EXPRESSION_LOST, place, register);
+}
+
+/** The same of expressions that differ; 0 when they are not told apart. */
+function meetOf(a: u32, b: u32, place: u32, register: u32): u32 {
+  if (a == 0 || b == 0) return 0;
   const one = expression(a);
   const other = expression(b);
   const operation = one.operation;
+  if (operation == EXPRESSION_LOST && one.a == place && one.b == register) return a;
+  spend(1);
   const left = one.a;
   const right = one.b;
   const otherLeft = other.a;
@@ -84,10 +118,12 @@ export function meetExpressions(a: u32, b: u32, place: u32, register: u32): u32 
     if (operation == EXPRESSION_OFFSET && right == otherRight) return offsetBy(meetExpressions(left, otherLeft, place, register), right);
     if (operation >= EXPRESSION_SUM) {
       const base = meetExpressions(left, otherLeft, place, register);
-      return expressionFor(operation, base, meetExpressions(right, otherRight, place, register));
+      return sumOf(base, meetExpressions(right, otherRight, place, register), operation - EXPRESSION_SUM);
     }
   }
-  return meetings(a, place) < MOST_MEETINGS ? expressionFor(EXPRESSION_MEETING, expressionFor(EXPRESSION_PLACE, place, a), b) : lost;
+  if (meetings(a, place) >= MOST_MEETINGS) return 0;
+  const head = keep(EXPRESSION_PLACE, place, a, partsOf(a, 0));
+  return head == 0 ? 0 : keep(EXPRESSION_MEETING, head, b, partsOf(head, b));
 }
 
 /** Whether paths with different expressions met in one; `placeOfMeeting` is where then. */
@@ -114,7 +150,7 @@ export function onPath(index: u32, place: u32, isLast: bool): u32 {
   if (operation == EXPRESSION_OFFSET) return offsetBy(onPath(a, place, isLast), b);
   if (operation >= EXPRESSION_SUM) {
     const base = onPath(a, place, isLast);
-    return expressionFor(operation, base, onPath(b, place, isLast));
+    return sumOf(base, onPath(b, place, isLast), operation - EXPRESSION_SUM);
   }
   return index;
 }

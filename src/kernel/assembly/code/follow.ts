@@ -50,6 +50,9 @@ const MSP: u32 = 8;
 const PSP: u32 = 9;
 const RETURN_CODES: u32 = 0xfe000000;
 const MOST_ENTRIES: u32 = 4096;
+/** As much of a function is made ready in the time of a step. */
+const BYTES_A_STEP: u32 = 128;
+const LEADERS_A_STEP: u32 = 8;
 const MOST_BOUNDS: u32 = 32;
 
 let start: u32 = 0;
@@ -111,6 +114,7 @@ export function follow(index: u32, record: bool): void {
     const escapedBefore = fn(index).escaped;
     findLeaders(index, sweeps);
     findLiveness(index, sweeps);
+    spend(1 + (end - start) / BYTES_A_STEP + leaderCount() / LEADERS_A_STEP);
     enter(index + 1);
     arrive(0, false, bounds, 0);
     for (let row = nextPending(); row >= 0; row = nextPending()) {

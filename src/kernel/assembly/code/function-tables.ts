@@ -130,6 +130,7 @@ function keep(index: u32): void {
 function holds(start: u32, offset: u32): bool {
   if (vtables.has(start) && offset != 0 && offset < HEADER) return false;
   if (offset > MOST_OFFSET) return true;
+  spend(offset / 4 / ROWS_A_STEP);
   for (let at: u32 = 4; at <= offset; at += 4) if (vtables.has(start + at)) return false;
   return true;
 }

@@ -16,12 +16,22 @@ export class Section {
   marks: usize;
   /** Where the load image of a section in RAM lies; 0 when it is the section itself. */
   loadAddress: u32;
+  /** 1 when words of the load image went to another place than where start-up code puts them. */
+  imageExposed: u32;
   /** Instructions that were decoded, by halfword (`decoding/decoded.ts`); 0 before the first is. */
   decoded: usize;
 }
 
 /** Ascending by address. */
 export const sections: List = newList();
+
+@unmanaged
+class Row {
+  row: u32;
+}
+
+/** Those that have a load image elsewhere. */
+const loaded: List = newList();
 
 export function addSection(address: u32, size: u32, bytes: usize, held: u32, writable: u32, isCode: u32, marks: usize, loadAddress: u32): void {
   const added = sections.push<Section>();
@@ -33,7 +43,9 @@ export function addSection(address: u32, size: u32, bytes: usize, held: u32, wri
   added.isCode = isCode;
   added.marks = marks;
   added.loadAddress = loadAddress;
+  added.imageExposed = 0;
   added.decoded = 0;
+  if (loadAddress != 0 && held > 0) loaded.push<Row>().row = sections.count - 1;
 }
 
 let last: u32 = 0;
@@ -58,11 +70,11 @@ export function sectionAt(address: u32): i32 {
   return low - 1;
 }
 
-/** Row of the section whose load image holds an address; -1 for none. */
-export function loadImageAt(address: u32): i32 {
-  for (let row: u32 = 0; row < sections.count; row++) {
-    const section = sections.at<Section>(row);
-    if (section.loadAddress != 0 && address - section.loadAddress < section.held) return row;
+/** Row of the first section whose load image holds some of the addresses from `low` to `last`; -1 for none. */
+export function loadImageIn(low: u32, last: u32): i32 {
+  for (let index: u32 = 0; index < loaded.count; index++) {
+    const section = sections.at<Section>(loaded.at<Row>(index).row);
+    if (low - section.loadAddress < section.held || (section.loadAddress >= low && section.loadAddress <= last)) return loaded.at<Row>(index).row;
   }
   return -1;
 }

@@ -5,7 +5,7 @@ import { loadFrom } from "./accesses";
 import { addAll, ENDLESS } from "./arithmetic";
 import { startingAt } from "./functions";
 import { join, nearOf } from "./join";
-import { endFrom, objectAt, thing } from "./things";
+import { endFrom, exposeImages, MOST_UNKNOWN_BITS, objectAt, thing } from "./things";
 import { isInstruction, Section, sectionAt, sections } from "./image";
 import {
   addMember,
@@ -123,24 +123,30 @@ const BELOW_BASES: u32 = 0xfff;
 /** Whether the address of a register of the system control space, or what it is made of, went where it is not followed. */
 let systemExposed: bool = false;
 
-/** A number went where it is not followed. Other numbers of the private bus than its registers and round ones are none of its addresses. */
-export function exposeSystem(address: u32): void {
+/** Ranges that begin below are of indices, in no load image. */
+const MOST_INDEX: u32 = 0x100;
+
+/** A number went where it is not followed: it may be an address of a load image. Other numbers of the private bus than its registers and round ones are none of its addresses. */
+export function exposeNumber(address: u32): void {
+  if ((address & 3) == 0) exposeImages(address, address);
   if (address < PRIVATE || address > SYSTEM_LAST) return;
   if (address >= SYSTEM || (address & BELOW_BASES) == 0) systemExposed = true;
 }
 
 /** A range of numbers, or a number of which some bits are known, went where it is not followed. */
-export function exposeSystemOf(value: Value): void {
+export function exposeNumbers(value: Value): void {
   if (value.kind == KIND_BITS) {
     if (mayBeSystem(value.low, value.high)) systemExposed = true;
+    if (~value.high <= MOST_UNKNOWN_BITS && value.low >= MOST_INDEX) exposeImages(value.low, value.low | ~value.high);
     return;
   }
   const openAbove = isOpenAbove(value);
   const openBelow = isOpenBelow(value);
   if (openAbove && openBelow) return;
-  if (openAbove) exposeSystem(value.low);
-  else if (openBelow) exposeSystem(value.high);
+  if (openAbove) exposeNumber(value.low);
+  else if (openBelow) exposeNumber(value.high);
   else if (value.low >= PRIVATE && value.low <= SYSTEM_LAST && value.high >= SYSTEM) systemExposed = true;
+  else if (value.high - value.low <= MOST_UNKNOWN_BITS && value.low >= MOST_INDEX) exposeImages(value.low, value.high);
 }
 
 /** A store of `size` bytes; a word that was loaded from memory before it comes from the address `source`, any other from NOTHING. */

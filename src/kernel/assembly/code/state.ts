@@ -5,6 +5,7 @@ import { EXPRESSION_ENTRY, expressionFor } from "./expressions";
 import { join, widen } from "./join";
 import { meetOrigins, ORIGIN_NONE, originFor, tracing } from "./origins";
 import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
+import { spend } from "./work";
 
 /** Words of a frame that are followed at once; further ones are any value. */
 export const MOST_SLOTS: u32 = 96;
@@ -24,6 +25,9 @@ export class Slot {
   value: u32;
   origin: u32;
 }
+
+/** As many words of frames meet in the time of a step. */
+const SLOTS_A_STEP: u32 = 16;
 
 const REGISTERS: usize = offsetof<State>();
 const ORIGINS: usize = REGISTERS + 64;
@@ -215,6 +219,7 @@ export function meet(into: State, place: u32, live: u32, isLoop: bool, bounds: u
     setRegisterOf(into, register, after);
     changed = true;
   }
+  spend((into.slotCount + now.slotCount) / SLOTS_A_STEP);
   const rest = join(into.rest, now.rest);
   // Paths that meet have the same slots as a rule: those stay where they are.
   let count: u32 = 0;

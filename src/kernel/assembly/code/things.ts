@@ -3,13 +3,17 @@
 import { List, newList } from "../table";
 import { loseFunction, nameTable } from "./function-tables";
 import { dirtyCallers, fn, followAgain, functions, startingAt } from "./functions";
-import { readWord, Section, sectionAt, sections, word } from "./image";
+import { loadImageIn, readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./maps/pair-map";
 import { join, joinSettling } from "./join";
-import { exposeSystem, exposeSystemOf } from "./recorder";
+import { exposeNumber, exposeNumbers } from "./recorder";
 import { ExposedRow, exposedRows } from "./records";
 import { takeAddress } from "./taken";
-import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_BITS, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
+import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_BITS, KIND_INITIAL, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
+import { spend } from "./work";
+
+/** As many bytes of an object are searched for pointers in the time of a step. */
+const BYTES_A_STEP: u32 = 4;
 
 @unmanaged
 export class Thing {
@@ -275,20 +279,35 @@ export function expose(id: u32): void {
       exposePlace(value.space, value.high);
       return;
     }
-    exposeSystemOf(value);
+    exposeNumbers(value);
     if (isAddress(value.low)) {
       const last = value.high > 0xffffffff - value.stride ? value.low : value.high;
       let row = objectAt(value.low);
       if (row >= 0) for (; <u32>row < dataThings && thing(row).start <= last; row++) exposeThing(row);
     }
   } else if (value.kind == KIND_BITS) {
-    exposeSystemOf(value);
+    exposeNumbers(value);
     exposeBits(value);
-  }
+  } else if (value.kind == KIND_INITIAL) exposeImage(value.space);
 }
 
 /** Unknown bits of an address that is put together of bits: fewer than these. */
-const MOST_UNKNOWN_BITS: u32 = 0xffff;
+export const MOST_UNKNOWN_BITS: u32 = 0xffff;
+
+/** Some of the addresses went where they are not followed: what load images hold that lie there can be read, and written through. */
+export function exposeImages(low: u32, last: u32): void {
+  if (frozen != 0) return;
+  const row = loadImageIn(low, last);
+  if (row >= 0) exposeImage(row);
+}
+
+/** Hands out what the words of a section's load image point to. */
+function exposeImage(row: u32): void {
+  const section = sections.at<Section>(row);
+  if (section.imageExposed != 0) return;
+  section.imageExposed = 1;
+  exposeWords(section.address, section.address + section.held);
+}
 
 /** An address that is put together of bits, such as those of a block that is aligned and an offset into it. */
 export function exposeBits(value: Value): void {
@@ -308,7 +327,7 @@ function nameWherever(address: u32): void {
 function exposePlace(space: u32, address: u32): void {
   if (space >= ENTRY) return;
   if (space == 0) {
-    exposeSystem(address);
+    exposeNumber(address);
     if (!isAddress(address)) return;
     takeAddress(address);
     const row = objectAt(address);
@@ -369,7 +388,12 @@ function exposeContents(row: u32): void {
   const end = thing(row).end;
   const section = sectionAt(start);
   if (section < 0 || sections.at<Section>(section).held == 0) return;
-  for (let at = thing(row).start; at + 4 <= end && at >= thing(row).start; at++) {
+  exposeWords(thing(row).start, end);
+}
+
+function exposeWords(start: u32, end: u32): void {
+  spend((end - start) / BYTES_A_STEP);
+  for (let at = start; at + 4 <= end && at >= start; at++) {
     // Structures can be packed; what only looks like an address there points behind the beginning of a constant as a rule.
     if (readWord(at) && isAddress(word) && ((at & 3) == 0 || isPointedTo(word))) exposePlace(0, word);
   }

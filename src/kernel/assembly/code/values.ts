@@ -6,7 +6,8 @@
 //   nothing < sets of places < a strided range of one space < any place of the objects around some bases < any
 
 import { List, newList } from "../table";
-import { isInstruction, sectionAt } from "./image";
+import { isInstruction, loadImageIn, sectionAt } from "./image";
+import { spend } from "./work";
 
 export const NOTHING: u32 = 0;
 export const ANY: u32 = 1;
@@ -24,6 +25,9 @@ export const KIND_INITIAL: u32 = 5;
  * of `stride` are those that the register holds.
  */
 export const KIND_BITS: u32 = 6;
+
+/** As many places of two sets become one in the time of a step. */
+const PLACES_A_STEP: u32 = 32;
 
 export const BIAS: u32 = 0x80000000;
 /** Spaces of what registers held on entry: r0 to r14, then words of the caller's outgoing arguments from 16 on. */
@@ -132,7 +136,7 @@ export function isCodeAddress(address: u32): bool {
 
 /** Whether a constant may be the address of something of the image, judged by where it lies. */
 export function isAddress(address: u32): bool {
-  return address >= SMALL && (sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000));
+  return address >= SMALL && (sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000) || loadImageIn(address, address) >= 0);
 }
 
 function flagsOf(value: Value): u32 {
@@ -326,6 +330,7 @@ export function addToDraft(at: u64): bool {
 /** The places of two sets become the draft; false when there is no room. */
 export function draftUnion(left: Value, right: Value): bool {
   if (left.count + right.count > MOST_CODE * 2) return false;
+  spend((left.count + right.count) / PLACES_A_STEP);
   let count: u32 = 0;
   let a: u32 = 0;
   let b: u32 = 0;
