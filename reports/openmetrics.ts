@@ -125,7 +125,7 @@ export function metricsText(documents: readonly ReportDocument[], timed: boolean
       const seconds = Date.parse(document.revision?.time ?? "") / 1000;
       const time = timed && seconds > 0 ? ` ${seconds}` : "";
       for (const { labels, value } of family.samples(document)) {
-        const name = `${family.name}{${labelText({ target: targetName(document), ...labels })}}`;
+        const name = `${family.name}{${labelText({ target: targetName(document), ...recordLabels(document), ...labels })}}`;
         const samples = series.get(name);
         // A series has one value a time.
         if (samples === undefined) series.set(name, [`${value}${time}`]);
@@ -141,6 +141,11 @@ export function metricsText(documents: readonly ReportDocument[], timed: boolean
     for (const [name, samples] of series) lines.push(...samples.map((sample) => `${name} ${sample}`));
   }
   return `${[...lines, "# EOF"].join("\n")}\n`;
+}
+
+/** Labels of a record, `label_board`: names of their own, which meet no others. */
+function recordLabels({ revision }: ReportDocument): Record<string, string> {
+  return Object.fromEntries(Object.entries(revision?.labels ?? {}).map(([key, value]) => [`label_${key.replace(/\W/g, "_")}`, value]));
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

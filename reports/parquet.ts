@@ -6,6 +6,8 @@ export interface SizeRow {
   /** [ISO 8601] */
   readonly time: string;
   readonly target: string;
+  /** `key=value`, with commas between them. */
+  readonly labels: string;
   readonly level: string;
   readonly name: string;
   readonly memory: string;
@@ -22,6 +24,7 @@ export interface PartitionFile {
 class Partition {
   readonly commit: string[] = [];
   readonly time: Date[] = [];
+  readonly labels: string[] = [];
   readonly level: string[] = [];
   readonly name: string[] = [];
   readonly memory: string[] = [];
@@ -33,7 +36,7 @@ const ROW_GROUP = 100_000;
 
 /**
  * Sizes as Apache Parquet in the layout that query engines know from Hive: a folder for each month (UTC) and target, whose values are in the folders' names
- * alone. Columns: commit, time (milliseconds, UTC), level, name, memory, bytes.
+ * alone. Columns: commit, time (milliseconds, UTC), labels, level, name, memory, bytes.
  */
 export function parquetFiles(rows: Iterable<SizeRow>): PartitionFile[] {
   const partitions = new Map<string, Partition>();
@@ -45,6 +48,7 @@ export function parquetFiles(rows: Iterable<SizeRow>): PartitionFile[] {
     partitions.set(path, partition);
     partition.commit.push(row.commit);
     partition.time.push(time);
+    partition.labels.push(row.labels);
     partition.level.push(row.level);
     partition.name.push(row.name);
     partition.memory.push(row.memory);
@@ -54,7 +58,7 @@ export function parquetFiles(rows: Iterable<SizeRow>): PartitionFile[] {
 }
 
 function written(partition: Partition): Uint8Array {
-  const text = (name: "commit" | "level" | "name" | "memory") => ({
+  const text = (name: "commit" | "labels" | "level" | "name" | "memory") => ({
     name,
     data: partition[name],
     type: "STRING" as const,
@@ -64,6 +68,7 @@ function written(partition: Partition): Uint8Array {
     columnData: [
       text("commit"),
       { name: "time", data: partition.time, type: "TIMESTAMP", nullable: false },
+      text("labels"),
       text("level"),
       text("name"),
       text("memory"),

@@ -26,6 +26,7 @@ import { writeInFolder, writeWhole } from "../files/write-whole.ts";
 import { judgeTargets } from "../gate.ts";
 import { buildRevision } from "../history/build-revision.ts";
 import { git, tryGit } from "../history/git.ts";
+import { entryName, labelsOf } from "../history/labels.ts";
 import { HistoryStore } from "../history/store.ts";
 import type { Io } from "../io.ts";
 
@@ -55,6 +56,10 @@ const OPTIONS = {
     describe: "show: charts as text, or the figures; export: openmetrics, csv, ndjson or parquet",
   },
   output: { alias: "o", type: "string", default: PARQUET_FOLDER, describe: "export: folder of parquet files, by month and target" },
+  label: {
+    ...{ type: "string", array: true, nargs: 1 },
+    describe: "record, backfill: key=value that is kept with the sizes, a board or a compiler for example",
+  },
   build: { type: "string", describe: "backfill, bisect: command that builds a commit" },
   elf: { type: "string", describe: "backfill, bisect: the image that it leaves" },
   above: { type: "number", describe: "bisect: find the first commit whose region holds more bytes than this" },
@@ -71,6 +76,7 @@ export const history = command({
   formats: ["text", "json", "ndjson", "csv", "tsv", "openmetrics", "parquet"],
   examples: [
     ["cortex-size history record --remote origin", "in the job of the main branch"],
+    ["cortex-size history record --label board=rev2 --label compiler=gcc", "one of many configurations of a commit"],
     ["cortex-size history show --svg sizes.svg", "charts by region"],
     ["cortex-size history diff main~20 main --by crate", "what changed between two records"],
     ["cortex-size history show --html sizes.html", "a page of the charts"],
@@ -116,6 +122,7 @@ function entriesOf(store: HistoryStore): MeasuredCommit[] {
 }
 
 async function record(store: HistoryStore, args: HistoryArguments, io: Io): Promise<void> {
+  const labels = labelsOf(args.label);
   const loaded = await configOf(args, io);
   const judged = await judgeTargets(
     args,
@@ -125,7 +132,13 @@ async function record(store: HistoryStore, args: HistoryArguments, io: Io): Prom
   );
   const commit = judged[0]?.document.revision?.commit;
   if (commit === undefined) throw new UsageError("there is no commit to record sizes of");
-  const changed = store.add(commit, textOf(judged.map(({ document }) => document)));
+  const changed = store.add(
+    entryName(commit, labels),
+    textOf(
+      judged.map(({ document }) => document),
+      labels,
+    ),
+  );
   io.err(`${commit.slice(0, 7)}: ${changed ? "recorded" : "recorded before"}\n`);
 }
 
@@ -169,8 +182,10 @@ async function compare(entries: readonly MeasuredCommit[], revisions: readonly s
   io.out(await report.render({ documents, pages: [page], terminal, cut: false }));
 }
 
-function textOf(documents: readonly ReportDocument[]): string {
-  return `${JSON.stringify(keptReports(documents))}\n`;
+function textOf(documents: readonly ReportDocument[], labels: Readonly<Record<string, string>>): string {
+  const labelled =
+    Object.keys(labels).length === 0 ? documents : documents.map((one) => ({ ...one, revision: { ...one.revision, labels } }));
+  return `${JSON.stringify(keptReports(labelled))}\n`;
 }
 
 /** For Prometheus; or a row for each size of each commit, for spreadsheets and databases. */
@@ -222,11 +237,13 @@ function commitsOf(range: string | undefined, io: Io): string[] {
 }
 
 async function backfill(store: HistoryStore, [range]: readonly string[], args: HistoryArguments, io: Io): Promise<void> {
+  const labels = labelsOf(args.label);
   const builder = await builderOf(args, io);
   for (const commit of commitsOf(range, io)) {
-    if (store.has(commit) && !args.force) continue;
+    const entry = entryName(commit, labels);
+    if (store.has(entry) && !args.force) continue;
     try {
-      store.add(commit, textOf([await builder.measure(commit)]));
+      store.add(entry, textOf([await builder.measure(commit)], labels));
       io.err(`${commit.slice(0, 7)}: recorded\n`);
     } catch (error) {
       // A commit that does not build is a gap in the chart, no reason to stop.

@@ -17,8 +17,8 @@ const LONGEST_WAIT = 500;
 const MOST_ENTRIES = 5000;
 
 /**
- * Reports by commit on a branch of their own, which shares nothing with the others: one file a commit, `<commit>.json`, written without touching
- * the working tree. There is no server and no key besides the repository's own.
+ * Reports by commit on a branch of their own, which shares nothing with the others: one file a commit and set of labels, `<commit>.json` or
+ * `<commit>-<labels>.json` (`entryName`), written without touching the working tree. There is no server and no key besides the repository's own.
  */
 export class HistoryStore {
   readonly #folder: string;
@@ -36,15 +36,15 @@ export class HistoryStore {
     return `refs/heads/${this.#branch}`;
   }
 
-  /** Adds or replaces the entry of a commit. Returns whether anything changed. */
-  add(commit: string, text: string): boolean {
+  /** Adds or replaces an entry. Returns whether anything changed. */
+  add(entry: string, text: string): boolean {
     const blob = git(this.#folder, ["hash-object", "-w", "--stdin"], text).trim();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const parent = this.#tip(this.#ref);
       const rows = new Map(this.#entries(parent).map(({ name, blob: id }) => [name, id]));
-      if (rows.get(`${commit}.json`) === blob) return false;
-      rows.set(`${commit}.json`, blob);
-      const made = this.#commit(rows, parent === undefined ? [] : [parent], `Sizes of ${commit.slice(0, 12)}`);
+      if (rows.get(`${entry}.json`) === blob) return false;
+      rows.set(`${entry}.json`, blob);
+      const made = this.#commit(rows, parent === undefined ? [] : [parent], `Sizes of ${entry.slice(0, 12)}`);
       if (this.#move(made, parent)) return true;
     }
     throw new PublishingError(`the branch ${this.#branch} is written to by others all the time`);
@@ -88,19 +88,22 @@ export class HistoryStore {
     return this.#move(merged, ours);
   }
 
-  has(commit: string): boolean {
-    return this.#entries(this.#tip(this.#ref)).some(({ name }) => name === `${commit}.json`);
+  has(entry: string): boolean {
+    return this.#entries(this.#tip(this.#ref)).some(({ name }) => name === `${entry}.json`);
   }
 
-  /** All entries, the oldest commit first. @throws InputError for a file that is no report. */
+  /** All commits with their entries, the oldest commit first. @throws InputError for a file that is no report. */
   read(): MeasuredCommit[] {
     const rows = this.#entries(this.#tip(this.#ref)).slice(0, MOST_ENTRIES);
-    return rows
-      .map(({ name, blob }) => {
-        const documents = readSaved(new TextEncoder().encode(git(this.#folder, ["cat-file", "blob", blob])), `${this.#branch}:${name}`);
-        return { commit: name.slice(0, -".json".length), time: documents[0]?.revision?.time ?? "", documents };
-      })
-      .sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.commit < b.commit ? -1 : 1));
+    const commits = new Map<string, MeasuredCommit>();
+    for (const { name, blob } of rows) {
+      const documents = readSaved(new TextEncoder().encode(git(this.#folder, ["cat-file", "blob", blob])), `${this.#branch}:${name}`);
+      const commit = name.replace(/(?:-.*)?\.json$/, "");
+      const known = commits.get(commit);
+      const time = known?.time ?? documents[0]?.revision?.time ?? "";
+      commits.set(commit, { commit, time, documents: [...(known?.documents ?? []), ...documents] });
+    }
+    return [...commits.values()].sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.commit < b.commit ? -1 : 1));
   }
 
   /** Writes a commit that holds these entries, without moving anything. */
@@ -126,7 +129,7 @@ export class HistoryStore {
     return git(this.#folder, ["ls-tree", "-z", tip])
       .split("\0")
       .flatMap((row) => {
-        const found = /^100644 blob ([0-9a-f]+)\t([0-9a-f]{7,64}\.json)$/.exec(row);
+        const found = /^100644 blob ([0-9a-f]+)\t([0-9a-f]{7,64}(?:-[0-9a-f]{16})?\.json)$/.exec(row);
         return found === null ? [] : [{ blob: found[1]!, name: found[2]! }];
       });
   }

@@ -130,25 +130,36 @@ export interface TidySize extends RecordedSize {
   /** [ISO 8601] */
   readonly time: string;
   readonly target: string;
+  /** `key=value` of all labels of the record, with commas between them; empty without labels. */
+  readonly labels: string;
+}
+
+/** What a document is of. */
+interface Naming {
+  readonly target: (document: ReportDocument) => string;
+  readonly labels: (document: ReportDocument) => string;
 }
 
 /** Each size of each commit, all levels one after another: filter by `level` before sums are made. */
-export function* tidySizes(commits: readonly MeasuredCommit[], targetOf: (document: ReportDocument) => string): Generator<TidySize> {
+export function* tidySizes(commits: readonly MeasuredCommit[], naming: Naming): Generator<TidySize> {
   for (const { commit, time, documents } of commits)
     for (const document of documents) {
-      const target = targetOf(document);
-      for (const level of HISTORY_LEVELS) for (const size of sizesOf(document, level)) yield { commit, time, target, ...size };
+      const [target, labels] = [naming.target(document), naming.labels(document)];
+      for (const level of HISTORY_LEVELS) for (const size of sizesOf(document, level)) yield { commit, time, target, labels, ...size };
     }
 }
 
 /** The same as a table. */
-export function tidyRecords(commits: readonly MeasuredCommit[], targetOf: (document: ReportDocument) => string): RecordsView {
+export function tidyRecords(commits: readonly MeasuredCommit[], naming: Naming): RecordsView {
   return {
     kind: "records",
     name: "sizes",
-    columns: [...["commit", "time", "target", "level", "name", "memory"].map((key) => column(key, "left")), column("bytes", "right")],
-    rows: [...tidySizes(commits, targetOf)].map(({ commit, time, target, level, name: owner, memory, bytes }) => [
-      ...[text(commit), text(time), name(target), text(level), name(owner), text(memory)],
+    columns: [
+      ...["commit", "time", "target", "labels", "level", "name", "memory"].map((key) => column(key, "left")),
+      column("bytes", "right"),
+    ],
+    rows: [...tidySizes(commits, naming)].map(({ commit, time, target, labels, level, name: owner, memory, bytes }) => [
+      ...[text(commit), text(time), name(target), text(labels), text(level), name(owner), text(memory)],
       size(bytes),
     ]),
   };

@@ -37,9 +37,10 @@ export const revisionShape = object(
       object({ what: string("Setting: profile, features, flags …"), value: string("Its value") }, "A setting of the build"),
       "How it was built",
     ),
+    labels: map(string("Value"), "What `history record --label` said of it, by key"),
   },
   "The build that the image came from",
-  ["commit", "branch", "time", "build"],
+  ["commit", "branch", "time", "build", "labels"],
 );
 
 export type RevisionPart = ValueOf<typeof revisionShape>;

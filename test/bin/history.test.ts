@@ -105,15 +105,29 @@ test("export as csv is a row for each size, whose sums at each level are the reg
     .trim()
     .split("\n")
     .map((line) => line.split(","));
-  expect(header).toEqual(["commit", "time", "target", "level", "name", "memory", "bytes"]);
+  expect(header).toEqual(["commit", "time", "target", "labels", "level", "name", "memory", "bytes"]);
   const sum = (level: string, commit: string) =>
-    rows.filter((row) => row[3] === level && row[0] === commit && row[5] === "flash").reduce((bytes, row) => bytes + Number(row[6]), 0);
+    rows.filter((row) => row[4] === level && row[0] === commit && row[6] === "flash").reduce((bytes, row) => bytes + Number(row[7]), 0);
   for (const level of ["region", "crate", "symbol"]) expect(commits.map((commit) => sum(level, commit))).toEqual([4672, 4768, 4768]);
   // Oracle: nm -S of both images.
-  const symbol = (name: string) => rows.filter((row) => row[3] === "symbol" && row[4] === name).map((row) => Number(row[6]));
+  const symbol = (name: string) => rows.filter((row) => row[4] === "symbol" && row[5] === name).map((row) => Number(row[7]));
   expect(symbol("<core::fmt::Formatter>::pad_integral")).toEqual([0x188, 0x188, 0x188]);
   expect(symbol("compiler_builtins::mem::memmove")).toEqual([0x2c8, 0x2c8, 0x2c8]);
-  expect(rows.filter((row) => row[3] === "symbol" && Number(row[6]) < 128 && !row[4]!.startsWith("("))).toEqual([]);
+  expect(rows.filter((row) => row[4] === "symbol" && Number(row[7]) < 128 && !row[5]!.startsWith("("))).toEqual([]);
+});
+
+test("records of one commit with other labels stand beside each other, and are told apart", async () => {
+  const at = (...args: string[]) => run(repo, "history", ...args, "--branch", "labelled");
+  for (const board of ["a", "b", "a"]) await at("record", "app.elf", "--label", `board=${board}`, "--label", "abi=hard");
+  const rows = (await at("export", "--format", "csv")).out.split("\n").filter((line) => line.includes(",region,FLASH,"));
+  expect(rows.map((row) => /"(.*)"/.exec(row)?.[1])).toEqual(["abi=hard,board=a", "abi=hard,board=b"]);
+  expect((await at("show")).out).toMatch(/^app \(abi=hard,board=a\) FLASH [\s\S]*^app \(abi=hard,board=b\) FLASH /m);
+  const samples = (await at("export")).out.split("\n").filter((line) => line.startsWith("cortex_size_region_used_bytes"));
+  expect(new Set(samples.map((line) => line.replace(/\}.*/, ""))).size).toBe(samples.length);
+  expect(samples[0]).toContain('label_abi="hard",label_board="a"');
+  for (const wrong of ["board", "=a", "board=", "board=a,b"])
+    expect(await at("record", "app.elf", "--label", wrong)).toMatchObject({ code: 2, err: expect.stringContaining("key=value") });
+  expect(await at("record", "app.elf", "--label", "board=a", "--label", "board=b")).toMatchObject({ code: 2 });
 });
 
 test("show and diff tell symbols, small ones in sum", async () => {

@@ -19,6 +19,19 @@ import { reportName } from "./compare.ts";
 export type { MeasuredCommit } from "../../analyses/history-view.ts";
 export { HISTORY_LEVELS } from "../../analyses/history-view.ts";
 
+/** `board=rev2,compiler=gcc`: what a record was labelled with; empty without labels. */
+function labelsText({ revision }: ReportDocument): string {
+  return Object.entries(revision?.labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join();
+}
+
+/** The name of a report's target, with the labels of its record: `app (board=rev2)`. */
+function recordName(document: ReportDocument): string {
+  const labels = labelsText(document);
+  return labels === "" ? reportName(document) : `${reportName(document)} (${labels})`;
+}
+
 /** What a series is made of. */
 export interface SeriesChoice {
   readonly level: RecordedSize["level"];
@@ -35,7 +48,7 @@ export function seriesOf(commits: readonly MeasuredCommit[], { level, wanted, ma
       for (const { name, memory, bytes, length } of sizesOf(document, level)) {
         if ((wanted.length > 0 ? !wanted.includes(name) : bytes === 0) || !matches(name)) continue;
         const place = level === "region" ? "" : ` in ${memory === "ram" ? "RAM" : memory}`;
-        const title = safeText(`${reportName(document)} ${name}${place}`);
+        const title = safeText(`${recordName(document)} ${name}${place}`);
         const one = series.get(title) ?? { title, limit: undefined, points: [] };
         one.limit = length;
         one.points.push({ commit, time, value: bytes });
@@ -53,12 +66,15 @@ export function historyOf(
   title: string,
 ): { documents: ReportDocument[]; page: Page } {
   const kept = commits.map((commit) => ({ ...commit, documents: commit.documents.map((document) => onlyRegions(document, wanted)) }));
-  return { documents: kept.flatMap(({ documents }) => documents), page: { title, views: [historyRecords(kept, reportName)] } };
+  return { documents: kept.flatMap(({ documents }) => documents), page: { title, views: [historyRecords(kept, recordName)] } };
 }
 
 /** Every size of every commit as a table. */
 export function tidyHistory(commits: readonly MeasuredCommit[], title: string): { documents: ReportDocument[]; page: Page } {
-  return { documents: commits.flatMap(({ documents }) => documents), page: { title, views: [tidyRecords(commits, reportName)] } };
+  return {
+    documents: commits.flatMap(({ documents }) => documents),
+    page: { title, views: [tidyRecords(commits, { target: reportName, labels: labelsText })] },
+  };
 }
 
 /** What changed from one record to another: documents of the later one, and a table of the changes. */
@@ -67,12 +83,12 @@ export function recordsCompared(
   level: RecordedSize["level"],
   rows: RowOptions,
 ): { documents: readonly ReportDocument[]; page: Page } {
-  return { documents: sides[1].documents, page: { title: "history", views: recordChanges(sides, level, rows, reportName) } };
+  return { documents: sides[1].documents, page: { title: "history", views: recordChanges(sides, level, rows, recordName) } };
 }
 
 /** The same, one after another. */
 export function sizesByCommit(commits: readonly MeasuredCommit[]): Iterable<TidySize> {
-  return tidySizes(commits, reportName);
+  return tidySizes(commits, { target: reportName, labels: labelsText });
 }
 
 /** Crates that a commit which grew is told by. */
