@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { expect, test } from "vitest";
+import { dirname, join, relative } from "node:path";
+import { afterAll, expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
 import { findVectorTable } from "../../src/image/vectors/vector-table.ts";
@@ -127,6 +127,39 @@ test("remarks: one handler for several slots", async () => {
   expect(findings.find(({ code }) => code === "vectors/shared-handler")?.message).toBe(
     "0x00008069 handles slots 16 (IRQ 0), 17 (IRQ 1), 18 (IRQ 2)",
   );
+});
+
+const folded = join(mkdtempSync(join(tmpdir(), "cortex-size-folded-")), "device.svd");
+writeFileSync(
+  folded,
+  ["EXTI0", "EXTI1", "UART", "SPI"].map((name, i) => `<interrupt><name>${name}</name><value>${i}</value></interrupt>`).join(""),
+);
+afterAll(() => rmSync(dirname(folded), { recursive: true }));
+
+// As LLVM folds handlers with equal bodies: `nm` lists each name at the one address.
+test("folded handlers keep their names, and none is said to be written twice", async () => {
+  const code = 0x8000 + 0x60;
+  const table = [0x20004000, code + 1, ...new Array<number>(14).fill(0), code + 9, code + 9, code + 13, code + 13];
+  const bytes = new Uint8Array(table.length * 4 + 64).fill(0xbf);
+  bytes.set(words(...table));
+  const at = (name: string, offset: number) => ({ name, value: code + offset + 1, size: 4, type: 2, section: 0 });
+  const elf = buildElf({
+    machine: 40,
+    type: 2,
+    entry: code + 1,
+    sections: [{ name: ".text", flags: 6, address: 0x8000, bytes, alignment: 4 }],
+    segments: [{ first: 0, last: 0, physicalAddress: 0x8000 }],
+    symbols: [at("Reset", 0), at("EXTI0", 8), at("EXTI1", 8), at("UART", 12)],
+  });
+  const { entries, findings } = await tableOf(elf, "--svd", folded);
+  expect(entries.filter(({ irq }) => irq !== undefined).map(({ name, handler }) => [name, handler])).toEqual([
+    ["EXTI0", "EXTI0"],
+    ["EXTI1", "EXTI1"],
+    ["UART", "UART"],
+    ["SPI", "UART"],
+  ]);
+  const shared = findings.filter(({ code: one }) => one === "vectors/shared-handler").map(({ message }) => message);
+  expect(shared).toEqual(["UART handles slots 18, 19 (SPI)"]);
 });
 
 /** What `readelf -x` shows of such tables: words and addresses are those that the builder writes. */

@@ -3,7 +3,7 @@ import { codeAddress, isCodePointer } from "../../architecture/thumb-bit.ts";
 import type { Finding } from "../../bytes/finding.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { tableSlots } from "../../image/vectors/vector-slots.ts";
+import { type TableSlots, tableSlots } from "../../image/vectors/vector-slots.ts";
 import type { VectorWords } from "../../image/vectors/vectors.ts";
 import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
 import { counted, grouped, hex } from "../../views/numbers.ts";
@@ -37,7 +37,7 @@ export async function vectors(
   details: SlotDetails = {},
   rows: Partial<RowOptions> = {},
 ): Promise<Result> {
-  const entries = await decode(firmware, table, details);
+  const entries = decode(firmware, table, await tableSlots(firmware, table), details);
   const part: VectorsPart = {
     address: table.address,
     length: table.words.length * 4,
@@ -55,8 +55,9 @@ export async function vectors(
 
 /** What looks wrong in a table, and what is no mistake but good to know of it. */
 export async function vectorFindings(firmware: Firmware, table: VectorWords, names: SlotDetails["names"]): Promise<Finding[]> {
-  const entries = await decode(firmware, table, { names });
-  return [...check(firmware, table, entries), ...remarks(firmware, table, entries)];
+  const found = await tableSlots(firmware, table);
+  const entries = decode(firmware, table, found, { names });
+  return [...check(firmware, table, entries), ...remarks(firmware, table, entries, found)];
 }
 
 /** Slots that are shown: those of the default handler can be left to a line. */
@@ -88,9 +89,7 @@ export function vectorSummary({ address: at, length, entries }: VectorsPart): st
   return `${counted(length / 4, "slot")} at ${hex(at)}: stack pointer, ${counted(used.length - byDefault - nowhere, "handler")}, ${byDefault} default${lost}, ${entries.length - used.length} empty`;
 }
 
-async function decode(firmware: Firmware, table: VectorWords, details: SlotDetails): Promise<Entry[]> {
-  const { symbols } = firmware;
-  const { slots, defaults } = await tableSlots(firmware, table);
+function decode({ symbols, target }: Firmware, table: VectorWords, { slots, defaults }: TableSlots, details: SlotDetails): Entry[] {
   const uses = new Map<number, number>();
   for (const { word } of slots.values()) uses.set(word, (uses.get(word) ?? 0) + 1);
   return table.words.slice(1).map((word, i): Entry => {
@@ -98,7 +97,7 @@ async function decode(firmware: Firmware, table: VectorWords, details: SlotDetai
     const slot = slots.get(index);
     const description = slot?.description;
     const isDefault = defaults.has(word) && index > 1;
-    const exception = exceptionName(index, firmware.target.architecture);
+    const exception = exceptionName(index, target.architecture);
     const interrupt = index >= FIRST_INTERRUPT;
     // A handler that many interrupts share is none of their names.
     const own = isDefault || description === undefined || uses.get(word)! > MOST_ALIKE ? undefined : description.demangled;
@@ -112,7 +111,8 @@ async function decode(firmware: Firmware, table: VectorWords, details: SlotDetai
       name: exception ?? (interrupt ? (device ?? own ?? `IRQ ${index - FIRST_INTERRUPT}`) : "reserved"),
       kind: interrupt ? "interrupt" : exception === undefined ? "reserved" : "exception",
       address: word === 0 ? null : word,
-      handler: description?.demangled ?? null,
+      // Functions with equal bodies are folded into one, and each keeps its name.
+      handler: device !== undefined && slot?.names.includes(device) === true ? device : (description?.demangled ?? null),
       default: isDefault,
       ...(slot?.leadsToCode === false ? { noCode: true } : {}),
       ...(slot === undefined || slot.symbol < 0 ? {} : { size: symbols.size[slot.symbol]! }),
@@ -199,14 +199,15 @@ function checkStackPointer({ memory }: Firmware, stackPointer: number): Finding[
 }
 
 /** Handlers that serve several interrupts, slots at the end that nobody uses, a stack that does not begin at the end of its memory. */
-function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry[]): Finding[] {
+function remarks(firmware: Firmware, table: VectorWords, entries: readonly Entry[], { slots: found }: TableSlots): Finding[] {
   const findings: Finding[] = [];
   const note = (code: string, message: string, hint: string, bytes?: number) =>
     findings.push({ code, severity: "note", message, hint, ...(bytes === undefined ? {} : { bytes }) });
   const slots = new Map<number, Entry[]>();
   for (const entry of entries)
     if (entry.address !== null && !entry.default) slots.set(entry.address, [...(slots.get(entry.address) ?? []), entry]);
-  const shared = [...slots].filter(([, same]) => same.length > 1);
+  // Folded functions keep their names: one for each slot is as it was written.
+  const shared = [...slots].filter(([, same]) => same.length > Math.max(1, found.get(same[0]!.index)?.names.length ?? 0));
   if (shared.length > 0)
     note(
       "vectors/shared-handler",
