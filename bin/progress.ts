@@ -6,6 +6,11 @@ const PATIENCE = 500;
 /** Debug information from this size on takes longer than that: the first step is announced at once, bytes. */
 const LARGE = 64 << 20;
 
+/** Milliseconds since some moment; `performance` would bring modules of Node along. */
+function elapsed(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
 /** Tells on a terminal what a long run is doing; nothing anywhere else. */
 export class Progress {
   readonly #io: Io;
@@ -13,7 +18,7 @@ export class Progress {
   readonly #start: number;
   #shown = false;
 
-  constructor(io: Io, now: () => number = () => performance.now()) {
+  constructor(io: Io, now: () => number = elapsed) {
     this.#io = io;
     this.#now = now;
     this.#start = now();

@@ -74,7 +74,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
     throw new InputError(code, { file: source.name }, `${sentence}; size and sections work on any ELF`);
   }
   const findings = options.findings ?? new Findings();
-  const companion = options.companion === undefined || !(await isStripped(elf)) ? undefined : await options.companion(elf, findings);
+  const companion = options.companion === undefined || !isStripped(elf) ? undefined : await options.companion(elf, findings);
   if (companion !== undefined) elf.attach(companion);
   const sections = await unpackSections(elf, imageSections(elf));
   for (const finding of [...leftOutScratch(elf), ...outsideAddressSpace(sections)]) findings.report(finding);
@@ -151,8 +151,8 @@ const UNLINKED: Readonly<Record<number, readonly [string, string]>> = {
   [ET_CORE]: ["elf/core-dump", "this is a core dump: memory of a program at one moment, not what is flashed; name the ELF that was linked"],
 };
 
-async function isStripped(elf: ElfFile): Promise<boolean> {
-  return !hasDebugInfo(elf) || (await elf.symbols()) === undefined;
+function isStripped(elf: ElfFile): boolean {
+  return !hasDebugInfo(elf) || !elf.hasSymbols;
 }
 
 /** The section table in words; the null section is left out. */

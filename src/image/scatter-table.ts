@@ -35,6 +35,7 @@ export async function unpackSections(elf: ElfFile, sections: readonly ImageSecti
 
 /** The entries of `Region$$Table`: load address, run address, size, handler; empty without the symbols that border it. */
 async function scatterEntries(elf: ElfFile, sections: readonly ImageSection[]): Promise<ScatterEntry[]> {
+  if (!(await elf.mayName(BORDERS[0]!))) return [];
   const borders = await findSymbols(await elf.symbols(), BORDERS);
   const [base, limit] = BORDERS.map((name) => borders.get(name)?.value);
   const holder = sections.find(({ hasBytes, address, size }) => hasBytes && base !== undefined && base >= address && base < address + size);

@@ -3,12 +3,12 @@ import type { CursorOrigin } from "../../bytes/cursor.ts";
 import type { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
 import { type BuildAttributes, readBuildAttributes } from "./attributes.ts";
-import { EM_ARM, SHT_ARM_ATTRIBUTES, SHT_NOBITS, SHT_NOTE } from "./constants.ts";
+import { EM_ARM, SHT_ARM_ATTRIBUTES, SHT_NOBITS, SHT_NOTE, SHT_SYMTAB } from "./constants.ts";
 import { type ElfHeader, readHeader } from "./header.ts";
 import { buildIdOf, type Note, readNotes } from "./notes.ts";
 import { readSections, type Section } from "./sections.ts";
 import { readSegments, type Segment } from "./segments.ts";
-import { readSymbols, type SymbolTable } from "./symbols.ts";
+import { mayName, readSymbols, type SymbolTable } from "./symbols.ts";
 
 /** Largest section that is read whole. */
 const LARGEST_WHOLE = 256 << 20;
@@ -57,6 +57,16 @@ export class ElfFile {
   symbols(): Promise<SymbolTable | undefined> {
     this.#symbols ??= readSymbols(this.source, this.header, this.sections).then((own) => own ?? this.#companion?.symbols());
     return this.#symbols;
+  }
+
+  /** Whether there are symbols, here or in the companion. */
+  get hasSymbols(): boolean {
+    return this.sections.some(({ type }) => type === SHT_SYMTAB) || this.#companion?.hasSymbols === true;
+  }
+
+  /** Whether a symbol may have a name, told without reading the symbols. */
+  async mayName(name: string): Promise<boolean> {
+    return (await mayName(this.source, this.sections, name)) || (await this.#companion?.mayName(name)) === true;
   }
 
   section(name: string): Section | undefined {

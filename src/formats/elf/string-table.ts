@@ -10,6 +10,8 @@ const LONGEST_NAME = 1 << 20;
 const MOST_TIMES = 4;
 const MOST_BYTES = 64 << 20;
 
+/** A table in which a name is looked up by its bytes is not larger. */
+const MOST_SEARCHED = 64 << 20;
 const UNENDED = "a name here is not ended by a NUL byte";
 
 /**
@@ -73,6 +75,19 @@ export class StringTable {
       }
       see(row, this.#page, offset - this.#pageStart, end);
     }
+  }
+
+  /** Whether a name of ASCII may be in the table: it is not when its bytes are not. Of a very large table that is not looked up. */
+  async mayHold(name: string): Promise<boolean> {
+    if (this.#size > MOST_SEARCHED) return true;
+    const wanted = new TextEncoder().encode(`${name}\0`);
+    // Pieces overlap, so that the name is whole in one of them.
+    for (let start = 0; start < this.#size; start += LONGEST_NAME) {
+      const piece = await this.#source.read(this.#offset + start, Math.min(LONGEST_NAME + wanted.length, this.#size - start));
+      for (let at = piece.indexOf(wanted[0]!); at >= 0; at = piece.indexOf(wanted[0]!, at + 1))
+        if (wanted.every((byte, i) => piece[at + i] === byte)) return true;
+    }
+    return false;
   }
 
   /**

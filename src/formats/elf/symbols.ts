@@ -76,6 +76,12 @@ interface Written {
   readonly littleEndian: boolean;
 }
 
+/** Whether a symbol may have a name, told without reading the symbols; false for a stripped file. */
+export async function mayName(source: ByteSource, sections: readonly Section[], name: string): Promise<boolean> {
+  const strings = sections[sections.find(({ type }) => type === SHT_SYMTAB)?.link ?? -1];
+  return strings !== undefined && new StringTable(source, strings).mayHold(name);
+}
+
 /** The table's columns, read a megabyte at a time, with what its names tell. */
 async function readColumns(source: ByteSource, { offset, count, wide, littleEndian }: Written, names: StringTable) {
   const entrySize = wide ? 24 : 16;
