@@ -95,6 +95,17 @@ describe("samples", () => {
     expect(stackFacts(graph, { refused: new Set(["vtables"]) }).nested!.unbounded).not.toBe(0);
   });
 
+  // Oracle: core's source, `(value.formatter)(value.value, f)` in core::fmt::write: a function beside its data, in an array of them.
+  test.each(["defmt-f411", "alloc-m33"])("%s: formatting calls what stands beside its data", async (name) => {
+    const graph = await graphOf(`samples/${name}/${name}.elf`);
+    const beside = graph.sets.filter(({ assumption }) => assumption === "fmt");
+    expect(beside.map(({ proven }) => proven?.shape?.kind)).toEqual(["beside"]);
+    const names = beside
+      .flatMap(({ functions, inPanic }) => inPanic ?? functions)
+      .map((index) => demangle(graph.code.functions.name(index)).text);
+    expect(names).toContainEqual(expect.stringMatching(/core::fmt::Display.*::fmt$/));
+  });
+
   test("what the code alone bounds stands on no assumption", async () => {
     const facts = stackFacts(await graphOf("samples/stack-dyn-m3/stack-dyn-m3.elf"));
     expect(facts.nested!.unbounded).toBe(0);

@@ -4,7 +4,7 @@ import { readCode } from "../../src/graph/read-code.ts";
 import { otherTables } from "../../src/graph/stack/other-tables.ts";
 import type { InterruptSetup } from "../../src/graph/stack/priorities.ts";
 import type { VectorSlot } from "../../src/graph/vector-slots.ts";
-import { type SnippetData, type SnippetFunction, snippet, TEXT } from "../support/snippet.ts";
+import { type SnippetData, type SnippetFunction, snippet, TEXT, word } from "../support/snippet.ts";
 
 const BX_LR = 0x4770;
 const RODATA = 0x0900_0000;
@@ -109,4 +109,25 @@ describe("tables that VTOR is given", () => {
     // Without an interrupt there is nothing to tell a copy by.
     expect(tablesOf([RAM], [], copy([0, 2]), {}, own.slice(0, 1))).toEqual(["-1: f1, -1: f2", false]);
   });
+});
+
+// Encodings from `arm-none-eabi-as -mcpu=cortex-m3`. Oracle: the code, whose loop copies each word of the table at 0 to its own place.
+test("a copy of the table that is read through VTOR is told from what code stores into the copy", () => {
+  const leaf = (name: string): SnippetFunction => ({ name, code: [BX_LR, 0xbf00] });
+  // ldr r3, =VTOR; ldr r5, =RAM; movs r2, #0; 1: ldr r0, [r3]; ldr r1, [r0, r2, lsl #2]; str r1, [r5, r2, lsl #2]; adds r2, #1; cmp r2, #24; bne 1b
+  const copy = [0x4b07, 0x4d08, 0x2200, 0x6818, 0xf850, 0x1022, 0xf845, 0x1022, 0x3201, 0x2a18, 0xd1f7];
+  // ldr r0, =late; str r0, [r5, #8]; str r5, [r3]; bx lr; nop
+  const put = [0x4804, 0x60a8, 0x601d, BX_LR, 0xbf00];
+  const pool = [...word(0xe000_ed08), ...word(RAM), ...word(TEXT + 5)];
+  const vectors = ["reset", "one", ...Array.from({ length: 21 }, () => "")];
+  const image = snippet([leaf("one"), leaf("late"), { name: "reset", code: [...copy, ...put], pool }], [], vectors);
+  const sections = image.sections.map((section) => (section.name === ".vector_table" ? { ...section, address: 0 } : section));
+  const ram = { name: ".bss", address: RAM, size: 96, bytes: new Uint8Array(0), writable: true, executable: false };
+  const code = readCode({ ...image, sections: [...sections, ram], vectorTable: { address: 0, words: 24 } });
+  const names = (found: readonly number[] | undefined) => found?.map((index) => code.functions.name(index));
+  const stores = code.functionStores.map(({ address, last, copied }) => [address, last, names(copied)]);
+  expect(stores).toEqual([
+    [RAM, RAM + 92, ["one", "reset"]],
+    [RAM + 8, RAM + 8, undefined],
+  ]);
 });

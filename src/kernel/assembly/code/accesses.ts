@@ -301,7 +301,7 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
 }
 
 /** What all words of the object around a base hold that `stride` leads to. */
-function loadAround(space: u32, base: u32, stride: u32, size: u32): u32 {
+export function loadAround(space: u32, base: u32, stride: u32, size: u32): u32 {
   if (space == ownSpace() && fn(current).escaped == 0) return loadOwn(0, 0xffffffff);
   if (space != 0) return partOf(loadFrame(space, 0, 0xffffffff), size, false);
   const row = objectAt(base);

@@ -91,6 +91,26 @@ export function wordAt(base: u32, offset: u32): u32 {
   return keep(EXPRESSION_WORD, base, offset, partsOf(base, 0));
 }
 
+/** What the two paths that meet now have in each register, as expressions. */
+const PAIRS: u32 = 15;
+const pairs: usize = heap.alloc(8 * PAIRS);
+memory.fill(pairs, 0, 8 * PAIRS);
+
+export function notePair(register: u32, a: u32, b: u32): void {
+  store<u64>(pairs + (<usize>register << 3), (<u64>a << 32) | b);
+}
+
+/** The register in which the paths that meet bring two expressions; `otherwise` when there is none. */
+function holderOf(a: u32, b: u32, otherwise: u32): u32 {
+  for (let register: u32 = 0; register < PAIRS; register++) if (load<u64>(pairs + (<usize>register << 3)) == ((<u64>a << 32) | b)) return register;
+  return otherwise;
+}
+
+/** What two paths bring to `place` as a part of what is in a register: what another register has there is called as that register's is. */
+function meetParts(a: u32, b: u32, place: u32, register: u32): u32 {
+  return a == b ? a : meetExpressions(a, b, place, holderOf(a, b, register));
+}
+
 /**
  * What two paths bring to `place` in one register. What both compute alike of parts that differ stays so computed, so that registers whose
  * values belong together still do.
@@ -114,11 +134,11 @@ function meetOf(a: u32, b: u32, place: u32, register: u32): u32 {
   const otherLeft = other.a;
   const otherRight = other.b;
   if (operation == other.operation) {
-    if (operation == EXPRESSION_WORD && right == otherRight) return wordAt(meetExpressions(left, otherLeft, place, register), right);
-    if (operation == EXPRESSION_OFFSET && right == otherRight) return offsetBy(meetExpressions(left, otherLeft, place, register), right);
+    if (operation == EXPRESSION_WORD && right == otherRight) return wordAt(meetParts(left, otherLeft, place, register), right);
+    if (operation == EXPRESSION_OFFSET && right == otherRight) return offsetBy(meetParts(left, otherLeft, place, register), right);
     if (operation >= EXPRESSION_SUM) {
-      const base = meetExpressions(left, otherLeft, place, register);
-      return sumOf(base, meetExpressions(right, otherRight, place, register), operation - EXPRESSION_SUM);
+      const base = meetParts(left, otherLeft, place, register);
+      return sumOf(base, meetParts(right, otherRight, place, register), operation - EXPRESSION_SUM);
     }
   }
   if (meetings(a, place) >= MOST_MEETINGS) return 0;

@@ -1,6 +1,6 @@
 // Where the value of a register was read: the evidence for what a call through it may reach.
 
-import { meetExpressions } from "./expressions";
+import { meetExpressions, notePair } from "./expressions";
 import { newTriples, Triples } from "./maps/triples";
 
 export const ORIGIN_NONE: u32 = 0;
@@ -39,6 +39,11 @@ export function origin(index: u32): Origin {
 /** The same evidence with another expression. */
 export function withExpression(index: u32, expression: u32): u32 {
   return originFor(origin(index).kind, origin(index).detail, expression);
+}
+
+/** What the paths that meet next bring in a register. */
+export function notePaths(register: u32, a: u32, b: u32): void {
+  notePair(register, origin(a).expression, origin(b).expression);
 }
 
 /** What two paths bring where they meet, in one register: evidence of the first that has any. */

@@ -1,10 +1,10 @@
 // What is seen in the last pass over a function: references, stores to the processor's own registers, functions that are stored.
 
 import { concrete, current } from "./entries";
-import { loadFrom } from "./accesses";
+import { loadAround, loadFrom } from "./accesses";
 import { addAll, ENDLESS } from "./arithmetic";
 import { startingAt } from "./functions";
-import { join, nearOf } from "./join";
+import { join } from "./join";
 import { endFrom, exposeImages, MOST_UNKNOWN_BITS, objectAt, thing } from "./things";
 import { isInstruction, Section, sectionAt, sections } from "./image";
 import {
@@ -311,8 +311,7 @@ function copiedFrom(source: u32, to: u32): u32 {
     const place = placeAt(valueOf(source), index);
     if (spaceOf(place) != 0) return NO_SET;
     if (objectAt(<u32>place) == objectAt(to)) continue;
-    const one = constant(<u32>place);
-    held = join(held, loadFrom(value.kind == KIND_SET ? one : nearOf(one, valueOf(source).stride), 4, false));
+    held = join(held, value.kind == KIND_SET ? loadFrom(constant(<u32>place), 4, false) : loadAround(0, <u32>place, valueOf(source).stride, 4));
   }
   return copied(held);
 }

@@ -3,7 +3,7 @@
 import { lose } from "./entries";
 import { EXPRESSION_ENTRY, expressionFor } from "./expressions";
 import { join, widen } from "./join";
-import { meetOrigins, ORIGIN_NONE, originFor, tracing } from "./origins";
+import { meetOrigins, notePaths, ORIGIN_NONE, originFor, tracing } from "./origins";
 import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
 import { spend } from "./work";
 
@@ -201,6 +201,7 @@ export function forgetDead(state: State, live: u32): void {
  */
 export function meet(into: State, place: u32, live: u32, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
   let changed = false;
+  if (tracing) for (let register: u32 = 0; register < 15; register++) notePaths(register, originOf(into, register), originOf(now, register));
   for (let register: u32 = 0; register < 15; register++) {
     if (((live >> register) & 1) == 0) continue;
     if (tracing && originOf(into, register) != originOf(now, register)) {
