@@ -57,3 +57,11 @@ test("code at the end of the address space stays: high vectors are another profi
   const { sections } = await cliDocument("sections", build({ flags: 6 }));
   expect(sections!.map(({ name }) => name)).toContain(".intList");
 });
+
+// A task of an operating system has no vector table, and its script sets its stack aside as a memory: the kernel sets the pointer there.
+test("a memory that is called a stack is no unused bank", async () => {
+  const regions = ["--region", "STACK:0x20001000:4K:ram", "--region", "SRAM2:0x20010000:4K:ram"];
+  const { findings } = await cliDocument("doctor", build({ flags: 2 }), ...regions);
+  const unused = findings.find(({ code }) => code === "memory/unused-bank")?.message;
+  expect(unused).toBe("nothing lies in SRAM2 (4,096 bytes)");
+});

@@ -14,6 +14,8 @@ const LEAST_ZEROS = 128;
 const MOST_DATA = 1 << 20;
 /** Banks below this stay unsaid, bytes. */
 const LEAST_BANK = 1024;
+/** Memories that scripts set aside by name: what starts the image sets the stack pointer there. */
+const SET_ASIDE = /stack|heap/i;
 const MOST_NAMED = 4;
 
 /** Statics that begin as zeros but were put in `.data`: their zeros take flash too. */
@@ -94,7 +96,7 @@ export const unusedBanks: ImageRule = {
     const { stack, table, firmware } = facts;
     const { regions } = firmware.memory;
     const found = regions.filter(({ name, kind, length, origin, used, reserved }) => {
-      if (kind !== "ram" || length === undefined || length < LEAST_BANK || used + reserved > 0) return false;
+      if (kind !== "ram" || length === undefined || length < LEAST_BANK || used + reserved > 0 || SET_ASIDE.test(name)) return false;
       const pointer = table?.words[0];
       const isStack =
         (!("reason" in stack) && stack.region === name) || (pointer !== undefined && pointer > origin && pointer <= origin + length);
