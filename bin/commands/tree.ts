@@ -1,5 +1,5 @@
 import { nearestWord } from "../../src/bytes/did-you-mean.ts";
-import { LEVEL_NAMES, levelNamed } from "../../src/session/levels.ts";
+import { LEVEL_TITLES, levelNamed } from "../../src/session/levels.ts";
 import { tree as part } from "../../src/session/parts/tree.ts";
 import { command, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
@@ -14,7 +14,7 @@ const OPTIONS = {
   ...IMAGE_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...ROW_OPTIONS,
-  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${LEVEL_NAMES.join(", ")}`, group: "Rows:" },
+  by: { type: "string", default: DEFAULT_LEVELS, describe: `levels, the outermost first: ${LEVEL_TITLES.join(", ")}`, group: "Rows:" },
   depth: { type: "number", describe: "how many levels are shown", group: "Rows:" },
   crate: { type: "string", describe: "this crate alone: *glob* or /regex/ too", group: "Rows:" },
   file: { type: "string", describe: "source files whose path holds this text; *glob* or /regex/", group: "Rows:" },
@@ -28,7 +28,7 @@ export const tree = command({
   options: OPTIONS,
   examples: [
     ["cortex-size tree app.elf", "regions, their sections, and the crates in them"],
-    ["cortex-size tree app.elf --by package,symbol,inline --crate core", "what core is made of"],
+    ["cortex-size tree app.elf --by crate,symbol,inline --crate core", "what core is made of"],
     ["cortex-size tree app.elf --by archive,object,symbol", "who gave which symbol to the linker, from its map"],
     ["cortex-size tree app.elf --by file,line --file src/main.rs", "lines of one file"],
   ],
@@ -44,9 +44,9 @@ function levelsOf(given: string): string[] {
   const levels = words.map((word): string => {
     const level = levelNamed(word);
     if (level !== undefined) return level.name;
-    const near = nearestWord(word, LEVEL_NAMES);
+    const near = nearestWord(word, LEVEL_TITLES);
     throw new UsageError(
-      `--by ${word} is no level; known are ${LEVEL_NAMES.join(", ")}`,
+      `--by ${word} is no level; known are ${LEVEL_TITLES.join(", ")}`,
       near === undefined ? undefined : `did you mean ${near}?`,
     );
   });

@@ -26,7 +26,9 @@ export class HistoryStore {
 
   /** @throws UsageError outside of a repository, or for a name that git does not take for a branch. */
   constructor(folder: string, branch: string) {
-    this.#folder = git(folder, ["rev-parse", "--show-toplevel"]).trim();
+    const { status, out } = tryGit(folder, ["rev-parse", "--show-toplevel"]);
+    if (status !== 0) throw new UsageError("this is no git repository: sizes are kept on a branch of one");
+    this.#folder = out.trim();
     if (tryGit(this.#folder, ["check-ref-format", "--branch", branch]).status !== 0)
       throw new UsageError(`${branch} is no name of a branch`);
     this.#branch = branch;

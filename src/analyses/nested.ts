@@ -3,8 +3,10 @@ import type { Firmware } from "../image/firmware.ts";
 import { PADDING } from "../ledger/claims.ts";
 import { type ContributionTree, childrenOf, contributionTree } from "../ledger/contribution-tree.ts";
 import type { Level } from "../ledger/ledger.ts";
+import type { Package, Packages } from "../ledger/packages.ts";
 import { type Atoms, tile } from "../ledger/tile.ts";
 import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../views/nested-rows.ts";
+import { packageWord } from "../views/package-title.ts";
 import { name, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { unowned } from "./owner-amounts.ts";
@@ -29,6 +31,7 @@ export interface NestedOptions {
   readonly filters: readonly LevelFilter[];
   /** Names of owners where the ledger's are not for people: symbols are asked for together. */
   readonly names: Readonly<Record<Level, (owners: readonly number[]) => Promise<readonly string[]>>>;
+  readonly packages: Packages;
 }
 
 /** Contributions nested by any levels in any order: the children of every row add up to it. Needs the levels asked for. */
@@ -55,7 +58,15 @@ export async function nested(firmware: Firmware, options: NestedOptions): Promis
     chosen,
   );
   const entries = await entriesOf(firmware, tree, options);
-  return { parts: { tree: { by: [...options.by], nodes: entries } }, views: [table(tree, entries, options.top)] };
+  return {
+    parts: { tree: { by: [...options.by], nodes: entries } },
+    views: [table(tree, entries, options.top, packageWord(packagesIn(columns.get("package"), options.packages)))],
+  };
+}
+
+/** The packages that own something. */
+function packagesIn(owners: Int32Array | undefined, packages: Packages): Package[] {
+  return [...new Set(owners ?? [])].filter((owner) => owner >= 0).map((owner) => packages.package(owner));
 }
 
 /** Rows that people do not see, as one. */
@@ -166,10 +177,10 @@ const COLUMNS: TableView["columns"] = [
   { key: "ram", title: "RAM", align: "right" },
 ];
 
-function table(tree: ContributionTree, entries: readonly TreeEntry[], top: number): TableView {
+function table(tree: ContributionTree, entries: readonly TreeEntry[], top: number, packageName: string): TableView {
   const shown = foldedRows(entries, top, folded);
   const cells = (entry: TreeEntry) => [
-    text(entry.level),
+    text(entry.level === "package" ? packageName : entry.level),
     size(entry.bytes),
     share(entry.bytes, tree.bytes[0]!),
     size(entry.flash),

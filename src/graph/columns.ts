@@ -21,6 +21,18 @@ export class Column {
     this.#data[this.length++] = value;
   }
 
+  /** Takes rows from another column. */
+  append(values: Uint32Array): void {
+    const length = this.length + values.length;
+    if (length > this.#data.length) {
+      const larger = new Uint32Array(Math.max(FIRST_ROWS, length, this.#data.length * 2));
+      larger.set(this.#data);
+      this.#data = larger;
+    }
+    this.#data.set(values, this.length);
+    this.length = length;
+  }
+
   at(row: number): number {
     return this.#data[row]!;
   }

@@ -5,6 +5,9 @@ import { Functions } from "./functions.ts";
 import { handSections } from "./hand-sections.ts";
 import { type NamedReferences, References } from "./references.ts";
 
+/** The kernel's table of what instructions name. */
+const NAMED = 0;
+
 /**
  * What the instructions of an image name: literals, addresses that they form, accesses at constant addresses. Each instruction is read once; what comes
  * through memory, arguments and results is not followed, so that whoever uses a pointer does not count as naming what it points to. A tenth of the work of `readCode`.
@@ -17,9 +20,9 @@ export function readReferences(image: CodeImage): NamedReferences {
   handSections(kernel, space);
   for (let index = 0; index < functions.count; index++)
     kernel.scan(index, functions.start[index]!, functions.end[index]!, functions.section[index]!);
-  const count = kernel.rowCount();
+  const count = kernel.rowCount(NAMED);
   const columns = [0, 1, 2, 3, 4].map((field) => {
-    const address = kernel.column(field);
+    const address = kernel.column(NAMED, field);
     return new Uint32Array(kernel.memory.buffer, address, count).slice();
   });
   return { image, space, functions, references: new References([...columns, new Uint32Array(count)]) };

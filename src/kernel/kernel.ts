@@ -84,10 +84,25 @@ export interface SectionKernel {
 
 /** The kernel that reads what instructions name. Sources: `assembly/references/index.ts`. */
 export interface ReferenceKernel extends SectionKernel {
+  release(address: number): void;
   /** Reads the function at the row `index`, which lies in the section of that row. */
   scan(index: number, start: number, end: number, section: number): void;
-  rowCount(): number;
-  column(field: number): number;
+  /** Finds the objects that references lie in, from columns in `memory`: objects and borders ascend. */
+  linkObjects(
+    count: number,
+    kinds: number,
+    ats: number,
+    froms: number,
+    targets: number,
+    objectCount: number,
+    starts: number,
+    ends: number,
+    borderCount: number,
+    borders: number,
+  ): void;
+  /** Tables: 0 what instructions name, 1 references to objects. */
+  rowCount(table: number): number;
+  column(table: number, field: number): number;
 }
 
 /** The kernel that follows machine code. Addresses of functions and objects are the image's. Sources: `assembly/code/index.ts`. */

@@ -10,6 +10,8 @@ export interface LevelEntry {
   readonly name: "region" | "section" | Level;
   /** As people, budgets and comparisons call an owner of it: `crate`. */
   readonly title: string;
+  /** What it is called besides: `folder` in images of C. */
+  readonly also?: string;
   /** What else than the ELF tells it. */
   readonly needs: "nothing" | "debug information" | "linker map" | "configuration";
   /** Decides it in the ledger, if what tells it is there; absent for what follows from the layout. */
@@ -35,7 +37,7 @@ export const LEVELS: readonly LevelEntry[] = [
     ...{ budget: "Name or glob of a component", compared: true },
     parts: ({ firmware }) => ({ components: componentEntries(firmware) }),
   },
-  { name: "package", title: "crate", needs: "nothing", decide: (image) => image.levels(), why: "crate" },
+  { name: "package", title: "crate", also: "folder", needs: "nothing", decide: (image) => image.levels(), why: "crate" },
   { name: "author", title: "author", needs: "debug information", decide: (image) => image.levels(), why: "author" },
   {
     name: "archive",
@@ -54,15 +56,15 @@ export const LEVELS: readonly LevelEntry[] = [
   { name: "inline", title: "inline", needs: "debug information", decide: (image) => image.levels(), names: inlineNames },
 ];
 
-/** Names of all levels, the outermost first. */
-export const LEVEL_NAMES: readonly string[] = LEVELS.map(({ name }) => name);
+/** What people call all levels, the outermost first. */
+export const LEVEL_TITLES: readonly string[] = LEVELS.map(({ title }) => title);
 
 /** What levels are called by which comparisons divide the bytes, where an image has them. */
 export const COMPARED: readonly string[] = LEVELS.filter(({ compared }) => compared === true).map(({ title }) => title);
 
-/** The level of that name, or with that title. */
+/** The level of that name, or with that title, or what it is called in images of C. */
 export function levelNamed(word: string): LevelEntry | undefined {
-  return LEVELS.find(({ name }) => name === word) ?? LEVELS.find(({ title }) => title === word);
+  return LEVELS.find(({ name }) => name === word) ?? LEVELS.find(({ title, also }) => title === word || also === word);
 }
 
 /** What budgets, comparisons and saved reports divide an image's bytes by besides sections, crates and symbols, decided; with what documents hold of it. */

@@ -34,7 +34,8 @@ async function check(sample: Sample): Promise<string> {
     const host = crates(firmware, levels.packages, { ...ALL, lens: "host" }).parts.crates!;
     expect(sums(host)).toEqual(total);
     // Regions are measured by `ld --print-memory-usage` in test/oracle/memory-usage.test.ts; every level divides the same bytes.
-    const byLevel = await nested(firmware, { by: ["region", "package", "symbol"], depth: 3, ...ALL, filters: [], names: {} });
+    const nesting = { by: ["region", "package", "symbol"], depth: 3, ...ALL, filters: [], names: {}, packages: levels.packages };
+    const byLevel = await nested(firmware, nesting);
     for (const depth of [1, 2, 3]) checkTree(byLevel.parts.tree!.nodes, depth, total);
     if (debug === undefined) return `${sample.name}: no debug info`;
     const author = crates(firmware, levels.packages, { ...ALL, lens: "author" }).parts.crates!;

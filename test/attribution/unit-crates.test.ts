@@ -148,7 +148,9 @@ describe("a unit whose name has no crate is of", () => {
 });
 
 test("an input section is called after what it holds", () => {
-  expect([`.text.${legacy("app", "f")}`, ".text.unlikely.main", ".text", ".rodata..L__unnamed_3"].map(pieceName)).toEqual([
-    ...["app::f", "main", ".text", ".rodata..L__unnamed_3"],
-  ]);
+  expect(
+    [`.text.${legacy("app", "f")}`, ".text.unlikely.main", ".text", ".rodata..L__unnamed_3", ".rodata.cst4", ".rodata.str1.4"].map(
+      pieceName,
+    ),
+  ).toEqual([...["app::f", "main", ".text", ".rodata..L__unnamed_3", ".rodata.cst4", ".rodata.str1.4"]]);
 });

@@ -20,7 +20,7 @@ const SAMPLE_OF_EXAMPLE: Readonly<Record<string, string>> = {
   "cortex-size stack app.elf --assume 'core::fmt::*=512'": "alloc-m33",
   "cortex-size symbols app.elf --filter 'core::fmt*' --all": "alloc-m33",
   "cortex-size inlines app.elf --filter 'core::fmt*' --sort bytes": "alloc-m33",
-  "cortex-size tree app.elf --by package,symbol,inline --crate core": "alloc-m33",
+  "cortex-size tree app.elf --by crate,symbol,inline --crate core": "alloc-m33",
   "cortex-size functions app.elf --filter 'core::*' --json": "alloc-m33",
   "cortex-size chips --fit app.elf --chip STM32F411CE": "defmt-f411",
   "cortex-size why app.elf '/Formatter.*::pad_integral$/'": "alloc-m33",

@@ -43,7 +43,7 @@ test("filters keep a crate, a file, symbols by glob and by regular expression", 
 });
 
 test("levels that are mistyped, doubled or unknown of this image are refused with a way out", async () => {
-  const mistyped = await cli(["tree", ELF, "--by", "packge"], { cwd: ROOT });
-  expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining("did you mean package?")]);
+  const mistyped = await cli(["tree", ELF, "--by", "crat"], { cwd: ROOT });
+  expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining("did you mean crate?")]);
   expect((await cli(["tree", ELF, "--by", "unit,unit"], { cwd: ROOT })).code).toBe(2);
 });

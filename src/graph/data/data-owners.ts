@@ -1,8 +1,8 @@
 import type { CallGraph } from "../calls.ts";
 import { Column, type Grouped, groupRows } from "../columns.ts";
-import { Reference } from "../references.ts";
 import { stronglyConnected } from "../strongly-connected.ts";
 import { DataObjects } from "./data-objects.ts";
+import { linkObjects } from "./link-objects.ts";
 import type { DataNames } from "./pointer-words.ts";
 import { findRanges } from "./ranges.ts";
 
@@ -60,22 +60,30 @@ export class DataOwners<Names extends DataNames = DataNames> {
   }
 
   #readInstructions(rows: { kind: Column; at: Column; from: Column; to: Column }): void {
-    const { references } = this.graph.code;
-    const ranges = findRanges(this.graph.code);
-    const [kinds, target, from, at] = [references.kind, references.target, references.from, references.at].map((column) => column.values());
-    for (let row = 0; row < references.count; row++) {
-      const kind = kinds![row];
-      if (kind !== Reference.Data && kind !== Reference.Access && kind !== Reference.Table) continue;
-      const first = this.objects.covering(target![row]!);
-      if (first < 0) continue;
-      const range = ranges(from![row]!, target![row]!);
-      if (range === undefined)
-        add(rows, kind === Reference.Table ? Referrer.JumpTable : Referrer.Instruction, at![row]!, from![row]!, first);
+    const links = linkObjects(this.graph.code, this.objects);
+    const borders: number[] = [];
+    for (let row = links.isBorder.indexOf(1); row >= 0; row = links.isBorder.indexOf(1, row + 1)) borders.push(row);
+    const ranges = findRanges(
+      this.graph.code,
+      borders.map((row) => links.from[row]!),
+    );
+    let taken = 0;
+    const takeUpTo = (row: number) => {
+      for (const column of ["kind", "at", "from", "to"] as const) rows[column].append(links[column].subarray(taken, row));
+      taken = row;
+    };
+    for (const row of borders) {
+      const [at, from, first] = [links.at[row]!, links.from[row]!, links.to[row]!];
+      const range = ranges(from, links.target[row]!);
+      if (range === undefined) continue;
+      takeUpTo(row);
+      taken = row + 1;
       // Start-up code fills what can be written; what can only be read between two borders is a table that is walked.
-      else if (!range.writable)
-        for (let to = first; to < this.objects.count && this.objects.start[to]! < range.end; to++)
-          add(rows, Referrer.Instruction, at![row]!, from![row]!, to);
+      if (range.writable) continue;
+      for (let to = first; to < this.objects.count && this.objects.start[to]! < range.end; to++)
+        add(rows, Referrer.Instruction, at, from, to);
     }
+    takeUpTo(links.count);
   }
 
   #readWords(rows: { kind: Column; at: Column; from: Column; to: Column }): void {

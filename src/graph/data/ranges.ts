@@ -10,11 +10,11 @@ export interface BorderRange {
 
 /**
  * Tells references to a range from those to whatever lies first in it: a function that names `__sbss` and `__ebss` means all of it. The answer takes a
- * function's index and the address that it refers to; undefined when that is no range's beginning.
+ * function's index, one of `askers`, and the address that it refers to; undefined when that is no range's beginning.
  */
-export function findRanges(code: NamedReferences): (from: number, target: number) => BorderRange | undefined {
+export function findRanges(code: NamedReferences, askers: ArrayLike<number>): (from: number, target: number) => BorderRange | undefined {
   const borders = new Set(code.image.borders ?? []);
-  const named = namedBorders(code, borders);
+  const named = namedBorders(code, borders, askers);
   const { space } = code;
   return (from, target) => {
     if (!borders.has(target)) return undefined;
@@ -26,18 +26,20 @@ export function findRanges(code: NamedReferences): (from: number, target: number
   };
 }
 
-/** Borders that functions name, by function: of those only that name the beginning of something. */
-function namedBorders({ references, space }: NamedReferences, borders: ReadonlySet<number>): ReadonlyMap<number, number[]> {
+/** Borders that each of some functions names. */
+function namedBorders(
+  { references, functions, space }: NamedReferences,
+  borders: ReadonlySet<number>,
+  askers: ArrayLike<number>,
+): ReadonlyMap<number, number[]> {
+  const named = new Map(Array.from(askers, (from): [number, number[]] => [from, []]));
+  const isAsker = new Uint8Array(functions.count);
+  for (const from of named.keys()) isAsker[from] = 1;
   const [from, kind, target] = [references.from.values(), references.kind.values(), references.target.values()];
-  const named = new Map<number, number[]>();
-  for (let row = 0; row < references.count; row++) {
-    if (kind[row] !== Reference.Literal && borders.has(target[row]!) && !named.has(from[row]!)) named.set(from[row]!, []);
-  }
   for (let row = 0; named.size > 0 && row < references.count; row++) {
-    const known = kind[row] === Reference.Literal || kind[row] === Reference.Data ? named.get(from[row]!) : undefined;
-    if (known === undefined) continue;
+    if (isAsker[from[row]!] !== 1 || (kind[row] !== Reference.Literal && kind[row] !== Reference.Data)) continue;
     const address = kind[row] === Reference.Data ? target[row]! : space.word(target[row]!);
-    if (borders.has(address)) known.push(address);
+    if (borders.has(address)) named.get(from[row]!)!.push(address);
   }
   return named;
 }

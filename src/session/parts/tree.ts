@@ -37,7 +37,7 @@ export const tree = part({
   async compute(image: Image, { by = ["region", "section", "package"], depth, top = ALL.top, only = {} }: TreeOptions = {}) {
     const { firmware } = image;
     const filters = filtersOf(only);
-    await image.levels();
+    const { packages } = await image.levels();
     for (const wanted of [...by, ...filters.map(({ level }) => level)]) {
       const level = levelNamed(wanted);
       if (level === undefined || !(await decideLevel(image, level)))
@@ -51,7 +51,7 @@ export const tree = part({
       names === undefined ? [] : [[name, (owners: readonly number[]) => names(image, owners)] as const],
     );
     const { nested } = await import("../../analyses/nested.ts");
-    return nested(firmware, { by, depth: depth ?? by.length, top, filters, names: Object.fromEntries(named) });
+    return nested(firmware, { by, depth: depth ?? by.length, top, filters, names: Object.fromEntries(named), packages });
   },
 });
 

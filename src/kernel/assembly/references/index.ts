@@ -1,25 +1,38 @@
-// What the host calls: it hands over the image, function by function, and reads columns of what their instructions name.
+// What the host calls: it hands over the image, function by function, and reads columns of what their instructions name; and references, for the objects that they lie in.
 
 import { addSection } from "../code/image";
 import "../trap";
+import { List } from "../table";
+import { linkObjects, LinkRow, links } from "./objects";
 import { named, NamedRow, scan } from "./scan";
 
-export { addSection, scan };
+export { addSection, linkObjects, scan };
 
-/** Room for `size` bytes, for the host to fill. */
+/** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
   return heap.alloc(max(size, 1));
 }
 
-export function rowCount(): u32 {
-  return named.count;
+export function release(address: usize): void {
+  heap.free(address);
 }
 
-/** One field of all rows as an array. */
-export function column(field: u32): usize {
-  const copy = heap.alloc(<usize>max(named.count, 1) << 2);
-  for (let row: u32 = 0; row < named.count; row++) {
-    store<u32>(copy + (<usize>row << 2), load<u32>(named.data + <usize>row * offsetof<NamedRow>() + (field << 2)));
+/** Rows of a table: 0 what instructions name, 1 references to objects. */
+export function rowCount(table: u32): u32 {
+  return listOf(table).count;
+}
+
+/** One field of all rows of a table as an array. */
+export function column(table: u32, field: u32): usize {
+  const list = listOf(table);
+  const width = table == 0 ? offsetof<NamedRow>() : offsetof<LinkRow>();
+  const copy = heap.alloc(<usize>max(list.count, 1) << 2);
+  for (let row: u32 = 0; row < list.count; row++) {
+    store<u32>(copy + (<usize>row << 2), load<u32>(list.data + <usize>row * width + (field << 2)));
   }
   return copy;
+}
+
+function listOf(table: u32): List {
+  return table == 0 ? named : links;
 }

@@ -1,0 +1,74 @@
+// References to the objects of data that they lie in.
+
+import { List, newList } from "../table";
+
+// Kinds of references, as in `src/graph/references.ts`.
+const DATA: u32 = 5;
+const ACCESS: u32 = 6;
+const TABLE: u32 = 8;
+// Kinds of referrers, as in `src/graph/data/data-owners.ts`.
+const INSTRUCTION: u32 = 0;
+const JUMP_TABLE: u32 = 1;
+
+/** A reference to an object. */
+@unmanaged
+export class LinkRow {
+  kind: u32;
+  at: u32;
+  from: u32;
+  /** Row of the object. */
+  to: u32;
+  /** Address that the instruction names, and whether it is a border of the linker script. */
+  target: u32;
+  isBorder: u32;
+}
+
+export const links: List = newList();
+
+/** Columns of 32-bit numbers: of `count` references; of objects, which ascend and do not overlap; of borders, which ascend. */
+export function linkObjects(
+  count: u32,
+  kinds: usize,
+  ats: usize,
+  froms: usize,
+  targets: usize,
+  objectCount: u32,
+  starts: usize,
+  ends: usize,
+  borderCount: u32,
+  borders: usize,
+): void {
+  links.clear();
+  for (let row: u32 = 0; row < count; row++) {
+    const kind = entry(kinds, row);
+    if (kind != DATA && kind != ACCESS && kind != TABLE) continue;
+    const target = entry(targets, row);
+    const object = lastNotAbove(starts, objectCount, target);
+    if (object < 0 || target >= entry(ends, object)) continue;
+    const border = lastNotAbove(borders, borderCount, target);
+    const link = links.push<LinkRow>();
+    link.kind = kind == TABLE ? JUMP_TABLE : INSTRUCTION;
+    link.at = entry(ats, row);
+    link.from = entry(froms, row);
+    link.to = object;
+    link.target = target;
+    link.isBorder = u32(border >= 0 && entry(borders, border) == target);
+  }
+}
+
+@inline
+function entry(column: usize, row: u32): u32 {
+  return load<u32>(column + (<usize>row << 2));
+}
+
+/** Row of the last number that is not above `value`; -1 when all are. */
+function lastNotAbove(column: usize, count: u32, value: u32): i32 {
+  let low: u32 = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entry(column, middle) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return <i32>low - 1;
+}
