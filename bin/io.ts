@@ -1,5 +1,6 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { InputError } from "../src/bytes/input-error.ts";
+import { safeText } from "../src/views/safe-text.ts";
 import { UsageError } from "./exit-codes.ts";
 import { systemReason } from "./files/read-text.ts";
 
@@ -15,6 +16,11 @@ export interface Io {
   err(text: string): void;
   /** The next bytes of standard input, at most as many as `into` has; their number, 0 at the end. */
   readStdin(into: Uint8Array): number;
+}
+
+/** Tells a sentence on standard error; names in it are of the outside. */
+export function tell(io: Io, sentence: string): void {
+  io.err(`${safeText(sentence)}\n`);
 }
 
 /** The reader of our output has gone; nothing more is to be said. */

@@ -7,7 +7,7 @@ import type { Page } from "../src/views/view.ts";
 import type { ImageArguments, OutputArguments } from "./common-options.ts";
 import { EXIT } from "./exit-codes.ts";
 import { inputErrorText } from "./input-error-text.ts";
-import type { Io } from "./io.ts";
+import { type Io, tell } from "./io.ts";
 import { present } from "./present.ts";
 import { ofImages, ofOneImage, type RunOptions } from "./settings/images.ts";
 import { exitCodeOf } from "./verdict.ts";
@@ -44,7 +44,7 @@ export async function showPart(
   const code = await presentAll(shown, args, io);
   for (const error of failures) io.err(inputErrorText(error));
   for (const [option, value] of Object.entries(rowFilters(args)))
-    if (shown.every(({ page }) => isEmpty(page))) io.err(`no row has --${option} ${value}\n`);
+    if (shown.every(({ page }) => isEmpty(page))) tell(io, `no row has --${option} ${value}`);
   return failures.length > 0 ? EXIT.input : code;
 }
 

@@ -7,7 +7,7 @@ import { cutRows } from "../src/views/record-tables.ts";
 import type { OutputArguments } from "./common-options.ts";
 import { UsageError } from "./exit-codes.ts";
 import { writeWhole } from "./files/write-whole.ts";
-import type { Io } from "./io.ts";
+import { type Io, tell } from "./io.ts";
 
 const DEFAULT_WIDTH = 100;
 
@@ -27,7 +27,7 @@ export async function present(inputs: readonly Presented[], args: OutputArgument
   io.out(await (await REPORTS[formatOf(args)]()).render(report(colorOf(args, io))));
   if (!isCut(args)) return;
   const separated = [formatOf(args), ...outputs.map(({ format }) => format)].some((format) => format === "csv" || format === "tsv");
-  for (const left of separated ? cutRows(inputs.map(({ page }) => page)) : []) io.err(`${left} (--top ${args.top})\n`);
+  for (const left of separated ? cutRows(inputs.map(({ page }) => page)) : []) tell(io, `${left} (--top ${args.top})`);
 }
 
 /** Whether csv and tsv are cut as people see them: only where a limit was asked for. */

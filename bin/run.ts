@@ -106,7 +106,9 @@ function report(error: unknown, io: Io): number {
     return error instanceof MissingBaseline ? EXIT.baseline : error instanceof PublishingError ? EXIT.publishing : EXIT.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.err(`cortex-size: this is a bug of cortex-size ${VERSION}, not of your firmware; please report it with this text:\n${stack}\n`);
+  io.err(
+    `cortex-size: this is a bug of cortex-size ${VERSION}, not of your firmware; please report it with this text:\n${stack.split("\n").map(safeText).join("\n")}\n`,
+  );
   return EXIT.bug;
 }
 

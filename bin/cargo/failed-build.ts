@@ -5,7 +5,7 @@ import { placeAt } from "../files/place.ts";
 import { privateFolder } from "../files/private-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { likelyMemoryScript } from "../find/memory-script.ts";
-import type { Io } from "../io.ts";
+import { type Io, tell } from "../io.ts";
 import { explainLinkError } from "../link-error.ts";
 
 /** What rustc says before it quotes a linker. */
@@ -27,7 +27,7 @@ export async function explainFailedBuild(log: string, code: number, args: ImageA
     return await explainLinkError(path, script === undefined ? args : { ...args, memory: [script] }, io);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    io.err(`cortex-size: the linker's messages are not understood (${error.code}); they are kept in ${path}\n`);
+    tell(io, `cortex-size: the linker's messages are not understood (${error.code}); they are kept in ${path}`);
     return code;
   }
 }

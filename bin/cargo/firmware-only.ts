@@ -1,7 +1,7 @@
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { isFirmware } from "../../src/session/firmware-kind.ts";
 import { UsageError } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { type Io, tell } from "../io.ts";
 import type { Artifact } from "./artifacts.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function firmwareOnly(artifacts: readonly Artifact[], all: boolean,
       `cargo built ${names} for this computer, not for a microcontroller`,
       "name the target: --target thumbv7em-none-eabihf, or write it into .cargo/config.toml as build.target",
     );
-  if (host.length > 0) io.err(`cortex-size: left out, as built for this computer: ${names}\n`);
+  if (host.length > 0) tell(io, `cortex-size: left out, as built for this computer: ${names}`);
   return chosen;
 }
 

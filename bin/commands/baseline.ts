@@ -9,6 +9,7 @@ import { EXIT, MissingBaseline, UsageError } from "../exit-codes.ts";
 import { writeInFolder } from "../files/write-whole.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import { judgeTargets } from "../gate.ts";
+import { tell } from "../io.ts";
 import { present } from "../present.ts";
 
 const FILE = "cortex-size-baseline.json";
@@ -43,7 +44,7 @@ export const baseline = command({
     if (action === "save") {
       const documents = judged.map(({ document: { verdicts: _, ...rest } }) => rest);
       writeInFolder(path, `${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`, file);
-      io.err(`wrote ${file}\n`);
+      tell(io, `wrote ${file}`);
       return EXIT.fine;
     }
     const shown = judged.map(({ target, document, base }): Presented => {

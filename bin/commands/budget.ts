@@ -9,7 +9,7 @@ import { parseSize } from "../config/size-value.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { type Judged, judgeTargets } from "../gate.ts";
-import type { Io } from "../io.ts";
+import { type Io, tell } from "../io.ts";
 
 const DEFAULT_MARGIN = "512 B";
 
@@ -73,12 +73,12 @@ const MOVES = { tighten: tightenedMax, bump: bumpedMax } as const;
 
 async function write(loaded: LoadedConfig, changes: readonly NamedChange[], dryRun: boolean, io: Io): Promise<number> {
   for (const { name, before, max } of changes) io.out(`${safeText(name)}: max ${before} → ${max}\n`);
-  if (changes.length === 0) io.err("no limit moves\n");
+  if (changes.length === 0) tell(io, "no limit moves");
   const files = await editBudgets(loaded, changes);
   if (dryRun) return EXIT.fine;
   for (const { path, text, file } of files) {
     writeWhole(path, text, file);
-    io.err(`wrote ${file}\n`);
+    tell(io, `wrote ${file}`);
   }
   return EXIT.fine;
 }

@@ -28,7 +28,7 @@ import { buildRevision } from "../history/build-revision.ts";
 import { git, tryGit } from "../history/git.ts";
 import { entryName, labelsOf } from "../history/labels.ts";
 import { HistoryStore } from "../history/store.ts";
-import type { Io } from "../io.ts";
+import { type Io, tell } from "../io.ts";
 
 const BRANCH = "cortex-size-history";
 const ACTIONS = ["record", "show", "diff", "export", "backfill", "bisect"] as const;
@@ -139,7 +139,7 @@ async function record(store: HistoryStore, args: HistoryArguments, io: Io): Prom
       labels,
     ),
   );
-  io.err(`${commit.slice(0, 7)}: ${changed ? "recorded" : "recorded before"}\n`);
+  tell(io, `${commit.slice(0, 7)}: ${changed ? "recorded" : "recorded before"}`);
 }
 
 async function showCharts(series: readonly Series[], args: HistoryArguments, io: Io): Promise<void> {
@@ -202,7 +202,7 @@ async function exportParquet(entries: readonly MeasuredCommit[], folder: string,
   for (const { path, bytes } of files) {
     writeInFolder(resolve(io.cwd, folder, path), bytes, `--output ${join(folder, path)}`);
   }
-  io.err(`${folder}: ${counted(files.length, "file")}\n`);
+  tell(io, `${folder}: ${counted(files.length, "file")}`);
 }
 
 interface Builder {
@@ -244,11 +244,11 @@ async function backfill(store: HistoryStore, [range]: readonly string[], args: H
     if (store.has(entry) && !args.force) continue;
     try {
       store.add(entry, textOf([await builder.measure(commit)], labels));
-      io.err(`${commit.slice(0, 7)}: recorded\n`);
+      tell(io, `${commit.slice(0, 7)}: recorded`);
     } catch (error) {
       // A commit that does not build is a gap in the chart, no reason to stop.
       if (!(error instanceof UsageError)) throw error;
-      io.err(`${commit.slice(0, 7)}: left out: ${error.message}\n`);
+      tell(io, `${commit.slice(0, 7)}: left out: ${error.message}`);
     }
   }
 }
@@ -267,7 +267,7 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: His
     recorded.set(commit, document);
     const found = document.regions?.find(({ name }) => name === region);
     if (found === undefined) throw new UsageError(`${commit.slice(0, 7)} has no region ${region}`);
-    io.err(`${commit.slice(0, 7)}: ${region} ${found.used}\n`);
+    tell(io, `${commit.slice(0, 7)}: ${region} ${found.used}`);
     return found.used;
   };
   const found = await firstAbove(commits.length, limit, sizeAt);

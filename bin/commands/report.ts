@@ -14,7 +14,7 @@ import { IMAGE_OPTIONS, STACK_OPTIONS } from "../common-options.ts";
 import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import type { Io } from "../io.ts";
+import { type Io, tell } from "../io.ts";
 import { chosenImages, ofImages, withImage } from "../settings/images.ts";
 import { measuredSide, pairsOf } from "../sides.ts";
 
@@ -47,7 +47,7 @@ export const report = command({
       return EXIT.fine;
     }
     writeWhole(resolve(io.cwd, output), page, `--output ${output}`);
-    io.err(`${output}: ${what}, ${grouped(Buffer.byteLength(page))} bytes\n`);
+    tell(io, `${output}: ${what}, ${grouped(Buffer.byteLength(page))} bytes`);
     return EXIT.fine;
   },
 });

@@ -4,11 +4,10 @@ import { InputError } from "../../src/bytes/input-error.ts";
 import { presented } from "../../src/session/document.ts";
 import { isElfFile } from "../../src/session/firmware-kind.ts";
 import { regions } from "../../src/session/parts/regions.ts";
-import { safeText } from "../../src/views/safe-text.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { CONFIG_OPTIONS, IMAGE_OPTIONS, MEMORY_OPTIONS, OUTPUT_OPTIONS } from "../common-options.ts";
 import { UsageError } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { type Io, tell } from "../io.ts";
 import { present } from "../present.ts";
 import { runCommand } from "../runner/run-command.ts";
 import { ofImages } from "../settings/images.ts";
@@ -74,6 +73,6 @@ async function say(elf: string, args: Given<typeof OPTIONS>, io: Io): Promise<vo
     );
   } catch (error) {
     if (!(error instanceof InputError || error instanceof UsageError)) throw error;
-    io.err(`cortex-size: ${safeText(error.message)}\n`);
+    tell(io, `cortex-size: ${error.message}`);
   }
 }

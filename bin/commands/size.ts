@@ -58,7 +58,7 @@ export const size = command({
     }
     const format = (args.format ?? "berkeley").toLowerCase() as SizeFormat;
     const flavor = format === "gnu" ? "gnu" : args.flavor;
-    io.out(sizeText(objects, { flavor, format, radix: args.radix ?? 10, totals: args.totals, common }));
+    io.out(sizeText(objects, { flavor, format, radix: args.radix ?? 10, totals: args.totals, common, terminal: io.stdoutIsTerminal }));
     return 0;
   },
 });

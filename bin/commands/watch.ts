@@ -12,6 +12,7 @@ import { configOf } from "../config/loaded.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { placeAt } from "../files/place.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
+import { tell } from "../io.ts";
 import { present } from "../present.ts";
 import { chosenImages, withImage } from "../settings/images.ts";
 
@@ -55,7 +56,7 @@ export const watch = command({
       } catch (error) {
         // A linker that is still writing, or one that failed: the next change is waited for.
         if (!(error instanceof InputError)) throw error;
-        io.err(`cortex-size: ${error.message}\n`);
+        tell(io, `cortex-size: ${error.message}`);
         continue;
       }
       await present([compared(last, head, { title: file, top: ROWS, levels: ["crate", "symbol"] })], args, io);

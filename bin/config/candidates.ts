@@ -1,6 +1,6 @@
 import { basename, join, relative, resolve } from "node:path";
 import { InputError } from "../../src/bytes/input-error.ts";
-import { isFile } from "../files/place.ts";
+import { isFile, isTaken } from "../files/place.ts";
 import { readText } from "../files/read-text.ts";
 import { projectFolders } from "../find/project-folders.ts";
 
@@ -16,7 +16,8 @@ const LONGEST = 1 << 20;
  */
 export function configCandidates(cwd: string): string[] {
   return projectFolders(resolve(cwd)).folders.flatMap((folder) => {
-    const own = CONFIG_NAMES.filter((name) => isFile(join(folder, name)));
+    // What has such a name and cannot be read holds budgets that would not be kept: reading it says why.
+    const own = CONFIG_NAMES.filter((name) => isTaken(join(folder, name)));
     if (own.length > 1) {
       const file = shownFrom(join(folder, own[0]!), cwd);
       throw new InputError("config/two-files", { file }, `${own.join(" and ")} lie in the same folder: keep one`);

@@ -1,4 +1,4 @@
-import { type Stats, statSync } from "node:fs";
+import { lstatSync, type Stats, statSync } from "node:fs";
 
 /** What lies at a path; undefined when nothing does, or nothing that can be looked at (a name too long, a file taken for a folder, no permission). */
 export function placeAt(path: string): Stats | undefined {
@@ -17,4 +17,13 @@ export function isFolder(path: string): boolean {
 /** Whether a regular file lies at a path, itself or through links. */
 export function isFile(path: string): boolean {
   return placeAt(path)?.isFile() === true;
+}
+
+/** Whether something has this name, be it a device or a link to nothing. */
+export function isTaken(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { type SizedObject, sizedName } from "../../src/image/sized-object.ts";
+import { safeText } from "../../src/views/safe-text.ts";
 
 /** `gnu` prints as GNU size does, `llvm` as llvm-size does, `cargo` as `cargo size` does: llvm-size with the addresses of `-A` in hexadecimal. */
 export type Flavor = "gnu" | "llvm" | "cargo";
@@ -11,6 +12,8 @@ export interface SizeOptions {
   readonly radix: Radix;
   readonly totals: boolean;
   readonly common: boolean;
+  /** Whether a person looks at it: names of files and sections then act on nothing. */
+  readonly terminal: boolean;
 }
 
 interface Columns {
@@ -21,6 +24,11 @@ interface Columns {
 
 /** The text that `size` prints. [seen: GNU size 2.40, llvm-size 14.0.6, cargo-binutils 0.4.0] */
 export function sizeText(objects: readonly SizedObject[], options: SizeOptions): string {
+  const text = tableOf(objects, options);
+  return options.terminal ? text.replace(/[^\t\n]+/g, safeText) : text;
+}
+
+function tableOf(objects: readonly SizedObject[], options: SizeOptions): string {
   if (options.format === "sysv") return objects.map((object) => sysv(object, options)).join("");
   const gnuFormat = options.format === "gnu";
   const rows = objects.map((object) => {
@@ -67,26 +75,35 @@ function sysv(object: SizedObject, options: SizeOptions): string {
 type Row = SizedObject["sections"][number];
 
 function gnuSysv(rows: readonly Row[], total: number, options: SizeOptions): string {
-  const names = Math.max(0, ...rows.map((row) => row.name.length));
+  const names = Math.max(0, ...rows.map((row) => bytesOf(row.name)));
   const sizes = Math.max("size".length, number(total, options).length);
   const addresses = Math.max("addr".length, number(Math.max(0, ...rows.map((row) => row.address)), options).length);
   const line = (name: string, size: string, address: string) =>
-    `${name.padEnd(names)}   ${size.padStart(sizes)}   ${address.padStart(addresses)}\n`;
+    `${padded(name, names)}   ${size.padStart(sizes)}   ${address.padStart(addresses)}\n`;
   const body = rows.map((row) => line(row.name, number(row.size, options), number(row.address, options)));
   return `${line("section", "size", "addr")}${body.join("")}${"Total".padEnd(names)}   ${number(total, options).padStart(sizes)}\n\n\n`;
 }
 
 function llvmSysv(rows: readonly Row[], total: number, options: SizeOptions): string {
   const literal = (value: number) => prefix(options.radix) + value.toString(options.radix);
-  const names = 2 + Math.max("section".length, ...rows.map((row) => row.name.length));
+  const names = 2 + Math.max("section".length, ...rows.map((row) => bytesOf(row.name)));
   const sizes = 2 + Math.max("size".length, ...rows.map((row) => literal(row.size).length));
   const addresses = 2 + Math.max("addr".length, ...rows.map((row) => literal(row.address).length));
   const hexAddresses = options.flavor === "cargo" && options.radix === 10;
   const body = rows.map((row) => {
     const address = hexAddresses && row.name.startsWith(".") ? `0x${row.address.toString(16)}` : number(row.address, options);
-    return `${row.name.padEnd(names)} ${number(row.size, options).padStart(sizes)} ${address.padStart(addresses)}\n`;
+    return `${padded(row.name, names)} ${number(row.size, options).padStart(sizes)} ${address.padStart(addresses)}\n`;
   });
   return `${"section".padEnd(names)} ${"size".padStart(sizes)} ${"addr".padStart(addresses)}\n${body.join("")}${"Total".padEnd(names)} ${number(total, options).padStart(sizes)}\n\n\n`;
+}
+
+const encoder = new TextEncoder();
+
+/** Both give a name as many columns as it has bytes. */
+const bytesOf = (name: string) => encoder.encode(name).length;
+
+function padded(name: string, bytes: number): string {
+  return name + " ".repeat(Math.max(0, bytes - bytesOf(name)));
 }
 
 /** GNU prints a prefix before 0 too, LLVM does not. */

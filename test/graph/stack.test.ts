@@ -164,6 +164,17 @@ describe("a panic", () => {
     expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [1], size: 1, throughPointers: false, limited: false }]);
   });
 
+  // Oracle: core's source, where slice_error_fail_rt writes parts of the string, which may fail in the same way.
+  it("is no recursion where a function of it begins a panic again that goes on in itself", () => {
+    // main: push {r4, lr}; bl fail; pop {r4, pc}      fail: push {r4, lr}; bl rt; b .      rt: push {r4-r7, lr}; bl fail; b .
+    const begins: SnippetFunction = { name: "main", code: [0xb510, 0xf000, 0xf801, 0xbd10] };
+    const fail: SnippetFunction = { name: "_ZN4core3str16slice_error_fail17h0123456789abcdefE", code: [0xb510, 0xf000, 0xf801, 0xe7fe] };
+    const rt: SnippetFunction = { name: "_ZN4core3str19slice_error_fail_rt17h0123456789abcdefE", code: [0xb5f0, 0xf7ff, 0xfff9, 0xe7fe] };
+    const stack = stackOf([begins, fail, rt]);
+    expect([stack.worst[0], stack.panic(0), stack.unbounded[0]]).toEqual([8, 28, 0]);
+    expect(reachOf(stack, [0])).toMatchObject({ recursions: [], panicsAgain: 1 });
+  });
+
   it("is called like all others when that is asked", () => {
     const stack = stackOf([main, panic], [], { panicsApart: false });
     expect(stack.unbounded[0]).toBe(Unbounded.Recursion);

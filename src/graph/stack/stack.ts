@@ -1,10 +1,10 @@
 import { type CallGraph, OUTSIDE } from "../calls.ts";
 import { type CandidateSet, isUnknown } from "../candidates.ts";
-import { findPanicEntries } from "../panic-entries.ts";
 import { type Parts, stronglyConnected } from "../strongly-connected.ts";
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
 import { type Frame, frameOf } from "./frames.ts";
 import { graphInPanic } from "./other-sets.ts";
+import { panicRows } from "./panic-rows.ts";
 import { tailCircle } from "./tail-circle.ts";
 
 /** Why a worst case is not a bound; the numbers are bits. */
@@ -89,14 +89,7 @@ export class StackUse {
     }
     // What an assumed function calls is in its figure.
     this.#to = graph.to.map((to, row) => (this.#assumed[from[row]!] === 1 ? OUTSIDE : to));
-    this.#panics = new Uint8Array(from.length);
-    if (options.panicsApart !== false) {
-      const entries = findPanicEntries(graph);
-      for (let row = 0; row < from.length; row++) {
-        const to = this.#to[row]!;
-        if (to < functionCount && entries[to] === 1 && !(from[row]! < functionCount && entries[from[row]!] === 1)) this.#panics[row] = 1;
-      }
-    }
+    this.#panics = options.panicsApart === false ? new Uint8Array(from.length) : panicRows(graph, this.#to);
     const followed = this.#to.map((to, row) => (this.#panics[row] === 1 ? OUTSIDE : to));
     this.#parts = stronglyConnected(nodeCount, byCaller, followed);
     this.#recursive = this.#parts.cyclic.slice();

@@ -63,6 +63,19 @@ describe("what is read", () => {
     },
   );
 
+  test.each(["/dev/zero", "nothing", "."])(
+    "a configuration that is a link to %s cannot be read: no budget counts as kept",
+    async (target) => {
+      writeFileSync(at("app.elf"), readFileSync(samples()[0]!.elf));
+      symlinkSync(target, at("cortex-size.toml"));
+      const { code, err } = await cli(["check", "app.elf"], { cwd: folder });
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: expect.stringMatching(/^cortex-size: cortex-size\.toml: .* \(config\/(missing|not-a-file)\)\n$/),
+      });
+    },
+  );
+
   test.each([
     ["report", '{"schemaVersion": 1'],
     ["page", "<!doctype html>"],
