@@ -20,6 +20,7 @@ writeFileSync(
 /** Fields, with all in them, that no sample has: what writes them, and where. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "$.revision.branch": "the branch of a CI job: bin/history/revision.ts",
+  "$.revision.labels": "history record --label: bin/commands/history.ts",
   "$.revision.build": "command lines of GCC and clang: flagsOf of src/session/measure.ts",
   "$.contents[].file": "places of symbols from debug information: src/analyses/linking/contents.ts",
   "$.diff.unnamed": "a base without names, stripped: src/analyses/diff/diff.ts",

@@ -16,7 +16,7 @@ import {
 } from "../../src/session/comparison/history.ts";
 import { keptReports } from "../../src/session/comparison/kept-reports.ts";
 import { optionalPattern } from "../../src/session/name-pattern.ts";
-import { counted } from "../../src/views/numbers.ts";
+import { counted, grouped } from "../../src/views/numbers.ts";
 import type { Series } from "../../src/views/series.ts";
 import { command, type Given, type OptionSpecs } from "../command.ts";
 import { IMAGE_OPTIONS, ROW_OPTIONS, rowOptions, STACK_OPTIONS } from "../common-options.ts";
@@ -105,20 +105,21 @@ export const history = command({
     if (remote !== undefined) store.fetch(remote);
     if (action === "record") await record(store, { ...args, files: rest }, io);
     else if (action === "backfill") await backfill(store, rest, args, io);
-    else if (action === "show") await show(entriesOf(store), args, io);
-    else if (action === "diff") await compare(entriesOf(store), rest, args, io);
-    else if (action === "export" && args.format === "parquet") await exportParquet(entriesOf(store), args.output, io);
-    else if (action === "export") io.out(await exported(entriesOf(store), args));
+    else if (action === "show") await show(entriesOf(store, io), args, io);
+    else if (action === "diff") await compare(entriesOf(store, io), rest, args, io);
+    else if (action === "export" && args.format === "parquet") await exportParquet(entriesOf(store, io), args.output, io);
+    else if (action === "export") io.out(await exported(entriesOf(store, io), args));
     else await bisect(store, rest, args, io);
     if (remote !== undefined && (action === "record" || action === "backfill")) store.push(remote);
     return EXIT.fine;
   },
 });
 
-function entriesOf(store: HistoryStore): MeasuredCommit[] {
-  const entries = store.read();
-  if (entries.length === 0) throw new MissingBaseline("nothing has been recorded yet", "cortex-size history record app.elf");
-  return entries;
+function entriesOf(store: HistoryStore, io: Io): MeasuredCommit[] {
+  const { commits, left } = store.read();
+  if (left > 0) tell(io, `${grouped(left)} older entries of the branch are left out`);
+  if (commits.length === 0) throw new MissingBaseline("nothing has been recorded yet", "cortex-size history record app.elf");
+  return commits;
 }
 
 async function record(store: HistoryStore, args: HistoryArguments, io: Io): Promise<void> {
@@ -259,7 +260,7 @@ async function bisect(store: HistoryStore, [range]: readonly string[], args: His
   const limit = args.above;
   const region = args.region[0] ?? "FLASH";
   if (limit === undefined) throw new UsageError("above which size?", "--above 245760");
-  const recorded = new Map(store.read().map((entry) => [entry.commit, entry.documents[0]!]));
+  const recorded = new Map(store.read().commits.map((entry) => [entry.commit, entry.documents[0]!]));
   const builder = await builderOf(args, io);
   const sizeAt = async (index: number): Promise<number> => {
     const commit = commits[index]!;

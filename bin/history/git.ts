@@ -29,3 +29,25 @@ export function git(cwd: string, args: readonly string[], input?: string, env?: 
   if (status !== 0) throw new UsageError(`git ${args[0]} failed: ${err.trim().split("\n").at(-1) ?? ""}`);
   return out;
 }
+
+/** Objects of which git is asked at a time. */
+const AT_A_TIME = 64;
+
+/** The bytes of some objects, in the order asked. @throws UsageError when one is not there. */
+export function objectsOf(cwd: string, ids: readonly string[]): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  for (let first = 0; first < ids.length; first += AT_A_TIME) {
+    const input = ids.slice(first, first + AT_A_TIME).join("\n");
+    const { status, stdout } = spawnSync("git", ["cat-file", "--batch"], { cwd, input, maxBuffer: LONGEST_OUTPUT });
+    if (status !== 0) throw new UsageError("git cat-file failed: the history cannot be read");
+    // Of each: its id, type and size in a line, its bytes, and the end of a line.
+    for (let at = 0; at < stdout.length; ) {
+      const line = stdout.indexOf(10, at);
+      const size = Number(/ blob (\d+)$/.exec(stdout.toString("latin1", at, line))?.[1]);
+      if (!Number.isInteger(size)) throw new UsageError(`git does not have ${stdout.toString("latin1", at, line)}`);
+      found.push(stdout.subarray(line + 1, line + 1 + size));
+      at = line + size + 2;
+    }
+  }
+  return found;
+}

@@ -1,7 +1,7 @@
 import type { MeasuredCommit } from "../../src/session/comparison/history.ts";
 import { readSaved } from "../../src/session/saved.ts";
 import { PublishingError, UsageError } from "../exit-codes.ts";
-import { git, tryGit } from "./git.ts";
+import { git, objectsOf, tryGit } from "./git.ts";
 
 const AUTHOR = {
   GIT_AUTHOR_NAME: "cortex-size",
@@ -13,8 +13,14 @@ const AUTHOR = {
 const ATTEMPTS = 60;
 /** Longest wait before another try, milliseconds. */
 const LONGEST_WAIT = 500;
-/** Entries that are read back at most. */
+/** Entries that are read back at most: all of them lie in memory. */
 const MOST_ENTRIES = 5000;
+
+/** A file of the branch. */
+interface Entry {
+  readonly name: string;
+  readonly blob: string;
+}
 
 /**
  * Reports by commit on a branch of their own, which shares nothing with the others: one file a commit and set of labels, `<commit>.json` or
@@ -94,18 +100,34 @@ export class HistoryStore {
     return this.#entries(this.#tip(this.#ref)).some(({ name }) => name === `${entry}.json`);
   }
 
-  /** All commits with their entries, the oldest commit first. @throws InputError for a file that is no report. */
-  read(): MeasuredCommit[] {
-    const rows = this.#entries(this.#tip(this.#ref)).slice(0, MOST_ENTRIES);
+  /**
+   * All commits with their entries, the oldest commit first; of very many entries those that were written last, and how many are left out.
+   * @throws InputError for a file that is no report.
+   */
+  read(): { readonly commits: MeasuredCommit[]; readonly left: number } {
+    const all = this.#entries(this.#tip(this.#ref));
+    const rows = all.length > MOST_ENTRIES ? this.#writtenLast(all) : all;
     const commits = new Map<string, MeasuredCommit>();
-    for (const { name, blob } of rows) {
-      const documents = readSaved(new TextEncoder().encode(git(this.#folder, ["cat-file", "blob", blob])), `${this.#branch}:${name}`);
+    const contents = objectsOf(
+      this.#folder,
+      rows.map(({ blob }) => blob),
+    );
+    for (const [row, { name }] of rows.entries()) {
+      const documents = readSaved(contents[row]!, `${this.#branch}:${name}`);
       const commit = name.replace(/(?:-.*)?\.json$/, "");
       const known = commits.get(commit);
       const time = known?.time ?? documents[0]?.revision?.time ?? "";
       commits.set(commit, { commit, time, documents: [...(known?.documents ?? []), ...documents] });
     }
-    return [...commits.values()].sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.commit < b.commit ? -1 : 1));
+    const sorted = [...commits.values()].sort((a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.commit < b.commit ? -1 : 1));
+    return { commits: sorted, left: all.length - rows.length };
+  }
+
+  /** Of many entries those that the branch's last commits wrote. */
+  #writtenLast(all: readonly Entry[]): Entry[] {
+    const byName = new Map(all.map((entry) => [entry.name, entry]));
+    const names = new Set(git(this.#folder, ["log", "--format=", "--name-only", this.#ref]).split("\n"));
+    return [...names].flatMap((name) => byName.get(name) ?? []).slice(0, MOST_ENTRIES);
   }
 
   /** Writes a commit that holds these entries, without moving anything. */
@@ -126,7 +148,7 @@ export class HistoryStore {
     return status === 0 ? out.trim() : undefined;
   }
 
-  #entries(tip: string | undefined): { name: string; blob: string }[] {
+  #entries(tip: string | undefined): Entry[] {
     if (tip === undefined) return [];
     return git(this.#folder, ["ls-tree", "-z", tip])
       .split("\0")

@@ -55,6 +55,25 @@ test("record adds the commit that is checked out, once, and leaves the working t
   expect(git(repo, ["merge-base", "--all", "main", "main"])).toBe(commits[2]);
 });
 
+test("of more entries than lie in memory those that were written last are read, and how many are left out is said", async () => {
+  const many = join(top, "many");
+  git(top, ["init", "--quiet", "many"]);
+  // Entries as a fleet writes them in a day; names do not ascend with time.
+  const nameOf = (i: number) => ((i * 2_654_435_761) % 2 ** 32).toString(16).padStart(40, "a");
+  const { commits: recorded } = new HistoryStore(repo, "cortex-size-history").read();
+  const { schemaVersion, generator, firmware, findings } = recorded[0]!.documents[0]!;
+  const written = Array.from({ length: 5010 }, (_, i) => {
+    const revision = { commit: nameOf(i), time: new Date(i * 1000).toISOString() };
+    const text = JSON.stringify({ schemaVersion, generator, firmware, revision, findings });
+    const file = `M 100644 inline ${nameOf(i)}.json\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+    return `commit refs/heads/cortex-size-history\ncommitter A <a@b> ${i} +0000\ndata 0\n${file}`;
+  });
+  runTool("git", ["fast-import", "--quiet"], { cwd: many, input: written.join("") });
+  const { commits: read, left } = new HistoryStore(many, "cortex-size-history").read();
+  expect([read.length, left, read[0]!.commit, read.at(-1)!.commit]).toEqual([5000, 10, nameOf(10), nameOf(5009)]);
+  expect((await run(many, "history", "export", "--format", "csv")).err).toBe("10 older entries of the branch are left out\n");
+});
+
 test("backfill builds old commits in a worktree of its own and skips those that are there", async () => {
   const { code, err } = await run(repo, "history", "backfill", "main", "--build", "test -e app.elf", "--elf", "app.elf");
   expect({ code, err }).toEqual({ code: 0, err: `${commits[0]!.slice(0, 7)}: recorded\n${commits[1]!.slice(0, 7)}: recorded\n` });
