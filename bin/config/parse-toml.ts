@@ -1,19 +1,19 @@
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
-import { type ConfigDocument, type ConfigNode, DEEPEST, type Extent } from "./node.ts";
+import { type ConfigDocument, type ConfigNode, DEEPEST, type Extent, MOST_VALUES } from "./node.ts";
 
 /** Nodes that still grow. */
 type Table = { document: ConfigDocument; at: Extent; keyAt: Extent | undefined; kind: "table"; entries: Map<string, Node> };
 type List = { document: ConfigDocument; at: Extent; keyAt: Extent | undefined; kind: "list"; items: Node[] };
 type Node = Table | List | (ConfigNode & { kind: "scalar" });
 
-/** Strings and comments, whose brackets count for nothing, and brackets. */
-const BRACKETS = /"""(?:[^\\]|\\[\s\S])*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|([[{])|([\]}])/g;
+/** Strings and comments, whose signs count for nothing, and brackets, equals signs and commas. */
+const SIGNS = /"""(?:[^\\]|\\[\s\S])*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|([[{])|([\]}])|[=,]/g;
 
 /** Reads TOML 1.0 with the place of every value. @throws InputError `config/syntax`. */
 export function parseToml(document: ConfigDocument): ConfigNode {
   const { source } = document;
-  const deep = deepBracket(source.text);
-  if (deep !== undefined) throw source.error("config/syntax", deep, deep + 1, TOO_DEEP);
+  const excess = firstExcess(source.text);
+  if (excess !== undefined) throw source.error("config/syntax", excess.at, excess.at + 1, excess.message);
   try {
     return new TomlReader(document).read(parseTOML(source.text, { tomlVersion: "1.0" }));
   } catch (error) {
@@ -24,12 +24,16 @@ export function parseToml(document: ConfigDocument): ConfigNode {
 
 const TOO_DEEP = `values are nested deeper than ${DEEPEST} levels`;
 
-/** Where brackets are nested deeper than the parser, which calls itself for each, shall go. */
-function deepBracket(text: string): number | undefined {
-  let depth = 0;
-  for (const { index, 1: opening, 2: closing } of text.matchAll(BRACKETS)) {
-    if (opening !== undefined && ++depth > DEEPEST) return index;
+const TOO_MANY = `there are more than ${MOST_VALUES} values`;
+
+/** Where brackets are nested deeper than the parser, which calls itself for each, shall go, or where there are more values than it shall hold. */
+function firstExcess(text: string): { readonly at: number; readonly message: string } | undefined {
+  let [depth, values] = [0, 0];
+  for (const { index, 0: sign, 1: opening, 2: closing } of text.matchAll(SIGNS)) {
+    if (opening !== undefined && ++depth > DEEPEST) return { at: index, message: TOO_DEEP };
     if (closing !== undefined) depth--;
+    // Each value stands behind one of these, or is what a header names.
+    if ((sign === "=" || sign === "," || sign === "[") && ++values > MOST_VALUES) return { at: index, message: TOO_MANY };
   }
   return undefined;
 }

@@ -55,11 +55,20 @@ export function chipDetails(table: ChipTablePart, processors: (core: string) => 
           tone: "strong",
         },
         { text: `${chip.flash > 0 ? `${bytes(chip.flash)} of flash` : "no flash of its own"}, ${bytes(chip.ram)} of RAM` },
+        {
+          text: `${priorityText(chip)}; at most ${grouped(chip.interruptLimit)} interrupts by the architecture, its own number is in its SVD`,
+        },
       ],
     },
     keyed(regionTable(chip), "part", name(chip.name)),
   ]);
   return { parts: { chipTable: table }, views: [...views, summary(table)] };
+}
+
+/** `bits of a priority: 4 (16 levels)`; of several cores each. */
+function priorityText({ priorityBits }: ChipRow): string {
+  const words = priorityBits.map((bits) => (bits === null ? "not known" : `${bits} (${2 ** bits} levels)`));
+  return `bits of a priority: ${[...new Set(words)].join(" + ")}`;
 }
 
 function regionTable(chip: ChipRow): TableView {

@@ -17,6 +17,11 @@ export function mostVectors(architecture: string | undefined): number {
   return architecture === "v7-M" || architecture === "v7E-M" || architecture === "v8-M.base" ? FIRST_INTERRUPT + 240 : MOST_VECTORS;
 }
 
+/** Most interrupts of a device on an architecture. */
+export function mostInterrupts(architecture: string | undefined): number {
+  return mostVectors(architecture) - FIRST_INTERRUPT;
+}
+
 /** System exceptions by number [ARMv7-M §B1.5.2; ARMv8-M §B3.9]. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
   1: "Reset",

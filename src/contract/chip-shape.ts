@@ -24,6 +24,11 @@ export const chipShape = object(
     family: string("Family"),
     maker: nullable(string("Maker; null when the table does not tell")),
     cores: array(string("Architecture, armv7em for example"), "Architectures of its cores"),
+    priorityBits: array(
+      nullable(integer("Bits; null where the maker's documents were not looked up")),
+      "Bits of an interrupt's priority that each of its cores implements",
+    ),
+    interruptLimit: integer("Interrupts that its largest core may have by the architecture; how many the part has is in its SVD"),
     flash: bytes("Program flash of its own, which is 0 for a part that runs from a memory outside"),
     ram: bytes("RAM, each byte counted once"),
     regions: array(chipRegionShape, "In address order"),

@@ -52,13 +52,13 @@ export function labelOf(names: readonly string[], size: string, box: Box, { meas
   return lines.length < most && measure(size) <= room ? [...texts, line(size, lines.length, false)] : texts;
 }
 
-/** A name in lines that fit, broken behind `::`, `_`, `/`, `.`, `,`, a space and before `<`; undefined when it takes more lines or a part is too wide. */
+/** A name in lines that fit, broken behind `::`, `_`, `/`, `.`, `,`, a space and before `<`, never inside of a version or of `file:line`; undefined when it takes more lines or a part is too wide. */
 function brokenName(name: string, room: number, most: number, measure: (text: string) => number): string[] | undefined {
   if (measure(name) <= room) return [name];
   if (most < 2) return undefined;
   const lines: string[] = [];
   let line = "";
-  for (const part of name.split(/(?<=::|[/.,]|[^_]_|\s)(?!_)|(?=<)/)) {
+  for (const part of name.split(/(?<=::|[/,]|\.(?!\d|\w+:\d)|[^_]_|\s)(?!_)|(?=<)/)) {
     if (measure((line + part).trimEnd()) <= room) {
       line += part;
       continue;

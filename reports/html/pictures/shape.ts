@@ -63,7 +63,7 @@ export function shapesMarkup(shapes: readonly Shape[], dim?: (key: number) => bo
     const title = shape.title === undefined ? "" : `<title>${escapeMarkup(shape.title)}</title>`;
     markup += rectMarkup(`${shape.fill}${thin}${pale}${faded}`, shape, title, ` data-key="${shape.key}"`);
     if (shape.hatched === true) markup += rectMarkup(`hatch${faded}`, shape, "", ' fill="url(#hatch)"');
-    const over = shape.hatched === true ? " over-hatch" : "";
+    const over = shape.hatched === true ? " halo" : "";
     for (const { text, x, y, bold } of shape.texts) markup += textMarkup(`t${shape.fill}${bold ? " b" : ""}${over}${faded}`, x, y, text);
   }
   return markup;

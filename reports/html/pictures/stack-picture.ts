@@ -149,8 +149,8 @@ function partNames(parts: readonly Stretch[], scale: number, right: number, bott
     at -= height;
     if (height < LABEL || measure(name, true) > PARTS) continue;
     const two = height >= 2 * LABEL;
-    markup += textMarkup("area n b", right - 10, middle + (two ? -3 : 4), name);
-    if (two) markup += textMarkup("area n note", right - 10, middle + 12, sized(bytes));
+    markup += textMarkup("area n b halo", right - 10, middle + (two ? -3 : 4), name);
+    if (two) markup += textMarkup("area n note halo", right - 10, middle + 12, sized(bytes));
   }
   return markup;
 }

@@ -21,6 +21,11 @@ const BEST: Readonly<Record<string, readonly string[]>> = {
   armv8m: ["v8-M.base", "v8-M.main", "v8.1-M.main"],
 };
 
+/** The architecture by which a core of the table is judged: of v8-M the table does not tell baseline from mainline, which most parts have. */
+export function bestArchitecture(core: string): string | undefined {
+  return core === "armv8m" ? "v8-M.main" : BEST[core]?.[0];
+}
+
 /** Whether a core of the layout runs code of an architecture; an architecture that is not known runs anywhere. */
 export function runsOn(architecture: string | undefined, { cores }: ChipLayout): boolean {
   const runs = architecture !== undefined && Object.hasOwn(RUNS_ON, architecture) ? RUNS_ON[architecture]! : undefined;

@@ -45,6 +45,14 @@ describe("chips", () => {
     const { out } = await cli(["chips", "stm32f411ceu6"]);
     expect(out).toMatch(/STM32F411CEUx: STMicroelectronics, STM32F4/);
     expect(out).toMatch(/BANK_1 +flash +0x08000000 +524,288 +4 × 16\.0 KiB \+ 1 × 64\.0 KiB \+ 3 × 128\.0 KiB/);
+    // PM0214 §4.3: 16 levels; ARMv7-M §B3.4: 240 interrupts; PM0264 §4.3: 16 levels; ARMv6-M §B3.4: 4 levels, 32 interrupts.
+    expect(out).toMatch(/bits of a priority: 4 \(16 levels\); at most 240 interrupts/);
+    const ofCores = async (part: string) => {
+      const [chip] = (await cliDocument("chips", part)).chipTable!.chips;
+      return [chip!.cores, chip!.priorityBits, chip!.interruptLimit];
+    };
+    expect(await ofCores("STM32L552ZETx")).toEqual([["armv8m"], [4], 480]);
+    expect(await ofCores("RP2040")).toEqual([["armv6m"], [2], 32]);
     expect((await cli(["chips", "RP2350"])).out).toMatch(/no flash of its own, 520\.0 KiB of RAM/);
   });
 

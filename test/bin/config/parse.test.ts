@@ -131,6 +131,12 @@ function checkTexts(node: ConfigNode, text: string): void {
 }
 
 describe("what is no document is refused with its place", () => {
+  // A configuration of 1 MiB of them took more than 512 MiB.
+  test("TOML of very many values", async () => {
+    const text = "[a.b]\nc = 1\n".repeat(60_000);
+    expect(await complaint(() => parseDocument(documentOf("c.toml", text)))).toContain("c.toml:5001:1: there are more than 5000 values");
+  });
+
   test.each([
     ["c.toml", "a = 1\nb = = 2\n", "c.toml:2:"],
     ["c.toml", "a = 1\na = 2\n", "c.toml:2:"],

@@ -97,6 +97,14 @@ test("each memory is an area of its own, and shares are of it", async () => {
   });
 });
 
+test("versions and file:line are never broken", () => {
+  const box = { x: 0, y: 0, width: 96, height: 100 };
+  const lines = (name: string) => labelOf([name], "1 B", box, { measure: (text) => 8 * text.length }).map(({ text }) => text);
+  expect(lines("embassy_sync 0.7.2")).toEqual(["embassy_", "sync 0.7.2", "1 B"]);
+  expect(lines("log (async, main.rs:47)")).toEqual([]);
+  expect(lines("strings-0.cpp")).toEqual(["strings-0.", "cpp", "1 B"]);
+});
+
 test("symbols too small to be seen are grouped by what divides them most evenly, others are not", () => {
   const scene = (size: number, count: number): Breakdown => {
     const column = (of: (row: number) => number) => Int32Array.from({ length: count }, (_, row) => of(row));
