@@ -40,13 +40,13 @@ export function objectsOf(cwd: string, ids: readonly string[]): Uint8Array[] {
     const input = ids.slice(first, first + AT_A_TIME).join("\n");
     const { status, stdout } = spawnSync("git", ["cat-file", "--batch"], { cwd, input, maxBuffer: LONGEST_OUTPUT });
     if (status !== 0) throw new UsageError("git cat-file failed: the history cannot be read");
-    // Of each: its id, type and size in a line, its bytes, and the end of a line.
+    // Of each: its id, type and length in a line, its bytes, and the end of a line.
     for (let at = 0; at < stdout.length; ) {
       const line = stdout.indexOf(10, at);
-      const size = Number(/ blob (\d+)$/.exec(stdout.toString("latin1", at, line))?.[1]);
-      if (!Number.isInteger(size)) throw new UsageError(`git does not have ${stdout.toString("latin1", at, line)}`);
-      found.push(stdout.subarray(line + 1, line + 1 + size));
-      at = line + size + 2;
+      const length = Number(/ blob (\d+)$/.exec(stdout.toString("latin1", at, line))?.[1]);
+      if (!Number.isInteger(length)) throw new UsageError(`git does not have ${stdout.toString("latin1", at, line)}`);
+      found.push(stdout.subarray(line + 1, line + 1 + length));
+      at = line + length + 2;
     }
   }
   return found;
