@@ -12,7 +12,8 @@ export interface Io {
   readonly columns: number | undefined;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  out(text: string): void;
+  /** Bytes where names may be no text. */
+  out(text: string | Uint8Array): void;
   err(text: string): void;
   /** The next bytes of standard input, at most as many as `into` has; their number, 0 at the end. */
   readStdin(into: Uint8Array): number;
@@ -37,8 +38,8 @@ export function processIo(): Io {
     columns: stdoutIsTerminal ? process.stdout.columns : undefined,
     stdoutIsTerminal,
     stderrIsTerminal: isTerminal(2),
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    out: (text) => writeAll(1, typeof text === "string" ? encoder.encode(text) : text),
+    err: (text) => writeAll(2, encoder.encode(text)),
     readStdin,
   };
 }
@@ -60,8 +61,7 @@ function isTerminal(descriptor: 1 | 2): boolean {
 const encoder = new TextEncoder();
 const CHUNK = 1 << 16;
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = encoder.encode(text);
+function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at, Math.min(CHUNK, bytes.length - at));

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { documentsText } from "../../reports/json.ts";
-import { type SizeFormat, sizeText } from "../../reports/size/size.ts";
+import { type SizeFormat, sizeOutput } from "../../reports/size/size.ts";
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { type SizedObject, sizedObjects } from "../../src/session/sizes.ts";
 import { command, type OptionSpecs } from "../command.ts";
@@ -58,7 +58,8 @@ export const size = command({
     }
     const format = (args.format ?? "berkeley").toLowerCase() as SizeFormat;
     const flavor = format === "gnu" ? "gnu" : args.flavor;
-    io.out(sizeText(objects, { flavor, format, radix: args.radix ?? 10, totals: args.totals, common, terminal: io.stdoutIsTerminal }));
+    const terminal = io.stdoutIsTerminal;
+    io.out(sizeOutput(objects, { flavor, format, radix: args.radix ?? 10, totals: args.totals, common, terminal }));
     return 0;
   },
 });

@@ -1,6 +1,8 @@
 import { type SizedObject, sizedName } from "../../src/image/sized-object.ts";
 import { safeText } from "../../src/views/safe-text.ts";
 
+const encoder = new TextEncoder();
+
 /** `gnu` prints as GNU size does, `llvm` as llvm-size does, `cargo` as `cargo size` does: llvm-size with the addresses of `-A` in hexadecimal. */
 export type Flavor = "gnu" | "llvm" | "cargo";
 export type SizeFormat = "sysv" | "berkeley" | "gnu";
@@ -22,10 +24,26 @@ interface Columns {
   readonly bss: number;
 }
 
-/** The text that `size` prints. [seen: GNU size 2.40, llvm-size 14.0.6, cargo-binutils 0.4.0] */
-export function sizeText(objects: readonly SizedObject[], options: SizeOptions): string {
-  const text = tableOf(objects, options);
-  return options.terminal ? text.replace(/[^\t\n]+/g, safeText) : text;
+/** What `size` prints, names as their bytes are. [seen: GNU size 2.40, llvm-size 14.0.6, cargo-binutils 0.4.0] */
+export function sizeOutput(objects: readonly SizedObject[], options: SizeOptions): Uint8Array {
+  // A character for each byte: both tools give a name as many columns as it has bytes.
+  const table = tableOf(
+    objects.map((object) => ({
+      ...object,
+      ...{ name: bytesOf(object.name), archive: object.archive === undefined ? undefined : bytesOf(object.archive) },
+      sections: object.sections.map((section) => ({ ...section, name: bytesOf(section.name, section.nameBytes) })),
+    })),
+    options,
+  );
+  const bytes = Uint8Array.from(table, (byte) => byte.charCodeAt(0));
+  return options.terminal ? encoder.encode(new TextDecoder().decode(bytes).replace(/[^\t\n]+/g, safeText)) : bytes;
+}
+
+/** A text with a character for each byte of a name. */
+function bytesOf(name: string, bytes: Uint8Array = encoder.encode(name)): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 function tableOf(objects: readonly SizedObject[], options: SizeOptions): string {
@@ -75,35 +93,26 @@ function sysv(object: SizedObject, options: SizeOptions): string {
 type Row = SizedObject["sections"][number];
 
 function gnuSysv(rows: readonly Row[], total: number, options: SizeOptions): string {
-  const names = Math.max(0, ...rows.map((row) => bytesOf(row.name)));
+  const names = Math.max(0, ...rows.map((row) => row.name.length));
   const sizes = Math.max("size".length, number(total, options).length);
   const addresses = Math.max("addr".length, number(Math.max(0, ...rows.map((row) => row.address)), options).length);
   const line = (name: string, size: string, address: string) =>
-    `${padded(name, names)}   ${size.padStart(sizes)}   ${address.padStart(addresses)}\n`;
+    `${name.padEnd(names)}   ${size.padStart(sizes)}   ${address.padStart(addresses)}\n`;
   const body = rows.map((row) => line(row.name, number(row.size, options), number(row.address, options)));
   return `${line("section", "size", "addr")}${body.join("")}${"Total".padEnd(names)}   ${number(total, options).padStart(sizes)}\n\n\n`;
 }
 
 function llvmSysv(rows: readonly Row[], total: number, options: SizeOptions): string {
   const literal = (value: number) => prefix(options.radix) + value.toString(options.radix);
-  const names = 2 + Math.max("section".length, ...rows.map((row) => bytesOf(row.name)));
+  const names = 2 + Math.max("section".length, ...rows.map((row) => row.name.length));
   const sizes = 2 + Math.max("size".length, ...rows.map((row) => literal(row.size).length));
   const addresses = 2 + Math.max("addr".length, ...rows.map((row) => literal(row.address).length));
   const hexAddresses = options.flavor === "cargo" && options.radix === 10;
   const body = rows.map((row) => {
     const address = hexAddresses && row.name.startsWith(".") ? `0x${row.address.toString(16)}` : number(row.address, options);
-    return `${padded(row.name, names)} ${number(row.size, options).padStart(sizes)} ${address.padStart(addresses)}\n`;
+    return `${row.name.padEnd(names)} ${number(row.size, options).padStart(sizes)} ${address.padStart(addresses)}\n`;
   });
   return `${"section".padEnd(names)} ${"size".padStart(sizes)} ${"addr".padStart(addresses)}\n${body.join("")}${"Total".padEnd(names)} ${number(total, options).padStart(sizes)}\n\n\n`;
-}
-
-const encoder = new TextEncoder();
-
-/** Both give a name as many columns as it has bytes. */
-const bytesOf = (name: string) => encoder.encode(name).length;
-
-function padded(name: string, bytes: number): string {
-  return name + " ".repeat(Math.max(0, bytes - bytesOf(name)));
 }
 
 /** GNU prints a prefix before 0 too, LLVM does not. */

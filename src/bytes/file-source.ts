@@ -83,6 +83,7 @@ function openError(name: string, error: unknown): InputError {
     return new InputError("bytes/missing", { file: name }, "there is no such file", { cause: error });
   if (code === "EACCES" || code === "EPERM")
     return new InputError("bytes/read", { file: name }, "cannot be read: permission denied", { cause: error });
+  if (code === "ELOOP") return new InputError("bytes/read", { file: name }, "cannot be opened: its links go in a circle", { cause: error });
   return new InputError("bytes/read", { file: name }, `cannot be opened: ${systemReason(error)}`, { cause: error });
 }
 

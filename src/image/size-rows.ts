@@ -60,7 +60,10 @@ async function sizedObject(source: ByteSource, archive: string | undefined, { co
     archive,
     sections: elf.sections
       .filter((section) => isListed(section) || isLooseStrings(section, elf))
-      .map((section) => ({ name: section.name, size: section.size, address: section.address, gnuOnly: !isListed(section) })),
+      .map((section) => ({
+        ...{ name: section.name, nameBytes: section.nameBytes },
+        ...{ size: section.size, address: section.address, gnuOnly: !isListed(section) },
+      })),
     berkeley: sizeTotals(elf.sections, "berkeley"),
     gnu: sizeTotals(elf.sections, "gnu"),
     common: common ? await commonBytes(elf) : 0,

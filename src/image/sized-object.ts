@@ -9,6 +9,8 @@ export interface SizedObject {
   /** Sections in the order in which `size -A` lists them. */
   readonly sections: readonly {
     readonly name: string;
+    /** The name's bytes, where they are no UTF-8. */
+    readonly nameBytes?: Uint8Array | undefined;
     readonly size: number;
     readonly address: number;
     /** A section that GNU's `size -A` alone lists. */

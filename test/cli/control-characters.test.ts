@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../bin/run.ts";
 import { cli } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
+import { testIo } from "../support/io.ts";
+import { haveTools } from "../support/tools.ts";
 
 /** A colour, a bell, DEL, C1's CSI, a mark that reorders text, a carriage return. */
 const ACTING = "\u001b[31m\u0007\u007f\u009b2J\u202e\r";
@@ -44,6 +48,24 @@ describe("size", () => {
     );
   });
 });
+
+// Oracle: llvm-size 14.0.6 and GNU size 2.40, which print a name's bytes whatever they are: here 0xe9, é of Latin-1.
+test.each([["-A"], ["-A", "--flavor=gnu"]])(
+  "size %s %s gives a section's name that is no UTF-8 to a pipe byte by byte",
+  async (...words) => {
+    const section = { name: ".x@y", flags: 2, address: 0x100, bytes: new Uint8Array(4), alignment: 4 };
+    const bytes = Buffer.from(buildElf({ machine: 40, type: 2, sections: [section] }));
+    bytes[bytes.indexOf(".x@y") + 2] = 0xe9;
+    writeFileSync(join(folder, "latin.elf"), bytes);
+    const pieces: (string | Uint8Array)[] = [];
+    await run(["size", ...words, "latin.elf"], testIo(folder, { out: (piece) => pieces.push(piece) }));
+    const sized = Buffer.concat(pieces.map((piece) => Buffer.from(piece as Uint8Array)));
+    expect(sized.includes(Buffer.from([0x2e, 0x78, 0xe9, 0x79, 0x20]))).toBe(true);
+    const tool = words.length === 1 ? "llvm-size" : "arm-none-eabi-size";
+    if (haveTools(`its output beside ${tool}'s`, tool)) expect(sized).toEqual(spawnSync(tool, ["-A", "latin.elf"], { cwd: folder }).stdout);
+    expect((await cli(["size", ...words, "latin.elf"], { cwd: folder, terminal: true })).out).toContain(".x\ufffdy ");
+  },
+);
 
 test.each([
   ["report", "a.elf", "-o", `o${ACTING}.html`],

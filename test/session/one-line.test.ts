@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Io } from "../../bin/io.ts";
 import { breakdown, breakdownLevels, breakdownTree, ownerName } from "../../src/views/breakdown.ts";
+import { textOf } from "../support/io.ts";
 import { ROOT } from "../support/samples.ts";
 
 mkdirSync(join(ROOT, "coverage"), { recursive: true });
@@ -104,7 +105,7 @@ async function run(...args: string[]): Promise<string> {
   const io = { cwd: tree, env: {}, columns: 100, stdoutIsTerminal: false, stderrIsTerminal: false } as const;
   const print: Pick<Io, "out" | "err" | "readStdin"> = {
     out: (text) => {
-      out += text;
+      out += textOf(text);
     },
     err: (text) => {
       err += text;

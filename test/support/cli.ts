@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../bin/run.ts";
 import type { ReportDocument } from "../../src/contract/document.ts";
-import { stdinOf } from "./io.ts";
+import { stdinOf, textOf } from "./io.ts";
 import { runTool } from "./tools.ts";
 
 /** What a run of the command line printed, and its exit code. */
@@ -70,7 +70,7 @@ async function inThisProcess(args: readonly string[], options: RunOptions): Prom
     stdoutIsTerminal: options.terminal === true,
     stderrIsTerminal: options.terminal === true,
     out: (text) => {
-      out += text;
+      out += textOf(text);
     },
     err: (text) => {
       err += text;

@@ -10,7 +10,7 @@ export function testIo(cwd: string, change: Partial<Io> = {}): Io & { readonly p
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
     out: (text) => {
-      printed.out += text;
+      printed.out += textOf(text);
     },
     err: (text) => {
       printed.err += text;
@@ -19,6 +19,11 @@ export function testIo(cwd: string, change: Partial<Io> = {}): Io & { readonly p
     ...change,
     printed,
   };
+}
+
+/** What was printed, as a terminal that takes UTF-8 shows it. */
+export function textOf(printed: string | Uint8Array): string {
+  return typeof printed === "string" ? printed : new TextDecoder().decode(printed);
 }
 
 /** Standard input that holds `bytes`, as the system hands it over: a few at a time. */

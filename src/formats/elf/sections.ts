@@ -9,6 +9,8 @@ import { StringTable } from "./string-table.ts";
 export interface Section {
   readonly index: number;
   readonly name: string;
+  /** The name's bytes, where they are no UTF-8. */
+  readonly nameBytes?: Uint8Array;
   readonly type: number;
   readonly flags: number;
   readonly address: number;
@@ -64,7 +66,7 @@ export async function readSections(source: ByteSource, header: ElfHeader): Promi
   const nameIndex = header.sectionNameIndex === 0xffff ? first.link : header.sectionNameIndex;
   const names = await readNames(source, raw, nameIndex);
   return raw.map((entry, index): Section => {
-    const name = names[index] ?? "";
+    const { name, bytes } = names[index]!;
     if (entry.type !== SHT_NOBITS && entry.type !== SHT_NULL && entry.offset + entry.size > source.size) {
       throw new InputError(
         "elf/section-bounds",
@@ -76,6 +78,7 @@ export async function readSections(source: ByteSource, header: ElfHeader): Promi
     return {
       index,
       name,
+      ...(bytes === undefined ? {} : { nameBytes: bytes }),
       type: entry.type,
       flags: entry.flags,
       address: entry.address,
@@ -89,7 +92,12 @@ export async function readSections(source: ByteSource, header: ElfHeader): Promi
   });
 }
 
-interface RawSection extends Omit<Section, "index" | "name"> {
+interface SectionName {
+  readonly name: string;
+  readonly bytes?: Uint8Array;
+}
+
+interface RawSection extends Omit<Section, "index" | "name" | "nameBytes"> {
   readonly nameOffset: number;
 }
 
@@ -105,8 +113,8 @@ function readEntry(cursor: Cursor, header: ElfHeader): RawSection {
   return { nameOffset, type, flags, address, offset, size, link: cursor.u32(), info: cursor.u32(), alignment: word(), entrySize: word() };
 }
 
-async function readNames(source: ByteSource, sections: readonly RawSection[], nameIndex: number): Promise<string[]> {
-  if (nameIndex === 0) return sections.map(() => "");
+async function readNames(source: ByteSource, sections: readonly RawSection[], nameIndex: number): Promise<SectionName[]> {
+  if (nameIndex === 0) return sections.map(() => ({ name: "" }));
   const table = sections[nameIndex];
   if (table === undefined) {
     throw new InputError(
@@ -125,5 +133,15 @@ async function readNames(source: ByteSource, sections: readonly RawSection[], na
     );
   }
   const strings = new StringTable(source, { name: ".shstrtab", offset: table.offset, size: table.size });
-  return strings.at(Uint32Array.from(sections, (section) => section.nameOffset));
+  const offsets = Uint32Array.from(sections, (section) => section.nameOffset);
+  const names = (await strings.at(offsets)).map((name): SectionName => ({ name }));
+  // The sign that stands for what is no UTF-8.
+  const odd = names.flatMap(({ name }, row) => (name.includes("\ufffd") ? [row] : []));
+  await strings.visit(
+    Uint32Array.from(odd, (row) => offsets[row]!),
+    (i, page, start, end) => {
+      names[odd[i]!] = { ...names[odd[i]!]!, bytes: page.slice(start, end) };
+    },
+  );
+  return names;
 }
