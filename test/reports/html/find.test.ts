@@ -44,7 +44,7 @@ test("queries find what their words say; the oracle is a plain filter over the d
   expect(names("name:printf")).toEqual(names("printf"));
   expect(names("Station::report")).toEqual(filter((symbol) => called(symbol, /Station::report/i)));
   expect(parseQuery("/(/").problem).toContain("no regular expression");
-  expect(parseQuery("crte:libm").problem).toMatch(/^there is no key “crte”: name, size, crate, file/);
+  expect(parseQuery("crte:libm").problem).toMatch(/^there is no key “crte”: name, size, crate, folder, archive, file/);
   expect(parseQuery("size:big").problem).toBe("“big” is no size: size:>1k, size:<64");
   expect(parseQuery('crate:libm -"a b" size:>1k').understood).toBe("crate has “libm”, not (name has “a b”), size > 1,024 B");
   const all = find(document, rows, parseQuery(""));
