@@ -164,7 +164,7 @@ export const SHAPES: readonly Shape[] = [
     command: ["stack", "a.elf"],
     // ldr r0, [r0]
     files: (n) => ({ "a.elf": twoPaths(each(n, () => 0x6800)) }),
-    ...{ n: 40_000, code: 0 },
+    ...{ n: 80_000, code: 0 },
   },
   {
     name: "sections over one content",
