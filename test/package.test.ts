@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -44,6 +44,29 @@ test("the packed tarball holds what runs and nothing else", () => {
       "README.md",
     ]),
   );
+});
+
+// npm's page makes links of a README relative to the repository that package.json names [npm docs, package.json "repository"].
+test("links and pictures of the README are files of the repository, its anchors headings of theirs", () => {
+  const text = readFileSync(join(ROOT, "README.md"), "utf8");
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, picture]) => (link ?? picture)!);
+  const own = links.filter((link) => !link.startsWith("https:"));
+  expect(own.length).toBeGreaterThan(15);
+  for (const link of own) {
+    const [path = "", anchor] = link.split("#");
+    expect(existsSync(join(ROOT, path)), link).toBe(true);
+    if (anchor === undefined) continue;
+    const headings = [...readFileSync(join(ROOT, path), "utf8").matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!);
+    expect(
+      headings.map((title) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, "")
+          .replaceAll(" ", "-"),
+      ),
+      link,
+    ).toContain(anchor);
+  }
 });
 
 /** The programs of docs/library.md, in their order. */
