@@ -37,8 +37,8 @@ export interface SymbolTable {
 }
 
 const CHUNK = 1 << 20;
-/** Most symbols that are read: 64 MiB of a 32-bit file's table. */
-const MOST_SYMBOLS = 1 << 22;
+/** Most symbols that are read, 32 MiB of a 32-bit file's table: more do not fit the memory that a run may take. */
+const MOST_SYMBOLS = 1 << 21;
 
 /**
  * Reads `.symtab` (or nothing when the file is stripped) a megabyte at a time and marks mapping symbols.
