@@ -4,7 +4,8 @@
 import { STEP_DONE, STEP_FAULT, STEP_NEEDS_BYTES, TABLE_LINES } from "../tables";
 import { buildCells } from "./cells";
 import { askEntities, beginEntities, entitiesPosition, readEntities } from "./entities";
-import { allocatedLengths, allocatedStarts, codeLengths, codeStarts, dataStarts, dropped, functionStarts, Numbers } from "./image";
+import { allocatedLengths, allocatedStarts, codeLengths, codeStarts, dataStarts, dropped, functionStarts } from "./image";
+import { Numbers } from "./numbers";
 import { beginLines, leaveProgram, linesPosition, runLines } from "./lines";
 import { setBigEndian } from "./reader";
 import { LineRow, lines, tableOf, widthOf } from "./rows";

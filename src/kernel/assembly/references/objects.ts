@@ -1,5 +1,6 @@
 // References to the objects of data that they lie in.
 
+import { newNumbers } from "../numbers";
 import { List, newList } from "../table";
 
 // Kinds of references, as in `src/graph/references.ts`.
@@ -25,6 +26,9 @@ export class LinkRow {
 
 export const links: List = newList();
 
+const objectStarts = newNumbers();
+const borderAddresses = newNumbers();
+
 /** Columns of 32-bit numbers: of `count` references; of objects, which ascend and do not overlap; of borders, which ascend. */
 export function linkObjects(
   count: u32,
@@ -39,36 +43,28 @@ export function linkObjects(
   borders: usize,
 ): void {
   links.clear();
+  objectStarts.data = starts;
+  objectStarts.count = objectCount;
+  borderAddresses.data = borders;
+  borderAddresses.count = borderCount;
   for (let row: u32 = 0; row < count; row++) {
     const kind = entry(kinds, row);
     if (kind != DATA && kind != ACCESS && kind != TABLE) continue;
     const target = entry(targets, row);
-    const object = lastNotAbove(starts, objectCount, target);
+    const object = objectStarts.lastNotAbove(target);
     if (object < 0 || target >= entry(ends, object)) continue;
-    const border = lastNotAbove(borders, borderCount, target);
+    const border = borderAddresses.lastNotAbove(target);
     const link = links.push<LinkRow>();
     link.kind = kind == TABLE ? JUMP_TABLE : INSTRUCTION;
     link.at = entry(ats, row);
     link.from = entry(froms, row);
     link.to = object;
     link.target = target;
-    link.isBorder = u32(border >= 0 && entry(borders, border) == target);
+    link.isBorder = u32(border >= 0 && borderAddresses.at(border) == target);
   }
 }
 
 @inline
 function entry(column: usize, row: u32): u32 {
   return load<u32>(column + (<usize>row << 2));
-}
-
-/** Row of the last number that is not above `value`; -1 when all are. */
-function lastNotAbove(column: usize, count: u32, value: u32): i32 {
-  let low: u32 = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (entry(column, middle) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return <i32>low - 1;
 }
