@@ -60,7 +60,7 @@ describe("a call through a table beside the data", () => {
 
   // Owner that is right: `struct __attribute__((packed)) { uint8_t tag; void (*f)(void); }`, which GCC lays out so.
   test("a function in a packed structure is stored by itself", () => {
-    const packed = { address: 0x0801_0040, words: [0x0000_0105, 0xff_08_00] };
+    const packed = { address: 0x0801_0040, words: [0x0000_0105, 0x00ff_0008] };
     expect(reached([0x6800, 0x6903, 0x4718, 0xbf00], "run", [packed])[0]!.names).toEqual(["one", "two", "lone"]);
   });
 
