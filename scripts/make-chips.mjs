@@ -1,14 +1,16 @@
-// Makes bin/chips/chips.generated.ts, the table of Cortex-M parts, from the target descriptions inside the published crate probe-rs.
+// Makes bin/chips/chips.generated.ts, the table of Cortex-M parts, from the target descriptions inside the published crate probe-rs, and the
+// numbers of interrupts from crates that describe peripherals (chip-interrupts.mjs).
 //
-//   node scripts/make-chips.mjs            fetches the crate with cargo into a temporary folder
-//   node scripts/make-chips.mjs FOLDER     takes FOLDER/*.yaml of a crate that is there already
+//   node scripts/make-chips.mjs            fetches the crates with cargo into a temporary folder
+//   node scripts/make-chips.mjs FOLDER     takes them from FOLDER, where `cargo vendor` put them before
 //
-// The table holds facts alone: names, families, cores, memory ranges and flash sectors. Its format: src/formats/chips/table.ts.
+// The table holds facts alone: names, families, cores, memory ranges, flash sectors, numbers of interrupts. Its format: src/formats/chips/table.ts.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { interruptCounts, interruptCrates, interruptSource } from "./chip-interrupts.mjs";
 
 const VERSION = "0.32.0";
 const LICENCE = "MIT OR Apache-2.0";
@@ -77,7 +79,9 @@ const RAM_OF = {
   LM3S6965: 0x1_0000,
 };
 
-const folder = process.argv[2] ?? fetched();
+const vendor = process.argv[2] ?? fetched();
+const folder = join(vendor, "probe-rs/targets");
+const interruptsOf = interruptCounts(vendor);
 const layouts = new Interned();
 const families = new Interned();
 const makers = new Interned();
@@ -85,9 +89,10 @@ const parts = new Map();
 for (const file of readdirSync(folder).sort()) if (/\.ya?ml$/.test(file)) readFamily(join(folder, file));
 const names = [...parts.keys()].sort((a, b) => (a < b ? -1 : 1));
 const text = [
-  "chips 1",
+  "chips 2",
   `source probe-rs ${VERSION}`,
   `licence ${LICENCE}`,
+  `interrupts ${interruptSource}`,
   ...section("makers", makers.values),
   ...section("families", families.values),
   ...section("layouts", layouts.values),
@@ -98,7 +103,7 @@ if (/[`\\$]/.test(text)) throw new Error("a name would end the literal that hold
 mkdirSync("bin/chips", { recursive: true });
 writeFileSync(
   "bin/chips/chips.generated.ts",
-  `// Made by scripts/make-chips.mjs from the target descriptions of probe-rs ${VERSION} (${LICENCE}): names and memory ranges.\nexport const CHIPS = \`${text}\`;\n`,
+  `// Made by scripts/make-chips.mjs from the target descriptions of probe-rs ${VERSION} (${LICENCE}): names and memory ranges, numbers of interrupts from ${interruptSource}.\nexport const CHIPS = \`${text}\`;\n`,
 );
 console.log(`${names.length} parts, ${layouts.values.length} layouts, ${text.length} bytes`);
 
@@ -117,7 +122,8 @@ function readFamily(path) {
     const cores = [...new Set(variant.cores.map(({ type }) => type))].join("+");
     const layout = layouts.index([cores, ...regions.map(regionText)].join("\t"));
     const owner = families.index(`${makers.index(makerOf(name, family.manufacturer)).toString(36)}\t${name}`);
-    for (const one of [variant.name, ...(variant.package_variants ?? [])]) if (!parts.has(one)) parts.set(one, { family: owner, layout });
+    for (const one of [variant.name, ...(variant.package_variants ?? [])])
+      if (!parts.has(one)) parts.set(one, { family: owner, layout, interrupts: interruptsOf(one) });
   }
 }
 
@@ -193,15 +199,18 @@ function regionText({ kind, start, length, sectors, name }) {
   return [kind, start.toString(16), length.toString(16), sectors, name.replaceAll(/[\t\n:]/g, " ")].join(":").replace(/:+$/, "");
 }
 
-/** How many characters the name shares with the one before, the others; family and layout where they differ from the one before. */
+/** How many characters the name shares with the one before, the others; family, layout and number of interrupts where they differ from the one before. */
 function partLine(name, index) {
   const before = names[index - 1] ?? "";
   let shared = 0;
   while (shared < Math.min(before.length, name.length, 35) && before[shared] === name[shared]) shared++;
-  const { family, layout } = parts.get(name);
-  const last = parts.get(before);
-  const same = last?.family === family && last.layout === layout;
-  return `${shared.toString(36)}${name.slice(shared)}${same ? "" : `\t${family.toString(36)}\t${layout.toString(36)}`}`;
+  const own = columnsOf(parts.get(name));
+  return `${shared.toString(36)}${name.slice(shared)}${parts.has(before) && columnsOf(parts.get(before)) === own ? "" : own}`;
+}
+
+function columnsOf({ family, layout, interrupts }) {
+  const columns = [family, layout, ...(interrupts === undefined ? [] : [interrupts])];
+  return columns.map((value) => `\t${value.toString(36)}`).join("");
 }
 
 function section(title, lines) {
@@ -224,9 +233,13 @@ function fetched() {
   writeFileSync(join(at, "src/lib.rs"), "");
   writeFileSync(
     join(at, "Cargo.toml"),
-    `[package]\nname = "chips"\nversion = "0.0.0"\nedition = "2021"\n[dependencies]\nprobe-rs = { version = "=${VERSION}", default-features = false }\n`,
+    [
+      '[package]\nname = "chips"\nversion = "0.0.0"\nedition = "2021"\n[dependencies]',
+      `probe-rs = { version = "=${VERSION}", default-features = false }`,
+      ...interruptCrates,
+    ].join("\n"),
   );
   const { status } = spawnSync("cargo", ["vendor", "--quiet", "vendor"], { cwd: at, stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) process.exit(status ?? 1);
-  return join(at, "vendor/probe-rs/targets");
+  return join(at, "vendor");
 }

@@ -1,7 +1,8 @@
-// Made by scripts/make-chips.mjs from the target descriptions of probe-rs 0.32.0 (MIT OR Apache-2.0): names and memory ranges.
-export const CHIPS = `chips 1
+// Made by scripts/make-chips.mjs from the target descriptions of probe-rs 0.32.0 (MIT OR Apache-2.0): names and memory ranges, numbers of interrupts from stm32-metapac 21.0.0, nrf-pac 0.4.0, rp-pac 7.0.0, imxrt-ral 0.6.2, gd32f1 0.9.2, atsamd21g 0.14.2, atsamd51j 0.14.2, atsame54p 0.14.2, tm4c123x 0.9.2, lpc55-pac 0.5.0, va108xx 0.6.1, va416xx 0.5.0, xmc4500 0.15.0, ra4m1 0.2.0.
+export const CHIPS = `chips 2
 source probe-rs 0.32.0
 licence MIT OR Apache-2.0
+interrupts stm32-metapac 21.0.0, nrf-pac 0.4.0, rp-pac 7.0.0, imxrt-ral 0.6.2, gd32f1 0.9.2, atsamd21g 0.14.2, atsamd51j 0.14.2, atsame54p 0.14.2, tm4c123x 0.9.2, lpc55-pac 0.5.0, va108xx 0.6.1, va416xx 0.5.0, xmc4500 0.15.0, ra4m1 0.2.0
 makers 21
 Analog Devices
 not stated
@@ -1256,17 +1257,17 @@ bD
 cU
 bL
 a8A	4t	bn
-8G15A	4t	bk
+8G15A	4t	bk	s
 bB
 bL
-a6A	4t	bl
+a6A	4t	bl	s
 bB
 bL
-a7A	4t	bm
+a7A	4t	bm	s
 cU
 bD
 bL
-a8A	4t	bn
+a8A	4t	bn	s
 cU
 8J15A	4t	bk
 bB
@@ -1277,9 +1278,9 @@ bD
 a8A	4t	bn
 651G18A	4u	bo
 a9A	4u	bp
-8J18A	4u	bo
-a9A	4u	bp
-920A	4u	80
+8J18A	4u	bo	3s
+a9A	4u	bp	3s
+920A	4u	80	3s
 8N19A	4u	bp
 920A	4u	80
 8P19A	4u	bp
@@ -1307,8 +1308,8 @@ a9A	4x	bp
 920A	4x	80
 74N19A	4y	bp
 920A	4y	80
-8P19A	4y	bp
-920A	4y	80
+8P19A	4y	bp	3t
+920A	4y	80	3t
 670J19	4z	bq
 bB
 920	4z	br
@@ -2071,47 +2072,47 @@ c1F2048IM48	10	26
 9E	16	6
 9F	16	36
 9G	16	37
-630C4	17	2o
-96	17	3e
-98	17	3f
-8F4	17	2o
-96	17	3e
-98	17	3f
-8G4	17	2o
-96	17	3e
-98	17	3f
-8K4	17	2o
-96	17	3e
-98	17	3f
+630C4	17	2o	1g
+96	17	3e	1g
+98	17	3f	1g
+8F4	17	2o	1g
+96	17	3e	1g
+98	17	3f	1g
+8G4	17	2o	1g
+96	17	3e	1g
+98	17	3f	1g
+8K4	17	2o	1g
+96	17	3e	1g
+98	17	3f	1g
 8R8
-650C4	17	2o
-96	17	2p
-98	17	3f
-8G4	17	2o
-96	17	2p
-98	17	3f
-8K4	17	2o
-96	17	2p
-98	17	3f
-8R4	17	2o
-96	17	2p
-98	17	3f
-670C4	17	2o
-96	17	3e
-98	17	3f
+650C4	17	2o	1g
+96	17	2p	1g
+98	17	3f	1g
+8G4	17	2o	1g
+96	17	2p	1g
+98	17	3f	1g
+8K4	17	2o	1g
+96	17	2p	1g
+98	17	3f	1g
+8R4	17	2o	1g
+96	17	2p	1g
+98	17	3f	1g
+670C4	17	2o	22
+96	17	3e	22
+98	17	3f	22
 8R8
-8T4	17	2o
-96	17	3e
-98	17	3f
-690C4	17	2o
-96	17	2p
-98	17	3f
-8R4	17	2o
-96	17	2p
-98	17	3f
-8T4	17	2o
-96	17	2p
-98	17	3f
+8T4	17	2o	22
+96	17	3e	22
+98	17	3f	22
+690C4	17	2o	22
+96	17	2p	22
+98	17	3f	22
+8R4	17	2o	22
+96	17	2p	22
+98	17	3f	22
+8T4	17	2o	22
+96	17	2p	22
+98	17	3f	22
 5303CB	18	3g
 9C	18	j
 9E	18	3h
@@ -2698,7 +2699,7 @@ b64LQFP
 638
 650
 72
-665
+665	1x	57	18
 4800	1x	5t
 61
 68
@@ -2795,7 +2796,7 @@ b64
 666JBD100	25	5y
 b64
 9EV98
-79JBD100	26	61
+79JBD100	26	61	1o
 b64
 9EV98
 3802M001JDH16	27	62
@@ -2979,21 +2980,21 @@ cSZ
 cSZ	2f	6u
 65N_B0_LJ
 67N_B0_SZ
-1IMXRT1010	2g	6w
-95	2h	6x
-820	2i	6y
+1IMXRT1010	2g	6w	28
+95	2h	6x	3q
+820	2i	6y	3y
 840	2j	6z
-850_hyperflash	2k	70
-bquadspi	2k	6z
-92CVJ5B	2l	71
+850_hyperflash	2k	70	48
+bquadspi	2k	6z	48
+92CVJ5B	2l	71	48
 cL5B
 aDVJ6B
 cL6B
-860	2m	72
-94	2n	73
+860	2m	72	4e
+94	2n	73	4e
 7160	2o	74
-870	2p	75
-880	2q	76
+870	2p	75	62
+880	2q	76	6l
 6533S	2r	78
 755S	2r	77
 795S
@@ -3240,7 +3241,7 @@ dQ3
 62B9	3t	9k
 5L1BB	3u	9l
 8D	3u	9m
-5M1AB	3v	9n
+5M1AB	3v	9n	w
 62AB	3w	9i
 8C	3w	9o
 8D	3w	9j
@@ -3324,8 +3325,8 @@ dQ3
 8F	4i	ap
 7LF
 1M21Z000F1024	x	1n
-1P2040	4j	ar
-335x	4k	as
+1P2040	4j	ar	w
+335x	4k	as	1g
 0S32K142HAxxxLHx	4l	at
 dLx
 8FxxxLHx
@@ -3511,191 +3512,191 @@ cMHx
 544	4m	az
 1F32LB52	53	c6
 78	54	c7
-1TM32C011D6	55	c8
+1TM32C011D6	55	c8	t
 bYxTR
-9F4	55	c9
+9F4	55	c9	t
 bPx
 bUx
 dTR
-a6	55	c8
+a6	55	c8	t
 bPx
 bUx
 dTR
-9J4	55	c9
+9J4	55	c9	t
 bMx
-a6	55	c8
+a6	55	c8	t
 bMx
-731C4	55	ca
+731C4	55	ca	t
 bTx
 bUx
-a6	55	cb
+a6	55	cb	t
 bTx
 bUx
-9F4	55	ca
+9F4	55	ca	t
 bPx
-a6	55	cb
+a6	55	cb	t
 bPx
-9G4	55	ca
+9G4	55	ca	t
 bUx
-a6	55	cb
+a6	55	cb	t
 bUx
-9K4	55	ca
+9K4	55	ca	t
 bTx
 bUx
-a6	55	cb
+a6	55	cb	t
 bTx
 bUx
 751C6
 bTx
 bUx
-a8	55	cc
+a8	55	cc	t
 bTx
 bUx
 9D8
 bYxTR
-9F6	55	cb
+9F6	55	cb	t
 bPx
-a8	55	cc
+a8	55	cc	t
 bPx
-9G6	55	cb
+9G6	55	cb	t
 bUx
-a8	55	cc
+a8	55	cc	t
 bUx
-9K6	55	cb
+9K6	55	cb	t
 bTx
 bUx
-a8	55	cc
+a8	55	cc	t
 bTx
-771C8	55	cd
-bTx
-dN
-bUx
-dN
-aB	55	ce
+771C8	55	cd	t
 bTx
 dN
 bUx
 dN
-9F8	55	cd
+aB	55	ce	t
+bTx
+dN
+bUx
+dN
+9F8	55	cd	t
 bPx
 dN
-aB	55	ce
+aB	55	ce	t
 bPx
 dN
 bYxTR
-9G8	55	cd
+9G8	55	cd	t
 bUx
 dN
-aB	55	ce
+aB	55	ce	t
 bUx
 dN
-9K8	55	cd
+9K8	55	cd	t
 bTx
 dN
 bUx
 dN
-aB	55	ce
+aB	55	ce	t
 bTx
 dN
 bUx
 dN
-9R8	55	cd
+9R8	55	cd	t
 bIx
 dN
 bTx
 dN
-aB	55	ce
+aB	55	ce	t
 bIxN
 bTx
 dN
-791CB	55	cf
+791CB	55	cf	u
 bTx
 bUx
-aC	55	cg
+aC	55	cg	u
 bTx
 bUx
 9EC
 bYxTR
-9FB	55	cf
+9FB	55	cf	u
 bPx
-aC	55	cg
+aC	55	cg	u
 bPx
-9GB	55	cf
+9GB	55	cf	u
 bUx
-aC	55	cg
+aC	55	cg	u
 bUx
-9KB	55	cf
+9KB	55	cf	u
 bTx
 bUx
-aC	55	cg
+aC	55	cg	u
 bTx
 bUx
-9RB	55	cf
+9RB	55	cf	u
 bTx
-aC	55	cg
+aC	55	cg	u
 bIx
 bTx
-82CB	55	ch
+82CB	55	ch	w
 bTx
 bUx
-aC	55	ci
+aC	55	ci	w
 bTx
 dTR
 bUx
 9EC
 bYxTR
-9FB	55	ch
+9FB	55	ch	w
 bPx
-aC	55	ci
+aC	55	ci	w
 bPx
-9GB	55	ch
+9GB	55	ch	w
 bUx
-aC	55	ci
+aC	55	ci	w
 bUx
-9KB	55	ch
+9KB	55	ch	w
 bTx
 bUx
-aC	55	ci
+aC	55	ci	w
 bTx
 bUx
-9RB	55	ch
+9RB	55	ch	w
 bTx
-aC	55	ci
+aC	55	ci	w
 bIx
 bTx
 dTR
 bUx
-5F030C6	56	cj
+5F030C6	56	cj	s
 bTx
-a8	56	ck
+a8	56	ck	t
 bTx
-aC	56	cl
+aC	56	cl	u
 bTx
-9F4	56	cm
+9F4	56	cm	s
 bPx
-9K6	56	cj
+9K6	56	cj	s
 bTx
-9R8	56	ck
+9R8	56	ck	t
 bTx
-aC	56	cl
+aC	56	cl	u
 bTx
-81C4	56	cm
+81C4	56	cm	s
 bTx
-a6	56	cj
+a6	56	cj	s
 bTx
 9E6
 bYx
-9F4	56	cm
+9F4	56	cm	s
 bPx
-a6	56	cj
+a6	56	cj	s
 bPx
-9G4	56	cm
+9G4	56	cm	s
 bUx
-a6	56	cj
+a6	56	cj	s
 bUx
-9K4	56	cm
+9K4	56	cm	s
 bUx
-a6	56	cj
+a6	56	cj	s
 bTx
 bUx
 88C6
@@ -3708,24 +3709,24 @@ bPx
 bUx
 9K6
 bUx
-742C4	56	cn
+742C4	56	cn	w
 bTx
 bUx
-a6	56	co
+a6	56	co	w
 bTx
 bUx
-9F4	56	cn
+9F4	56	cn	w
 bPx
-a6	56	co
+a6	56	co	w
 bPx
-9G4	56	cn
+9G4	56	cn	w
 bUx
-a6	56	co
+a6	56	co	w
 bUx
-9K4	56	cn
+9K4	56	cn	w
 bTx
 bUx
-a6	56	co
+a6	56	co	w
 bTx
 bUx
 9T6
@@ -3737,29 +3738,29 @@ bUx
 bUx
 9T6
 bYx
-751C4	56	cp
+751C4	56	cp	v
 bTx
 bUx
-a6	56	cq
+a6	56	cq	v
 bTx
 bUx
-a8	56	ck
+a8	56	ck	v
 bTx
 bUx
-9K4	56	cp
+9K4	56	cp	v
 bTx
 bUx
-a6	56	cq
+a6	56	cq	v
 bTx
 bUx
-a8	56	ck
+a8	56	ck	v
 bTx
 bUx
-9R4	56	cp
+9R4	56	cp	v
 bTx
-a6	56	cq
+a6	56	cq	v
 bTx
-a8	56	ck
+a8	56	ck	v
 bHx
 bTx
 9T8
@@ -3771,46 +3772,46 @@ bHx
 bTx
 9T8
 bYx
-770C6	56	co
+770C6	56	co	w
 bTx
-aB	56	cr
+aB	56	cr	w
 bTx
-9F6	56	co
+9F6	56	co	w
 bPx
-9RB	56	cr
+9RB	56	cr	w
 bTx
-81C8	56	cs
+81C8	56	cs	v
 bTx
 bUx
-aB	56	cr
+aB	56	cr	v
 bTx
 bUx
 bYx
 9RB
 bTx
-9V8	56	cs
+9V8	56	cs	v
 bHx
 bTx
-aB	56	cr
+aB	56	cr	v
 bHx
 bTx
-82C8	56	cs
+82C8	56	cs	w
 bTx
 bUx
-aB	56	cr
+aB	56	cr	w
 bTx
 bUx
 bYx
-9R8	56	cs
+9R8	56	cs	w
 bTx
-aB	56	cr
+aB	56	cr	w
 bHx
 bIx
 bTx
-9V8	56	cs
+9V8	56	cs	w
 bHx
 bTx
-aB	56	cr
+aB	56	cr	w
 bHx
 bTx
 88CB
@@ -3823,21 +3824,21 @@ bTx
 9VB
 bHx
 bTx
-791CB	56	ct
+791CB	56	ct	v
 bTx
 bUx
-aC	56	cl
+aC	56	cl	v
 bTx
 bUx
-9RB	56	ct
+9RB	56	ct	v
 bTx
-aC	56	cl
+aC	56	cl	v
 bHx
 bTx
 bYx
-9VB	56	ct
+9VB	56	ct	v
 bTx
-aC	56	cl
+aC	56	cl	v
 bHx
 bTx
 88CC
@@ -3850,464 +3851,464 @@ bYx
 9VC
 bHx
 bTx
-6100C4	57	cu
+6100C4	57	cu	1k
 bTx
-a6	57	cv
+a6	57	cv	1k
 bTx
-a8	57	cw
+a8	57	cw	1k
 bTx
-aB	57	cx
+aB	57	cx	1k
 bTx
-9R4	57	cu
+9R4	57	cu	1k
 bHx
 bTx
-a6	57	cv
+a6	57	cv	1k
 bHx
 bTx
-a8	57	cw
+a8	57	cw	1k
 bHx
 bTx
-aB	57	cx
+aB	57	cx	1k
 bHx
 bTx
-aC	57	cy
+aC	57	cy	1p
 bTx
-aD	57	cz
+aD	57	cz	1p
 bTx
-aE	57	d0
+aE	57	d0	1p
 bTx
-9V8	57	cw
+9V8	57	cw	1k
 bTx
-aB	57	cx
+aB	57	cx	1k
 bTx
-aC	57	cy
+aC	57	cy	1p
 bTx
-aD	57	cz
+aD	57	cz	1p
 bTx
-aE	57	d0
+aE	57	d0	1p
 bTx
-9ZC	57	cy
+9ZC	57	cy	1p
 bTx
-aD	57	cz
+aD	57	cz	1p
 bTx
-aE	57	d0
+aE	57	d0	1p
 bTx
-81C4	57	cu
+81C4	57	cu	16
 bTx
-a6	57	d1
+a6	57	d1	16
 bTx
-a8	57	d2
+a8	57	d2	16
 bTx
 bUx
-aB	57	d3
+aB	57	d3	16
 bTx
 bUx
-9R4	57	cu
+9R4	57	cu	16
 bTx
-a6	57	d1
+a6	57	d1	16
 bTx
-a8	57	d2
+a8	57	d2	16
 bTx
-aB	57	d3
+aB	57	d3	16
 bHx
 bTx
-aC	57	d4
+aC	57	d4	1o
 bTx
-aD	57	d5
+aD	57	d5	1o
 bTx
-aE	57	d6
+aE	57	d6	1o
 bTx
-aF	57	d7
+aF	57	d7	1o
 bTx
-aG	57	d8
+aG	57	d8	1o
 bTx
-9T4	57	cu
+9T4	57	cu	16
 bUx
-a6	57	d1
+a6	57	d1	16
 bUx
-a8	57	d2
+a8	57	d2	16
 bUx
-aB	57	d3
+aB	57	d3	16
 bUx
-9V8	57	d2
+9V8	57	d2	16
 bTx
-aB	57	d3
+aB	57	d3	16
 bTx
-aC	57	d4
+aC	57	d4	1o
 bTx
-aD	57	d5
+aD	57	d5	1o
 bTx
-aE	57	d6
+aE	57	d6	1o
 bTx
-aF	57	d7
+aF	57	d7	1o
 bTx
-aG	57	d8
+aG	57	d8	1o
 bTx
-9ZC	57	d4
+9ZC	57	d4	1o
 bTx
-aD	57	d5
+aD	57	d5	1o
 bTx
-aE	57	d6
+aE	57	d6	1o
 bTx
-aF	57	d7
+aF	57	d7	1o
 bTx
-aG	57	d8
+aG	57	d8	1o
 bTx
-82C4	57	cu
+82C4	57	cu	17
 bTx
-a6	57	d1
+a6	57	d1	17
 bTx
-a8	57	d2
+a8	57	d2	17
 bTx
-aB	57	d3
+aB	57	d3	17
 bTx
-9R4	57	cu
+9R4	57	cu	17
 bTx
-a6	57	d1
+a6	57	d1	17
 bTx
-a8	57	d2
+a8	57	d2	17
 bTx
-aB	57	d3
+aB	57	d3	17
 bTx
-83C4	57	d9
+83C4	57	d9	17
 bTx
-a6	57	da
-bTx
-bUx
-a8	57	db
-bTx
-aB	57	dc
+a6	57	da	17
 bTx
 bUx
-9R4	57	d9
+a8	57	db	17
+bTx
+aB	57	dc	17
+bTx
+bUx
+9R4	57	d9	17
 bHx
 bTx
-a6	57	da
+a6	57	da	17
 bHx
 bTx
-a8	57	db
+a8	57	db	17
 bHx
 bTx
-aB	57	dc
+aB	57	dc	17
 bHx
 bTx
-aC	57	dd
+aC	57	dd	1o
 bTx
 bYx
-aD	57	de
+aD	57	de	1o
 bTx
 bYx
-aE	57	df
+aE	57	df	1o
 bTx
 bYx
-aF	57	dg
+aF	57	dg	1o
 bTx
-aG	57	dh
+aG	57	dh	1o
 bTx
-9T4	57	d9
+9T4	57	d9	17
 bUx
-a6	57	da
+a6	57	da	17
 bUx
-a8	57	db
+a8	57	db	17
 bUx
-aB	57	dc
+aB	57	dc	17
 bUx
-9V8	57	db
+9V8	57	db	17
 bHx
 bTx
-aB	57	dc
+aB	57	dc	17
 bHx
 bIx
 bTx
-aC	57	dd
+aC	57	dd	1o
 bHx
 bTx
-aD	57	de
+aD	57	de	1o
 bHx
 bTx
-aE	57	df
+aE	57	df	1o
 bHx
 bTx
-aF	57	dg
+aF	57	dg	1o
 bTx
-aG	57	dh
+aG	57	dh	1o
 bTx
-9ZC	57	dd
+9ZC	57	dd	1o
 bHx
 bTx
-aD	57	de
+aD	57	de	1o
 bHx
 bTx
-aE	57	df
+aE	57	df	1o
 bHx
 bTx
-aF	57	dg
+aF	57	dg	1o
 bHx
 bTx
-aG	57	dh
+aG	57	dh	1o
 bHx
 bTx
-85R8	57	di
+85R8	57	di	1w
 bTx
-aB	57	dj
+aB	57	dj	1w
 bTx
-aC	57	dk
+aC	57	dk	1w
 bTx
-9V8	57	di
+9V8	57	di	1w
 bHx
 bTx
-aB	57	dj
+aB	57	dj	1w
 bHx
 bTx
-aC	57	dk
+aC	57	dk	1w
 bHx
 bTx
-87RB	57	dj
+87RB	57	dj	1w
 bTx
-aC	57	dk
+aC	57	dk	1w
 bTx
-9VB	57	dj
+9VB	57	dj	1w
 bHx
 bTx
-aC	57	dk
+aC	57	dk	1w
 bHx
 bTx
-6205RB	58	dl
+6205RB	58	dl	29
 bTx
-aC	58	dm
+aC	58	dm	29
 bTx
-aE	58	dn
+aE	58	dn	29
 bTx
 bYx
-aF	58	do
+aF	58	do	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bEx
 bTx
 bYx
-9VB	58	dl
+9VB	58	dl	29
 bTx
-aC	58	dm
+aC	58	dm	29
 bTx
-aE	58	dn
+aE	58	dn	29
 bTx
-aF	58	do
+aF	58	do	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-9ZC	58	dm
+9ZC	58	dm	29
 bTx
-aE	58	dn
+aE	58	dn	29
 bTx
-aF	58	do
+aF	58	do	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-87IC	58	dq
+87IC	58	dq	29
 bHx
 bTx
-aE	58	dn
+aE	58	dn	29
 bHx
 bTx
-aF	58	do
+aF	58	do	29
 bHx
 bTx
-aG	58	dp
+aG	58	dp	29
 bHx
 bTx
-9VC	58	dq
+9VC	58	dq	29
 bTx
-aE	58	dn
+aE	58	dn	29
 bTx
-aF	58	do
+aF	58	do	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-9ZC	58	dq
+9ZC	58	dq	29
 bTx
-aE	58	dn
+aE	58	dn	29
 bTx
-aF	58	do
+aF	58	do	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-715RE	58	dn
+715RE	58	dn	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-9VE	58	dn
+9VE	58	dn	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-9ZE	58	dn
+9ZE	58	dn	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-87IE	58	dn
+87IE	58	dn	29
 bHx
 bTx
-aG	58	dp
+aG	58	dp	29
 bHx
 bTx
-9VE	58	dn
+9VE	58	dn	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-9ZE	58	dn
+9ZE	58	dn	29
 bTx
-aG	58	dp
+aG	58	dp	29
 bTx
-6301C6	59	dr
+6301C6	59	dr	2a
 bTx
 bYx
-a8	59	ds
+a8	59	ds	2a
 bTx
 bYx
-9K6	59	dr
+9K6	59	dr	2a
 bTx
 bUx
-a8	59	ds
+a8	59	ds	2a
 bTx
 bUx
-9R6	59	dr
+9R6	59	dr	2a
 bTx
-a8	59	ds
+a8	59	ds	2a
 bTx
-82C6	59	dr
+82C6	59	dr	2a
 bTx
-a8	59	ds
+a8	59	ds	2a
 bTx
 bYx
-aB	59	dt
+aB	59	dt	2a
 bTx
-aC	59	du
+aC	59	du	2a
 bTx
-9K6	59	dr
+9K6	59	dr	2a
 bUx
-a8	59	ds
+a8	59	ds	2a
 bUx
-9R6	59	dr
+9R6	59	dr	2a
 bTx
-a8	59	ds
+a8	59	ds	2a
 bTx
-aB	59	dt
+aB	59	dt	2a
 bTx
-aC	59	du
+aC	59	du	2a
 bTx
-aD	59	dv
+aD	59	dv	2d
 bTx
-aE	59	dw
+aE	59	dw	2d
 bTx
-9VB	59	dt
+9VB	59	dt	2a
 bTx
-aC	59	du
+aC	59	du	2a
 bTx
 bYx
-aD	59	dv
+aD	59	dv	2d
 bHx
 bTx
-aE	59	dw
+aE	59	dw	2d
 bHx
 bTx
-9ZD	59	dv
+9ZD	59	dv	2d
 bTx
-aE	59	dw
+aE	59	dw	2d
 bTx
-83C6	59	dx
+83C6	59	dx	2a
 bTx
-a8	59	dy
+a8	59	dy	2a
 bTx
 bYx
-aB	59	dz
+aB	59	dz	2a
 bTx
-aC	59	e0
+aC	59	e0	2a
 bTx
-9K6	59	dx
+9K6	59	dx	2a
 bTx
 bUx
-a8	59	dy
+a8	59	dy	2a
 bTx
 bUx
-9R6	59	dx
+9R6	59	dx	2a
 bTx
-a8	59	dy
+a8	59	dy	2a
 bTx
-aB	59	dz
+aB	59	dz	2a
 bTx
-aC	59	e0
+aC	59	e0	2a
 bTx
-aD	59	e1
+aD	59	e1	2d
 bTx
-aE	59	e2
+aE	59	e2	2d
 bTx
-9VB	59	dz
+9VB	59	dz	2a
 bTx
-aC	59	e0
-bTx
-bYx
-aD	59	e1
-bHx
-bTx
-aE	59	e2
-bHx
+aC	59	e0	2a
 bTx
 bYx
-9ZD	59	e1
+aD	59	e1	2d
+bHx
 bTx
-aE	59	e2
+aE	59	e2	2d
+bHx
 bTx
-718C8	59	ds
+bYx
+9ZD	59	e1	2d
+bTx
+aE	59	e2	2d
+bTx
+718C8	59	ds	2a
 bTx
 bYx
 9K8
 bUx
-728C8	59	dy
+728C8	59	dy	2a
 bTx
-734C4	59	e3
+734C4	59	e3	2a
 bTx
-a6	59	dx
+a6	59	dx	2a
 bTx
-a8	59	dy
+a8	59	dy	2a
 bTx
 bYx
-9K4	59	e3
+9K4	59	e3	2a
 bTx
 bUx
-a6	59	dx
+a6	59	dx	2a
 bTx
 bUx
-a8	59	dy
+a8	59	dy	2a
 bTx
 bUx
-9R6	59	dx
+9R6	59	dx	2a
 bTx
-a8	59	dy
+a8	59	dy	2a
 bTx
-758CC	59	e0
+758CC	59	e0	2a
 bTx
 9RC
 bTx
 9VC
 bTx
-773C8	59	ds
+773C8	59	ds	2a
 bTx
-aB	59	e4
+aB	59	e4	2a
 bTx
-aC	59	e5
+aC	59	e5	2a
 bTx
-9R8	59	ds
+9R8	59	ds	2a
 bTx
-aB	59	e4
+aB	59	e4	2a
 bTx
-aC	59	e5
+aC	59	e5	2a
 bTx
-9V8	59	ds
+9V8	59	ds	2a
 bHx
 bTx
-aB	59	e4
+aB	59	e4	2a
 bHx
 bTx
-aC	59	e5
+aC	59	e5	2a
 bHx
 bTx
 88CC
@@ -4318,44 +4319,44 @@ bYx
 9VC
 bHx
 bTx
-798VE	59	e2
+798VE	59	e2	2d
 bTx
-6401CB	5a	e6
+6401CB	5a	e6	2d
 bUx
 bYx
-aC	5a	e7
+aC	5a	e7	2d
 bFx
 bUx
 bYx
-aD	5a	e8
+aD	5a	e8	2d
 bUx
 bYx
-aE	5a	e9
+aE	5a	e9	2d
 bUx
 bYx
-9RB	5a	e6
+9RB	5a	e6	2d
 bTx
-aC	5a	e7
+aC	5a	e7	2d
 bTx
-aD	5a	e8
+aD	5a	e8	2d
 bTx
-aE	5a	e9
+aE	5a	e9	2d
 bTx
-9VB	5a	e6
+9VB	5a	e6	2d
 bHx
 bTx
-aC	5a	e7
+aC	5a	e7	2d
 bHx
 bTx
-aD	5a	e8
+aD	5a	e8	2d
 bHx
 bTx
-aE	5a	e9
+aE	5a	e9	2d
 bHx
 bTx
-85OE	5a	ea
+85OE	5a	ea	2a
 bYx
-aG	5a	eb
+aG	5a	eb	2a
 bTx
 bYx
 9RG
@@ -4364,101 +4365,101 @@ bTx
 bTx
 9ZG
 bTx
-87IE	5a	ea
+87IE	5a	ea	2a
 bHx
 bTx
-aG	5a	eb
+aG	5a	eb	2a
 bHx
 bTx
-9VE	5a	ea
+9VE	5a	ea	2a
 bTx
-aG	5a	eb
+aG	5a	eb	2a
 bTx
-9ZE	5a	ea
+9ZE	5a	ea	2a
 bTx
-aG	5a	eb
+aG	5a	eb	2a
 bTx
-710C8	5a	ec
-bTx
-bUx
-aB	5a	ed
+710C8	5a	ec	2q
 bTx
 bUx
-9R8	5a	ec
+aB	5a	ed	2q
+bTx
+bUx
+9R8	5a	ec	2q
 bIx
 bTx
-aB	5a	ed
+aB	5a	ed	2q
 bIx
 bTx
-9T8	5a	ec
+9T8	5a	ec	2q
 bYx
-aB	5a	ed
+aB	5a	ed	2q
 bYx
-81CC	5a	ee
+81CC	5a	ee	2e
 bUx
 bYx
-aE	5a	ef
+aE	5a	ef	2e
 bUx
 bYx
-9RC	5a	ee
+9RC	5a	ee	2e
 bTx
-aE	5a	ef
+aE	5a	ef	2e
 bTx
-9VC	5a	ee
+9VC	5a	ee	2e
 bHx
 bTx
-aE	5a	ef
+aE	5a	ef	2e
 bHx
 bTx
-82CE	5a	eg
+82CE	5a	eg	2p
 bUx
-aG	5a	eh
+aG	5a	eh	2p
 bUx
-9RE	5a	eg
+9RE	5a	eg	2p
 bTx
 bYx
 dP
-aG	5a	eh
+aG	5a	eh	2p
 bTx
 bYx
 dP
-9VE	5a	eg
+9VE	5a	eg	2p
 bHx
 bTx
-aG	5a	eh
+aG	5a	eh	2p
 bHx
 bTx
-9ZE	5a	eg
+9ZE	5a	eg	2p
 bJx
 bTx
-aG	5a	eh
+aG	5a	eh	2p
 bJx
 bTx
-83CG	5a	ei
+83CG	5a	ei	2u
 bUx
-aH	5a	ej
+aH	5a	ej	2u
 bUx
-9MG	5a	ei
+9MG	5a	ei	2u
 bYx
-aH	5a	ej
+aH	5a	ej	2u
 bYx
-9RG	5a	ei
+9RG	5a	ei	2u
 bTx
-aH	5a	ej
+aH	5a	ej	2u
 bTx
-9VG	5a	ei
+9VG	5a	ei	2u
 bHx
 bTx
-aH	5a	ej
+aH	5a	ej	2u
 bHx
 bTx
-9ZG	5a	ei
+9ZG	5a	ei	2u
 bJx
 bTx
-aH	5a	ej
+aH	5a	ej	2u
 bJx
 bTx
-85OG	5a	ek
+85OG	5a	ek	2a
 bYx
 9RG
 bTx
@@ -4466,21 +4467,21 @@ bTx
 bTx
 9ZG
 bTx
-87IE	5a	el
+87IE	5a	el	2a
 bHx
 bTx
-aG	5a	ek
+aG	5a	ek	2a
 bHx
 bTx
-9VE	5a	el
+9VE	5a	el	2a
 bTx
-aG	5a	ek
+aG	5a	ek	2a
 bTx
-9ZE	5a	el
+9ZE	5a	el	2a
 bTx
-aG	5a	ek
+aG	5a	ek	2a
 bTx
-723CH	5a	ej
+723CH	5a	ej	2u
 bUx
 9MH
 bYx
@@ -4492,237 +4493,237 @@ bTx
 9ZH
 bJx
 bTx
-87AG	5a	em
+87AG	5a	em	2j
 bHx
-aI	5a	en
+aI	5a	en	2j
 bHx
-9IG	5a	em
-bHx
-bTx
-aI	5a	en
+9IG	5a	em	2j
 bHx
 bTx
-9VG	5a	em
+aI	5a	en	2j
+bHx
 bTx
-aI	5a	en
+9VG	5a	em	2j
 bTx
-9ZG	5a	em
+aI	5a	en	2j
+bTx
+9ZG	5a	em	2j
 bTx
 bYx
-aI	5a	en
+aI	5a	en	2j
 bTx
 bYx
-89AG	5a	em
+89AG	5a	em	2j
 bHx
-aI	5a	en
+aI	5a	en	2j
 bHx
-9BE	5a	eo
-bHx
-bTx
-aG	5a	em
-bTx
-aI	5a	en
-bTx
-9IE	5a	eo
+9BE	5a	eo	2j
 bHx
 bTx
-aG	5a	em
+aG	5a	em	2j
+bTx
+aI	5a	en	2j
+bTx
+9IE	5a	eo	2j
 bHx
 bTx
-aI	5a	en
+aG	5a	em	2j
 bHx
 bTx
-9NE	5a	eo
+aI	5a	en	2j
 bHx
-aG	5a	em
+bTx
+9NE	5a	eo	2j
 bHx
-aI	5a	en
+aG	5a	em	2j
 bHx
-9VE	5a	eo
+aI	5a	en	2j
+bHx
+9VE	5a	eo	2j
 bTx
-aG	5a	em
+aG	5a	em	2j
 bTx
-aI	5a	en
+aI	5a	en	2j
 bTx
-9ZE	5a	eo
+9ZE	5a	eo	2j
 bTx
-aG	5a	em
+aG	5a	em	2j
 bTx
 bYx
-aI	5a	en
+aI	5a	en	2j
 bTx
 bYx
 737AI
 bHx
-9IG	5a	em
+9IG	5a	em	2j
 bHx
 bTx
-aI	5a	en
+aI	5a	en	2j
 bHx
 bTx
-9VG	5a	em
+9VG	5a	em	2j
 bTx
-aI	5a	en
+aI	5a	en	2j
 bTx
-9ZG	5a	em
+9ZG	5a	em	2j
 bTx
 bYx
-aI	5a	en
+aI	5a	en	2j
 bTx
 bYx
 89AI
 bHx
-9BG	5a	em
+9BG	5a	em	2j
 bTx
-aI	5a	en
+aI	5a	en	2j
 bTx
-9IG	5a	em
+9IG	5a	em	2j
 bHx
 bTx
-aI	5a	en
+aI	5a	en	2j
 bHx
 bTx
-9NG	5a	em
+9NG	5a	em	2j
 bHx
-aI	5a	en
+aI	5a	en	2j
 bHx
-9VG	5a	em
+9VG	5a	em	2j
 bTx
-aI	5a	en
+aI	5a	en	2j
 bTx
-9ZG	5a	em
-bTx
-bYx
-aI	5a	en
+9ZG	5a	em	2j
 bTx
 bYx
-746MC	5a	ee
+aI	5a	en	2j
+bTx
 bYx
-aE	5a	ef
+746MC	5a	ee	2p
 bYx
-9RC	5a	ee
+aE	5a	ef	2p
+bYx
+9RC	5a	ee	2p
 bTx
-aE	5a	ef
+aE	5a	ef	2p
 bTx
-9VC	5a	ee
+9VC	5a	ee	2p
 bTx
-aE	5a	ef
+aE	5a	ef	2p
 bTx
-9ZC	5a	ee
+9ZC	5a	ee	2p
 bHx
 bJx
 bTx
-aE	5a	ef
+aE	5a	ef	2p
 bHx
 bJx
 bTx
-769AE	5a	ep
+769AE	5a	ep	2l
 bHx
 bYx
-aG	5a	eq
+aG	5a	eq	2l
 bHx
 bYx
-aI	5a	er
+aI	5a	er	2l
 bHx
 bYx
-9BE	5a	ep
+9BE	5a	ep	2l
 bTx
-aG	5a	eq
+aG	5a	eq	2l
 bTx
-aI	5a	er
+aI	5a	er	2l
 bTx
-9IE	5a	ep
+9IE	5a	ep	2l
 bHx
 bTx
-aG	5a	eq
+aG	5a	eq	2l
 bHx
 bTx
-aI	5a	er
+aI	5a	er	2l
 bHx
 bTx
-9NE	5a	ep
+9NE	5a	ep	2l
 bHx
-aG	5a	eq
+aG	5a	eq	2l
 bHx
-aI	5a	er
+aI	5a	er	2l
 bHx
-9VE	5a	ep
+9VE	5a	ep	2l
 bTx
-aG	5a	eq
+aG	5a	eq	2l
 bTx
-aI	5a	er
+aI	5a	er	2l
 bTx
-9ZE	5a	ep
+9ZE	5a	ep	2l
 bTx
-aG	5a	eq
+aG	5a	eq	2l
 bTx
-aI	5a	er
+aI	5a	er	2l
 bTx
-779AG	5a	eq
-bHx
-bYx
-aI	5a	er
+779AG	5a	eq	2l
 bHx
 bYx
-9BG	5a	eq
+aI	5a	er	2l
+bHx
+bYx
+9BG	5a	eq	2l
 bTx
-aI	5a	er
+aI	5a	er	2l
 bTx
-9IG	5a	eq
+9IG	5a	eq	2l
 bHx
 bTx
-aI	5a	er
+aI	5a	er	2l
 bHx
 bTx
-9NG	5a	eq
+9NG	5a	eq	2l
 bHx
-aI	5a	er
+aI	5a	er	2l
 bHx
-9VG	5a	eq
+9VG	5a	eq	2l
 bTx
-aI	5a	er
+aI	5a	er	2l
 bTx
-9ZG	5a	eq
+9ZG	5a	eq	2l
 bTx
-aI	5a	er
+aI	5a	er	2l
 bTx
-6722IC	5b	es
+6722IC	5b	es	2w
 bKx
 bTx
-aE	5b	et
+aE	5b	et	2w
 bKx
 bTx
-9RC	5b	es
+9RC	5b	es	2w
 bTx
-aE	5b	et
+aE	5b	et	2w
 bTx
-9VC	5b	es
+9VC	5b	es	2w
 bTx
-aE	5b	et
+aE	5b	et	2w
 bTx
-9ZC	5b	es
+9ZC	5b	es	2w
 bTx
-aE	5b	et
+aE	5b	et	2w
 bTx
-83IC	5b	es
+83IC	5b	es	2w
 bKx
 bTx
-aE	5b	et
+aE	5b	et	2w
 bKx
 bTx
-9VC	5b	es
+9VC	5b	es	2w
 bTx
 bYx
-aE	5b	et
+aE	5b	et	2w
 bTx
 bYx
-9ZC	5b	es
+9ZC	5b	es	2w
 bIx
 bTx
-aE	5b	et
+aE	5b	et	2w
 bIx
 bTx
-730I8	5b	eu
+730I8	5b	eu	2w
 bKx
 9R8
 bTx
@@ -4730,7 +4731,7 @@ bTx
 bTx
 9Z8
 bTx
-82IE	5b	et
+82IE	5b	et	2w
 bKx
 bTx
 9RE
@@ -4748,55 +4749,55 @@ bYx
 9ZE
 bIx
 bTx
-745IE	5b	ev
+745IE	5b	ev	2q
 bKx
 bTx
-aG	5b	ew
+aG	5b	ew	2q
 bKx
 bTx
-9VE	5b	ev
+9VE	5b	ev	2q
 bHx
 bTx
-aG	5b	ew
+aG	5b	ew	2q
 bHx
 bTx
-9ZE	5b	ev
+9ZE	5b	ev	2q
 bTx
-aG	5b	ew
+aG	5b	ew	2q
 bTx
-86BE	5b	ev
+86BE	5b	ev	2q
 bTx
-aG	5b	ew
+aG	5b	ew	2q
 bTx
-9IE	5b	ev
+9IE	5b	ev	2q
 bKx
 bTx
-aG	5b	ew
+aG	5b	ew	2q
 bKx
 bTx
-9NE	5b	ev
+9NE	5b	ev	2q
 bHx
-aG	5b	ew
+aG	5b	ew	2q
 bHx
-9VE	5b	ev
-bHx
-bTx
-aG	5b	ew
+9VE	5b	ev	2q
 bHx
 bTx
-9ZE	5b	ev
+aG	5b	ew	2q
+bHx
+bTx
+9ZE	5b	ev	2q
 bTx
 bYx
-aG	5b	ew
+aG	5b	ew	2q
 bTx
 bYx
-750N8	5b	ex
+750N8	5b	ex	2q
 bHx
 9V8
 bTx
 9Z8
 bTx
-86BG	5b	ew
+86BG	5b	ew	2q
 bTx
 9IG
 bKx
@@ -4809,72 +4810,72 @@ bTx
 9ZG
 bTx
 bYx
-765BG	5b	ey
+765BG	5b	ey	32
 bTx
-aI	5b	ez
+aI	5b	ez	32
 bTx
-9IG	5b	ey
+9IG	5b	ey	32
 bKx
 bTx
-aI	5b	ez
+aI	5b	ez	32
 bKx
 bTx
-9NG	5b	ey
+9NG	5b	ey	32
 bHx
-aI	5b	ez
+aI	5b	ez	32
 bHx
-9VG	5b	ey
-bHx
-bTx
-aI	5b	ez
+9VG	5b	ey	32
 bHx
 bTx
-9ZG	5b	ey
+aI	5b	ez	32
+bHx
 bTx
-aI	5b	ez
+9ZG	5b	ey	32
 bTx
-87BG	5b	ey
+aI	5b	ez	32
 bTx
-aI	5b	ez
+87BG	5b	ey	32
 bTx
-9IG	5b	ey
+aI	5b	ez	32
+bTx
+9IG	5b	ey	32
 bKx
 bTx
-aI	5b	ez
+aI	5b	ez	32
 bKx
 bTx
-9NG	5b	ey
+9NG	5b	ey	32
 bHx
-aI	5b	ez
-bHx
-bTx
-9VG	5b	ey
+aI	5b	ez	32
 bHx
 bTx
-aI	5b	ez
+9VG	5b	ey	32
 bHx
 bTx
-9ZG	5b	ey
+aI	5b	ez	32
+bHx
 bTx
-aI	5b	ez
+9ZG	5b	ey	32
+bTx
+aI	5b	ez	32
 bTx
 88AI
 bYx
-89AG	5b	ey
+89AG	5b	ey	32
 bYx
-aI	5b	ez
+aI	5b	ez	32
 bYx
-9BG	5b	ey
+9BG	5b	ey	32
 bTx
-aI	5b	ez
+aI	5b	ez	32
 bTx
-9IG	5b	ey
+9IG	5b	ey	32
 bTx
-aI	5b	ez
+aI	5b	ez	32
 bTx
-9NG	5b	ey
+9NG	5b	ey	32
 bHx
-aI	5b	ez
+aI	5b	ez	32
 bHx
 777BI
 bTx
@@ -4898,168 +4899,168 @@ bTx
 bTx
 9NI
 bHx
-5G030C6	5c	f0
+5G030C6	5c	f0	t
 bTx
-a8	5c	f1
+a8	5c	f1	t
 bTx
-9F6	5c	f0
+9F6	5c	f0	t
 bPx
 9J6
 bMx
 9K6
 bTx
-a8	5c	f1
+a8	5c	f1	t
 bTx
-81C4	5c	f2
-bTx
-bUx
-a6	5c	f0
+81C4	5c	f2	u
 bTx
 bUx
-a8	5c	f1
+a6	5c	f0	u
 bTx
 bUx
-9F4	5c	f2
+a8	5c	f1	u
+bTx
+bUx
+9F4	5c	f2	u
 bPx
-a6	5c	f0
+a6	5c	f0	u
 bPx
-a8	5c	f1
+a8	5c	f1	u
 bPx
-9G4	5c	f2
+9G4	5c	f2	u
 bUx
-a6	5c	f0
+a6	5c	f0	u
 bUx
-a8	5c	f1
+a8	5c	f1	u
 bUx
-9J4	5c	f2
+9J4	5c	f2	u
 bMx
-a6	5c	f0
+a6	5c	f0	u
 bMx
-9K4	5c	f2
+9K4	5c	f2	u
 bTx
 bUx
-a6	5c	f0
+a6	5c	f0	u
 bTx
 bUx
-a8	5c	f1
+a8	5c	f1	u
 bTx
 bUx
 9Y8
 bYx
-741C6	5c	f0
+741C6	5c	f0	w
 bTx
 bUx
-a8	5c	f1
+a8	5c	f1	w
 bTx
 bUx
-9F6	5c	f0
+9F6	5c	f0	w
 bPx
-a8	5c	f1
+a8	5c	f1	w
 bPx
-9G6	5c	f0
+9G6	5c	f0	w
 bUx
-a8	5c	f1
+a8	5c	f1	w
 bUx
-9J6	5c	f0
+9J6	5c	f0	w
 bMx
 9K6
 bTx
 bUx
-a8	5c	f1
+a8	5c	f1	w
 bTx
 bUx
 9Y8
 bYx
-750C6	5c	f3
+750C6	5c	f3	t
 bTx
-a8	5c	f4
+a8	5c	f4	t
 bTx
-9F6	5c	f3
+9F6	5c	f3	t
 bPx
 9K6
 bTx
-a8	5c	f4
+a8	5c	f4	t
 bTx
-81C6	5c	f3
-bTx
-bUx
-a8	5c	f4
+81C6	5c	f3	u
 bTx
 bUx
-9F6	5c	f3
+a8	5c	f4	u
+bTx
+bUx
+9F6	5c	f3	u
 bPx
-a8	5c	f4
-bPx
-bYx
-9G6	5c	f3
-bUx
-a8	5c	f4
-bUx
-9K6	5c	f3
-bTx
-bUx
-a8	5c	f4
-bTx
-bUx
-761C6	5c	f3
-bTx
-bUx
-a8	5c	f4
-bTx
-bUx
-9F6	5c	f3
-bPx
-a8	5c	f4
+a8	5c	f4	u
 bPx
 bYx
-9G6	5c	f3
+9G6	5c	f3	u
 bUx
-a8	5c	f4
+a8	5c	f4	u
 bUx
-9K6	5c	f3
+9K6	5c	f3	u
 bTx
 bUx
-a8	5c	f4
+a8	5c	f4	u
 bTx
 bUx
-770CB	5c	cf
+761C6	5c	f3	w
+bTx
+bUx
+a8	5c	f4	w
+bTx
+bUx
+9F6	5c	f3	w
+bPx
+a8	5c	f4	w
+bPx
+bYx
+9G6	5c	f3	w
+bUx
+a8	5c	f4	w
+bUx
+9K6	5c	f3	w
+bTx
+bUx
+a8	5c	f4	w
+bTx
+bUx
+770CB	5c	cf	u
 bTx
 9KB
 bTx
 9RB
 bTx
-81C8	5c	f5
+81C8	5c	f5	v
 bTx
 bUx
-aB	5c	cf
+aB	5c	cf	v
 bTx
 bUx
 9EB
 bYx
-9G8	5c	f5
+9G8	5c	f5	v
 bUx
 dN
-aB	5c	cf
+aB	5c	cf	v
 bUx
 dN
-9K8	5c	f5
+9K8	5c	f5	v
 bTx
 dN
 bUx
 dN
-aB	5c	cf
+aB	5c	cf	v
 bTx
 dN
 bUx
 dN
-9R8	5c	f5
+9R8	5c	f5	v
 bTx
 bUx
-aB	5c	cf
+aB	5c	cf	v
 bIx
 bTx
 bUx
-781CB
+781CB	5c	cf	w
 bTx
 bUx
 9EB
@@ -5075,7 +5076,7 @@ dN
 9RB
 bIx
 bTx
-7B0CE	5c	f6
+7B0CE	5c	f6	u
 bTx
 9KE
 bTx
@@ -5083,144 +5084,144 @@ bTx
 bTx
 9VE
 bTx
-81CB	5c	f7
+81CB	5c	f7	v
 bTx
 dN
 bUx
 dN
-aC	5c	f8
+aC	5c	f8	v
 bTx
 dN
 bUx
 dN
-aE	5c	f6
+aE	5c	f6	v
 bTx
 dN
 bUx
 dN
-9KB	5c	f7
+9KB	5c	f7	v
 bTx
 dN
 bUx
 dN
-aC	5c	f8
+aC	5c	f8	v
 bTx
 dN
 bUx
 dN
-aE	5c	f6
+aE	5c	f6	v
 bTx
 dN
 bUx
 dN
-9MB	5c	f7
+9MB	5c	f7	v
 bTx
-aC	5c	f8
+aC	5c	f8	v
 bTx
-aE	5c	f6
+aE	5c	f6	v
 bTx
 9NE
 bYx
-9RB	5c	f7
+9RB	5c	f7	v
 bIxN
 bTx
 dN
-aC	5c	f8
+aC	5c	f8	v
 bIxN
 bTx
 dN
-aE	5c	f6
+aE	5c	f6	v
 bIxN
 bTx
 dN
-9VB	5c	f7
+9VB	5c	f7	v
 bIx
 bTx
-aC	5c	f8
+aC	5c	f8	v
 bIx
 bTx
-aE	5c	f6
+aE	5c	f6	v
 bIx
 bTx
-7C1CC	5c	f8
+7C1CC	5c	f8	w
 bTx
 dN
 bUx
 dN
-aE	5c	f6
+aE	5c	f6	w
 bTx
 dN
 bUx
 dN
-9KC	5c	f8
+9KC	5c	f8	w
 bTx
 dN
 bUx
 dN
-aE	5c	f6
+aE	5c	f6	w
 bTx
 dN
 bUx
 dN
-9MC	5c	f8
+9MC	5c	f8	w
 bTx
-aE	5c	f6
+aE	5c	f6	w
 bTx
 9NE
 bYx
-9RC	5c	f8
+9RC	5c	f8	w
 bIxN
 bTx
 dN
-aE	5c	f6
+aE	5c	f6	w
 bIxN
 bTx
 dN
-9VC	5c	f8
+9VC	5c	f8	w
 bIx
 bTx
-aE	5c	f6
+aE	5c	f6	w
 bIx
 bTx
-6431C6	5d	f9
+6431C6	5d	f9	2u
 bTx
 bUx
-a8	5d	fa
+a8	5d	fa	2u
 bTx
 bUx
-aB	5d	fb
+aB	5d	fb	2u
 bTx
 bUx
 bYx
-9K6	5d	f9
+9K6	5d	f9	2u
 bTx
 bUx
-a8	5d	fa
+a8	5d	fa	2u
 bTx
 bUx
-aB	5d	fb
+aB	5d	fb	2u
 bTx
 bUx
-9M6	5d	f9
+9M6	5d	f9	2u
 bTx
-a8	5d	fa
+a8	5d	fa	2u
 bTx
-aB	5d	fb
+aB	5d	fb	2u
 bTx
-9R6	5d	f9
+9R6	5d	f9	2u
 bIx
 bTx
-a8	5d	fa
+a8	5d	fa	2u
 bIx
 bTx
-aB	5d	fb
+aB	5d	fb	2u
 bIx
 bTx
-9V6	5d	f9
+9V6	5d	f9	2u
 bTx
-a8	5d	fa
+a8	5d	fa	2u
 bTx
-aB	5d	fb
+aB	5d	fb	2u
 bTx
 741CB
 bTx
@@ -5236,124 +5237,124 @@ bIx
 bTx
 9VB
 bTx
-771CC	5d	fc
+771CC	5d	fc	2u
 bTx
 bUx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
 bUx
-9MC	5d	fc
+9MC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
 bYx
-9QC	5d	fc
+9QC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
-9RC	5d	fc
+9RC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
-9VC	5d	fc
+9VC	5d	fc	2u
 bHx
 bIx
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bHx
 bIx
 bTx
-83CB	5d	fe
+83CB	5d	fe	2u
 bTx
 bUx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
 bUx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
 bUx
-9MB	5d	fe
+9MB	5d	fe	2u
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
 bYx
-9PB	5d	fe
+9PB	5d	fe	2u
 bIx
-aC	5d	fc
+aC	5d	fc	2u
 bIx
-aE	5d	fd
+aE	5d	fd	2u
 bIx
 bTx
 bYx
-9QB	5d	fe
+9QB	5d	fe	2u
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
-9RB	5d	fe
+9RB	5d	fe	2u
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
-9VB	5d	fe
+9VB	5d	fe	2u
 bHx
 bIx
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bHx
 bIx
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bHx
 bIx
 bTx
-84CB	5d	fe
+84CB	5d	fe	2u
 bTx
 bUx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
 bUx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
 bUx
-9MB	5d	fe
+9MB	5d	fe	2u
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
 bYx
-9PB	5d	fe
+9PB	5d	fe	2u
 bIx
-aC	5d	fc
+aC	5d	fc	2u
 bIx
-aE	5d	fd
+aE	5d	fd	2u
 bIx
-9QB	5d	fe
+9QB	5d	fe	2u
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
-9RB	5d	fe
+9RB	5d	fe	2u
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bTx
-9VB	5d	fe
+9VB	5d	fe	2u
 bHx
 bIx
 bTx
-aC	5d	fc
+aC	5d	fc	2u
 bHx
 bIx
 bTx
-aE	5d	fd
+aE	5d	fd	2u
 bHx
 bIx
 bTx
@@ -5389,32 +5390,32 @@ bTx
 bHx
 bIx
 bTx
-791CC	5d	ff
+791CC	5d	ff	2u
 bTx
 bUx
-aE	5d	fg
+aE	5d	fg	2u
 bTx
 bUx
-9KC	5d	ff
+9KC	5d	ff	2u
 bUx
-aE	5d	fg
+aE	5d	fg	2u
 bUx
-9MC	5d	ff
+9MC	5d	ff	2u
 bSx
 bTx
-aE	5d	fg
+aE	5d	fg	2u
 bSx
 bTx
-9RC	5d	ff
+9RC	5d	ff	2u
 bIx
 bTx
-aE	5d	fg
+aE	5d	fg	2u
 bIx
 bTx
 bYx
-9VC	5d	ff
+9VC	5d	ff	2u
 bTx
-aE	5d	fg
+aE	5d	fg	2u
 bTx
 7A1CE
 bTx
@@ -5430,7 +5431,7 @@ bTx
 bYx
 9VE
 bTx
-5H503CB	5e	fh
+5H503CB	5e	fh	3q
 bTx
 bUx
 9EB
@@ -5439,34 +5440,34 @@ bYx
 bUx
 9RB
 bTx
-723CC	5e	fi
+723CC	5e	fi	3p
 bTx
 bUx
-aE	5e	fj
+aE	5e	fj	3p
 bTx
 bUx
-9HEYxT	5e	fk
-9RC	5e	fi
+9HEYxT	5e	fk	3p
+9RC	5e	fi	3p
 bTx
-aE	5e	fj
+aE	5e	fj	3p
 bTx
-9VC	5e	fi
+9VC	5e	fi	3p
 bIx
 bTx
-aE	5e	fj
+aE	5e	fj	3p
 bIx
 bTx
-9ZC	5e	fi
+9ZC	5e	fi	3p
 bJx
 bTx
-aE	5e	fj
+aE	5e	fj	3p
 bJx
 bTx
 733CE
 bTx
 bUx
-9HEYxT	5e	fk
-9RE	5e	fj
+9HEYxT	5e	fk	3p
+9RE	5e	fj	3p
 bTx
 9VE
 bIx
@@ -5474,59 +5475,59 @@ bTx
 9ZE
 bJx
 bTx
-762AG	5e	fl
+762AG	5e	fl	3n
 bIx
-aI	5e	fm
+aI	5e	fm	3n
 bIx
-9IG	5e	fl
+9IG	5e	fl	3n
 bKx
 bTx
-aI	5e	fm
+aI	5e	fm	3n
 bKx
 bTx
-9RG	5e	fl
+9RG	5e	fl	3n
 bTx
 bVx
-aI	5e	fm
+aI	5e	fm	3n
 bTx
 bVx
-9VG	5e	fl
+9VG	5e	fl	3n
 bTx
-aI	5e	fm
+aI	5e	fm	3n
 bTx
-9ZG	5e	fl
+9ZG	5e	fl	3n
 bTx
-aI	5e	fm
+aI	5e	fm	3n
 bTx
-83AG	5e	fl
+83AG	5e	fl	3n
 bIx
-aI	5e	fm
+aI	5e	fm	3n
 bIx
 dQ
-9IG	5e	fl
+9IG	5e	fl	3n
 bKx
 bTx
-aI	5e	fm
+aI	5e	fm	3n
 bKx
 dQ
 bTx
 dQ
 9MI
 bYxQ
-9RG	5e	fl
+9RG	5e	fl	3n
 bTx
 bVx
-aI	5e	fm
+aI	5e	fm	3n
 bTx
 bVx
-9VG	5e	fl
+9VG	5e	fl	3n
 bTx
-aI	5e	fm
+aI	5e	fm	3n
 bTx
 dQ
-9ZG	5e	fl
+9ZG	5e	fl	3n
 bTx
-aI	5e	fm
+aI	5e	fm	3n
 bTx
 dQ
 773AI
@@ -5548,44 +5549,44 @@ dQ
 9ZI
 bTx
 dQ
-6723VE	5g	fo
+6723VE	5g	fo	4j
 bHx
 bTx
-aG	5g	fp
+aG	5g	fp	4j
 bHx
 bTx
-9ZE	5g	fo
+9ZE	5g	fo	4j
 bIx
 bTx
-aG	5g	fp
+aG	5g	fp	4j
 bIx
 bTx
-85AE	5g	fo
+85AE	5g	fo	4j
 bIx
-aG	5g	fp
+aG	5g	fp	4j
 bIx
-9IE	5g	fo
+9IE	5g	fo	4j
 bKx
 bTx
-aG	5g	fp
+aG	5g	fp	4j
 bKx
 bTx
-9RE	5g	fo
+9RE	5g	fo	4j
 bVx
-aG	5g	fp
+aG	5g	fp	4j
 bVx
-9VE	5g	fo
+9VE	5g	fo	4j
 bHx
 bTx
-aG	5g	fp
+aG	5g	fp	4j
 bHx
 bTx
 bYx
-9ZE	5g	fo
+9ZE	5g	fo	4j
 bTx
-aG	5g	fp
+aG	5g	fp	4j
 bTx
-730AB	5g	fq
+730AB	5g	fq	4j
 bIxQ
 9IB
 bKxQ
@@ -5596,7 +5597,7 @@ bTx
 9ZB
 bIx
 bTx
-83VG	5g	fp
+83VG	5g	fp	4j
 bHx
 bTx
 9ZG
@@ -5615,99 +5616,99 @@ bTx
 bYx
 9ZG
 bTx
-742AG	5g	fr
+742AG	5g	fr	46
 bIx
-aI	5g	fs
+aI	5g	fs	46
 bIx
-9BG	5g	fr
+9BG	5g	fr	46
 bTx
-aI	5g	fs
+aI	5g	fs	46
 bTx
-9IG	5g	fr
+9IG	5g	fr	46
 bKx
 bTx
-aI	5g	fs
+aI	5g	fs	46
 bKx
 bTx
-9VG	5g	fr
+9VG	5g	fr	46
 bHx
 bTx
-aI	5g	fs
+aI	5g	fs	46
 bHx
 bTx
-9XG	5g	fr
+9XG	5g	fr	46
 bHx
-aI	5g	fs
+aI	5g	fs	46
 bHx
-9ZG	5g	fr
+9ZG	5g	fr	46
 bTx
-aI	5g	fs
+aI	5g	fs	46
 bTx
-83AG	5g	ft
+83AG	5g	ft	46
 bIx
-aI	5g	fu
+aI	5g	fu	46
 bIx
-9BG	5g	ft
+9BG	5g	ft	46
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bTx
-9IG	5g	ft
+9IG	5g	ft	46
 bKx
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bKx
 bTx
-9VG	5g	ft
+9VG	5g	ft	46
 bHx
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bHx
 bTx
-9XG	5g	ft
+9XG	5g	ft	46
 bHx
-aI	5g	fu
+aI	5g	fu	46
 bHx
-9ZG	5g	ft
+9ZG	5g	ft	46
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bTx
-85BG	5g	ft
+85BG	5g	ft	46
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bTx
-9IG	5g	ft
+9IG	5g	ft	46
 bKx
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bKx
 bTx
-9XG	5g	ft
+9XG	5g	ft	46
 bHx
-aI	5g	fu
+aI	5g	fu	46
 bHx
-9ZG	5g	ft
+9ZG	5g	ft	46
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bTx
-87AG	5g	ft
+87AG	5g	ft	46
 bIx
-aI	5g	fu
+aI	5g	fu	46
 bIx
-9BG	5g	ft
+9BG	5g	ft	46
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bTx
-9IG	5g	ft
+9IG	5g	ft	46
 bTx
-aI	5g	fu
+aI	5g	fu	46
 bTx
-9XG	5g	ft
+9XG	5g	ft	46
 bHx
-aI	5g	fu
+aI	5g	fu	46
 bHx
 9ZI
 bYx
-750IB	5g	fv
+750IB	5g	fv	46
 bKx
 bTx
 9VB
@@ -5716,7 +5717,7 @@ bTx
 bHx
 9ZB
 bTx
-83AI	5g	fu
+83AI	5g	fu	46
 bIx
 9BI
 bTx
@@ -5749,70 +5750,70 @@ bTx
 bHx
 9ZI
 bYx
-7A3AGIxQ	5g	fw
-aIIxQ	5g	fx
-9IG	5g	fy
+7A3AGIxQ	5g	fw	4b
+aIIxQ	5g	fx	4b
+9IG	5g	fy	4b
 bKx
 dQ
 bTx
 dQ
-aI	5g	fz
+aI	5g	fz	4b
 bKx
 dQ
 bTx
 dQ
-9LGHxQ	5g	fw
-aIHxQ	5g	fx
-9NG	5g	fy
+9LGHxQ	5g	fw	4b
+aIHxQ	5g	fx	4b
+9NG	5g	fy	4b
 bHx
 dQQ
-aI	5g	fz
+aI	5g	fz	4b
 bHx
 dQQ
-9QIYxQ	5g	fx
-9RG	5g	fy
+9QIYxQ	5g	fx	4b
+9RG	5g	fy	4b
 bTx
-aI	5g	fz
+aI	5g	fz	4b
 bTx
-9VG	5g	fy
+9VG	5g	fy	4b
 bHx
 dQ
 bTx
 dQ
-aI	5g	fz
+aI	5g	fz	4b
 bHx
 dQ
 bTx
 dQ
-9ZG	5g	fy
+9ZG	5g	fy	4b
 bTx
 dQ
-aI	5g	fz
+aI	5g	fz	4b
 bTx
 dQ
-7B0AB	5g	g0
+7B0AB	5g	g0	4b
 bIxQ
 9IB
-bKxQ	5g	g1
-bTx	5g	g0
+bKxQ	5g	g1	4b
+bTx	5g	g0	4b
 9RB
 bTx
 9VB
 bTx
 9ZB
 bTx
-83AIIxQ	5g	fx
-9II	5g	fz
+83AIIxQ	5g	fx	4b
+9II	5g	fz	4b
 bKx
 dQ
 bTx
 dQ
-9LIHxQ	5g	fx
-9NI	5g	fz
+9LIHxQ	5g	fx	4b
+9NI	5g	fz	4b
 bHx
 dQQ
-9QIYxQ	5g	fx
-9RI	5g	fz
+9QIYxQ	5g	fx	4b
+9RI	5g	fz	4b
 bTx
 9VI
 bHx
@@ -5822,7 +5823,7 @@ dQ
 9ZI
 bTx
 dQ
-7R3A8	5f	fn
+7R3A8	5f	fn	4c
 bIx
 9I8
 bKx
@@ -5876,40 +5877,40 @@ bHx
 dH
 9Z8
 bJx
-5L010C6	5h	g2
+5L010C6	5h	g2	u
 bTx
-9F4	5h	g3
+9F4	5h	g3	u
 bPx
 9K4
 bTx
-a8	5h	g4
+a8	5h	g4	u
 bTx
 9R8
 bTx
-aB	5h	g5
+aB	5h	g5	u
 bTx
-81D3	5h	g6
+81D3	5h	g6	u
 bPx
-a4	5h	g3
+a4	5h	g3	u
 bPx
-9E3	5h	g6
+9E3	5h	g6	u
 bYx
-a4	5h	g3
+a4	5h	g3	u
 bYx
-9F3	5h	g6
+9F3	5h	g6	u
 bPx
 bUx
-a4	5h	g3
+a4	5h	g3	u
 bPx
 bUx
-9G3	5h	g6
+9G3	5h	g6	u
 bUx
-a4	5h	g3
+a4	5h	g3	u
 bUx
-9K3	5h	g6
+9K3	5h	g6	u
 bTx
 bUx
-a4	5h	g3
+a4	5h	g3	u
 bTx
 bUx
 bVx
@@ -5923,30 +5924,30 @@ bUx
 9K4
 bTx
 bUx
-731C4	5h	g7
+731C4	5h	g7	u
 bTx
 bUx
-a6	5h	g2
+a6	5h	g2	u
 bTx
 bUx
-9E4	5h	g7
+9E4	5h	g7	u
 bYx
-a6	5h	g2
+a6	5h	g2	u
 bYx
-9F4	5h	g7
+9F4	5h	g7	u
 bPx
 bUx
-a6	5h	g2
+a6	5h	g2	u
 bPx
-9G4	5h	g7
+9G4	5h	g7	u
 bUx
-a6	5h	g2
+a6	5h	g2	u
 bUx
 dS
-9K4	5h	g7
+9K4	5h	g7	u
 bTx
 bUx
-a6	5h	g2
+a6	5h	g2	u
 bTx
 bUx
 741C6
@@ -5966,58 +5967,58 @@ bUx
 751C6
 bTx
 bUx
-a8	5h	g4
+a8	5h	g4	u
 bTx
 bUx
-9K6	5h	g2
+9K6	5h	g2	u
 bTx
 bUx
-a8	5h	g4
+a8	5h	g4	u
 bTx
 bUx
-9R6	5h	g2
+9R6	5h	g2	u
 bHx
 bTx
-a8	5h	g4
+a8	5h	g4	u
 bHx
 bTx
-9T6	5h	g2
+9T6	5h	g2	u
 bYx
-a8	5h	g4
+a8	5h	g4	u
 bYx
-82C6	5h	g2
+82C6	5h	g2	w
 bTx
 bUx
-a8	5h	g4
+a8	5h	g4	w
 bTx
 bUx
-9K6	5h	g2
+9K6	5h	g2	w
 bTx
 bUx
-a8	5h	g4
+a8	5h	g4	w
 bTx
 bUx
-9R6	5h	g2
+9R6	5h	g2	w
 bHx
 bTx
-a8	5h	g4
+a8	5h	g4	w
 bHx
 bTx
-9T6	5h	g2
+9T6	5h	g2	w
 bYx
-a8	5h	g4
+a8	5h	g4	w
 bFx
 bYx
-83C6	5h	g2
+83C6	5h	g2	w
 bTx
 bUx
-a8	5h	g4
+a8	5h	g4	w
 bTx
 bUx
-9R6	5h	g2
+9R6	5h	g2	w
 bHx
 bTx
-a8	5h	g4
+a8	5h	g4	w
 bHx
 bTx
 762C8
@@ -6030,350 +6031,350 @@ bTx
 bUx
 9R8
 bTx
-771C8	5h	g8
+771C8	5h	g8	u
 bTx
 bUx
-aB	5h	g5
-bTx
-bUx
-bYx
-aZ	5h	g9
+aB	5h	g5	u
 bTx
 bUx
 bYx
-9K8	5h	g8
-bUx
-aB	5h	g5
+aZ	5h	g9	u
 bTx
 bUx
-aZ	5h	g9
+bYx
+9K8	5h	g8	u
+bUx
+aB	5h	g5	u
 bTx
 bUx
-9RB	5h	g5
+aZ	5h	g9	u
+bTx
+bUx
+9RB	5h	g5	u
 bHx
 bTx
-aZ	5h	g9
+aZ	5h	g9	u
 bHx
 bTx
-9V8	5h	g8
+9V8	5h	g8	u
 bIx
 bTx
-aB	5h	g5
+aB	5h	g5	u
 bIx
 bTx
-aZ	5h	g9
+aZ	5h	g9	u
 bIx
 bTx
-82CB	5h	g5
+82CB	5h	g5	w
 bTx
 bUx
 bYx
-aZ	5h	g9
+aZ	5h	g9	w
 bEx
 bTx
 bUx
 bYx
-9KB	5h	g5
+9KB	5h	g5	w
 bTx
 bUx
-aZ	5h	g9
+aZ	5h	g9	w
 bTx
 bUx
-9RB	5h	g5
+9RB	5h	g5	w
 bHx
 bIx
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bHx
 bIx
 bTx
-9V8	5h	g8
+9V8	5h	g8	w
 bIx
 bTx
-aB	5h	g5
+aB	5h	g5	w
 bIx
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bIx
 bTx
-83CB	5h	g5
+83CB	5h	g5	w
 bTx
 bUx
-aZ	5h	g9
+aZ	5h	g9	w
 bTx
 bUx
 bYx
-9RB	5h	g5
+9RB	5h	g5	w
 bHx
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bHx
 bIx
 bTx
-9V8	5h	g8
+9V8	5h	g8	w
 bIx
 bTx
-aB	5h	g5
+aB	5h	g5	w
 bIx
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bIx
 bTx
-781CB	5h	g5
+781CB	5h	g5	u
 bTx
-aZ	5h	g9
+aZ	5h	g9	u
 bTx
 bUx
 9KZ
 bTx
 bUx
-82CZ
+82CZ	5h	g9	w
 bUx
 bYx
-9KB	5h	g5
+9KB	5h	g5	w
 bTx
 bUx
-aZ	5h	g9
+aZ	5h	g9	w
 bTx
 bUx
-83CB	5h	g5
+83CB	5h	g5	w
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bTx
 bUx
-9RB	5h	g5
+9RB	5h	g5	w
 bHx
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bHx
 bTx
-9V8	5h	g8
+9V8	5h	g8	w
 bIx
 bTx
-aB	5h	g5
+aB	5h	g5	w
 bIx
 bTx
-aZ	5h	g9
+aZ	5h	g9	w
 bIx
 bTx
-6100C6	5i	ga
+6100C6	5i	ga	19
 bUx
 dA
-9R8	5i	gc
+9R8	5i	gc	19
 bTx
 dA
-aB	5i	ge
+aB	5i	ge	19
 bTx
 dA
-aC	5i	gg
+aC	5i	gg	1l
 bTx
-751C6	5i	gh
-bTx
-dA
-bUx
-dA
-a8	5i	gj
+751C6	5i	gh	19
 bTx
 dA
 bUx
 dA
-aB	5i	gl
+a8	5i	gj	19
 bTx
 dA
 bUx
 dA
-aC	5i	gn
+aB	5i	gl	19
+bTx
+dA
+bUx
+dA
+aC	5i	gn	1l
 bTx
 bUx
 9QC
 bHx
-aD	5i	go
+aD	5i	go	1l
 bHx
-aE	5i	gp
+aE	5i	gp	1l
 bHx
-9R6	5i	gh
-bHx
-dA
-bTx
-dA
-a8	5i	gj
+9R6	5i	gh	19
 bHx
 dA
 bTx
 dA
-aB	5i	gl
+a8	5i	gj	19
 bHx
 dA
 bTx
 dA
-aC	5i	gn
+aB	5i	gl	19
+bHx
+dA
+bTx
+dA
+aC	5i	gn	1l
 bTx
 dA
 bYx
-aD	5i	go
+aD	5i	go	1l
 bTx
 bYx
-aE	5i	gp
+aE	5i	gp	1l
 bTx
-9UC	5i	gn
+9UC	5i	gn	1l
 bYx
-9V8	5i	gj
+9V8	5i	gj	19
 bHx
 dA
 bTx
 dA
-aB	5i	gl
+aB	5i	gl	19
 bHx
 dA
 bTx
 dA
-aC	5i	gn
+aC	5i	gn	1l
 bHx
 bTx
 dA
-aD	5i	go
+aD	5i	go	1l
 bTx
 dX
 bYxX
-aE	5i	gp
+aE	5i	gp	1l
 bTx
 bYx
-9ZC	5i	gn
+9ZC	5i	gn	1l
 bTx
-aD	5i	go
+aD	5i	go	1l
 bTx
-aE	5i	gp
+aE	5i	gp	1l
 bTx
-82C6	5i	gh
-bTx
-dA
-bUx
-dA
-a8	5i	gj
+82C6	5i	gh	19
 bTx
 dA
 bUx
 dA
-aB	5i	gl
+a8	5i	gj	19
 bTx
 dA
 bUx
 dA
-aC	5i	gn
+aB	5i	gl	19
+bTx
+dA
+bUx
+dA
+aC	5i	gn	1l
 bTx
 bUx
 9QC
 bHx
-aD	5i	go
+aD	5i	go	1l
 bHx
-aE	5i	gp
+aE	5i	gp	1l
 bHx
-9R6	5i	gh
-bHx
-dA
-bTx
-dA
-a8	5i	gj
+9R6	5i	gh	19
 bHx
 dA
 bTx
 dA
-aB	5i	gl
+a8	5i	gj	19
 bHx
 dA
 bTx
 dA
-aC	5i	gn
+aB	5i	gl	19
+bHx
+dA
 bTx
 dA
-aD	5i	go
+aC	5i	gn	1l
+bTx
+dA
+aD	5i	go	1l
 bTx
 bYx
-aE	5i	gp
+aE	5i	gp	1l
 bTx
-9UC	5i	gn
+9UC	5i	gn	1l
 bTx
 bYx
-9V8	5i	gj
+9V8	5i	gj	19
 bHx
 dA
 bTx
 dA
-aB	5i	gl
+aB	5i	gl	19
 bHx
 dA
 bTx
 dA
-aC	5i	gn
+aC	5i	gn	1l
 bHx
 bTx
 dA
-aD	5i	go
+aD	5i	go	1l
 bTx
 dX
-aE	5i	gp
+aE	5i	gp	1l
 bTx
 bYx
-9ZC	5i	gn
+9ZC	5i	gn	1l
 bTx
-aD	5i	go
+aD	5i	go	1l
 bTx
-aE	5i	gp
+aE	5i	gp	1l
 bTx
-762QC	5i	gn
+762QC	5i	gn	1l
 bHx
 bTx
-aD	5i	go
+aD	5i	go	1l
 bHx
-9RC	5i	gn
+9RC	5i	gn	1l
 bTx
 dA
-aD	5i	go
+aD	5i	go	1l
 bTx
 bYx
-aE	5i	gp
+aE	5i	gp	1l
 bTx
-9VC	5i	gn
+9VC	5i	gn	1l
 bHx
 bTx
 dA
-aD	5i	go
+aD	5i	go	1l
 bTx
 bYxX
-aE	5i	gp
+aE	5i	gp	1l
 bTx
 bYx
-9ZC	5i	gn
+9ZC	5i	gn	1l
 bTx
-aD	5i	go
+aD	5i	go	1l
 bTx
-aE	5i	gp
+aE	5i	gp	1l
 bTx
-6412C8	5j	gs
+6412C8	5j	gs	2b
 bTx
 bUx
-aB	5j	gt
+aB	5j	gt	2b
 bTx
 dP
 bUx
 dP
-9K8	5j	gs
+9K8	5j	gs	2b
 bTx
 bUx
-aB	5j	gt
+aB	5j	gt	2b
 bTx
 bUx
-9R8	5j	gs
+9R8	5j	gs	2b
 bIx
 bTx
-aB	5j	gt
+aB	5j	gt	2b
 bIx
 dP
 bTx
 dP
-9T8	5j	gs
+9T8	5j	gs	2b
 bYx
-aB	5j	gt
+aB	5j	gt	2b
 bYx
 dP
 722CB
@@ -6388,24 +6389,24 @@ bTx
 dP
 9TB
 bYx
-731CB	5j	gu
+731CB	5j	gu	2b
 bTx
 bUx
 bYx
-aC	5j	gv
+aC	5j	gv	2b
 bTx
 bUx
 bYx
-9KB	5j	gu
+9KB	5j	gu	2b
 bUx
-aC	5j	gv
+aC	5j	gv	2b
 bUx
-9RB	5j	gu
+9RB	5j	gu	2b
 bHx
 bIx
 bTx
 bYx
-aC	5j	gv
+aC	5j	gv	2b
 bHx
 bIx
 bTx
@@ -6414,24 +6415,24 @@ bYx
 bHx
 bIx
 bTx
-82KB	5j	gu
+82KB	5j	gu	2b
 bUx
-aC	5j	gv
+aC	5j	gv	2b
 bUx
-83CB	5j	gu
+83CB	5j	gu	2b
 bTx
 bUx
 bYx
-aC	5j	gv
+aC	5j	gv	2b
 bTx
 bUx
 bYx
-9RB	5j	gu
+9RB	5j	gu	2b
 bHx
 bIx
 bTx
 bYx
-aC	5j	gv
+aC	5j	gv	2b
 bHx
 bIx
 bTx
@@ -6457,45 +6458,45 @@ bYx
 bHx
 bIx
 bTx
-751CC	5j	gw
+751CC	5j	gw	2d
 bUx
-aE	5j	gx
+aE	5j	gx	2d
 bTx
 bUx
-9RC	5j	gw
+9RC	5j	gw	2d
 bIx
 bTx
 bYx
-aE	5j	gx
+aE	5j	gx	2d
 bIx
 bTx
 bYx
-9VC	5j	gw
+9VC	5j	gw	2d
 bIx
 bTx
-aE	5j	gx
+aE	5j	gx	2d
 bIx
 bTx
-82CC	5j	gw
+82CC	5j	gw	2d
 bUx
-aE	5j	gx
+aE	5j	gx	2d
 bTx
 dP
 bUx
-9RC	5j	gw
+9RC	5j	gw	2d
 bIx
 bTx
 bYx
-aE	5j	gx
+aE	5j	gx	2d
 bIx
 bTx
 dP
 bYx
 dP
-9VC	5j	gw
+9VC	5j	gw	2d
 bIx
 bTx
-aE	5j	gx
+aE	5j	gx	2d
 bIx
 bTx
 762CE
@@ -6509,68 +6510,68 @@ bYx
 9VE
 bIx
 bTx
-771QE	5j	gy
+771QE	5j	gy	2a
 bIx
-aG	5j	gz
+aG	5j	gz	2a
 bIx
-9RE	5j	gy
+9RE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bTx
 bYx
-9VE	5j	gy
+9VE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bTx
-9ZE	5j	gy
+9ZE	5j	gy	2a
 bJx
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bJx
 bTx
-85RC	5j	h0
+85RC	5j	h0	2a
 bTx
-aE	5j	gy
+aE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bTx
-9VC	5j	h0
+9VC	5j	h0	2a
 bTx
-aE	5j	gy
+aE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bTx
-86JE	5j	gy
+86JE	5j	gy	2a
 bYx
-aG	5j	gz
+aG	5j	gz	2a
 bYx
 dP
-9ME	5j	gy
+9ME	5j	gy	2a
 bYx
-aG	5j	gz
+aG	5j	gz	2a
 bYx
-9QE	5j	gy
+9QE	5j	gy	2a
 bIx
-aG	5j	gz
+aG	5j	gz	2a
 bIx
 dP
 dS
-9RC	5j	h0
+9RC	5j	h0	2a
 bTx
-aE	5j	gy
+aE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bTx
-9VC	5j	h0
+9VC	5j	h0	2a
 bTx
-aE	5j	gy
+aE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bTx
 bYxP
-9ZE	5j	gy
+9ZE	5j	gy	2a
 bTx
-aG	5j	gz
+aG	5j	gz	2a
 bJx
 bTx
 dP
@@ -6584,34 +6585,34 @@ bTx
 bTx
 9ZG
 bTx
-796AE	5j	h1
+796AE	5j	h1	2j
 bIx
-aG	5j	h2
+aG	5j	h2	2j
 bIx
 dP
-9QE	5j	h1
+9QE	5j	h1	2j
 bIx
-aG	5j	h2
+aG	5j	h2	2j
 bIx
 dP
 dS
-9RE	5j	h1
+9RE	5j	h1	2j
 bTx
-aG	5j	h2
+aG	5j	h2	2j
 bTx
 dP
-9VE	5j	h1
+9VE	5j	h1	2j
 bTx
-aG	5j	h2
+aG	5j	h2	2j
 bTx
 dP
 bYx
 dP
 9WG
 bYxP
-9ZE	5j	h1
+9ZE	5j	h1	2j
 bTx
-aG	5j	h2
+aG	5j	h2	2j
 bTx
 dP
 7A6AG
@@ -6631,41 +6632,41 @@ dP
 9ZG
 bTx
 dP
-7P5AE	5j	h3
+7P5AE	5j	h3	2n
 bIx
-aG	5j	h4
+aG	5j	h4	2n
 bIx
 dP
-9CE	5j	h3
+9CE	5j	h3	2n
 bTx
 bUx
-aG	5j	h4
+aG	5j	h4	2n
 bTx
 dP
 bUx
 dP
-9QE	5j	h3
+9QE	5j	h3	2n
 bIx
-aG	5j	h4
+aG	5j	h4	2n
 bIx
 dP
 dS
-9RE	5j	h3
+9RE	5j	h3	2n
 bTx
-aG	5j	h4
+aG	5j	h4	2n
 bTx
 dP
-9VE	5j	h3
+9VE	5j	h3	2n
 bTx
 bYx
-aG	5j	h4
+aG	5j	h4	2n
 bTx
 dP
 bYx
 dP
-9ZE	5j	h3
+9ZE	5j	h3	2n
 bTx
-aG	5j	h4
+aG	5j	h4	2n
 bTx
 dP
 7Q5AG
@@ -6690,25 +6691,25 @@ dP
 9ZG
 bTx
 dP
-7R5AG	5j	h5
+7R5AG	5j	h5	2n
 bIx
-aI	5j	h6
+aI	5j	h6	2n
 bIx
 dP
-9QG	5j	h5
+9QG	5j	h5	2n
 bIx
 dS
-aI	5j	h6
+aI	5j	h6	2n
 bIx
 dP
-9VG	5j	h5
+9VG	5j	h5	2n
 bTx
-aI	5j	h6
+aI	5j	h6	2n
 bTx
-9ZG	5j	h5
+9ZG	5j	h5	2n
 bTx
 bYx
-aI	5j	h6
+aI	5j	h6	2n
 bTx
 dP
 bYx
@@ -6718,19 +6719,19 @@ bIx
 bTx
 9ZI
 bTx
-89AG	5j	h5
+89AG	5j	h5	2n
 bIx
-aI	5j	h6
+aI	5j	h6	2n
 bIx
-9VG	5j	h5
+9VG	5j	h5	2n
 bTx
-aI	5j	h6
+aI	5j	h6	2n
 bTx
-9ZG	5j	h5
+9ZG	5j	h5	2n
 bJx
 bTx
 bYx
-aI	5j	h6
+aI	5j	h6	2n
 bJx
 bTx
 bYx
@@ -6759,10 +6760,10 @@ bTx
 bJx
 bTx
 bYx
-6552CC	5k	h8
+6552CC	5k	h8	30
 bTx
 bUx
-aE	5k	h9
+aE	5k	h9	30
 bTx
 dP
 bUx
@@ -6770,29 +6771,29 @@ dP
 9ME
 bYxP
 dQ
-9QC	5k	h8
+9QC	5k	h8	30
 bIxQ
-aE	5k	h9
+aE	5k	h9	30
 bIx
 dP
 dQ
-9RC	5k	h8
+9RC	5k	h8	30
 bTx
-aE	5k	h9
+aE	5k	h9	30
 bTx
 dP
 dQ
-9VC	5k	h8
+9VC	5k	h8	30
 bTxQ
-aE	5k	h9
+aE	5k	h9	30
 bTx
 dQ
-9ZC	5k	h8
+9ZC	5k	h8	30
 bTxQ
-aE	5k	h9
+aE	5k	h9	30
 bTx
 dQ
-762CE
+762CE	5k	h9	31
 bTx
 dP
 bUx
@@ -6814,78 +6815,78 @@ dQ
 9ZE
 bTx
 dQ
-5N645	5l	ha
+5N645	5l	ha	5f
 87
 755
-87	5l	hb
-5U031C6	5m	hc
+87	5l	hb	5f
+5U031C6	5m	hc	w
 bTx
 bUx
-a8	5m	hd
+a8	5m	hd	w
 bTx
 bUx
-9F4	5m	he
+9F4	5m	he	w
 bPx
-a6	5m	hc
+a6	5m	hc	w
 bPx
-a8	5m	hd
+a8	5m	hd	w
 bPx
-9G6YxT	5m	hf
-a8YxT	5m	hg
-9K4	5m	he
+9G6YxT	5m	hf	w
+a8YxT	5m	hg	w
+9K4	5m	he	w
 bUx
-a6	5m	hc
+a6	5m	hc	w
 bUx
-a8	5m	hd
+a8	5m	hd	w
 bPx
 bUx
-9R6	5m	hc
+9R6	5m	hc	w
 bIx
 bTx
-a8	5m	hd
+a8	5m	hd	w
 bIx
 bTx
-773C8	5m	hh
+773C8	5m	hh	w
 bTx
 bUx
-aB	5m	hi
+aB	5m	hi	w
 bTx
 bUx
-aC	5m	hj
+aC	5m	hj	w
 bTx
 bUx
-9H8YxT	5m	hk
-aBYxT	5m	hl
-aCYxT	5m	hm
-9K8	5m	hh
+9H8YxT	5m	hk	w
+aBYxT	5m	hl	w
+aCYxT	5m	hm	w
+9K8	5m	hh	w
 bUx
-aB	5m	hi
+aB	5m	hi	w
 bUx
-aC	5m	hj
+aC	5m	hj	w
 bUx
-9M8	5m	hh
+9M8	5m	hh	w
 bIx
 bTx
-aB	5m	hi
+aB	5m	hi	w
 bIx
 bTx
-aC	5m	hj
+aC	5m	hj	w
 bIx
 bTx
-9R8	5m	hh
+9R8	5m	hh	w
 bIx
 bTx
-aB	5m	hi
+aB	5m	hi	w
 bIx
 bTx
-aC	5m	hj
+aC	5m	hj	w
 bIx
 bTx
 783CC
 bTx
 bUx
-9HCYxT	5m	hm
-9KC	5m	hj
+9HCYxT	5m	hm	w
+9KC	5m	hj	w
 bUx
 9MC
 bIx
@@ -6893,42 +6894,42 @@ bTx
 9RC
 bIx
 bTx
-6375CE	5n	hn
+6375CE	5n	hn	3h
 bTx
 dQ
 bUx
 dQ
 bYxQ
-aG	5n	ho
+aG	5n	ho	3h
 bTx
 dQ
 bUx
 dQ
 bYxQ
-9KE	5n	hn
+9KE	5n	hn	3h
 bUx
-aG	5n	ho
+aG	5n	ho	3h
 bUx
-9RE	5n	hn
+9RE	5n	hn	3h
 bIx
 dQ
 bTx
 dQ
 bYxG
 dQ
-aG	5n	ho
+aG	5n	ho	3h
 bIx
 dQ
 bTx
 dQ
 bYxG
 dQ
-9VE	5n	hn
+9VE	5n	hn	3h
 bIx
 dQ
 bTx
 dQ
-aG	5n	ho
+aG	5n	ho	3h
 bIx
 dQ
 bTx
@@ -6953,48 +6954,48 @@ bIx
 dQ
 bTx
 dQ
-6535CB	5o	hp
+6535CB	5o	hp	3i
 bTx
 dQ
 bUx
 dQ
-aC	5o	hq
+aC	5o	hq	3i
 bTx
 dQ
 bUx
 dQ
-aE	5o	hr
+aE	5o	hr	3i
 bTx
 dQ
 bUx
 dQ
 9JE
 bYxQ
-9NC	5o	hq
+9NC	5o	hq	3i
 bYxQ
-aE	5o	hr
+aE	5o	hr	3i
 bYxQ
-9RB	5o	hp
+9RB	5o	hp	3i
 bIx
 dQ
 bTx
 dQ
-aC	5o	hq
+aC	5o	hq	3i
 bIx
 dQ
 bTx
 dQ
-aE	5o	hr
+aE	5o	hr	3i
 bIx
 dQ
 bTx
 dQ
-9VC	5o	hq
+9VC	5o	hq	3i
 bIx
 dQ
 bTx
 dQ
-aE	5o	hr
+aE	5o	hr	3i
 bIx
 dQ
 bTx
@@ -7018,48 +7019,48 @@ bIx
 dQ
 bTx
 dQ
-775AG	5o	hs
+775AG	5o	hs	3i
 bIx
 dQ
-aI	5o	ht
+aI	5o	ht	3i
 bIx
 dQ
-9CG	5o	hs
+9CG	5o	hs	3i
 bTx
 dQ
 bUx
 dQ
-aI	5o	ht
+aI	5o	ht	3i
 bTx
 dQ
 bUx
 dQ
-9OG	5o	hs
+9OG	5o	hs	3i
 bYxQ
-aI	5o	ht
+aI	5o	ht	3i
 bYxQ
-9QG	5o	hs
+9QG	5o	hs	3i
 bIx
 dQ
-aI	5o	ht
+aI	5o	ht	3i
 bIx
 dQ
-9RG	5o	hs
+9RG	5o	hs	3i
 bTx
 dQ
-aI	5o	ht
+aI	5o	ht	3i
 bTx
 dQ
-9VG	5o	hs
+9VG	5o	hs	3i
 bTx
 dQ
-aI	5o	ht
+aI	5o	ht	3i
 bTx
 dQ
-9ZG	5o	hs
+9ZG	5o	hs	3i
 bTx
 dQ
-aI	5o	ht
+aI	5o	ht	3i
 bTx
 dQ
 785AI
@@ -7084,59 +7085,59 @@ dQ
 9ZI
 bTx
 dQ
-795AI	5o	hu
+795AI	5o	hu	3o
 bHx
 dQ
-aJ	5o	hv
+aJ	5o	hv	3o
 bHx
 dQ
-9QI	5o	hu
+9QI	5o	hu	3o
 bIx
 dQ
-aJ	5o	hv
+aJ	5o	hv	3o
 bIx
 dQ
-9RI	5o	hu
+9RI	5o	hu	3o
 bHx
 dQ
 bTx
 dQ
-aJ	5o	hv
+aJ	5o	hv	3o
 bTx
 dQ
-9VI	5o	hu
+9VI	5o	hu	3o
 bTx
 dQ
-aJ	5o	hv
+aJ	5o	hv	3o
 bTx
 dQ
-9ZI	5o	hu
+9ZI	5o	hu	3o
 bTx
 dQ
-bYx	5o	hw
-dQ	5o	hu
-aJ	5o	hv
+bYx	5o	hw	3o
+dQ	5o	hu	3o
+aJ	5o	hv	3o
 bTx
 dQ
 bYxQ
-89BJ
+89BJ	5o	hv	3v
 bYxQ
-9NI	5o	hu
+9NI	5o	hu	3v
 bHxQ
-aJ	5o	hv
+aJ	5o	hv	3v
 bHxQ
-9VI	5o	hu
+9VI	5o	hu	3v
 bTxQ
-aJ	5o	hv
+aJ	5o	hv	3v
 bTx
 dQ
-9ZI	5o	hu
+9ZI	5o	hu	3v
 bTxQ
 bYxQ
-aJ	5o	hv
+aJ	5o	hv	3v
 bTxQ
 bYxQ
-7A5AJ
+7A5AJ	5o	hv	3o
 bHx
 dQ
 9QJ
@@ -7152,7 +7153,7 @@ dQ
 bTx
 dQ
 bYxQ
-89BJ
+89BJ	5o	hv	3v
 bYxQ
 9NJ
 bHxQ
@@ -7161,25 +7162,25 @@ bTxQ
 9ZJ
 bTxQ
 bYxQ
-7F7VI	5o	hx
+7F7VI	5o	hx	3x
 bTx
 dQ
-aJ	5o	hy
+aJ	5o	hy	3x
 bTx
 dQ
 89BJ
 bYxQ
 9NJ
 bHxQ
-9VI	5o	hx
+9VI	5o	hx	3x
 bTx
 dQ
-aJ	5o	hy
+aJ	5o	hy	3x
 bTxQ
-9ZI	5o	hx
+9ZI	5o	hx	3x
 bJxQ
 bTxQ
-aJ	5o	hy
+aJ	5o	hy	3x
 bJxQ
 bTxQ
 7G7VJ
@@ -7194,134 +7195,134 @@ bTxQ
 9ZJ
 bJxQ
 bTxQ
-5WB05KZ	5p	hz
+5WB05KZ	5p	hz	s
 bVx
 9TZ
 bFx
-86CC	5p	i0
+86CC	5p	i0	q
 bFx
 bVx
 9KC
 bVx
-87CC	5p	i1
+87CC	5p	i1	q
 bFx
 bVx
 9KC
 bVx
-89KE	5p	i2
+89KE	5p	i2	t
 bVx
 9TE
 bFx
-710CC	5r	i7
+710CC	5r	i7	1r
 bUx
 85CC
 bUx
 dE
 bYx
 8MMCHx	5r	i8
-730CE	5r	i9
+730CE	5r	i9	1r
 bUxA
-85CC	5r	ia
-bUxA
-bYx
-aE	5r	i9
+85CC	5r	ia	1r
 bUxA
 bYx
-750CG	5r	ib
+aE	5r	i9	1r
+bUxA
+bYx
+750CG	5r	ib	1r
 bUx
-85CC	5r	ic
+85CC	5r	ic	1r
 bUx
-aE	5r	id
+aE	5r	id	1r
 bUx
-aG	5r	ie
+aG	5r	ie	1r
 bUx
-9RC	5r	ic
+9RC	5r	ic	1r
 bVx
-aE	5r	id
+aE	5r	id	1r
 bVx
-aG	5r	ie
+aG	5r	ie	1r
 bVx
-9VC	5r	ic
+9VC	5r	ic	1r
 bQx
 bYx
-aE	5r	id
+aE	5r	id	1r
 bQx
 bYx
-aG	5r	ie
+aG	5r	ie	1r
 bQx
 bYx
-aY	5r	if
+aY	5r	if	1r
 bYx
 8MMGHx	5r	ig
-7A50KE	5q	i3
+7A50KE	5q	i3	1x
 cUx
-bG	5q	i4
+bG	5q	i4	1x
 cUx
-92CE	5q	i3
+92CE	5q	i3	1z
 cUx
-bG	5q	i4
+bG	5q	i4	1z
 cUx
-aKE	5q	i3
+aKE	5q	i3	1z
 cUx
-bG	5q	i4
+bG	5q	i4	1z
 cUx
-94CE	5q	i3
+94CE	5q	i3	20
 cUx
-bG	5q	i4
+bG	5q	i4	20
 cUx
-aKE	5q	i3
+aKE	5q	i3	20
 cUx
-bG	5q	i4
+bG	5q	i4	20
 cUx
-95CE	5q	i3
+95CE	5q	i3	20
 cUx
-bG	5q	i4
+bG	5q	i4	20
 cUx
-aHE	5q	i3
+aHE	5q	i3	20
 cFx
-bG	5q	i4
+bG	5q	i4	20
 cFx
-aUE	5q	i3
+aUE	5q	i3	20
 cIx
-bG	5q	i4
+bG	5q	i4	20
 cIx
-9MJG
+9MJG	5q	i4
 cHx
-862CG	5q	i5
+862CG	5q	i5	2a
 cUx
-bI	5q	i6
+bI	5q	i6	2a
 cUx
-aMG	5q	i5
+aMG	5q	i5	2a
 cFx
-bI	5q	i6
+bI	5q	i6	2a
 cFx
-aPG	5q	i5
+aPG	5q	i5	2a
 cIx
-bI	5q	i6
+bI	5q	i6	2a
 cIx
-93CG	5q	i5
+93CG	5q	i5	2a
 cUx
-bI	5q	i6
+bI	5q	i6	2a
 cUx
-94CG	5q	i5
+94CG	5q	i5	2a
 cUx
-bI	5q	i6
+bI	5q	i6	2a
 cUx
-95CG	5q	i5
+95CG	5q	i5	2a
 cUx
-bI	5q	i6
+bI	5q	i6	2a
 cUx
-aMG	5q	i5
+aMG	5q	i5	2a
 cFx
-bI	5q	i6
+bI	5q	i6	2a
 cFx
-aPG	5q	i5
+aPG	5q	i5	2a
 cIx
-bI	5q	i6
+bI	5q	i6	2a
 cIx
-aRG	5q	i5
+aRG	5q	i5	2a
 cVx
-bI	5q	i6
+bI	5q	i6	2a
 cVx
 6L54CC	5s	ih
 bUx
@@ -7333,30 +7334,30 @@ bUx
 bIx
 8MOC
 bHx
-7E4C8	5s	ii
+7E4C8	5s	ii	1q
 bUx
-aB	5s	ij
+aB	5s	ij	1q
 bUx
-aC	5s	ik
+aC	5s	ik	1q
 bUx
-9J8	5s	ii
+9J8	5s	ii	1q
 bIx
-aB	5s	ij
+aB	5s	ij	1q
 bIx
-aC	5s	ik
+aC	5s	ik	1q
 bIx
-85C8	5s	ii
+85C8	5s	ii	1q
 bUx
-aB	5s	ij
+aB	5s	ij	1q
 bUx
-aC	5s	ik
+aC	5s	ik	1q
 bUx
-9J8	5s	ii
+9J8	5s	ii	1q
 bIx
 bUx
-aB	5s	ij
+aB	5s	ij	1q
 bIx
-aC	5s	ik
+aC	5s	ik	1q
 bIx
 0T32CZ20	5u	im
 1LE9871QXA20	5v	in
@@ -7382,53 +7383,53 @@ d1
 aTA62
 eS
 bW62S
-1M4C1230C3PM	5x	iw
-8D5PM	5x	ix
-8E6PM	5x	7z
-8H6PM	5x	iy
-71C3PM	5x	iw
-8D5PM	5x	ix
+1M4C1230C3PM	5x	iw	3v
+8D5PM	5x	ix	3v
+8E6PM	5x	7z	3v
+8H6PM	5x	iy	3v
+71C3PM	5x	iw	3v
+8D5PM	5x	ix	3v
 bZ
-8E6PM	5x	7z
+8E6PM	5x	7z	3v
 bZ
-8H6PGE	5x	iy
+8H6PGE	5x	iy	3v
 bM
 bZ
-72C3PM	5x	iw
-8D5PM	5x	ix
-8E6PM	5x	7z
-8H6PM	5x	iy
-73C3PM	5x	iw
-8D5PM	5x	ix
+72C3PM	5x	iw	3v
+8D5PM	5x	ix	3v
+8E6PM	5x	7z	3v
+8H6PM	5x	iy	3v
+73C3PM	5x	iw	3v
+8D5PM	5x	ix	3v
 bZ
-8E6PM	5x	7z
+8E6PM	5x	7z	3v
 bZ
-8H6PGE	5x	iy
+8H6PGE	5x	iy	3v
 bM
 bZ
-76D5PM	5x	ix
-8E6PM	5x	7z
-8H6PM	5x	iy
-77D5PM	5x	ix
+76D5PM	5x	ix	3v
+8E6PM	5x	7z	3v
+8H6PM	5x	iy	3v
+77D5PM	5x	ix	3v
 bZ
-8E6PM	5x	7z
+8E6PM	5x	7z	3v
 bZ
-8H6PGE	5x	iy
+8H6PGE	5x	iy	3v
 bM
 bZ
-7AE6PM	5x	7z
-8H6PM	5x	iy
-7BE6PM	5x	7z
+7AE6PM	5x	7z	3v
+8H6PM	5x	iy	3v
+7BE6PM	5x	7z	3v
 bZ
-8H6PGE	5x	iy
+8H6PGE	5x	iy	3v
 bM
 bZ
 aZRB
-7FE6PM	5x	7z
-8H6PM	5x	iy
-7GE6PM	5x	7z
+7FE6PM	5x	7z	3v
+8H6PM	5x	iy	3v
+7GE6PM	5x	7z	3v
 bZ
-8H6PGE	5x	iy
+8H6PGE	5x	iy	3v
 bM
 bZ
 aZRB
@@ -7453,10 +7454,10 @@ aZAD
 7LNCZAD
 7XKCZAD	5x	iz
 8NCZAD	5x	7c
-0VA108xx	5y	j0
-7_RAM	5y	j1
-2416xx	5z	j2
-7_RAM	5z	j3
+0VA108xx	5y	j0	w
+7_RAM	5y	j1	w
+2416xx	5z	j2	5g
+7_RAM	5z	j3	5g
 0W7500	60	j4
 0XMC4100-F64x128	61	j5
 8Q48x128
@@ -7475,12 +7476,12 @@ d512	61	ja
 c512	61	ja
 62-F100x256	61	j9
 964x256
-4500-E144x1024	61	jb
+4500-E144x1024	61	jb	33
 8F100x1024
-d768	61	jc
-a44x1024	61	jb
-d768	61	jc
-62-F100x768
+d768	61	jc	33
+a44x1024	61	jb	33
+d768	61	jc	33
+62-F100x768	61	jc
 64-F100x512	61	jd
 a44x512
 4700-E196x1536	61	je
@@ -7498,28 +7499,28 @@ d2048	61	jf
 a44x1024	61	jg
 e536	61	je
 d2048	61	jf
-0nRF51422_xxAA	62	jh
-cB	62	ji
-cC	62	jj
-5801_xxAB	62	jk
-72_xxAA	62	jh
+0nRF51422_xxAA	62	jh	q
+cB	62	ji	q
+cC	62	jj	q
+5801_xxAB	62	jk	q
+72_xxAA	62	jh	q
 622_xxAA
-cB	62	ji
-cC	62	jj
-74_xxAA	62	jh
-42805_xxAA	63	jl
-610_xxAA
+cB	62	ji	q
+cC	62	jj	q
+74_xxAA	62	jh	q
+42805_xxAA	63	jl	q
+610_xxAA	63	jl	u
 71_xxAA
-620_xxAA	63	jm
-632_xxAA	63	jn
-cB	63	jo
-73_xxAA	63	jp
-640_xxAA	63	jq
+620_xxAA	63	jm	14
+632_xxAA	63	jn	13
+cB	63	jo	13
+73_xxAA	63	jp	1c
+640_xxAA	63	jq	1c
 4340_xxAA	64	jr
 c_APPONLY	64	js
-44L15	65	jt
-6M20A	65	ju
-39151_xxAA	66	jv
+44L15	65	jt	7i
+6M20A	65	ju	82
+39151_xxAA	66	jv	1t
 560_xxAA
 61_xxAA
 0swm341	5t	il

@@ -24,6 +24,7 @@ export function chipList(table: ChipTablePart, top: number, processors: (core: s
       { key: "family", title: "family", align: "left", elastic: true },
       { key: "maker", title: "maker", align: "left", elastic: true },
       { key: "core", title: "core", align: "left" },
+      { key: "interrupts", title: "interrupts", align: "right" },
       { key: "flash", title: "flash", align: "right" },
       { key: "ram", title: "RAM", align: "right" },
     ],
@@ -34,6 +35,7 @@ export function chipList(table: ChipTablePart, top: number, processors: (core: s
         text(chip.family),
         chip.maker === null ? none("not stated") : text(chip.maker),
         text(chip.cores.map(processors).join(" + ")),
+        chip.interrupts === null ? none("not known") : count(chip.interrupts),
         ownFlash(chip),
         chip.ram > 0 ? size(chip.ram) : none("not stated"),
       ],
@@ -55,9 +57,7 @@ export function chipDetails(table: ChipTablePart, processors: (core: string) => 
           tone: "strong",
         },
         { text: `${chip.flash > 0 ? `${bytes(chip.flash)} of flash` : "no flash of its own"}, ${bytes(chip.ram)} of RAM` },
-        {
-          text: `${priorityText(chip)}; at most ${grouped(chip.interruptLimit)} interrupts by the architecture, its own number is in its SVD`,
-        },
+        { text: `${priorityText(chip)}; ${interruptText(chip)}` },
       ],
     },
     keyed(regionTable(chip), "part", name(chip.name)),
@@ -69,6 +69,12 @@ export function chipDetails(table: ChipTablePart, processors: (core: string) => 
 function priorityText({ priorityBits }: ChipRow): string {
   const words = priorityBits.map((bits) => (bits === null ? "not known" : `${bits} (${2 ** bits} levels)`));
   return `bits of a priority: ${[...new Set(words)].join(" + ")}`;
+}
+
+/** `interrupts: 86`, or that the table does not tell, and the most there can be. */
+function interruptText({ interrupts, interruptLimit }: ChipRow): string {
+  if (interrupts !== null) return `interrupts: ${grouped(interrupts)}, numbers 0 to ${grouped(interrupts - 1)}`;
+  return `interrupts: not known, at most ${grouped(interruptLimit)} by the architecture; its SVD tells`;
 }
 
 function regionTable(chip: ChipRow): TableView {

@@ -28,7 +28,10 @@ export const chipShape = object(
       nullable(integer("Bits; null where the maker's documents were not looked up")),
       "Bits of an interrupt's priority that each of its cores implements",
     ),
-    interruptLimit: integer("Interrupts that its largest core may have by the architecture; how many the part has is in its SVD"),
+    interrupts: nullable(
+      integer("One more than the highest number of an interrupt that the part has; null when the table does not tell, or its cores differ"),
+    ),
+    interruptLimit: integer("Interrupts that its largest core may have by the architecture"),
     flash: bytes("Program flash of its own, which is 0 for a part that runs from a memory outside"),
     ram: bytes("RAM, each byte counted once"),
     regions: array(chipRegionShape, "In address order"),
@@ -40,6 +43,7 @@ export const chipTableShape = object(
   {
     source: string("Where the table's figures come from"),
     licence: string("Licence of that source"),
+    interruptSource: string("Where the numbers of interrupts come from"),
     parts: integer("Parts in the table"),
     matching: integer("Parts that were asked for"),
     chips: array(chipShape, "Those of them that are shown"),

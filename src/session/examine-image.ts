@@ -8,7 +8,8 @@ export async function examineCheaply(image: Image): Promise<void> {
   const { firmware } = image;
   const table = await image.vectorTable();
   if (table !== undefined)
-    for (const finding of await vectorFindings(firmware, table, await image.described())) firmware.findings.report(finding);
+    for (const finding of await vectorFindings(firmware, table, await image.described(), image.partInterrupts))
+      firmware.findings.report(finding);
   for (const finding of await examineImage(await imageFacts(image))) firmware.findings.report(finding);
 }
 

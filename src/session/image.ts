@@ -13,6 +13,7 @@ import { type LoadedFirmware, loadFirmware } from "../image/load.ts";
 import { imagePlaces } from "../image/region-fit.ts";
 import { runtimeFacts } from "../image/runtime.ts";
 import { missingTable } from "../image/vectors/cortex-m.ts";
+import { type PartInterrupts, partInterrupts, withinPart } from "../image/vectors/part-interrupts.ts";
 import { tableInterrupts, tableSlots } from "../image/vectors/vector-slots.ts";
 import { findVectorTable } from "../image/vectors/vector-table.ts";
 import type { LinkMapFacts } from "../linkmap/link-map.ts";
@@ -173,7 +174,12 @@ export class Image {
   });
 
   /** The words of the vector table; undefined when none was found. */
-  readonly vectorTable = once(() => findVectorTable(this.firmware, this.settings.vectorTable));
+  readonly vectorTable = once(async () => withinPart(await findVectorTable(this.firmware, this.settings.vectorTable), this.partInterrupts));
+
+  /** How many interrupts the chip has; undefined without one, or when its table does not tell. */
+  get partInterrupts(): PartInterrupts | undefined {
+    return this.chip && partInterrupts(this.chip.chip.interrupts, this.firmware.target.architecture, this.chip.evidence);
+  }
 
   readonly #svd = once(async () => {
     const file = this.#around.svd();
@@ -201,8 +207,8 @@ export class Image {
     if (described !== undefined) return described;
     const debug = await this.debug();
     const table = debug && (await this.vectorTable());
-    const { interruptNames, namesInterrupts } = await import("../image/vectors/interrupt-names.ts");
-    if (debug === undefined || table === undefined || !(await namesInterrupts(debug.dwarf))) return undefined;
+    const { interruptNames } = await import("../image/vectors/interrupt-names.ts");
+    if (debug === undefined || table === undefined) return undefined;
     return interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
   });
 

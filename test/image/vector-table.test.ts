@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { BufferSource } from "../../src/bytes/byte-source.ts";
 import { loadFirmware } from "../../src/image/load.ts";
+import { partInterrupts, withinPart } from "../../src/image/vectors/part-interrupts.ts";
 import { findVectorTable } from "../../src/image/vectors/vector-table.ts";
 import { cliDocument } from "../support/cli.ts";
 import { buildElf } from "../support/elf-builder.ts";
@@ -34,6 +35,7 @@ test.each([0, 0x100, 0x200, 0x800])(
       address: 0x8000 + before,
       words: table.slice(0, 5),
       evidence: "its second word, which is the entry of the file",
+      measured: false,
       others: [],
     });
   },
@@ -63,6 +65,44 @@ test.each([
   });
   const found = await findVectorTable(await loadFirmware(new BufferSource("app.elf", elf)));
   expect(found?.words.length).toBe(most);
+});
+
+describe("with a chip", () => {
+  const lengths = async (name: string, chip: string) =>
+    (await cliDocument("vectors", sample(name), "--chip", chip)).findings
+      .filter(({ code }) => code === "vectors/short-table" || code === "vectors/beyond-part")
+      .map(({ code, message }) => [code, message.replace(/ \(probe-rs.*?\)/, "")]);
+
+  // readelf -S: .vector_table has 0x100 bytes, 16 + 48 words; nRF52840 product specification: interrupts 0 to 47.
+  test("a table that is as long as the part has interrupts is right", async () =>
+    expect(await lengths("embassy-nrf52840", "nRF52840_xxAA")).toEqual([]));
+
+  // readelf -x .isr_vector: words 64 and 77 are handlers of their own; nRF52832 product specification: interrupts 0 to 38.
+  test("handlers for which the part has no interrupt are named", async () =>
+    expect(await lengths("cpp-m4", "nRF52832_xxAA")).toEqual([
+      [
+        "vectors/beyond-part",
+        "2 handlers can never run, because chip nRF52832_xxAA has 39 interrupts: 64 (PIT0_IRQHandler), 77 (PORTC_IRQHandler)",
+      ],
+    ]));
+
+  // readelf -S: the table has 24 words; LM3S6965 data sheet, table 2-9: interrupts 0 to 43.
+  test("interrupts that a table has no slot for are told", async () =>
+    expect(await lengths("stack-levels-c", "LM3S6965")).toEqual([
+      [
+        "vectors/short-table",
+        "the table has slots for the first 8 of the 44 interrupts of chip LM3S6965: the core would take what lies behind it as handlers of the others",
+      ],
+    ]));
+
+  test("a table of which nothing tells the length ends with the part's last interrupt, one that is measured is believed", () => {
+    const table = { address: 0, words: new Array<number>(256).fill(0x101), evidence: "its second word", others: [] };
+    const part = partInterrupts(44, "v7-M", "chip");
+    expect(withinPart({ ...table, measured: false }, part)?.words.length).toBe(16 + 44);
+    expect(withinPart({ ...table, measured: true }, part)?.words.length).toBe(256);
+    // ARMv6-M §B3.4: 32 interrupts.
+    expect(partInterrupts(62, "v6S-M", "chip")?.count).toBe(32);
+  });
 });
 
 test("what looks like a table but does not hold the entry is none", async () => {

@@ -3,6 +3,7 @@ import { codeAddress, isCodePointer } from "../../architecture/thumb-bit.ts";
 import type { Finding } from "../../bytes/finding.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
+import type { PartInterrupts } from "../../image/vectors/part-interrupts.ts";
 import { type TableSlots, tableSlots } from "../../image/vectors/vector-slots.ts";
 import type { VectorWords } from "../../image/vectors/vectors.ts";
 import { firstRows, matching, type RowOptions } from "../../views/first-rows.ts";
@@ -10,6 +11,7 @@ import { counted, grouped, hex } from "../../views/numbers.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, type Row, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
+import { lengthFindings } from "./vector-length.ts";
 
 /** Slots that one finding names. */
 const MOST_NAMED = 6;
@@ -54,10 +56,16 @@ export async function vectors(
 }
 
 /** What looks wrong in a table, and what is no mistake but good to know of it. */
-export async function vectorFindings(firmware: Firmware, table: VectorWords, names: SlotDetails["names"]): Promise<Finding[]> {
+export async function vectorFindings(
+  firmware: Firmware,
+  table: VectorWords,
+  names: SlotDetails["names"],
+  part: PartInterrupts | undefined,
+): Promise<Finding[]> {
   const found = await tableSlots(firmware, table);
   const entries = decode(firmware, table, found, { names });
-  return [...check(firmware, table, entries), ...remarks(firmware, table, entries, found)];
+  const length = part === undefined ? [] : lengthFindings(table, entries, part);
+  return [...check(firmware, table, entries), ...length, ...remarks(firmware, table, entries, found)];
 }
 
 /** Slots that are shown: those of the default handler can be left to a line. */

@@ -45,6 +45,8 @@ export interface Chip {
   /** Maker; undefined when the table does not tell. */
   readonly maker: string | undefined;
   readonly layout: ChipLayout;
+  /** One more than the highest number of an interrupt that the part has; undefined when the table does not tell, or its cores differ. */
+  readonly interrupts: number | undefined;
 }
 
 /** Processors of an architecture's name, `Cortex-M4 or M7` for `armv7em` [ARM architecture reference manuals]. */

@@ -43,7 +43,10 @@ const SHORTEST_STEM = 6;
 
 function oneOf(chips: readonly Chip[]): FoundChip {
   const [first] = chips;
-  if (first !== undefined && chips.every((chip) => chip.layout === first.layout)) return { kind: "found", chip: first };
+  if (first !== undefined && chips.every((chip) => chip.layout === first.layout)) {
+    const alike = chips.every(({ interrupts }) => interrupts === first.interrupts);
+    return { kind: "found", chip: alike ? first : { ...first, interrupts: undefined } };
+  }
   return { kind: "several", names: chips.slice(0, SHOWN).map((chip) => chip.name), count: chips.length };
 }
 

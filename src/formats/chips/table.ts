@@ -6,6 +6,8 @@ export interface ChipTable {
   /** `probe-rs 0.32.0` for example. */
   readonly source: string;
   readonly licence: string;
+  /** Where the numbers of interrupts come from. */
+  readonly interruptSource: string;
   /** By name. */
   readonly chips: readonly Chip[];
 }
@@ -22,12 +24,12 @@ const MOST_LINES = 200_000;
 const LAST_ADDRESS = 0x1_0000_0000;
 
 /**
- * Reads the table that `scripts/make-chips.mjs` writes, text of lines: `chips 1`, `source …`, `licence …`; then the sections `makers`,
+ * Reads the table that `scripts/make-chips.mjs` writes, text of lines: `chips 2`, `source …`, `licence …`, `interrupts …`; then the sections `makers`,
  * `families` (maker, name), `layouts` (cores, regions) and `parts`, each with its number of lines; `end`.
  *
  * A region is `kind:start:length:sectors:name`, numbers in hexadecimal, an `m` after the kind for a mirror, sectors `size*count+…` with the
- * count in base 36. A part's line begins with the number of characters (base 36) it shares with the name before it, then the others; family
- * and layout (base 36) follow where they differ from the line before.
+ * count in base 36. A part's line begins with the number of characters (base 36) it shares with the name before it, then the others; family,
+ * layout and, where it is known, the number of interrupts (base 36) follow where one of them differs from the line before.
  * @throws InputError `chips/format` for what is not written like this, `chips/range` for what lies outside 32 bits.
  */
 export function readChipTable(text: string, file = "chips"): ChipTable {
@@ -51,13 +53,14 @@ export function readChipTable(text: string, file = "chips"): ChipTable {
     return value;
   };
 
-  if (line() !== "chips 1") throw bad("this is no table of chips of version 1");
+  if (line() !== "chips 2") throw bad("this is no table of chips of version 2");
   const source = header("source");
   const licence = header("licence");
+  const interruptSource = header("interrupts");
   const makers = section("makers", (name) => (name === "not stated" ? undefined : name)).map((name) => ({ name }));
   const families = section("families", (text) => {
     const [maker, name = ""] = text.split("\t");
-    return { name, maker: indexed(makers, maker, "maker").name };
+    return { family: name, maker: indexed(makers, maker, "maker").name };
   });
   const layouts = section("layouts", (text) => layoutOf(text, bad));
   let before: Chip | undefined;
@@ -68,16 +71,21 @@ export function readChipTable(text: string, file = "chips"): ChipTable {
     if (Number.isNaN(shared) || shared > (before?.name.length ?? 0)) throw bad("this name shares more than the one before it has");
     const name = `${before?.name.slice(0, shared) ?? ""}${text.slice(1, end)}`;
     if (name === "" || name === before?.name) throw bad("this part has no name of its own");
-    if (tab < 0 && before !== undefined) before = { name, family: before.family, maker: before.maker, layout: before.layout };
+    if (tab < 0 && before !== undefined) before = { ...before, name };
     else {
-      const [family, layout] = text.slice(end + 1).split("\t");
-      const owner = indexed(families, family, "family");
-      before = { name, family: owner.name, maker: owner.maker, layout: indexed(layouts, layout, "layout") };
+      const [family, layout, interrupts] = text.slice(end + 1).split("\t");
+      if (interrupts !== undefined && !/^[0-9a-z]{1,2}$/.test(interrupts)) throw bad(`"${interrupts}" is no number of interrupts`);
+      before = {
+        name,
+        ...indexed(families, family, "family"),
+        layout: indexed(layouts, layout, "layout"),
+        interrupts: interrupts === undefined ? undefined : Number.parseInt(interrupts, 36),
+      };
     }
     return before;
   });
   if (line() !== "end") throw bad("the table does not end here");
-  return { source, licence, chips };
+  return { source, licence, interruptSource, chips };
 }
 
 type Bad = (sentence: string, code?: string) => InputError;

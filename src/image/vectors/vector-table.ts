@@ -145,7 +145,7 @@ async function readTable(
   const words: number[] = [];
   for (let at = 0; at + 4 <= bytes.length; at += 4) words.push(view.getUint32(at, firmware.littleEndian));
   const own = length === undefined ? words.slice(0, plausible(firmware, words)) : words;
-  return own.length < SMALLEST / 4 ? undefined : { address, words: own, evidence, others: [] };
+  return own.length < SMALLEST / 4 ? undefined : { address, words: own, evidence, measured: length !== undefined, others: [] };
 }
 
 /** How many of the words can be a table of which nothing says the length: it ends before the first that is neither empty nor a Thumb address of code. */

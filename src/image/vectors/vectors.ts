@@ -5,6 +5,8 @@ export interface VectorWords {
   readonly words: readonly number[];
   /** How the table was found. */
   readonly evidence: string;
+  /** Whether a section or a symbol tells how long it is; else it ends before the first word that cannot be a vector. */
+  readonly measured: boolean;
   /** Further tables of the image, a boot loader's for example. */
   readonly others: readonly OtherTable[];
 }

@@ -67,9 +67,9 @@ export function fittingChip(image: Image, table: ChipTable): Presented {
   return presented(image, [chipFit(part, offset)]);
 }
 
-function tablePart({ source, licence, chips }: ChipTable, asked: readonly Chip[], { filter, core }: ChipFilter) {
+function tablePart({ source, licence, interruptSource, chips }: ChipTable, asked: readonly Chip[], { filter, core }: ChipFilter) {
   const matching = asked.filter((chip) => matches(chip, filter) && (core === undefined || chip.layout.cores.includes(core)));
-  return { source, licence, parts: chips.length, matching: matching.length, chips: matching.map(chipRow) };
+  return { source, licence, interruptSource, parts: chips.length, matching: matching.length, chips: matching.map(chipRow) };
 }
 
 function matches({ name, family, maker }: Chip, filter: string | undefined): boolean {

@@ -46,19 +46,21 @@ describe("chips", () => {
     expect(out).toMatch(/STM32F411CEUx: STMicroelectronics, STM32F4/);
     expect(out).toMatch(/BANK_1 +flash +0x08000000 +524,288 +4 × 16\.0 KiB \+ 1 × 64\.0 KiB \+ 3 × 128\.0 KiB/);
     // PM0214 §4.3: 16 levels; ARMv7-M §B3.4: 240 interrupts; PM0264 §4.3: 16 levels; ARMv6-M §B3.4: 4 levels, 32 interrupts.
-    expect(out).toMatch(/bits of a priority: 4 \(16 levels\); at most 240 interrupts/);
+    // RM0383, vector table: SPI5 is interrupt 85, the last.
+    expect(out).toMatch(/bits of a priority: 4 \(16 levels\); interrupts: 86, numbers 0 to 85/);
+    expect((await cli(["chips", "HT32F52352"])).out).toMatch(/interrupts: not known, at most 32 by the architecture/);
     const ofCores = async (part: string) => {
       const [chip] = (await cliDocument("chips", part)).chipTable!.chips;
-      return [chip!.cores, chip!.priorityBits, chip!.interruptLimit];
+      return [chip!.cores, chip!.priorityBits, chip!.interrupts, chip!.interruptLimit];
     };
-    expect(await ofCores("STM32L552ZETx")).toEqual([["armv8m"], [4], 480]);
-    expect(await ofCores("RP2040")).toEqual([["armv6m"], [2], 32]);
+    expect(await ofCores("STM32L552ZETx")).toEqual([["armv8m"], [4], 108, 480]);
+    expect(await ofCores("RP2040")).toEqual([["armv6m"], [2], 32, 32]);
     expect((await cli(["chips", "RP2350"])).out).toMatch(/no flash of its own, 520\.0 KiB of RAM/);
   });
 
   test("is a table in every format", async () => {
     const { out } = await cli(["chips", "--filter", "STM32F411CEUx", "--format", "csv"]);
-    expect(out.trim().split("\n").at(-1)).toBe("STM32F411CEUx,STM32F4,STMicroelectronics,Cortex-M4 or M7,524288,131072");
+    expect(out.trim().split("\n").at(-1)).toBe("STM32F411CEUx,STM32F4,STMicroelectronics,Cortex-M4 or M7,86,524288,131072");
   });
 
   test.each([

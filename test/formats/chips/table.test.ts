@@ -44,6 +44,47 @@ test.each(DATA_SHEETS)("%s has %i KiB of flash and %i KiB of RAM [%s]", (name, f
   expect([found.chip.layout.flash / 1024, found.chip.layout.ram / 1024]).toEqual([flash, ram]);
 });
 
+/** The interrupt with the highest number, as the makers' documents list them; their device headers call it `…_IRQn`. */
+const HIGHEST_INTERRUPTS: readonly [name: string, highest: string, number: number, source: string][] = [
+  ["STM32F103C8T6", "USBWakeUp", 42, "RM0008, vector table of medium-density parts; stm32f103xb.h"],
+  ["STM32F303VCT6", "FPU", 81, "RM0316, vector table; stm32f303xc.h"],
+  ["STM32F407VGT6", "FPU", 81, "RM0090, vector table; stm32f407xx.h"],
+  ["STM32F411CEU6", "SPI5", 85, "RM0383, vector table; stm32f411xe.h"],
+  ["STM32G0B1RET6", "CEC", 30, "RM0444, vector table; stm32g0b1xx.h"],
+  ["STM32G474RET6", "FMAC", 101, "RM0440, vector table; stm32g474xx.h"],
+  ["STM32H743ZIT6", "WAKEUP_PIN", 149, "RM0433, vector table; stm32h743xx.h"],
+  ["STM32L476RGT6", "FPU", 81, "RM0351, vector table; stm32l476xx.h"],
+  ["STM32L552ZET6", "ICACHE", 107, "RM0438, vector table; stm32l552xx.h"],
+  ["STM32U575ZIT6", "LSECSSD", 125, "RM0456, vector table; stm32u575xx.h"],
+  ["STM32WB55RGV6", "DMAMUX1_OVR", 62, "RM0434, vector table; stm32wb55xx.h"],
+  ["nRF51822_xxAA", "SWI5", 25, "nRF51 reference manual, peripheral IDs; nrf51.h"],
+  ["nRF52832_xxAA", "FPU", 38, "nRF52832 product specification, instantiation; nrf52.h"],
+  ["nRF52840_xxAA", "SPIM3", 47, "nRF52840 product specification, instantiation; nrf52840.h"],
+  ["nRF9160_xxAA", "CRYPTOCELL", 64, "nRF9160 product specification, instantiation; nrf9160.h"],
+  ["RP2040", "26 to 31 can be pended by software", 31, "RP2040 data sheet §2.3.2"],
+  ["RP2350", "SPAREIRQ_IRQ_5", 51, "RP2350 data sheet §3.2"],
+  ["ATSAMD21G18A", "I2S", 27, "Microchip DS40001882, interrupt line mapping; samd21g18a.h"],
+  ["ATSAMD51J20A", "SDHC0", 135, "Microchip DS60001507, interrupt line mapping; samd51j20a.h"],
+  ["ATSAME54P20A", "SDHC1", 136, "Microchip DS60001507, interrupt line mapping; same54p20a.h"],
+  ["TM4C123GH6PM", "PWM1 fault", 138, "TI SPMS376, table 2-9: vectors 16 to 154"],
+  ["LM3S6965", "hibernation module", 43, "TI (Luminary) DS-LM3S6965, table 2-9"],
+  ["LPC55S69JBD100", "FLEXCOMM8", 59, "NXP UM11126, interrupt sources; LPC55S69_cm33_core0.h"],
+  ["MIMXRT1052DVL6B", "PWM4 fault", 151, "NXP IMXRT1050RM, CM7 interrupt summary; MIMXRT1052.h"],
+  ["MIMXRT1060", "GPIO6 to 9", 157, "NXP IMXRT1060RM, CM7 interrupt summary; MIMXRT1062.h"],
+];
+
+test.each(HIGHEST_INTERRUPTS)("the last interrupt of %s is %s, number %i [%s]", (name, _, number) => {
+  const found = findChip(name, chips);
+  if (found.kind !== "found") throw new Error(`${name}: ${found.kind}`);
+  expect(found.chip.interrupts).toBe(number + 1);
+});
+
+// nRF5340 product specification: the application core has 69, the network core fewer; HT32F52352: no description was read.
+test.each(["nRF5340_xxAA", "HT32F52352"])("of %s it is not known", (name) => {
+  const found = findChip(name, chips);
+  expect(found.kind === "found" && found.chip.interrupts).toBeUndefined();
+});
+
 test("the sectors of STM32F411CE are 4 of 16, 1 of 64 and 3 of 128 KiB [RM0383, table 5]", () => {
   const found = findChip("STM32F411CE", chips);
   const flash = found.kind === "found" ? found.chip.layout.regions.find(({ kind }) => kind === "flash") : undefined;
@@ -81,9 +122,10 @@ test("joined regions have the bytes of their parts", () => {
   }
 });
 
-const SMALL = `chips 1
+const SMALL = `chips 2
 source probe-rs 0
 licence L
+interrupts a PAC 1
 makers 1
 M
 families 1
@@ -92,26 +134,27 @@ layouts 2
 armv7em\tf:8000000:8000:4000*2:BANK\tr:20000000:1000
 armv6m\tw:10000000:100\trm:21000000:10
 parts 3
-0ABx\t0\t0
+0ABx\t0\t0\t2e
 2C
 1Z\t0\t1
 end`;
 
 test("names are written after what they share with the one before, and keep its family and layout", () => {
-  const { chips: small, source, licence } = readChipTable(SMALL);
-  expect([source, licence]).toEqual(["probe-rs 0", "L"]);
-  expect(small.map(({ name, family, maker, layout }) => [name, family, maker, layout.flash, layout.ram])).toEqual([
-    ["ABx", "F", "M", 0x8000, 0x1000],
-    ["ABC", "F", "M", 0x8000, 0x1000],
-    ["AZ", "F", "M", 0, 0],
+  const { chips: small, source, licence, interruptSource } = readChipTable(SMALL);
+  expect([source, licence, interruptSource]).toEqual(["probe-rs 0", "L", "a PAC 1"]);
+  expect(small.map(({ name, family, maker, layout, interrupts }) => [name, family, maker, layout.flash, layout.ram, interrupts])).toEqual([
+    ["ABx", "F", "M", 0x8000, 0x1000, 86],
+    ["ABC", "F", "M", 0x8000, 0x1000, 86],
+    ["AZ", "F", "M", 0, 0, undefined],
   ]);
 });
 
 test.each([
-  ["another version", "chips 1", "chips 2"],
+  ["another version", "chips 2", "chips 1"],
   ["fewer parts than told", "parts 3", "parts 4"],
   ["more parts than lines", "parts 3", "parts 99999999"],
   ["more parts than told", "parts 3", "parts 2"],
+  ["interrupts that are no number", "\t2e", "\t-1"],
   ["a family that is not there", "0ABx\t0\t0", "0ABx\t1\t0"],
   ["a layout that is not there", "0ABx\t0\t0", "0ABx\t0\tz"],
   ["a name that shares more than there is", "2C", "9C"],
