@@ -20,7 +20,7 @@ import {
   DW_TAG_volatile_type,
 } from "../../kernel/dwarf-constants.ts";
 
-/** The type of a function, as far as it decides whether a pointer of one type is called with a function of another [C17 §6.7.6.3]. */
+/** The type of a function, as far as it decides whether a pointer of one type is called with a function of another. */
 export interface Signature {
   readonly result: string;
   readonly parameters: readonly string[];
