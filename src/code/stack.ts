@@ -67,12 +67,20 @@ export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): 
   const assumed = withoutAssumptions(all, refused);
   const proven = withoutAssumptions(all, new Set([...refused, ...CALL_ASSUMPTIONS]));
   const facts = factsOf(proven, assumptions);
-  const isOpen = ({ need }: ThreadUse) => need !== undefined && need.unbounded !== 0;
   const isClosed = facts.nested?.unbounded === 0;
-  if (proven === assumed || (isClosed && !facts.threads.some(isOpen))) return facts;
+  if (proven === assumed || !isOpen(facts)) return facts;
   const others = factsOf(assumed, assumptions);
-  const threads = facts.threads.map((thread, i) => (isOpen(thread) ? others.threads[i]! : thread));
+  const threads = facts.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
   return { ...(isClosed ? facts : others), threads };
+}
+
+/** Whether the figure of main with the interrupts, or of a thread, is no bound. */
+export function isOpen({ nested, threads }: StackFacts): boolean {
+  return nested?.unbounded !== 0 || threads.some(isOpenThread);
+}
+
+function isOpenThread({ need }: ThreadUse): boolean {
+  return need !== undefined && need.unbounded !== 0;
 }
 
 function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {

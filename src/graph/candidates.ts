@@ -41,6 +41,8 @@ export interface CandidateSet {
   readonly shape?: CallShape | undefined;
   /** What the machine code proves, when `functions` is smaller by an assumption. */
   readonly proven?: CandidateSet | undefined;
+  /** What other assumptions leave of it, where the one that makes it smaller is refused. */
+  readonly otherwise?: CandidateSet | undefined;
   /** The assumption that makes `functions` smaller than `proven`. */
   readonly assumption?: "types" | "vtables" | "fmt" | undefined;
 }

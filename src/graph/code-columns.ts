@@ -16,6 +16,9 @@ const CALL_ARGUMENTS = 7;
 const FN = { start: 0, addressTaken: 8, frame: 16, returns: 17, dynamicAt: 18, unresolved: 19, usesFloat: 20, breaksAbi: 21 } as const;
 const ASSUMED_CALLS = 9;
 const EXPOSED = 10;
+const WAYS = 11;
+const EXPRESSIONS = 12;
+const KNOWN = 13;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
 /** How a call through a pointer finds its target, in the order of `shapes.ts`. */
@@ -42,6 +45,7 @@ export function readColumns(kernel: CodeKernel, code: Code): void {
   for (let row = 0; row < references.count; row++)
     code.references.add(from![row]!, at![row]!, kind![row]! as Reference, target![row]!, detail![row]!, depth![row]!);
   readAssumed(table(ASSUMED_CALLS), code, sets);
+  readWays(table, code);
   readStores(table, code, sets);
   code.cutShort = kernel.isCutShort() === 1;
 }
@@ -90,6 +94,24 @@ function readAssumed(table: Table, code: Code, sets: readonly CandidateSet[]): v
     if (found === undefined) calls.set(at![row]!, new Set([sets[set![row]!]!]));
     else found.add(sets[set![row]!]!);
   }
+}
+
+function readWays(table: (number: number) => Table, code: Code): void {
+  const ways = table(WAYS);
+  if (ways.count === 0) return;
+  const [at, expression] = [ways.field(0), ways.field(1)];
+  // A call that stands in several paths with different ways has none that is known.
+  at.forEach((address, row) => {
+    code.callWays.set(address, (code.callWays.get(address) ?? expression[row]!) === expression[row] ? expression[row]! : 0);
+  });
+  const expressions = table(EXPRESSIONS);
+  const known = table(KNOWN);
+  const addresses = known.field(1);
+  const found = new Map<number, number | undefined>();
+  known.field(0).forEach((number, row) => {
+    found.set(number, !found.has(number) || found.get(number) === addresses[row] ? addresses[row] : undefined);
+  });
+  code.setExpressions({ operation: expressions.field(0), a: expressions.field(1), b: expressions.field(2), addresses: found });
 }
 
 function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {

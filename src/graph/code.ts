@@ -35,6 +35,22 @@ export interface FunctionStore {
   readonly copied: readonly number[] | undefined;
 }
 
+/** How a value was computed; operations and parts as in the kernel's `expressions.ts`. */
+export interface Expression {
+  readonly operation: number;
+  readonly a: number;
+  readonly b: number;
+  /** What it is, where that is one address. */
+  readonly address: number | undefined;
+}
+
+interface ExpressionColumns {
+  readonly operation: Uint32Array;
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly addresses: ReadonlyMap<number, number | undefined>;
+}
+
 /** Addresses of data from `start` up to `end`. */
 export interface DataRange {
   readonly start: number;
@@ -64,6 +80,8 @@ export class Code implements NamedReferences {
   readonly functionStores: FunctionStore[] = [];
   /** Objects that stores through pointers of which nothing is known can reach. */
   readonly exposed: DataRange[] = [];
+  /** By address of a call that may reach every function whose address is taken: number of the expression of its target. */
+  readonly callWays = new Map<number, number>();
   readonly callArguments = new CallArguments();
   /** 1 when some path returns with another stack pointer or other values in r4 to r11 than the function was called with [AAPCS32 §6.1.1]. */
   readonly breaksAbi = new Column();
@@ -80,9 +98,21 @@ export class Code implements NamedReferences {
   /** Whether the work that is allowed for an image of this size ended before its code did: what follows from the code is unknown then. */
   cutShort = false;
 
+  #expressions: ExpressionColumns | undefined;
+
   constructor(image: CodeImage) {
     this.image = image;
     this.space = new AddressSpace(image);
     this.functions = new Functions(image, this.space);
+  }
+
+  setExpressions(columns: ExpressionColumns): void {
+    this.#expressions = columns;
+  }
+
+  /** The expression of a number; one of no operation where nothing is known. */
+  expression(number: number): Expression {
+    const { operation, a, b, addresses } = this.#expressions ?? {};
+    return { operation: operation?.[number] ?? 0, a: a?.[number] ?? 0, b: b?.[number] ?? 0, address: addresses?.get(number) };
   }
 }

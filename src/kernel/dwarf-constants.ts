@@ -15,6 +15,7 @@ export const DW_UT_split_type = 0x06;
 export const DW_TAG_array_type = 0x01;
 export const DW_TAG_class_type = 0x02;
 export const DW_TAG_enumeration_type = 0x04;
+export const DW_TAG_formal_parameter = 0x05;
 export const DW_TAG_lexical_block = 0x0b;
 export const DW_TAG_member = 0x0d;
 export const DW_TAG_pointer_type = 0x0f;
@@ -24,6 +25,7 @@ export const DW_TAG_structure_type = 0x13;
 export const DW_TAG_subroutine_type = 0x15;
 export const DW_TAG_typedef = 0x16;
 export const DW_TAG_union_type = 0x17;
+export const DW_TAG_unspecified_parameters = 0x18;
 export const DW_TAG_variant = 0x19;
 export const DW_TAG_inlined_subroutine = 0x1d;
 export const DW_TAG_module = 0x1e;
@@ -49,6 +51,12 @@ export const DW_TAG_atomic_type = 0x47;
 export const DW_TAG_skeleton_unit = 0x4a;
 
 // Languages [DWARF5 §7.12], one of the vendors' own
+export const DW_LANG_C89 = 0x01;
+export const DW_LANG_C = 0x02;
+export const DW_LANG_C99 = 0x0c;
+export const DW_LANG_C11 = 0x1d;
+export const DW_LANG_C17 = 0x2c;
+export const DW_LANG_C23 = 0x3e;
 export const DW_LANG_Mips_Assembler = 0x8001;
 
 // Attributes [DWARF5 §7.5.4] and the vendors' ones that split and C++ debug information use
@@ -64,6 +72,7 @@ export const DW_AT_comp_dir = 0x1b;
 export const DW_AT_const_value = 0x1c;
 export const DW_AT_inline = 0x20;
 export const DW_AT_producer = 0x25;
+export const DW_AT_prototyped = 0x27;
 export const DW_AT_upper_bound = 0x2f;
 export const DW_AT_abstract_origin = 0x31;
 export const DW_AT_artificial = 0x34;
@@ -91,6 +100,10 @@ export const DW_AT_GNU_dwo_name = 0x2130;
 export const DW_AT_GNU_dwo_id = 0x2131;
 export const DW_AT_GNU_ranges_base = 0x2132;
 export const DW_AT_GNU_addr_base = 0x2133;
+
+// Encodings of base types [DWARF5 §7.8]
+export const DW_ATE_complex_float = 0x03;
+export const DW_ATE_float = 0x04;
 
 // Forms [DWARF5 §7.5.6]; the GNU ones come from split DWARF 4 and from dwz
 export const DW_FORM_addr = 0x01;

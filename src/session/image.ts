@@ -207,8 +207,8 @@ export class Image {
     if (described !== undefined) return described;
     const debug = await this.debug();
     const table = debug && (await this.vectorTable());
-    const { interruptNames, namesInterrupts } = await import("../image/vectors/interrupt-names.ts");
-    if (debug === undefined || table === undefined || !(await namesInterrupts(debug.dwarf))) return undefined;
+    const { interruptNames } = await import("../image/vectors/interrupt-names.ts");
+    if (debug === undefined || table === undefined) return undefined;
     return interruptNames(debug.dwarf, tableInterrupts(table, await tableSlots(this.firmware, table)));
   });
 

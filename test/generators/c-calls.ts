@@ -199,7 +199,12 @@ const operations: Maker = (chance, id) => {
   text += `static struct ${id}_dev ${id}_d = { &${id}_x, 0, 0 }, ${id}_e = { &${id}_y, 0, 0 }, *${id}_head;\n`;
   text += `static NI void ${id}_add(struct ${id}_dev *d) { d->next = ${id}_head; ${id}_head = d; }\n`;
   text += `static NI uint32_t ${id}(void) { uint32_t s = 0; for (struct ${id}_dev *d = ${id}_head; d; d = d->next) { s += d->ops->open(1); s += d->ops->work(2); } return s; }\n`;
-  return { kind: "operations", declarations: text, run: `${id}_add(&${id}_d); ${id}_add(&${id}_e); sum += ${id}();`, whole: true };
+  return {
+    kind: "operations",
+    declarations: text,
+    run: `if (!${id}_head) { ${id}_add(&${id}_d); ${id}_add(&${id}_e); } sum += ${id}();`,
+    whole: true,
+  };
 };
 
 /** A queue of work items, filled by one function and emptied by another. */

@@ -5,7 +5,7 @@ import { buildCallGraph } from "../../src/graph/calls.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { CALL_ASSUMPTIONS } from "../../src/graph/stack/other-sets.ts";
 import { loadCodeImage } from "../support/code-image.ts";
-import { type SnippetFunction, snippet, word } from "../support/snippet.ts";
+import { type SnippetData, type SnippetFunction, snippet, word } from "../support/snippet.ts";
 
 const graphOf = async (path: string) => buildCallGraph(readCode(await loadCodeImage(path)));
 
@@ -18,7 +18,7 @@ describe("a call through a table beside the data", () => {
   const TABLE = 0x0801_0000;
   const OTHER = 0x0801_0020;
   /** `run` calls through what it loads from where nobody knows; `reset` lets both tables go there. */
-  const image = (run: readonly number[], name: string) => {
+  const image = (run: readonly number[], name: string, more: readonly SnippetData[] = []) => {
     const functions = [leaf("one"), leaf("two"), third, leaf("lone"), { name, code: run }];
     // ldr r0, =TABLE; ldr r1, =OTHER; ldr r2, =lone; ldr r3, [r4]; stmia r3!, {r0, r1, r2}; ldr r0, [r4]; b run; nop
     const reset = [0x4803, 0x4904, 0x4a04, 0x6823, 0xc307, 0x6820, 0xe7f4, 0xbf00];
@@ -26,15 +26,12 @@ describe("a call through a table beside the data", () => {
     const at = (index: number) => 0x0800_0000 + 4 * index + 1;
     return snippet(
       [...functions, { name: "reset", code: reset, pool }],
-      [
-        { address: TABLE, words: [0, 4, 4, at(0), at(1)] },
-        { address: OTHER, words: [0, 8, 4, at(2), at(1)] },
-      ],
+      [{ address: TABLE, words: [0, 4, 4, at(0), at(1)] }, { address: OTHER, words: [0, 8, 4, at(2), at(1)] }, ...more],
       ["reset"],
     );
   };
-  const reached = (run: readonly number[], name = "run") => {
-    const graph = buildCallGraph(readCode(image(run, name)));
+  const reached = (run: readonly number[], name = "run", more: readonly SnippetData[] = []) => {
+    const graph = buildCallGraph(readCode(image(run, name, more)));
     return graph.sets.map(({ functions, assumption, proven }) => ({
       names: functions.map((index) => graph.code.functions.name(index)),
       assumption,
@@ -59,6 +56,12 @@ describe("a call through a table beside the data", () => {
   test("a field of one object also reaches functions that are stored by themselves", () => {
     // ldr r0, [r0]; ldr r3, [r0, #16]; bx r3
     expect(reached([0x6800, 0x6903, 0x4718, 0xbf00])[0]).toMatchObject({ names: ["two", "lone"], assumption: "vtables" });
+  });
+
+  // Owner that is right: `struct __attribute__((packed)) { uint8_t tag; void (*f)(void); }`, which GCC lays out so.
+  test("a function in a packed structure is stored by itself", () => {
+    const packed = { address: 0x0801_0040, words: [0x0000_0105, 0x00ff_0008] };
+    expect(reached([0x6800, 0x6903, 0x4718, 0xbf00], "run", [packed])[0]!.names).toEqual(["one", "two", "lone"]);
   });
 
   // Owner that is right: the calling convention of each language, as `fn f(_: &dyn T)` and `void f(int event, struct device *d)` compile to the same code.

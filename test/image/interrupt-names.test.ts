@@ -11,16 +11,26 @@ interface Entry {
 
 const [ENUMERATION, ENUMERATOR, NAMESPACE] = [0x04, 0x28, 0x39];
 
+function all(entries: readonly Entry[]): Entry[] {
+  return entries.flatMap((entry) => [entry, ...all(entry.inside ?? [])]);
+}
+
 /** Entries as a reader of DWARF gives them: one unit with these at its top. */
 function dwarfOf(inside: readonly Entry[]): Dwarf {
   const dies = {
     units: { count: 1 },
-    root: () => ({ tag: 0x11, inside }),
+    named: (tags: ReadonlySet<number>, names: ReadonlySet<string>) =>
+      all(inside).filter(({ tag, name }) => tags.has(tag) && names.has(name ?? "")),
     children: (die: Entry) => die.inside ?? [],
     string: (die: Entry) => die.name,
     constant: (die: Entry) => die.value,
   };
-  return { dies: async () => dies } as unknown as Dwarf;
+  const strings = new TextEncoder().encode(
+    all(inside)
+      .map(({ name = "" }) => `${name}\0`)
+      .join(""),
+  );
+  return { dies: async () => dies, sections: { bytes: async () => strings } } as unknown as Dwarf;
 }
 
 const enumeration = (path: string, ...names: string[]): Entry => {

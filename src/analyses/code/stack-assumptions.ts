@@ -1,3 +1,4 @@
+import { verb } from "../../bytes/quantities.ts";
 import type { StackPart } from "../../contract/document.ts";
 import type { StackReach } from "../../graph/stack/stack-reach.ts";
 import { counted } from "../../views/numbers.ts";
@@ -14,18 +15,24 @@ export interface Given {
 const MOST_NAMED = 3;
 
 /** Assumptions about calls through pointers, by their names. */
-const OF_CALLS: Readonly<Record<string, string>> = {
-  types: "through a C pointer reach functions of a matching type only",
-  vtables: "through tables or fields reach functions only that stand at that place of a table, or by themselves in memory",
-  fmt: "of functions beside their data, as formatting arguments are, reach functions only that are stored in memory",
+const OF_CALLS: Readonly<Record<string, readonly [way: string, reached: string]>> = {
+  types: ["through a C pointer", "functions of a matching type only"],
+  vtables: ["through tables or fields", "functions only that stand at that place of a table, or by themselves in memory"],
+  fmt: ["of functions beside their data, as formatting arguments are,", "functions only that are stored in memory"],
 };
 
 /** Everything that a bound stands on, in a fixed order. */
 export function assumptionsOf(reach: StackReach, given: Given, nameOf: (index: number) => string): Assumption[] {
   const found: Assumption[] = [];
-  for (const [kind, sentence] of Object.entries(OF_CALLS)) {
+  for (const [kind, [way, reached]] of Object.entries(OF_CALLS)) {
     const count = reach.decided.get(kind) ?? 0;
-    if (count > 0) found.push({ kind, count, text: `${counted(count, "call")} ${sentence}`, close: `--no-assume ${kind}` });
+    if (count > 0)
+      found.push({
+        kind,
+        count,
+        text: `${counted(count, "call")} ${way} ${verb(count, "reaches", "reach")} ${reached}`,
+        close: `--no-assume ${kind}`,
+      });
   }
   if (reach.panicsAgain > 0)
     found.push({

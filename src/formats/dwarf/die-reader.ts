@@ -25,6 +25,7 @@ import { type Abbreviation, AbbreviationTables } from "./abbreviations.ts";
 import type { UnitTable } from "./facts.ts";
 import { DwarfFault, faultText } from "./fault.ts";
 import { lastNotAbove } from "./liveness.ts";
+import { namedDies } from "./named-dies.ts";
 import { type FormValue, SectionReader } from "./section-reader.ts";
 import type { DebugSections } from "./sections.ts";
 import { constantOf, isIndexedString, referenceOf } from "./values.ts";
@@ -138,6 +139,17 @@ export class DieReader {
       position = die.end;
       if (die.hasChildren) depth++;
     }
+  }
+
+  /** The entries with one of `tags` and one of `names` (`DW_AT_name`), ascending, and what only looks like one: `named-dies.ts`. */
+  named(tags: ReadonlySet<number>, names: ReadonlySet<string>): Die[] {
+    const { str, lineStr, offsets } = this.#strings;
+    return namedDies(
+      this,
+      { info: this.#info.bytes, str, lineStr, offsets: offsets.bytes, littleEndian: this.#info.littleEndian },
+      tags,
+      names,
+    );
   }
 
   /** A number; `undefined` when there is none or it is no constant below 2^32 - 1. */

@@ -13,10 +13,19 @@ export type Assumption = (typeof ASSUMPTIONS)[number];
  * under one depends on what others reach under another.
  */
 export function withoutAssumptions(graph: CallGraph, refused: ReadonlySet<Assumption>): CallGraph {
-  const isRefused = graph.sets.some(({ assumption }) => assumption !== undefined && refused.has(assumption));
-  if (!isRefused && !refused.has("panics")) return graph;
-  const found = isRefused ? withSets(graph, (set) => set.proven ?? set) : graph;
+  const foundTogether = graph.sets.flatMap((set) => assumptionsOf(set)).filter((assumption) => assumption !== "types");
+  const refusesTogether = foundTogether.some((assumption) => refused.has(assumption));
+  const without = (set: CandidateSet): CandidateSet => {
+    if (set.assumption === "types") return refused.has("types") ? without(set.otherwise ?? set.proven ?? set) : set;
+    return refusesTogether ? (set.proven ?? set) : set;
+  };
+  const found = withSets(graph, without);
   return refused.has("panics") ? graphInPanic(found) : found;
+}
+
+/** The assumptions that make a set smaller, and those that would without it. */
+function assumptionsOf({ assumption, otherwise }: CandidateSet): NonNullable<CandidateSet["assumption"]>[] {
+  return [...(assumption === undefined ? [] : [assumption]), ...(otherwise === undefined ? [] : assumptionsOf(otherwise))];
 }
 
 /** The same calls, with what they reach once a panic has begun. */

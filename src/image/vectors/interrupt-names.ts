@@ -1,11 +1,20 @@
-import { type Die, type DieReader, DW_AT_const_value, DW_AT_name, type Dwarf } from "../../formats/dwarf/index.ts";
+import {
+  type Die,
+  type DieReader,
+  DW_AT_const_value,
+  DW_AT_decl_line,
+  DW_AT_name,
+  DW_AT_type,
+  type Dwarf,
+} from "../../formats/dwarf/index.ts";
 
 const DW_TAG_ENUMERATION_TYPE = 0x04;
+const DW_TAG_TYPEDEF = 0x16;
 const DW_TAG_ENUMERATOR = 0x28;
-const DW_TAG_NAMESPACE = 0x39;
-/** Entries looked at: what a large program has at the top of its units and namespaces. */
-const MOST_ENTRIES = 400_000;
-const DEEPEST = 12;
+const TAGS = new Set([DW_TAG_ENUMERATION_TYPE, DW_TAG_TYPEDEF]);
+const RUST_NAMES = new Set(["Interrupt", "interrupt"]);
+const CMSIS_NAMES = new Set(["IRQn", "IRQn_Type"]);
+const NAMES = new Set([...RUST_NAMES, ...CMSIS_NAMES]);
 const FEWEST = 2;
 const HIGHEST = 480;
 /** svd2rust and chiptool write names as the device's description has them. */
@@ -26,33 +35,31 @@ export interface TableInterrupts {
  * information has none.
  */
 export async function interruptNames(dwarf: Dwarf, table: TableInterrupts): Promise<ReadonlyMap<number, string>> {
+  if (!(await mayNameInterrupts(dwarf))) return new Map();
   const dies = await dwarf.dies();
   let best: { readonly names: ReadonlyMap<number, string>; readonly agreement: number } = { names: new Map(), agreement: 0 };
-  let left = MOST_ENTRIES;
-  const visit = (parent: Die, depth: number): void => {
-    for (const die of dies.children(parent)) {
-      if (--left <= 0) return;
-      if (die.tag === DW_TAG_NAMESPACE && depth < DEEPEST) visit(die, depth + 1);
-      if (die.tag !== DW_TAG_ENUMERATION_TYPE) continue;
-      const names = enumerators(dies, die);
-      const agreement = names.size === 0 ? undefined : agreementOf(names, table);
-      if (agreement === undefined || agreement < best.agreement) continue;
-      if (agreement > best.agreement || names.size > best.names.size) best = { names, agreement };
-    }
-  };
-  for (let unit = 0; unit < dies.units.count && left > 0; unit++) {
-    const root = dies.root(unit);
-    if (root !== undefined) visit(root, 0);
+  const declared = new Set<number>();
+  for (const die of dies.named(TAGS, NAMES)) {
+    // A header's enumeration is in each unit that includes it.
+    const line = dies.constant(die, DW_AT_decl_line);
+    if (line !== undefined && declared.has(line)) continue;
+    if (line !== undefined) declared.add(line);
+    const enumeration = die.tag === DW_TAG_TYPEDEF ? dies.reference(die, DW_AT_type) : die;
+    if (enumeration?.tag !== DW_TAG_ENUMERATION_TYPE) continue;
+    const names = enumerators(dies, enumeration, RUST_NAMES.has(dies.string(die, DW_AT_name) ?? ""));
+    const agreement = names.size === 0 ? undefined : agreementOf(names, table);
+    if (agreement === undefined || agreement < best.agreement) continue;
+    if (agreement > best.agreement || names.size > best.names.size) best = { names, agreement };
   }
   return best.names;
 }
 
-/** Whether any name of the debug information can be of such an enumeration: looking at all entries is dear, and most programs have none. */
-export async function namesInterrupts({ sections }: Dwarf): Promise<boolean> {
+/** Whether any string of the debug information names such an enumeration: opening all of it is dear, and most programs have none. */
+async function mayNameInterrupts({ sections }: Dwarf): Promise<boolean> {
   // Compilers without .debug_str (armcc, IAR) write names between the entries.
   const pooled = await sections.bytes(".debug_str");
-  const names = pooled.length > 0 ? pooled : await sections.bytes(".debug_info");
-  return /nterrupt\0|_IRQn\0/.test(new TextDecoder("latin1").decode(names));
+  const strings = pooled.length > 0 ? pooled : await sections.bytes(".debug_info");
+  return [...NAMES].some((name) => Buffer.from(strings.buffer, strings.byteOffset, strings.byteLength).includes(`${name}\0`));
 }
 
 /** How many handlers have the names that an enumeration gives; undefined when it cannot be the device's. */
@@ -73,19 +80,15 @@ function agreementOf(names: ReadonlyMap<number, string>, { count, handlers }: Ta
 }
 
 /** Names by number of an enumeration of interrupts; none of any other. */
-function enumerators(dies: DieReader, enumeration: Die): ReadonlyMap<number, string> {
-  const title = dies.string(enumeration, DW_AT_name);
-  const isRust = title === "Interrupt" || title === "interrupt";
-  const isC = title === undefined || /^IRQn(_Type)?$/.test(title);
+function enumerators(dies: DieReader, enumeration: Die, isRust: boolean): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
-  if (!isRust && !isC) return names;
   for (const die of dies.children(enumeration)) {
     if (die.tag !== DW_TAG_ENUMERATOR) continue;
     const name = dies.string(die, DW_AT_name);
     const number = dies.constant(die, DW_AT_const_value);
-    if (name === undefined || (isC ? !name.endsWith("_IRQn") : !DEVICE_NAME.test(name))) return new Map();
+    if (name === undefined || (isRust ? !DEVICE_NAME.test(name) : !name.endsWith("_IRQn"))) return new Map();
     if (number !== undefined && number >= 0 && number < HIGHEST && !names.has(number))
-      names.set(number, isC ? name.slice(0, -"_IRQn".length) : name);
+      names.set(number, isRust ? name : name.slice(0, -"_IRQn".length));
   }
   return names.size < FEWEST ? new Map() : names;
 }

@@ -3,7 +3,7 @@ import { stackFindings } from "../../analyses/code/stack-findings.ts";
 import { stackPart } from "../../analyses/code/stack-part.ts";
 import { nearestWord } from "../../bytes/did-you-mean.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { stackFacts } from "../../code/stack.ts";
+import { isOpen, type StackAssumptions, stackFacts } from "../../code/stack.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import { priorityBits } from "../../formats/chips/index.ts";
 import { demangle } from "../../formats/demangle/index.ts";
@@ -27,14 +27,16 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   for (const [name, priority] of stack.priorities)
     for (const index of slotsCalled(vectors, name, firmware.file, "has a priority")) priorities.set(index, priority);
   const excluded = new Set(stack.exclude.flatMap((name) => slotsCalled(vectors, name, firmware.file, "is excluded")));
-  const facts = stackFacts(graph, {
+  const assumptions: StackAssumptions = {
     assume: byName(stack.assume),
     recursion: byName(stack.recursion),
     refused: new Set(stack.refused),
     ...{ priorities, excluded },
     priorityBits: (await image.priorityBits()) ?? (image.chip && priorityBits(image.chip.chip, firmware.target.architecture)),
     threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
-  });
+  };
+  const found = stackFacts(graph, assumptions);
+  const facts = isOpen(found) ? stackFacts(await withTypes(image, graph), assumptions) : found;
   const names = new Map((vectors?.entries ?? []).map((entry) => [entry.index, entry.name]));
   const question: StackQuestion = {
     ...facts,
@@ -48,6 +50,21 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   };
   for (const finding of stackFindings(stackPart(question))) firmware.findings.report(finding);
   return question;
+}
+
+/** The calls with what the types of their pointers leave, where debug information has them. */
+async function withTypes({ firmware, settings }: Image, graph: CallGraph): Promise<CallGraph> {
+  if (settings.stack.refused.includes("types")) return graph;
+  const { openDebugInfo } = await import("../../image/debug-info.ts");
+  const dwarf = await openDebugInfo(firmware);
+  if (dwarf === undefined) return graph;
+  try {
+    return await (await import("../../graph/types/call-types.ts")).withCallTypes(graph, dwarf);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    firmware.findings.recovered(error, "warning", "calls through pointers are not told by their types");
+    return graph;
+  }
 }
 
 /** The slots that a setting names. @throws InputError `settings/priority` when the image has none. */

@@ -35,6 +35,8 @@ import {
   REFERENCE_TAIL_CALL,
   SetRow,
   sets,
+  WayRow,
+  ways,
 } from "./records";
 import { notedOutgoing } from "./outgoing";
 import { dropTrails, findSlot, get, now, originOf, set, setOriginOf, slotFrom, slotOf } from "./state";
@@ -454,6 +456,9 @@ function recordSet(at: u32, called: u32, source: u32, isTail: bool): void {
 /** A call that may go to every function whose address is taken; calls of one shape share a set. */
 function recordUnknown(at: u32, source: u32, register: u32, isTail: bool): void {
   findShapes(fn(current).language, origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
+  const way = ways.push<WayRow>();
+  way.at = at;
+  way.expression = origin(source).expression;
   const key = shapeKey(at, register);
   let known = knownSet(ANY, key);
   if (known == 0) {

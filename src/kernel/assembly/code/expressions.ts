@@ -48,6 +48,11 @@ const expressions: Triples = newTriples();
 const parts: List = newList();
 parts.push<Parts>().count = 1;
 
+/** All of them, for the host: rows of `Expression`, the first of none. */
+export function expressionRows(): List {
+  return expressions.rows;
+}
+
 @inline
 export function expression(index: u32): Expression {
   return expressions.rows.at<Expression>(index);

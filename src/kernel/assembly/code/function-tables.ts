@@ -59,7 +59,7 @@ export function noteLiteral(address: u32): void {
 
 /** Function whose address is the word of data at an address; -1 for none. */
 function functionAt(address: u32): i32 {
-  if ((address & 3) != 0 || isInstruction(address) || !readWord(address) || (word & 1) == 0) return -1;
+  if (isInstruction(address) || !readWord(address) || (word & 1) == 0) return -1;
   return startingAt(word & ~1);
 }
 
@@ -95,6 +95,20 @@ export function findTables(tableStart: u32, tableEnd: u32): void {
         if (!vtableWords.has(at)) keep(target);
       } else if (readWord(at)) nameTable(word);
     }
+    findPacked(section, tableStart, tableEnd);
+  }
+}
+
+/** Finds what words of data name that stand at no multiple of 4, as in packed structures: there most words are none, so that a table shows by what it begins with. */
+function findPacked(section: Section, tableStart: u32, tableEnd: u32): void {
+  for (let offset: u32 = 0; offset + 4 <= section.held; offset++) {
+    const at = section.address + offset;
+    if ((at & 3) == 0 || (at >= tableStart && at < tableEnd)) continue;
+    const value = load<u32>(section.bytes + offset);
+    if (section.isCode != 0 && isInstruction(at)) continue;
+    const target: i32 = (value & 1) != 0 ? startingAt(value & ~1) : -1;
+    if (target >= 0) keep(target);
+    else if ((value & 3) == 0 && sectionAt(value) >= 0 && (vtables.has(value) || functionAt(value) >= 0)) nameTable(value);
   }
 }
 

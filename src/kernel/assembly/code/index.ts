@@ -7,11 +7,12 @@ import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
+import { Expression, expressionRows } from "./expressions";
 import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters } from "./follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores } from "./records";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
@@ -366,6 +367,12 @@ function listOf(table: u32): List {
       return assumedCalls;
     case 10:
       return exposedRows;
+    case 11:
+      return ways;
+    case 12:
+      return expressionRows();
+    case 13:
+      return knownRows;
     default:
       return registerRows;
   }
@@ -393,6 +400,12 @@ function widthOf(table: u32): u32 {
       return offsetof<AssumedRow>();
     case 10:
       return offsetof<ExposedRow>();
+    case 11:
+      return offsetof<WayRow>();
+    case 12:
+      return offsetof<Expression>();
+    case 13:
+      return offsetof<KnownRow>();
     default:
       return offsetof<RegisterRow>();
   }

@@ -67,6 +67,21 @@ export class AssumedRow {
   set: u32;
 }
 
+/** How a call that may reach every function whose address is taken finds its target. */
+@unmanaged
+export class WayRow {
+  at: u32;
+  /** Number of what `expressions.ts` has. */
+  expression: u32;
+}
+
+/** The address that a register held where it is known as an expression. */
+@unmanaged
+export class KnownRow {
+  expression: u32;
+  address: u32;
+}
+
 /** A store of functions to memory. */
 @unmanaged
 export class FunctionStoreRow {
@@ -130,6 +145,8 @@ export const members: List = newList();
 export const stores: List = newList();
 export const functionStores: List = newList();
 export const assumedCalls: List = newList();
+export const ways: List = newList();
+export const knownRows: List = newList();
 export const specials: List = newList();
 export const callArguments: List = newList();
 export const exposedRows: List = newList();

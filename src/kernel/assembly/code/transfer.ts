@@ -27,6 +27,7 @@ import { i, PC, SP } from "./decoding/instruction";
 import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
 import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
 import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
+import { KnownRow, knownRows } from "./records";
 import { dropBelow, get, now, originOf, set, setOriginOf, setTrail, trailAt } from "./state";
 import { initialStack, takeAddress } from "./taken";
 import { areInOne, objectAt, thing } from "./things";
@@ -111,6 +112,11 @@ function expressionOf(at: u32, register: u32): u32 {
   const known = origin(originOf(now, register)).expression;
   if (known != 0) return known;
   const used = expressionFor(EXPRESSION_USED, at, register);
+  if (recording && isOne(get(register))) {
+    const row = knownRows.push<KnownRow>();
+    row.expression = used;
+    row.address = one;
+  }
   setOriginOf(now, register, withExpression(originOf(now, register), used));
   return used;
 }

@@ -1,0 +1,108 @@
+import type { Die, DieReader } from "../../formats/dwarf/index.ts";
+import {
+  DW_AT_artificial,
+  DW_AT_encoding,
+  DW_AT_name,
+  DW_AT_prototyped,
+  DW_AT_type,
+  DW_ATE_complex_float,
+  DW_ATE_float,
+  DW_TAG_atomic_type,
+  DW_TAG_base_type,
+  DW_TAG_const_type,
+  DW_TAG_enumeration_type,
+  DW_TAG_formal_parameter,
+  DW_TAG_pointer_type,
+  DW_TAG_restrict_type,
+  DW_TAG_subroutine_type,
+  DW_TAG_typedef,
+  DW_TAG_unspecified_parameters,
+  DW_TAG_volatile_type,
+} from "../../kernel/dwarf-constants.ts";
+
+/** The type of a function, as far as it decides whether a pointer of one type is called with a function of another. */
+export interface Signature {
+  readonly result: string;
+  readonly parameters: readonly string[];
+  /** Whether it takes any arguments behind those: `...`, or a declaration without a prototype. */
+  readonly takesMore: boolean;
+}
+
+const QUALIFIERS: ReadonlySet<number> = new Set([
+  DW_TAG_const_type,
+  DW_TAG_volatile_type,
+  DW_TAG_restrict_type,
+  DW_TAG_atomic_type,
+  DW_TAG_typedef,
+]);
+const FLOATS: ReadonlySet<number> = new Set([DW_ATE_float, DW_ATE_complex_float]);
+const NOTHING = "void";
+/** Pointers that programs hand over in place of any other. */
+const ANY_POINTER: ReadonlySet<string> = new Set(["*void", "*int1"]);
+/** Types that name each other more often than this are damage. */
+const MOST_STEPS = 16;
+
+/** A type without names that it was given and without qualifiers; undefined for `void`. */
+export function bareType(dies: DieReader, type: Die | undefined): Die | undefined {
+  let at = type;
+  for (let step = 0; at !== undefined && step < MOST_STEPS && QUALIFIERS.has(at.tag); step++) at = dies.reference(at, DW_AT_type);
+  return at;
+}
+
+/** What a type that is a pointer points to, bare; undefined for `void *` and for other types. */
+export function pointedTo(dies: DieReader, type: Die | undefined): Die | undefined {
+  const pointer = bareType(dies, type);
+  return pointer?.tag === DW_TAG_pointer_type ? bareType(dies, dies.reference(pointer, DW_AT_type)) : undefined;
+}
+
+/** The signature of a function or of a type of functions. */
+export function signatureOf(dies: DieReader, die: Die): Signature {
+  const parameters: string[] = [];
+  let takesMore = !dies.flag(die, DW_AT_prototyped);
+  for (const child of dies.children(die)) {
+    if (child.tag === DW_TAG_unspecified_parameters) takesMore = true;
+    if (child.tag === DW_TAG_formal_parameter && !dies.flag(child, DW_AT_artificial))
+      parameters.push(typeText(dies, dies.reference(child, DW_AT_type)));
+  }
+  return { result: typeText(dies, dies.reference(die, DW_AT_type)), parameters, takesMore };
+}
+
+/** Equal texts are types that are called alike: names and signs of numbers do not count, sizes do. */
+function typeText(dies: DieReader, type: Die | undefined): string {
+  const bare = bareType(dies, type);
+  if (bare === undefined) return NOTHING;
+  if (bare.tag === DW_TAG_pointer_type) {
+    const target = pointedTo(dies, bare);
+    if (target === undefined) return "*void";
+    if (target.tag === DW_TAG_pointer_type) return "**";
+    return target.tag === DW_TAG_subroutine_type ? "*function" : `*${typeText(dies, target)}`;
+  }
+  const size = dies.byteSize(bare) ?? 0;
+  if (isInteger(dies, bare)) return `int${size}`;
+  if (bare.tag === DW_TAG_base_type) return `float${size}`;
+  return `${dies.string(bare, DW_AT_name) ?? ""} ${bare.tag}`;
+}
+
+/** Whether a bare type is a number without a point, a character, a truth value or an enumeration. */
+export function isInteger(dies: DieReader, bare: Die): boolean {
+  if (bare.tag === DW_TAG_enumeration_type) return true;
+  return bare.tag === DW_TAG_base_type && !FLOATS.has(dies.constant(bare, DW_AT_encoding) ?? 0);
+}
+
+/** Whether a call through a pointer of one type may reach a function of another. */
+export function isCalledAs(pointer: Signature, target: Signature): boolean {
+  if (!areAlike(pointer.result, target.result)) return false;
+  const [least, most] = [pointer.parameters, target.parameters].sort((a, b) => a.length - b.length) as [string[], string[]];
+  if (least.length !== most.length && !pointer.takesMore && !target.takesMore) return false;
+  return least.every((text, i) => areAlike(text, most[i]!));
+}
+
+function areAlike(a: string, b: string): boolean {
+  if (a === b) return true;
+  return a.startsWith("*") && b.startsWith("*") && (ANY_POINTER.has(a) || ANY_POINTER.has(b));
+}
+
+/** A text that equal signatures share. */
+export function signatureText({ result, parameters, takesMore }: Signature): string {
+  return `${result} (${[...parameters, ...(takesMore ? ["..."] : [])].join(", ")})`;
+}

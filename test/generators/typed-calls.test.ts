@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { cli } from "../support/cli.ts";
+import { haveTools } from "../support/tools.ts";
+import { buildC } from "./build.ts";
+import { leaf } from "./c-calls.ts";
+import { programText } from "./c-program.ts";
+import { hold } from "./hold.ts";
+import { type Program, TARGETS, type Target } from "./program.ts";
+
+/** One way in which a call finds a pointer to a function whose value is not known. */
+interface Way {
+  readonly name: string;
+  readonly declarations: string;
+  readonly run: string;
+}
+
+/** An address that went through a device: nothing is known of it. */
+const HIDDEN = (what: string) =>
+  `(REG(0xE000E014) = (uint32_t)${what} & 0xffffff, (REG(0xE000E014) & 0xffffff) | ((uint32_t)${what} & 0xff000000))`;
+
+/** `walk` calls what it finds; `unrelated`, whose address is taken too, calls `walk`. Only the types tell that this is no circle. */
+const COMMON = `${leaf("deep", 120)}
+static NI void walk(void);
+static NI uint32_t unrelated(uint32_t a, uint32_t b, uint32_t c) { walk(); return deep(a) + b + c; }
+static uint32_t (*volatile three)(uint32_t, uint32_t, uint32_t) = unrelated;
+`;
+const NODE = `typedef struct node { struct node *next; void (*call)(void *, int); uint16_t count; uint32_t (*ask)(struct node *); } node;
+static void called(void *p, int n) { sum += deep(n); }
+static uint32_t asked(node *n) { return deep(n->count); }
+static node second = { 0, called, 2, asked }, first_node = { &second, called, 1, asked };
+`;
+
+const WAYS: readonly Way[] = [
+  {
+    name: "members of what a list holds",
+    declarations: `${NODE}static node *head; static void walk(void) { for (node *n = head; n; n = n->next) { n->call(n, 1); sum += n->ask(n); } }\n`,
+    run: `head = (node *)${HIDDEN("&first_node")};`,
+  },
+  {
+    name: "a parameter, a member of a parameter, and one of what a function brings back",
+    declarations: `${NODE}static node *head; static NI node *next(void) { return head; } static NI void apply(void (*f)(void *, int), void *p) { f(p, 2); }
+static NI uint32_t ask(node *n) { return n->ask(n); }
+static void walk(void) { apply(next()->call, 0); sum += ask(next()); next()->call(0, 2); }\n`,
+    run: `head = (node *)${HIDDEN("&first_node")};`,
+  },
+  {
+    name: "a variable",
+    declarations: "static uint32_t (*hook)(uint32_t); static void walk(void) { sum += hook(3); }\n",
+    run: `hook = (fn)${HIDDEN("deep")};`,
+  },
+];
+
+/** Oracle: the lowest stack pointer of the run in QEMU; `walk` calls functions of other types than `unrelated` by the programs' own text. */
+describe.runIf(haveTools("calls by type", "qemu-system-arm", "arm-none-eabi-gcc", "arm-none-eabi-nm"))(
+  "calls through pointers of a type",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "typed-calls-"));
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    for (const [number, way] of WAYS.entries())
+      it(way.name, async () => {
+        for (const target of TARGETS)
+          for (const seed of [4, 5, 6]) {
+            const program = programOf(way, target, 10 * number + seed);
+            const held = await hold(program, target, await buildC(program, target, seed, folder));
+            expect([program.name, held.called]).toEqual([program.name, "bound-if"]);
+            expect(held.said, program.name).toBeGreaterThanOrEqual(held.ran);
+            const refused = await cli(["stack", held.elf, "--no-assume", "types", "--format", "json"]);
+            expect(JSON.parse(refused.out).stack.worstCase.verdict, program.name).toBe("none");
+          }
+      });
+  },
+);
+
+function programOf({ name, declarations, run }: Way, target: Target, seed: number): Program {
+  const source = programText({
+    declarations: COMMON + declarations,
+    run: `${run} sum += three(1, 2, 3);`,
+    slots: Array.from({ length: 8 }, () => "Default"),
+    start: "",
+    hasThreads: false,
+  });
+  return { name: `typed-${target.name}-${seed}`, language: "C", source, kinds: [name], whole: false, groups: [], threads: [] };
+}
