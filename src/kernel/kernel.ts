@@ -100,7 +100,19 @@ export interface ReferenceKernel extends SectionKernel {
     borderCount: number,
     borders: number,
   ): void;
-  /** Tables: 0 what instructions name, 1 references to objects. */
+  /** Finds words of data that point, and starts of data, from columns in `memory`: references, symbols (kinds are bytes), starts of functions, which ascend. */
+  findWords(
+    count: number,
+    kinds: number,
+    targets: number,
+    sizes: number,
+    symbolCount: number,
+    symbolAddresses: number,
+    symbolKinds: number,
+    functionCount: number,
+    functions: number,
+  ): void;
+  /** Tables: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data. */
   rowCount(table: number): number;
   column(table: number, field: number): number;
 }

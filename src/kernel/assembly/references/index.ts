@@ -4,9 +4,10 @@ import { addSection } from "../code/image";
 import "../trap";
 import { List } from "../table";
 import { linkObjects, LinkRow, links } from "./objects";
+import { findWords, starts, StartRow, WordRow, words } from "./pointer-words";
 import { named, NamedRow, scan } from "./scan";
 
-export { addSection, linkObjects, scan };
+export { addSection, findWords, linkObjects, scan };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -17,7 +18,7 @@ export function release(address: usize): void {
   heap.free(address);
 }
 
-/** Rows of a table: 0 what instructions name, 1 references to objects. */
+/** Rows of a table: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data. */
 export function rowCount(table: u32): u32 {
   return listOf(table).count;
 }
@@ -25,7 +26,7 @@ export function rowCount(table: u32): u32 {
 /** One field of all rows of a table as an array. */
 export function column(table: u32, field: u32): usize {
   const list = listOf(table);
-  const width = table == 0 ? offsetof<NamedRow>() : offsetof<LinkRow>();
+  const width = widthOf(table);
   const copy = heap.alloc(<usize>max(list.count, 1) << 2);
   for (let row: u32 = 0; row < list.count; row++) {
     store<u32>(copy + (<usize>row << 2), load<u32>(list.data + <usize>row * width + (field << 2)));
@@ -34,5 +35,13 @@ export function column(table: u32, field: u32): usize {
 }
 
 function listOf(table: u32): List {
-  return table == 0 ? named : links;
+  if (table == 0) return named;
+  if (table == 1) return links;
+  return table == 2 ? words : starts;
+}
+
+function widthOf(table: u32): usize {
+  if (table == 0) return offsetof<NamedRow>();
+  if (table == 1) return offsetof<LinkRow>();
+  return table == 2 ? offsetof<WordRow>() : offsetof<StartRow>();
 }
