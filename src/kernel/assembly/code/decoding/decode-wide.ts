@@ -463,19 +463,18 @@ function multiply(word: u32): void {
   write(rd);
   i.rd = rd;
   i.kind = NUMBER;
-  if (((word >> 20) & 7) == 0 && (word & 0xf0) == 0) {
-    const ra = (word >> 12) & 15;
-    if (ra == PC) {
-      i.kind = MULTIPLY;
-      i.rn = (word >> 16) & 15;
-      i.rm = word & 15;
-    } else {
-      // A product added to what can be an address.
-      i.kind = ADD_REGISTER;
-      i.rn = ra;
-      i.rm = (word >> 16) & 15;
-      i.size = 1;
-    }
+  const ra = (word >> 12) & 15;
+  const operation = (word >> 20) & 7;
+  if (ra != PC) {
+    // A product or a sum of differences that is added to, or taken from, what can be an address: MLA, MLS, SMLABB, SMLAD, USADA8 …
+    i.kind = ADD_REGISTER;
+    i.rn = ra;
+    i.rm = (word >> 16) & 15;
+    i.size = 1;
+  } else if (operation == 0 && (word & 0xf0) == 0) {
+    i.kind = MULTIPLY;
+    i.rn = (word >> 16) & 15;
+    i.rm = word & 15;
   }
 }
 
@@ -490,8 +489,8 @@ function registers(word: u32): void {
   const operation = (word >> 20) & 15;
   if (operation < 8 && (word & 0x80) != 0) {
     if (rn != PC) {
-      // UXTAB, UXTAH …: an address and an index.
-      if ((operation & 1) == 1 || operation == 0) {
+      // UXTAB, SXTAH …: an address and an index.
+      if ((operation & 1) == 1 || operation == 0 || operation == 4) {
         i.kind = ADD_REGISTER;
         i.rn = rn;
         i.rm = rm;
