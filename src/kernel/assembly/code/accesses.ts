@@ -388,8 +388,8 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
 /** Whether the function was found to read more of its caller's stack than was known. */
 export let stackWordsGrew: bool = false;
 
-export function resetStackWords(): void {
-  stackWordsGrew = false;
+export function setStackWordsGrew(value: bool): void {
+  stackWordsGrew = value;
 }
 
 /** Registers of priorities, which code reads to change a part of them: IPR, SHPR [ARMv7-M §B3.4.9, §B3.2.10]. */

@@ -89,11 +89,15 @@ let traceWanted: bool = false;
 export let needsTrace: bool = false;
 /** 1 when a call's target is a value that nothing stored. */
 export let metNothing: bool = false;
+/** A function that a call was found to need and that was not followed yet: the caller waits for it; -1 for none. */
+export let awaited: i32 = -1;
+/** Whether calls wait for functions that were not followed yet. */
+let waits: bool = false;
 /** Registers that callees do not bring back: bits of r4 to r11, 13 for the stack pointer. */
 export let broken: u32 = 0;
 
-export function resetCalls(): void {
-  metNothing = false;
+export function setMetNothing(value: bool): void {
+  metNothing = value;
 }
 
 export function setAssuming(assumes: bool, cuts: bool): void {
@@ -107,6 +111,14 @@ export function setPhase(number: u32): void {
 
 export function setTraceWanted(value: bool): void {
   traceWanted = value;
+}
+
+export function setWaits(value: bool): void {
+  waits = value;
+}
+
+export function endWait(): void {
+  awaited = -1;
 }
 
 export function endTraceNeed(): void {
@@ -186,14 +198,18 @@ function applyRole(at: u32, role: u32): void {
   }
 }
 
+function noteCaller(callee: u32): void {
+  if (callerOf.set(callee, current, 1)) addCaller(callee, current);
+}
+
 /** Adds what a function brings back to `results`; says whether it comes back. */
 function callOne(at: u32, callee: u32): bool {
+  if (awaited >= 0) return false;
   spend(STEPS_OF_CALL);
   if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
     fn(current).cuts = 1;
     return false;
   }
-  if (callerOf.set(callee, current, 1)) addCaller(callee, current);
   if (frozen == 0) {
     if (fn(callee).called == 0) fn(callee).called = 1;
     reach(callee);
@@ -202,12 +218,18 @@ function callOne(at: u32, callee: u32): bool {
   for (let register: u32 = 4; readsSaved != 0 && register < 12; register++) if (((readsSaved >> register) & 1) != 0) lose(get(register));
   const role = fn(callee).role;
   if (role != 0 && role < ROLE_CASE_BYTE) {
+    noteCaller(callee);
     applyRole(at, role);
     add(0, get(0));
     for (let result: u32 = 1; result < RESULTS; result++) add(result, ANY);
     return true;
   }
   handOverAll(callee);
+  if (waits && fn(callee).followed == 0) {
+    awaited = callee;
+    return false;
+  }
+  noteCaller(callee);
   if (fn(callee).returns == 0) return false;
   handedRegisters(fn(callee).stackWords);
   for (let result: u32 = 0; result < RESULTS; result++) add(result, inCaller(resultOf(callee, result), handed));

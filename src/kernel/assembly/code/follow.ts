@@ -1,23 +1,24 @@
 // Following a function: blocks from leader to leader, until no state changes any more.
 
-import { loadFrom, ownSpace, resetStackWords, stackWordsGrew } from "./accesses";
+import { loadFrom, ownSpace, setStackWordsGrew, stackWordsGrew } from "./accesses";
 import { add, addConstant, shiftLeft } from "./arithmetic";
-import { assuming, callAddress, callOutside, callValue, comeBack, endTraceNeed, needsTrace, setTraceWanted } from "./calls";
+import { assuming, awaited, callAddress, callOutside, callValue, comeBack, endTraceNeed, endWait, metNothing, needsTrace, setMetNothing, setTraceWanted, setWaits } from "./calls";
 import { concrete, current, lose, setCurrent } from "./entries";
 import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
 import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { decodeAt } from "./decoding/decoded";
 import * as Op from "./decoding/instruction";
 import { i, PC, SP } from "./decoding/instruction";
-import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending } from "./leaders";
-import { findLiveness } from "./liveness";
+import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain } from "./leaders";
+import { findLiveness, rounds as livenessRounds } from "./liveness";
 import { EQ, mirrored, narrow, NE } from "./narrow";
-import { setTracing } from "./origins";
+import { setTracing, tracing } from "./origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
 import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
 import { forgetOutgoing } from "./outgoing";
 import { isHandler, reach } from "./taken";
+import { frozen } from "./things";
 import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "./transfer";
 import { spend, stepsLeft } from "./work";
 import { removePlace } from "./worklist";
@@ -54,6 +55,8 @@ const MOST_ENTRIES: u32 = 4096;
 const BYTES_A_STEP: u32 = 128;
 const LEADERS_A_STEP: u32 = 8;
 const MOST_BOUNDS: u32 = 32;
+/** As many functions wait for one another; further calls of what was not followed yet come back in a later round. */
+const MOST_WAITING: u32 = 256;
 
 let start: u32 = 0;
 let end: u32 = 0;
@@ -88,6 +91,8 @@ const other: State = changetype<State>(heap.alloc(STATE_SIZE));
 const spare: State = changetype<State>(heap.alloc(STATE_SIZE));
 
 let recordRegisters: bool = false;
+/** Functions that wait for one that they call. */
+let waiting: u32 = 0;
 
 export function setRecordRegisters(value: bool): void {
   recordRegisters = value;
@@ -98,6 +103,8 @@ export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
   fn(index).dirty = 0;
+  fn(index).followed = 1;
+  setWaits(!record && frozen == 0 && waiting < MOST_WAITING);
   removePlace(fn(index).place);
   setTraceWanted(record);
   setTracing(record ? fn(index).callsThrough != 0 : assuming && fn(index).callsUnknown != 0);
@@ -110,7 +117,7 @@ export function follow(index: u32, record: bool): void {
   let rounds = 0;
   do {
     again = false;
-    resetStackWords();
+    setStackWordsGrew(false);
     const escapedBefore = fn(index).escaped;
     findLeaders(index, sweeps);
     findLiveness(index, sweeps);
@@ -126,6 +133,13 @@ export function follow(index: u32, record: bool): void {
         setTracing(true);
         again = true;
       }
+      if (again) {
+        endWait();
+        break;
+      }
+      if (awaited < 0) continue;
+      visitAgain(row);
+      followFirst(awaited);
       if (again) break;
     }
     if (fn(index).escaped != escapedBefore) again = true;
@@ -139,6 +153,44 @@ export function follow(index: u32, record: bool): void {
   for (let row: u32 = 0; row < leaderCount(); row++) if (leader(row).state != 0) block(row);
   noteUnseen();
   setRecording(false);
+}
+
+/** Follows a function that the current one calls and that was not followed yet; the current one goes on where it was then. */
+function followFirst(callee: u32): void {
+  endWait();
+  const caller = current;
+  const aside = putAside();
+  const known = heap.alloc(8 * MOST_BOUNDS);
+  memory.copy(known, bounds, 8 * MOST_BOUNDS);
+  const knownCount = boundCount;
+  const wasTracing = tracing;
+  const wasSweeping = sweeps;
+  const hadGrown = stackWordsGrew;
+  const hadMetNothing = metNothing;
+  const noted = notedStack;
+  const round = livenessRounds;
+  waiting += 1;
+  setMetNothing(false);
+  follow(callee, false);
+  if (metNothing) fn(callee).lenient |= 2;
+  waiting -= 1;
+  setMetNothing(hadMetNothing);
+  setStackWordsGrew(hadGrown);
+  setWaits(true);
+  setTracing(wasTracing);
+  setCurrent(caller);
+  notedStack = noted;
+  start = fn(caller).start;
+  end = fn(caller).end;
+  section = sections.at<Section>(fn(caller).section);
+  sweeps = wasSweeping;
+  boundCount = knownCount;
+  memory.copy(bounds, known, 8 * MOST_BOUNDS);
+  heap.free(known);
+  takeUp(aside);
+  findLiveness(caller, sweeps);
+  // What was forgotten because nobody read it may be read after all.
+  again = round != livenessRounds;
 }
 
 /**
@@ -225,7 +277,7 @@ function block(row: u32): void {
     if (!nowEnded) {
       const isEnd = step(at, following);
       noteStack(at);
-      if (again) return;
+      if (again || awaited >= 0) return;
       if (isEnd) {
         if (!inBlock) return;
         nowEnded = true;

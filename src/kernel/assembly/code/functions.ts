@@ -108,6 +108,8 @@ export class Fn {
   liveRound: u32;
   /** 0 when it is not known. */
   language: u32;
+  /** 1 once it was followed, or is. */
+  followed: u32;
 }
 
 @unmanaged

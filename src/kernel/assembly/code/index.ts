@@ -4,7 +4,7 @@ import { List, newList } from "../table";
 import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
-import { assuming, metNothing, resetCalls, setAssuming, setPhase } from "./calls";
+import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
@@ -173,6 +173,13 @@ function findOrder(): void {
   heap.free(targets);
 }
 
+/** Has a function followed that was not; what was is as it is until something that it depends on changes. */
+function reachNow(index: u32): void {
+  if (fn(index).reached != 0) return;
+  fn(index).reached = 1;
+  fn(index).dirty = 1;
+}
+
 /** Marks what roots and taken addresses lead to. */
 function reachAll(): void {
   const count = functions.count;
@@ -189,18 +196,17 @@ function reachAll(): void {
   let pending: u32 = 0;
   for (let index: u32 = 0; index < count; index++) {
     if (fn(index).addressTaken == 0 && fn(index).reached == 0) continue;
-    fn(index).reached = 1;
+    reachNow(index);
     store<u32>(path + (<usize>pending << 2), index);
     pending += 1;
   }
   while (pending > 0) {
     pending -= 1;
     const index = load<u32>(path + (<usize>pending << 2));
-    fn(index).dirty = 1;
     for (let row = load<u32>(first + (<usize>index << 2)); row != 0; row = load<u32>(next + (<usize>(row - 1) << 2))) {
       const target = edges.at<Edge>(row - 1).to;
       if (fn(target).reached != 0) continue;
-      fn(target).reached = 1;
+      reachNow(target);
       store<u32>(path + (<usize>pending << 2), target);
       pending += 1;
     }
@@ -210,28 +216,36 @@ function reachAll(): void {
   heap.free(path);
 }
 
+/** Follows functions in their order, and those that that makes dirty; says whether there were any. */
+function followDirty(): bool {
+  let any = false;
+  // In rounds; where that takes long, callees that changed come before their callers, which then see more at once.
+  for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(takesLong() ? 0 : row + 1, order.count)) {
+    const index = order.at<Index>(row).value;
+    if (fn(index).reached == 0) {
+      // Whoever reaches it has it followed.
+      removePlace(row);
+      continue;
+    }
+    any = true;
+    setMetNothing(false);
+    follow(index, false);
+    if (metNothing) fn(index).lenient |= 2;
+    if (stepsLeft == 0) break;
+  }
+  // Functions that were found on the way stand behind those that were known.
+  while (order.count < functions.count) order.push<Index>().value = order.count - 1;
+  return any;
+}
+
 /** Follows functions until none is to be followed again. */
 function settle(): void {
   clearPlaces(functions.count);
   for (let index: u32 = 0; index < functions.count; index++) if (fn(index).dirty != 0) addPlace(fn(index).place);
   for (;;) {
+    while (followDirty() && stepsLeft > 0) {}
+    if (stepsLeft == 0) return;
     let any = false;
-    // In rounds; where that takes long, callees that changed come before their callers, which then see more at once.
-    for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(takesLong() ? 0 : row + 1, order.count)) {
-      const index = order.at<Index>(row).value;
-      if (fn(index).reached == 0) {
-        // Whoever reaches it has it followed.
-        removePlace(row);
-        continue;
-      }
-      any = true;
-      resetCalls();
-      follow(index, false);
-      if (metNothing) fn(index).lenient |= 2;
-      if (stepsLeft == 0) return;
-    }
-    // Functions that were found on the way stand behind those that were known.
-    while (order.count < functions.count) order.push<Index>().value = order.count - 1;
     if (registersChanged) {
       resetRegistersChanged();
       for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index);

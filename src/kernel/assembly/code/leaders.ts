@@ -20,7 +20,7 @@ export class Leader {
 /** A leader that is visited more often than this has values that do not settle. */
 const MOST_VISITS: u32 = 100;
 
-const leaders: List = newList();
+let leaders: List = newList();
 /** By halfword of the function: row of the leader + 1. */
 let rows: usize = 0;
 let room: u32 = 0;
@@ -103,6 +103,66 @@ function lead(halfword: u32): void {
 function forget(index: u32): void {
   if (fn(index).leaders != 0) heap.free(fn(index).leaders);
   fn(index).leaders = 0;
+}
+
+/** The leaders of a function that waits while others are followed. */
+@unmanaged
+export class Waiting {
+  leaders: List;
+  rows: usize;
+  room: u32;
+  start: u32;
+  halfwords: u32;
+  cursor: u32;
+}
+
+/** Lists that no function that waits has. */
+const idle: List = newList();
+
+@unmanaged
+class Idle {
+  list: List;
+}
+
+/** Puts the leaders of the function aside; another one's can be found then. */
+export function putAside(): Waiting {
+  const aside = changetype<Waiting>(heap.alloc(offsetof<Waiting>()));
+  aside.leaders = leaders;
+  aside.rows = rows;
+  aside.room = room;
+  aside.start = start;
+  aside.halfwords = halfwords;
+  aside.cursor = cursor;
+  if (idle.count > 0) {
+    idle.count -= 1;
+    leaders = idle.at<Idle>(idle.count).list;
+  } else leaders = newList();
+  room = 0;
+  return aside;
+}
+
+/** Takes leaders that were put aside; the first to go on from is as it was. */
+export function takeUp(aside: Waiting): void {
+  for (let row: u32 = 0; row < leaders.count; row++) free.push<Free>().state = leaders.at<Leader>(row).state;
+  leaders.clear();
+  trim();
+  idle.push<Idle>().list = leaders;
+  if (room != 0) heap.free(rows);
+  leaders = aside.leaders;
+  rows = aside.rows;
+  room = aside.room;
+  start = aside.start;
+  halfwords = aside.halfwords;
+  cursor = aside.cursor;
+  heap.free(changetype<usize>(aside));
+}
+
+/** The block of a leader was not followed to its end: it is once more. */
+export function visitAgain(row: u32): void {
+  const target = leader(row);
+  target.isPending = 1;
+  target.visits -= 1;
+  if (row < cursor) cursor = row;
 }
 
 function trim(): void {

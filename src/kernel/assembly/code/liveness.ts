@@ -78,7 +78,7 @@ function readsOf(): u32 {
 }
 
 /** Rises when a function is found to use what its callers keep in registers: then more may be live in those. */
-let rounds: u32 = 1;
+export let rounds: u32 = 1;
 /** Registers that are live by halfword, in the function that was asked for. */
 let found: usize = 0;
 
