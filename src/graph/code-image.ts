@@ -30,6 +30,8 @@ export interface CodeSection {
   readonly executable: boolean;
   /** Where start-up code finds the bytes that it copies to `address`; undefined when the section runs where it lies. */
   readonly loadAddress?: number | undefined;
+  /** Whether it is the unwinder's index of functions. */
+  readonly exceptionIndex?: boolean | undefined;
 }
 
 export const SYMBOL_OTHER = 0;

@@ -1,7 +1,7 @@
 import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
 import type { Code } from "./code.ts";
 
-/** Personality routines that entries of `.ARM.exidx` use without an address [EHABI32 §6.3]. */
+/** Personality routines that entries of the index use without an address [EHABI32 §6.3]. */
 const COMPACT = /^__aeabi_unwind_cpp_pr[012]$/;
 
 const EXIDX_CANTUNWIND = 1;
@@ -16,8 +16,8 @@ export function exceptionTargets(code: Code): number[] {
   const found: number[] = [];
   const { space, functions } = code;
   let unwinds = false;
-  for (const { name, address, bytes } of space.sections) {
-    if (name.startsWith(".ARM.exidx") && bytes.length >= 8) unwinds = true;
+  for (const { name, address, bytes, exceptionIndex } of space.sections) {
+    if (exceptionIndex === true && bytes.length >= 8) unwinds = true;
     if (!name.startsWith(".ARM.extab")) continue;
     for (let at = address; at + 4 <= address + bytes.length; at += 4) {
       const word = space.word(at);
@@ -69,11 +69,11 @@ export function padReferences(code: Code): PadReference[] {
   return found;
 }
 
-/** Functions whose entry in `.ARM.exidx` leads to a table of their own, not to an inline one or to EXIDX_CANTUNWIND [EHABI32 §6]. */
+/** Functions whose entry in the index leads to a table of their own, not to an inline one or to EXIDX_CANTUNWIND [EHABI32 §6]. */
 function functionsWithPads({ space, functions }: Code): Set<number> {
   const found = new Set<number>();
-  for (const { name, address, bytes } of space.sections) {
-    if (!name.startsWith(".ARM.exidx")) continue;
+  for (const { address, bytes, exceptionIndex } of space.sections) {
+    if (exceptionIndex !== true) continue;
     for (let at = address; at + 8 <= address + bytes.length; at += 8) {
       const [start, table] = [space.word(at), space.word(at + 4)];
       if (table <= EXIDX_CANTUNWIND || table >= INLINE) continue;

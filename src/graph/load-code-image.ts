@@ -96,6 +96,7 @@ async function codeSections({ elf, sections, read, findings }: LoadedFirmware): 
       writable: section.writable,
       executable: section.executable,
       loadAddress: section.loadAddress === section.address ? undefined : section.loadAddress,
+      exceptionIndex: section.exceptionIndex,
     });
   }
   if (notLoaded.length > 0)

@@ -9,6 +9,7 @@ import {
   SHF_ALLOC,
   SHF_EXECINSTR,
   SHF_WRITE,
+  SHT_ARM_EXIDX,
   SHT_NOBITS,
 } from "../formats/elf/index.ts";
 import type { ImageSection, Storage } from "../ledger/section.ts";
@@ -88,6 +89,8 @@ function imageSection(section: Section, loads: readonly Segment[]): ImageSection
     fileOffset: section.offset,
     loadAddress: loadAddress === section.address ? undefined : loadAddress,
     storage: storageOf(section.name, hasBytes, writable, executable, loadAddress !== undefined && loadAddress !== section.address),
+    // Some linkers give it another type, and its usual name.
+    exceptionIndex: section.type === SHT_ARM_EXIDX || (hasBytes && section.name.startsWith(".ARM.exidx")),
   };
 }
 

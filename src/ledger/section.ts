@@ -18,6 +18,8 @@ export interface ImageSection {
   /** Where its load image lies, when that is not where it runs. */
   readonly loadAddress: number | undefined;
   readonly storage: Storage;
+  /** Whether it is the unwinder's index of functions (SHT_ARM_EXIDX), whatever the linker script calls it [EHABI32 §4.4.2]. */
+  readonly exceptionIndex?: boolean | undefined;
 }
 
 /** The allocated section that holds a run address. */

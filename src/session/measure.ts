@@ -1,5 +1,6 @@
 import { bodyFingerprints } from "../analyses/code/bodies.ts";
 import { crates } from "../analyses/crates.ts";
+import { commandLines } from "../analyses/diff/command-lines.ts";
 import { image as flashed } from "../analyses/image/image.ts";
 import { contents } from "../analyses/linking/contents.ts";
 import { regions } from "../analyses/regions.ts";
@@ -87,7 +88,6 @@ function refuseCutMap({ findings, file }: Firmware): void {
 
 /** Command lines that GCC and clang leave in the debug information. */
 function flagsOf(debug: DebugFacts | undefined): { what: string; value: string }[] {
-  const told = [...new Set((debug?.units ?? []).map(({ producer }) => producer).filter((producer) => / -\w/.test(producer)))];
-  const flags = [...new Set(told.map((producer) => producer.slice(producer.search(/ -\w/) + 1)))].sort();
+  const flags = commandLines((debug?.units ?? []).map(({ producer }) => producer));
   return flags.length === 0 ? [] : [{ what: "flags", value: flags.join("; ").slice(0, 2000) }];
 }

@@ -1,5 +1,7 @@
+import { counted } from "../../bytes/quantities.ts";
 import type { DiffPart } from "../../contract/diff-shape.ts";
 import type { ReportDocument } from "../../contract/document.ts";
+import { commandLines } from "./command-lines.ts";
 
 type Difference = DiffPart["build"][number];
 
@@ -7,6 +9,8 @@ const NOTHING = "none";
 /** Command lines of compilers, in one text. */
 const FLAGS = "flags";
 const BETWEEN = "; ";
+/** Command lines that are told of one side. */
+const MOST_LINES = 2;
 
 /** What is different in the tool chain, its flags, the target and the versions of crates. */
 export function buildDifferences(base: ReportDocument, head: ReportDocument): Difference[] {
@@ -28,8 +32,10 @@ function compared(base: ReadonlyMap<string, string>, head: ReadonlyMap<string, s
 /** Of the command lines those that are on one side alone; of one on each side the words that are. */
 function differingFlags({ what, base, head }: Difference): Difference {
   const [before, after] = [base.split(BETWEEN), head.split(BETWEEN)];
+  // Without debug information they are not known, which is no difference.
+  if (base === NOTHING || head === NOTHING) return { what, base: NOTHING, head: NOTHING };
   const [gone, come] = [without(before, after), without(after, before)];
-  if (gone.length !== 1 || come.length !== 1) return { what, base: said(gone, BETWEEN), head: said(come, BETWEEN) };
+  if (gone.length !== 1 || come.length !== 1) return { what, base: lines(gone), head: lines(come) };
   const [old, now] = [gone[0]!.split(" "), come[0]!.split(" ")];
   return { what, base: said(without(old, now), " "), head: said(without(now, old), " ") };
 }
@@ -37,6 +43,13 @@ function differingFlags({ what, base, head }: Difference): Difference {
 const without = (all: readonly string[], others: readonly string[]) => all.filter((one) => !others.includes(one));
 
 const said = (parts: readonly string[], between: string) => (parts.length === 0 ? NOTHING : parts.join(between));
+
+function lines(all: readonly string[]): string {
+  const more = all.length - MOST_LINES;
+  return more > 0
+    ? `${said(all.slice(0, MOST_LINES), BETWEEN)} and ${counted(more, "more command line", "more command lines")}`
+    : said(all, BETWEEN);
+}
 
 /** `rustc 1.96.0` by the tool's name. */
 function producers({ firmware }: ReportDocument): Map<string, string> {
@@ -60,7 +73,7 @@ function target({ firmware }: ReportDocument): Map<string, string> {
 /** What the measurer wrote down, and the command lines that compilers leave in the debug information. */
 function settings({ revision, units }: ReportDocument): Map<string, string> {
   const found = new Map((revision?.build ?? []).map(({ what, value }): [string, string] => [what, value]));
-  const flags = [...new Set((units ?? []).map((unit) => unit.producer ?? "").filter((producer) => / -\w/.test(producer)))].sort();
+  const flags = commandLines((units ?? []).map((unit) => unit.producer ?? ""));
   if (flags.length > 0) found.set(FLAGS, flags.join(BETWEEN));
   return found;
 }

@@ -114,7 +114,9 @@ export const unwinder: ImageRule = {
     const { firmware, known } = facts;
     const found = [...UNWINDER, ...STD].filter((name) => (known.get(name)?.size ?? 0) > 0);
     if (found.length === 0) return;
-    const tables = firmware.sections.filter(({ name }) => /^\.ARM\.(?:extab|exidx)|^\.eh_frame/.test(name));
+    const tables = firmware.sections.filter(
+      ({ name, exceptionIndex }) => exceptionIndex === true || /^\.ARM\.extab|^\.eh_frame/.test(name),
+    );
     const bytes = tables.reduce((sum, section) => sum + section.size, bytesOf(known, found));
     yield {
       code: "build/unwinder",

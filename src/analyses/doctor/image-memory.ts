@@ -10,7 +10,7 @@ import { type ImageFacts, type ImageRule, isRust, RUST_SYMBOLS, regionsAreKnown 
 
 /** Statics of zeros below this stay unsaid, bytes. */
 const LEAST_ZEROS = 128;
-/** Largest section of initialised data that is read. */
+/** Largest section of initialised data that is read, and what is read of others at once. */
 const MOST_DATA = 1 << 20;
 /** Banks below this stay unsaid, bytes. */
 const LEAST_BANK = 1024;
@@ -61,25 +61,44 @@ export const zerosInData: ImageRule = {
 /** Bytes to be loaded into memory that does not keep them. */
 export const loadOutsideFlash: ImageRule = {
   codes: ["memory/load-outside-flash"],
-  *check(facts) {
+  async check(facts) {
     const { memory, sections } = facts.firmware;
-    if (!regionsAreKnown(facts) || !memory.regions.some(({ kind, used }) => kind === "flash" && used > 0)) return;
+    if (!regionsAreKnown(facts) || !memory.regions.some(({ kind, used }) => kind === "flash" && used > 0)) return [];
     const found = sections.filter(
       (one) => one.hasBytes && one.size > 0 && one.storage !== "reserved" && loadRegion(memory, one)?.kind === "ram",
     );
-    if (found.length === 0) return;
+    if (found.length === 0) return [];
     const total = found.reduce((sum, { size }) => sum + size, 0);
     const list = found.map((section) => `${section.name} (${grouped(section.size)} in ${loadRegion(memory, section)!.name})`);
-    yield {
-      code: "memory/load-outside-flash",
-      severity: "warning",
-      message: `${grouped(total)} bytes are to be loaded into memory that is empty after power-on: ${some(list, MOST_NAMED)}`,
-      where: found[0]!.name,
-      bytes: total,
-      hint: "place the section with > RAM AT> FLASH and copy it at start",
-    };
+    const empty: string[] = [];
+    for (const section of found) if (await isZero(facts, section)) empty.push(section.name);
+    const hints = [
+      ...(empty.length === found.length ? [] : ["place the section with > RAM AT> FLASH and copy it at start"]),
+      ...(empty.length === 0
+        ? []
+        : [`${some(empty, MOST_NAMED)} ${empty.length === 1 ? "holds" : "hold"} zeros alone: (NOLOAD) in the linker script loads nothing`]),
+    ];
+    return [
+      {
+        code: "memory/load-outside-flash",
+        severity: "warning",
+        message: `${grouped(total)} bytes are to be loaded into memory that is empty after power-on: ${some(list, MOST_NAMED)}`,
+        where: found[0]!.name,
+        bytes: total,
+        hint: hints.join("; "),
+      },
+    ];
   },
 };
+
+/** Whether a section holds zeros alone, as a heap or a stack that a linker wrote out does. */
+async function isZero({ firmware }: ImageFacts, section: ImageSection): Promise<boolean> {
+  for (let at = 0; at < section.size; at += MOST_DATA) {
+    const bytes = await firmware.read(section, at, Math.min(MOST_DATA, section.size - at));
+    if (bytes.some((byte) => byte !== 0)) return false;
+  }
+  return true;
+}
 
 /** Where the bytes of a section lie before the program runs. */
 function loadRegion(memory: Memory, section: ImageSection) {

@@ -53,10 +53,10 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
 }
 
 /** The calls with what the types of their pointers leave, where debug information has them. */
-async function withTypes({ firmware, settings }: Image, graph: CallGraph): Promise<CallGraph> {
+async function withTypes(image: Image, graph: CallGraph): Promise<CallGraph> {
+  const { firmware, settings } = image;
   if (settings.stack.refused.includes("types")) return graph;
-  const { openDebugInfo } = await import("../../image/debug-info.ts");
-  const dwarf = await openDebugInfo(firmware);
+  const dwarf = (await image.debug())?.dwarf;
   if (dwarf === undefined) return graph;
   try {
     return await (await import("../../graph/types/call-types.ts")).withCallTypes(graph, dwarf);
