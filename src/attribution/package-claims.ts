@@ -27,9 +27,12 @@ const RANK_ASSEMBLER = 45;
 
 /** Symbols that rustc itself names (`__rustc::rust_begin_unwind`): their unit tells the crate that defines them. */
 const RUSTC_INTERNAL = "__rustc";
-/** Assembly and linker names of cortex-m-rt, which carry no crate [cortex-m-rt 0.7, asm and link.x]. */
+/**
+ * Assembly and linker names of cortex-m-rt, which carry no crate [cortex-m-rt 0.7, asm and link.x]. `__pre_init` is not among them: where a program does
+ * not bring its own, it is another name of `DefaultPreInit`.
+ */
 const CORTEX_M_RT =
-  /^(Reset|HardFaultTrampoline|DefaultHandler_|HardFault_|DefaultPreInit|__pre_init|PreResetTrampoline|__RESET_VECTOR|__EXCEPTIONS|__cortex_m_rt_\w+)$/;
+  /^(Reset|HardFaultTrampoline|DefaultHandler_|HardFault_|DefaultPreInit|PreResetTrampoline|__RESET_VECTOR|__EXCEPTIONS|__cortex_m_rt_\w+)$/;
 /** Assembly of cortex-m up to 0.7.7, which it brings ready-made [cortex-m 0.7.7, asm/lib.rs]. */
 const CORTEX_M_ASM =
   /^__(?:basepri_(?:max|r|w|max_cm7_r0p1|w_cm7_r0p1)|bkpt|bootstrap|bxns|control_[rw]|cps(?:id|ie)|delay|d[ms]b|isb|enable_[di]cache|faultmask_r|fpscr_[rw]|m?psp(?:lim)?_[rw]|msp(?:lim|_ns)?_[rw]|nop|pc_[rw]|primask_r|lr_[rw]|sev|sh_syscall|syscall|tta?t?|udf|wf[ei])$/;

@@ -243,7 +243,10 @@ function loadRange(address: u32, size: u32, signExtends: bool): u32 {
     if (row < 0) return part(sectionAt(end) >= 0 ? ANY : loadPlace(0, end, 4, false), size, signExtends);
     if (openAbove) {
       high = endFrom(row, low) - 1;
-      if (high - low < BELOW) return part(loadWords(low, high, value.stride, size), size, signExtends) == ANY ? ANY : withNext(row, loadWords(low, high, value.stride, size), size, signExtends);
+      if (high - low < BELOW) {
+        const words = loadWords(low, high, value.stride, size);
+        return part(words, size, signExtends) == ANY ? ANY : withNext(row, words, size, signExtends);
+      }
     } else low = thing(row).start + ((high - thing(row).start) % value.stride);
   }
   return part(loadWords(low, high, value.stride, size), size, signExtends);
