@@ -1,3 +1,4 @@
+import { placesOf } from "../../bytes/find-bytes.ts";
 import { InputError } from "../../bytes/input-error.ts";
 import { DW_AT_name } from "../../kernel/dwarf-constants.ts";
 import { NONE } from "../../kernel/tables.ts";
@@ -69,9 +70,4 @@ function word(value: number, littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value, littleEndian);
   return bytes;
-}
-
-function* placesOf(bytes: Uint8Array, needle: Uint8Array): Generator<number> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let place = buffer.indexOf(needle); place >= 0; place = buffer.indexOf(needle, place + 1)) yield place;
 }

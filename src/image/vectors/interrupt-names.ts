@@ -1,3 +1,4 @@
+import { placesOf } from "../../bytes/find-bytes.ts";
 import {
   type Die,
   type DieReader,
@@ -59,7 +60,7 @@ async function mayNameInterrupts({ sections }: Dwarf): Promise<boolean> {
   // Compilers without .debug_str (armcc, IAR) write names between the entries.
   const pooled = await sections.bytes(".debug_str");
   const strings = pooled.length > 0 ? pooled : await sections.bytes(".debug_info");
-  return [...NAMES].some((name) => Buffer.from(strings.buffer, strings.byteOffset, strings.byteLength).includes(`${name}\0`));
+  return [...NAMES].some((name) => placesOf(strings, new TextEncoder().encode(`${name}\0`)).next().done === false);
 }
 
 /** How many handlers have the names that an enumeration gives; undefined when it cannot be the device's. */
