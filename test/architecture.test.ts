@@ -97,7 +97,7 @@ test("the library touches no file, process or network", () => {
   const wrong = sources("src").filter(
     (file) =>
       !allowed.test(file) &&
-      (imports(file).some((path) => path.startsWith("node:")) || /\b(console|process)\.\w|\bfetch\(/.test(withoutComments(file))),
+      (imports(file).some((path) => path.startsWith("node:")) || /\b(console|process|Buffer)\.\w|\bfetch\(/.test(withoutComments(file))),
   );
   expect(wrong).toEqual([]);
 });
