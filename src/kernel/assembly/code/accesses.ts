@@ -15,6 +15,7 @@ import {
   endFrom,
   exposeBits,
   firstCellOf,
+  firstFrom,
   frameOf,
   isPointedTo,
   isUntouched,
@@ -25,6 +26,7 @@ import {
   thingAt,
   writeAnywhere,
   writeCell,
+  writeSummaries,
   writeSummary,
 } from "./things";
 import { lose } from "./entries";
@@ -541,10 +543,7 @@ function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32,
       if (high - low < BELOW && !isNumeric(value) && <u32>row + 1 < dataThings) writeSummary(row + 1, value);
     } else low = thing(row).start;
     if ((high - low) / target.stride > MOST_WRITTEN) {
-      const held = elsewhere(value);
-      const first = <u32>row;
-      for (; <u32>row < dataThings && thing(row).start <= high; row++) writeSummary(row, held);
-      spend((<u32>row - first) / WORDS_A_STEP);
+      writeSummaries(row, high, elsewhere(value));
       return;
     }
   }
@@ -557,12 +556,9 @@ function storeRange(target: Value, openAbove: bool, openBelow: bool, value: u32,
     for (let at = low; at <= high && at >= low; at += target.stride) storeMemory(at, value, size);
     return;
   }
-  let row = objectAt(low);
-  if (row < 0) row = 0;
   if (isDevice(low)) return;
-  const first = <u32>row;
-  for (; <u32>row < dataThings && thing(row).start <= high; row++) if (thing(row).end > low) writeSummary(row, value);
-  spend((<u32>row - first) / WORDS_A_STEP);
+  const row = objectAt(low);
+  writeSummaries(row < 0 ? firstFrom(low) : <u32>row, high, value);
 }
 
 function storeAround(space: u32, base: u32, value: u32): void {
@@ -578,9 +574,7 @@ function storeAround(space: u32, base: u32, value: u32): void {
   const held = concrete(value);
   if (valueOf(held).kind == KIND_INITIAL && sectionAt(base) == valueOf(held).space) return;
   const kept = elsewhere(held);
-  writeSummary(row, kept);
-  const end = endFrom(row, base);
-  for (let next: u32 = row + 1; next < dataThings && thing(next).start < end; next++) writeSummary(next, kept);
+  writeSummaries(row, endFrom(row, base) - 1, kept);
   if (thing(row).end - base <= BELOW && !isNumeric(held) && <u32>row + 1 < dataThings) writeSummary(row + 1, held);
 }
 

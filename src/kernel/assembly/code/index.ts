@@ -16,7 +16,7 @@ import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, expos
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
-import { allowAssuming, allowProof, limitWork, stepsLeft, takesLong } from "./work";
+import { allowAssuming, allowProof, limitWork, stepsLeft } from "./work";
 import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
 
 export { addBorder, addSection, limitWork };
@@ -216,11 +216,10 @@ function reachAll(): void {
   heap.free(path);
 }
 
-/** Follows functions in their order, and those that that makes dirty; says whether there were any. */
+/** Follows functions that are dirty in their order, those too that become so behind the one that is followed; says whether there were any. */
 function followDirty(): bool {
   let any = false;
-  // In rounds; where that takes long, callees that changed come before their callers, which then see more at once.
-  for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(takesLong() ? 0 : row + 1, order.count)) {
+  for (let row = nextPlace(0, order.count); row >= 0; row = nextPlace(row + 1, order.count)) {
     const index = order.at<Index>(row).value;
     if (fn(index).reached == 0) {
       // Whoever reaches it has it followed.

@@ -5,6 +5,7 @@ import { loseFunction, nameTable } from "./function-tables";
 import { dirtyCallers, fn, followAgain, functions, startingAt } from "./functions";
 import { loadImageIn, readWord, Section, sectionAt, sections, word } from "./image";
 import { newPairMap, PairMap } from "./maps/pair-map";
+import { newTriples, Triples } from "./maps/triples";
 import { join, joinSettling } from "./join";
 import { exposeNumber, exposeNumbers } from "./recorder";
 import { ExposedRow, exposedRows } from "./records";
@@ -14,6 +15,8 @@ import { spend } from "./work";
 
 /** As many bytes of an object are searched for pointers in the time of a step. */
 const BYTES_A_STEP: u32 = 4;
+/** As many objects are written in the time of a step. */
+const ROWS_A_STEP: u32 = 4;
 
 @unmanaged
 export class Thing {
@@ -116,7 +119,7 @@ export function finishDataThings(): void {
 }
 
 /** Row of the first object that begins at an address or behind it. */
-function firstFrom(address: u32): u32 {
+export function firstFrom(address: u32): u32 {
   let low: u32 = 0;
   let high = dataThings;
   while (low < high) {
@@ -253,6 +256,20 @@ export function writeSummary(row: u32, value: u32): void {
   thing(row).summary = after;
   dirtyReaders(row);
   if (thing(row).exposed != 0) expose(after);
+}
+
+/** What was stored to ranges of things: first row, last address, value. */
+const written: Triples = newTriples();
+
+/** Stores a value to places that are not known of a thing and of those behind it that begin up to `last`. Done again it changes nothing. */
+export function writeSummaries(first: u32, last: u32, value: u32): void {
+  if (frozen != 0) return;
+  const known = written.rows.count;
+  written.numberOf(first, last, value);
+  if (written.rows.count == known) return;
+  let row = first;
+  for (; row < dataThings && thing(row).start <= last; row++) writeSummary(row, value);
+  spend((row - first) / ROWS_A_STEP);
 }
 
 export function writeAnywhere(value: u32): void {
