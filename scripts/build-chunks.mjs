@@ -8,10 +8,17 @@ import { chunkLoader, withHelpers } from "../bin/start/chunk-loader.js";
 
 const [MAIN, LIBRARY, PAGE] = ["main.js", "library.js", "page.js"];
 
+/** What cli-table3 needs not bring along. */
+export const ALIAS = {
+  "string-width": "./reports/text/string-width.cjs",
+  "@colors/colors/safe": "./reports/text/no-colors.cjs",
+};
+
 /** `common`: options of esbuild that all bundles have. Gives esbuild's list of what went in. */
 export async function buildChunks(common) {
   const { outputFiles, metafile } = await build({
     ...common,
+    alias: ALIAS,
     plugins: [pageFromChunks],
     entryPoints: Object.fromEntries(
       [

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
+import { ALIAS } from "./build-chunks.mjs";
 import { importTypeScript } from "./bundle-import.mjs";
 
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const known = kinds(root, () => saved);
 
 const work = mkdtempSync(join(tmpdir(), "cortex-size-fuzz-worker-"));
 await build({
+  alias: ALIAS,
   entryPoints: ["test/fuzz/campaign/worker.ts"],
   bundle: true,
   format: "esm",

@@ -1,3 +1,4 @@
+import Table from "cli-table3";
 import { displayWidth, fitted, padded, wrapped } from "../../src/views/display-width.ts";
 import { longName, shortNames } from "../../src/views/names.ts";
 import { safeText } from "../../src/views/safe-text.ts";
@@ -5,11 +6,31 @@ import type { Cell, Column, TableView } from "../../src/views/view.ts";
 import { cellText } from "../cells.ts";
 import type { Style } from "./style.ts";
 
+/** Beyond this many rows the plain writer takes over: cli-table3's time grows with the square of the rows. */
+const LARGEST_TABLE = 200;
 const GAP = 2;
 /** Columns of names are no narrower as long as other columns can be left out: the first one, the others. */
 const NARROWEST_NAME = 24;
 const NARROWEST_ELASTIC = 12;
 const NARROWEST_LEFT = 6;
+
+const NO_BORDERS = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: " ".repeat(GAP),
+};
 
 /** A table whose columns fit. */
 interface Laid {
@@ -23,7 +44,7 @@ interface Laid {
 export function renderTable(table: TableView, width: number, style: Style): string[] {
   const { paint, plain } = style;
   const { laid, left } = layOut(table, width, style);
-  const lines = drawn(laid, style);
+  const lines = laid.rows.length <= LARGEST_TABLE ? drawn(laid, style) : plainly(laid, style);
   if (laid.total !== undefined && laid.rows.length > 0) lines.push(paint(line(laid, laid.total), "strong"));
   const remarks = [
     ...(table.more === undefined ? [] : [plain(table.more)]),
@@ -145,7 +166,21 @@ function indentOf(text: string): number {
   return text.length - text.trimStart().length;
 }
 
-function drawn(laid: Laid, { paint }: Style): string[] {
+function drawn({ columns, rows, widths }: Laid, { paint }: Style): string[] {
+  const drawing = new Table({
+    head: columns.map((column) => column.title),
+    colAligns: columns.map((column) => column.align),
+    colWidths: [...widths],
+    chars: NO_BORDERS,
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
+    wordWrap: false,
+  });
+  drawing.push(...rows.map((row) => [...row]));
+  const [head = "", ...body] = drawing.toString().split("\n");
+  return [paint(head.trimEnd(), "quiet"), ...body.map((row) => row.trimEnd())];
+}
+
+function plainly(laid: Laid, { paint }: Style): string[] {
   const titles = laid.columns.map((column) => column.title);
   return [paint(line(laid, titles), "quiet"), ...laid.rows.map((row) => line(laid, row))];
 }

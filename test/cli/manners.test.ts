@@ -128,7 +128,7 @@ test("lines fit an 80-column terminal", async () => {
   }
 });
 
-test("one row more does not lay the others out otherwise", async () => {
+test("above 200 rows the plain writer lays the table out as cli-table3 does below", async () => {
   const rows = async (top: string) =>
     (await cli(["symbols", "-", "--sort", "address", "--top", top], { stdin: elf })).out
       .split("\n")

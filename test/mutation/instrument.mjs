@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 import { build } from "esbuild";
+import { ALIAS } from "../../scripts/build-chunks.mjs";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -36,7 +37,7 @@ export async function instrumented({ sources, tests }, outfile) {
     },
     ...{ bundle: true, format: "esm", platform: "node", outfile, logLevel: "error" },
     external: ["@vitest/expect", "esbuild"],
-    alias: { vitest: api },
+    alias: { ...ALIAS, vitest: api },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     plugins: [{ name: "changes", setup: (setup) => setup.onLoad({ filter: /\.ts$/ }, ({ path }) => placed(path, changed.get(path))) }],
   });

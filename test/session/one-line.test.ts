@@ -90,8 +90,9 @@ beforeAll(async () => {
   addLine("src/session/parts/parts.ts", 'import { dead } from "./code/dead.ts"', PART_IMPORT);
   writeFileSync(join(tree, "all.ts"), ENTRY);
   const outfile = join(tree, "all.mjs");
+  const alias = { "string-width": "./reports/text/string-width.cjs", "@colors/colors/safe": "./reports/text/no-colors.cjs" };
   await build({
-    ...{ absWorkingDir: tree, entryPoints: ["all.ts"], bundle: true, format: "esm", platform: "node", outfile, logLevel: "error" },
+    ...{ absWorkingDir: tree, entryPoints: ["all.ts"], bundle: true, format: "esm", platform: "node", outfile, alias, logLevel: "error" },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
   changed = (await import(pathToFileURL(outfile).href)) as Tree;

@@ -42,7 +42,7 @@ describe("tables", () => {
     return String(textReport.render({ documents: [], pages: [{ title: "x", views }], terminal: { width, color: false }, cut: false }));
   };
 
-  test("names that fit are not cut, and figures end in one column, in short and in long tables", () => {
+  test("names that fit are not cut, and figures end in one column, by cli-table3 and by the plain writer", () => {
     for (const rows of [4, 300]) {
       const lines = drawn(rows, 60).trimEnd().split("\n");
       for (const one of names)
@@ -54,7 +54,7 @@ describe("tables", () => {
     }
   });
 
-  test("short and long tables cut alike", () => {
+  test("both writers cut alike", () => {
     for (const width of [40, 44]) expect(drawn(4, width).split("\n").slice(0, 5)).toEqual(drawn(300, width).split("\n").slice(0, 5));
   });
 });
