@@ -31,7 +31,8 @@ export const duplicates: ProgramRule = {
         severity: "note",
         message: `${counted(constants.groups, "group")} of equal constants ${constants.groups === 1 ? "wastes" : "waste"} ${grouped(constants.wasted)} bytes`,
         bytes: constants.wasted,
-        hint: `cortex-size duplicates lists them; ${isRust(facts) ? "one codegen unit and fat LTO let" : "-flto lets"} the compiler merge them`,
+        // Whether that was done already is not asked: prebuilt libraries keep their copies all the same.
+        hint: `cortex-size duplicates lists them; compilers merge those of one unit, so ${isRust(facts) ? "one codegen unit and fat LTO leave" : "-flto leaves"} only those of prebuilt libraries`,
       };
   },
 };
