@@ -157,7 +157,7 @@ export const SHAPES: readonly Shape[] = [
     command: ["stack", "a.elf"],
     // adds r0, r0, r0
     files: (n) => ({ "a.elf": twoPaths(each(n, () => 0x1800)) }),
-    ...{ n: 40_000, code: 0 },
+    ...{ n: 80_000, code: 0 },
   },
   {
     name: "words behind words on two paths",
