@@ -56,7 +56,6 @@ export const NOTE_LINES = 41;
 export const NOTE_KINDS = 42;
 export const NOTE_TEXTS = 43;
 export const NOTE_LENGTHS = 44;
-export const COLUMN_COUNT = 45;
 
 /** A line that is not understood. */
 export const NOTE_MISREAD = 0;

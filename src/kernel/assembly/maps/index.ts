@@ -1,7 +1,7 @@
 // What the host calls: it hands over the lines of a map, or the rows that it read itself of a dialect whose maps are small, and reads columns.
 
 import "../trap";
-import { COLUMN_COUNT, POOL_OBJECTS } from "../../map-columns";
+import * as column from "../../map-columns";
 import { Column } from "./column";
 import { includedBecause, includedObjects, includedSymbols } from "./gnu";
 import { loads } from "./gnu-script";
@@ -82,7 +82,7 @@ export function forgetNotes(): void {
 
 /** Address of the text at `offset` of a pool, valid until the next is asked for. Nothing is allocated for it. */
 export function textAt(pool: u32, offset: u32): usize {
-  return pool == POOL_OBJECTS ? objectPool.text(offset) : namePool.text(offset);
+  return pool == column.POOL_OBJECTS ? objectPool.text(offset) : namePool.text(offset);
 }
 
 export function addressesAreWide(ofSymbols: bool): bool {
@@ -90,62 +90,61 @@ export function addressesAreWide(ofSymbols: bool): bool {
 }
 
 /** Rows of a column of `map-columns.ts`. */
-export function columnLength(column: u32): u32 {
-  return columnOf(column).count;
+export function columnLength(which: u32): u32 {
+  return columnOf(which).count;
 }
 
-export function columnAddress(column: u32): usize {
-  return columnOf(column).data;
+export function columnAddress(which: u32): usize {
+  return columnOf(which).data;
 }
 
-/** In the order of `map-columns.ts`. */
-function columnOf(column: u32): Column {
-  if (column >= <u32>COLUMN_COUNT) unreachable();
-  switch (column) {
-    case 0: return inputs.names.offsets;
-    case 1: return inputs.names.lengths;
-    case 2: return inputs.addresses.rows;
-    case 3: return inputs.sizes;
-    case 4: return inputs.objects;
-    case 5: return inputs.kinds;
-    case 6: return inputs.alignments;
-    case 7: return inputs.relaxedRows;
-    case 8: return inputs.relaxedSizes;
-    case 9: return symbols.names.offsets;
-    case 10: return symbols.names.lengths;
-    case 11: return symbols.addresses.rows;
-    case 12: return symbols.inputs;
-    case 13: return symbols.sizes;
-    case 14: return symbols.discardedNames.offsets;
-    case 15: return symbols.discardedNames.lengths;
-    case 16: return symbols.discardedSizes;
-    case 17: return symbols.discardedObjects;
-    case 18: return outputs.expressions.offsets;
-    case 19: return outputs.expressions.lengths;
-    case 20: return outputs.assignedValues;
-    case 21: return outputs.assignedOutputs;
-    case 22: return symbols.referenceNames.offsets;
-    case 23: return symbols.referenceNames.lengths;
-    case 24: return symbols.referenceStarts;
-    case 25: return symbols.referenceObjects;
-    case 26: return outputs.names.offsets;
-    case 27: return outputs.names.lengths;
-    case 28: return outputs.addresses;
-    case 29: return outputs.sizes;
-    case 30: return outputs.loadAddresses;
-    case 31: return outputs.firstInputs;
-    case 32: return outputs.inputCounts;
-    case 33: return loads.offsets;
-    case 34: return loads.lengths;
-    case 35: return includedObjects;
-    case 36: return includedBecause;
-    case 37: return includedSymbols.offsets;
-    case 38: return includedSymbols.lengths;
-    case 39: return objectNames;
-    case 40: return objectLengths;
-    case 41: return notes.lines;
-    case 42: return notes.kinds;
-    case 43: return notes.texts.offsets;
-    default: return notes.texts.lengths;
+function columnOf(which: u32): Column {
+  switch (which) {
+    case column.INPUT_NAMES: return inputs.names.offsets;
+    case column.INPUT_NAME_LENGTHS: return inputs.names.lengths;
+    case column.INPUT_ADDRESSES: return inputs.addresses.rows;
+    case column.INPUT_SIZES: return inputs.sizes;
+    case column.INPUT_OBJECTS: return inputs.objects;
+    case column.INPUT_KINDS: return inputs.kinds;
+    case column.INPUT_ALIGNMENTS: return inputs.alignments;
+    case column.RELAXED_ROWS: return inputs.relaxedRows;
+    case column.RELAXED_SIZES: return inputs.relaxedSizes;
+    case column.SYMBOL_NAMES: return symbols.names.offsets;
+    case column.SYMBOL_NAME_LENGTHS: return symbols.names.lengths;
+    case column.SYMBOL_ADDRESSES: return symbols.addresses.rows;
+    case column.SYMBOL_INPUTS: return symbols.inputs;
+    case column.SYMBOL_SIZES: return symbols.sizes;
+    case column.DISCARDED_NAMES: return symbols.discardedNames.offsets;
+    case column.DISCARDED_NAME_LENGTHS: return symbols.discardedNames.lengths;
+    case column.DISCARDED_SIZES: return symbols.discardedSizes;
+    case column.DISCARDED_OBJECTS: return symbols.discardedObjects;
+    case column.EXPRESSIONS: return outputs.expressions.offsets;
+    case column.EXPRESSION_LENGTHS: return outputs.expressions.lengths;
+    case column.ASSIGNED_VALUES: return outputs.assignedValues;
+    case column.ASSIGNED_OUTPUTS: return outputs.assignedOutputs;
+    case column.REFERENCE_NAMES: return symbols.referenceNames.offsets;
+    case column.REFERENCE_NAME_LENGTHS: return symbols.referenceNames.lengths;
+    case column.REFERENCE_STARTS: return symbols.referenceStarts;
+    case column.REFERENCE_OBJECTS: return symbols.referenceObjects;
+    case column.OUTPUT_NAMES: return outputs.names.offsets;
+    case column.OUTPUT_NAME_LENGTHS: return outputs.names.lengths;
+    case column.OUTPUT_ADDRESSES: return outputs.addresses;
+    case column.OUTPUT_SIZES: return outputs.sizes;
+    case column.OUTPUT_LOAD_ADDRESSES: return outputs.loadAddresses;
+    case column.OUTPUT_FIRST_INPUTS: return outputs.firstInputs;
+    case column.OUTPUT_INPUT_COUNTS: return outputs.inputCounts;
+    case column.LOAD_NAMES: return loads.offsets;
+    case column.LOAD_NAME_LENGTHS: return loads.lengths;
+    case column.INCLUDED_OBJECTS: return includedObjects;
+    case column.INCLUDED_BECAUSE: return includedBecause;
+    case column.INCLUDED_SYMBOLS: return includedSymbols.offsets;
+    case column.INCLUDED_SYMBOL_LENGTHS: return includedSymbols.lengths;
+    case column.OBJECT_NAMES: return objectNames;
+    case column.OBJECT_NAME_LENGTHS: return objectLengths;
+    case column.NOTE_LINES: return notes.lines;
+    case column.NOTE_KINDS: return notes.kinds;
+    case column.NOTE_TEXTS: return notes.texts.offsets;
+    case column.NOTE_LENGTHS: return notes.texts.lengths;
+    default: return unreachable();
   }
 }
