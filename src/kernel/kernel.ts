@@ -160,7 +160,7 @@ export function newReferenceKernel(): ReferenceKernel {
   return new WebAssembly.Instance(compiledReferences).exports as unknown as ReferenceKernel;
 }
 
-/** The kernel that settles claims. Numbers of bytes and addresses are doubles. Sources: `assembly/ledger/index.ts`. */
+/** The kernel of the ledger. Numbers of bytes and addresses are doubles. Sources: `assembly/ledger/index.ts`. */
 export interface LedgerKernel {
   readonly memory: WebAssembly.Memory;
   allocate(size: number): number;
@@ -174,6 +174,24 @@ export interface LedgerKernel {
   /** Address of a column of the spans: 0 row of the section, 1 start, 2 length, 3 owner, 4 evidence. */
   spans(column: number): number;
   releaseSpans(): void;
+  /** Hands over columns of a decided level, in `memory`; `classes` is 0, or a byte for each owner. */
+  addLevel(count: number, sectionRow: number, start: number, length: number, owner: number, evidence: number, classes: number): void;
+  /** 0 for a level whose spans tile every section; 1 for one with a span that does not begin where the one before it ends, 2 for a section that is not whole, 3 for spans of no section. */
+  checkLevel(level: number): number;
+  /** What `checkLevel` found wrong: 0 row of the span, 1 row of the section, 2 the address that was reached. */
+  fault(field: number): number;
+  /** Cuts a piece of memory that holds a section from `offset` on by all levels. */
+  tileExtent(address: number, length: number, region: number, sectionRow: number, offset: number, as: number): void;
+  tileGap(address: number, length: number, region: number): void;
+  /** Atoms that agree in everything but address and length become one, with the bytes of all. */
+  joinAtoms(): void;
+  atomsCount(): number;
+  /** Address of a column of the atoms: 0 address, 1 length, 2 region, 3 row of the section, 4 how they lie; released by whoever asks. */
+  atomColumn(field: number): number;
+  atomOwners(level: number): number;
+  atomEvidence(level: number): number;
+  /** Forgets levels and atoms. */
+  clear(): void;
 }
 
 let ledger: LedgerKernel | undefined;
