@@ -34,8 +34,9 @@ export async function resolveEntities(
   strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
 ): Promise<Entities> {
   // Many inlined calls have one origin: each DIE is followed once, then spread over those that asked.
-  const unique = distinct(dies);
+  const unique = distinctDies(dies);
   const found = await follow(scan, units, unique, strings);
+  if (unique === dies) return found;
   const rows = new Int32Array(dies.length);
   for (let at = 0; at < dies.length; at++) rows[at] = dies[at] === NONE ? -1 : lastNotAbove(unique, dies[at] as number);
   const spread = (column: Uint32Array, missing: number) => {
@@ -75,38 +76,40 @@ async function follow(
   const [name, nameUnit, linkageName, linkageUnit] = [column(), column(), column(), column()];
   const at = dies.slice();
   for (let round = 0; round < MAX_CHAIN; round++) {
-    const wanted = distinct(at);
+    const wanted = distinctDies(at.slice());
     if (wanted.length === 0) break;
     const table = await scan.entities(units, wanted);
     for (let row = 0; row < count; row++) {
       const die = at[row] as number;
       if (die === NONE) continue;
-      const found = lastNotAbove(table.die, die);
-      const value = (of: Uint32Array) => of[found] as number;
-      const next = value(table.next);
+      // In the first round rows and answers are in one order.
+      const found = table.die[row] === die ? row : lastNotAbove(table.die, die);
+      const next = table.next[found] as number;
+      const foundTag = table.tag[found] as number;
       at[row] = next === die ? NONE : next;
-      if (round === 0) tag[row] = value(table.tag);
-      if (!continues(value(table.tag))) {
+      if (round === 0) tag[row] = foundTag;
+      if (!continues(foundTag)) {
         at[row] = NONE;
         if (round > 0) continue;
       }
       facts.root[row] = die;
-      flags[row] = (flags[row] as number) | (round === 0 ? value(table.flags) : value(table.flags) & ~ENTITY_DECLARATION);
-      const unit = value(table.unit);
-      if (name[row] === NONE && value(table.name) !== NONE) {
-        name[row] = value(table.name);
+      const foundFlags = table.flags[found] as number;
+      flags[row] = (flags[row] as number) | (round === 0 ? foundFlags : foundFlags & ~ENTITY_DECLARATION);
+      const unit = table.unit[found] as number;
+      if (name[row] === NONE && table.name[found] !== NONE) {
+        name[row] = table.name[found] as number;
         nameUnit[row] = unit;
       }
-      if (linkageName[row] === NONE && value(table.linkageName) !== NONE) {
-        linkageName[row] = value(table.linkageName);
+      if (linkageName[row] === NONE && table.linkageName[found] !== NONE) {
+        linkageName[row] = table.linkageName[found] as number;
         linkageUnit[row] = unit;
       }
-      if (facts.declFile[row] === NONE && value(table.declFile) !== NONE) {
-        facts.declFile[row] = value(table.declFile);
+      if (facts.declFile[row] === NONE && table.declFile[found] !== NONE) {
+        facts.declFile[row] = table.declFile[found] as number;
         facts.declUnit[row] = unit;
       }
-      if (facts.declLine[row] === NONE) facts.declLine[row] = value(table.declLine);
-      if (facts.type[row] === NONE) facts.type[row] = value(table.type);
+      if (facts.declLine[row] === NONE) facts.declLine[row] = table.declLine[found] as number;
+      if (facts.type[row] === NONE) facts.type[row] = table.type[found] as number;
     }
   }
   return { count, tag, flags, ...facts, name: await strings(name, nameUnit), linkageName: await strings(linkageName, linkageUnit) };
@@ -117,7 +120,9 @@ function continues(tag: number): boolean {
   return tag === DW_TAG_subprogram || tag === DW_TAG_variable || tag === DW_TAG_inlined_subroutine || tag === DW_TAG_member;
 }
 
-function distinct(dies: Uint32Array): Uint32Array {
+/** DIEs without `NONE`, ascending, each once: those given, when that is how they are. */
+export function distinctDies(dies: Uint32Array): Uint32Array {
+  if (isDistinct(dies)) return dies;
   const sorted = dies.slice().sort();
   let kept = 0;
   for (let at = 0; at < sorted.length; at++) {
@@ -125,4 +130,10 @@ function distinct(dies: Uint32Array): Uint32Array {
     if (die !== NONE && (kept === 0 || sorted[kept - 1] !== die)) sorted[kept++] = die;
   }
   return sorted.subarray(0, kept);
+}
+
+function isDistinct(dies: Uint32Array): boolean {
+  for (let at = 0; at < dies.length; at++)
+    if (dies[at] === NONE || (at > 0 && (dies[at] as number) <= (dies[at - 1] as number))) return false;
+  return true;
 }
