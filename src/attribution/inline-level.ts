@@ -1,5 +1,5 @@
-import { type CodeFacts, type Dwarf, distinctDies, type Entities, NONE } from "../formats/dwarf/index.ts";
-import { lastNotAbove } from "../graph/columns.ts";
+import { type CodeFacts, type Dwarf, type Entities, NONE } from "../formats/dwarf/index.ts";
+import { distinctNumbers } from "../kernel/numbers.ts";
 import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -35,7 +35,7 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
   dies.set(functions.die.subarray(0, functions.count));
   dies.set(inlines.origin.subarray(0, inlines.count), functions.count);
   // Many calls have one origin, whose name is read and looked up once.
-  const asked = distinctDies(dies);
+  const { numbers: asked, places } = distinctNumbers(dies);
   const entities = await dwarf.entities(asked);
   const files = await declarationFiles(dwarf, entities);
   const rows = new Map<string, number>();
@@ -56,10 +56,9 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
     return named.push({ linkageName, name, file, line: line === NONE ? undefined : line }) - 1;
   };
   for (let i = 0; i < dies.length; i++) {
-    const die = dies[i]!;
-    if (die === NONE) rowOf[i] = nameOf(-1);
+    const place = places[i]!;
+    if (place === NONE) rowOf[i] = nameOf(-1);
     else {
-      const place = lastNotAbove(asked, die);
       if (rowOfAsked[place]! < 0) rowOfAsked[place] = nameOf(place);
       rowOf[i] = rowOfAsked[place]!;
     }

@@ -1,7 +1,7 @@
 import { DW_TAG_inlined_subroutine, DW_TAG_member, DW_TAG_subprogram, DW_TAG_variable } from "../../kernel/dwarf-constants.ts";
+import { distinctNumbers } from "../../kernel/numbers.ts";
 import { ENTITY_DECLARATION, NONE } from "../../kernel/tables.ts";
 import type { DwarfScan, UnitTable } from "./facts.ts";
-import { lastNotAbove } from "./liveness.ts";
 
 /** What is known of DIEs: columns in the order in which they were asked for. `NONE` and "" where nothing is known. */
 export interface Entities {
@@ -34,19 +34,17 @@ export async function resolveEntities(
   strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
 ): Promise<Entities> {
   // Many inlined calls have one origin: each DIE is followed once, then spread over those that asked.
-  const unique = distinctDies(dies);
+  const { numbers: unique, places: rows } = distinctNumbers(dies);
   const found = await follow(scan, units, unique, strings);
-  if (unique === dies) return found;
-  const rows = new Int32Array(dies.length);
-  for (let at = 0; at < dies.length; at++) rows[at] = dies[at] === NONE ? -1 : lastNotAbove(unique, dies[at] as number);
+  if (unique.length === dies.length && unique.every((die, row) => die === dies[row])) return found;
   const spread = (column: Uint32Array, missing: number) => {
     const values = new Uint32Array(rows.length);
-    for (let at = 0; at < rows.length; at++) values[at] = (rows[at] as number) < 0 ? missing : (column[rows[at] as number] as number);
+    for (let at = 0; at < rows.length; at++) values[at] = rows[at] === NONE ? missing : (column[rows[at] as number] as number);
     return values;
   };
   const texts = (column: readonly string[]) => {
     const values = new Array<string>(rows.length);
-    for (let at = 0; at < rows.length; at++) values[at] = (rows[at] as number) < 0 ? "" : (column[rows[at] as number] as string);
+    for (let at = 0; at < rows.length; at++) values[at] = rows[at] === NONE ? "" : (column[rows[at] as number] as string);
     return values;
   };
   return {
@@ -76,14 +74,13 @@ async function follow(
   const [name, nameUnit, linkageName, linkageUnit] = [column(), column(), column(), column()];
   const at = dies.slice();
   for (let round = 0; round < MAX_CHAIN; round++) {
-    const wanted = distinctDies(at.slice());
+    const { numbers: wanted, places } = distinctNumbers(at);
     if (wanted.length === 0) break;
     const table = await scan.entities(units, wanted);
     for (let row = 0; row < count; row++) {
       const die = at[row] as number;
       if (die === NONE) continue;
-      // In the first round rows and answers are in one order.
-      const found = table.die[row] === die ? row : lastNotAbove(table.die, die);
+      const found = places[row] as number;
       const next = table.next[found] as number;
       const foundTag = table.tag[found] as number;
       at[row] = next === die ? NONE : next;
@@ -118,22 +115,4 @@ async function follow(
 /** Whether a DIE of this tag can be completed by another, and can complete one. */
 function continues(tag: number): boolean {
   return tag === DW_TAG_subprogram || tag === DW_TAG_variable || tag === DW_TAG_inlined_subroutine || tag === DW_TAG_member;
-}
-
-/** DIEs without `NONE`, ascending, each once: those given, when that is how they are. */
-export function distinctDies(dies: Uint32Array): Uint32Array {
-  if (isDistinct(dies)) return dies;
-  const sorted = dies.slice().sort();
-  let kept = 0;
-  for (let at = 0; at < sorted.length; at++) {
-    const die = sorted[at] as number;
-    if (die !== NONE && (kept === 0 || sorted[kept - 1] !== die)) sorted[kept++] = die;
-  }
-  return sorted.subarray(0, kept);
-}
-
-function isDistinct(dies: Uint32Array): boolean {
-  for (let at = 0; at < dies.length; at++)
-    if (dies[at] === NONE || (at > 0 && (dies[at] as number) <= (dies[at - 1] as number))) return false;
-  return true;
 }
