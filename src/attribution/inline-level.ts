@@ -1,4 +1,4 @@
-import { type CodeFacts, type Dwarf, type Entities, NONE } from "../formats/dwarf/index.ts";
+import { type CodeFacts, type Dwarf, NONE } from "../formats/dwarf/index.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { RangeAdder } from "./debug-levels.ts";
@@ -30,22 +30,27 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
   const dies = new Uint32Array(functions.count + inlines.count);
   dies.set(functions.die.subarray(0, functions.count));
   dies.set(inlines.origin.subarray(0, inlines.count), functions.count);
-  const entities = await dwarf.entities(dies);
-  const files = await declarationFiles(dwarf, entities);
+  const { entities, row } = await dwarf.distinctEntities(dies);
+  const files = await dwarf.declarationPaths(entities.declUnit, entities.declFile);
   const rows = new Map<string, number>();
   const named: DebugFunction[] = [];
+  const describe = (linkageName: string, name: string, file: string, line: number) => {
+    const key = linkageName !== "" ? linkageName : `${name} ${file} ${line}`;
+    const known = rows.get(key);
+    if (known !== undefined) return known;
+    rows.set(key, named.length);
+    return named.push({ linkageName, name, file, line: line === NONE ? undefined : line }) - 1;
+  };
+  // Most inlined calls name a DIE that others named before. The last one is for those that name none.
+  const rowOfEntity = new Int32Array(entities.count + 1).fill(-1);
   const rowOf = new Uint32Array(dies.length);
   for (let i = 0; i < dies.length; i++) {
-    const linkageName = entities.linkageName[i]!;
-    const line = entities.declLine[i]!;
-    const key = linkageName !== "" ? linkageName : `${entities.name[i]} ${files[i]} ${line}`;
-    let row = rows.get(key);
-    if (row === undefined) {
-      row = named.length;
-      rows.set(key, row);
-      named.push({ linkageName, name: entities.name[i]!, file: files[i]!, line: line === NONE ? undefined : line });
+    const entity = Math.min(row[i]!, entities.count);
+    if (rowOfEntity[entity]! < 0) {
+      const [linkageName = "", name = "", file = ""] = [entities.linkageName[entity], entities.name[entity], files[entity]];
+      rowOfEntity[entity] = describe(linkageName, name, file, entities.declLine[entity] ?? NONE);
     }
-    rowOf[i] = row;
+    rowOf[i] = rowOfEntity[entity]!;
   }
   const ofFunction = rowOf.subarray(0, functions.count);
   const ofInline = rowOf.subarray(functions.count);
@@ -67,8 +72,4 @@ export function inlineClaims(facts: CodeFacts, authors: Authors, sections: reado
     adder.add(cells.start[i]!, cells.length[i]!, authors.ofCell[i]!, 10, cells.inline[i] === NONE ? host : inlined);
   }
   return claims;
-}
-
-async function declarationFiles(dwarf: Dwarf, entities: Entities): Promise<string[]> {
-  return dwarf.declarationPaths(entities.declUnit, entities.declFile);
 }
