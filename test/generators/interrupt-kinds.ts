@@ -73,6 +73,13 @@ static NI void set_all(uint32_t value) { for (struct device *d = devices; d; d =
     "static NI void step(unsigned n) { switch (n) { case 1: REG(0xE000E400) = 0x8080; break; default: REG(0xE000E400) = 0x80; REG(0xE000E100) = 3; } }\n",
     "step(one - 1);",
   ),
+  {
+    name: "priorities by a function, one of them behind the store that enables",
+    declarations: `${NESTED}static NI void set_byte(unsigned i, uint8_t p) { REG8(0xE000E400 + i) = p; }\n`,
+    run: "set_byte(0, 0x80); REG(0xE000E100) = 3; sum += interrupted(1); set_byte(1, 0x80);",
+    begin: "pend(0);",
+    slots: ["I0", "I1", ...NONE.slice(2)],
+  },
   handlers(
     "memcpy from another table",
     `${RAM_TABLE}static const handler block[4] = { deep_handler, deep_handler, deep_handler, deep_handler }; static volatile unsigned length = 16;\n`,

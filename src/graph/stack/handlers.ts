@@ -136,7 +136,8 @@ function handlerOf(
   const isLate = written.values.has(AFTER_RESET) || enabling.every((place) => written.places.some((write) => order.precedes(write, place)));
   if (isLate) return { ...common, priorities: written.values, evidence: "code" };
   // Where each store may write another one, whether it writes this one is not to be seen.
-  if (written.places.length === 0) return { ...common, priorities: written.values, evidence: "code", mayRunEarly: true };
+  if (written.places.length === 0 && !written.isOneOfSeveral)
+    return { ...common, priorities: written.values, evidence: "code", mayRunEarly: true };
   return { ...common, priorities: new Set([...written.values, AFTER_RESET]), evidence: "code" };
 }
 
