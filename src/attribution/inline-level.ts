@@ -1,7 +1,10 @@
 import { type CodeFacts, type Dwarf, NONE } from "../formats/dwarf/index.ts";
+import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
-import { RangeAdder } from "./debug-levels.ts";
+
+/** Cells do not overlap. */
+const RANK = 10;
 
 /** A function as the debug information knows it, whether it was inlined or not. */
 export interface DebugFunction {
@@ -65,11 +68,11 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
 /** The inline level: each byte of code belongs to the innermost function that it was inlined from, or to its host. Owners are rows of `Authors.functions`. */
 export function inlineClaims(facts: CodeFacts, authors: Authors, sections: readonly ImageSection[]): Claims {
   const claims = new Claims();
-  const adder = new RangeAdder(claims, sections);
   const [inlined, host] = [evidenceId("DWARF inlined function"), evidenceId("DWARF function")];
   const { cells } = facts;
-  for (let i = 0; i < cells.count; i++) {
-    adder.add(cells.start[i]!, cells.length[i]!, authors.ofCell[i]!, 10, cells.inline[i] === NONE ? host : inlined);
-  }
+  const [ofInlined, ofHost] = [new Int32Array(cells.count).fill(-1), new Int32Array(cells.count).fill(-1)];
+  for (let i = 0; i < cells.count; i++) (cells.inline[i] === NONE ? ofHost : ofInlined)[i] = authors.ofCell[i]!;
+  claimRanges(claims, sections, { ...cells, owner: ofHost }, RANK, host);
+  claimRanges(claims, sections, { ...cells, owner: ofInlined }, RANK, inlined);
   return claims;
 }

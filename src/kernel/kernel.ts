@@ -175,6 +175,11 @@ export interface LedgerKernel {
   setClaims(count: number, section: number, start: number, length: number, owner: number, rank: number, evidence: number): void;
   /** Columns of sections, in `memory`. */
   setSections(count: number, number: number, address: number, size: number): void;
+  /** Claims ranges of the sections handed over; columns of numbers of 32 bits, in `memory`. `table` is 0, or `tableSize` owners that `owner` has rows of. */
+  claimRanges(count: number, start: number, length: number, owner: number, table: number, tableSize: number, lastFirst: number): void;
+  claimsCount(): number;
+  /** Address of a column of the claims of ranges: 0 number of the section, 1 start, 2 length, 3 owner; released by whoever asks. */
+  claimColumn(field: number): number;
   settle(): void;
   spansCount(): number;
   /** Address of a column of the spans: 0 row of the section, 1 start, 2 length, 3 owner, 4 evidence. */

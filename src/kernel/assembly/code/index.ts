@@ -12,7 +12,7 @@ import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, requ
 import { follow, setRecordRegisters } from "./follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
@@ -386,6 +386,8 @@ function listOf(table: u32): List {
       return expressionRows();
     case 13:
       return knownRows;
+    case 14:
+      return keptRows;
     default:
       return registerRows;
   }
@@ -419,6 +421,8 @@ function widthOf(table: u32): u32 {
       return offsetof<Expression>();
     case 13:
       return offsetof<KnownRow>();
+    case 14:
+      return offsetof<KeptRow>();
     default:
       return offsetof<RegisterRow>();
   }

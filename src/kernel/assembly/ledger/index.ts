@@ -4,10 +4,11 @@ import "../trap";
 import { setClaims, setSections } from "./claims";
 import { joinAtoms } from "./join";
 import { addLevel, checkLevel, clearLevels, faultAddress, faultRow, faultSection } from "./levels";
+import { Claim, claimed, claimRanges } from "./ranges";
 import { releaseSpans, settle, spanCount, spanEvidence, spanLength, spanOwner, spanSection, spanStart } from "./settle";
 import { Atom, atoms, clearAtoms, evidenceOf, ownerOf, tileExtent, tileGap } from "./tile";
 
-export { addLevel, checkLevel, joinAtoms, releaseSpans, setClaims, setSections, settle, tileExtent, tileGap };
+export { addLevel, checkLevel, claimRanges, joinAtoms, releaseSpans, setClaims, setSections, settle, tileExtent, tileGap };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -16,6 +17,23 @@ export function allocate(size: u32): usize {
 
 export function release(address: usize): void {
   heap.free(address);
+}
+
+export function claimsCount(): u32 {
+  return claimed.count;
+}
+
+/** A column of the claims of ranges: 0 number of the section, 1 start, 2 length (doubles), 3 owner; freed by `release`. */
+export function claimColumn(field: u32): usize {
+  const column = heap.alloc(max(<usize>claimed.count << 3, 1));
+  for (let row: u32 = 0; row < claimed.count; row++) {
+    const claim = claimed.at<Claim>(row);
+    if (field == 0) store<u32>(column + (<usize>row << 2), claim.section);
+    else if (field == 1) store<f64>(column + (<usize>row << 3), claim.start);
+    else if (field == 2) store<f64>(column + (<usize>row << 3), claim.length);
+    else store<i32>(column + (<usize>row << 2), claim.owner);
+  }
+  return column;
 }
 
 export function spansCount(): u32 {
