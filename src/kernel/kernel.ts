@@ -203,6 +203,12 @@ export interface LedgerKernel {
   atomEvidence(level: number): number;
   /** Forgets levels and atoms. */
   clear(): void;
+  /** Address of the rows of `count` numbers of 32 bits in ascending order; released by whoever asks. */
+  orderOf(numbers: number, count: number): number;
+  /** Finds what is distinct: 0 the numbers, 1 the places of those given; released by whoever asks. */
+  findDistinct(numbers: number, count: number): void;
+  distinctCount(): number;
+  distinct(field: number): number;
 }
 
 let ledger: LedgerKernel | undefined;
