@@ -20,6 +20,7 @@ const WAYS = 11;
 const EXPRESSIONS = 12;
 const KNOWN = 13;
 const KEPT = 14;
+const HANDED = 15;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
 /** How a call through a pointer finds its target, in the order of `shapes.ts`. */
@@ -48,6 +49,7 @@ export function readColumns(kernel: CodeKernel, code: Code): void {
   readAssumed(table(ASSUMED_CALLS), code, sets);
   readWays(table, code);
   readKept(table(KEPT), code);
+  readHanded(table(HANDED), code);
   readStores(table, code, sets);
   code.cutShort = kernel.isCutShort() === 1;
 }
@@ -122,6 +124,20 @@ function readKept(table: Table, code: Code): void {
     const kept = code.keptArguments.get(index) ?? [];
     kept.push({ argument: argument![row]!, below: below![row]!, depth: depth![row]! });
     code.keptArguments.set(index, kept);
+  });
+}
+
+function readHanded(table: Table, code: Code): void {
+  const [at, argument, expression, isConstant, value, isOpen] = [0, 1, 2, 3, 4, 5].map((field) => table.field(field)) as Uint32Array[];
+  at!.forEach((address, row) => {
+    const handed = code.handedArguments.get(address) ?? [];
+    handed.push({
+      argument: argument![row]!,
+      expression: expression![row]!,
+      value: isConstant![row] === 1 ? value![row]! : undefined,
+      isOpen: isOpen![row] === 1,
+    });
+    code.handedArguments.set(address, handed);
   });
 }
 

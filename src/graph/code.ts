@@ -45,6 +45,18 @@ export interface KeptArgument {
   readonly depth: number;
 }
 
+/** An argument of a call. */
+export interface HandedArgument {
+  /** 0 to 3 for r0 to r3. */
+  readonly argument: number;
+  /** Number of the expression that it is; 0 where that is not known. */
+  readonly expression: number;
+  /** What it is, where that is one constant. */
+  readonly value: number | undefined;
+  /** Whether the callee has callers that are not known. */
+  readonly isOpen: boolean;
+}
+
 /** How a value was computed; operations and parts as in the kernel's `expressions.ts`. */
 export interface Expression {
   readonly operation: number;
@@ -94,6 +106,8 @@ export class Code implements NamedReferences {
   readonly callWays = new Map<number, number>();
   /** By function that calls through pointers: arguments that it keeps in its frame. */
   readonly keptArguments = new Map<number, KeptArgument[]>();
+  /** By address of a call: arguments by which the callee finds what it calls. */
+  readonly handedArguments = new Map<number, HandedArgument[]>();
   readonly callArguments = new CallArguments();
   /** 1 when some path returns with another stack pointer or other values in r4 to r11 than the function was called with [AAPCS32 §6.1.1]. */
   readonly breaksAbi = new Column();

@@ -208,6 +208,7 @@ export const DW_OP_reg0 = 0x50;
 export const DW_OP_breg0 = 0x70;
 export const DW_OP_fbreg = 0x91;
 export const DW_OP_piece = 0x93;
+export const DW_OP_stack_value = 0x9f;
 
 // Operations that give a static its address [DWARF5 §7.7.1]
 export const DW_OP_addr = 0x03;

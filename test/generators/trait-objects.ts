@@ -75,4 +75,16 @@ impl G<u32> for S1 { fn g(&self, t: u32) -> u32 { use8(hide(&S1(t) as &dyn G<u8>
 trait MyFn: Fn(u32) -> u32 {} impl<T: Fn(u32) -> u32> MyFn for T {} #[inline(never)] fn my(f: &dyn MyFn) -> u32 { apply(f) + f(3) } #[inline(never)] fn apply(f: &dyn Fn(u32) -> u32) -> u32 { f(3) }`,
     run: "let k = one(); sum(use32(5, hide(&S1(2) as &dyn G<u32>)) + my(hide(&(move |x: u32| mid(x + k)) as &dyn MyFn)));",
   },
+  {
+    name: "functions of several traits of which optimisation makes one",
+    needsTraits: false,
+    declarations: `trait A { fn a(&self, x: u32) -> u32; fn z(&self) -> u32; } trait B { fn b(&self, x: u32) -> u32; fn y(&self) -> u32; }
+impl A for S1 { fn a(&self, x: u32) -> u32 { small(x + self.0) } fn z(&self) -> u32 { 3 } } impl A for S2 { fn a(&self, x: u32) -> u32 { mid(x) } fn z(&self) -> u32 { 4 } }
+impl B for S1 { fn b(&self, x: u32) -> u32 { deep(x) } fn y(&self) -> u32 { 5 } } impl B for S2 { fn b(&self, x: u32) -> u32 { mid(x + 1) } fn y(&self) -> u32 { 6 } }
+trait U { fn u(&self, a: &dyn A) -> u32; } trait V { fn v(&self, b: &dyn B) -> u32; }
+impl U for S3 { fn u(&self, a: &dyn A) -> u32 { let s = a.a(3) + self.0; s + a.z() } } impl V for S3 { fn v(&self, b: &dyn B) -> u32 { let s = b.b(3) + self.0; s + b.y() } }
+impl U for S2 { fn u(&self, a: &dyn A) -> u32 { a.a(4) } } impl V for S1 { fn v(&self, b: &dyn B) -> u32 { b.b(7) } }`,
+    run: `let (u, v, u2, v2) = (hide(&S3(4) as &dyn U), hide(&S3(4) as &dyn V), hide(&S2(4) as &dyn U), hide(&S1(4) as &dyn V));
+sum(v.v(hide(&S1(2) as &dyn B)) + u.u(hide(&S1(3) as &dyn A)) + u.u(hide(&S2(3) as &dyn A)) + u2.u(hide(&S1(1) as &dyn A)) + v2.v(hide(&S2(1) as &dyn B)));`,
+  },
 ];

@@ -15,6 +15,7 @@ import {
   DW_OP_fbreg,
   DW_OP_piece,
   DW_OP_reg0,
+  DW_OP_stack_value,
 } from "../../kernel/dwarf-constants.ts";
 import { NONE } from "../../kernel/tables.ts";
 import type { Die, DieReader } from "./die-reader.ts";
@@ -76,6 +77,13 @@ export class Locations {
       if (error instanceof DwarfFault) return [];
       throw error;
     }
+  }
+
+  /** Whether a variable is in memory all the time, at a distance from a register or from the frame, or where a word there points to. */
+  isInMemory(variable: Die): boolean {
+    const expression = this.#dies.block(variable, DW_AT_location);
+    if (expression === undefined || expression.length === 0 || expression.at(-1) === DW_OP_stack_value) return false;
+    return expression[0] === DW_OP_fbreg || (expression[0]! >= DW_OP_breg0 && expression[0]! < DW_OP_breg0 + REGISTERS);
   }
 
   /** Offset of a list that is named by its number [DWARF5 §7.29]. */

@@ -4,7 +4,8 @@ import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
 import { Edges } from "../edges.ts";
 import { CTypes } from "./c-types.ts";
-import { directCallees, ExpressionTypes, type PointerTypes, WORD } from "./expression-types.ts";
+import { DirectCalls } from "./direct-calls.ts";
+import { ExpressionTypes, type ParameterType, type PointerTypes, WORD } from "./expression-types.ts";
 import { isCalledAs, pointedTo, type Signature, signatureOf, signatureText } from "./signatures.ts";
 import { TraitCalls } from "./trait-calls.ts";
 import { TraitPointers } from "./trait-pointers.ts";
@@ -22,9 +23,9 @@ const CHANGED = /\.(?:isra|constprop|part)\b/;
  * @throws InputError where `.debug_info` is damaged.
  */
 export async function withCallTypes(graph: CallGraph, dwarf: Dwarf | undefined): Promise<CallGraph> {
-  const callees = directCallees(graph);
-  const c = dwarf && new CCalls(graph, await CTypes.read(dwarf), callees);
-  const rust = new TraitCalls(graph, dwarf && (await TraitPointers.read(graph.code, dwarf)), callees);
+  const calls = new DirectCalls(graph);
+  const c = dwarf && new CCalls(graph, await CTypes.read(dwarf), calls);
+  const rust = new TraitCalls(graph, dwarf && (await TraitPointers.read(graph.code, dwarf)), calls);
   return narrowed(graph, (caller, at) => c?.reached(caller, at) ?? rust.reached(caller, at));
 }
 
@@ -78,10 +79,10 @@ class CCalls implements PointerTypes<Die> {
   readonly #expressions: ExpressionTypes<Die>;
   readonly #matching = new Map<string, readonly number[]>();
 
-  constructor(graph: CallGraph, types: CTypes, callees: ReadonlyMap<number, number>) {
+  constructor(graph: CallGraph, types: CTypes, calls: DirectCalls) {
     this.#graph = graph;
     this.#types = types;
-    this.#expressions = new ExpressionTypes(graph, this, callees);
+    this.#expressions = new ExpressionTypes(graph, this, calls);
   }
 
   reached(caller: number, at: number): readonly number[] | undefined {
@@ -122,10 +123,15 @@ class CCalls implements PointerTypes<Die> {
     return this.#types.behind(pointer, offset);
   }
 
-  parameter(caller: number, argument: number): Die | undefined {
+  constant(): undefined {
+    return undefined;
+  }
+
+  parameter(caller: number, argument: number): ParameterType<Die> | undefined {
     const { functions } = this.#graph.code;
     if (argument >= REGISTERS || CHANGED.test(functions.name(caller))) return undefined;
-    return this.#types.parameterOf(this.#types.functions.get(functions.start[caller]!)![0]!, argument);
+    const type = this.#types.parameterOf(this.#types.functions.get(functions.start[caller]!)![0]!, argument);
+    return type && { type, mayBeMerged: false };
   }
 
   result(callee: number, register: number): Die | undefined {

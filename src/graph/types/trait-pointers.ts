@@ -4,6 +4,7 @@ import {
   DW_AT_abstract_origin,
   DW_AT_count,
   DW_AT_data_member_location,
+  DW_AT_location,
   DW_AT_name,
   DW_AT_specification,
   DW_AT_type,
@@ -21,7 +22,8 @@ import {
   DW_TAG_variant_part,
 } from "../../kernel/dwarf-constants.ts";
 import type { Code } from "../code.ts";
-import type { PointerTypes } from "./expression-types.ts";
+import { SYMBOL_FUNCTION } from "../code-image.ts";
+import type { ParameterType, PointerTypes } from "./expression-types.ts";
 import { type TraitName, traitOfObject, traitOfVtable } from "./trait-names.ts";
 import type { DescribedTable } from "./vtables.ts";
 
@@ -38,20 +40,27 @@ const [FRAME_POINTER, STACK_POINTER] = [7, 13];
 const FRAME_RECORD = 8;
 
 /** What the debug information of Rust's units says of pointers to objects of traits. */
-export class TraitPointers implements PointerTypes<RustWord> {
+export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
   readonly #dies: DieReader;
   readonly #facts: CodeFacts;
   readonly #code: Code;
   readonly #locations: Locations;
   /** By address of the first instruction: rows of the functions; several where a linker merged them. */
   readonly #functions = new Map<number, number[]>();
-  readonly #parameters = new Map<number, (RustWord | undefined)[]>();
+  /** By address: how many symbols of functions are there. */
+  readonly #names = new Map<number, number>();
+  #variables: { readonly start: number; readonly end: number; readonly type: Die | undefined }[] | undefined;
+  readonly #parameters = new Map<number, (ParameterType<RustWord> | undefined)[]>();
 
   private constructor(code: Code, facts: CodeFacts, dies: DieReader, locations: Locations) {
     this.#code = code;
     this.#facts = facts;
     this.#dies = dies;
     this.#locations = locations;
+    const { address, kind } = code.image.symbols;
+    address.forEach((start, row) => {
+      if (kind[row] === SYMBOL_FUNCTION) this.#names.set(start, (this.#names.get(start) ?? 0) + 1);
+    });
     facts.functions.start.forEach((start, row) => {
       const even = start - (start % 2);
       this.#functions.set(even, [...(this.#functions.get(even) ?? []), row]);
@@ -66,15 +75,22 @@ export class TraitPointers implements PointerTypes<RustWord> {
 
   /** The tables that have a name. */
   tables(): DescribedTable[] {
-    const { statics } = this.#facts;
     const found: DescribedTable[] = [];
-    statics.die.forEach((offset, row) => {
-      const die = this.#isRust(statics.unit[row]!) ? this.#dies.at(offset) : undefined;
-      const trait = die && traitOfVtable(this.#dies.string(die, DW_AT_name) ?? "");
+    for (const { address, die } of this.#statics()) {
+      const trait = traitOfVtable(this.#dies.string(die, DW_AT_name) ?? "");
       const bytes = trait && this.#dies.byteSize(die);
-      if (trait !== undefined && bytes !== undefined) found.push({ start: statics.address[row]!, words: bytes / 4, trait });
-    });
+      if (trait !== undefined && bytes !== undefined) found.push({ start: address, words: bytes / 4, trait });
+    }
     return found;
+  }
+
+  /** Variables of Rust's units, those too that were made one. */
+  *#statics(): Generator<{ address: number; die: Die }> {
+    for (const table of [this.#facts.statics, this.#facts.staticCopies])
+      for (let row = 0; row < table.count; row++) {
+        const die = this.#isRust(table.unit[row]!) ? this.#dies.at(table.die[row]!) : undefined;
+        if (die !== undefined) yield { address: table.address[row]!, die };
+      }
   }
 
   /** The trait of the objects whose table a word is, and how many words its tables have at least; undefined for other words. */
@@ -92,15 +108,14 @@ export class TraitPointers implements PointerTypes<RustWord> {
   }
 
   word(address: number): RustWord[] | undefined {
-    const { statics } = this.#facts;
-    const found: RustWord[][] = [];
-    statics.address.forEach((start, row) => {
-      if (start > address || !this.#isRust(statics.unit[row]!)) return;
-      const die = this.#dies.at(statics.die[row]!);
-      const type = die && this.#dies.reference(this.#declared(die), DW_AT_type);
-      if (type !== undefined && address < start + (this.#dies.byteSize(type) ?? 0)) found.push(this.#wordAt(type, address - start, 0));
+    this.#variables ??= [...this.#statics()].map(({ address: start, die }) => {
+      const type = this.#dies.reference(this.#declared(die), DW_AT_type);
+      return { start, end: start + ((type && this.#dies.byteSize(type)) ?? 0), type };
     });
-    return found.length === 0 ? undefined : found.flat();
+    const found = this.#variables.filter(({ start, end }) => address >= start && address < end);
+    return found.length === 0
+      ? undefined
+      : found.flatMap(({ start, type }) => (type === undefined ? [] : this.#wordAt(type, address - start, 0)));
   }
 
   /** A pointer may be one to some element among others of its type. */
@@ -109,7 +124,7 @@ export class TraitPointers implements PointerTypes<RustWord> {
     return bytes && "pointsTo" in pointer ? this.#wordAt(pointer.pointsTo, (((offset | 0) % bytes) + bytes) % bytes, 0) : [];
   }
 
-  parameter(caller: number, argument: number): RustWord | undefined {
+  parameter(caller: number, argument: number): ParameterType<RustWord> | undefined {
     let words = this.#parameters.get(caller);
     if (words === undefined) {
       words = this.#wordsOnEntry(caller);
@@ -118,18 +133,19 @@ export class TraitPointers implements PointerTypes<RustWord> {
     return words[argument];
   }
 
-  /** What is brought back in two registers at most is there in the order of its words. */
+  /** What is brought back in two registers at most is there in the order of its words. Functions that may be merged of several can bring back others' words. */
   result(callee: number, register: number): RustWord | undefined {
     const die = this.#dieOf(callee);
-    const type = die && this.#dies.reference(this.#declared(die), DW_AT_type);
-    if (type === undefined || (this.#dies.byteSize(type) ?? 9) > 8) return undefined;
+    const type = die && !this.#isOptimized(die) && this.#dies.reference(this.#declared(die), DW_AT_type);
+    if (!type || (this.#dies.byteSize(type) ?? 9) > 8) return undefined;
     const words = this.#wordAt(type, 4 * register, 0);
     return words.length === 1 ? words[0] : undefined;
   }
 
   /** What registers hold on entry, by where the parameters are then, or by where the function keeps what it was handed: captured variables of closures are kept so too. */
-  #wordsOnEntry(caller: number): (RustWord | undefined)[] {
+  #wordsOnEntry(caller: number): (ParameterType<RustWord> | undefined)[] {
     const die = this.#dieOf(caller);
+    const mayBeMerged = die !== undefined && this.#isOptimized(die);
     const found = new Map<number, Map<number, RustWord | undefined>>();
     for (const variable of die === undefined ? [] : this.#variablesIn(die, 0)) {
       const type = this.#dies.reference(this.#declared(variable), DW_AT_type);
@@ -142,9 +158,27 @@ export class TraitPointers implements PointerTypes<RustWord> {
           found.set(argument, (found.get(argument) ?? new Map()).set(key, words[0]));
         }
     }
-    const words: (RustWord | undefined)[] = [];
-    for (const [argument, kinds] of found) if (kinds.size === 1) words[argument] = [...kinds.values()][0];
+    const words: (ParameterType<RustWord> | undefined)[] = [];
+    for (const [argument, kinds] of found) {
+      const type = kinds.size === 1 ? [...kinds.values()][0] : undefined;
+      if (type !== undefined) words[argument] = { type, mayBeMerged };
+    }
     return words;
+  }
+
+  /**
+   * Whether a function may be optimised, and so one of several alike (LLVM's MergeFunctions): without optimisation all parameters are in memory all the time, and
+   * there are some.
+   */
+  #isOptimized(die: Die): boolean {
+    let isKept = false;
+    for (const variable of this.#variablesIn(die, 0)) {
+      const isParameter = variable.tag === DW_TAG_formal_parameter;
+      if (!variable.attributes.has(DW_AT_location) && !isParameter) continue;
+      if (!this.#locations.isInMemory(variable)) return true;
+      isKept ||= isParameter;
+    }
+    return !isKept;
   }
 
   /** Parameters and variables of a function, those of its blocks included. */
@@ -173,9 +207,11 @@ export class TraitPointers implements PointerTypes<RustWord> {
     return found;
   }
 
+  /** The entry of a function; undefined where a linker made it of several, which need not be declared alike. */
   #dieOf(index: number): Die | undefined {
-    const rows = this.#functions.get(this.#code.functions.start[index]!);
-    return rows?.length === 1 && this.#isRust(this.#facts.functions.unit[rows[0]!]!)
+    const start = this.#code.functions.start[index]!;
+    const rows = this.#functions.get(start);
+    return rows?.length === 1 && (this.#names.get(start) ?? 0) < 2 && this.#isRust(this.#facts.functions.unit[rows[0]!]!)
       ? this.#dies.at(this.#facts.functions.die[rows[0]!]!)
       : undefined;
   }

@@ -1,5 +1,7 @@
 import { demangle } from "../../formats/demangle/index.ts";
 import type { CallGraph } from "../calls.ts";
+import { lastNotAbove } from "../columns.ts";
+import { Reference } from "../references.ts";
 import { isSamePath, isSameTrait, type TraitName, traitOfMethod } from "./trait-names.ts";
 
 /** A table of a trait that debug information names. */
@@ -20,6 +22,7 @@ export class Vtables {
   /** By address: several where the linker or the compiler made one of equal ones. */
   readonly #described = new Map<number, DescribedTable[]>();
   readonly #reached = new Map<string, readonly number[]>();
+  #holders: Map<number, (TraitName | undefined)[]> | undefined;
   #aliases: Map<number, string[]> | undefined;
 
   constructor(graph: CallGraph, described: readonly DescribedTable[]) {
@@ -36,6 +39,35 @@ export class Vtables {
       this.#reached.set(key, functions);
     }
     return functions;
+  }
+
+  /** Whether the address of a function is in tables of one trait alone, or nowhere: then it was not made of methods of several traits. */
+  isOfOneTrait(index: number): boolean {
+    this.#holders ??= this.#findHolders();
+    const traits = this.#holders.get(index) ?? [];
+    return traits.every((trait) => trait !== undefined && isSameTrait(trait, traits[0]!));
+  }
+
+  /** By function: the traits whose tables hold its address; undefined for other places. */
+  #findHolders(): Map<number, (TraitName | undefined)[]> {
+    const { words, code } = this.#graph;
+    const found = new Map<number, (TraitName | undefined)[]>();
+    const add = (address: number, traits: readonly (TraitName | undefined)[]) => {
+      const index = code.functions.startingAt(address);
+      found.set(index, [...(found.get(index) ?? []), ...traits]);
+    };
+    const starts = Uint32Array.from(this.#described.keys()).sort();
+    for (let row = 0; row < words.count; row++) {
+      if (words.toFunction.at(row) === 0) continue;
+      const place = words.at.at(row);
+      const start = starts[lastNotAbove(starts, place)] ?? place;
+      const tables = (this.#described.get(start) ?? []).filter((table) => place < start + 4 * table.words);
+      add(words.target.at(row), tables.length === 0 ? [undefined] : tables.map(({ trait }) => trait));
+    }
+    const { references } = code;
+    for (let row = 0; row < references.count; row++)
+      if (references.kind.at(row) === Reference.FunctionPointer) add(references.target.at(row), [undefined]);
+    return found;
   }
 
   #find(trait: TraitName, words: number, offset: number): number[] {

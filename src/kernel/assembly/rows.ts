@@ -1,6 +1,7 @@
 // The rows of each table; the order of the fields is that of `table-fields.ts`.
 
 import {
+  TABLE_CHAINS,
   TABLE_CELLS,
   TABLE_ENTITIES,
   TABLE_FILES,
@@ -9,6 +10,7 @@ import {
   TABLE_INLINES,
   TABLE_INLINE_RANGES,
   TABLE_LINES,
+  TABLE_STATIC_COPIES,
   TABLE_STATICS,
   TABLE_UNITS,
   TABLE_UNIT_CLAIMS,
@@ -109,6 +111,23 @@ export class EntityRow {
   flags: u32;
 }
 
+/** A DIE with all that its chain says; `at` is the DIE at which the chain stands. */
+@unmanaged
+export class ChainRow {
+  root: u32;
+  tag: u32;
+  flags: u32;
+  name: u32;
+  nameUnit: u32;
+  linkageName: u32;
+  linkageUnit: u32;
+  declFile: u32;
+  declUnit: u32;
+  declLine: u32;
+  type: u32;
+  at: u32;
+}
+
 export const units: List = newList();
 export const unitClaims: List = newList();
 export const functions: List = newList();
@@ -116,10 +135,13 @@ export const functionClaims: List = newList();
 export const inlines: List = newList();
 export const inlineRanges: List = newList();
 export const statics: List = newList();
+/** Statics that start where one of `statics` does. */
+export const staticCopies: List = newList();
 export const cells: List = newList();
 export const lines: List = newList();
 export const files: List = newList();
 export const entities: List = newList();
+export const chains: List = newList();
 
 export function tableOf(table: u32): List {
   if (table == TABLE_UNITS) return units;
@@ -129,8 +151,10 @@ export function tableOf(table: u32): List {
   if (table == TABLE_INLINES) return inlines;
   if (table == TABLE_INLINE_RANGES) return inlineRanges;
   if (table == TABLE_STATICS) return statics;
+  if (table == TABLE_STATIC_COPIES) return staticCopies;
   if (table == TABLE_CELLS) return cells;
   if (table == TABLE_LINES) return lines;
+  if (table == TABLE_CHAINS) return chains;
   return table == TABLE_FILES ? files : entities;
 }
 
@@ -139,9 +163,10 @@ export function widthOf(table: u32): u32 {
   if (table == TABLE_UNIT_CLAIMS || table == TABLE_FUNCTION_CLAIMS || table == TABLE_INLINE_RANGES) return offsetof<ClaimRow>();
   if (table == TABLE_FUNCTIONS) return offsetof<FunctionRow>();
   if (table == TABLE_INLINES) return offsetof<InlineRow>();
-  if (table == TABLE_STATICS) return offsetof<StaticRow>();
+  if (table == TABLE_STATICS || table == TABLE_STATIC_COPIES) return offsetof<StaticRow>();
   if (table == TABLE_CELLS) return offsetof<CellRow>();
   if (table == TABLE_LINES) return offsetof<LineRow>();
   if (table == TABLE_FILES) return offsetof<FileRow>();
+  if (table == TABLE_CHAINS) return offsetof<ChainRow>();
   return table == TABLE_ENTITIES ? offsetof<EntityRow>() : 0;
 }

@@ -110,6 +110,10 @@ export class Fn {
   language: u32;
   /** 1 once it was followed, or is. */
   followed: u32;
+  /** Bits of r0 to r3 from which calls of values find their target, as they were on entry. */
+  findsBy: u32;
+  /** 1 when it calls a function that does so. */
+  handsOn: u32;
 }
 
 @unmanaged
@@ -264,6 +268,11 @@ export function addCaller(callee: u32, caller: u32): void {
 export function followAgain(index: u32): void {
   fn(index).dirty = 1;
   addPlace(fn(index).place);
+}
+
+/** Marks the callers of a function. */
+export function markCallers(callee: u32): void {
+  for (let row = fn(callee).firstCaller; row != 0; row = callers.at<Caller>(row - 1).next) fn(callers.at<Caller>(row - 1).function).handsOn = 1;
 }
 
 /** All callers of a function are followed again. */

@@ -93,6 +93,20 @@ export class KeptRow {
   depth: u32;
 }
 
+/** What a call hands over in a register by which the callee finds what it calls, as an expression; 0 where that is not known. */
+@unmanaged
+export class HandedRow {
+  at: u32;
+  argument: u32;
+  /** Number of what `expressions.ts` has. */
+  expression: u32;
+  /** Whether it is one constant, and which. */
+  isConstant: u32;
+  value: u32;
+  /** Whether the callee has callers that are not known. */
+  isOpen: u32;
+}
+
 /** A store of functions to memory. */
 @unmanaged
 export class FunctionStoreRow {
@@ -159,6 +173,7 @@ export const assumedCalls: List = newList();
 export const ways: List = newList();
 export const knownRows: List = newList();
 export const keptRows: List = newList();
+export const handedRows: List = newList();
 export const specials: List = newList();
 export const callArguments: List = newList();
 export const exposedRows: List = newList();
