@@ -3,6 +3,7 @@
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
 import { Section, isInstruction, readWord, sectionAt, sections, word } from "./image";
+import { ON_CALLEES } from "./dependencies";
 import { extentOf } from "./extents";
 import { addPlace } from "./worklist";
 
@@ -43,6 +44,7 @@ export class Fn {
   role: u32;
   /** 1 when roots reach it as far as direct calls and addresses tell, so that what it does counts. */
   reached: u32;
+  /** Bits of what changed since it was followed (`dependencies.ts`); 0 for nothing. */
   dirty: u32;
   /** 1 when its callers are not all known: its arguments are any. */
   open: u32;
@@ -103,13 +105,17 @@ export class Fn {
   /** Its leaders as they were found last, and whether each instruction is one; 0 before that (`leaders.ts`). */
   leaders: usize;
   allLead: u32;
-  /** Registers that are live by halfword, as they were found last, and for which round; 0 before that (`liveness.ts`). */
+  /** Registers that are live by halfword, twice the round in which they were found, and 1 where a jump may go anywhere; 0 before that (`liveness.ts`). */
   live: usize;
   liveRound: u32;
+  /** The round in which it was found to use what its callers keep in registers; 0 when it does not. */
+  savedRound: u32;
   /** 0 when it is not known. */
   language: u32;
   /** 1 once it was followed, or is. */
   followed: u32;
+  /** The states of its leaders when it was followed last; 0 for none (`kept-states.ts`). */
+  kept: usize;
 }
 
 @unmanaged
@@ -260,17 +266,18 @@ export function addCaller(callee: u32, caller: u32): void {
   target.firstCaller = callers.count;
 }
 
-/** A function is followed again, when its turn comes. */
-export function followAgain(index: u32): void {
-  fn(index).dirty = 1;
+/** A function is followed again, when its turn comes: what depends on some of these (`dependencies.ts`). */
+export function followAgain(index: u32, changed: u32): void {
+  fn(index).dirty |= changed;
   addPlace(fn(index).place);
 }
 
-/** All callers of a function are followed again. */
+/** All callers of a function are followed again: it brings back or wants what it did not. */
 export function dirtyCallers(callee: u32): void {
-  for (let row = fn(callee).firstCaller; row != 0; ) {
-    const caller = callers.at<Caller>(row - 1);
-    followAgain(caller.function);
-    row = caller.next;
-  }
+  for (let row = fn(callee).firstCaller; row != 0; row = callers.at<Caller>(row - 1).next) followAgain(callers.at<Caller>(row - 1).function, ON_CALLEES);
+}
+
+/** Calls something with each function that is known to call one. */
+export function eachCaller(callee: u32, visit: (caller: u32) => void): void {
+  for (let row = fn(callee).firstCaller; row != 0; row = callers.at<Caller>(row - 1).next) visit(callers.at<Caller>(row - 1).function);
 }

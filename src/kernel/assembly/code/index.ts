@@ -1,5 +1,6 @@
 // What the host calls: it hands over the image, asks for all code to be followed, and reads columns.
 
+import { ON_ALL, ON_CALLEES } from "./dependencies";
 import { List, newList } from "../table";
 import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
@@ -177,7 +178,7 @@ function findOrder(): void {
 function reachNow(index: u32): void {
   if (fn(index).reached != 0) return;
   fn(index).reached = 1;
-  fn(index).dirty = 1;
+  fn(index).dirty = ON_ALL;
 }
 
 /** Marks what roots and taken addresses lead to. */
@@ -247,12 +248,12 @@ function settle(): void {
     let any = false;
     if (registersChanged) {
       resetRegistersChanged();
-      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index);
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index, ON_ALL);
       any = true;
     }
     if (assuming && grew) {
       settleTables();
-      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) followAgain(index);
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) followAgain(index, ON_ALL);
       any = true;
     }
     if (!any) return;
@@ -274,7 +275,7 @@ function settleAll(): void {
         isMore = true;
       } else if (target.lenient == 2) {
         target.lenient = 1;
-        target.dirty = 1;
+        target.dirty = ON_ALL;
         isMore = true;
       }
     }
@@ -287,7 +288,11 @@ function assume(number: u32): void {
   settleAll();
   if (stepsLeft == 0) return;
   setPhase(number);
-  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0 && fn(index).callsThrough != 0) follow(index, false);
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).reached == 0 || fn(index).callsThrough == 0) continue;
+    fn(index).dirty = ON_ALL;
+    follow(index, false);
+  }
   setPhase(2);
 }
 
@@ -300,13 +305,13 @@ function assumeFirst(): void {
   setAssuming(true, true);
   assume(0);
   setAssuming(true, false);
-  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).cuts != 0) fn(index).dirty = 1;
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).cuts != 0) fn(index).dirty |= ON_CALLEES;
   if (stepsLeft > 0) assume(1);
   setAssuming(false, false);
   const isWhole = stepsLeft > 0;
   if (!isWhole) assumedCalls.clear();
   for (let index: u32 = 0; index < functions.count; index++) {
-    if (fn(index).callsUnknown != 0 || (!isWhole && fn(index).reached != 0)) fn(index).dirty = 1;
+    if (fn(index).callsUnknown != 0 || (!isWhole && fn(index).reached != 0)) fn(index).dirty = ON_ALL;
   }
 }
 
@@ -340,7 +345,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   for (let index: u32 = 0; index < functions.count; index++) {
     if (fn(index).reached != 0) continue;
     for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, ANY);
-    fn(index).dirty = 1;
+    fn(index).dirty = ON_ALL;
     fn(index).lenient = 1;
   }
   setFrozen(1);
