@@ -121,7 +121,7 @@ export function follow(index: u32, record: bool): void {
     findLeaders(index, sweeps);
     findLiveness(index, sweeps);
     spend(1 + (end - start) / BYTES_A_STEP + leaderCount() / LEADERS_A_STEP);
-    if (takeKept(index)) visitChanged(changed);
+    if (takeKept(index, changed)) visitChanged(changed);
     enter(index + 1);
     arrive(0, false);
     for (let row = nextPending(); row >= 0; row = nextPending()) {

@@ -50,11 +50,15 @@ export function keepStates(index: u32): void {
   fn(index).kept = changetype<usize>(kept);
 }
 
-/** The leaders at hand begin with the states that were kept of their function; says whether there were any that fit. */
-export function takeKept(index: u32): bool {
+/**
+ * The leaders at hand begin with the states that were kept of their function; says whether there were any that fit. Where values came from is not of a
+ * kind that only grows: with that, states fit as long as nothing changed.
+ */
+export function takeKept(index: u32, changed: u32): bool {
   if (fn(index).kept == 0) return false;
   const kept = changetype<Kept>(fn(index).kept);
-  const fits = kept.isTraced == (tracing ? 1 : 0) && kept.liveRound == fn(index).liveRound && kept.leaderCount == leaderCount();
+  const fits =
+ (!tracing || changed == 0) && kept.isTraced == (tracing ? 1 : 0) && kept.liveRound == fn(index).liveRound && kept.leaderCount == leaderCount();
   if (fits) {
     let at = changetype<usize>(kept) + offsetof<Kept>();
     setBounds(at, kept.boundCount);
