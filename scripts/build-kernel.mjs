@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables. Each is written as a module beside
+// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables, of linker maps. Each is written as a module beside
 // `src/kernel/kernel.ts`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
 // before the first of them.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kernel = join(root, "src", "kernel");
 
-/** Entry, what is written, name of the constant. */
+/** Entry, what is written, name of the constant, and the most pages of memory (64 KiB). */
 const kernels = [
   { entry: "src/kernel/assembly/index.ts", target: join(kernel, "wasm.generated.ts"), name: "KERNEL_BASE64" },
   { entry: "src/kernel/assembly/code/index.ts", target: join(kernel, "code-wasm.generated.ts"), name: "CODE_KERNEL_BASE64" },
@@ -19,12 +19,15 @@ const kernels = [
   },
   { entry: "src/kernel/assembly/ledger/index.ts", target: join(kernel, "ledger-wasm.generated.ts"), name: "LEDGER_KERNEL_BASE64" },
   { entry: "src/kernel/assembly/symbols/index.ts", target: join(kernel, "symbols-wasm.generated.ts"), name: "SYMBOL_KERNEL_BASE64" },
+  // Maps may have a GiB, and more rows than fit the memory of the others.
+  { entry: "src/kernel/assembly/maps/index.ts", target: join(kernel, "maps-wasm.generated.ts"), name: "MAP_KERNEL_BASE64", pages: 65536 },
 ];
 
 const sources = [
   ...readdirSync(join(kernel, "assembly"), { recursive: true }).map((name) => join(kernel, "assembly", name)),
   join(kernel, "dwarf-constants.ts"),
   join(kernel, "tables.ts"),
+  join(kernel, "map-columns.ts"),
   fileURLToPath(import.meta.url),
 ];
 
@@ -36,19 +39,19 @@ function isFresh(target) {
 /** Builds the kernels that are stale; says whether there were any. */
 export async function buildKernel() {
   let built = false;
-  for (const { entry, target, name } of kernels) {
+  for (const { entry, target, name, pages = 8192 } of kernels) {
     if (isFresh(target)) continue;
-    await compile(entry, target, name);
+    await compile(entry, target, name, pages);
     built = true;
   }
   return built;
 }
 
-async function compile(entry, target, constant) {
+async function compile(entry, target, constant, pages) {
   const { default: asc } = await import("assemblyscript/asc");
   let binary;
   const options = ["--optimizeLevel", "3", "--shrinkLevel", "1", "--converge", "--noAssert"];
-  const memory = ["--runtime", "minimal", "--maximumMemory", "8192", "--use", "abort=src/kernel/assembly/trap/trap"];
+  const memory = ["--runtime", "minimal", "--maximumMemory", `${pages}`, "--use", "abort=src/kernel/assembly/trap/trap"];
   const { error, stderr } = await asc.main([entry, ...options, ...memory, "--outFile", "kernel.wasm"], {
     readFile: (name, base) => {
       try {

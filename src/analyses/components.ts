@@ -1,6 +1,5 @@
 import type { ComponentEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
-import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { name, type TableView } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -16,9 +15,6 @@ import {
   totalOf,
   unowned,
 } from "./owner-amounts.ts";
-import { Unexplained } from "./why/reasons.ts";
-
-const [COMPONENT, SYMBOL] = [0, 1];
 
 /** What each component contributes: rows add up to the used and reserved bytes. Needs the level of components. */
 export function components(firmware: Firmware, options: FigureRowOptions): Result {
@@ -28,11 +24,8 @@ export function components(firmware: Firmware, options: FigureRowOptions): Resul
 
 /** The rows, the largest first. */
 export function componentEntries(firmware: Firmware): ComponentEntry[] {
-  const { ledger, memory, sections } = firmware;
-  const atoms = tile(memory, sections, [ledger.spans("component"), ledger.spans("symbol")]);
-  const owners = ledger.owners("component");
-  const sums = sumByOwner(firmware, atoms, COMPONENT, SYMBOL, new Unexplained(firmware));
-  return [...sums]
+  const owners = firmware.ledger.owners("component");
+  return [...sumByOwner(firmware, "component")]
     .map(
       ([owner, amounts]): ComponentEntry => ({
         ...(unowned(owner) ?? { name: owners.name(owner), kind: owner === owners.count - 1 ? "other" : "component" }),

@@ -1,30 +1,25 @@
 import type { CrateEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
-import { type Amounts, noAmounts, tile } from "../ledger/tile.ts";
+import { type Amounts, noAmounts } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { packageTitle } from "../views/package-title.ts";
 import { type Cell, name, none, share, size, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
 import { chosenRows, type FigureRowOptions, figuresOf, sumByOwner, unowned } from "./owner-amounts.ts";
-import { missingAt, Unexplained } from "./why/reasons.ts";
+import { missingAt } from "./why/reasons.ts";
 
 export interface CratesOptions extends FigureRowOptions {
   /** `host`: the function whose bytes these are decides; `author`: the function that they were written in. */
   readonly lens: "host" | "author";
 }
 
-const [PACKAGE, SYMBOL, AUTHOR] = [0, 1, 2];
-
 /** What each package contributes: rows add up to the used and reserved bytes of every region. Needs the package level, and the author level for that lens. */
 export function crates(firmware: Firmware, packages: Packages, options: CratesOptions): Result {
-  const { ledger, memory, sections } = firmware;
-  const hasAuthors = ledger.has("author");
-  const levels = [ledger.spans("package"), ledger.spans("symbol"), ...(hasAuthors ? [ledger.spans("author")] : [])];
-  const atoms = tile(memory, sections, levels);
-  const unexplained = new Unexplained(firmware, missingAt(firmware, "package"));
-  const hosts = sumByOwner(firmware, atoms, PACKAGE, SYMBOL, unexplained);
-  const authors = hasAuthors ? sumByOwner(firmware, atoms, AUTHOR, SYMBOL, unexplained) : hosts;
+  const hasAuthors = firmware.ledger.has("author");
+  const untold = missingAt(firmware, "package");
+  const hosts = sumByOwner(firmware, "package", untold);
+  const authors = hasAuthors ? sumByOwner(firmware, "author", untold) : hosts;
   const [shown, other] = options.lens === "author" ? [authors, hosts] : [hosts, authors];
   const all = [...new Set([...shown.keys(), ...other.keys()])].map((owner) =>
     entryOf(packages, owner, shown.get(owner) ?? noAmounts(), hasAuthors ? (authors.get(owner)?.code ?? 0) : undefined),

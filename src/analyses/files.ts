@@ -1,7 +1,6 @@
 import type { SourceFiles, SourceLines } from "../attribution/program.ts";
 import type { FileEntry, LineEntry } from "../contract/program-shape.ts";
 import type { Firmware } from "../image/firmware.ts";
-import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { foldedRows } from "../views/nested-rows.ts";
 import { counted } from "../views/numbers.ts";
@@ -20,9 +19,6 @@ import {
   totalOf,
   unowned,
 } from "./owner-amounts.ts";
-import { Unexplained } from "./why/reasons.ts";
-
-const [SOURCE, SYMBOL] = [0, 1];
 
 export interface FilesOptions extends Omit<FigureRowOptions, "top"> {
   /** Folders below this depth are one row; 1 shows the topmost folders alone. */
@@ -57,10 +53,7 @@ export function sourceLines(firmware: Firmware, sources: SourceFiles, lines: Sou
 }
 
 function ownersAt(firmware: Firmware, level: "file" | "line") {
-  const { ledger, memory, sections } = firmware;
-  const atoms = tile(memory, sections, [ledger.spans(level), ledger.spans("symbol")]);
-  const sums = sumByOwner(firmware, atoms, SOURCE, SYMBOL, new Unexplained(firmware));
-  return [...sums].map(([owner, amounts]) => ({ owner, figures: figuresOf(amounts) }));
+  return [...sumByOwner(firmware, level)].map(([owner, amounts]) => ({ owner, figures: figuresOf(amounts) }));
 }
 
 function treeTable(entries: readonly FileEntry[], { depth, sort, top = Number.POSITIVE_INFINITY }: FilesOptions): TableView {

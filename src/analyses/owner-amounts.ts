@@ -1,10 +1,11 @@
 import type { Firmware } from "../image/firmware.ts";
-import { SYMBOL_KINDS } from "../image/symbols.ts";
+import { SYMBOL_KINDS, type Symbols } from "../image/symbols.ts";
 import { SPECIAL_OWNERS } from "../ledger/claims.ts";
-import { type Amounts, type Atoms, addAtom, noAmounts } from "../ledger/tile.ts";
+import type { Level } from "../ledger/ledger.ts";
+import { type Amounts, type Atoms, addAtom, joinedAtoms, noAmounts } from "../ledger/tile.ts";
 import { matching, type RowOptions } from "../views/first-rows.ts";
 import { type Cell, none, size, type TableView, text } from "../views/view.ts";
-import { reasonOf, type Unexplained } from "./why/reasons.ts";
+import { type Missing, reasonOf, Unexplained } from "./why/reasons.ts";
 
 const OBJECT = SYMBOL_KINDS.indexOf("object");
 
@@ -16,25 +17,28 @@ export function isDataAt({ sections, symbols }: Firmware, atoms: Atoms, i: numbe
   return symbol >= 0 ? symbols.kind[symbol] === OBJECT : /^\.data\b/.test(sections[atoms.sectionRow[i]!]?.name ?? "");
 }
 
-/** Amounts of each owner of one level of the atoms; bytes without an owner are kept apart by their reason. The sums are all atoms. */
-export function sumByOwner(
-  firmware: Firmware,
-  atoms: Atoms,
-  level: number,
-  symbolLevel: number,
-  unexplained: Unexplained,
-): Map<number, Amounts> {
-  const { memory, sections } = firmware;
+/** Classes of symbols that figures and reasons tell apart, a byte for each symbol: its kind, and whether its size is known. */
+export function symbolClasses({ kind, inferred, count }: Symbols): Uint8Array {
+  const classes = new Uint8Array(count);
+  for (let i = 0; i < count; i++) classes[i] = kind[i]! * 2 + inferred[i]!;
+  return classes;
+}
+
+/** Amounts of each owner of a decided level, in the order of their first bytes; bytes without an owner are kept apart by their reason. The sums are all bytes. */
+export function sumByOwner(firmware: Firmware, level: Level, untold?: Missing): Map<number, Amounts> {
+  const { ledger, memory, sections, symbols } = firmware;
+  const bySymbol = { spans: ledger.spans("symbol"), classes: symbolClasses(symbols) };
+  const atoms = joinedAtoms(memory, sections, [ledger.spans(level), bySymbol]);
+  const unexplained = new Unexplained(firmware, untold);
   const sums = new Map<number, Amounts>();
   for (let i = 0; i < atoms.count; i++) {
-    const owner = unexplained.owner(atoms, i, level, symbolLevel);
-    const symbol = atoms.owners[symbolLevel]![i]!;
+    const owner = unexplained.owner(atoms, i, 0, 1);
     let amounts = sums.get(owner);
     if (amounts === undefined) {
       amounts = noAmounts();
       sums.set(owner, amounts);
     }
-    addAtom(amounts, atoms, i, memory, sections, owner, isDataAt(firmware, atoms, i, symbol));
+    addAtom(amounts, atoms, i, memory, sections, owner, isDataAt(firmware, atoms, i, atoms.owners[1]![i]!));
   }
   return sums;
 }

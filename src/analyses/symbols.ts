@@ -5,7 +5,7 @@ import { SYMBOL_EVIDENCE } from "../image/symbol-claims.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
 import { PADDING } from "../ledger/claims.ts";
 import type { Spans } from "../ledger/settle.ts";
-import { AS_LOAD, tile } from "../ledger/tile.ts";
+import { AS_LOAD, joinedAtoms } from "../ledger/tile.ts";
 import { isClosure, taskPool } from "../views/closure-names.ts";
 import { firstRows, matching, type RowOptions } from "../views/first-rows.ts";
 import { counted, grouped } from "../views/numbers.ts";
@@ -131,8 +131,10 @@ function isWhole({ match, section, kind, crate, chosen }: SymbolsOptions): boole
 
 /** What adds up with the symbols to all bytes in memory, or in one region. */
 function remainder(firmware: Firmware, region: string | undefined): TextView {
-  const { memory, sections, ledger } = firmware;
-  const atoms = tile(memory, sections, [ledger.spans("symbol")]);
+  const { memory, sections, symbols, ledger } = firmware;
+  // Whose bytes they are does not matter here: all symbols are of one class.
+  const one = new Uint8Array(symbols.count);
+  const atoms = joinedAtoms(memory, sections, [{ spans: ledger.spans("symbol"), classes: one }]);
   const sums = { named: 0, unnamed: 0, padding: 0, images: 0 };
   const pools = poolsIn(firmware, region);
   for (let i = 0; i < atoms.count; i++) {

@@ -2,7 +2,6 @@ import type { Unit } from "../attribution/program.ts";
 import type { UnitEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import type { Packages } from "../ledger/packages.ts";
-import { tile } from "../ledger/tile.ts";
 import { firstRows } from "../views/first-rows.ts";
 import { name, none, type TableView, text } from "../views/view.ts";
 import type { Result } from "./analysis.ts";
@@ -17,19 +16,13 @@ import {
   totalOf,
   unowned,
 } from "./owner-amounts.ts";
-import { Unexplained } from "./why/reasons.ts";
-
-const [UNIT, SYMBOL] = [0, 1];
 
 /**
  * What each compile unit contributes: rows add up to the used and reserved bytes. Some compilers make several units of one source, armlink's and IAR's one
  * for each function, newlib's assembly one for each object: they are one row. Needs the unit level.
  */
 export function units(firmware: Firmware, packages: Packages, all: readonly Unit[], options: FigureRowOptions): Result {
-  const { ledger, memory, sections } = firmware;
-  const atoms = tile(memory, sections, [ledger.spans("unit"), ledger.spans("symbol")]);
-  const sums = sumByOwner(firmware, atoms, UNIT, SYMBOL, new Unexplained(firmware));
-  const told = [...sums].map(([owner, amounts]): UnitEntry => {
+  const told = [...sumByOwner(firmware, "unit")].map(([owner, amounts]): UnitEntry => {
     const nobody = unowned(owner);
     if (nobody !== undefined) return { ...nobody, ...figuresOf(amounts) };
     const { name: title, language, producer, package: row } = all[owner]!;

@@ -1,6 +1,6 @@
-import { ascendingOrder } from "../bytes/order.ts";
 import type { CodeFacts, UnitNames } from "../formats/dwarf/index.ts";
 import { type Symbols, symbolAt } from "../image/symbols.ts";
+import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { SectionIndex } from "../ledger/section-index.ts";
@@ -37,40 +37,16 @@ export function staticExtents(facts: CodeFacts, sections: readonly ImageSection[
 /** The unit level: functions and statics first, then the ranges that units say they cover. Owners are rows of the unit table. */
 export function unitClaims(facts: CodeFacts, sections: readonly ImageSection[], statics: readonly StaticExtent[]): Claims {
   const claims = new Claims();
-  const adder = new RangeAdder(claims, sections);
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;
-  for (const i of lastFirst(ranges.start))
-    adder.add(ranges.start[i]!, ranges.length[i]!, functions.unit[ranges.function[i]!]!, RANK_FUNCTION, code);
+  claimRanges(claims, sections, { ...ranges, owner: ranges.function, owners: functions.unit, lastFirst: true }, RANK_FUNCTION, code);
   for (const { row, section, address, size } of statics)
     claims.add(section.index, address, size, facts.statics.unit[row]!, RANK_STATIC, variable);
-  for (const i of lastFirst(covers.start)) adder.add(covers.start[i]!, covers.length[i]!, covers.unit[i]!, RANK_UNIT, unit);
+  claimRanges(claims, sections, { ...covers, owner: covers.unit, lastFirst: true }, RANK_UNIT, unit);
   return claims;
-}
-
-/** Rows from the last start down: of claims of one rank the earlier one wins, so that what starts later ends what is said to be longer. */
-export function lastFirst(starts: ArrayLike<number>): Uint32Array {
-  return ascendingOrder(starts).reverse();
 }
 
 /** What people call a unit: its name, below its directory when it is relative. */
 export function unitTitle(names: UnitNames): string {
   return names.name === "" ? "(unnamed unit)" : names.name;
-}
-
-/** Adds claims of address ranges, cut where they leave the section that they start in. */
-export class RangeAdder {
-  readonly #claims: Claims;
-  readonly #index: SectionIndex;
-
-  constructor(claims: Claims, sections: readonly ImageSection[]) {
-    this.#claims = claims;
-    this.#index = new SectionIndex(sections);
-  }
-
-  add(start: number, length: number, owner: number, rank: number, evidence: number): void {
-    const section = this.#index.at(start);
-    if (section === undefined) return;
-    this.#claims.add(section.index, start, Math.min(length, section.address + section.size - start), owner, rank, evidence);
-  }
 }

@@ -1,7 +1,11 @@
 import { type CodeFacts, type Dwarf, type Entities, NONE } from "../formats/dwarf/index.ts";
+import { distinctNumbers } from "../kernel/numbers.ts";
+import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
-import { RangeAdder } from "./debug-levels.ts";
+
+/** Cells do not overlap. */
+const RANK = 10;
 
 /** A function as the debug information knows it, whether it was inlined or not. */
 export interface DebugFunction {
@@ -30,22 +34,34 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
   const dies = new Uint32Array(functions.count + inlines.count);
   dies.set(functions.die.subarray(0, functions.count));
   dies.set(inlines.origin.subarray(0, inlines.count), functions.count);
-  const entities = await dwarf.entities(dies);
+  // Many calls have one origin, whose name is read and looked up once.
+  const { numbers: asked, places } = distinctNumbers(dies);
+  const entities = await dwarf.entities(asked);
   const files = await declarationFiles(dwarf, entities);
   const rows = new Map<string, number>();
   const named: DebugFunction[] = [];
   const rowOf = new Uint32Array(dies.length);
+  const rowOfAsked = new Int32Array(asked.length).fill(-1);
+  const nameOf = (i: number): number => {
+    const [linkageName = "", name = "", file = "", line = NONE] = [
+      entities.linkageName[i],
+      entities.name[i],
+      files[i],
+      entities.declLine[i],
+    ];
+    const key = linkageName !== "" ? linkageName : `${name} ${file} ${line}`;
+    const known = rows.get(key);
+    if (known !== undefined) return known;
+    rows.set(key, named.length);
+    return named.push({ linkageName, name, file, line: line === NONE ? undefined : line }) - 1;
+  };
   for (let i = 0; i < dies.length; i++) {
-    const linkageName = entities.linkageName[i]!;
-    const line = entities.declLine[i]!;
-    const key = linkageName !== "" ? linkageName : `${entities.name[i]} ${files[i]} ${line}`;
-    let row = rows.get(key);
-    if (row === undefined) {
-      row = named.length;
-      rows.set(key, row);
-      named.push({ linkageName, name: entities.name[i]!, file: files[i]!, line: line === NONE ? undefined : line });
+    const place = places[i]!;
+    if (place === NONE) rowOf[i] = nameOf(-1);
+    else {
+      if (rowOfAsked[place]! < 0) rowOfAsked[place] = nameOf(place);
+      rowOf[i] = rowOfAsked[place]!;
     }
-    rowOf[i] = row;
   }
   const ofFunction = rowOf.subarray(0, functions.count);
   const ofInline = rowOf.subarray(functions.count);
@@ -60,12 +76,12 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
 /** The inline level: each byte of code belongs to the innermost function that it was inlined from, or to its host. Owners are rows of `Authors.functions`. */
 export function inlineClaims(facts: CodeFacts, authors: Authors, sections: readonly ImageSection[]): Claims {
   const claims = new Claims();
-  const adder = new RangeAdder(claims, sections);
   const [inlined, host] = [evidenceId("DWARF inlined function"), evidenceId("DWARF function")];
   const { cells } = facts;
-  for (let i = 0; i < cells.count; i++) {
-    adder.add(cells.start[i]!, cells.length[i]!, authors.ofCell[i]!, 10, cells.inline[i] === NONE ? host : inlined);
-  }
+  const [ofInlined, ofHost] = [new Int32Array(cells.count).fill(-1), new Int32Array(cells.count).fill(-1)];
+  for (let i = 0; i < cells.count; i++) (cells.inline[i] === NONE ? ofHost : ofInlined)[i] = authors.ofCell[i]!;
+  claimRanges(claims, sections, { ...cells, owner: ofHost }, RANK, host);
+  claimRanges(claims, sections, { ...cells, owner: ofInlined }, RANK, inlined);
   return claims;
 }
 

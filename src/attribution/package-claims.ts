@@ -4,15 +4,17 @@ import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts"
 import { claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
 import { crateOfPath, folderPackage, isRustUnit, namedCrate, unitPackage } from "../image/package-names.ts";
 import type { Symbols } from "../image/symbols.ts";
+import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import { type Package, Packages } from "../ledger/packages.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Spans } from "../ledger/settle.ts";
 import { functionNameIn, isCompilerMade } from "./constant-names.ts";
-import { lastFirst, RangeAdder, type StaticExtent } from "./debug-levels.ts";
+import type { StaticExtent } from "./debug-levels.ts";
 import { crateOfPolled } from "./futures.ts";
 import type { Authors } from "./inline-level.ts";
 
+const RANK_INLINED = 2;
 const RANK_FUTURE = 9;
 const RANK_NAME = 10;
 const RANK_ESTIMATE = 12;
@@ -192,52 +194,54 @@ function claimSymbols(
 function claimDebugInfo(claims: Claims, sources: PackageSources, versions: CrateVersions): void {
   const { facts, statics, sections, symbols, names } = sources;
   if (facts === undefined) return;
-  const adder = new RangeAdder(claims, sections);
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;
-  const ranked = (unit: number, rank: number) => (versions.isForeignAssembler(unit) ? RANK_ASSEMBLER : rank);
-  for (const i of lastFirst(ranges.start)) {
-    const owner = functions.unit[ranges.function[i]!]!;
-    adder.add(ranges.start[i]!, ranges.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_FUNCTION), code);
+  const ofUnits = (isForeign: boolean) =>
+    Int32Array.from(sources.units, (_, unit) => (versions.isForeignAssembler(unit) === isForeign ? versions.ofUnit(unit) : -1));
+  const ranked = [
+    { rank: RANK_FUNCTION, below: RANK_UNIT, owners: ofUnits(false) },
+    { rank: RANK_ASSEMBLER, below: RANK_ASSEMBLER, owners: ofUnits(true) },
+  ];
+  const unitOf = functions.unit.subarray(0, functions.count);
+  for (const { rank, owners } of ranked) {
+    const owned = { owner: ranges.function, owners: Int32Array.from(unitOf, (unit) => owners[unit]!), lastFirst: true };
+    claimRanges(claims, sections, { ...ranges, ...owned }, rank, code);
   }
   for (const { row, section, address, size, symbol } of statics) {
     const rank = isCompilerMade(names[symbols.firstRow[symbol]!]!) ? RANK_CONSTANT : RANK_STATIC;
     claims.add(section.index, address, size, versions.ofUnit(facts.statics.unit[row]!), rank, variable);
   }
-  for (const i of lastFirst(covers.start)) {
-    const owner = covers.unit[i]!;
-    adder.add(covers.start[i]!, covers.length[i]!, versions.ofUnit(owner), ranked(owner, RANK_UNIT), unit);
-  }
+  for (const { below, owners } of ranked)
+    claimRanges(claims, sections, { ...covers, owner: covers.unit, owners, lastFirst: true }, below, unit);
 }
 
 /** The host's claims, below those of inlined code for the crate in which it was written. */
 function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Authors, versions: CrateVersions, host: Claims): Claims {
   const claims = new Claims();
-  const adder = new RangeAdder(claims, sources.sections);
   const inlined = evidenceId("DWARF inlined function");
-  const ofFile = new Map<string, number>([["", NONE]]);
+  const byFile = new Map<string, number>([["", NONE]]);
   const owners = authors.functions.map(({ linkageName, file }) => {
     const crate = crateOf(linkageName);
     if (crate !== undefined) return versions.ofName(crate.name, crate.disambiguator);
-    let owner = ofFile.get(file);
+    let owner = byFile.get(file);
     if (owner === undefined) {
       const found = crateOfPath(file);
       owner = found === undefined ? NONE : versions.add(found);
-      ofFile.set(file, owner);
+      byFile.set(file, owner);
     }
     return owner;
   });
   const { cells, functions } = facts;
+  // A file of the program itself: the crate of the unit, or the folder in C and C++.
+  const ofFile = versions.ofFiles(authors.functions.map(({ file }) => file));
+  const owner = new Int32Array(cells.count).fill(-1);
   for (let i = 0; i < cells.count; i++) {
     if (cells.inline[i] === NONE) continue;
-    const { file } = authors.functions[authors.ofCell[i]!]!;
-    let owner = owners[authors.ofCell[i]!]!;
-    // A file of the program itself: the crate of the unit, or the folder in C and C++.
-    if (owner === NONE) owner = versions.ofFile(file, functions.unit[cells.function[i]!]!);
-    adder.add(cells.start[i]!, cells.length[i]!, owner, 2, inlined);
+    const author = authors.ofCell[i]!;
+    owner[i] = owners[author] === NONE ? ofFile(author, functions.unit[cells.function[i]!]!) : owners[author]!;
   }
-  for (let i = 0; i < host.count; i++)
-    claims.add(host.sectionIndex[i]!, host.start[i]!, host.length[i]!, host.owner[i]!, host.rank[i]!, host.evidence[i]!);
+  claimRanges(claims, sources.sections, { ...cells, owner }, RANK_INLINED, inlined);
+  claims.addAll(host);
   return claims;
 }
 
@@ -249,7 +253,6 @@ class CrateVersions {
   /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
   readonly #byCrate = new Map<string, number[]>();
   readonly #byDisambiguator = new Map<string, number>();
-  readonly #byFile = new Map<string, number>();
 
   constructor(packages: Packages, sources: Omit<PackageSources, "names">) {
     this.#packages = packages;
@@ -330,22 +333,26 @@ class CrateVersions {
     return known.length > 0 ? known[0]! : this.add(namedCrate(crate));
   }
 
-  /** The package of a file that belongs to no registry: its unit's in Rust, its folder in C and C++. */
-  ofFile(file: string, unit: number): number {
-    if (file === "" || this.#isRust(unit)) return this.ofUnit(unit);
-    const directory = this.#sources.units[unit]?.directory ?? "";
-    const key = `${directory}\0${file}`;
-    let found = this.#byFile.get(key);
-    if (found === undefined) {
-      found = this.add(folderPackage(file, directory));
-      this.#byFile.set(key, found);
-    }
-    return found;
-  }
-
-  #isRust(unit: number): boolean {
-    const origin = this.#sources.origins[unit];
-    return origin !== undefined && isRustUnit(origin);
+  /** Tells packages of files that belong to no registry, by row of `files` and unit: the unit's package in Rust, the folder's in C and C++. */
+  ofFiles(files: readonly string[]): (row: number, unit: number) => number {
+    const [fileRows, directoryRows] = [new Map<string, number>(), new Map<string, number>()];
+    const fileOf = Int32Array.from(files, (file) => (file === "" ? -1 : numbered(fileRows, file)));
+    const { origins, units } = this.#sources;
+    const directoryOf = Int32Array.from(units, ({ directory }, unit) =>
+      origins[unit] !== undefined && isRustUnit(origins[unit]) ? -1 : numbered(directoryRows, directory),
+    );
+    const known = new Map<number, number>();
+    return (row, unit) => {
+      const [file, directory] = [fileOf[row]!, directoryOf[unit]!];
+      if (file < 0 || directory < 0) return this.ofUnit(unit);
+      const key = directory * files.length + file;
+      let found = known.get(key);
+      if (found === undefined) {
+        found = this.add(folderPackage(files[row]!, units[unit]!.directory));
+        known.set(key, found);
+      }
+      return found;
+    };
   }
 
   /**
@@ -369,4 +376,11 @@ class CrateVersions {
     for (const file of plain) this.add(namedCrate(crateOfPath(file)!.name));
     this.learn(plain);
   }
+}
+
+function numbered(rows: Map<string, number>, text: string): number {
+  const known = rows.get(text);
+  if (known !== undefined) return known;
+  rows.set(text, rows.size);
+  return rows.size - 1;
 }

@@ -1,8 +1,8 @@
 import { normalizePath, packageOfPath, pathInside } from "../formats/crate-paths/index.ts";
 import { NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
-import { RangeAdder } from "./debug-levels.ts";
 import type { DebugFacts } from "./levels.ts";
 import type { SourceFiles, SourceLines } from "./program.ts";
 
@@ -28,15 +28,13 @@ export async function sourceClaims(debug: DebugFacts, sections: readonly ImageSe
   const paths = new Numbering<string>();
   const lines = new Numbering<number>();
   const claims = new Claims();
-  const adder = new RangeAdder(claims, sections);
   const ownerOf = (file: number, line: number) => (byLine ? lines.of(file * LINES + Math.min(line, LINES - 1)) : file);
   const rowOf = (path: string) => (path === "" ? -1 : paths.of(normalizePath(path)));
-  const fileRows = (await dwarf.filePaths(files)).map(rowOf);
-  const evidence = evidenceId("line table");
-  for (let i = 0; i < table.count; i++) {
-    const file = table.file[i] === NONE ? -1 : (fileRows[table.file[i]!] ?? -1);
-    if (file >= 0) adder.add(table.start[i]!, table.length[i]!, ownerOf(file, table.line[i]!), RANK_LINE, evidence);
-  }
+  const fileRows = Int32Array.from(await dwarf.filePaths(files), rowOf);
+  const ofLine = (file: number, i: number) =>
+    file < fileRows.length && fileRows[file]! >= 0 ? ownerOf(fileRows[file]!, table.line[i]!) : -1;
+  const owned = byLine ? { owner: Int32Array.from(table.file.subarray(0, table.count), ofLine) } : { owner: table.file, owners: fileRows };
+  claimRanges(claims, sections, { ...table, ...owned }, RANK_LINE, evidenceId("line table"));
   const entities = await dwarf.entities(Uint32Array.from(statics, ({ row }) => facts.statics.die[row]!));
   const declared = await dwarf.declarationPaths(entities.declUnit, entities.declFile);
   const variable = evidenceId("DWARF variable");

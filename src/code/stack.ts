@@ -103,10 +103,11 @@ export function nestedStack(
 ): NestedStack | undefined {
   const reset = slots.find((slot) => slot.index === RESET && slot.function >= 0);
   if (reset === undefined) return undefined;
-  const handlers = findHandlers(use, slots, setup, priorities);
+  const usesFloat = findFloatUse(use.graph);
+  const handlers = findHandlers(use, slots, setup, usesFloat, priorities);
   const entered = secureEntries(use.graph);
   return nestInterrupts(use, reset.function, handlers, setup, {
-    ...{ usesFloat: findFloatUse(use.graph), entered, priorityBits },
+    ...{ usesFloat, entered, priorityBits },
     crossesSecurity: entered.length > 0,
   });
 }
@@ -132,6 +133,6 @@ function secureEntries({ code, functionCount }: CallGraph): number[] {
 }
 
 /** Where execution begins: the reset handler and all that can interrupt. */
-export function rootsOf({ main, entered, handlers }: NestedStack): number[] {
-  return [...new Set([main.function, ...entered.functions, ...handlers.map((handler) => handler.function)])];
+export function rootsOf({ main, entered, handlers, others }: NestedStack): number[] {
+  return [...new Set([main.function, ...entered.functions, ...handlers.map((handler) => handler.function), ...others])];
 }

@@ -43,8 +43,18 @@ export interface CandidateSet {
   readonly proven?: CandidateSet | undefined;
   /** What other assumptions leave of it, where the one that makes it smaller is refused. */
   readonly otherwise?: CandidateSet | undefined;
+  /** What that assumption leaves by itself, where `functions` are those that others leave too. */
+  readonly byItself?: CandidateSet | undefined;
   /** The assumption that makes `functions` smaller than `proven`. */
   readonly assumption?: "types" | "vtables" | "fmt" | undefined;
+}
+
+/** The assumptions that a set stands on: the one that makes it smaller, and those that make it smaller too. */
+export function assumptionsOfSet({ assumption, otherwise, byItself }: CandidateSet): NonNullable<CandidateSet["assumption"]>[] {
+  return [
+    ...(assumption === undefined ? [] : [assumption]),
+    ...(byItself === undefined || otherwise === undefined ? [] : assumptionsOfSet(otherwise)),
+  ];
 }
 
 /** Whether nothing at all is known of what a call reaches. Under an assumption nothing may be left of what is proven: such a call does not happen. */

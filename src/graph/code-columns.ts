@@ -19,6 +19,8 @@ const EXPOSED = 10;
 const WAYS = 11;
 const EXPRESSIONS = 12;
 const KNOWN = 13;
+const KEPT = 14;
+const HANDED = 15;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
 /** How a call through a pointer finds its target, in the order of `shapes.ts`. */
@@ -46,6 +48,8 @@ export function readColumns(kernel: CodeKernel, code: Code): void {
     code.references.add(from![row]!, at![row]!, kind![row]! as Reference, target![row]!, detail![row]!, depth![row]!);
   readAssumed(table(ASSUMED_CALLS), code, sets);
   readWays(table, code);
+  readKept(table(KEPT), code);
+  readHanded(table(HANDED), code);
   readStores(table, code, sets);
   code.cutShort = kernel.isCutShort() === 1;
 }
@@ -112,6 +116,29 @@ function readWays(table: (number: number) => Table, code: Code): void {
     found.set(number, !found.has(number) || found.get(number) === addresses[row] ? addresses[row] : undefined);
   });
   code.setExpressions({ operation: expressions.field(0), a: expressions.field(1), b: expressions.field(2), addresses: found });
+}
+
+function readKept(table: Table, code: Code): void {
+  const [from, argument, below, depth] = [0, 1, 2, 3].map((field) => table.field(field)) as Uint32Array[];
+  from!.forEach((index, row) => {
+    const kept = code.keptArguments.get(index) ?? [];
+    kept.push({ argument: argument![row]!, below: below![row]!, depth: depth![row]! });
+    code.keptArguments.set(index, kept);
+  });
+}
+
+function readHanded(table: Table, code: Code): void {
+  const [at, argument, expression, isConstant, value, isOpen] = [0, 1, 2, 3, 4, 5].map((field) => table.field(field)) as Uint32Array[];
+  at!.forEach((address, row) => {
+    const handed = code.handedArguments.get(address) ?? [];
+    handed.push({
+      argument: argument![row]!,
+      expression: expression![row]!,
+      value: isConstant![row] === 1 ? value![row]! : undefined,
+      isOpen: isOpen![row] === 1,
+    });
+    code.handedArguments.set(address, handed);
+  });
 }
 
 function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {

@@ -35,6 +35,28 @@ export interface FunctionStore {
   readonly copied: readonly number[] | undefined;
 }
 
+/** An argument that a function keeps in its own frame. */
+export interface KeptArgument {
+  /** 0 to 3 for r0 to r3, then words of the caller's stack. */
+  readonly argument: number;
+  /** Bytes from where the word lies up to where the stack pointer was on entry. */
+  readonly below: number;
+  /** Bytes from where the stack pointer is there up to where it was on entry. */
+  readonly depth: number;
+}
+
+/** An argument of a call. */
+export interface HandedArgument {
+  /** 0 to 3 for r0 to r3. */
+  readonly argument: number;
+  /** Number of the expression that it is; 0 where that is not known. */
+  readonly expression: number;
+  /** What it is, where that is one constant. */
+  readonly value: number | undefined;
+  /** Whether the callee has callers that are not known. */
+  readonly isOpen: boolean;
+}
+
 /** How a value was computed; operations and parts as in the kernel's `expressions.ts`. */
 export interface Expression {
   readonly operation: number;
@@ -82,6 +104,10 @@ export class Code implements NamedReferences {
   readonly exposed: DataRange[] = [];
   /** By address of a call that may reach every function whose address is taken: number of the expression of its target. */
   readonly callWays = new Map<number, number>();
+  /** By function that calls through pointers: arguments that it keeps in its frame. */
+  readonly keptArguments = new Map<number, KeptArgument[]>();
+  /** By address of a call: arguments by which the callee finds what it calls. */
+  readonly handedArguments = new Map<number, HandedArgument[]>();
   readonly callArguments = new CallArguments();
   /** 1 when some path returns with another stack pointer or other values in r4 to r11 than the function was called with [AAPCS32 §6.1.1]. */
   readonly breaksAbi = new Column();

@@ -1,5 +1,5 @@
-import { ascendingOrder } from "../bytes/order.ts";
 import { hex } from "../bytes/quantities.ts";
+import { ascendingOrder } from "../kernel/numbers.ts";
 import type { AddressSpace } from "./address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "./code-image.ts";
 import { lastNotAbove } from "./columns.ts";

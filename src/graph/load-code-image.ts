@@ -1,5 +1,4 @@
 import { architectureOf } from "../architecture/architecture.ts";
-import { ascendingOrder } from "../bytes/order.ts";
 import {
   MAPPING_DATA,
   MAPPING_NONE,
@@ -14,6 +13,7 @@ import {
 } from "../formats/elf/index.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { readStackSizes } from "../image/stack-sizes.ts";
+import { ascendingOrder } from "../kernel/numbers.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
 

@@ -1,5 +1,4 @@
 import { InputError } from "../bytes/input-error.ts";
-import { ascendingOrder } from "../bytes/order.ts";
 import {
   type DebugSection,
   DebugSections,
@@ -11,6 +10,7 @@ import {
   stitchSplitUnits,
 } from "../formats/dwarf/index.ts";
 import { type ElfFile, SHF_COMPRESSED, SHT_NOBITS } from "../formats/elf/index.ts";
+import { distinctNumbers } from "../kernel/numbers.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { debugHolder } from "./debug-holder.ts";
 import type { LoadedFirmware } from "./load.ts";
@@ -92,8 +92,5 @@ function extents(sections: readonly ImageSection[]): Extents {
 function starts(symbols: Symbols, wanted: (kind: number, inferred: boolean) => boolean): Uint32Array {
   const found: number[] = [];
   for (let i = 0; i < symbols.count; i++) if (wanted(symbols.kind[i]!, symbols.inferred[i] === 1)) found.push(symbols.address[i]!);
-  const order = ascendingOrder(found);
-  const unique: number[] = [];
-  for (const row of order) if (unique.at(-1) !== found[row]) unique.push(found[row]!);
-  return Uint32Array.from(unique);
+  return distinctNumbers(Uint32Array.from(found)).numbers;
 }

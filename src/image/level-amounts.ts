@@ -1,7 +1,7 @@
 import { SPECIAL_OWNERS } from "../ledger/claims.ts";
 import type { Level } from "../ledger/ledger.ts";
 import type { RegionKind } from "../ledger/region.ts";
-import { tile } from "../ledger/tile.ts";
+import { joinedAtoms } from "../ledger/tile.ts";
 import type { Firmware } from "./firmware.ts";
 
 /** Bytes that one owner of a level has in one region. */
@@ -14,7 +14,7 @@ export interface LevelAmount {
 
 /** What each owner of a decided level has in each region; what nobody owns is a word in parentheses. */
 export function levelAmounts({ ledger, memory, sections }: Firmware, level: Level): LevelAmount[] {
-  const atoms = tile(memory, sections, [ledger.spans(level)]);
+  const atoms = joinedAtoms(memory, sections, [ledger.spans(level)]);
   const owners = ledger.owners(level);
   const sums = new Map<string, { owner: number; region: number; bytes: number }>();
   for (let i = 0; i < atoms.count; i++) {

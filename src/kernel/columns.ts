@@ -7,6 +7,8 @@ interface Room {
 
 type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
+type ColumnKind<T extends Column> = new (buffer: ArrayBuffer, address: number, count: number) => T;
+
 /** Columns of one question: they are released together when it is answered. */
 export class Columns {
   readonly #kernel: Room;
@@ -24,6 +26,12 @@ export class Columns {
       new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
     );
     return address;
+  }
+
+  /** A copy of a column of numbers that the kernel made, which is released with the others. */
+  take<T extends Column>(kind: ColumnKind<T>, address: number, count: number): T {
+    this.#given.push(address);
+    return new kind(this.#kernel.memory.buffer, address, count).slice() as T;
   }
 
   release(): void {

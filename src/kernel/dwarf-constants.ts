@@ -54,6 +54,7 @@ export const DW_TAG_skeleton_unit = 0x4a;
 export const DW_LANG_C89 = 0x01;
 export const DW_LANG_C = 0x02;
 export const DW_LANG_C99 = 0x0c;
+export const DW_LANG_Rust = 0x1c;
 export const DW_LANG_C11 = 0x1d;
 export const DW_LANG_C17 = 0x2c;
 export const DW_LANG_C23 = 0x3e;
@@ -93,8 +94,8 @@ export const DW_AT_linkage_name = 0x6e;
 export const DW_AT_str_offsets_base = 0x72;
 export const DW_AT_addr_base = 0x73;
 export const DW_AT_rnglists_base = 0x74;
-export const DW_AT_dwo_name = 0x76;
 export const DW_AT_loclists_base = 0x8c;
+export const DW_AT_dwo_name = 0x76;
 export const DW_AT_MIPS_linkage_name = 0x2007;
 export const DW_AT_GNU_dwo_name = 0x2130;
 export const DW_AT_GNU_dwo_id = 0x2131;
@@ -190,6 +191,24 @@ export const DW_RLE_offset_pair = 0x04;
 export const DW_RLE_base_address = 0x05;
 export const DW_RLE_start_end = 0x06;
 export const DW_RLE_start_length = 0x07;
+
+// Location list entries [DWARF5 §7.7.3]
+export const DW_LLE_end_of_list = 0x00;
+export const DW_LLE_base_addressx = 0x01;
+export const DW_LLE_startx_endx = 0x02;
+export const DW_LLE_startx_length = 0x03;
+export const DW_LLE_offset_pair = 0x04;
+export const DW_LLE_default_location = 0x05;
+export const DW_LLE_base_address = 0x06;
+export const DW_LLE_start_end = 0x07;
+export const DW_LLE_start_length = 0x08;
+
+// Operations that say where a parameter is [DWARF5 §7.7.1]
+export const DW_OP_reg0 = 0x50;
+export const DW_OP_breg0 = 0x70;
+export const DW_OP_fbreg = 0x91;
+export const DW_OP_piece = 0x93;
+export const DW_OP_stack_value = 0x9f;
 
 // Operations that give a static its address [DWARF5 §7.7.1]
 export const DW_OP_addr = 0x03;

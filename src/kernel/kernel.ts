@@ -1,5 +1,6 @@
 import { CODE_KERNEL_BASE64 } from "./code-wasm.generated.ts";
 import { LEDGER_KERNEL_BASE64 } from "./ledger-wasm.generated.ts";
+import { MAP_KERNEL_BASE64 } from "./maps-wasm.generated.ts";
 import { REFERENCE_KERNEL_BASE64 } from "./references-wasm.generated.ts";
 import { SYMBOL_KERNEL_BASE64 } from "./symbols-wasm.generated.ts";
 import { KERNEL_BASE64 } from "./wasm.generated.ts";
@@ -159,7 +160,7 @@ export function newReferenceKernel(): ReferenceKernel {
   return new WebAssembly.Instance(compiledReferences).exports as unknown as ReferenceKernel;
 }
 
-/** The kernel that settles claims. Numbers of bytes and addresses are doubles. Sources: `assembly/ledger/index.ts`. */
+/** The kernel of the ledger. Numbers of bytes and addresses are doubles. Sources: `assembly/ledger/index.ts`. */
 export interface LedgerKernel {
   readonly memory: WebAssembly.Memory;
   allocate(size: number): number;
@@ -168,11 +169,40 @@ export interface LedgerKernel {
   setClaims(count: number, section: number, start: number, length: number, owner: number, rank: number, evidence: number): void;
   /** Columns of sections, in `memory`. */
   setSections(count: number, number: number, address: number, size: number): void;
+  /** Claims ranges of the sections handed over; columns of numbers of 32 bits, in `memory`. `table` is 0, or `tableSize` owners that `owner` has rows of. */
+  claimRanges(count: number, start: number, length: number, owner: number, table: number, tableSize: number, lastFirst: number): void;
+  claimsCount(): number;
+  /** Address of a column of the claims of ranges: 0 number of the section, 1 start, 2 length, 3 owner; released by whoever asks. */
+  claimColumn(field: number): number;
   settle(): void;
   spansCount(): number;
   /** Address of a column of the spans: 0 row of the section, 1 start, 2 length, 3 owner, 4 evidence. */
   spans(column: number): number;
   releaseSpans(): void;
+  /** Hands over columns of a decided level, in `memory`; `classes` is 0, or a byte for each owner. */
+  addLevel(count: number, sectionRow: number, start: number, length: number, owner: number, evidence: number, classes: number): void;
+  /** 0 for a level whose spans tile every section; 1 for one with a span that does not begin where the one before it ends, 2 for a section that is not whole, 3 for spans of no section. */
+  checkLevel(level: number): number;
+  /** What `checkLevel` found wrong: 0 row of the span, 1 row of the section, 2 the address that was reached. */
+  fault(field: number): number;
+  /** Cuts a piece of memory that holds a section from `offset` on by all levels. */
+  tileExtent(address: number, length: number, region: number, sectionRow: number, offset: number, as: number): void;
+  tileGap(address: number, length: number, region: number): void;
+  /** Atoms that agree in everything but address and length become one, with the bytes of all. */
+  joinAtoms(): void;
+  atomsCount(): number;
+  /** Address of a column of the atoms: 0 address, 1 length, 2 region, 3 row of the section, 4 how they lie; released by whoever asks. */
+  atomColumn(field: number): number;
+  atomOwners(level: number): number;
+  atomEvidence(level: number): number;
+  /** Forgets levels and atoms. */
+  clear(): void;
+  /** Address of the rows of `count` numbers of 32 bits in ascending order; released by whoever asks. */
+  orderOf(numbers: number, count: number): number;
+  /** Finds what is distinct: 0 the numbers, 1 the places of those given; released by whoever asks. */
+  findDistinct(numbers: number, count: number): void;
+  distinctCount(): number;
+  distinct(field: number): number;
 }
 
 let ledger: LedgerKernel | undefined;
@@ -211,6 +241,48 @@ let compiledSymbols: WebAssembly.Module | undefined;
 export function newSymbolKernel(): SymbolKernel {
   compiledSymbols ??= new WebAssembly.Module(decodeBase64(SYMBOL_KERNEL_BASE64));
   return new WebAssembly.Instance(compiledSymbols).exports as unknown as SymbolKernel;
+}
+
+/** The kernel that reads linker maps. Texts are given as addresses of their first byte and of the one behind them. Sources: `assembly/maps/index.ts`. */
+export interface MapKernel {
+  readonly memory: WebAssembly.Memory;
+  allocate(size: number): number;
+  release(address: number): void;
+  /** Makes room for about as many rows of a kind. */
+  expect(rows: number): void;
+  /** Says whose lines come: one of `LINES_` in `map-columns.ts`. */
+  beginLines(dialect: number, withReferences: number): void;
+  /** Reads the lines that end in a window; how many bytes at its end begin a line that does not, and that the next window is to begin with. */
+  takeLines(window: number, length: number): number;
+  /** Reads a last line that has no end, and ends the map; the number of the first thing that the map lacks, in the order of its dialect. */
+  endLines(window: number, length: number, isEnded: number): number;
+  lineCount(): number;
+  forgetNotes(): void;
+  addObject(name: number, end: number): number;
+  addInput(kind: number, name: number, end: number, address: number, size: number, object: number): number;
+  inputAddress(row: number): number;
+  inputSize(row: number): number;
+  addSymbol(name: number, end: number, address: number, input: number, size: number): void;
+  addDiscarded(name: number, end: number, size: number, object: number): void;
+  addReferenced(name: number, end: number): void;
+  addReference(object: number): void;
+  /** `loadAddress` is NaN where there is none. */
+  openOutput(name: number, end: number, address: number, size: number, loadAddress: number): void;
+  closeOutput(): void;
+  resizeOutput(size: number): void;
+  /** Address of a text of a pool, valid until the next is asked for; the memory does not grow. */
+  textAt(pool: number, offset: number): number;
+  addressesAreWide(ofSymbols: number): number;
+  columnLength(column: number): number;
+  columnAddress(column: number): number;
+}
+
+let compiledMaps: WebAssembly.Module | undefined;
+
+/** A new instance of the kernel of linker maps. */
+export function newMapKernel(): MapKernel {
+  compiledMaps ??= new WebAssembly.Module(decodeBase64(MAP_KERNEL_BASE64));
+  return new WebAssembly.Instance(compiledMaps).exports as unknown as MapKernel;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -33,6 +33,15 @@ export function evidenceText(id: number): string {
   return EVIDENCE[id] ?? EVIDENCE[0]!;
 }
 
+/** Claims in columns, without a reason; each covers at least one byte. */
+export interface ClaimColumns {
+  readonly count: number;
+  readonly sectionIndex: Uint32Array;
+  readonly start: Float64Array;
+  readonly length: Float64Array;
+  readonly owner: Int32Array;
+}
+
 /** Growable columns of claims of one level: «these bytes of this section belong to this owner». Claims may overlap. */
 export class Claims {
   count = 0;
@@ -48,7 +57,7 @@ export class Claims {
   /** `start` is a run address inside the section; the caller has clipped the range to the section. */
   add(sectionIndex: number, start: number, length: number, owner: number, rank: number, evidence: number): void {
     if (length <= 0) return;
-    if (this.count === this.sectionIndex.length) this.#grow();
+    this.#reserve(1);
     const row = this.count++;
     this.sectionIndex[row] = sectionIndex;
     this.start[row] = start;
@@ -58,8 +67,38 @@ export class Claims {
     this.evidence[row] = evidence;
   }
 
-  #grow(): void {
-    const capacity = this.sectionIndex.length * 2;
+  /** Adds the claims of columns, which are of one rank and evidence. */
+  addColumns(columns: ClaimColumns, rank: number, evidence: number): void {
+    const { count } = columns;
+    this.#reserve(count);
+    this.rank.fill(rank, this.count, this.count + count);
+    this.evidence.fill(evidence, this.count, this.count + count);
+    this.#append(columns, count);
+  }
+
+  /** Adds all claims of another list. */
+  addAll(others: Claims): void {
+    const { count } = others;
+    this.#reserve(count);
+    this.rank.set(others.rank.subarray(0, count), this.count);
+    this.evidence.set(others.evidence.subarray(0, count), this.count);
+    this.#append(others, count);
+  }
+
+  #append({ sectionIndex, start, length, owner }: ClaimColumns, count: number): void {
+    this.sectionIndex.set(sectionIndex.subarray(0, count), this.count);
+    this.start.set(start.subarray(0, count), this.count);
+    this.length.set(length.subarray(0, count), this.count);
+    this.owner.set(owner.subarray(0, count), this.count);
+    this.count += count;
+  }
+
+  #reserve(more: number): void {
+    const wanted = this.count + more;
+    if (wanted > this.sectionIndex.length) this.#grow(Math.max(wanted, this.sectionIndex.length * 2));
+  }
+
+  #grow(capacity: number): void {
     this.sectionIndex = grown(this.sectionIndex, new Uint32Array(capacity));
     this.start = grown(this.start, new Float64Array(capacity));
     this.length = grown(this.length, new Float64Array(capacity));

@@ -1,4 +1,7 @@
 import { hex } from "../bytes/quantities.ts";
+import { Columns } from "../kernel/columns.ts";
+import { ledgerKernel } from "../kernel/kernel.ts";
+import { giveSections, giveSpans } from "./hand-over.ts";
 import type { Memory } from "./memory.ts";
 import type { ImageSection } from "./section.ts";
 import type { Spans } from "./settle.ts";
@@ -33,19 +36,17 @@ export function checkMemory(memory: Memory): void {
 
 /** Checks that a level's spans tile every section without gap or overlap. @throws InvariantError */
 export function checkSpans(spans: Spans, sections: readonly ImageSection[]): void {
-  let row = 0;
-  sections.forEach((section, position) => {
-    let at = section.address;
-    while (row < spans.count && spans.sectionRow[row] === position) {
-      if (spans.start[row] !== at || !(spans.length[row]! > 0))
-        fail(`${section.name}: a span begins at ${hex(spans.start[row]!)}, not at ${hex(at)}`);
-      at += spans.length[row]!;
-      row++;
-    }
-    if (at !== section.address + section.size)
-      fail(`${section.name}: spans end at ${hex(at)}, the section at ${hex(section.address + section.size)}`);
-  });
-  if (row !== spans.count) fail(`${spans.count - row} spans belong to no section`);
+  const kernel = ledgerKernel();
+  const columns = new Columns(kernel);
+  giveSections(kernel, columns, sections);
+  giveSpans(kernel, columns, spans);
+  const wrong = kernel.checkLevel(0);
+  const [row, section, at] = [kernel.fault(0), sections[kernel.fault(1)], kernel.fault(2)];
+  kernel.clear();
+  columns.release();
+  if (wrong === 1) fail(`${section!.name}: a span begins at ${hex(spans.start[row]!)}, not at ${hex(at)}`);
+  if (wrong === 2) fail(`${section!.name}: spans end at ${hex(at)}, the section at ${hex(section!.address + section!.size)}`);
+  if (wrong === 3) fail(`${spans.count - row} spans belong to no section`);
 }
 
 function fail(message: string): never {

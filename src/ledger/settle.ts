@@ -1,6 +1,7 @@
 import { Columns } from "../kernel/columns.ts";
 import { ledgerKernel } from "../kernel/kernel.ts";
 import type { Claims } from "./claims.ts";
+import { giveSections } from "./hand-over.ts";
 import type { ImageSection } from "./section.ts";
 
 /**
@@ -10,11 +11,11 @@ import type { ImageSection } from "./section.ts";
 export interface Spans {
   readonly count: number;
   /** Index into the list of image sections that was settled. */
-  readonly sectionRow: ArrayLike<number>;
-  readonly start: ArrayLike<number>;
-  readonly length: ArrayLike<number>;
-  readonly owner: ArrayLike<number>;
-  readonly evidence: ArrayLike<number>;
+  readonly sectionRow: Uint32Array;
+  readonly start: Float64Array;
+  readonly length: Float64Array;
+  readonly owner: Int32Array;
+  readonly evidence: Uint8Array;
 }
 
 /**
@@ -35,12 +36,7 @@ export function settle(claims: Claims, sections: readonly ImageSection[]): Spans
     put(claims.evidence.subarray(0, count)),
   ];
   kernel.setClaims(count, section, start, length, owner, rank, evidence);
-  const [number, address, size] = [
-    put(Uint32Array.from(sections, (each) => each.index)),
-    put(Float64Array.from(sections, (each) => each.address)),
-    put(Float64Array.from(sections, (each) => each.size)),
-  ];
-  kernel.setSections(sections.length, number, address, size);
+  giveSections(kernel, columns, sections);
   kernel.settle();
   const { buffer } = kernel.memory;
   const rows = kernel.spansCount();

@@ -1,4 +1,7 @@
+import { Columns } from "../kernel/columns.ts";
+import { ledgerKernel } from "../kernel/kernel.ts";
 import { PADDING, RESERVED, VECTORS } from "./claims.ts";
+import { giveSections, giveSpans } from "./hand-over.ts";
 import type { Memory } from "./memory.ts";
 import type { ImageSection } from "./section.ts";
 import type { Spans } from "./settle.ts";
@@ -27,52 +30,49 @@ export interface Atoms {
   readonly evidence: readonly Uint8Array[];
 }
 
-/** Cuts the memories at every border of every level. Load images are cut like the sections they belong to. */
+/** A level that memory is cut by, with classes of its owners, a byte each, that count as one owner when atoms are joined. */
+export type JoinedLevel = Spans | { readonly spans: Spans; readonly classes: Uint8Array };
+
+/** Cuts the memories at every border of every level, in the kernel. Load images are cut like the sections they belong to. */
 export function tile(memory: Memory, sections: readonly ImageSection[], levels: readonly Spans[]): Atoms {
-  const firsts = levels.map((spans) => firstSpans(spans, sections.length));
-  const borders = levels.reduce((total, spans) => total + spans.count, 0);
+  return atomsOf(memory, sections, levels, false);
+}
+
+/**
+ * The atoms of `tile`, with those as one that agree in region, section, how they lie, and owner or class at each level: it lies where the first of them does,
+ * and its owners and evidence are that one's; its length is that of all. What sums by owner are made of.
+ */
+export function joinedAtoms(memory: Memory, sections: readonly ImageSection[], levels: readonly JoinedLevel[]): Atoms {
+  return atomsOf(memory, sections, levels, true);
+}
+
+function atomsOf(memory: Memory, sections: readonly ImageSection[], levels: readonly JoinedLevel[], joined: boolean): Atoms {
+  const kernel = ledgerKernel();
+  const columns = new Columns(kernel);
+  giveSections(kernel, columns, sections);
+  for (const level of levels) {
+    if ("spans" in level) giveSpans(kernel, columns, level.spans, level.classes);
+    else giveSpans(kernel, columns, level);
+  }
   const positions = new Map(sections.map((section, position) => [section, position]));
-  const out = new AtomWriter(2 * (borders + memory.extents.length) + memory.gaps.length, levels.length);
-  for (const extent of memory.extents) {
-    const section = positions.get(extent.section)!;
-    const runStart = extent.section.address + extent.sectionOffset;
-    const runEnd = runStart + extent.length;
-    const shift = extent.address - runStart;
-    const at = levels.map((spans, level) => spanAt(spans, firsts[level]![section]!, runStart));
-    for (let from = runStart; from < runEnd; ) {
-      let to = runEnd;
-      for (let level = 0; level < levels.length; level++) {
-        const spans = levels[level]!;
-        const end = spans.start[at[level]!]! + spans.length[at[level]!]!;
-        if (end < to) to = end;
-      }
-      out.add(from + shift, to - from, extent.region, section, extent.as === "run" ? AS_RUN : AS_LOAD);
-      for (let level = 0; level < levels.length; level++) {
-        const spans = levels[level]!;
-        const span = at[level]!;
-        out.own(level, spans.owner[span]!, spans.evidence[span]!);
-        if (spans.start[span]! + spans.length[span]! === to) at[level] = span + 1;
-      }
-      from = to;
-    }
-  }
-  for (const gap of memory.gaps) {
-    out.add(gap.address, gap.length, gap.region, -1, AS_GAP);
-    for (let level = 0; level < levels.length; level++) out.own(level, PADDING, 0);
-  }
-  return out.finish();
-}
-
-function firstSpans(spans: Spans, sectionCount: number): Uint32Array {
-  const first = new Uint32Array(sectionCount);
-  for (let i = spans.count - 1; i >= 0; i--) first[spans.sectionRow[i]!] = i;
-  return first;
-}
-
-function spanAt(spans: Spans, first: number, address: number): number {
-  let span = first;
-  while (spans.start[span]! + spans.length[span]! <= address) span++;
-  return span;
+  for (const { address, length, region, section, sectionOffset, as } of memory.extents)
+    kernel.tileExtent(address, length, region, positions.get(section)!, sectionOffset, as === "run" ? AS_RUN : AS_LOAD);
+  for (const { address, length, region } of memory.gaps) kernel.tileGap(address, length, region);
+  if (joined) kernel.joinAtoms();
+  const count = kernel.atomsCount();
+  const atoms: Atoms = {
+    count,
+    address: columns.take(Float64Array, kernel.atomColumn(0), count),
+    length: columns.take(Float64Array, kernel.atomColumn(1), count),
+    region: columns.take(Uint32Array, kernel.atomColumn(2), count),
+    sectionRow: columns.take(Int32Array, kernel.atomColumn(3), count),
+    as: columns.take(Uint8Array, kernel.atomColumn(4), count),
+    owners: levels.map((_, level) => columns.take(Int32Array, kernel.atomOwners(level), count)),
+    evidence: levels.map((_, level) => columns.take(Uint8Array, kernel.atomEvidence(level), count)),
+  };
+  kernel.clear();
+  columns.release();
+  return atoms;
 }
 
 /** Columns of the table that a size tool prints for one owner; bytes. */
@@ -124,55 +124,5 @@ export function addAtom(
     case "uninit":
       amounts.bss += length;
       break;
-  }
-}
-
-class AtomWriter {
-  #count = 0;
-  readonly #address: Float64Array;
-  readonly #length: Float64Array;
-  readonly #region: Uint32Array;
-  readonly #sectionRow: Int32Array;
-  readonly #as: Uint8Array;
-  readonly #owners: Int32Array[];
-  readonly #evidence: Uint8Array[];
-
-  constructor(capacity: number, levels: number) {
-    this.#address = new Float64Array(capacity);
-    this.#length = new Float64Array(capacity);
-    this.#region = new Uint32Array(capacity);
-    this.#sectionRow = new Int32Array(capacity);
-    this.#as = new Uint8Array(capacity);
-    this.#owners = Array.from({ length: levels }, () => new Int32Array(capacity));
-    this.#evidence = Array.from({ length: levels }, () => new Uint8Array(capacity));
-  }
-
-  add(address: number, length: number, region: number, sectionRow: number, as: number): void {
-    const row = this.#count++;
-    this.#address[row] = address;
-    this.#length[row] = length;
-    this.#region[row] = region;
-    this.#sectionRow[row] = sectionRow;
-    this.#as[row] = as;
-  }
-
-  /** Sets the owner of the atom added last. */
-  own(level: number, owner: number, evidence: number): void {
-    this.#owners[level]![this.#count - 1] = owner;
-    this.#evidence[level]![this.#count - 1] = evidence;
-  }
-
-  finish(): Atoms {
-    const count = this.#count;
-    return {
-      count,
-      address: this.#address.subarray(0, count),
-      length: this.#length.subarray(0, count),
-      region: this.#region.subarray(0, count),
-      sectionRow: this.#sectionRow.subarray(0, count),
-      as: this.#as.subarray(0, count),
-      owners: this.#owners.map((column) => column.subarray(0, count)),
-      evidence: this.#evidence.map((column) => column.subarray(0, count)),
-    };
   }
 }

@@ -40,6 +40,11 @@ const handlers = (name: string, declarations: string, run: string, irq: number):
   slots: NONE,
 });
 
+/** A handler that pends the interrupt behind its own, as long as it is one of three. */
+const AGAIN = `${leaf("again_inner", 100, '{ unsigned n; __asm volatile("mrs %0, ipsr" : "=r"(n)); if (n < 18) pend(n - 15); }')}
+static void again(void) { sum += again_inner(1); }
+`;
+
 /** Each kind was once below its run. */
 export const INTERRUPT_KINDS: readonly Kind[] = [
   priorities(
@@ -68,6 +73,13 @@ static NI void set_all(uint32_t value) { for (struct device *d = devices; d; d =
     "static NI void step(unsigned n) { switch (n) { case 1: REG(0xE000E400) = 0x8080; break; default: REG(0xE000E400) = 0x80; REG(0xE000E100) = 3; } }\n",
     "step(one - 1);",
   ),
+  {
+    name: "priorities by a function, one of them behind the store that enables",
+    declarations: `${NESTED}static NI void set_byte(unsigned i, uint8_t p) { REG8(0xE000E400 + i) = p; }\n`,
+    run: "set_byte(0, 0x80); REG(0xE000E100) = 3; sum += interrupted(1); set_byte(1, 0x80);",
+    begin: "pend(0);",
+    slots: ["I0", "I1", ...NONE.slice(2)],
+  },
   handlers(
     "memcpy from another table",
     `${RAM_TABLE}static const handler block[4] = { deep_handler, deep_handler, deep_handler, deep_handler }; static volatile unsigned length = 16;\n`,
@@ -99,6 +111,13 @@ ${RAM_TABLE}static const struct part block = { { deep_handler, deep_handler, dee
     "copy_words(longer, vectors, sizeof vectors); longer[16] = other_handler; longer[36] = deep_handler; REG(0xE000ED08) = (uint32_t)longer;",
     20,
   ),
+  {
+    name: "handlers by one in slots that are not known, which interrupts itself",
+    declarations: `${AGAIN}${RAM_TABLE}static volatile unsigned slot = 16; static NI void install(unsigned i, handler h) { table[i & 31] = h; }\n`,
+    run: "copy_words(table, vectors, sizeof table); for (int i = 0; i < 3; i++) install(slot++, again); REG(0xE000ED08) = (uint32_t)table; REG(0xE000E400) = 0x4080; REG(0xE000E100) = 7;",
+    begin: "pend(0);",
+    slots: NONE,
+  },
   {
     ...handlers(
       "another slot than in flash",

@@ -152,7 +152,36 @@ export function rustProgram(seed: number, target: Target): Program {
   const slots = Array.from({ length: 8 }, (_, i) => `Vector { f: ${plan !== undefined && i < plan.count ? `I${i}` : "Default"} }`).join(
     ", ",
   );
-  const source = `#![no_std]
+  const source = rustText({
+    target,
+    slots,
+    declarations: all.map((piece) => piece.declarations).join("\n"),
+    app: `${plan?.run ?? ""} ${pieces.map((piece) => `{ ${piece.run} }`).join(" ")} ${plan?.inner ?? ""}`,
+  });
+  return {
+    name: `rust-${target.name}-${seed}`,
+    language: "Rust",
+    source,
+    kinds: all.map((piece) => piece.kind),
+    whole: all.every((piece) => piece.whole),
+    groups: plan?.groups ?? [],
+    threads: [],
+  };
+}
+
+/** The text of a program whose main is `app`. */
+export function rustText({
+  target,
+  declarations,
+  app,
+  slots,
+}: {
+  target: Target;
+  declarations: string;
+  app: string;
+  slots: string;
+}): string {
+  return `#![no_std]
 #![no_main]
 #![allow(non_camel_case_types, dead_code, static_mut_refs, unused_imports)]
 use core::{arch::asm, hint::black_box, ptr::{read_volatile, write_volatile}};
@@ -162,8 +191,8 @@ static mut SUM: u32 = 0;
 #[inline(never)] fn sum(n: u32) { unsafe { write_volatile(&raw mut SUM, n) } }
 #[panic_handler] fn panic(_: &core::panic::PanicInfo) -> ! { loop { unsafe { asm!("nop") } } }
 fn done() -> ! { unsafe { asm!("bkpt 0xab", in("r0") 0x18, in("r1") 0x20026) }; loop { unsafe { asm!("nop") } } }
-${all.map((piece) => piece.declarations).join("\n")}
-#[inline(never)] fn app() { ${plan?.run ?? ""} ${pieces.map((piece) => `{ ${piece.run} }`).join(" ")} ${plan?.inner ?? ""} }
+${declarations}
+#[inline(never)] fn app() { ${app} }
 unsafe extern "C" { static _stack_start: u32; static mut __sdata: u32; static mut __edata: u32; static __sidata: u32; static mut __sbss: u32; static mut __ebss: u32; }
 #[unsafe(no_mangle)] unsafe extern "C" fn Reset() -> ! { unsafe {
   ${target.flags.length > 1 ? 'let cpacr = 0xE000ED88 as *mut u32; write_volatile(cpacr, read_volatile(cpacr) | 0xF << 20); asm!("dsb", "isb");' : ""}
@@ -179,13 +208,4 @@ unsafe impl Sync for Vector {}
   Vector { f: Default }, Vector { f: Default }, Vector { f: Default }, Vector { f: Default }, Vector { n: 0 }, Vector { n: 0 }, Vector { n: 0 }, Vector { n: 0 },
   Vector { f: Default }, Vector { f: Default }, Vector { n: 0 }, Vector { f: Default }, Vector { f: Default }, ${slots}];
 `;
-  return {
-    name: `rust-${target.name}-${seed}`,
-    language: "Rust",
-    source,
-    kinds: all.map((piece) => piece.kind),
-    whole: all.every((piece) => piece.whole),
-    groups: plan?.groups ?? [],
-    threads: [],
-  };
 }

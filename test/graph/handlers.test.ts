@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FunctionStore } from "../../src/graph/code.ts";
 import { readCode } from "../../src/graph/read-code.ts";
 import { findHandlers, type Handler } from "../../src/graph/stack/handlers.ts";
 import type { InterruptSetup, SetupPlace } from "../../src/graph/stack/priorities.ts";
@@ -22,17 +23,22 @@ describe("who can interrupt", () => {
     readonly unbounded?: readonly number[];
     readonly architecture?: string;
     readonly tables?: readonly (number | undefined)[];
+    /** Functions that use floating point. */
+    readonly float?: readonly number[];
+    /** What code stores into a table. */
+    readonly stores?: readonly Partial<FunctionStore>[];
   }
   function world(slots: readonly (readonly [index: number, fn: number])[], told: World = {}) {
     const code = readCode(snippet(functions));
-    const image = { ...code.image, processor: { architecture: told.architecture ?? "v7-M", fpu: false } };
+    const vectorTable = { address: 0x0700_0000, words: 17 };
+    const image = { ...code.image, vectorTable, processor: { architecture: told.architecture ?? "v7-M", fpu: false } };
     const graph = {
       ...{ to: [], from: [], at: [], functionCount: 4, byCaller: { first: [0, 0, 0, 0, 0], rows: [] } },
       code: {
         image,
         space: code.space,
         functions: code.functions,
-        functionStores: [],
+        functionStores: told.stores ?? [],
         unresolved: { at: () => 0 },
         returns: { at: (fn: number) => (told.endless?.includes(fn) ? 0 : 1) },
       },
@@ -48,6 +54,7 @@ describe("who can interrupt", () => {
       use,
       slots.map(([index, fn]) => ({ index, value: of(fn), function: fn })),
       setup,
+      Uint8Array.from(functions, (_, i) => (told.float?.includes(i) ? 1 : 0)),
       told.given,
     );
   }
@@ -185,6 +192,37 @@ describe("who can interrupt", () => {
         { priorities },
       ).handlers,
     ).toHaveLength(2);
+  });
+
+  test("what may stand in any slot of a range stands in each that can run, the dearest for all", () => {
+    const RAM = 0x2000_0000;
+    const stored = (address: number, last: number, told: World, ...fns: number[]) =>
+      world([[16, 0]], {
+        tables: [RAM],
+        ...told,
+        stores: [{ address: RAM + 4 * address, last: RAM + 4 * last, stored: fns, copied: undefined }],
+      });
+    const told = (given: ReturnType<typeof world>) => [given.handlers.map(shown).join(", "), given.others, given.idle.length];
+    const priorities = new Map([[18, at([64])]]);
+    expect(told(stored(0, 18, { enabled: [2, 3, 16, 18], priorities, worst: [8, 8, 16, 9] }, 1, 2, 3))).toEqual([
+      "f0 16 0 reset, f2 2 -2 fixed, f2 3 -1 fixed, f2 16 0 reset, f2 18 64 code early",
+      [1, 3],
+      0,
+    ]);
+    // One that has a larger frame, and those that never return, which are one handler each.
+    const some: World = { enabled: [16, 17], worst: [8, 12, 99, 9], float: [1] };
+    expect(told(stored(16, 17, some, 1, 2, 3))).toEqual([
+      "f0 16 0 reset, f2 16 0 reset, f2 17 0 reset, f1 16 0 reset, f1 17 0 reset",
+      [3],
+      0,
+    ]);
+    expect(told(stored(16, 17, { ...some, endless: [2] }, 2, 3))).toEqual([
+      "f0 16 0 reset, f3 16 0 reset, f3 17 0 reset, f2 16,17 0 reset",
+      [],
+      0,
+    ]);
+    // No slot is behind the last that the architecture has.
+    expect(stored(200, 400, { enabled: [250, 255, 256] }, 1).handlers.map(shown)).toEqual(["f1 250 0 reset", "f1 255 0 reset"]);
   });
 
   test("a table that nobody knows is said", () => {

@@ -8,8 +8,15 @@ import type { StackUse } from "../../src/graph/stack/stack.ts";
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 1000);
 
 interface Given {
-  /** Bytes of stack, whether it uses floating point, and the priorities that it may have; undefined for any. */
-  readonly handlers: readonly { worst: number; float: boolean; priorities: readonly number[] | undefined; panic: number; early: boolean }[];
+  /** Bytes of stack, whether it uses floating point, and the priorities that it may have; undefined for any. `also`: it may stand where the one before it does. */
+  readonly handlers: readonly {
+    worst: number;
+    float: boolean;
+    priorities: readonly number[] | undefined;
+    panic: number;
+    early: boolean;
+    also: boolean;
+  }[];
   readonly main: { worst: number; float: boolean; panic: number };
   /** Secure functions that Non-secure code enters. */
   readonly entered: readonly { worst: number; float: boolean; panic: number }[];
@@ -28,7 +35,9 @@ const priority = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(0, 0x20, 0x40,
 const priorities = fc.oneof({ weight: 4, arbitrary: fc.array(priority, { minLength: 1, maxLength: 2 }) }, fc.constant(undefined));
 const other = fc.record({ worst: depth, float: fc.boolean(), panic });
 const given: fc.Arbitrary<Given> = fc.record({
-  handlers: fc.array(fc.record({ worst: depth, float: fc.boolean(), priorities, panic, early: fc.boolean() }), { maxLength: 4 }),
+  handlers: fc
+    .array(fc.record({ worst: depth, float: fc.boolean(), priorities, panic, early: fc.boolean(), also: fc.boolean() }), { maxLength: 4 })
+    .map(sharedPriorities),
   main: other,
   entered: fc.array(other, { maxLength: 2 }),
   grouping: fc.oneof(fc.array(fc.nat(7), { maxLength: 2 }), fc.constant(undefined)),
@@ -37,6 +46,21 @@ const given: fc.Arbitrary<Given> = fc.record({
   bits: fc.integer({ min: 1, max: 3 }),
   crossesSecurity: fc.boolean(),
 });
+
+/** Handlers of one exception have its priority. */
+function sharedPriorities(handlers: Given["handlers"]): Given["handlers"] {
+  let [first] = handlers;
+  return handlers.map((handler, i) => {
+    if (i === 0 || !handler.also) first = handler;
+    return { ...handler, priorities: first!.priorities, early: first!.early };
+  });
+}
+
+/** By handler: the number of its exception. */
+function exceptions(handlers: Given["handlers"]): number[] {
+  let exception = 15;
+  return handlers.map(({ also }, i) => (i > 0 && also ? exception : ++exception));
+}
 
 /** The function under test: main is function 0, a handler stands behind each of the next, then come those that are entered. */
 function nested({ handlers, main, entered, grouping, groupedFirst, architecture, bits, crossesSecurity }: Given) {
@@ -47,10 +71,11 @@ function nested({ handlers, main, entered, grouping, groupedFirst, architecture,
     panic: (index: number) => all[index]!.panic,
     graph: { code: { image: { processor: { architecture, fpu: true } } } },
   } as unknown as StackUse;
+  const numbers = exceptions(handlers);
   const found = handlers.map(
     (handler, i): Handler => ({
       function: i + 1,
-      slots: [{ index: 16 + i, value: 1, function: i + 1 }],
+      slots: [{ index: numbers[i]!, value: 1, function: i + 1 }],
       priorities: handler.priorities && new Set(handler.priorities),
       evidence: "code",
       mayRunEarly: handler.early,
@@ -63,10 +88,16 @@ function nested({ handlers, main, entered, grouping, groupedFirst, architecture,
     tables: [],
   };
   const order = { precedes: () => groupedFirst };
-  return nestInterrupts(use, 0, { handlers: found, idle: [], deadEnds: [], unknownTable: false, order } as unknown as Handlers, setup, {
-    ...{ priorityBits: bits, crossesSecurity, usesFloat: Uint8Array.from(all, ({ float }) => (float ? 1 : 0)) },
-    entered: entered.map((_, i) => 1 + handlers.length + i),
-  });
+  return nestInterrupts(
+    use,
+    0,
+    { handlers: found, others: [], idle: [], deadEnds: [], unknownTable: false, order } as unknown as Handlers,
+    setup,
+    {
+      ...{ priorityBits: bits, crossesSecurity, usesFloat: Uint8Array.from(all, ({ float }) => (float ? 1 : 0)) },
+      entered: entered.map((_, i) => 1 + handlers.length + i),
+    },
+  );
 }
 
 const frame = (float: boolean, crosses: boolean) => (float ? 104 : 32) + (crosses ? 40 : 0);
@@ -81,12 +112,13 @@ function ignoredBits({ grouping = [0], groupedFirst, architecture, bits }: Given
 const groupOf = (priority: number, ignored: number) => (priority < 0 ? priority : Math.floor(priority / 2 ** ignored));
 
 /**
- * Every order in which handlers can interrupt main and one another, tried: one that is active can be interrupted by those of a smaller group alone.
+ * Every order in which handlers can interrupt main and one another, tried: one that is active can be interrupted by those of a smaller group alone, and no exception by itself.
  * Owner that is right: [ARMv7-M §B1.5.4] (groups of priorities), §B1.5.6 and §B1.5.7 (frames, aligned to 8 bytes).
  */
 function deepest(one: Given, early: boolean): number {
   const { handlers, main, entered, crossesSecurity } = one;
   const ignored = ignoredBits(one);
+  const numbers = exceptions(handlers);
   const groupsOf = (handler: Given["handlers"][number]) => {
     if (handler.priorities === undefined) return Array.from({ length: 2 ** (8 - ignored) }, (_, i) => i);
     return [...new Set([...handler.priorities, ...(early && handler.early ? [0] : [])].map((own) => groupOf(own, ignored)))];
@@ -94,10 +126,10 @@ function deepest(one: Given, early: boolean): number {
   const onTop = (bytes: number, float: boolean, below: number, active: ReadonlySet<number>): number => {
     let most = crossesSecurity ? to8(bytes) + frame(float, true) : bytes;
     for (const [i, handler] of handlers.entries()) {
-      if (active.has(i)) continue;
+      if (active.has(numbers[i]!)) continue;
       for (const own of groupsOf(handler).filter((group) => group < below)) {
         const interrupted = to8(bytes) + frame(float, crossesSecurity) + handler.worst;
-        most = Math.max(most, onTop(interrupted, handler.float, own, new Set([...active, i])));
+        most = Math.max(most, onTop(interrupted, handler.float, own, new Set([...active, numbers[i]!])));
       }
     }
     return most;

@@ -46,8 +46,9 @@ describe("tables that VTOR is given", () => {
       exposed: [],
       ...told,
     } as unknown as Code;
-    const { slots: found, unknown } = otherTables(made, { tables } as InterruptSetup, slots);
-    return [found.map(({ index, function: fn }) => `${index}: f${fn}`).join(", "), unknown];
+    const { slots: found, ranges, unknown } = otherTables(made, { tables } as InterruptSetup, slots);
+    const anywhere = ranges.map(({ first, last, functions: all }) => `${first} to ${last}: ${all.map((fn) => `f${fn}`).join(" ")}`);
+    return [[...found.map(({ index, function: fn }) => `${index}: f${fn}`), ...anywhere].join(", "), unknown];
   }
 
   test("are none beside the image's own", () => {
@@ -74,40 +75,40 @@ describe("tables that VTOR is given", () => {
     expect(tablesOf([RODATA + 8], [cut, behind])[0]).toBe("");
   });
 
-  test("have what code stores: at a constant place there, through a pointer anywhere in them", () => {
+  test("have what code stores: at a constant place there, through a pointer anywhere that it may go", () => {
     expect(tablesOf([RAM], [], [{ address: RAM + 64, last: RAM + 64, stored: [2] }])).toEqual(["16: f2", false]);
     expect(tablesOf([RAM], [], [{ address: RAM + 64, last: RAM + 64, stored: [1] }])).toEqual(["", false]);
     expect(tablesOf([RAM], [], [{ address: RAM + 64, last: RAM + 64 }])).toEqual(["16: f3", false]);
-    expect(tablesOf([RAM], [], [{ address: RAM, last: RAM + 64, stored: [1, 2] }])).toEqual(["-1: f1, -1: f2", false]);
-    expect(tablesOf([RAM], [], [{ address: RAM + 62, last: RAM + 62, stored: [2] }])).toEqual(["-1: f2", false]);
+    expect(tablesOf([RAM], [], [{ address: RAM, last: RAM + 64, stored: [1, 2] }])).toEqual(["0 to 16: f1 f2", false]);
+    expect(tablesOf([RAM], [], [{ address: RAM + 62, last: RAM + 62, stored: [2] }])).toEqual(["15 to 16: f2", false]);
   });
 
   test("have nothing of a store that ends before them or begins behind them", () => {
     const stored = [2];
     expect(tablesOf([RAM], [], [{ address: RAM - 8, last: RAM - 4, stored }])).toEqual(["", true]);
-    expect(tablesOf([RAM], [], [{ address: RAM - 8, last: RAM - 3, stored }])).toEqual(["-1: f2", false]);
+    expect(tablesOf([RAM], [], [{ address: RAM - 8, last: RAM - 3, stored }])).toEqual(["0 to 0: f2", false]);
     const end = RAM + 496 * 4;
     expect(tablesOf([RAM], [], [{ address: end, last: end + 8, stored }])).toEqual(["", true]);
-    expect(tablesOf([RAM], [], [{ address: end - 1, last: end + 8, stored }])).toEqual(["-1: f2", false]);
+    expect(tablesOf([RAM], [], [{ address: end - 1, last: end + 8, stored }])).toEqual(["495 to 495: f2", false]);
   });
 
   test("may have what is stored through a pointer that may be anything, where an object of theirs is handed out", () => {
     const anywhere = [{ address: 0, last: 0xffffffff, stored: [2] }];
     const exposed = (start: number, end: number) => ({ exposed: [{ start, end }] }) as unknown as Partial<Code>;
     expect(tablesOf([RAM], [], anywhere)).toEqual(["", true]);
-    expect(tablesOf([RAM], [], anywhere, exposed(RAM, RAM + 4))).toEqual(["-1: f2", false]);
+    expect(tablesOf([RAM], [], anywhere, exposed(RAM, RAM + 4))).toEqual(["0 to 495: f2", false]);
     expect(tablesOf([RAM], [], anywhere, exposed(RAM - 4, RAM))).toEqual(["", true]);
     expect(tablesOf([RAM], [], anywhere, exposed(RAM + 496 * 4, RAM + 497 * 4))).toEqual(["", true]);
   });
 
   test("keep the order of the own table where a store copies all its interrupts", () => {
     const copy = (copied: readonly number[]) => [{ address: RAM, last: RAM + 64, stored: [0, 1, 2], copied }];
-    expect(tablesOf([RAM], [], copy([0, 1, 2]))).toEqual(["-1: f2", false]);
+    expect(tablesOf([RAM], [], copy([0, 1, 2]))).toEqual(["0 to 16: f2", false]);
     expect(tablesOf([RAM], [], copy([0, 1]))).toEqual(["", false]);
     // Reset is no handler: no exception enters the program anew.
-    expect(tablesOf([RAM], [], copy([0, 2]))).toEqual(["-1: f1, -1: f2", false]);
+    expect(tablesOf([RAM], [], copy([0, 2]))).toEqual(["0 to 16: f1 f2", false]);
     // Without an interrupt there is nothing to tell a copy by.
-    expect(tablesOf([RAM], [], copy([0, 2]), {}, own.slice(0, 1))).toEqual(["-1: f1, -1: f2", false]);
+    expect(tablesOf([RAM], [], copy([0, 2]), {}, own.slice(0, 1))).toEqual(["0 to 16: f1 f2", false]);
   });
 });
 

@@ -204,7 +204,7 @@ describe("nestInterrupts", () => {
     const use = new StackUse(graph);
     const setup = readInterruptSetup(code);
     const usesFloat = new Uint8Array(graph.nodeCount).fill(float ? 1 : 0);
-    return nestInterrupts(use, 0, findHandlers(use, vectorSlots(code), setup, given), setup, { usesFloat });
+    return nestInterrupts(use, 0, findHandlers(use, vectorSlots(code), setup, usesFloat, given), setup, { usesFloat });
   };
 
   it("adds the deepest handler of each priority, and none that nothing enables", () => {

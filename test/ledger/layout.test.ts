@@ -293,11 +293,11 @@ describe("a sum that does not hold ends the run", () => {
     const sections = [code(0, 8), code(8, 4, { index: 2, name: ".b" })];
     const spans = (...rows: [number, number, number][]) => ({
       count: rows.length,
-      sectionRow: rows.map(([row]) => row),
-      start: rows.map(([, start]) => start),
-      length: rows.map(([, , length]) => length),
-      owner: rows.map(() => 0),
-      evidence: rows.map(() => 0),
+      sectionRow: Uint32Array.from(rows, ([row]) => row),
+      start: Float64Array.from(rows, ([, start]) => start),
+      length: Float64Array.from(rows, ([, , length]) => length),
+      owner: new Int32Array(rows.length),
+      evidence: new Uint8Array(rows.length),
     });
     expect(() => checkSpans(spans([0, 0, 8], [1, 8, 4]), sections)).not.toThrow();
     expect(() => checkSpans(spans([0, 0, 4], [0, 5, 3], [1, 8, 4]), sections)).toThrow(

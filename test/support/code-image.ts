@@ -1,6 +1,5 @@
 import { FileSource } from "../../src/bytes/file-source.ts";
 import { Findings } from "../../src/bytes/finding.ts";
-import { ascendingOrder } from "../../src/bytes/order.ts";
 import { ElfFile, MAPPING_DATA, MAPPING_NONE, NO_SECTION, Tag } from "../../src/formats/elf/index.ts";
 import {
   type CodeImage,
@@ -11,6 +10,7 @@ import {
   SYMBOL_OBJECT,
   SYMBOL_OTHER,
 } from "../../src/graph/code-image.ts";
+import { plainOrder } from "./plain-order.ts";
 
 const ALLOCATED = 2;
 const WRITABLE = 1;
@@ -58,7 +58,7 @@ export async function loadCodeImage(path: string): Promise<CodeImage> {
     const names = table === undefined ? [] : await table.strings.at(Uint32Array.from(rows, (row) => table.nameOffset[row]!));
     const isFunction = (row: number) => table!.type[row] === 2;
     const mappingAddress = Float64Array.from(mappingRows, (row) => table!.value[row]!);
-    const order = ascendingOrder(mappingAddress);
+    const order = plainOrder(mappingAddress);
     const mapping: MappingSymbols = {
       count: order.length,
       address: Uint32Array.from(order, (i) => mappingAddress[i]!),

@@ -55,8 +55,8 @@ export function packageSources(program: MadeProgram): PackageSources {
     ...{ firstRow: column(first), rows: column(names.map((_, row) => row)) },
   };
   const bySymbol: Spans = {
-    ...{ count: symbols.length, sectionRow: each.map(() => 0), start: each.map(at), length: each.map(() => STEP) },
-    ...{ owner: each, evidence: each.map(() => 0) },
+    ...{ count: symbols.length, sectionRow: new Uint32Array(each.length), start: Float64Array.from(each, at) },
+    ...{ length: Float64Array.from(each, () => STEP), owner: Int32Array.from(each), evidence: new Uint8Array(each.length) },
   };
   const made = units.map((unit) => ({ name: "", directory: "", producer: "", ...unit }));
   const origins = made.map((unit) => unitOrigin(unit.name, unit.directory, unit.producer));

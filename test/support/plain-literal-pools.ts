@@ -1,7 +1,7 @@
-import { ascendingOrder } from "../../src/bytes/order.ts";
 import { MAPPING_DATA, MAPPING_NONE, type SymbolTable } from "../../src/formats/elf/index.ts";
 import { SYMBOL_KINDS, type Symbols } from "../../src/image/symbols.ts";
 import type { ImageSection } from "../../src/ledger/section.ts";
+import { plainOrder } from "./plain-order.ts";
 
 const FUNCTION = SYMBOL_KINDS.indexOf("function");
 /** Farthest that a PC-relative load reaches: twelve bits, and the aligned PC is four bytes ahead [ARMv7-M A7.7.43]. */
@@ -59,7 +59,7 @@ function mappingBySection(
   }
   const marks = new Map<number, Marks>();
   for (const [section, own] of rows) {
-    const order = ascendingOrder(Float64Array.from(own, (row) => table.value[row]!));
+    const order = plainOrder(Float64Array.from(own, (row) => table.value[row]!));
     marks.set(section, {
       address: Float64Array.from(order, (i) => table.value[own[i]!]!),
       data: Uint8Array.from(order, (i) => (table.mapping[own[i]!] === MAPPING_DATA ? 1 : 0)),

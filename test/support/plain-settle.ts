@@ -1,7 +1,7 @@
-import { ascendingOrder } from "../../src/bytes/order.ts";
 import { type Claims, UNKNOWN } from "../../src/ledger/claims.ts";
 import type { ImageSection } from "../../src/ledger/section.ts";
 import type { Spans } from "../../src/ledger/settle.ts";
+import { plainOrder } from "./plain-order.ts";
 
 /**
  * The plain version of the ledger's `settle`, which the kernel's is held against: the claim of the lowest rank, of those the earliest. One sweep over the claims in address order with
@@ -53,7 +53,7 @@ function sweep(
 
 /** Rows by section, then by start, then by arrival. */
 function bySectionAndStart(claims: Claims): Uint32Array {
-  const byStart = ascendingOrder(claims.start, claims.count);
+  const byStart = plainOrder(claims.start, claims.count);
   const slots = new Map<number, number>();
   for (let row = 0; row < claims.count; row++) slots.set(claims.sectionIndex[row]!, (slots.get(claims.sectionIndex[row]!) ?? 0) + 1);
   let at = 0;

@@ -1,4 +1,3 @@
-import { ascendingOrder } from "../../src/bytes/order.ts";
 import {
   MAPPING_DATA,
   MAPPING_NONE,
@@ -13,6 +12,7 @@ import {
 import type { Meaning, OwningColumns } from "../../src/image/symbol-claims.ts";
 import type { Symbols } from "../../src/image/symbols.ts";
 import type { ImageSection } from "../../src/ledger/section.ts";
+import { plainOrder } from "./plain-order.ts";
 
 /** Rows of the symbol table that own bytes of one section, before aliases are merged. */
 interface Candidates {
@@ -82,7 +82,7 @@ function writeSection(
   writer: SymbolWriter,
 ): void {
   const { rows, addresses, sizes } = candidates;
-  const order = ascendingOrder(addresses);
+  const order = plainOrder(addresses);
   const starts = (c: number) => sizes[c]! > 0 || table.type[rows[c]!] === STT_FUNC || mapped?.has(addresses[c]!) === true;
   // What stands inside of a symbol that says its size is a label of it.
   let covered = section.address;

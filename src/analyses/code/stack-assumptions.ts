@@ -16,7 +16,7 @@ const MOST_NAMED = 3;
 
 /** Assumptions about calls through pointers, by their names. */
 const OF_CALLS: Readonly<Record<string, readonly [way: string, reached: string]>> = {
-  types: ["through a C pointer", "functions of a matching type only"],
+  types: ["through a C pointer or the table of a Rust trait", "functions of a matching type or trait only"],
   vtables: ["through tables or fields", "functions only that stand at that place of a table, or by themselves in memory"],
   fmt: ["of functions beside their data, as formatting arguments are,", "functions only that are stored in memory"],
 };

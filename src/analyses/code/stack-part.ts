@@ -134,7 +134,7 @@ function rootsPart(question: StackQuestion): Pick<StackPart, "roots"> {
 
 /** Name of a slot; of the function where it stands in a table in RAM nobody knows at which slot. */
 function slotName(question: StackQuestion, slot: VectorSlot): string {
-  return slot.index < 0 ? nameOf(question, slot.function) : question.slotName(slot.index);
+  return question.slotName(slot.index);
 }
 
 function nameOf({ use, demangle }: StackQuestion, index: number): string {

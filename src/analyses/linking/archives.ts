@@ -1,12 +1,22 @@
 import type { ArchiveEntry, LinkMapPart } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { type Amounts, type Atoms, addAtom, noAmounts, tile } from "../../ledger/tile.ts";
+import { type Amounts, type Atoms, addAtom, joinedAtoms, noAmounts } from "../../ledger/tile.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
 import { foldedRows, NESTING_COLUMNS, nestedRecords } from "../../views/nested-rows.ts";
 import { counted } from "../../views/numbers.ts";
 import { name, type TableView, type TextView, text } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
-import { FIGURE_COLUMNS, type FigureRowOptions, figureCells, figuresOf, isDataAt, totalCells, totalOf, unowned } from "../owner-amounts.ts";
+import {
+  FIGURE_COLUMNS,
+  type FigureRowOptions,
+  figureCells,
+  figuresOf,
+  isDataAt,
+  symbolClasses,
+  totalCells,
+  totalOf,
+  unowned,
+} from "../owner-amounts.ts";
 import { Unexplained } from "../why/reasons.ts";
 
 export interface ArchivesOptions extends FigureRowOptions {
@@ -25,11 +35,12 @@ interface Node {
 
 /** What each archive, each of its members and each of their input sections contributes: rows add up. Needs the levels that a map decides. */
 export function archives(firmware: Firmware, facts: LinkMapFacts, options: ArchivesOptions): Result {
-  const { ledger, memory, sections } = firmware;
-  const atoms = tile(
+  const { ledger, memory, sections, symbols } = firmware;
+  const classes = symbolClasses(symbols);
+  const atoms = joinedAtoms(
     memory,
     sections,
-    LEVELS.map((level) => ledger.spans(level)),
+    LEVELS.map((level) => (level === "symbol" ? { spans: ledger.spans(level), classes } : ledger.spans(level))),
   );
   const root: Node = { owner: 0, amounts: noAmounts(), children: new Map() };
   const unexplained = new Unexplained(firmware, "not in the map");

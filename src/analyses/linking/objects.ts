@@ -1,6 +1,5 @@
 import type { ObjectEntry } from "../../contract/document.ts";
 import type { Firmware } from "../../image/firmware.ts";
-import { tile } from "../../ledger/tile.ts";
 import type { LinkMapFacts } from "../../linkmap/link-map.ts";
 import { firstRows } from "../../views/first-rows.ts";
 import { name, none, type TableView } from "../../views/view.ts";
@@ -16,17 +15,11 @@ import {
   totalOf,
   unowned,
 } from "../owner-amounts.ts";
-import { Unexplained } from "../why/reasons.ts";
 import { linkMapPart, source } from "./archives.ts";
-
-const [OBJECT, SYMBOL] = [0, 1];
 
 /** What each object file of the link contributes: rows add up to the used and reserved bytes. Needs the object level. */
 export function objects(firmware: Firmware, facts: LinkMapFacts, options: FigureRowOptions): Result {
-  const { ledger, memory, sections } = firmware;
-  const atoms = tile(memory, sections, [ledger.spans("object"), ledger.spans("symbol")]);
-  const sums = sumByOwner(firmware, atoms, OBJECT, SYMBOL, new Unexplained(firmware, "not in the map"));
-  const told = [...sums].map(([owner, amounts]): ObjectEntry => {
+  const told = [...sumByOwner(firmware, "object", "not in the map")].map(([owner, amounts]): ObjectEntry => {
     const figures = figuresOf(amounts);
     const nobody = unowned(owner);
     if (nobody !== undefined) return { ...nobody, ...figures };

@@ -1,7 +1,7 @@
 import { DW_TAG_inlined_subroutine, DW_TAG_member, DW_TAG_subprogram, DW_TAG_variable } from "../../kernel/dwarf-constants.ts";
+import { distinctNumbers } from "../../kernel/numbers.ts";
 import { ENTITY_DECLARATION, NONE } from "../../kernel/tables.ts";
 import type { DwarfScan, UnitTable } from "./facts.ts";
-import { lastNotAbove } from "./liveness.ts";
 
 /** What is known of DIEs: columns in the order in which they were asked for. `NONE` and "" where nothing is known. */
 export interface Entities {
@@ -34,18 +34,17 @@ export async function resolveEntities(
   strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
 ): Promise<Entities> {
   // Many inlined calls have one origin: each DIE is followed once, then spread over those that asked.
-  const unique = distinct(dies);
+  const { numbers: unique, places: rows } = distinctNumbers(dies);
   const found = await follow(scan, units, unique, strings);
-  const rows = new Int32Array(dies.length);
-  for (let at = 0; at < dies.length; at++) rows[at] = dies[at] === NONE ? -1 : lastNotAbove(unique, dies[at] as number);
+  if (unique.length === dies.length && unique.every((die, row) => die === dies[row])) return found;
   const spread = (column: Uint32Array, missing: number) => {
     const values = new Uint32Array(rows.length);
-    for (let at = 0; at < rows.length; at++) values[at] = (rows[at] as number) < 0 ? missing : (column[rows[at] as number] as number);
+    for (let at = 0; at < rows.length; at++) values[at] = rows[at] === NONE ? missing : (column[rows[at] as number] as number);
     return values;
   };
   const texts = (column: readonly string[]) => {
     const values = new Array<string>(rows.length);
-    for (let at = 0; at < rows.length; at++) values[at] = (rows[at] as number) < 0 ? "" : (column[rows[at] as number] as string);
+    for (let at = 0; at < rows.length; at++) values[at] = rows[at] === NONE ? "" : (column[rows[at] as number] as string);
     return values;
   };
   return {
@@ -75,38 +74,39 @@ async function follow(
   const [name, nameUnit, linkageName, linkageUnit] = [column(), column(), column(), column()];
   const at = dies.slice();
   for (let round = 0; round < MAX_CHAIN; round++) {
-    const wanted = distinct(at);
+    const { numbers: wanted, places } = distinctNumbers(at);
     if (wanted.length === 0) break;
     const table = await scan.entities(units, wanted);
     for (let row = 0; row < count; row++) {
       const die = at[row] as number;
       if (die === NONE) continue;
-      const found = lastNotAbove(table.die, die);
-      const value = (of: Uint32Array) => of[found] as number;
-      const next = value(table.next);
+      const found = places[row] as number;
+      const next = table.next[found] as number;
+      const foundTag = table.tag[found] as number;
       at[row] = next === die ? NONE : next;
-      if (round === 0) tag[row] = value(table.tag);
-      if (!continues(value(table.tag))) {
+      if (round === 0) tag[row] = foundTag;
+      if (!continues(foundTag)) {
         at[row] = NONE;
         if (round > 0) continue;
       }
       facts.root[row] = die;
-      flags[row] = (flags[row] as number) | (round === 0 ? value(table.flags) : value(table.flags) & ~ENTITY_DECLARATION);
-      const unit = value(table.unit);
-      if (name[row] === NONE && value(table.name) !== NONE) {
-        name[row] = value(table.name);
+      const foundFlags = table.flags[found] as number;
+      flags[row] = (flags[row] as number) | (round === 0 ? foundFlags : foundFlags & ~ENTITY_DECLARATION);
+      const unit = table.unit[found] as number;
+      if (name[row] === NONE && table.name[found] !== NONE) {
+        name[row] = table.name[found] as number;
         nameUnit[row] = unit;
       }
-      if (linkageName[row] === NONE && value(table.linkageName) !== NONE) {
-        linkageName[row] = value(table.linkageName);
+      if (linkageName[row] === NONE && table.linkageName[found] !== NONE) {
+        linkageName[row] = table.linkageName[found] as number;
         linkageUnit[row] = unit;
       }
-      if (facts.declFile[row] === NONE && value(table.declFile) !== NONE) {
-        facts.declFile[row] = value(table.declFile);
+      if (facts.declFile[row] === NONE && table.declFile[found] !== NONE) {
+        facts.declFile[row] = table.declFile[found] as number;
         facts.declUnit[row] = unit;
       }
-      if (facts.declLine[row] === NONE) facts.declLine[row] = value(table.declLine);
-      if (facts.type[row] === NONE) facts.type[row] = value(table.type);
+      if (facts.declLine[row] === NONE) facts.declLine[row] = table.declLine[found] as number;
+      if (facts.type[row] === NONE) facts.type[row] = table.type[found] as number;
     }
   }
   return { count, tag, flags, ...facts, name: await strings(name, nameUnit), linkageName: await strings(linkageName, linkageUnit) };
@@ -115,14 +115,4 @@ async function follow(
 /** Whether a DIE of this tag can be completed by another, and can complete one. */
 function continues(tag: number): boolean {
   return tag === DW_TAG_subprogram || tag === DW_TAG_variable || tag === DW_TAG_inlined_subroutine || tag === DW_TAG_member;
-}
-
-function distinct(dies: Uint32Array): Uint32Array {
-  const sorted = dies.slice().sort();
-  let kept = 0;
-  for (let at = 0; at < sorted.length; at++) {
-    const die = sorted[at] as number;
-    if (die !== NONE && (kept === 0 || sorted[kept - 1] !== die)) sorted[kept++] = die;
-  }
-  return sorted.subarray(0, kept);
 }

@@ -72,6 +72,8 @@ export interface CodeFacts extends UnitFacts {
   readonly inlineRanges: InlineRangeTable;
   readonly cells: CellTable;
   readonly statics: StaticTable;
+  /** Variables that start where one of `statics` does: equal ones that the compiler or the linker made one of. */
+  readonly staticCopies: StaticTable;
 }
 
 export interface LineFacts {

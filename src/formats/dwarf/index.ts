@@ -7,6 +7,7 @@ export type { Entities } from "./entities.ts";
 export * from "./facts.ts";
 export { FRAME_OTHER_REGISTER, type FrameTable, readFrames } from "./frames.ts";
 export type { DebugSection, DwarfInput, Extents } from "./input.ts";
+export { Locations, type VariablePiece } from "./locations.ts";
 export { type Discriminant, type RustEntity, RustTypes, type TypeMember, type TypeVariant } from "./rust-types.ts";
 export { DebugSections, type SectionBytes } from "./sections.ts";
 export { type SplitPiece, splitPieces } from "./split/pieces.ts";

@@ -27,6 +27,7 @@ import {
   TABLE_INLINE_RANGES,
   TABLE_INLINES,
   TABLE_LINES,
+  TABLE_STATIC_COPIES,
   TABLE_STATICS,
   TABLE_UNIT_CLAIMS,
   TABLE_UNITS,
@@ -102,6 +103,7 @@ export class KernelScan implements DwarfScan {
         inlineRanges: tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS),
         cells: tableOf(kernel, TABLE_CELLS, CELL_FIELDS),
         statics: tableOf(kernel, TABLE_STATICS, STATIC_FIELDS),
+        staticCopies: tableOf(kernel, TABLE_STATIC_COPIES, STATIC_FIELDS),
         dropped: droppedBy(kernel),
       };
     });

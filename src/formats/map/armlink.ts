@@ -1,7 +1,8 @@
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect, MapReadOptions } from "./dialect.ts";
 import { FILL, INPUT, LOAD_IMAGE, type MapRegion, NONE, STUB } from "./link-map.ts";
-import { splitObjectName } from "./object-table.ts";
+import { splitObjectName } from "./object-name.ts";
+import { readByLines } from "./read-lines.ts";
 import { RowFinder, TextParser } from "./text-parser.ts";
 
 /**
@@ -18,7 +19,7 @@ export const armlink: MapDialect = {
       ? 0.7
       : 0;
   },
-  parser: (builder, options) => new ArmlinkParser(builder, options),
+  read: (source, builder, options) => readByLines(source, new ArmlinkParser(builder, options)),
 };
 
 type Part = "other" | "references" | "removed" | "symbols" | "memory" | "components";
@@ -84,7 +85,7 @@ class ArmlinkParser extends TextParser {
       this.builder.regions.push({ name, origin, length, attributes });
     // Symbols come before the memory map: they find their rows when all are known.
     for (const { name, address, size, place } of this.#symbols)
-      this.addSymbol(name, address, size, this.#finder.find(address) ?? this.#rows.get(place) ?? NONE);
+      this.builder.symbol(name, address, size, this.#finder.find(address) ?? this.#rows.get(place) ?? NONE);
     this.#check();
   }
 
@@ -117,7 +118,7 @@ class ArmlinkParser extends TextParser {
     if (match === null) return / refers /.test(text);
     const [from, to] = [splitObjectName(match[1]!).archive, splitObjectName(match[2]!).archive];
     if (from === undefined || to === undefined) return false;
-    if (this.#withReferences) this.addReference(match[3]!, [this.builder.objectNamed(to), this.builder.objectNamed(from)]);
+    if (this.#withReferences) this.builder.reference(match[3]!, [this.builder.objectNamed(to), this.builder.objectNamed(from)]);
     return true;
   }
 
@@ -127,7 +128,7 @@ class ArmlinkParser extends TextParser {
     if (match === null) return /^\d+ unused section\(s\)/.test(text);
     const { archive: object, member: section } = splitObjectName(match[1]!);
     const size = Number(match[2]);
-    if (size > 0 && object !== undefined) this.addDiscarded(section, size, this.builder.objectNamed(object));
+    if (size > 0 && object !== undefined) this.builder.discard(section, size, this.builder.objectNamed(object));
     return object !== undefined;
   }
 
@@ -208,7 +209,7 @@ class ArmlinkParser extends TextParser {
     this.#count(region, address, size);
     this.#open!.end = region.end;
     const kind = VENEER.test(section) || type === "Ven" ? STUB : INPUT;
-    const index = this.addInput(kind, section, address, size, this.builder.objectNamed(objectName));
+    const index = this.builder.input(kind, section, address, size, this.builder.objectNamed(objectName));
     this.#finder.add(address, size, index);
     this.#rows.set(`${memberOf(objectName)}(${section})`, index);
     return true;
@@ -235,7 +236,7 @@ class ArmlinkParser extends TextParser {
       const hasImage = contents === "RO" || (contents === "RW" && region.packed === undefined);
       this.builder.openOutput(region.name, start, 0, hasImage && moved !== 0 ? start + moved : undefined);
     }
-    for (const pad of this.#pads) this.addInput(FILL, "", pad.address, pad.size, NONE);
+    for (const pad of this.#pads) this.builder.input(FILL, "", pad.address, pad.size, NONE);
     this.#pads = [];
   }
 
@@ -261,7 +262,7 @@ class ArmlinkParser extends TextParser {
     const name = `${region} (compressed)`;
     this.builder.openOutput(name, address, size);
     this.builder.describeOutput({ executable: false, writable: false, hasBytes: true });
-    this.addInput(LOAD_IMAGE, name, address, size, NONE);
+    this.builder.input(LOAD_IMAGE, name, address, size, NONE);
     this.builder.closeOutput();
   }
 

@@ -1,13 +1,6 @@
+import type { ByteSource } from "../../bytes/byte-source.ts";
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialectName } from "./link-map.ts";
-
-/** Reads one map line by line into a builder. */
-export interface MapLineParser {
-  /** One line without its end, bytes[start, end); the bytes are only valid during the call. `line` counts from 1. */
-  line(bytes: Uint8Array, start: number, end: number, line: number): void;
-  /** After the last line; `ended` says that a line end follows it. */
-  end(ended: boolean): void;
-}
 
 export interface MapReadOptions {
   /** Also keep the cross-reference table. */
@@ -21,5 +14,6 @@ export interface MapDialect {
   readonly title: string;
   /** How sure the text of the file's first 64 KiB makes us, from 0 (not this linker) to 1. */
   recognise(head: string): number;
-  parser(builder: LinkMapBuilder, options: MapReadOptions): MapLineParser;
+  /** Reads a map into a builder; the number of its lines. @throws InputError `bytes/read`. */
+  read(source: ByteSource, builder: LinkMapBuilder, options: MapReadOptions): Promise<number>;
 }

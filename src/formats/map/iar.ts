@@ -1,6 +1,7 @@
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect } from "./dialect.ts";
 import { FILL, INPUT, LOAD_IMAGE, NONE, RESERVED, STUB } from "./link-map.ts";
+import { readByLines } from "./read-lines.ts";
 import { RowFinder, TextParser } from "./text-parser.ts";
 
 /** IAR ILINK `--map` for Arm [IAR C/C++ Development Guide for Arm, "Linker map file"]. */
@@ -8,7 +9,7 @@ export const iar: MapDialect = {
   name: "iar",
   title: "IAR ILINK",
   recognise: (head) => (/^#\s+IAR ELF Linker /m.test(head) ? 1 : /^\*\*\* PLACEMENT SUMMARY\s*$/m.test(head) ? 0.9 : 0),
-  parser: (builder) => new IarParser(builder),
+  read: (source, builder) => readByLines(source, new IarParser(builder)),
 };
 
 /** Gaps between rows that no alignment explains are longer than this, bytes. */
@@ -64,7 +65,7 @@ class IarParser extends TextParser {
   end(): void {
     const finder = new RowFinder();
     for (const placement of this.#placements) this.#place(placement, finder);
-    for (const { name, address, size } of this.#symbols) this.addSymbol(name, address, size, finder.find(address) ?? NONE);
+    for (const { name, address, size } of this.#symbols) this.builder.symbol(name, address, size, finder.find(address) ?? NONE);
     for (const { name, figures } of this.#components) {
       const of = (label: string) => figures.get(label) ?? 0;
       const code = of("ro code") + of("rw code");
@@ -229,7 +230,7 @@ class IarParser extends TextParser {
     this.builder.describeOutput({ executable, writable: isWritten, hasBytes: !isWritten });
     for (const row of sorted) {
       const object = row.kind === FILL || row.object.startsWith("<") ? NONE : this.#object(row.object);
-      finder.add(row.address, row.size, this.addInput(row.kind, row.name, row.address, row.size, object));
+      finder.add(row.address, row.size, this.builder.input(row.kind, row.name, row.address, row.size, object));
     }
   }
 

@@ -1,15 +1,19 @@
-import type { TextPool } from "./text-pool.ts";
+import type { MapKernel } from "../../kernel/kernel.ts";
+import { ROW_COMMON, ROW_DIRECTIVE, ROW_FILL, ROW_INPUT, ROW_STUB } from "../../kernel/map-columns.ts";
+
+const utf8 = new TextDecoder("utf-8");
+const NO_BYTES = new Uint8Array(0);
 
 /** What the bytes of a row are. */
-export const INPUT = 0;
+export const INPUT = ROW_INPUT;
 /** Bytes that the linker put in to align or to move the location counter (`*fill*`, `. = ALIGN(4)`, `PAD`). */
-export const FILL = 1;
+export const FILL = ROW_FILL;
 /** Common symbols of one object (`COMMON`). */
-export const COMMON = 2;
+export const COMMON = ROW_COMMON;
 /** `BYTE`, `SHORT`, `LONG`, `QUAD` of the linker script. */
-export const DATA_DIRECTIVE = 3;
+export const DATA_DIRECTIVE = ROW_DIRECTIVE;
 /** Code that the linker made: veneers, stubs, thunks, interworking glue. */
-export const STUB = 4;
+export const STUB = ROW_STUB;
 /** Initial values in flash that start-up code copies or unpacks to RAM (IAR's `Initializer bytes`, what armlink compressed). */
 export const LOAD_IMAGE = 5;
 /** Reserved by the linker script for stack or heap (IAR's blocks). */
@@ -70,13 +74,16 @@ export interface MapObject {
   readonly member: string;
 }
 
-/** A column of texts, decoded when asked for; a text of more than 65,535 bytes is cut. */
+/** A column of texts in a kernel, decoded when asked for; a text of more than 65,535 bytes is cut. */
 export class Texts {
-  readonly #pool: TextPool;
+  readonly #kernel: MapKernel;
+  readonly #pool: number;
   readonly #offsets: Uint32Array;
   readonly #lengths: Uint16Array;
 
-  constructor(pool: TextPool, offsets: Uint32Array, lengths: Uint16Array) {
+  /** `offsets` in a pool of `map-columns.ts`, and bytes there. */
+  constructor(kernel: MapKernel, pool: number, offsets: Uint32Array, lengths: Uint16Array) {
+    this.#kernel = kernel;
     this.#pool = pool;
     this.#offsets = offsets;
     this.#lengths = lengths;
@@ -86,9 +93,16 @@ export class Texts {
     return this.#offsets.length;
   }
 
-  /** Text of a row; the empty text for a row that there is not. */
+  /** Text of a row; the empty text for a row that there is not. Bytes that are not UTF-8 become U+FFFD. */
   at(row: number): string {
-    return row < this.#offsets.length ? this.#pool.text(this.#offsets[row]!, this.#lengths[row]!) : "";
+    return utf8.decode(this.bytes(row));
+  }
+
+  /** Bytes of a row's text, valid until the next one is asked for. */
+  bytes(row: number): Uint8Array {
+    const length = this.#lengths[row] ?? 0;
+    if (length === 0) return NO_BYTES;
+    return new Uint8Array(this.#kernel.memory.buffer, this.#kernel.textAt(this.#pool, this.#offsets[row]!), length);
   }
 }
 

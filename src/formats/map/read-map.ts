@@ -1,7 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { Findings } from "../../bytes/finding.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { visitLines } from "../../bytes/lines.ts";
 import { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect, MapReadOptions } from "./dialect.ts";
 import type { LinkMap } from "./link-map.ts";
@@ -11,7 +10,6 @@ import { checkWhole } from "./whole.ts";
 const HEAD = 1 << 16;
 /** Longest map that is read, bytes; those of firmware have some tens of megabytes. */
 const LARGEST_MAP = 1 << 30;
-const NEWLINE = 0x0a;
 const latin1 = new TextDecoder("latin1");
 
 /** The dialect of a map by its first bytes, or undefined when no linker that is known begins a map like this. */
@@ -41,12 +39,7 @@ export async function readLinkMap(source: ByteSource, findings: Findings = new F
   if (source.size > LARGEST_MAP)
     throw new InputError("map/too-large", { file: source.name }, `the map has ${source.size} bytes; at most ${LARGEST_MAP} are read`);
   const builder = new LinkMapBuilder(source.name, source.size, findings);
-  const parser = dialect.parser(builder, options);
-  const lines = await visitLines(source, (bytes, start, end, line, truncated) => {
-    if (truncated) builder.misread(line, bytes, start, end);
-    else parser.line(bytes, start, end, line);
-  });
-  parser.end((await source.read(source.size - 1, 1))[0] === NEWLINE);
+  const lines = await dialect.read(source, builder, options);
   const map = builder.finish(dialect.name, options.crossReferences === true);
   checkWhole(map, builder.missing, { file: source.name, line: lines }, findings);
   return map;

@@ -1,6 +1,7 @@
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect } from "./dialect.ts";
 import { FILL, INPUT, LOAD_IMAGE, NONE, RESERVED, STUB } from "./link-map.ts";
+import { readByLines } from "./read-lines.ts";
 import { decimal, placedRow, rangedRow, type SeggerRow, type SeggerSymbol, symbolRow } from "./segger-rows.ts";
 import { RowFinder, TextParser } from "./text-parser.ts";
 
@@ -9,7 +10,7 @@ export const segger: MapDialect = {
   name: "segger",
   title: "SEGGER's linker",
   recognise: (head) => (TOOL.test(head) ? 1 : /^\*\*\* +LINK INFORMATION +\*\*\*\s*$/m.test(head) ? 0.5 : 0),
-  parser: (builder) => new SeggerParser(builder),
+  read: (source, builder) => readByLines(source, new SeggerParser(builder)),
 };
 
 const TOOL = /^\s*SEGGER (?:\S+ )?Linker \d.*$/m;
@@ -66,7 +67,7 @@ class SeggerParser extends TextParser {
       const row = finder.find(address);
       // Linker 2 gives labels the size of the section that they stand in.
       const fits = row !== undefined && address + size <= builder.inputAddress(row) + builder.inputSize(row);
-      if (row !== undefined) this.addSymbol(name, address, fits ? size : 0, row);
+      if (row !== undefined) this.builder.symbol(name, address, fits ? size : 0, row);
     }
     builder.complete = this.#linked && this.#stated.size > 0;
     builder.missing = '"Link complete: …" and its sums';
@@ -177,11 +178,11 @@ class SeggerParser extends TextParser {
     this.builder.describeOutput({ executable, writable: storage !== "ro", hasBytes: storage === "ro" });
     let at = start;
     for (const row of rows) {
-      if (row.address > at) this.addInput(FILL, "", at, row.address - at, NONE);
+      if (row.address > at) this.builder.input(FILL, "", at, row.address - at, NONE);
       const kind = kindOf(row);
       const object = kind === FILL ? NONE : this.builder.objectNamed(objectOf(row.object));
       const name = row.name.replace(/^\[(.*)\]$/, "$1");
-      finder.add(row.address, row.size, this.addInput(kind, name, row.address, row.size, object));
+      finder.add(row.address, row.size, this.builder.input(kind, name, row.address, row.size, object));
       at = Math.max(at, row.address + row.size);
     }
   }

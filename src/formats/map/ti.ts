@@ -1,6 +1,7 @@
 import type { LinkMapBuilder } from "./builder.ts";
 import type { MapDialect } from "./dialect.ts";
 import { COMMON, FILL, INPUT, LOAD_IMAGE, NONE, RESERVED, STUB } from "./link-map.ts";
+import { readByLines } from "./read-lines.ts";
 import { RowFinder, TextParser } from "./text-parser.ts";
 
 /** TI's linkers for Arm, `armlnk` and `tiarmlnk` of TI Arm Clang, `--map_file` [TI Arm Clang Compiler Tools User's Guide, "Linker map file"]. */
@@ -11,7 +12,7 @@ export const ti: MapDialect = {
     if (TOOL.test(head)) return 1;
     return /^MEMORY CONFIGURATION\s*$/m.test(head) && /^\s*name\s+origin\s+length\s+used/m.test(head) ? 0.9 : 0;
   },
-  parser: (builder) => new TiParser(builder),
+  read: (source, builder) => readByLines(source, new TiParser(builder)),
 };
 
 const TOOL = /^\s*TI ARM (?:Clang )?Linker\b.*$/im;
@@ -66,7 +67,7 @@ class TiParser extends TextParser {
     for (const section of this.#sections) this.#place(section, finder);
     for (const { name, address } of this.#symbols) {
       const row = finder.find(address - (address % 2));
-      if (row !== undefined) this.addSymbol(name, address - (address % 2), 0, row);
+      if (row !== undefined) this.builder.symbol(name, address - (address % 2), 0, row);
     }
     this.builder.complete = this.#ended;
     this.builder.missing = '"[N symbols]"';
@@ -188,7 +189,7 @@ class TiParser extends TextParser {
       // A hole of what start-up code does not fill is set aside: the stack, the heap.
       if (input.kind === FILL && uninitialised) input.kind = RESERVED;
       const object = input.object === "" ? NONE : this.builder.objectNamed(input.object);
-      finder.add(at + moved, length, this.addInput(input.kind, input.section, at + moved, length, object));
+      finder.add(at + moved, length, this.builder.input(input.kind, input.section, at + moved, length, object));
     }
   }
 

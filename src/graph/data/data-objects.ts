@@ -1,4 +1,4 @@
-import { ascendingOrder } from "../../bytes/order.ts";
+import { ascendingOrder } from "../../kernel/numbers.ts";
 import { SYMBOL_OBJECT } from "../code-image.ts";
 import { Column, lastNotAbove } from "../columns.ts";
 import { NO_SYMBOL } from "../functions.ts";

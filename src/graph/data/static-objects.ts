@@ -1,4 +1,4 @@
-import { ascendingOrder } from "../../bytes/order.ts";
+import { ascendingOrder } from "../../kernel/numbers.ts";
 import type { AddressSpace } from "../address-space.ts";
 import { type CodeImage, SYMBOL_OBJECT } from "../code-image.ts";
 

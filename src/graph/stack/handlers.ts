@@ -1,7 +1,7 @@
-import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, NMI, RESET } from "../../architecture/exceptions.ts";
+import { DEBUG_MONITOR, exceptionName, FIRST_INTERRUPT, HARD_FAULT, mostVectors, NMI, RESET } from "../../architecture/exceptions.ts";
 import type { VectorSlot } from "../vector-slots.ts";
 import { ExecutionOrder } from "./execution-order.ts";
-import { otherTables } from "./other-tables.ts";
+import { otherTables, type SlotRange } from "./other-tables.ts";
 import type { InterruptSetup, SetupPlace } from "./priorities.ts";
 import type { StackUse } from "./stack.ts";
 
@@ -13,7 +13,7 @@ const DEAD_END = 32;
 /** A function that the processor may enter while others are active, once at a time. */
 export interface Handler {
   readonly function: number;
-  /** Slots that lead to it and can run; a slot of index −1 for a function that is put into a table in RAM nobody knows where. */
+  /** Slots that lead to it and can run. */
   readonly slots: readonly VectorSlot[];
   /** Priorities as written that it may have, after the setup of the program; undefined for any. NMI −2, HardFault −1. */
   readonly priorities: ReadonlySet<number> | undefined;
@@ -26,6 +26,8 @@ export interface Handler {
 /** Everything that can interrupt, and what is left out. */
 export interface Handlers {
   readonly handlers: readonly Handler[];
+  /** Functions that may stand in slots of `handlers` too, where another one needs as much of the stack. */
+  readonly others: readonly number[];
   /** Slots that nothing enables, and reserved ones. */
   readonly idle: readonly VectorSlot[];
   /** Slots of faults whose handler is where the program ends. */
@@ -36,11 +38,12 @@ export interface Handlers {
   readonly order: ExecutionOrder;
 }
 
-/** Finds who can interrupt whom; `given` are priorities that the user says, by exception number. */
+/** Finds who can interrupt whom; `usesFloat` is by function, with all that it calls; `given` are priorities that the user says, by exception number. */
 export function findHandlers(
   use: StackUse,
   slots: readonly VectorSlot[],
   setup: InterruptSetup,
+  usesFloat: Uint8Array,
   given: ReadonlyMap<number, number> = new Map(),
 ): Handlers {
   const { code } = use.graph;
@@ -51,13 +54,16 @@ export function findHandlers(
   const endless = new Map<number, Handler>();
   const ram = otherTables(code, setup, slots);
   const order = new ExecutionOrder(use.graph);
-  for (const slot of [...slots, ...ram.slots]) {
+  const placed = placeAnywhere(use, ram.ranges, usesFloat);
+  const listed = [...slots, ...ram.slots];
+  for (const [row, slot] of [...listed, ...placed.slots].entries()) {
     if (slot.index === RESET || slot.function < 0) continue;
-    const places = slot.index < 0 ? [] : setup.enabling(slot.index);
-    const reserved = slot.index >= 0 && slot.index < FIRST_INTERRUPT && exceptionName(slot.index, architecture) === undefined;
-    if (reserved || places === undefined) idle.push(slot);
-    else if (isFault(slot.index) && isDeadEnd(use, slot.function)) deadEnds.push(slot);
-    else {
+    const places = setup.enabling(slot.index);
+    const reserved = slot.index < FIRST_INTERRUPT && exceptionName(slot.index, architecture) === undefined;
+    const isIdle = reserved || places === undefined;
+    if (isIdle || (isFault(slot.index) && isDeadEnd(use, slot.function))) {
+      if (row < listed.length) (isIdle ? idle : deadEnds).push(slot);
+    } else {
       const handler = handlerOf(order, slot, setup, places, given);
       // One that never returns cannot be entered from itself in a program that goes on: behind many vectors it is one handler.
       const known = code.returns.at(slot.function) === 1 ? undefined : endless.get(slot.function);
@@ -66,7 +72,39 @@ export function findHandlers(
       if (code.returns.at(slot.function) === 0) endless.set(slot.function, handlers.find((one) => one.function === slot.function)!);
     }
   }
-  return { handlers, idle, deadEnds, unknownTable: ram.unknown, order };
+  return { handlers, others: placed.functions, idle, deadEnds, unknownTable: ram.unknown, order };
+}
+
+/**
+ * Slots for functions of which each may stand in each slot of a range. One is active at a time for an exception, and all have its priority: the dearest stand
+ * for the others, which `functions` are.
+ */
+function placeAnywhere(
+  use: StackUse,
+  ranges: readonly SlotRange[],
+  usesFloat: Uint8Array,
+): { readonly slots: VectorSlot[]; readonly functions: number[] } {
+  const { code } = use.graph;
+  const most = mostVectors(code.image.processor.architecture);
+  const all = new Set(ranges.flatMap((range) => range.functions));
+  const found = new Map<string, VectorSlot>();
+  for (const { first, last, functions } of ranges) {
+    for (const fn of dearestOf(use, functions, usesFloat))
+      for (let index = first; index <= Math.min(last, most - 1); index++)
+        found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
+  }
+  const slots = [...found.values()];
+  for (const { function: fn } of slots) all.delete(fn);
+  return { slots, functions: [...all] };
+}
+
+/** Of functions those that no other one can stand for: one that needs as much, has as large an exception frame, and returns, so that it runs in several slots. */
+function dearestOf(use: StackUse, functions: readonly number[], usesFloat: Uint8Array): number[] {
+  const returning = functions.filter((fn) => use.graph.code.returns.at(fn) === 1);
+  const dearest = (some: readonly number[]) =>
+    some.reduce<number[]>(([most], fn) => [most === undefined || use.worst[fn]! > use.worst[most]! ? fn : most], []);
+  const withFloat = dearest(returning.filter((fn) => usesFloat[fn] === 1));
+  return [...new Set([...dearest(returning), ...withFloat, ...functions.filter((fn) => !returning.includes(fn))])];
 }
 
 function joined(a: Handler, b: Handler): Handler {
@@ -90,7 +128,6 @@ function handlerOf(
   const common = { function: slot.function, slots: [slot], mayRunEarly: false };
   if (slot.index === NMI || slot.index === HARD_FAULT)
     return { ...common, priorities: new Set([slot.index === NMI ? -2 : -1]), evidence: "fixed" };
-  if (slot.index < 0) return { ...common, priorities: undefined, evidence: "any" };
   const said = given.get(slot.index);
   if (said !== undefined) return { ...common, priorities: new Set([said]), evidence: "given" };
   const written = setup.priorities.get(slot.index);
@@ -99,7 +136,8 @@ function handlerOf(
   const isLate = written.values.has(AFTER_RESET) || enabling.every((place) => written.places.some((write) => order.precedes(write, place)));
   if (isLate) return { ...common, priorities: written.values, evidence: "code" };
   // Where each store may write another one, whether it writes this one is not to be seen.
-  if (written.places.length === 0) return { ...common, priorities: written.values, evidence: "code", mayRunEarly: true };
+  if (written.places.length === 0 && !written.isOneOfSeveral)
+    return { ...common, priorities: written.values, evidence: "code", mayRunEarly: true };
   return { ...common, priorities: new Set([...written.values, AFTER_RESET]), evidence: "code" };
 }
 

@@ -40,6 +40,8 @@ export interface NestedStack {
   readonly possibleLevels: number;
   /** Everything that can interrupt, whether it is counted or not. */
   readonly handlers: readonly Handler[];
+  /** Functions that may stand in their slots too and need less. */
+  readonly others: readonly number[];
   readonly idle: readonly VectorSlot[];
   readonly deadEnds: readonly VectorSlot[];
   /** Handlers that may run before their priority is written, where that would make the figure larger. */
@@ -62,7 +64,7 @@ export interface NestingOptions {
  * aligned to 8 bytes before a frame is pushed.
  */
 export function nestInterrupts(use: StackUse, main: number, found: Handlers, setup: InterruptSetup, options: NestingOptions): NestedStack {
-  const { handlers, idle, deadEnds, unknownTable, order } = found;
+  const { handlers, others, idle, deadEnds, unknownTable, order } = found;
   const shift = groupShift(use, setup, options, order);
   const chosen = nesting(use, handlers, shift, options, false);
   const late = sumOf(use, main, chosen, options);
@@ -70,7 +72,7 @@ export function nestInterrupts(use: StackUse, main: number, found: Handlers, set
   const mainWorst = use.worst[main]!;
   const { entered = [] } = options;
   const inside = enteredWorst(use, options);
-  const roots = [main, ...entered, ...handlers.map((handler) => handler.function)];
+  const roots = [main, ...entered, ...handlers.map((handler) => handler.function), ...others];
   const panicRoot = roots.reduce((most, root) => (use.panic(root) > use.panic(most) ? root : most), main);
   const panic = use.panic(panicRoot);
   return {
@@ -81,7 +83,7 @@ export function nestInterrupts(use: StackUse, main: number, found: Handlers, set
     unbounded: roots.reduce((bits, root) => bits | use.unbounded[root]!, unknownTable ? Unbounded.UnknownHandlers : 0),
     levels: levelsOf(use, main, chosen.placed, handlers, shift, options),
     possibleLevels: 1 << (8 - shift),
-    ...{ handlers, idle, deadEnds },
+    ...{ handlers, others, idle, deadEnds },
     early: early > late ? Math.max(1, handlers.filter(({ mayRunEarly }) => mayRunEarly).length) : 0,
   };
 }
@@ -100,6 +102,7 @@ function nesting(use: StackUse, handlers: readonly Handler[], shift: number, opt
     groups: (handler) => groups.get(handler)!,
     interrupted: (handler) => aligned(use.worst[handler.function]!) + frameOn(handler.function, options),
     alone: (handler) => use.worst[handler.function]!,
+    exception: ({ slots: [slot, ...more] }) => (more.length === 0 ? slot?.index : undefined),
     goesOn: options.crossesSecurity === true,
   });
 }

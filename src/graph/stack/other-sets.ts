@@ -16,7 +16,8 @@ export function withoutAssumptions(graph: CallGraph, refused: ReadonlySet<Assump
   const foundTogether = graph.sets.flatMap((set) => assumptionsOf(set)).filter((assumption) => assumption !== "types");
   const refusesTogether = foundTogether.some((assumption) => refused.has(assumption));
   const without = (set: CandidateSet): CandidateSet => {
-    if (set.assumption === "types") return refused.has("types") ? without(set.otherwise ?? set.proven ?? set) : set;
+    if (set.assumption === "types" && refused.has("types")) return without(set.otherwise ?? set.proven ?? set);
+    if (set.assumption === "types") return (refusesTogether ? set.byItself : undefined) ?? set;
     return refusesTogether ? (set.proven ?? set) : set;
   };
   const found = withSets(graph, without);

@@ -8,10 +8,19 @@ import type { InterruptSetup } from "./priorities.ts";
 const ANYWHERE = 0xffffffff;
 const WORD = 4;
 
+/** Functions of which each may stand in each slot from one to another, in several at a time too. */
+export interface SlotRange {
+  readonly first: number;
+  readonly last: number;
+  readonly functions: readonly number[];
+}
+
 /** What stands in the tables that VTOR is given besides the image's own. */
 export interface OtherTables {
-  /** Their slots, without those of the image's own table; index −1 for a function that may stand in any. */
+  /** Their slots, without those of the image's own table. */
   readonly slots: readonly VectorSlot[];
+  /** What stores of which only a range of addresses is known put into them. */
+  readonly ranges: readonly SlotRange[];
   /** Whether a table is used of which not all is known. */
   readonly unknown: boolean;
 }
@@ -23,12 +32,11 @@ export interface OtherTables {
 export function otherTables(code: Code, { tables }: InterruptSetup, slots: readonly VectorSlot[]): OtherTables {
   const own = code.image.vectorTable;
   const others = [...new Set(tables)].filter((table) => table === undefined || table !== own?.address);
-  if (others.length === 0) return { slots: [], unknown: false };
+  if (others.length === 0) return { slots: [], ranges: [], unknown: false };
   const found = new Map<string, VectorSlot>();
+  const ranges: SlotRange[] = [];
   const reset = slots.find((slot) => slot.index === RESET)?.function;
   const add = (index: number, fn: number) => {
-    // No exception enters the program anew.
-    if (index < 0 && fn === reset) return;
     found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
   };
   const copies = copiesOf(slots);
@@ -43,12 +51,19 @@ export function otherTables(code: Code, { tables }: InterruptSetup, slots: reado
     const stores = code.functionStores.filter((store) => reaches(code, store, table, end));
     for (const { address, last, stored = code.addressTaken, copied } of stores) {
       if (address === last && (address - table) % WORD === 0) for (const fn of stored) add((address - table) / WORD, fn);
-      else for (const fn of copies(copied) ?? stored) add(-1, fn);
+      else {
+        // No exception enters the program anew.
+        const functions = (copies(copied) ?? stored).filter((fn) => fn !== reset);
+        const [low, high] = [Math.max(address, table), Math.min(last + WORD - 1, end - 1)];
+        if (functions.length > 0)
+          ranges.push({ first: Math.floor((low - table) / WORD), last: Math.floor((high - table) / WORD), functions });
+      }
     }
     if (stores.length === 0 && !listed) unknown = true;
   }
   return {
     slots: [...found.values()].filter(({ index, function: fn }) => !slots.some((slot) => slot.index === index && slot.function === fn)),
+    ranges,
     unknown,
   };
 }

@@ -13,6 +13,8 @@ const PRIORITY_BYTES = [
 ] as const;
 /** A store to one of several registers is no place that surely writes each. */
 const NOWHERE: readonly SetupPlace[] = [];
+/** Nor is one to one of several that are all known. */
+const ELSEWHERE: readonly SetupPlace[] = [];
 /** Exception whose priority is the first byte of SHPR1. */
 const FIRST_SYSTEM_HANDLER = 4;
 /** NVIC_ISER0: a bit enables an interrupt [ARMv7-M §B3.4.4]. */
@@ -43,6 +45,8 @@ export interface WrittenPriority {
   readonly values: ReadonlySet<number> | undefined;
   /** Stores that write this one and no other. */
   readonly places: readonly SetupPlace[];
+  /** Whether there are stores that write this one or another of several that are known, as a function does for what it is handed. */
+  readonly isOneOfSeveral: boolean;
 }
 
 /** What code writes to the interrupt controller, by exception number. A register that nothing writes keeps 0, its value after reset. */
@@ -85,6 +89,7 @@ interface WideWrite {
 /** What is written of a priority, from lists of places that several share. */
 class Written implements WrittenPriority {
   values: Set<number> | undefined = new Set<number>();
+  isOneOfSeveral = false;
   readonly #places: (readonly SetupPlace[])[] = [];
 
   add(places: readonly SetupPlace[], value: number | undefined): void {
@@ -118,8 +123,10 @@ class Registers {
         priorities.set(exception, entry);
       }
       entry.add(places, value);
+      if (places === ELSEWHERE) entry.isOneOfSeveral = true;
     };
     const wide = new Map<string, WideWrite & { readonly size: number }>();
+    const single = singleAddresses(code.systemStores);
     for (const { address, last, size, value, known, kept, function: from, at } of code.systemStores) {
       const place = { function: from, at };
       if (last !== address) {
@@ -130,7 +137,7 @@ class Registers {
         continue;
       }
       this.#word(address, { ...place, value, known });
-      const places = [place];
+      const places = single.get(at) === address ? [place] : ELSEWHERE;
       for (let lane = 0; lane < size; lane++) {
         const bits = (known >>> (lane * 8)) & implemented;
         // Another exception's part of a word that is read, changed and written back.
@@ -196,6 +203,14 @@ class Registers {
     }
     return { values, places };
   }
+}
+
+/** By place: the one address that it stores to; undefined where it may be one of several, so that no way through it writes each. */
+function singleAddresses(stores: Code["systemStores"]): Map<number, number | undefined> {
+  const found = new Map<number, number | undefined>();
+  for (const { at, address, last } of stores)
+    found.set(at, last === address && (!found.has(at) || found.get(at) === address) ? address : undefined);
+  return found;
 }
 
 function canSet({ value, known }: { readonly value: number; readonly known: number }, bits: number): boolean {

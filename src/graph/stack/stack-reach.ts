@@ -1,5 +1,5 @@
 import { OUTSIDE } from "../calls.ts";
-import { isUnknown } from "../candidates.ts";
+import { assumptionsOfSet, isUnknown } from "../candidates.ts";
 import { shortestCycle } from "./shortest-cycle.ts";
 import type { StackUse } from "./stack.ts";
 
@@ -82,7 +82,7 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
       const set = to >= functionCount ? sets[to - functionCount]! : undefined;
       if (first && set !== undefined) {
         if (isUnknown(set)) calls.push({ function: node, at: at[row]!, reason: "indirect" });
-        if (set.assumption !== undefined) decided.set(set.assumption, (decided.get(set.assumption) ?? 0) + 1);
+        for (const assumption of assumptionsOfSet(set)) decided.set(assumption, (decided.get(assumption) ?? 0) + 1);
       }
       const panics = use.beginsPanic(row);
       if (tail && panics) panicsAgain++;

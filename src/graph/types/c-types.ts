@@ -183,12 +183,12 @@ export class CTypes {
   }
 
   /** Type of what a function brings back. */
-  result({ die }: CFunction): Die | undefined {
+  resultOf({ die }: CFunction): Die | undefined {
     return this.dies.reference(die, DW_AT_type);
   }
 
   /** Type of the parameter that a core register holds on entry [AAPCS32 §6.5]; undefined where that is not known. */
-  parameter({ die, keepsParameters }: CFunction, register: number): Die | undefined {
+  parameterOf({ die, keepsParameters }: CFunction, register: number): Die | undefined {
     if (!keepsParameters) return undefined;
     const result = bareType(this.dies, this.dies.reference(die, DW_AT_type));
     // Where a structure is brought back the first register says where to.

@@ -9,6 +9,7 @@ import {
   TABLE_INLINES,
   TABLE_INLINE_RANGES,
   TABLE_LINES,
+  TABLE_STATIC_COPIES,
   TABLE_STATICS,
   TABLE_UNITS,
   TABLE_UNIT_CLAIMS,
@@ -116,6 +117,8 @@ export const functionClaims: List = newList();
 export const inlines: List = newList();
 export const inlineRanges: List = newList();
 export const statics: List = newList();
+/** Statics that start where one of `statics` does. */
+export const staticCopies: List = newList();
 export const cells: List = newList();
 export const lines: List = newList();
 export const files: List = newList();
@@ -129,6 +132,7 @@ export function tableOf(table: u32): List {
   if (table == TABLE_INLINES) return inlines;
   if (table == TABLE_INLINE_RANGES) return inlineRanges;
   if (table == TABLE_STATICS) return statics;
+  if (table == TABLE_STATIC_COPIES) return staticCopies;
   if (table == TABLE_CELLS) return cells;
   if (table == TABLE_LINES) return lines;
   return table == TABLE_FILES ? files : entities;
@@ -139,7 +143,7 @@ export function widthOf(table: u32): u32 {
   if (table == TABLE_UNIT_CLAIMS || table == TABLE_FUNCTION_CLAIMS || table == TABLE_INLINE_RANGES) return offsetof<ClaimRow>();
   if (table == TABLE_FUNCTIONS) return offsetof<FunctionRow>();
   if (table == TABLE_INLINES) return offsetof<InlineRow>();
-  if (table == TABLE_STATICS) return offsetof<StaticRow>();
+  if (table == TABLE_STATICS || table == TABLE_STATIC_COPIES) return offsetof<StaticRow>();
   if (table == TABLE_CELLS) return offsetof<CellRow>();
   if (table == TABLE_LINES) return offsetof<LineRow>();
   if (table == TABLE_FILES) return offsetof<FileRow>();

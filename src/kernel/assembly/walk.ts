@@ -51,7 +51,7 @@ import { clearDropped, codeRoom, drop, liveStatic } from "./image";
 import { NONE } from "./none";
 import { NumberMap, newNumberMap } from "./number-map";
 import { Range, addRange, clearThumbBits, ranges, readRanges, resetRanges } from "./ranges";
-import { ClaimRow, InlineRow, StaticRow, UnitRow, functionClaims, functions, inlineRanges, inlines, statics, unitClaims, units } from "./rows";
+import { ClaimRow, InlineRow, StaticRow, UnitRow, functionClaims, functions, inlineRanges, inlines, staticCopies, statics, unitClaims, units } from "./rows";
 import { streamed, streamedSize } from "./sections";
 import { abbreviations, isTypeUnit, offsetSize, readExtent, readUnitHeader, recordEnd, recordOffset, rootOffset, unitType, version } from "./unit-header";
 
@@ -102,6 +102,7 @@ export function beginWalk(walkMode: u32): void {
   inlines.clear();
   inlineRanges.clear();
   statics.clear();
+  staticCopies.clear();
   staticStarts.clear();
   resetClaims();
   clearDropped();
@@ -435,9 +436,10 @@ function readVariable(die: u32): void {
   reader.seek(after, recordEnd);
   if (!fixed) return;
   if (!liveStatic(address)) drop(DROPPED_STATIC);
-  else if (!staticStarts.set(address, 0)) drop(DROPPED_DUPLICATE);
   else {
-    const row = statics.push<StaticRow>();
+    const isFirst = staticStarts.set(address, 0);
+    if (!isFirst) drop(DROPPED_DUPLICATE);
+    const row = (isFirst ? statics : staticCopies).push<StaticRow>();
     row.address = address;
     row.die = die;
     row.unit = unitRow;

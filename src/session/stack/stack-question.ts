@@ -52,14 +52,12 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   return question;
 }
 
-/** The calls with what the types of their pointers leave, where debug information has them. */
+/** The calls with what the types of their pointers leave, where debug information, or the names of core's functions, have them. */
 async function withTypes(image: Image, graph: CallGraph): Promise<CallGraph> {
   const { firmware, settings } = image;
   if (settings.stack.refused.includes("types")) return graph;
-  const dwarf = (await image.debug())?.dwarf;
-  if (dwarf === undefined) return graph;
   try {
-    return await (await import("../../graph/types/call-types.ts")).withCallTypes(graph, dwarf);
+    return await (await import("../../graph/types/call-types.ts")).withCallTypes(graph, (await image.debug())?.dwarf);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     firmware.findings.recovered(error, "warning", "calls through pointers are not told by their types");

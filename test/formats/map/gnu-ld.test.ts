@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mapGaps } from "../../../src/formats/map/index.ts";
-import { splitObjectName } from "../../../src/formats/map/object-table.ts";
+import { splitObjectName } from "../../../src/formats/map/object-name.ts";
 import { objectName, readText, treeOf } from "./support/tree.ts";
 
 const script = (rows: string, configuration = "*default*        0x00000000         0xffffffff") =>

@@ -43,6 +43,7 @@ export class PlainScan implements DwarfScan {
       inlineRanges,
       cells: buildCells(functionClaims, inlineRanges, inlines),
       statics: walk.statics.table(),
+      staticCopies: walk.staticCopies.table(),
       dropped: droppedOf(walk.dropped),
     };
   }

@@ -129,6 +129,7 @@ export class Walk {
   readonly inlines = new RowBuilder(INLINE_FIELDS);
   readonly inlineRanges = new RowBuilder(INLINE_RANGE_FIELDS);
   readonly statics = new RowBuilder(STATIC_FIELDS);
+  readonly staticCopies = new RowBuilder(STATIC_FIELDS);
   readonly dropped = new Uint32Array(DROPPED_COUNT);
   readonly faults = new FaultLog();
   readonly #input: DwarfInput;
@@ -365,8 +366,10 @@ export class Walk {
     const address = this.#fixedAddress(location, unit);
     if (address === undefined) return;
     if (!liveStatic(this.#input, address)) this.#drop(DROPPED_STATIC);
-    else if (this.#staticStarts.has(address)) this.#drop(DROPPED_DUPLICATE);
-    else {
+    else if (this.#staticStarts.has(address)) {
+      this.#drop(DROPPED_DUPLICATE);
+      this.staticCopies.push({ address, die, unit: unit.row });
+    } else {
       this.#staticStarts.add(address);
       this.statics.push({ address, die, unit: unit.row });
     }

@@ -31,6 +31,8 @@ import {
   ARGUMENTS,
   callArguments,
   EVIDENCE_ADDRESS_TAKEN,
+  HandedRow,
+  handedRows,
   knownSet,
   REFERENCE_CALL,
   REFERENCE_INDIRECT_CALL,
@@ -45,7 +47,7 @@ import { notedOutgoing } from "./outgoing";
 import { dropTrails, findSlot, get, now, originOf, set, setOriginOf, slotFrom, slotOf } from "./state";
 import { frameOf, frozen, writeCell } from "./things";
 import { callAnywhere, reach } from "./taken";
-import { EXPRESSION_RESULT, expressionFor } from "./expressions";
+import { EXPRESSION_ENTRY, EXPRESSION_OFFSET, EXPRESSION_RESULT, EXPRESSION_WORD, expression, expressionFor } from "./expressions";
 import { ORIGIN_ARGUMENT, ORIGIN_NONE, origin, originFor, tracing } from "./origins";
 import { findShapes, shapeCount, shapeKind, shapeOffset } from "./shapes";
 import { beginFunctions, findFunctions, found, foundAt } from "./function-tables";
@@ -312,6 +314,28 @@ function recordArguments(at: u32): void {
   }
 }
 
+/** A call goes by what an expression is: the argument that it begins with is one by which the function finds what it calls. */
+function noteFinding(number: u32): void {
+  let at = number;
+  while (expression(at).operation == EXPRESSION_WORD || expression(at).operation == EXPRESSION_OFFSET) at = expression(at).a;
+  const base = expression(at);
+  if (base.operation == EXPRESSION_ENTRY && base.a < 4) fn(current).findsBy |= 1 << base.a;
+}
+
+/** Writes down how what is handed over was computed, for a callee that finds by it what it calls. */
+function recordHanded(at: u32, callee: u32): void {
+  for (let register: u32 = 0; register < 4; register++) {
+    if ((fn(callee).findsBy & (1 << register)) == 0) continue;
+    const row = handedRows.push<HandedRow>();
+    row.at = at;
+    row.argument = register;
+    row.expression = origin(originOf(now, register)).expression;
+    row.isConstant = isOne(concrete(get(register))) ? 1 : 0;
+    row.value = one;
+    row.isOpen = fn(callee).open;
+  }
+}
+
 /** Whether a place is what a register or a word of the stack held when the function was called. */
 function isArgument(at: u64): bool {
   const entry = spaceOf(at) - ENTRY;
@@ -320,12 +344,13 @@ function isArgument(at: u64): bool {
 
 /** A call of one address; says whether it comes back. */
 export function callAddress(at: u32, target: u32, isTail: bool): bool {
+  const callee = require(target);
   if (recording) {
     note(at, isTail ? REFERENCE_TAIL_CALL : REFERENCE_CALL, target, 0);
     recordArguments(at);
+    if (callee >= 0 && tracing) recordHanded(at, callee);
   }
   beginResults();
-  const callee = require(target);
   let comesBack = true;
   if (callee < 0) callUnknown();
   else comesBack = callOne(at, callee);
@@ -381,6 +406,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
       needsTrace = true;
       return false;
     }
+    noteFinding(origin(source).expression);
     findShapes(fn(current).language, origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
     if (shapeCount() > 0) {
       beginFunctions();

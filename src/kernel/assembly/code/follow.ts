@@ -106,7 +106,7 @@ export function follow(index: u32, record: bool): void {
   setWaits(!record && frozen == 0 && waiting < MOST_WAITING);
   removePlace(fn(index).place);
   setTraceWanted(record);
-  setTracing(record ? fn(index).callsThrough != 0 : assuming && fn(index).callsUnknown != 0);
+  setTracing(record ? fn(index).callsThrough != 0 || fn(index).handsOn != 0 : assuming && fn(index).callsUnknown != 0);
   start = fn(index).start;
   end = fn(index).end;
   section = sections.at<Section>(fn(index).section);

@@ -116,6 +116,10 @@ export class Fn {
   followed: u32;
   /** The states of its leaders when it was followed last; 0 for none (`kept-states.ts`). */
   kept: usize;
+  /** Bits of r0 to r3 from which calls of values find their target, as they were on entry. */
+  findsBy: u32;
+  /** 1 when it calls a function that does so. */
+  handsOn: u32;
 }
 
 @unmanaged

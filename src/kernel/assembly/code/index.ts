@@ -9,11 +9,11 @@ import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./ca
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
-import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { eachCaller, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters } from "./follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
@@ -315,6 +315,10 @@ function assumeFirst(): void {
   }
 }
 
+function markHanding(caller: u32): void {
+  fn(caller).handsOn = 1;
+}
+
 /** Reads all code. `hasRoots` is 0 when nothing says where the program begins. */
 export function run(hasRoots: u32, withRegisters: u32): void {
   setRecordRegisters(withRegisters != 0);
@@ -354,6 +358,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     else fn(index).dirty = 0;
   }
   settle();
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).findsBy != 0) eachCaller(index, markHanding);
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
   recordExposed();
 }
@@ -391,6 +396,10 @@ function listOf(table: u32): List {
       return expressionRows();
     case 13:
       return knownRows;
+    case 14:
+      return keptRows;
+    case 15:
+      return handedRows;
     default:
       return registerRows;
   }
@@ -424,6 +433,10 @@ function widthOf(table: u32): u32 {
       return offsetof<Expression>();
     case 13:
       return offsetof<KnownRow>();
+    case 14:
+      return offsetof<KeptRow>();
+    case 15:
+      return offsetof<HandedRow>();
     default:
       return offsetof<RegisterRow>();
   }

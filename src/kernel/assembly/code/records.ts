@@ -82,6 +82,31 @@ export class KnownRow {
   address: u32;
 }
 
+/** An argument that a function keeps in its own frame. */
+@unmanaged
+export class KeptRow {
+  from: u32;
+  /** r0 to r3, then words of the caller's stack. */
+  argument: u32;
+  /** Bytes from where the word lies up to where the stack pointer was on entry, and from where it is now. */
+  below: u32;
+  depth: u32;
+}
+
+/** What a call hands over in a register by which the callee finds what it calls, as an expression; 0 where that is not known. */
+@unmanaged
+export class HandedRow {
+  at: u32;
+  argument: u32;
+  /** Number of what `expressions.ts` has. */
+  expression: u32;
+  /** Whether it is one constant, and which. */
+  isConstant: u32;
+  value: u32;
+  /** Whether the callee has callers that are not known. */
+  isOpen: u32;
+}
+
 /** A store of functions to memory. */
 @unmanaged
 export class FunctionStoreRow {
@@ -147,6 +172,8 @@ export const functionStores: List = newList();
 export const assumedCalls: List = newList();
 export const ways: List = newList();
 export const knownRows: List = newList();
+export const keptRows: List = newList();
+export const handedRows: List = newList();
 export const specials: List = newList();
 export const callArguments: List = newList();
 export const exposedRows: List = newList();

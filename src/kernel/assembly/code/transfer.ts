@@ -24,10 +24,10 @@ import { nameFunction } from "./function-tables";
 import { fn, ROLE_CASE_BYTE, startingAt } from "./functions";
 import * as Op from "./decoding/instruction";
 import { i, PC, SP } from "./decoding/instruction";
-import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
+import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expression, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
 import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
-import { onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
-import { KnownRow, knownRows } from "./records";
+import { depthNow, onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
+import { KeptRow, keptRows, KnownRow, knownRows } from "./records";
 import { dropBelow, get, now, originOf, set, setOriginOf, setTrail, trailAt } from "./state";
 import { initialStack, takeAddress } from "./taken";
 import { areInOne, objectAt, thing } from "./things";
@@ -103,7 +103,18 @@ function storeValue(at: u32, address: u32, value: u32, size: u32, from: u32): vo
   if (!tracing || !isOnePlace(address) || spaceOf(onePlace) != ownSpace()) return;
   const place = <u32>onePlace;
   const isWord = size == 4 && (place & 3) == 0 && from < PC;
+  if (isWord && recording) noteKept(place, origin(originOf(now, from)).expression);
   setTrail(place & ~3, isWord ? withExpression(originOf(now, from), expressionOf(at, from)) : 0);
+}
+
+/** A word is stored at a place of the own frame: debug information tells arguments by the place where code without optimisation keeps them. */
+function noteKept(place: u32, number: u32): void {
+  if (place >= BIAS || expression(number).operation != EXPRESSION_ENTRY) return;
+  const row = keptRows.push<KeptRow>();
+  row.from = current;
+  row.argument = expression(number).a;
+  row.below = BIAS - place;
+  row.depth = depthNow();
 }
 
 /** The expression of a register; it is what the instruction that first asks for it uses. */

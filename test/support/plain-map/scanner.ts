@@ -1,7 +1,7 @@
+import { lineText as decoded } from "../../../src/formats/map/line-text.ts";
+
 const SPACE = 0x20;
 const TAB = 0x09;
-const latin1 = new TextDecoder("latin1");
-const utf8 = new TextDecoder("utf-8");
 
 /** Steps over the bytes of one line: blanks, hexadecimal and decimal numbers, words. One scanner serves a whole file. */
 export class Scanner {
@@ -102,6 +102,5 @@ export function trimEnd(bytes: Uint8Array, start: number, end: number): number {
 
 /** The line as text: UTF-8, and where it is not, each byte as one character. */
 export function lineText(bytes: Uint8Array, start: number, end: number): string {
-  const text = utf8.decode(bytes.subarray(start, end));
-  return text.includes("\ufffd") ? latin1.decode(bytes.subarray(start, end)) : text;
+  return decoded(bytes.subarray(start, end));
 }

@@ -1,4 +1,4 @@
-import type { LinkMapBuilder } from "./builder.ts";
+import type { PlainMap } from "./plain-map.ts";
 import { indexOf, startsWith, trimEnd } from "./scanner.ts";
 
 /** Column in which GNU ld and LLD write the file of a cross reference. seen: GNU ld 2.40, LLD 14 */
@@ -10,7 +10,7 @@ const SPACE = 0x20;
  * A symbol longer than the column is followed by one blank; then the file is the first rest of the line that is a known object.
  * False when the line is neither.
  */
-export function crossReferenceLine(builder: LinkMapBuilder, bytes: Uint8Array, start: number, end: number): boolean {
+export function crossReferenceLine(builder: PlainMap, bytes: Uint8Array, start: number, end: number): boolean {
   const last = trimEnd(bytes, start, end);
   if (last === start || startsWith(bytes, start, last, "Symbol  ")) return true;
   const column = start + FILE_COLUMN;
@@ -35,7 +35,7 @@ export function crossReferenceLine(builder: LinkMapBuilder, bytes: Uint8Array, s
   return split > start && add(builder, bytes, start, split, split + 1, last);
 }
 
-function add(builder: LinkMapBuilder, bytes: Uint8Array, start: number, nameEnd: number, file: number, end: number): boolean {
+function add(builder: PlainMap, bytes: Uint8Array, start: number, nameEnd: number, file: number, end: number): boolean {
   builder.referencedSymbol(bytes, start, nameEnd);
   builder.reference(builder.objects.add(bytes, file, end));
   return true;

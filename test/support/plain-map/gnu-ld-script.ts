@@ -1,5 +1,5 @@
-import { isCommonName, type LinkMapBuilder } from "./builder.ts";
-import { COMMON, DATA_DIRECTIVE, FILL, INPUT, NONE, STUB } from "./link-map.ts";
+import { COMMON, DATA_DIRECTIVE, FILL, INPUT, NONE, STUB } from "../../../src/formats/map/index.ts";
+import { isCommonName, type PlainMap } from "./plain-map.ts";
 import { indexOf, lineText, Scanner, startsWith, startsWithAny, trimEnd } from "./scanner.ts";
 
 /** Column in which addresses begin; a name that reaches it is followed by a line break. seen: GNU ld 2.40 */
@@ -12,7 +12,7 @@ const NO_BYTES = new Uint8Array(0);
 
 /** Lines of "Linker script and memory map", and of "Discarded input sections", whose rows look the same. */
 export class GnuScript {
-  readonly #builder: LinkMapBuilder;
+  readonly #builder: PlainMap;
   readonly #scanner = new Scanner();
   /** A name whose address comes with the next line; its bytes start at 0. */
   #pending = new Uint8Array(256);
@@ -24,7 +24,7 @@ export class GnuScript {
   #outputAddress = 0;
   #outputEnd = 0;
 
-  constructor(builder: LinkMapBuilder) {
+  constructor(builder: PlainMap) {
     this.#builder = builder;
   }
 

@@ -1,10 +1,10 @@
 const ROWS = 0x200000;
 
 /**
- * Row numbers in ascending order of their keys, equal keys in row order. Keys are whole numbers below 2^32.
+ * The plain version of `ascendingOrder`, which the kernel's is held against: row numbers in ascending order of their keys, equal keys in row order. Keys are whole numbers below 2^32.
  * Up to 2^21 rows are sorted as packed doubles, which needs no comparison function and is several times faster.
  */
-export function ascendingOrder(keys: ArrayLike<number>, count: number = keys.length): Uint32Array {
+export function plainOrder(keys: ArrayLike<number>, count: number = keys.length): Uint32Array {
   const order = new Uint32Array(count);
   if (count > ROWS) {
     for (let row = 0; row < count; row++) order[row] = row;

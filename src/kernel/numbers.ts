@@ -1,0 +1,26 @@
+import { Columns } from "./columns.ts";
+import { ledgerKernel } from "./kernel.ts";
+
+/** Row numbers in ascending order of their keys, equal keys in row order. Keys are whole numbers below 2^32. Sorted in the kernel. */
+export function ascendingOrder(keys: Uint32Array | Float64Array, count: number = keys.length): Uint32Array {
+  const kernel = ledgerKernel();
+  const columns = new Columns(kernel);
+  const numbers = new Uint32Array(count);
+  numbers.set(keys.subarray(0, count));
+  const order = columns.take(Uint32Array, kernel.orderOf(columns.put(numbers), count), count);
+  columns.release();
+  return order;
+}
+
+/** Numbers without `NONE`, ascending and each once, and for each number given its place among them: `NONE` for `NONE`. */
+export function distinctNumbers(given: Uint32Array): { readonly numbers: Uint32Array; readonly places: Uint32Array } {
+  const kernel = ledgerKernel();
+  const columns = new Columns(kernel);
+  kernel.findDistinct(columns.put(given), given.length);
+  const found = {
+    numbers: columns.take(Uint32Array, kernel.distinct(0), kernel.distinctCount()),
+    places: columns.take(Uint32Array, kernel.distinct(1), given.length),
+  };
+  columns.release();
+  return found;
+}

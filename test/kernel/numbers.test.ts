@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ascendingOrder, distinctNumbers } from "../../src/kernel/numbers.ts";
+import { plainOrder } from "../support/plain-order.ts";
+
+const NONE = 0xffff_ffff;
+const number = fc.oneof(fc.nat(9), fc.integer({ min: 0, max: NONE }), fc.constant(NONE));
+const numbers = fc.array(number, { maxLength: 60 });
+
+// Oracle: JavaScript's own sort, by value and then by row.
+test("rows are in ascending order of their numbers, equal ones in the order of their rows (2,000 cases)", () => {
+  fc.assert(
+    fc.property(numbers, fc.nat(60), fc.boolean(), (given, limit, isSorted) => {
+      if (isSorted) given.sort((a, b) => a - b);
+      const count = Math.min(limit, given.length);
+      const rows = Array.from({ length: count }, (_, row) => row).sort((a, b) => given[a]! - given[b]! || a - b);
+      expect(Array.from(ascendingOrder(Uint32Array.from(given), count))).toEqual(rows);
+      expect(Array.from(ascendingOrder(Float64Array.from(given), count))).toEqual(rows);
+      expect(Array.from(plainOrder(given, count))).toEqual(rows);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+// Oracle: a set of JavaScript's.
+test("distinct numbers ascend, each once, and every number knows its place (2,000 cases)", () => {
+  fc.assert(
+    fc.property(numbers, (given) => {
+      const unique = [...new Set(given)].filter((one) => one !== NONE).sort((a, b) => a - b);
+      const found = distinctNumbers(Uint32Array.from(given));
+      expect(Array.from(found.numbers)).toEqual(unique);
+      expect(Array.from(found.places)).toEqual(given.map((one) => (one === NONE ? NONE : unique.indexOf(one))));
+    }),
+    { numRuns: 2000 },
+  );
+});
