@@ -1,7 +1,7 @@
 // What registers held on entry to the function that is being followed.
 
 import { depend, ON_ENTRY } from "./dependencies";
-import { dirtyCallers, eachCaller, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
+import { callerAfter, callerAt, dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
 import { forgetLiveness, usesSaved } from "./liveness";
 import { escape, expose, frozen } from "./things";
@@ -71,7 +71,7 @@ function readSaved(register: u32): void {
   if (register < 4 || register > 11 || (fn(current).readsSaved & (1 << register)) != 0 || frozen != 0) return;
   fn(current).readsSaved |= 1 << register;
   usesSaved(current);
-  eachCaller(current, forgetLiveness);
+  for (let row = fn(current).firstCaller; row != 0; row = callerAfter(row)) forgetLiveness(callerAt(row));
   dirtyCallers(current);
 }
 

@@ -270,6 +270,16 @@ export function addCaller(callee: u32, caller: u32): void {
   target.firstCaller = callers.count;
 }
 
+/** The function of a row of `callers` + 1. */
+export function callerAt(row: u32): u32 {
+  return callers.at<Caller>(row - 1).function;
+}
+
+/** The next row + 1 of those that call the same; 0 behind the last. */
+export function callerAfter(row: u32): u32 {
+  return callers.at<Caller>(row - 1).next;
+}
+
 /** A function is followed again, when its turn comes: what depends on some of these (`dependencies.ts`). */
 export function followAgain(index: u32, changed: u32): void {
   fn(index).dirty |= changed;
@@ -278,10 +288,5 @@ export function followAgain(index: u32, changed: u32): void {
 
 /** All callers of a function are followed again: it brings back or wants what it did not. */
 export function dirtyCallers(callee: u32): void {
-  for (let row = fn(callee).firstCaller; row != 0; row = callers.at<Caller>(row - 1).next) followAgain(callers.at<Caller>(row - 1).function, ON_CALLEES);
-}
-
-/** Calls something with each function that is known to call one. */
-export function eachCaller(callee: u32, visit: (caller: u32) => void): void {
-  for (let row = fn(callee).firstCaller; row != 0; row = callers.at<Caller>(row - 1).next) visit(callers.at<Caller>(row - 1).function);
+  for (let row = fn(callee).firstCaller; row != 0; row = callerAfter(row)) followAgain(callerAt(row), ON_CALLEES);
 }

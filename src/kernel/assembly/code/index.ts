@@ -5,11 +5,12 @@ import { List, newList } from "../table";
 import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
+import { recordByCall } from "./by-call";
 import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
-import { eachCaller, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { callerAfter, callerAt, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters } from "./follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
@@ -315,10 +316,6 @@ function assumeFirst(): void {
   }
 }
 
-function markHanding(caller: u32): void {
-  fn(caller).handsOn = 1;
-}
-
 /** Reads all code. `hasRoots` is 0 when nothing says where the program begins. */
 export function run(hasRoots: u32, withRegisters: u32): void {
   setRecordRegisters(withRegisters != 0);
@@ -358,8 +355,12 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     else fn(index).dirty = 0;
   }
   settle();
-  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).findsBy != 0) eachCaller(index, markHanding);
+  for (let index: u32 = 0; index < functions.count; index++) {
+ if (fn(index).findsBy == 0) continue;
+ for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) fn(callerAt(row)).handsOn = 1;
+}
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
+  if (stepsLeft > 0) recordByCall();
   recordExposed();
 }
 
