@@ -2,7 +2,7 @@
 
 import { copyBetween, fill, isSaved, loadFrom, nearby, ownSpace } from "./accesses";
 import { concrete, concreteFor, current, escapeFrames, handOver, inCaller, lose } from "./entries";
-import { depend, ON_ALL, ON_CALLEES } from "./dependencies";
+import { depend, ON_ALL, ON_CALLEES } from "./following/dependencies";
 import {
   addCaller,
   dirtyCallers,
@@ -21,7 +21,7 @@ import {
   STACK_ARGUMENTS,
 } from "./functions";
 import { join, joinSettling } from "./join";
-import { forgetLiveness, isOutdated } from "./liveness";
+import { forgetLiveness, isOutdated } from "./following/liveness";
 import { List, newList } from "../table";
 import { newPairMap, PairMap } from "./maps/pair-map";
 import { note, onBlock, recording } from "./recorder";

@@ -1,9 +1,9 @@
 // What registers held on entry to the function that is being followed.
 
-import { depend, ON_ENTRY } from "./dependencies";
+import { depend, ON_ENTRY } from "./following/dependencies";
 import { callerAfter, callerAt, dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
-import { forgetLiveness, usesSaved } from "./liveness";
+import { forgetLiveness, usesSaved } from "./following/liveness";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
 import {

@@ -3,9 +3,9 @@
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
 import { Section, isInstruction, readWord, sectionAt, sections, word } from "./image";
-import { ON_CALLEES } from "./dependencies";
+import { ON_CALLEES } from "./following/dependencies";
 import { extentOf } from "./extents";
-import { addPlace } from "./worklist";
+import { addPlace } from "./following/worklist";
 
 /** Words that a caller hands over on its stack and that are followed. */
 export const STACK_ARGUMENTS: u32 = 16;

@@ -1,17 +1,17 @@
 // What the host calls: it hands over the image, asks for all code to be followed, and reads columns.
 
-import { ON_ALL, ON_CALLEES } from "./dependencies";
+import { ON_ALL, ON_CALLEES } from "./following/dependencies";
 import { List, newList } from "../table";
 import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
-import { recordByCall } from "./by-call";
+import { recordByCall } from "./following/by-call";
 import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
 import { callerAfter, callerAt, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
-import { follow, setRecordRegisters } from "./follow";
+import { follow, setRecordRegisters } from "./following/follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
 import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
@@ -19,7 +19,7 @@ import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } fro
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
 import { allowAssuming, allowProof, limitWork, stepsLeft } from "./work";
-import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
+import { addPlace, clearPlaces, nextPlace, removePlace } from "./following/worklist";
 
 export { addBorder, addSection, limitWork };
 

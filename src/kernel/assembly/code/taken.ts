@@ -1,6 +1,6 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
-import { ON_ALL } from "./dependencies";
+import { ON_ALL } from "./following/dependencies";
 import { dirtyCallers, ENTRIES, entryValue, fn, followAgain, functions, namedAt, require, resultOf, RESULTS, setEntryValue } from "./functions";
 import { findTables } from "./function-tables";
 import { isInstruction, readWord, Section, sections, word } from "./image";

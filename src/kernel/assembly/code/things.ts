@@ -1,6 +1,6 @@
 // What has an address: objects of the image's data, frames of functions. Their words are cells, which hold everything that is ever there.
 
-import { depend, ON_ALL, ON_MEMORY } from "./dependencies";
+import { depend, ON_ALL, ON_MEMORY } from "./following/dependencies";
 import { List, newList } from "../table";
 import { loseFunction, nameTable } from "./function-tables";
 import { dirtyCallers, fn, followAgain, functions, startingAt } from "./functions";

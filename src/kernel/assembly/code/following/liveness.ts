@@ -1,11 +1,11 @@
 // Which registers are read again behind a place of a function before they are written. What the others hold there does not matter, so that paths that meet
 // do not have to agree on it.
 
-import { decodeAt } from "./decoding/decoded";
-import { fn, startingAt } from "./functions";
-import { isDataInCode, isDataOf, Section, sections } from "./image";
-import * as Op from "./decoding/instruction";
-import { i, LR, PC, SP } from "./decoding/instruction";
+import { decodeAt } from "../decoding/decoded";
+import { fn, startingAt } from "../functions";
+import { isDataInCode, isDataOf, Section, sections } from "../image";
+import * as Op from "../decoding/instruction";
+import { i, LR, PC, SP } from "../decoding/instruction";
 
 const ALL: u32 = 0xffff;
 /** r0 to r3, r12 and the stack pointer: what a call can be handed. */

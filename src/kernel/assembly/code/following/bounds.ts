@@ -1,6 +1,6 @@
 // Constants that the function which is followed compares with: where values that keep growing stop.
 
-import { isOnePlace, onePlace, place, spaceOf } from "./values";
+import { isOnePlace, onePlace, place, spaceOf } from "../values";
 
 /** As many are remembered. */
 const MOST_BOUNDS: u32 = 32;

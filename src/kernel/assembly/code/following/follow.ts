@@ -1,29 +1,29 @@
 // Following a function: blocks from leader to leader, until no state changes any more.
 
-import { loadFrom, ownSpace, setStackWordsGrew, stackWordsGrew } from "./accesses";
-import { add, addConstant, shiftLeft } from "./arithmetic";
-import { assuming, awaited, callAddress, callOutside, callValue, comeBack, endTraceNeed, endWait, metNothing, needsTrace, setMetNothing, setTraceWanted, setWaits } from "./calls";
-import { concrete, current, lose, setCurrent } from "./entries";
-import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
-import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
+import { loadFrom, ownSpace, setStackWordsGrew, stackWordsGrew } from "../accesses";
+import { add, addConstant, shiftLeft } from "../arithmetic";
+import { assuming, awaited, callAddress, callOutside, callValue, comeBack, endTraceNeed, endWait, metNothing, needsTrace, setMetNothing, setTraceWanted, setWaits } from "../calls";
+import { concrete, current, lose, setCurrent } from "../entries";
+import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "../functions";
+import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "../image";
 import { boundCount, bounds, boundsSize, copyBounds, forgetBounds, noteBound, setBounds } from "./bounds";
-import { decodeAt } from "./decoding/decoded";
-import * as Op from "./decoding/instruction";
-import { i, PC, SP } from "./decoding/instruction";
+import { decodeAt } from "../decoding/decoded";
+import * as Op from "../decoding/instruction";
+import { i, PC, SP } from "../decoding/instruction";
 import { keepStates, takeKept } from "./kept-states";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain, visitChanged } from "./leaders";
 import { beginDependencies, dependsOn } from "./dependencies";
 import { findLiveness, forgetLiveness, isOutdated } from "./liveness";
-import { EQ, mirrored, narrow, NE } from "./narrow";
-import { setTracing, tracing } from "./origins";
-import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
-import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
-import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
-import { forgetOutgoing } from "./outgoing";
-import { isHandler, reach } from "./taken";
-import { frozen } from "./things";
-import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "./transfer";
-import { spend, stepsLeft } from "./work";
+import { EQ, mirrored, narrow, NE } from "../narrow";
+import { setTracing, tracing } from "../origins";
+import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "../recorder";
+import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "../records";
+import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "../state";
+import { forgetOutgoing } from "../outgoing";
+import { isHandler, reach } from "../taken";
+import { frozen } from "../things";
+import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "../transfer";
+import { spend, stepsLeft } from "../work";
 import { removePlace } from "./worklist";
 import {
   ANY,
@@ -46,7 +46,7 @@ import {
   single,
   spaceOf,
   valueOf,
-} from "./values";
+} from "../values";
 
 /** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
 /** Special registers of the two stack pointers [ARMv7-M §B5.2.3]. */

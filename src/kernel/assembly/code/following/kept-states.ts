@@ -2,10 +2,10 @@
 // with it the states: when the function is followed again it goes on from there, and what is written down at the end is read off them.
 
 import { boundCount, boundsSize, copyBounds, setBounds } from "./bounds";
-import { fn } from "./functions";
+import { fn } from "../functions";
 import { beginAt, leader, leaderCount } from "./leaders";
-import { tracing } from "./origins";
-import { packedSize, packState, State, unpackState } from "./state";
+import { tracing } from "../origins";
+import { packedSize, packState, State, unpackState } from "../state";
 
 /** Behind it the bounds, then of each leader whether it has a state and what its block depends on, and the state. */
 @unmanaged

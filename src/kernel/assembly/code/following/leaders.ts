@@ -1,15 +1,15 @@
 // Places of a function where paths meet, with the state that is known there.
 
-import { List, newList } from "../table";
-import { decodeAt } from "./decoding/decoded";
+import { List, newList } from "../../table";
+import { decodeAt } from "../decoding/decoded";
 import { ON_ALL } from "./dependencies";
-import { fn } from "./functions";
-import { isDataOf, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
-import { newPairMap, PairMap } from "./maps/pair-map";
+import { fn } from "../functions";
+import { isDataOf, Section, sections } from "../image";
+import { BRANCH, BRANCH_IF, i } from "../decoding/instruction";
+import { newPairMap, PairMap } from "../maps/pair-map";
 import { liveAt } from "./liveness";
 import { boundCount, bounds } from "./bounds";
-import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "./state";
+import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "../state";
 
 @unmanaged
 export class Leader {
