@@ -6,8 +6,10 @@ import type { Cell, Column, TableView } from "../../src/views/view.ts";
 import { cellText } from "../cells.ts";
 import type { Style } from "./style.ts";
 
-/** Beyond this many rows the plain writer takes over: cli-table3's time grows with the square of the rows. */
+/** Beyond this many rows the plain writer takes over. */
 const LARGEST_TABLE = 200;
+/** cli-table3's time grows with the square of the rows. Columns have their widths, so that rows can be drawn a few at a time. */
+const ROWS_AT_ONCE = 16;
 const GAP = 2;
 /** Columns of names are no narrower as long as other columns can be left out: the first one, the others. */
 const NARROWEST_NAME = 24;
@@ -167,8 +169,19 @@ function indentOf(text: string): number {
 }
 
 function drawn({ columns, rows, widths }: Laid, { paint }: Style): string[] {
+  const [head = "", ...body] = drawnRows(columns, widths, [columns.map((column) => column.title), ...rows]);
+  return [paint(head, "quiet"), ...body];
+}
+
+function drawnRows(columns: readonly Column[], widths: readonly number[], rows: readonly (readonly string[])[]): string[] {
+  const lines: string[] = [];
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE)
+    lines.push(...drawnAtOnce(columns, widths, rows.slice(first, first + ROWS_AT_ONCE)));
+  return lines;
+}
+
+function drawnAtOnce(columns: readonly Column[], widths: readonly number[], rows: readonly (readonly string[])[]): string[] {
   const drawing = new Table({
-    head: columns.map((column) => column.title),
     colAligns: columns.map((column) => column.align),
     colWidths: [...widths],
     chars: NO_BORDERS,
@@ -176,8 +189,10 @@ function drawn({ columns, rows, widths }: Laid, { paint }: Style): string[] {
     wordWrap: false,
   });
   drawing.push(...rows.map((row) => [...row]));
-  const [head = "", ...body] = drawing.toString().split("\n");
-  return [paint(head.trimEnd(), "quiet"), ...body.map((row) => row.trimEnd())];
+  return drawing
+    .toString()
+    .split("\n")
+    .map((row) => row.trimEnd());
 }
 
 function plainly(laid: Laid, { paint }: Style): string[] {

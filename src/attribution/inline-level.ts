@@ -1,5 +1,4 @@
-import { type CodeFacts, type Dwarf, type Entities, NONE } from "../formats/dwarf/index.ts";
-import { distinctNumbers } from "../kernel/numbers.ts";
+import { type CodeFacts, type Dwarf, NONE } from "../formats/dwarf/index.ts";
 import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -34,34 +33,27 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
   const dies = new Uint32Array(functions.count + inlines.count);
   dies.set(functions.die.subarray(0, functions.count));
   dies.set(inlines.origin.subarray(0, inlines.count), functions.count);
-  // Many calls have one origin, whose name is read and looked up once.
-  const { numbers: asked, places } = distinctNumbers(dies);
-  const entities = await dwarf.entities(asked);
-  const files = await declarationFiles(dwarf, entities);
+  const { entities, row } = await dwarf.distinctEntities(dies);
+  const files = await dwarf.declarationPaths(entities.declUnit, entities.declFile);
   const rows = new Map<string, number>();
   const named: DebugFunction[] = [];
-  const rowOf = new Uint32Array(dies.length);
-  const rowOfAsked = new Int32Array(asked.length).fill(-1);
-  const nameOf = (i: number): number => {
-    const [linkageName = "", name = "", file = "", line = NONE] = [
-      entities.linkageName[i],
-      entities.name[i],
-      files[i],
-      entities.declLine[i],
-    ];
+  const describe = (linkageName: string, name: string, file: string, line: number) => {
     const key = linkageName !== "" ? linkageName : `${name} ${file} ${line}`;
     const known = rows.get(key);
     if (known !== undefined) return known;
     rows.set(key, named.length);
     return named.push({ linkageName, name, file, line: line === NONE ? undefined : line }) - 1;
   };
+  // Most inlined calls name a DIE that others named before. The last one is for those that name none.
+  const rowOfEntity = new Int32Array(entities.count + 1).fill(-1);
+  const rowOf = new Uint32Array(dies.length);
   for (let i = 0; i < dies.length; i++) {
-    const place = places[i]!;
-    if (place === NONE) rowOf[i] = nameOf(-1);
-    else {
-      if (rowOfAsked[place]! < 0) rowOfAsked[place] = nameOf(place);
-      rowOf[i] = rowOfAsked[place]!;
+    const entity = Math.min(row[i]!, entities.count);
+    if (rowOfEntity[entity]! < 0) {
+      const [linkageName = "", name = "", file = ""] = [entities.linkageName[entity], entities.name[entity], files[entity]];
+      rowOfEntity[entity] = describe(linkageName, name, file, entities.declLine[entity] ?? NONE);
     }
+    rowOf[i] = rowOfEntity[entity]!;
   }
   const ofFunction = rowOf.subarray(0, functions.count);
   const ofInline = rowOf.subarray(functions.count);
@@ -83,8 +75,4 @@ export function inlineClaims(facts: CodeFacts, authors: Authors, sections: reado
   claimRanges(claims, sections, { ...cells, owner: ofHost }, RANK, host);
   claimRanges(claims, sections, { ...cells, owner: ofInlined }, RANK, inlined);
   return claims;
-}
-
-async function declarationFiles(dwarf: Dwarf, entities: Entities): Promise<string[]> {
-  return dwarf.declarationPaths(entities.declUnit, entities.declFile);
 }

@@ -109,11 +109,14 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
     claimUnownedPaths(both, named, ofSource, sections);
   }
   claimPadding(host, bySymbol, sections);
-  if (unownedBytes(settle(host, sections), sections, "all") > 0) {
+  let spans = settle(host, sections);
+  if (unownedBytes(spans, sections, "all") > 0) {
     map ??= await options.linkerMap?.();
+    const known = host.count;
     if (map !== undefined) claimCrateObjects(both, map, packages, sections);
+    if (host.count > known) spans = settle(host, sections);
   }
-  ledger.decide("package", host, packages);
+  ledger.keep("package", () => spans, packages);
   if (author !== undefined) {
     claimPadding(author, bySymbol, sections);
     ledger.decide("author", author, packages);

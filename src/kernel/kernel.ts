@@ -44,6 +44,12 @@ export interface Kernel {
   ): void;
   stepEntities(): number;
   wantedByEntities(): number;
+  /** Begins with DIEs in any order, repeated and `NONE` among them; then the table of entities is filled with those wanted, and followed, round by round. */
+  beginChains(dies: number, count: number): void;
+  followChains(isFirst: number): void;
+  wantedByChains(): number;
+  wantedByChainsCount(): number;
+  rowsOfChains(): number;
   beginStarts(): void;
   takeSymbols(symbols: number, count: number, executable: number, sections: number): void;
   finishStarts(): void;

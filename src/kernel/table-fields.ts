@@ -42,3 +42,16 @@ export const ENTITY_FIELDS = [
   "next",
   "flags",
 ] as const;
+export const CHAIN_FIELDS = [
+  "root",
+  "tag",
+  "flags",
+  "name",
+  "nameUnit",
+  "linkageName",
+  "linkageUnit",
+  "declFile",
+  "declUnit",
+  "declLine",
+  "type",
+] as const;

@@ -18,7 +18,8 @@ export const TABLE_LINES = 8;
 export const TABLE_FILES = 9;
 export const TABLE_ENTITIES = 10;
 export const TABLE_STATIC_COPIES = 11;
-export const TABLE_COUNT = 12;
+export const TABLE_CHAINS = 12;
+export const TABLE_COUNT = 13;
 
 /** Units and their ranges only; a unit without ranges of its own is walked for its functions' ranges. */
 export const WALK_UNITS = 0;

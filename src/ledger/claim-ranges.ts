@@ -32,13 +32,17 @@ export function claimRanges(
   const [given, table] = [columns.put(owner.subarray(0, count)), owners === undefined ? 0 : columns.put(owners)];
   kernel.claimRanges(count, starts, lengths, given, table, owners?.length ?? 0, Number(lastFirst));
   const rows = kernel.claimsCount();
+  const places = [0, 1, 2, 3].map((field) => kernel.claimColumn(field)) as [number, number, number, number];
+  // Views of the kernel's memory, which holds still from here on.
+  const { buffer } = kernel.memory;
   const found = {
     count: rows,
-    sectionIndex: columns.take(Uint32Array, kernel.claimColumn(0), rows),
-    start: columns.take(Float64Array, kernel.claimColumn(1), rows),
-    length: columns.take(Float64Array, kernel.claimColumn(2), rows),
-    owner: columns.take(Int32Array, kernel.claimColumn(3), rows),
+    sectionIndex: new Uint32Array(buffer, places[0], rows),
+    start: new Float64Array(buffer, places[1], rows),
+    length: new Float64Array(buffer, places[2], rows),
+    owner: new Int32Array(buffer, places[3], rows),
   };
-  columns.release();
   claims.addColumns(found, rank, evidence);
+  for (const place of places) kernel.release(place);
+  columns.release();
 }

@@ -1,6 +1,6 @@
 import { NONE } from "../formats/map/index.ts";
 import { folderPackage, namedCrate } from "../image/package-names.ts";
-import { type Claims, evidenceId, PADDING, UNKNOWN } from "../ledger/claims.ts";
+import { Claims, evidenceId, PADDING, UNKNOWN } from "../ledger/claims.ts";
 import type { Package, Packages } from "../ledger/packages.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import { type Spans, settle } from "../ledger/settle.ts";
@@ -70,6 +70,7 @@ export function claimArchives(
   const { claims: rows } = claimRows(map, fit, sections);
   const told = packagesOfMembers(fitted, rows, spans, sections);
   const owners = new Map<number, number>();
+  const owned = new Claims();
   for (let i = 0; i < rows.count; i++) {
     const row = rows.owner[i]!;
     if (row < 0 && row !== PADDING) continue;
@@ -80,9 +81,9 @@ export function claimArchives(
       owner = archive === undefined || !isForeign(archive) ? UNKNOWN : (told.get(object) ?? packages.add(packageOf(archive)));
       owners.set(object, owner);
     }
-    if (owner === UNKNOWN) continue;
-    for (const claims of all) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
+    if (owner !== UNKNOWN) owned.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, owner, RANK, evidence);
   }
+  for (const claims of all) claims.addAll(owned);
 }
 
 /** Claims what the map calls fill, as `. = . + 16` in a linker script makes it, at a level below the package; gives the claims back. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { FileSource } from "../../src/bytes/file-source.ts";
-import type { DwarfInput, DwarfScan, EntityTable, UnitTable } from "../../src/formats/dwarf/index.ts";
+import type { Chains, DwarfInput, DwarfScan, UnitTable } from "../../src/formats/dwarf/index.ts";
 import { KernelScan } from "../../src/formats/dwarf/kernel-scan.ts";
 import { DebugSections } from "../../src/formats/dwarf/sections.ts";
 import { ElfFile } from "../../src/formats/elf/index.ts";
@@ -23,10 +23,10 @@ async function readAll(scan: DwarfScan, infoSize: number): Promise<unknown> {
 }
 
 /** DIEs that facts name, and every seventh byte besides: most of those are no DIE. */
-function describeSome(scan: DwarfScan, units: UnitTable, dies: readonly number[], infoSize: number): Promise<EntityTable> {
-  const wanted = new Set(dies.filter((die) => die < 0xffffffff));
-  for (let offset = 0; offset < Math.min(infoSize + 20, 2000); offset += 7) wanted.add(offset);
-  return scan.entities(units, Uint32Array.from(wanted).sort());
+function describeSome(scan: DwarfScan, units: UnitTable, dies: readonly number[], infoSize: number): Promise<Chains> {
+  const wanted = [...dies];
+  for (let offset = 0; offset < Math.min(infoSize + 20, 2000); offset += 7) wanted.push(offset);
+  return scan.chains(units, Uint32Array.from(wanted));
 }
 
 let kernelBytes = 0;

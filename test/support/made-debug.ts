@@ -42,16 +42,19 @@ export function madeDebug(told: Told, data: ImageSection): DebugFacts {
     claims: table(told.covers ?? [], ["start", "length", "unit"]),
   } as unknown as CodeFacts;
   const path = (file: number) => (file === NONE ? "" : (told.files?.[file] ?? ""));
+  const entitiesOf = (dies: Uint32Array) => {
+    const rows = [...dies].map((die) => told.dies?.[die] ?? {});
+    return {
+      count: rows.length,
+      ...{ name: rows.map(({ name = "" }) => name), linkageName: rows.map(({ linkageName = "" }) => linkageName) },
+      declUnit: Uint32Array.from(rows, ({ unit }) => unit ?? NONE),
+      declFile: Uint32Array.from(rows, ({ declFile }) => declFile ?? NONE),
+      declLine: Uint32Array.from(rows, ({ line }) => line ?? NONE),
+    } as unknown as Entities;
+  };
   const dwarf = {
-    entities: async (dies: Uint32Array) => {
-      const rows = [...dies].map((die) => told.dies?.[die] ?? {});
-      return {
-        ...{ name: rows.map(({ name = "" }) => name), linkageName: rows.map(({ linkageName = "" }) => linkageName) },
-        declUnit: Uint32Array.from(rows, ({ unit }) => unit ?? NONE),
-        declFile: Uint32Array.from(rows, ({ declFile }) => declFile ?? NONE),
-        declLine: Uint32Array.from(rows, ({ line }) => line ?? NONE),
-      } as unknown as Entities;
-    },
+    entities: async (dies: Uint32Array) => entitiesOf(dies),
+    distinctEntities: async (dies: Uint32Array) => ({ entities: entitiesOf(dies), row: dies.map((_, row) => row) }),
     declarationPaths: async (_: Uint32Array, files: Uint32Array) => [...files].map(path),
     lines: async () => ({
       lines: table(told.lines ?? [], ["start", "length", "file", "line"]),

@@ -3,7 +3,7 @@ import { InputError } from "../../bytes/input-error.ts";
 import { counted, verb } from "../../bytes/quantities.ts";
 import { NONE, UNIT_SPLIT } from "../../kernel/tables.ts";
 import { DieReader } from "./die-reader.ts";
-import { type Entities, resolveEntities } from "./entities.ts";
+import { type DistinctEntities, type Entities, resolveEntities, spreadEntities } from "./entities.ts";
 import type { CodeFacts, Dropped, DwarfScan, FileTable, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
 import { faultText } from "./fault.ts";
 import { FileNames, type ProgramOwner } from "./file-names.ts";
@@ -120,6 +120,11 @@ export class Dwarf {
    * from their abstract origins and specifications.
    */
   async entities(dies: Uint32Array): Promise<Entities> {
+    return spreadEntities(await this.distinctEntities(dies));
+  }
+
+  /** The same with each DIE once, for very many that name the same: all inlined calls. */
+  async distinctEntities(dies: Uint32Array): Promise<DistinctEntities> {
     const { units } = await this.units();
     return resolveEntities(this.#scan, units, dies, (references, unit) => this.strings(references, unit));
   }

@@ -1,9 +1,7 @@
-import { DW_TAG_inlined_subroutine, DW_TAG_member, DW_TAG_subprogram, DW_TAG_variable } from "../../kernel/dwarf-constants.ts";
-import { distinctNumbers } from "../../kernel/numbers.ts";
-import { ENTITY_DECLARATION, NONE } from "../../kernel/tables.ts";
+import { NONE } from "../../kernel/tables.ts";
 import type { DwarfScan, UnitTable } from "./facts.ts";
 
-/** What is known of DIEs: columns in the order in which they were asked for. `NONE` and "" where nothing is known. */
+/** What is known of DIEs, in columns. `NONE` and "" where nothing is known. */
 export interface Entities {
   readonly count: number;
   /** `DW_TAG_` of the DIE itself; 0 when there is no DIE at that offset. */
@@ -23,8 +21,12 @@ export interface Entities {
   readonly flags: Uint32Array;
 }
 
-/** A DIE, its abstract origin, that one's specification: longer chains are damage or loops. */
-const MAX_CHAIN = 8;
+/** DIEs, each described once. */
+export interface DistinctEntities {
+  readonly entities: Entities;
+  /** Row of `entities` for each DIE that was asked for, `NONE` for none. */
+  readonly row: Uint32Array;
+}
 
 /** Describes DIEs and what their chains of abstract origins and specifications add; each DIE is read once a round. */
 export async function resolveEntities(
@@ -32,87 +34,28 @@ export async function resolveEntities(
   units: UnitTable,
   dies: Uint32Array,
   strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
-): Promise<Entities> {
-  // Many inlined calls have one origin: each DIE is followed once, then spread over those that asked.
-  const { numbers: unique, places: rows } = distinctNumbers(dies);
-  const found = await follow(scan, units, unique, strings);
-  if (unique.length === dies.length && unique.every((die, row) => die === dies[row])) return found;
-  const spread = (column: Uint32Array, missing: number) => {
-    const values = new Uint32Array(rows.length);
-    for (let at = 0; at < rows.length; at++) values[at] = rows[at] === NONE ? missing : (column[rows[at] as number] as number);
-    return values;
-  };
-  const texts = (column: readonly string[]) => {
-    const values = new Array<string>(rows.length);
-    for (let at = 0; at < rows.length; at++) values[at] = rows[at] === NONE ? "" : (column[rows[at] as number] as string);
-    return values;
-  };
+): Promise<DistinctEntities> {
+  const { chains, row } = await scan.chains(units, dies);
+  const name = await strings(chains.name, chains.nameUnit);
+  const linkageName = await strings(chains.linkageName, chains.linkageUnit);
+  const { count, tag, root, declFile, declLine, declUnit, type, flags } = chains;
+  return { entities: { count, tag, root, name, linkageName, declFile, declLine, declUnit, type, flags }, row };
+}
+
+/** The rows of the DIEs as they were asked for. */
+export function spreadEntities({ entities, row }: DistinctEntities): Entities {
+  const numbers = (column: Uint32Array, missing: number) => row.map((from) => (from === NONE ? missing : column[from]!));
+  const texts = (column: readonly string[]) => Array.from(row, (from) => (from === NONE ? "" : column[from]!));
   return {
-    count: dies.length,
-    tag: spread(found.tag, 0),
-    root: spread(found.root, NONE),
-    name: texts(found.name),
-    linkageName: texts(found.linkageName),
-    declFile: spread(found.declFile, NONE),
-    declLine: spread(found.declLine, NONE),
-    declUnit: spread(found.declUnit, NONE),
-    type: spread(found.type, NONE),
-    flags: spread(found.flags, 0),
+    count: row.length,
+    tag: numbers(entities.tag, 0),
+    root: numbers(entities.root, NONE),
+    name: texts(entities.name),
+    linkageName: texts(entities.linkageName),
+    declFile: numbers(entities.declFile, NONE),
+    declLine: numbers(entities.declLine, NONE),
+    declUnit: numbers(entities.declUnit, NONE),
+    type: numbers(entities.type, NONE),
+    flags: numbers(entities.flags, 0),
   };
-}
-
-async function follow(
-  scan: DwarfScan,
-  units: UnitTable,
-  dies: Uint32Array,
-  strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
-): Promise<Entities> {
-  const count = dies.length;
-  const column = () => new Uint32Array(count).fill(NONE);
-  const facts = { root: dies.slice(), declFile: column(), declLine: column(), declUnit: column(), type: column() };
-  const [tag, flags] = [new Uint32Array(count), new Uint32Array(count)];
-  const [name, nameUnit, linkageName, linkageUnit] = [column(), column(), column(), column()];
-  const at = dies.slice();
-  for (let round = 0; round < MAX_CHAIN; round++) {
-    const { numbers: wanted, places } = distinctNumbers(at);
-    if (wanted.length === 0) break;
-    const table = await scan.entities(units, wanted);
-    for (let row = 0; row < count; row++) {
-      const die = at[row] as number;
-      if (die === NONE) continue;
-      const found = places[row] as number;
-      const next = table.next[found] as number;
-      const foundTag = table.tag[found] as number;
-      at[row] = next === die ? NONE : next;
-      if (round === 0) tag[row] = foundTag;
-      if (!continues(foundTag)) {
-        at[row] = NONE;
-        if (round > 0) continue;
-      }
-      facts.root[row] = die;
-      const foundFlags = table.flags[found] as number;
-      flags[row] = (flags[row] as number) | (round === 0 ? foundFlags : foundFlags & ~ENTITY_DECLARATION);
-      const unit = table.unit[found] as number;
-      if (name[row] === NONE && table.name[found] !== NONE) {
-        name[row] = table.name[found] as number;
-        nameUnit[row] = unit;
-      }
-      if (linkageName[row] === NONE && table.linkageName[found] !== NONE) {
-        linkageName[row] = table.linkageName[found] as number;
-        linkageUnit[row] = unit;
-      }
-      if (facts.declFile[row] === NONE && table.declFile[found] !== NONE) {
-        facts.declFile[row] = table.declFile[found] as number;
-        facts.declUnit[row] = unit;
-      }
-      if (facts.declLine[row] === NONE) facts.declLine[row] = table.declLine[found] as number;
-      if (facts.type[row] === NONE) facts.type[row] = table.type[found] as number;
-    }
-  }
-  return { count, tag, flags, ...facts, name: await strings(name, nameUnit), linkageName: await strings(linkageName, linkageUnit) };
-}
-
-/** Whether a DIE of this tag can be completed by another, and can complete one. */
-function continues(tag: number): boolean {
-  return tag === DW_TAG_subprogram || tag === DW_TAG_variable || tag === DW_TAG_inlined_subroutine || tag === DW_TAG_member;
 }

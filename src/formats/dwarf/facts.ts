@@ -1,6 +1,6 @@
 import type {
   CELL_FIELDS,
-  ENTITY_FIELDS,
+  CHAIN_FIELDS,
   FILE_FIELDS,
   FUNCTION_CLAIM_FIELDS,
   FUNCTION_FIELDS,
@@ -57,7 +57,14 @@ export type FileTable = Table<(typeof FILE_FIELDS)[number]>;
  * What the DIEs asked for say of themselves, in the order of their offsets. `next` is the DIE that completes it (abstract origin or
  * specification), `type` its type's DIE, `byteSize` its own `DW_AT_byte_size`. `Dwarf.entities` follows `next`.
  */
-export type EntityTable = Table<(typeof ENTITY_FIELDS)[number]>;
+/** DIEs with what their chains of abstract origins and specifications say, each once. */
+export type ChainTable = Table<(typeof CHAIN_FIELDS)[number]>;
+
+/** The chains of DIEs; `row` is that of each DIE that was asked for, `NONE` for none. */
+export interface Chains {
+  readonly chains: ChainTable;
+  readonly row: Uint32Array;
+}
 
 export interface UnitFacts {
   readonly units: UnitTable;
@@ -107,8 +114,8 @@ export interface DwarfScan {
   units(): Promise<UnitFacts>;
   code(): Promise<CodeFacts>;
   lines(): Promise<LineFacts>;
-  /** Describes the DIEs at `dies` (offsets in `.debug_info`, ascending, without repetition); offsets that are no DIE have tag 0. */
-  entities(units: UnitTable, dies: Uint32Array): Promise<EntityTable>;
+  /** Describes the DIEs at `dies` (offsets in `.debug_info`, in any order, repeated, `NONE` among them); offsets that are no DIE have tag 0. */
+  chains(units: UnitTable, dies: Uint32Array): Promise<Chains>;
   /** Faults met so far; then they are forgotten. */
   takeFaults(): FaultReport[];
 }

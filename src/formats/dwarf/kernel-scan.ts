@@ -2,7 +2,7 @@ import { InputError } from "../../bytes/input-error.ts";
 import { type Kernel, newKernel } from "../../kernel/kernel.ts";
 import {
   CELL_FIELDS,
-  ENTITY_FIELDS,
+  CHAIN_FIELDS,
   FILE_FIELDS,
   FUNCTION_CLAIM_FIELDS,
   FUNCTION_FIELDS,
@@ -20,7 +20,7 @@ import {
   STEP_DONE,
   STEP_NEEDS_BYTES,
   TABLE_CELLS,
-  TABLE_ENTITIES,
+  TABLE_CHAINS,
   TABLE_FILES,
   TABLE_FUNCTION_CLAIMS,
   TABLE_FUNCTIONS,
@@ -35,11 +35,13 @@ import {
   WALK_UNITS,
 } from "../../kernel/tables.ts";
 import { type Dropped, droppedOf } from "./dropped.ts";
-import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
+import type { Chains, CodeFacts, DwarfScan, FaultReport, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
 import { FaultLog } from "./fault.ts";
 import { lastNotAbove } from "./liveness.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
 
+/** A DIE, its abstract origin, that one's specification: longer chains are damage or loops. */
+const MAX_CHAIN = 8;
 /** Bytes read at a time. */
 const DEFAULT_WINDOW = 1 << 20;
 /** Bytes read first, and after a jump. */
@@ -126,31 +128,43 @@ export class KernelScan implements DwarfScan {
     });
   }
 
-  entities(units: UnitTable, dies: Uint32Array): Promise<EntityTable> {
+  chains(units: UnitTable, dies: Uint32Array): Promise<Chains> {
     return this.#alone(async (kernel) => {
       const list = store(kernel, dies);
-      const info = await this.#sections.open(".debug_info");
-      kernel.setStreamedSize(info?.size ?? 0);
-      kernel.beginEntities();
-      for (let first = 0; first < dies.length; ) {
-        const unit = lastNotAbove(units.offset, dies[first] as number);
-        const at = (column: Uint32Array) => column[unit] as number;
-        // DIEs in front of the first unit, of a header, and of what is no code unit are asked for without a table: they get tag 0.
-        const inUnit = unit >= 0 && (dies[first] as number) >= at(units.die) && at(units.tag) !== 0;
-        const bound = unit < 0 ? (units.offset[0] ?? NONE) : inUnit ? at(units.offset) + at(units.length) : (dies[first] as number) + 1;
-        const next = Math.max(first + 1, lastNotAbove(dies, bound - 1) + 1);
-        if (unit < 0) kernel.askEntities(list + first * 4, next - first, NONE, 0, 0, 0, 0, 4, false);
-        else {
-          const end = at(units.offset) + at(units.length);
-          const [table, version, size] = [at(units.abbreviations), at(units.version), at(units.offsetSize)];
-          kernel.askEntities(list + first * 4, next - first, unit, at(units.offset), end, table, version, size, inUnit);
-        }
-        await this.#pump(kernel, info, { step: () => kernel.stepEntities(), wanted: () => kernel.wantedByEntities() });
-        first = next;
-      }
+      kernel.beginChains(list, dies.length);
       kernel.release(list);
-      return tableOf(kernel, TABLE_ENTITIES, ENTITY_FIELDS);
+      for (let round = 0; round < MAX_CHAIN && kernel.wantedByChainsCount() > 0; round++) {
+        await this.#readEntities(kernel, units);
+        kernel.followChains(round === 0 ? 1 : 0);
+      }
+      const row = new Uint32Array(kernel.memory.buffer, kernel.rowsOfChains(), dies.length).slice();
+      return { chains: tableOf(kernel, TABLE_CHAINS, CHAIN_FIELDS), row };
     });
+  }
+
+  /** Reads the DIEs that chains need next. */
+  async #readEntities(kernel: Kernel, units: UnitTable): Promise<void> {
+    const list = kernel.wantedByChains();
+    const dies = new Uint32Array(kernel.memory.buffer, list, kernel.wantedByChainsCount()).slice();
+    const info = await this.#sections.open(".debug_info");
+    kernel.setStreamedSize(info?.size ?? 0);
+    kernel.beginEntities();
+    for (let first = 0; first < dies.length; ) {
+      const unit = lastNotAbove(units.offset, dies[first] as number);
+      const at = (column: Uint32Array) => column[unit] as number;
+      // DIEs in front of the first unit, of a header, and of what is no code unit are asked for without a table: they get tag 0.
+      const inUnit = unit >= 0 && (dies[first] as number) >= at(units.die) && at(units.tag) !== 0;
+      const bound = unit < 0 ? (units.offset[0] ?? NONE) : inUnit ? at(units.offset) + at(units.length) : (dies[first] as number) + 1;
+      const next = Math.max(first + 1, lastNotAbove(dies, bound - 1) + 1);
+      if (unit < 0) kernel.askEntities(list + first * 4, next - first, NONE, 0, 0, 0, 0, 4, false);
+      else {
+        const end = at(units.offset) + at(units.length);
+        const [table, version, size] = [at(units.abbreviations), at(units.version), at(units.offsetSize)];
+        kernel.askEntities(list + first * 4, next - first, unit, at(units.offset), end, table, version, size, inUnit);
+      }
+      await this.#pump(kernel, info, { step: () => kernel.stepEntities(), wanted: () => kernel.wantedByEntities() });
+      first = next;
+    }
   }
 
   takeFaults(): FaultReport[] {

@@ -109,29 +109,31 @@ export class DataOwners<Names extends DataNames = DataNames> {
     const count = this.objects.count;
     const referrers = this.from.map((from, row) => (this.kind[row]! >= Referrer.Pointer ? from : count));
     const parts = stronglyConnected(count, this.byObject, referrers);
-    const sets: (readonly number[])[] = new Array(count).fill([]);
+    const ofPart = new OwnersOfParts(this.graph.code.functions.count);
     for (let part = 0; part < parts.count; part++) {
       const members = parts.members.rows.subarray(parts.members.first[part]!, parts.members.first[part + 1]!);
-      const found = new Set<number>();
-      for (const object of members) this.#collect(object, sets, found);
-      const owners = [...found].sort((a, b) => a - b);
-      for (const object of members) sets[object] = owners;
+      for (const object of members) this.#collect(object, parts.of, part, ofPart);
+      ofPart.end();
     }
+    const { firsts, owners } = ofPart;
     const first = new Uint32Array(count + 1);
-    for (let object = 0; object < count; object++) first[object + 1] = first[object]! + sets[object]!.length;
-    const rows = new Uint32Array(first[count]!);
-    sets.forEach((owners, object) => {
-      rows.set(owners, first[object]);
-    });
-    return { first, rows };
+    const rows = new Column();
+    for (let object = 0; object < count; object++) {
+      const part = parts.of[object]!;
+      for (let i = firsts.at(part); i < firsts.at(part + 1); i++) rows.push(owners.at(i));
+      first[object + 1] = rows.length;
+    }
+    return { first, rows: rows.values() };
   }
 
-  #collect(object: number, sets: readonly (readonly number[])[], found: Set<number>): void {
+  /** Objects of the same part have no owners of their own yet. */
+  #collect(object: number, partOf: Uint32Array, part: number, found: OwnersOfParts): void {
     const { first, rows } = this.byObject;
-    for (let i = first[object]!; i < first[object + 1]! && found.size < MOST_OWNERS; i++) {
+    for (let i = first[object]!; i < first[object + 1]! && !found.isFull; i++) {
       const row = rows[i]!;
-      if (this.kind[row]! < Referrer.Pointer) found.add(this.from[row]!);
-      else for (const owner of sets[this.from[row]!]!) if (found.size < MOST_OWNERS) found.add(owner);
+      const from = this.from[row]!;
+      if (this.kind[row]! < Referrer.Pointer) found.add(from);
+      else if (partOf[from] !== part) found.addAll(partOf[from]!);
     }
   }
 
@@ -149,4 +151,43 @@ function add(rows: { kind: Column; at: Column; from: Column; to: Column }, kind:
   rows.at.push(at);
   rows.from.push(from);
   rows.to.push(to);
+}
+
+/** Functions that own the objects of each part, ascending, in one column: parts are ended one after another. */
+class OwnersOfParts {
+  /** For each function the part + 1 that it was added to last. */
+  readonly #addedTo: Uint32Array;
+  readonly owners = new Column();
+  /** Where the owners of each part begin that was ended, and of the next one. */
+  readonly firsts = new Column();
+  #first = 0;
+
+  constructor(functions: number) {
+    this.#addedTo = new Uint32Array(functions);
+    this.firsts.push(0);
+  }
+
+  get isFull(): boolean {
+    return this.owners.length - this.#first >= MOST_OWNERS;
+  }
+
+  /** Adds an owner of the part that comes next; not twice, and none to a part that is full. */
+  add(owner: number): void {
+    const part = this.firsts.length;
+    if (this.isFull || this.#addedTo[owner] === part) return;
+    this.#addedTo[owner] = part;
+    this.owners.push(owner);
+  }
+
+  /** Adds the owners of a part that was ended. */
+  addAll(part: number): void {
+    const end = this.firsts.at(part + 1);
+    for (let i = this.firsts.at(part); i < end; i++) this.add(this.owners.at(i));
+  }
+
+  end(): void {
+    if (this.owners.length - this.#first > 1) this.owners.values().subarray(this.#first).sort();
+    this.#first = this.owners.length;
+    this.firsts.push(this.#first);
+  }
 }

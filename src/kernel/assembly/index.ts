@@ -3,6 +3,7 @@
 
 import { STEP_DONE, STEP_FAULT, STEP_NEEDS_BYTES, TABLE_LINES } from "../tables";
 import { buildCells } from "./cells";
+import { beginChains, chainRows, followChains, wantedDies } from "./chains";
 import { askEntities, beginEntities, entitiesPosition, readEntities } from "./entities";
 import { allocatedLengths, allocatedStarts, codeLengths, codeStarts, dataStarts, dropped, functionStarts } from "./image";
 import { Numbers } from "./numbers";
@@ -16,7 +17,7 @@ import "./trap";
 import { recordOffset } from "./unit-header";
 import { beginWalk, leaveUnit, walk, walkPosition } from "./walk";
 
-export { askEntities, beginEntities, beginLines, beginStarts, beginWalk, buildCells, dropped, finishStarts, setBigEndian, setStreamedSize, takeSymbols };
+export { askEntities, beginChains, beginEntities, beginLines, beginStarts, beginWalk, buildCells, dropped, finishStarts, followChains, setBigEndian, setStreamedSize, takeSymbols };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -112,6 +113,20 @@ export function recoverWalk(): void {
 export function recoverLines(): void {
   streamed.seek(0, 0);
   leaveProgram();
+}
+
+/** The DIEs that chains need next: an array that stays the kernel's. */
+export function wantedByChains(): usize {
+  return wantedDies.data;
+}
+
+export function wantedByChainsCount(): u32 {
+  return wantedDies.count;
+}
+
+/** Row of the table of chains for each DIE that was asked for: an array that stays the kernel's. */
+export function rowsOfChains(): usize {
+  return chainRows;
 }
 
 /** Starts found by the symbol scan: of functions (0) or of data (1), as an array that stays the kernel's. */

@@ -1,6 +1,7 @@
 // The rows of each table; the order of the fields is that of `table-fields.ts`.
 
 import {
+  TABLE_CHAINS,
   TABLE_CELLS,
   TABLE_ENTITIES,
   TABLE_FILES,
@@ -110,6 +111,23 @@ export class EntityRow {
   flags: u32;
 }
 
+/** A DIE with all that its chain says; `at` is the DIE at which the chain stands. */
+@unmanaged
+export class ChainRow {
+  root: u32;
+  tag: u32;
+  flags: u32;
+  name: u32;
+  nameUnit: u32;
+  linkageName: u32;
+  linkageUnit: u32;
+  declFile: u32;
+  declUnit: u32;
+  declLine: u32;
+  type: u32;
+  at: u32;
+}
+
 export const units: List = newList();
 export const unitClaims: List = newList();
 export const functions: List = newList();
@@ -123,6 +141,7 @@ export const cells: List = newList();
 export const lines: List = newList();
 export const files: List = newList();
 export const entities: List = newList();
+export const chains: List = newList();
 
 export function tableOf(table: u32): List {
   if (table == TABLE_UNITS) return units;
@@ -135,6 +154,7 @@ export function tableOf(table: u32): List {
   if (table == TABLE_STATIC_COPIES) return staticCopies;
   if (table == TABLE_CELLS) return cells;
   if (table == TABLE_LINES) return lines;
+  if (table == TABLE_CHAINS) return chains;
   return table == TABLE_FILES ? files : entities;
 }
 
@@ -147,5 +167,6 @@ export function widthOf(table: u32): u32 {
   if (table == TABLE_CELLS) return offsetof<CellRow>();
   if (table == TABLE_LINES) return offsetof<LineRow>();
   if (table == TABLE_FILES) return offsetof<FileRow>();
+  if (table == TABLE_CHAINS) return offsetof<ChainRow>();
   return table == TABLE_ENTITIES ? offsetof<EntityRow>() : 0;
 }

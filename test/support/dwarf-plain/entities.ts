@@ -1,5 +1,5 @@
 import type { AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
-import type { EntityTable, UnitTable } from "../../../src/formats/dwarf/facts.ts";
+import type { Table, UnitTable } from "../../../src/formats/dwarf/facts.ts";
 import { DwarfFault } from "../../../src/formats/dwarf/fault.ts";
 import { lastNotAbove } from "../../../src/formats/dwarf/liveness.ts";
 import type { FormValue, SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
@@ -22,6 +22,9 @@ import { ENTITY_FIELDS } from "../../../src/kernel/table-fields.ts";
 import { ENTITY_ARTIFICIAL, ENTITY_DECLARATION, ENTITY_EXTERNAL, NONE } from "../../../src/kernel/tables.ts";
 import { RowBuilder } from "./row-builder.ts";
 import { stringReferenceOf } from "./values.ts";
+
+/** What DIEs say of themselves. `name` and `linkageName` are string references, `unit` the row of the unit. */
+export type EntityTable = Table<(typeof ENTITY_FIELDS)[number]>;
 
 /** Describes the DIEs at `dies`; what is no DIE, or damaged, has tag 0. */
 export function describeEntities(info: SectionReader, tables: AbbreviationTables, units: UnitTable, dies: Uint32Array): EntityTable {

@@ -1,12 +1,13 @@
 import { AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
 import { droppedOf } from "../../../src/formats/dwarf/dropped.ts";
-import type { CodeFacts, DwarfScan, EntityTable, FaultReport, LineFacts, UnitFacts, UnitTable } from "../../../src/formats/dwarf/facts.ts";
+import type { Chains, CodeFacts, DwarfScan, FaultReport, LineFacts, UnitFacts, UnitTable } from "../../../src/formats/dwarf/facts.ts";
 import type { FaultLog } from "../../../src/formats/dwarf/fault.ts";
 import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
 import { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
 import type { DebugSections } from "../../../src/formats/dwarf/sections.ts";
 import { WALK_CODE, WALK_UNITS } from "../../../src/kernel/tables.ts";
 import { buildCells } from "./cells.ts";
+import { followChains } from "./chains.ts";
 import { describeEntities } from "./entities.ts";
 import { LineSpans } from "./line-spans.ts";
 import { RangeLists } from "./range-lists.ts";
@@ -55,9 +56,10 @@ export class PlainScan implements DwarfScan {
     return { lines: spans.lines.table("start"), files: spans.files.table(), dropped: droppedOf(spans.dropped) };
   }
 
-  async entities(units: UnitTable, dies: Uint32Array): Promise<EntityTable> {
+  async chains(units: UnitTable, dies: Uint32Array): Promise<Chains> {
     const info = new SectionReader(await this.#sections.bytes(".debug_info"), this.#input.littleEndian);
-    return describeEntities(info, await this.#abbreviations(), units, dies);
+    const tables = await this.#abbreviations();
+    return followChains(dies, (wanted) => describeEntities(info, tables, units, wanted));
   }
 
   takeFaults(): FaultReport[] {
