@@ -119,6 +119,26 @@ ${RAM_TABLE}static const struct part block = { { deep_handler, deep_handler, dee
     slots: NONE,
   },
   {
+    name: "handlers by a function that is called through a pointer too, and by a handler",
+    declarations: `${INSTALLED}${RAM_TABLE}static NI void install(unsigned i, handler h) { table[16 + i] = h; }
+static void (*volatile indirect)(unsigned, handler) = install;
+void I0(void) { install(2, deep_handler); indirect(one, other_handler); pend(2); }\n`,
+    run: "copy_words(table, vectors, sizeof table); install(0, I0); install(2, other_handler); REG(0xE000ED08) = (uint32_t)table; REG(0xE000E400) = 0x400080; REG(0xE000E100) = 7;",
+    begin: "pend(0);",
+    slots: NONE,
+  },
+  {
+    name: "priorities by a function that a function hands on to, and a handler calls anew",
+    declarations: `${leaf("second", 120, "")}${leaf("first", 100, "pend(1);")}
+static NI void set_byte(unsigned i, uint8_t p) { REG8(0xE000E400 + i) = p; }
+static NI void set_both(unsigned i, uint8_t p) { set_byte(i, p); set_byte(i + 1, p); }
+void I0(void) { set_byte(1, 0x40); sum += first(1); }
+void I1(void) { sum += second(1); }\n`,
+    run: "set_both(0, 0x80); REG(0xE000E100) = 3;",
+    begin: "pend(0);",
+    slots: ["I0", "I1", ...NONE.slice(2)],
+  },
+  {
     ...handlers(
       "another slot than in flash",
       `${RAM_TABLE}void I3(void) { deep_handler(); } static NI void install(unsigned i, handler h) { table[16 + i] = h; }\n`,

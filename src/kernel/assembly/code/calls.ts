@@ -5,6 +5,8 @@ import { concrete, concreteFor, current, escapeFrames, handOver, inCaller, lose 
 import {
   addCaller,
   dirtyCallers,
+  ENTRIES,
+  entryValue,
   fn,
   require,
   resultOf,
@@ -17,6 +19,7 @@ import {
   STACK_ARGUMENTS,
 } from "./functions";
 import { join, joinSettling } from "./join";
+import { List, newList } from "../table";
 import { newPairMap, PairMap } from "./maps/pair-map";
 import { note, onBlock, recording } from "./recorder";
 import {
@@ -156,7 +159,39 @@ function outgoing(at: u32): u32 {
   return now.rest;
 }
 
+/** The function whose calls are collected, -1 for none, and what each hands over: `ENTRIES` values in a row. */
+let collecting: i32 = -1;
+const collectedValues: List = newList();
+
+@unmanaged
+class Handed {
+  value: u32;
+}
+
+/** Collects what calls of a function hand over from now on. */
+export function collectFor(callee: i32): void {
+  if (callee >= 0) collectedValues.clear();
+  collecting = callee;
+}
+
+export function collectedCount(): u32 {
+  return collectedValues.count / ENTRIES;
+}
+
+export function collected(call: u32, entry: u32): u32 {
+  return collectedValues.at<Handed>(call * ENTRIES + entry).value;
+}
+
+/** A call of the function whose calls are collected: what it hands over in registers; words of the stack are those of all calls. */
+function collect(callee: u32): void {
+  for (let entry: u32 = 0; entry < ENTRIES; entry++) {
+    const value = entry < 4 ? concreteFor(callee, entry, get(entry)) : entryValue(callee, entry);
+    collectedValues.push<Handed>().value = value;
+  }
+}
+
 function handOverAll(callee: u32): void {
+  if (recording && <i32>callee == collecting) collect(callee);
   for (let entry: u32 = 0; entry < 4; entry++) {
     const value = concreteFor(callee, entry, get(entry));
     escapeFrames(value);

@@ -264,6 +264,16 @@ export function addCaller(callee: u32, caller: u32): void {
   target.firstCaller = callers.count;
 }
 
+/** The function of a row of `callers` + 1. */
+export function callerAt(row: u32): u32 {
+  return callers.at<Caller>(row - 1).function;
+}
+
+/** The next row + 1 of those that call the same; 0 behind the last. */
+export function callerAfter(row: u32): u32 {
+  return callers.at<Caller>(row - 1).next;
+}
+
 /** A function is followed again, when its turn comes. */
 export function followAgain(index: u32): void {
   fn(index).dirty = 1;

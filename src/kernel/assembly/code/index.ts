@@ -4,6 +4,7 @@ import { List, newList } from "../table";
 import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
+import { recordByCall } from "./by-call";
 import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
@@ -351,6 +352,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   settle();
   for (let index: u32 = 0; index < functions.count; index++) if (fn(index).findsBy != 0) markCallers(index);
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
+  if (stepsLeft > 0) recordByCall();
   recordExposed();
 }
 

@@ -51,3 +51,15 @@ export function allowProof(halfwords: u64): void {
 export function spend(steps: u32): void {
   stepsLeft = stepsLeft > steps ? stepsLeft - steps : 0;
 }
+
+let stepsAside: u64 = 0;
+
+/** Puts what is left aside: what follows has steps of its own, as it can be left out. */
+export function beginExtra(steps: u64): void {
+  stepsAside = stepsLeft;
+  stepsLeft = min(stepsLeft, steps);
+}
+
+export function endExtra(): void {
+  stepsLeft = stepsAside;
+}
