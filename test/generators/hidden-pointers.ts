@@ -37,13 +37,21 @@ const computed = (name: string, instruction: string, targets: readonly Target["n
   run: `fn *where; __asm("${instruction}" : "=r"(where) : "r"(two), "r"(four), "r"(slots), "r"(slots + 4)); *where = deepest; for (unsigned i = 0; i < 5; i++) sum += slots[i](1);`,
 });
 
-/** All but the tenth were once below their runs. */
+/** All but the eleventh were once below their runs. */
 export const HIDDEN_POINTERS: readonly Way[] = [
   computed("a product of halves is added to an address", "smlabb %0, %1, %2, %3", ["m4", "m33"]),
   computed("products of halves are added to an address", "smlad %0, %1, %2, %3", ["m4", "m33"]),
   computed("a signed byte is added to an address", "sxtab %0, %3, %2", ["m4", "m33"]),
   computed("differences of bytes are added to an address", "usada8 %0, %2, %1, %3\\n add %0, #2", ["m4", "m33"]),
   computed("a product is taken from an address", "mls %0, %1, %2, %4", ["m3", "m4", "m33"]),
+  {
+    name: "a callback among numbers that are no code, by an index",
+    declarations: `static uintptr_t among[4] = { 0, (uintptr_t)shallow, 7, 0 };
+static NI void put(unsigned i, uintptr_t v) { among[i] = v; }
+static NI uint32_t call(unsigned i) { return ((fn)among[i])(i); }
+`,
+    run: "sum += call(one); put(one + 1, (uintptr_t)deepest); sum += call(one + 1);",
+  },
   {
     name: "a structure with a pointer, copied byte by byte",
     declarations: `${SLOT}static struct ref a, b;\n`,

@@ -444,6 +444,8 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
     noteFinding(origin(source).expression);
     findShapes(fn(current).language, origin(source).expression, origin(originOf(now, 0)).expression, origin(originOf(now, 1)).expression);
     if (shapeCount() > 0) {
+      // Functions among numbers that are no code may be what is called.
+      lose(called);
       beginFunctions();
       for (let index: u32 = 0; index < shapeCount(); index++) findFunctions(shapeKind(index), shapeOffset(index), register);
       return callFound(at, register);
