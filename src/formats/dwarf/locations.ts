@@ -188,7 +188,7 @@ function pieces(expression: Uint8Array): VariablePiece[] {
       if (place !== undefined) found.push({ ...place, offset, bytes });
       offset += bytes;
       place = undefined;
-    } else if (place !== undefined) return [];
+    } else if (place !== undefined) return found;
     else if (operation >= DW_OP_reg0 && operation < DW_OP_reg0 + REGISTERS)
       place = { register: operation - DW_OP_reg0, distance: undefined };
     else if (operation >= DW_OP_breg0 && operation < DW_OP_breg0 + REGISTERS)

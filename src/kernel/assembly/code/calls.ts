@@ -2,12 +2,14 @@
 
 import { copyBetween, fill, isSaved, loadFrom, nearby, ownSpace } from "./accesses";
 import { concrete, concreteFor, current, escapeFrames, handOver, inCaller, lose } from "./entries";
+import { depend, ON_ALL, ON_CALLEES } from "./following/dependencies";
 import {
   addCaller,
   dirtyCallers,
   ENTRIES,
   entryValue,
   fn,
+  followAgain,
   require,
   resultOf,
   RESULTS,
@@ -19,6 +21,7 @@ import {
   STACK_ARGUMENTS,
 } from "./functions";
 import { join, joinSettling } from "./join";
+import { forgetLiveness, isOutdated } from "./following/liveness";
 import { List, newList } from "../table";
 import { newPairMap, PairMap } from "./maps/pair-map";
 import { note, onBlock, recording } from "./recorder";
@@ -236,12 +239,17 @@ function applyRole(at: u32, role: u32): void {
 }
 
 function noteCaller(callee: u32): void {
-  if (callerOf.set(callee, current, 1)) addCaller(callee, current);
+  if (!callerOf.set(callee, current, 1)) return;
+  addCaller(callee, current);
+  if (!isOutdated(current, callee)) return;
+  forgetLiveness(current);
+  followAgain(current, ON_ALL);
 }
 
 /** Adds what a function brings back to `results`; says whether it comes back. */
 function callOne(at: u32, callee: u32): bool {
   if (awaited >= 0) return false;
+  depend(ON_CALLEES);
   spend(STEPS_OF_CALL);
   if (cutting && fn(callee).panics != 0 && fn(current).panics == 0) {
     fn(current).cuts = 1;

@@ -1,8 +1,9 @@
 // What registers held on entry to the function that is being followed.
 
-import { dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
+import { depend, ON_ENTRY } from "./following/dependencies";
+import { callerAfter, callerAt, dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
-import { findLivenessAnew } from "./liveness";
+import { forgetLiveness, usesSaved } from "./following/liveness";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
 import {
@@ -42,6 +43,7 @@ function valueOnEntry(space: u32): u32 {
     return ANY;
   }
   fn(current).usesEntry = 1;
+  depend(ON_ENTRY);
   if (!handsOn) useEntry(number);
   return entryValue(current, number);
 }
@@ -68,7 +70,8 @@ export function concreteFor(callee: u32, entry: u32, id: u32): u32 {
 function readSaved(register: u32): void {
   if (register < 4 || register > 11 || (fn(current).readsSaved & (1 << register)) != 0 || frozen != 0) return;
   fn(current).readsSaved |= 1 << register;
-  findLivenessAnew();
+  usesSaved(current);
+  for (let row = fn(current).firstCaller; row != 0; row = callerAfter(row)) forgetLiveness(callerAt(row));
   dirtyCallers(current);
 }
 
@@ -159,7 +162,7 @@ export function handOver(callee: u32, entry: u32, value: u32): void {
   if (after == before) return;
   setEntryValue(callee, entry, after);
   if ((fn(callee).exposedEntries & (1 << entry)) != 0) expose(after);
-  if (fn(callee).usesEntry != 0) followAgain(callee);
+  if (fn(callee).usesEntry != 0) followAgain(callee, ON_ENTRY);
 }
 
 /** Frames that a value points to are known elsewhere from now on. */

@@ -3,8 +3,9 @@
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
 import { Section, isInstruction, readWord, sectionAt, sections, word } from "./image";
+import { ON_CALLEES } from "./following/dependencies";
 import { extentOf } from "./extents";
-import { addPlace } from "./worklist";
+import { addPlace } from "./following/worklist";
 
 /** Words that a caller hands over on its stack and that are followed. */
 export const STACK_ARGUMENTS: u32 = 16;
@@ -43,6 +44,7 @@ export class Fn {
   role: u32;
   /** 1 when roots reach it as far as direct calls and addresses tell, so that what it does counts. */
   reached: u32;
+  /** Bits of what changed since it was followed (`dependencies.ts`); 0 for nothing. */
   dirty: u32;
   /** 1 when its callers are not all known: its arguments are any. */
   open: u32;
@@ -103,13 +105,17 @@ export class Fn {
   /** Its leaders as they were found last, and whether each instruction is one; 0 before that (`leaders.ts`). */
   leaders: usize;
   allLead: u32;
-  /** Registers that are live by halfword, as they were found last, and for which round; 0 before that (`liveness.ts`). */
+  /** Registers that are live by halfword, twice the round in which they were found, and 1 where a jump may go anywhere; 0 before that (`liveness.ts`). */
   live: usize;
   liveRound: u32;
+  /** The round in which it was found to use what its callers keep in registers; 0 when it does not. */
+  savedRound: u32;
   /** 0 when it is not known. */
   language: u32;
   /** 1 once it was followed, or is. */
   followed: u32;
+  /** The states of its leaders when it was followed last; 0 for none (`kept-states.ts`). */
+  kept: usize;
   /** Bits of r0 to r3 from which calls of values find their target, as they were on entry. */
   findsBy: u32;
   /** 1 when it calls a function that does so. */
@@ -274,22 +280,13 @@ export function callerAfter(row: u32): u32 {
   return callers.at<Caller>(row - 1).next;
 }
 
-/** A function is followed again, when its turn comes. */
-export function followAgain(index: u32): void {
-  fn(index).dirty = 1;
+/** A function is followed again, when its turn comes: what depends on some of these (`dependencies.ts`). */
+export function followAgain(index: u32, changed: u32): void {
+  fn(index).dirty |= changed;
   addPlace(fn(index).place);
 }
 
-/** Marks the callers of a function. */
-export function markCallers(callee: u32): void {
-  for (let row = fn(callee).firstCaller; row != 0; row = callers.at<Caller>(row - 1).next) fn(callers.at<Caller>(row - 1).function).handsOn = 1;
-}
-
-/** All callers of a function are followed again. */
+/** All callers of a function are followed again: it brings back or wants what it did not. */
 export function dirtyCallers(callee: u32): void {
-  for (let row = fn(callee).firstCaller; row != 0; ) {
-    const caller = callers.at<Caller>(row - 1);
-    followAgain(caller.function);
-    row = caller.next;
-  }
+  for (let row = fn(callee).firstCaller; row != 0; row = callerAfter(row)) followAgain(callerAt(row), ON_CALLEES);
 }

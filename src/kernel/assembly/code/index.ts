@@ -1,16 +1,17 @@
 // What the host calls: it hands over the image, asks for all code to be followed, and reads columns.
 
+import { ON_ALL, ON_CALLEES } from "./following/dependencies";
 import { List, newList } from "../table";
 import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
-import { recordByCall } from "./by-call";
+import { recordByCall } from "./following/by-call";
 import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
-import { ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, markCallers, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
-import { follow, setRecordRegisters } from "./follow";
+import { callerAfter, callerAt, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { follow, setRecordRegisters } from "./following/follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
 import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
@@ -18,7 +19,7 @@ import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } fro
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
 import { allowAssuming, allowProof, limitWork, stepsLeft } from "./work";
-import { addPlace, clearPlaces, nextPlace, removePlace } from "./worklist";
+import { addPlace, clearPlaces, nextPlace, removePlace } from "./following/worklist";
 
 export { addBorder, addSection, limitWork };
 
@@ -178,7 +179,7 @@ function findOrder(): void {
 function reachNow(index: u32): void {
   if (fn(index).reached != 0) return;
   fn(index).reached = 1;
-  fn(index).dirty = 1;
+  fn(index).dirty = ON_ALL;
 }
 
 /** Marks what roots and taken addresses lead to. */
@@ -248,12 +249,12 @@ function settle(): void {
     let any = false;
     if (registersChanged) {
       resetRegistersChanged();
-      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index);
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0) followAgain(index, ON_ALL);
       any = true;
     }
     if (assuming && grew) {
       settleTables();
-      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) followAgain(index);
+      for (let index: u32 = 0; index < functions.count; index++) if (fn(index).callsUnknown != 0) followAgain(index, ON_ALL);
       any = true;
     }
     if (!any) return;
@@ -275,7 +276,7 @@ function settleAll(): void {
         isMore = true;
       } else if (target.lenient == 2) {
         target.lenient = 1;
-        target.dirty = 1;
+        target.dirty = ON_ALL;
         isMore = true;
       }
     }
@@ -288,7 +289,11 @@ function assume(number: u32): void {
   settleAll();
   if (stepsLeft == 0) return;
   setPhase(number);
-  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).reached != 0 && fn(index).callsThrough != 0) follow(index, false);
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).reached == 0 || fn(index).callsThrough == 0) continue;
+    fn(index).dirty = ON_ALL;
+    follow(index, false);
+  }
   setPhase(2);
 }
 
@@ -301,13 +306,13 @@ function assumeFirst(): void {
   setAssuming(true, true);
   assume(0);
   setAssuming(true, false);
-  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).cuts != 0) fn(index).dirty = 1;
+  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).cuts != 0) fn(index).dirty |= ON_CALLEES;
   if (stepsLeft > 0) assume(1);
   setAssuming(false, false);
   const isWhole = stepsLeft > 0;
   if (!isWhole) assumedCalls.clear();
   for (let index: u32 = 0; index < functions.count; index++) {
-    if (fn(index).callsUnknown != 0 || (!isWhole && fn(index).reached != 0)) fn(index).dirty = 1;
+    if (fn(index).callsUnknown != 0 || (!isWhole && fn(index).reached != 0)) fn(index).dirty = ON_ALL;
   }
 }
 
@@ -341,7 +346,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
   for (let index: u32 = 0; index < functions.count; index++) {
     if (fn(index).reached != 0) continue;
     for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, ANY);
-    fn(index).dirty = 1;
+    fn(index).dirty = ON_ALL;
     fn(index).lenient = 1;
   }
   setFrozen(1);
@@ -350,7 +355,10 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     else fn(index).dirty = 0;
   }
   settle();
-  for (let index: u32 = 0; index < functions.count; index++) if (fn(index).findsBy != 0) markCallers(index);
+  for (let index: u32 = 0; index < functions.count; index++) {
+ if (fn(index).findsBy == 0) continue;
+ for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) fn(callerAt(row)).handsOn = 1;
+}
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
   if (stepsLeft > 0) recordByCall();
   recordExposed();

@@ -84,6 +84,23 @@ export function copyState(to: State, from: State): void {
   for (let at: usize = 0; at < size; at += 8) store<u64>(changetype<usize>(to) + at, load<u64>(changetype<usize>(from) + at));
 }
 
+/** Bytes of a state when it is kept: without the room that it leaves. */
+export function packedSize(state: State): usize {
+  return (SLOTS + <usize>state.slotCount * SLOT + 7) & ~7;
+}
+
+/** Writes a state to an address; returns where it ends. */
+export function packState(state: State, to: usize): usize {
+  copyState(changetype<State>(to), state);
+  return to + packedSize(state);
+}
+
+/** Reads a state from an address; returns where it ends. */
+export function unpackState(into: State, from: usize): usize {
+  copyState(into, changetype<State>(from));
+  return from + packedSize(into);
+}
+
 /** What a function begins with. */
 export function enter(own: u32): void {
   now.slotCount = 0;

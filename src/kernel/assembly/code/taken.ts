@@ -1,5 +1,6 @@
 // Functions whose address is taken: an unknown call may reach each of them.
 
+import { ON_ALL } from "./following/dependencies";
 import { dirtyCallers, ENTRIES, entryValue, fn, followAgain, functions, namedAt, require, resultOf, RESULTS, setEntryValue } from "./functions";
 import { findTables } from "./function-tables";
 import { isInstruction, readWord, Section, sections, word } from "./image";
@@ -55,7 +56,7 @@ export function takeAddress(address: u32): void {
 export function reach(index: u32): void {
   if (fn(index).reached != 0) return;
   fn(index).reached = 1;
-  followAgain(index);
+  followAgain(index, ON_ALL);
 }
 
 /** A function whose callers are not all known. */
@@ -64,7 +65,7 @@ export function open(index: u32): void {
   reach(index);
   fn(index).open = 1;
   fn(index).called = 1;
-  followAgain(index);
+  followAgain(index, ON_ALL);
   for (let entry: u32 = 0; entry < ENTRIES; entry++) {
     if ((fn(index).usesEntries & (1 << entry)) != 0) expose(entryValue(index, entry));
     setEntryValue(index, entry, ANY);

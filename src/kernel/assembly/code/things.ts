@@ -1,5 +1,6 @@
 // What has an address: objects of the image's data, frames of functions. Their words are cells, which hold everything that is ever there.
 
+import { depend, ON_ALL, ON_MEMORY } from "./following/dependencies";
 import { List, newList } from "../table";
 import { loseFunction, nameTable } from "./function-tables";
 import { dirtyCallers, fn, followAgain, functions, startingAt } from "./functions";
@@ -176,7 +177,9 @@ export function thingAt(space: u32, address: u32): i32 {
   return space < ENTRY && space <= functions.count ? <i32>frameOf(space - 1) : -1;
 }
 
+/** The block of a function that is being followed reads a thing. */
 export function addReader(row: u32, reader: u32): void {
+  depend(ON_MEMORY);
   if (thing(row).lastReader == reader + 1 || !readBy.set(row, reader, 1)) return;
   thing(row).lastReader = reader + 1;
   const added = readers.push<Reader>();
@@ -188,7 +191,7 @@ export function addReader(row: u32, reader: u32): void {
 function dirtyReaders(row: u32): void {
   for (let next = thing(row).firstReader; next != 0; ) {
     const reader = readers.at<Reader>(next - 1);
-    followAgain(reader.function);
+    followAgain(reader.function, ON_MEMORY);
     next = reader.next;
   }
 }
@@ -360,12 +363,12 @@ export function escape(index: u32, address: u32): void {
   const target = fn(index);
   if (target.escaped == 0) {
     target.escaped = 1;
-    followAgain(index);
+    followAgain(index, ON_ALL);
   }
   // A list of variable arguments goes on into what the caller stored.
   if (address >= BIAS - 16 && target.stackEscapes == 0) {
     target.stackEscapes = 1;
-    followAgain(index);
+    followAgain(index, ON_ALL);
     dirtyCallers(index);
   }
 }

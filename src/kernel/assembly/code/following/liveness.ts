@@ -1,11 +1,11 @@
 // Which registers are read again behind a place of a function before they are written. What the others hold there does not matter, so that paths that meet
 // do not have to agree on it.
 
-import { decodeAt } from "./decoding/decoded";
-import { fn, startingAt } from "./functions";
-import { isDataInCode, isDataOf, Section, sections } from "./image";
-import * as Op from "./decoding/instruction";
-import { i, LR, PC, SP } from "./decoding/instruction";
+import { decodeAt } from "../decoding/decoded";
+import { fn, startingAt } from "../functions";
+import { isDataInCode, isDataOf, Section, sections } from "../image";
+import * as Op from "../decoding/instruction";
+import { i, LR, PC, SP } from "../decoding/instruction";
 
 const ALL: u32 = 0xffff;
 /** r0 to r3, r12 and the stack pointer: what a call can be handed. */
@@ -78,25 +78,37 @@ function readsOf(): u32 {
 }
 
 /** Rises when a function is found to use what its callers keep in registers: then more may be live in those. */
-export let rounds: u32 = 1;
+let rounds: u32 = 1;
 /** Registers that are live by halfword, in the function that was asked for. */
 let found: usize = 0;
 
-export function findLivenessAnew(): void {
+/** A function was found to use what its callers have in a register that calls are not handed: what is live in those is found anew. */
+export function usesSaved(index: u32): void {
   rounds += 1;
+  fn(index).savedRound = rounds;
 }
 
-/** Finds what is live in a function; with `sweeps` a jump may go to any of its instructions. */
+/** Whether what is live in a function was found before a callee of it was known to use what it keeps in registers. */
+export function isOutdated(index: u32, callee: u32): bool {
+  return fn(callee).savedRound > fn(index).liveRound >> 1;
+}
+
+/** Finds what is live in a function, if it is not known; with `sweeps` a jump may go to any of its instructions. */
 export function findLiveness(index: u32, sweeps: bool): void {
   const target = fn(index);
   halfwords = (target.end - target.start + 1) >> 1;
-  const round = rounds * 2 + (sweeps ? 1 : 0);
   if (target.live == 0) target.live = heap.alloc(<usize>(halfwords + 1) << 1);
   found = target.live;
-  if (target.liveRound == round) return;
-  target.liveRound = round;
+  const swept: u32 = sweeps ? 1 : 0;
+  if (target.liveRound != 0 && (target.liveRound & 1) == swept) return;
+  target.liveRound = rounds * 2 + swept;
   memory.fill(found, 0xff, <usize>halfwords << 1);
   if (!sweeps) find(index);
+}
+
+/** What is live in a function is to be found anew. */
+export function forgetLiveness(index: u32): void {
+  fn(index).liveRound = 0;
 }
 
 function find(index: u32): void {

@@ -1,12 +1,12 @@
 // What a function stores to the interrupt controller, and to memory as functions, for each call of it: which priority or handler goes with which interrupt
 // is known in the call alone, where a function sets them for what it is handed.
 
-import { List, newList } from "../table";
-import { collected, collectedCount, collectFor } from "./calls";
-import { callerAfter, callerAt, ENTRIES, entryValue, fn, setEntryValue } from "./functions";
+import { List, newList } from "../../table";
+import { collected, collectedCount, collectFor } from "../calls";
+import { callerAfter, callerAt, ENTRIES, entryValue, fn, setEntryValue } from "../functions";
 import { follow } from "./follow";
-import { callArguments, functionStores, FunctionStoreRow, knownRows, references, registerRows, specials, StoreRow, stores, ways } from "./records";
-import { beginExtra, endExtra, stepsLeft } from "./work";
+import { callArguments, functionStores, FunctionStoreRow, knownRows, references, registerRows, specials, StoreRow, stores, ways } from "../records";
+import { beginExtra, endExtra, stepsLeft } from "../work";
 
 /** Steps for all calls together; with more, what a function stores is that of all its calls. */
 const STEPS: u64 = 400000;

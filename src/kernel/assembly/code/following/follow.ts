@@ -1,26 +1,29 @@
 // Following a function: blocks from leader to leader, until no state changes any more.
 
-import { loadFrom, ownSpace, setStackWordsGrew, stackWordsGrew } from "./accesses";
-import { add, addConstant, shiftLeft } from "./arithmetic";
-import { assuming, awaited, callAddress, callOutside, callValue, comeBack, endTraceNeed, endWait, metNothing, needsTrace, setMetNothing, setTraceWanted, setWaits } from "./calls";
-import { concrete, current, lose, setCurrent } from "./entries";
-import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "./functions";
-import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "./image";
-import { decodeAt } from "./decoding/decoded";
-import * as Op from "./decoding/instruction";
-import { i, PC, SP } from "./decoding/instruction";
-import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain } from "./leaders";
-import { findLiveness, rounds as livenessRounds } from "./liveness";
-import { EQ, mirrored, narrow, NE } from "./narrow";
-import { setTracing, tracing } from "./origins";
-import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "./recorder";
-import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "./records";
-import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "./state";
-import { forgetOutgoing } from "./outgoing";
-import { isHandler, reach } from "./taken";
-import { frozen } from "./things";
-import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "./transfer";
-import { spend, stepsLeft } from "./work";
+import { loadFrom, ownSpace, setStackWordsGrew, stackWordsGrew } from "../accesses";
+import { add, addConstant, shiftLeft } from "../arithmetic";
+import { assuming, awaited, callAddress, callOutside, callValue, comeBack, endTraceNeed, endWait, metNothing, needsTrace, setMetNothing, setTraceWanted, setWaits } from "../calls";
+import { concrete, current, lose, setCurrent } from "../entries";
+import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "../functions";
+import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "../image";
+import { boundCount, bounds, boundsSize, copyBounds, forgetBounds, noteBound, setBounds } from "./bounds";
+import { decodeAt } from "../decoding/decoded";
+import * as Op from "../decoding/instruction";
+import { i, PC, SP } from "../decoding/instruction";
+import { keepStates, takeKept } from "./kept-states";
+import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain, visitChanged } from "./leaders";
+import { beginDependencies, dependsOn } from "./dependencies";
+import { findLiveness, forgetLiveness, isOutdated } from "./liveness";
+import { EQ, mirrored, narrow, NE } from "../narrow";
+import { setTracing, tracing } from "../origins";
+import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "../recorder";
+import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "../records";
+import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "../state";
+import { forgetOutgoing } from "../outgoing";
+import { isHandler, reach } from "../taken";
+import { frozen } from "../things";
+import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "../transfer";
+import { spend, stepsLeft } from "../work";
 import { removePlace } from "./worklist";
 import {
   ANY,
@@ -43,7 +46,7 @@ import {
   single,
   spaceOf,
   valueOf,
-} from "./values";
+} from "../values";
 
 /** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
 /** Special registers of the two stack pointers [ARMv7-M §B5.2.3]. */
@@ -54,7 +57,6 @@ const MOST_ENTRIES: u32 = 4096;
 /** As much of a function is made ready in the time of a step. */
 const BYTES_A_STEP: u32 = 128;
 const LEADERS_A_STEP: u32 = 8;
-const MOST_BOUNDS: u32 = 32;
 /** As many functions wait for one another; further calls of what was not followed yet come back in a later round. */
 const MOST_WAITING: u32 = 256;
 
@@ -65,10 +67,6 @@ let section: Section = changetype<Section>(0);
 let again: bool = false;
 /** By function: whether a jump could go to any of its instructions. */
 let sweeps: bool = false;
-
-/** Constants that the function compares with, as places. */
-const bounds: usize = heap.alloc(8 * MOST_BOUNDS);
-let boundCount: u32 = 0;
 
 // The comparison whose flags are set: a register and what it was compared with.
 let compared: u32 = PC;
@@ -102,6 +100,7 @@ export function setRecordRegisters(value: bool): void {
 export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
+  const changed = fn(index).dirty;
   fn(index).dirty = 0;
   fn(index).followed = 1;
   setWaits(!record && frozen == 0 && waiting < MOST_WAITING);
@@ -113,7 +112,7 @@ export function follow(index: u32, record: bool): void {
   section = sections.at<Section>(fn(index).section);
   sweeps = fn(index).unresolved != 0;
   notedStack = NOTHING;
-  boundCount = 0;
+  forgetBounds();
   let rounds = 0;
   do {
     again = false;
@@ -122,11 +121,13 @@ export function follow(index: u32, record: bool): void {
     findLeaders(index, sweeps);
     findLiveness(index, sweeps);
     spend(1 + (end - start) / BYTES_A_STEP + leaderCount() / LEADERS_A_STEP);
+    if (takeKept(index, changed)) visitChanged(changed);
     enter(index + 1);
-    arrive(0, false, bounds, 0);
+    arrive(0, false);
     for (let row = nextPending(); row >= 0; row = nextPending()) {
       if (stepsLeft == 0) return;
       block(row);
+      leader(row).dependsOn = dependsOn;
       if (needsTrace) {
         // A call through a value that is not known: it matters now where values came from.
         endTraceNeed();
@@ -147,7 +148,10 @@ export function follow(index: u32, record: bool): void {
   } while (again && rounds < 200);
   // What it stored meanwhile where it reads itself has made it dirty again: it is followed until nothing of that changes.
   if (stackWordsGrew) dirtyCallers(index);
-  if (!record) return;
+  if (!record) {
+    keepStates(index);
+    return;
+  }
   setRecording(true);
   clearSeen();
   for (let row: u32 = 0; row < leaderCount(); row++) if (leader(row).state != 0) block(row);
@@ -160,15 +164,14 @@ function followFirst(callee: u32): void {
   endWait();
   const caller = current;
   const aside = putAside();
-  const known = heap.alloc(8 * MOST_BOUNDS);
-  memory.copy(known, bounds, 8 * MOST_BOUNDS);
+  const known = heap.alloc(boundsSize());
   const knownCount = boundCount;
+  copyBounds(known);
   const wasTracing = tracing;
   const wasSweeping = sweeps;
   const hadGrown = stackWordsGrew;
   const hadMetNothing = metNothing;
   const noted = notedStack;
-  const round = livenessRounds;
   waiting += 1;
   setMetNothing(false);
   follow(callee, false);
@@ -184,13 +187,13 @@ function followFirst(callee: u32): void {
   end = fn(caller).end;
   section = sections.at<Section>(fn(caller).section);
   sweeps = wasSweeping;
-  boundCount = knownCount;
-  memory.copy(bounds, known, 8 * MOST_BOUNDS);
+  setBounds(known, knownCount);
   heap.free(known);
   takeUp(aside);
-  findLiveness(caller, sweeps);
   // What was forgotten because nobody read it may be read after all.
-  again = round != livenessRounds;
+  again = fn(caller).liveRound == 0 || isOutdated(caller, callee);
+  if (again) forgetLiveness(caller);
+  findLiveness(caller, sweeps);
 }
 
 /**
@@ -224,7 +227,7 @@ function goTo(address: u32, from: u32): void {
     if (addLeader(current, address)) again = true;
     return;
   }
-  if (!recording) arrive(row, address <= from, bounds, boundCount);
+  if (!recording) arrive(row, address <= from);
 }
 
 /** Follows a block from a leader to where its path ends or meets others. */
@@ -232,6 +235,7 @@ function block(row: u32): void {
   const leading = leader(row);
   leading.isPending = 0;
   leading.visits += 1;
+  beginDependencies(leading.dependsOn);
   copyState(now, changetype<State>(leading.state));
   forgetLoaded();
   forgetOutgoing();
@@ -360,19 +364,6 @@ function endIt(at: u32): bool {
 }
 
 // Conditions.
-
-function noteBound(id: u32): void {
-  if (!isOnePlace(id)) return;
-  addBound(onePlace);
-  addBound(place(spaceOf(onePlace), <u32>onePlace + 1));
-}
-
-function addBound(at: u64): void {
-  for (let index: u32 = 0; index < boundCount; index++) if (load<u64>(bounds + (<usize>index << 3)) == at) return;
-  if (boundCount == MOST_BOUNDS) return;
-  store<u64>(bounds + (<usize>boundCount << 3), at);
-  boundCount += 1;
-}
 
 /** Narrows what was compared to the states in which a condition holds; false when there are none. */
 function assume(condition: u32): bool {
@@ -641,7 +632,7 @@ function anywhere(at: u32): void {
   }
   if (recording) return;
   for (let row: u32 = 0; row < leaderCount(); row++) {
-    if (leader(row).address != at) arrive(row, leader(row).address <= at, bounds, boundCount);
+    if (leader(row).address != at) arrive(row, leader(row).address <= at);
   }
 }
 

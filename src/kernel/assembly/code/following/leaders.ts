@@ -1,18 +1,22 @@
 // Places of a function where paths meet, with the state that is known there.
 
-import { List, newList } from "../table";
-import { decodeAt } from "./decoding/decoded";
-import { fn } from "./functions";
-import { isDataOf, Section, sections } from "./image";
-import { BRANCH, BRANCH_IF, i } from "./decoding/instruction";
-import { newPairMap, PairMap } from "./maps/pair-map";
+import { List, newList } from "../../table";
+import { decodeAt } from "../decoding/decoded";
+import { ON_ALL } from "./dependencies";
+import { fn } from "../functions";
+import { isDataOf, Section, sections } from "../image";
+import { BRANCH, BRANCH_IF, i } from "../decoding/instruction";
+import { newPairMap, PairMap } from "../maps/pair-map";
 import { liveAt } from "./liveness";
-import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "./state";
+import { boundCount, bounds } from "./bounds";
+import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "../state";
 
 @unmanaged
 export class Leader {
   address: u32;
   visits: u32;
+  /** What its block depends on beside its state (`dependencies.ts`). */
+  dependsOn: u32;
   isPending: u32;
   state: usize;
 }
@@ -55,10 +59,7 @@ export function findLeaders(index: u32, all: bool): void {
     rows = heap.alloc(<usize>room << 2);
   }
   memory.fill(rows, 0, <usize>(halfwords + 1) << 2);
-  for (let row: u32 = 0; row < leaders.count; row++) free.push<Free>().state = leaders.at<Leader>(row).state;
-  leaders.clear();
-  // States are kept for the next function that needs them.
-  trim();
+  freeAll();
   cursor = 0;
   if (target.leaders != 0 && (target.allLead != 0) == all) {
     const count = load<u32>(target.leaders);
@@ -94,6 +95,7 @@ function lead(halfword: u32): void {
   const leader = leaders.push<Leader>();
   leader.address = start + halfword * 2;
   leader.visits = 0;
+  leader.dependsOn = 0;
   leader.isPending = 0;
   leader.state = 0;
   store<u32>(rows + (<usize>halfword << 2), leaders.count);
@@ -143,9 +145,7 @@ export function putAside(): Waiting {
 
 /** Takes leaders that were put aside; the first to go on from is as it was. */
 export function takeUp(aside: Waiting): void {
-  for (let row: u32 = 0; row < leaders.count; row++) free.push<Free>().state = leaders.at<Leader>(row).state;
-  leaders.clear();
-  trim();
+  freeAll();
   idle.push<Idle>().list = leaders;
   if (room != 0) heap.free(rows);
   leaders = aside.leaders;
@@ -165,15 +165,10 @@ export function visitAgain(row: u32): void {
   if (row < cursor) cursor = row;
 }
 
-function trim(): void {
-  let kept: u32 = 0;
-  for (let row: u32 = 0; row < free.count; row++) {
-    const state = free.at<Free>(row).state;
-    if (state == 0) continue;
-    free.at<Free>(kept).state = state;
-    kept += 1;
-  }
-  free.count = kept;
+/** There are no leaders any more; their states are kept for the next function that needs some. */
+function freeAll(): void {
+  for (let row: u32 = 0; row < leaders.count; row++) if (leader(row).state != 0) free.push<Free>().state = leader(row).state;
+  leaders.clear();
 }
 
 function mark(address: u32): void {
@@ -216,14 +211,28 @@ function newState(): usize {
   return heap.alloc(STATE_SIZE);
 }
 
+/** The state of a leader that has none yet. */
+export function beginAt(row: u32): State {
+  leader(row).state = newState();
+  return changetype<State>(leader(row).state);
+}
+
+/** Leaders that have a state are to be followed from if what their blocks depend on changed. */
+export function visitChanged(changed: u32): void {
+  for (let row: u32 = 0; row < leaders.count; row++) {
+    if (leader(row).state != 0 && ((changed & ON_ALL) != 0 || (leader(row).dependsOn & changed) != 0)) leader(row).isPending = 1;
+  }
+  cursor = 0;
+}
+
 /** A path comes to a leader with the state that is now. */
-export function arrive(row: u32, isBack: bool, bounds: usize, boundCount: u32): void {
+export function arrive(row: u32, isBack: bool): void {
   const target = leader(row);
   const live = liveAt((target.address - start) >> 1);
   if (target.state == 0) {
-    target.state = newState();
-    copyState(changetype<State>(target.state), now);
-    forgetDead(changetype<State>(target.state), live);
+    const state = beginAt(row);
+    copyState(state, now);
+    forgetDead(state, live);
   } else if (!meet(changetype<State>(target.state), target.address, live, isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
   target.isPending = 1;
   if (row < cursor) cursor = row;
