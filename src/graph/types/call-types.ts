@@ -79,8 +79,6 @@ class CCalls implements PointerTypes<Die> {
   readonly #expressions: ExpressionTypes<Die>;
   readonly #matching = new Map<string, readonly number[]>();
 
-  readonly callersTell = false;
-
   constructor(graph: CallGraph, types: CTypes, calls: DirectCalls) {
     this.#graph = graph;
     this.#types = types;

@@ -23,8 +23,6 @@ export interface PointerTypes<Type> {
   behind(pointer: Type, offset: number): Type[];
   /** Type of an argument of a function: 0 to 3 for what r0 to r3 hold on entry, then words of the caller's stack. */
   parameter(caller: number, argument: number): ParameterType<Type> | undefined;
-  /** Whether callers tell the type of an argument that is declared nowhere. In C they hand over what any cast made of it. */
-  readonly callersTell: boolean;
   /** Type of a constant that is handed over. */
   constant(value: number): Type | undefined;
   /** Type of what a function brings back in r0 (0) or r1. */
@@ -63,7 +61,7 @@ export class ExpressionTypes<Type> {
     }
     if (operation === ENTRY) {
       const parameter = this.#types.parameter(caller, a);
-      if (parameter === undefined) return this.#types.callersTell ? this.#handed.ofAll(caller, a) : [];
+      if (parameter === undefined) return [];
       if (!parameter.mayBeMerged) return [parameter.type];
       const handed = this.#handed.ofDirect(caller, a);
       return handed === undefined ? [] : [parameter.type, ...handed];

@@ -20,8 +20,6 @@ export class TraitCalls implements PointerTypes<Word> {
   readonly #single = new Map<number, readonly number[]>();
   readonly #together = new Map<string, readonly number[]>();
 
-  readonly callersTell = true;
-
   constructor(graph: CallGraph, types: TraitPointers | undefined, calls: DirectCalls) {
     this.#graph = graph;
     this.#types = types;

@@ -40,7 +40,7 @@ const [FRAME_POINTER, STACK_POINTER] = [7, 13];
 const FRAME_RECORD = 8;
 
 /** What the debug information of Rust's units says of pointers to objects of traits. */
-export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant" | "callersTell"> {
+export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
   readonly #dies: DieReader;
   readonly #facts: CodeFacts;
   readonly #code: Code;
