@@ -238,14 +238,14 @@ class Recent {
 }
 
 /** Values of one place that were asked for last, by a hash of the place. */
-const RECENT: u32 = 1 << 15;
+const RECENT: u32 = 1 << 16;
 const recents: usize = heap.alloc(<usize>RECENT * offsetof<Recent>());
 
 /** One place. */
 export function single(space: u32, address: u32): u32 {
   const at = place(space, address);
   const hash = (address ^ (space * 0x85ebca6b)) * 0x9e3779b1;
-  const recent = changetype<Recent>(recents + <usize>(hash >>> 17) * offsetof<Recent>());
+  const recent = changetype<Recent>(recents + <usize>(hash >>> 16) * offsetof<Recent>());
   if (recent.at == at && recent.id != 0) return recent.id;
   store<u64>(draft, at);
   recent.at = at;
