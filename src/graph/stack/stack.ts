@@ -74,7 +74,7 @@ export class StackUse {
   readonly #bestWithPanic: Uint32Array;
   /** By part: rounds of a circle that is limited, without panics and with them. */
   readonly #rounds = new Map<number, Rounds>();
-  readonly #roundsWithPanic = new Map<number, Rounds>();
+  readonly #roundsWithPanic: Map<number, Rounds>;
 
   constructor(graph: CallGraph, options: StackOptions = {}) {
     this.graph = graph;
@@ -95,13 +95,16 @@ export class StackUse {
     this.#recursive = this.#parts.cyclic.slice();
     this.worst = new Float64Array(nodeCount);
     this.#best = new Uint32Array(nodeCount);
-    this.#withPanic = new Float64Array(nodeCount);
-    this.#bestWithPanic = new Uint32Array(nodeCount);
     this.#eachPart((part) => this.#part(part, this.worst, this.#best, false));
-    const inPanic = this.#panics.includes(1) ? graphInPanic(graph) : graph;
+    const panics = this.#panics.includes(1);
+    const inPanic = panics ? graphInPanic(graph) : graph;
     this.afterPanic = inPanic === graph ? this : new StackUse(inPanic, options);
-    this.#eachPart((part) => this.#part(part, this.#withPanic, this.#bestWithPanic, true));
-    this.unbounded = this.#findUnbounded();
+    // Where nothing panics both are the same.
+    this.#withPanic = panics ? new Float64Array(nodeCount) : this.worst;
+    this.#bestWithPanic = panics ? new Uint32Array(nodeCount) : this.#best;
+    this.#roundsWithPanic = panics ? new Map() : this.#rounds;
+    if (panics) this.#eachPart((part) => this.#part(part, this.#withPanic, this.#bestWithPanic, true));
+    this.unbounded = this.#findUnbounded(panics);
   }
 
   /** A function's own frame. */
@@ -146,15 +149,16 @@ export class StackUse {
   }
 
   /** Bits of `Unbounded`, the function's own and of all that it reaches: first without panics, callees first, then with them. */
-  #findUnbounded(): Uint8Array {
+  #findUnbounded(panics: boolean): Uint8Array {
     const { graph } = this;
     const { byCaller, functionCount, sets, code } = graph;
+    const { first, rows } = this.#parts.members;
     const reasons = new Uint8Array(graph.nodeCount);
     const pass = () =>
       this.#eachPart((part) => {
-        const members = this.#members(part);
         let bits = this.#recursive[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
-        for (const node of members) {
+        for (let member = first[part]!; member < first[part + 1]!; member++) {
+          const node = rows[member]!;
           if (this.#assumed[node] === 1) continue;
           if (node >= functionCount) bits |= isUnknown(sets[node - functionCount]!) ? Unbounded.UnknownCall : 0;
           else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
@@ -165,21 +169,25 @@ export class StackUse {
             bits |= to === OUTSIDE ? Unbounded.OutsideCall : known[to]!;
           }
         }
-        for (const node of members) reasons[node] = this.#assumed[node] === 1 ? 0 : bits;
+        for (let member = first[part]!; member < first[part + 1]!; member++) {
+          const node = rows[member]!;
+          reasons[node] = this.#assumed[node] === 1 ? 0 : bits;
+        }
       });
     pass();
     // Parts are numbered callees first, but not those behind a panic: what a panic needs is known after the first pass.
-    if (this.#panics.includes(1)) pass();
+    if (panics) pass();
     return reasons;
   }
 
   /** Finds the deepest path of each node of a part. */
   #part(part: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
-    const nodes = this.#members(part);
     if (this.#parts.cyclic[part] !== 1) {
-      for (const node of nodes) this.#node(node, -1, worst, best, panics);
+      const { first, rows } = this.#parts.members;
+      for (let member = first[part]!; member < first[part + 1]!; member++) this.#node(rows[member]!, -1, worst, best, panics);
       return;
     }
+    const nodes = this.#members(part);
     for (const node of nodes) this.#node(node, part, worst, best, panics);
     const calls = this.#circle(part, nodes, worst);
     const loop = tailCircle(calls);

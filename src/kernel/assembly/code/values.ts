@@ -111,9 +111,25 @@ export function beginValues(): void {
   add(KIND_ANY, 0, 0, 0, 0, 0, 0);
 }
 
+/** Values stay as long as the kernel does: they lie one behind the other in blocks. */
+const BLOCK: usize = 1 << 16;
+let blockAt: usize = 0;
+let blockEnd: usize = 0;
+
+function roomFor(size: usize): usize {
+  if (blockEnd - blockAt < size) {
+    const block = max(size, BLOCK);
+    blockAt = heap.alloc(block);
+    blockEnd = blockAt + block;
+  }
+  const at = blockAt;
+  blockAt += size;
+  return at;
+}
+
 function add(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32, hash: u32): u32 {
-  const size = offsetof<Value>();
-  const value = changetype<Value>(heap.alloc(size + (<usize>count << 3)));
+  const size: usize = (offsetof<Value>() + 7) & ~7;
+  const value = changetype<Value>(roomFor(size + (<usize>count << 3)));
   value.kind = kind;
   value.count = count;
   value.space = space;
@@ -222,14 +238,14 @@ class Recent {
 }
 
 /** Values of one place that were asked for last, by a hash of the place. */
-const RECENT: u32 = 1 << 13;
+const RECENT: u32 = 1 << 15;
 const recents: usize = heap.alloc(<usize>RECENT * offsetof<Recent>());
 
 /** One place. */
 export function single(space: u32, address: u32): u32 {
   const at = place(space, address);
   const hash = (address ^ (space * 0x85ebca6b)) * 0x9e3779b1;
-  const recent = changetype<Recent>(recents + <usize>(hash >>> 19) * offsetof<Recent>());
+  const recent = changetype<Recent>(recents + <usize>(hash >>> 17) * offsetof<Recent>());
   if (recent.at == at && recent.id != 0) return recent.id;
   store<u64>(draft, at);
   recent.at = at;
