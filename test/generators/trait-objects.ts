@@ -3,6 +3,8 @@ export interface TraitWay {
   readonly name: string;
   /** Whether only the trait tells that there is no circle. */
   readonly needsTraits: boolean;
+  /** Whether traits do not tell a call either, so that a circle stays. */
+  readonly isOpen?: boolean;
   readonly declarations: string;
   readonly run: string;
 }
@@ -86,5 +88,15 @@ impl U for S3 { fn u(&self, a: &dyn A) -> u32 { let s = a.a(3) + self.0; s + a.z
 impl U for S2 { fn u(&self, a: &dyn A) -> u32 { a.a(4) } } impl V for S1 { fn v(&self, b: &dyn B) -> u32 { b.b(7) } }`,
     run: `let (u, v, u2, v2) = (hide(&S3(4) as &dyn U), hide(&S3(4) as &dyn V), hide(&S2(4) as &dyn U), hide(&S1(4) as &dyn V));
 sum(v.v(hide(&S1(2) as &dyn B)) + u.u(hide(&S1(3) as &dyn A)) + u.u(hide(&S2(3) as &dyn A)) + u2.u(hide(&S1(1) as &dyn A)) + v2.v(hide(&S2(1) as &dyn B)));`,
+  },
+  {
+    name: "a union of an object and of the parts of one of another trait",
+    needsTraits: false,
+    isOpen: true,
+    declarations: `trait A: Sync { fn a(&self, x: u32) -> u32; fn z(&self) -> u32 { 3 } } trait B: Sync { fn b(&self, x: u32) -> u32; fn y(&self) -> u32 { 4 } } trait Z: Sync { fn w(&self, x: u32) -> u32; }
+impl A for S1 { fn a(&self, x: u32) -> u32 { small(x + self.0) } } impl B for S1 { fn b(&self, x: u32) -> u32 { deep(x) } } impl Z for S1 { fn w(&self, x: u32) -> u32 { first() + second() + x } }
+union Slot { a: &'static dyn A, parts: [usize; 2] } static ONE_: S1 = S1(5); static mut FIRST: Slot = Slot { a: &ONE_ }; static mut SECOND: Slot = Slot { parts: [0; 2] }; static mut OUTER: &'static dyn Z = &ONE_;
+#[inline(never)] fn first() -> u32 { unsafe { FIRST.a.a(3) } } #[inline(never)] fn second() -> u32 { unsafe { core::mem::transmute::<[usize; 2], &dyn B>(SECOND.parts).b(3) } }`,
+    run: "unsafe { black_box(&raw mut FIRST); FIRST.a = hide(&ONE_); black_box(&raw mut SECOND); SECOND.parts = core::mem::transmute(hide(&ONE_ as &dyn B)); black_box(&raw mut OUTER); OUTER = hide(&ONE_); sum(OUTER.w(2)); }",
   },
 ];

@@ -51,6 +51,14 @@ static void walk(void) { apply(next()->call, 0); sum += ask(next()); next()->cal
     declarations: "static uint32_t (*hook)(uint32_t); static void walk(void) { sum += hook(3); }\n",
     run: `hook = (fn)${HIDDEN("deep")};`,
   },
+  {
+    name: "a member of a union that is cast to a type with a name",
+    declarations: `typedef uint32_t (*question)(uint16_t *, uint8_t); static uint32_t answer(uint16_t *n, uint8_t x) { return deep(*n + x); } static void called(int n) { sum += n; }
+struct event { union { void (*call)(int); void *raw; uint32_t number; } what; struct event *next; }; static uint16_t count = 3;
+static struct event second = { { .raw = answer }, 0 }, first_event = { { .call = called }, &second }, *head;
+static void walk(void) { int i = 0; for (struct event *e = head; e; e = e->next) if (i++) sum += ((question)e->what.raw)(&count, 2); else e->what.call(1); }\n`,
+    run: `head = (struct event *)${HIDDEN("&first_event")};`,
+  },
 ];
 
 /** Oracle: the lowest stack pointer of the run in QEMU; `walk` calls functions of other types than `unrelated` by the programs' own text. */

@@ -21,6 +21,7 @@ import {
   DW_TAG_structure_type,
   DW_TAG_subprogram,
   DW_TAG_subroutine_type,
+  DW_TAG_typedef,
   DW_TAG_union_type,
   DW_TAG_variable,
 } from "../../kernel/dwarf-constants.ts";
@@ -57,7 +58,7 @@ export class CTypes {
   readonly functions = new Map<number, CFunction[]>();
   /** By row of the unit: types of functions. */
   readonly #typesOf = new Map<number, Signature[]>();
-  /** Of those the ones that pointers have which stand in structures and arrays, or are pointed to. */
+  /** Of those the ones that pointers have which stand in structures and arrays, or are pointed to, and those with a name, which others may be cast to. */
   readonly #inMemory = new Map<number, Signature[]>();
   readonly #variables: Variable[] = [];
 
@@ -88,10 +89,8 @@ export class CTypes {
       else if (die.tag === DW_TAG_variable) this.#addVariable(die);
       else if (die.tag === DW_TAG_subroutine_type) signatures.push(signatureOf(this.dies, die));
       else
-        for (const type of this.#parts(die)) {
-          const target = pointedTo(this.dies, type);
+        for (const target of die.tag === DW_TAG_typedef ? this.#called(die) : this.#parts(die).map((type) => pointedTo(this.dies, type)))
           if (target?.tag === DW_TAG_subroutine_type) inMemory.add(target.offset);
-        }
     }
     this.#typesOf.set(unit, signatures);
     this.#inMemory.set(
@@ -127,6 +126,11 @@ export class CTypes {
     return origin.attributes.has(DW_AT_type) ? origin : (dies.reference(origin, DW_AT_specification) ?? origin);
   }
 
+  /** What a name stands for, and what that points to. */
+  #called(name: Die): (Die | undefined)[] {
+    return [bareType(this.dies, name), pointedTo(this.dies, name)];
+  }
+
   /** Types of the members, of the elements, or of what is pointed to. */
   #parts(type: Die): Die[] {
     if (type.tag !== DW_TAG_array_type && type.tag !== DW_TAG_pointer_type) return this.#members(type).map((member) => member.type);
@@ -134,7 +138,7 @@ export class CTypes {
     return part === undefined ? [] : [part];
   }
 
-  /** Types of functions that a unit names, or only those of pointers in memory; those of all units without one. */
+  /** Types of functions that a unit names, or only those of pointers in memory and those with a name; those of all units without one. */
   signatures(unit: number | undefined, inMemory: boolean): readonly Signature[] {
     const known = inMemory ? this.#inMemory : this.#typesOf;
     return unit === undefined ? [...known.values()].flat() : (known.get(unit) ?? []);
@@ -154,6 +158,7 @@ export class CTypes {
     return this.#wordAt(target, offset, 0);
   }
 
+  /** What the word at an offset of a type may be: a pointer, or what is none and may hold a function's address all the same, until it is cast. */
   #wordAt(type: Die, offset: number, depth: number): Die[] {
     const bare = bareType(this.dies, type);
     if (bare === undefined || depth > MOST_DEPTH) return [];
@@ -164,6 +169,7 @@ export class CTypes {
       const whole = this.dies.byteSize(bare) ?? 0;
       return element === undefined || !bytes || offset >= whole ? [] : this.#wordAt(element, offset % bytes, depth + 1);
     }
+    if (bare.tag !== DW_TAG_structure_type && bare.tag !== DW_TAG_union_type) return [bare];
     return this.#members(bare).flatMap(({ type: member, start, bytes }) =>
       offset >= start && offset < start + bytes ? this.#wordAt(member, offset - start, depth + 1) : [],
     );

@@ -111,7 +111,7 @@ class CCalls implements PointerTypes<Die> {
     const targets = this.#expressions.of(caller, way).map((pointer) => pointedTo(this.#types.dies, pointer));
     const types = targets.filter((target) => target?.tag === DW_TAG_subroutine_type);
     if (types.length > 0 && types.length === targets.length) return types.map((type) => signatureOf(this.#types.dies, type!));
-    const named = this.#types.signatures(described[0]!.unit, code.expression(way).operation === WORD);
+    const named = this.#types.signatures(described[0]!.unit, targets.length === 0 && code.expression(way).operation === WORD);
     return named.length === 0 ? undefined : named;
   }
 

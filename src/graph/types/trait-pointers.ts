@@ -242,9 +242,11 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
     const table = members.find(({ name }) => name === "vtable");
     if (table !== undefined && members.length === 2 && members.some(({ name }) => name === "pointer"))
       return offset === table.start ? [{ tableOf: type }] : [];
-    return members.flatMap((member) =>
-      offset >= member.start && offset < member.start + member.bytes ? this.#wordAt(member.type, offset - member.start, depth + 1) : [],
-    );
+    const words = members
+      .filter(({ start, bytes }) => offset >= start && offset < start + bytes)
+      .map((member) => this.#wordAt(member.type, offset - member.start, depth + 1));
+    // What was stored as another member of a union, as one without such words, may be any table.
+    return type.tag === DW_TAG_union_type && words.some(({ length }) => length === 0) ? [] : words.flat();
   }
 
   #members(type: Die): { name: string; type: Die; start: number; bytes: number }[] {
