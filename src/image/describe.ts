@@ -19,13 +19,17 @@ export async function describeSymbols(table: SymbolTable | undefined, symbols: S
   });
 }
 
+/** Names are written when they are asked for: of most symbols only the crate is. */
 function describe(names: readonly string[]): SymbolDescription {
   const raw = names[0] ?? "";
-  const { text, crate } = demangle(raw);
+  let text: string | undefined;
   return {
     raw,
-    demangled: text,
+    get demangled() {
+      text ??= demangle(raw).text;
+      return text;
+    },
     aliases: names.slice(1),
-    crate: crate?.name ?? names.map((name) => crateOf(name)?.name).find((name) => name !== undefined),
+    crate: names.map((name) => crateOf(name)?.name).find((name) => name !== undefined),
   };
 }

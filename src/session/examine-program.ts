@@ -58,10 +58,12 @@ async function ownedSymbols({ symbols, describe }: LoadedFirmware): Promise<Owne
   const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row);
   const names = await describe(rows);
   return names.map(
-    ({ raw, demangled, crate }, row): OwnedSymbol => ({
-      raw,
-      name: demangled,
-      crate,
+    (description, row): OwnedSymbol => ({
+      raw: description.raw,
+      get name() {
+        return description.demangled;
+      },
+      crate: description.crate,
       size: symbols.size[row]!,
       kind: SYMBOL_KINDS[symbols.kind[row]!]!,
     }),

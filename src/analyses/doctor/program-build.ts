@@ -8,8 +8,16 @@ const FEW_INLINED = 2;
 /** Programs with fewer functions say nothing. */
 const LEAST_FUNCTIONS = 10;
 const MOST_NAMED = 4;
-const OVERFLOW_CHECK = /^core::panicking::panic_const::panic_const_(?:add|sub|mul|neg|shl|shr)_overflow$/;
-const ASSERTION = /::precondition_check(?:::|$)/;
+/** What rustc calls functions of checks, and what stands in mangled names of such. */
+interface Check {
+  readonly word: string;
+  readonly pattern: RegExp;
+}
+const OVERFLOW_CHECK: Check = {
+  word: "panic_const_",
+  pattern: /^core::panicking::panic_const::panic_const_(?:add|sub|mul|neg|shl|shr)_overflow$/,
+};
+const ASSERTION: Check = { word: "precondition_check", pattern: /::precondition_check(?:::|$)/ };
 /** GCC writes its options into the producer; clang and rustc do not. */
 const GCC_UNOPTIMIZED = /^GNU .*\s-O0\b|^GNU (?!.*\s-O)/;
 
@@ -26,7 +34,7 @@ export const debugBuild: ProgramRule = {
         hint: evidence.hint,
       };
     // Code that was not optimized keeps checks that never run: overflow checks tell then whether the profile has both.
-    const asserts = evidence === undefined || facts.symbols.some(({ name }) => OVERFLOW_CHECK.test(name));
+    const asserts = evidence === undefined || facts.symbols.some((symbol) => isNamed(symbol, OVERFLOW_CHECK));
     yield* checks(asserts ? facts.symbols : [], ASSERTION, (found, bytes) => ({
       code: "build/debug-assertions",
       severity: "warning",
@@ -70,8 +78,12 @@ function unoptimized({ units, inlining, packages }: ProgramFacts): { readonly me
   };
 }
 
-function* checks(symbols: readonly OwnedSymbol[], pattern: RegExp, finding: (found: number, bytes: number) => Finding): Generator<Finding> {
-  const found = symbols.filter(({ name, kind }) => kind === "function" && pattern.test(name));
+function isNamed(symbol: OwnedSymbol, { word, pattern }: Check): boolean {
+  return symbol.raw.includes(word) && pattern.test(symbol.name);
+}
+
+function* checks(symbols: readonly OwnedSymbol[], check: Check, finding: (found: number, bytes: number) => Finding): Generator<Finding> {
+  const found = symbols.filter((symbol) => symbol.kind === "function" && isNamed(symbol, check));
   if (found.length > 0) yield finding(found.length, sizes(found));
 }
 

@@ -20,7 +20,8 @@ export const floatFormatting: ProgramRule = {
   codes: ["code/float-formatting", "code/float-parsing"],
   *check(facts) {
     const { symbols } = facts;
-    const matching = ({ rust, c }: FloatText) => symbols.filter(({ name, raw }) => rust.test(name) || c.test(raw));
+    const matching = ({ rust, c }: FloatText) =>
+      symbols.filter((symbol) => c.test(symbol.raw) || (symbol.crate !== undefined && rust.test(symbol.name)));
     const [written, read] = [matching(FLOATS_WRITTEN), matching(FLOATS_READ)];
     if (written.length > 0)
       yield {
@@ -109,12 +110,12 @@ export const debugBuffers: ProgramRule = {
   codes: ["code/debug-buffers"],
   *check(facts) {
     const found = facts.symbols.filter(
-      ({ raw, name, crate, kind }) =>
-        kind === "object" &&
+      (symbol) =>
+        symbol.kind === "object" &&
         // rtt_init! makes its channels statics of the program: `_RTT_CHANNEL_BUFFER`, with one or two underscores by version.
-        (/^_SEGGER_RTT$|^_acUpBuffer$|^_acDownBuffer$/.test(raw) ||
-          /(?:^|::)_*RTT_CHANNEL_BUFFER$/.test(name) ||
-          /^(?:rtt_target|defmt_rtt|defmt_itm|rtt_channel)$/.test(crate ?? "")),
+        (/^_SEGGER_RTT$|^_acUpBuffer$|^_acDownBuffer$/.test(symbol.raw) ||
+          /(?:^|::)_*RTT_CHANNEL_BUFFER$/.test(symbol.name) ||
+          /^(?:rtt_target|defmt_rtt|defmt_itm|rtt_channel)$/.test(symbol.crate ?? "")),
     );
     if (sum(found) < LEAST_BUFFER) return;
     yield {
@@ -238,7 +239,9 @@ const SMALLEST_READER = 8;
 /** Whether the panic handler is one that does not look at the message. */
 function silentHandler({ symbols, objectNames }: ProgramFacts): boolean {
   const silent = /^panic_(halt|abort|never|reset)$/;
-  const own = symbols.find(({ name, kind }) => kind === "function" && /(?:^|::)rust_begin_unwind$/.test(name));
+  const own = symbols.find(
+    (symbol) => symbol.kind === "function" && symbol.raw.includes("rust_begin_unwind") && /(?:^|::)rust_begin_unwind$/.test(symbol.name),
+  );
   if (own !== undefined && own.size < SMALLEST_READER) return true;
   return symbols.some(({ crate }) => silent.test(crate ?? "")) || objectNames.some((name) => silent.test(name.replace(/\..*$/, "")));
 }
