@@ -99,4 +99,15 @@ union Slot { a: &'static dyn A, parts: [usize; 2] } static ONE_: S1 = S1(5); sta
 #[inline(never)] fn first() -> u32 { unsafe { FIRST.a.a(3) } } #[inline(never)] fn second() -> u32 { unsafe { core::mem::transmute::<[usize; 2], &dyn B>(SECOND.parts).b(3) } }`,
     run: "unsafe { black_box(&raw mut FIRST); FIRST.a = hide(&ONE_); black_box(&raw mut SECOND); SECOND.parts = core::mem::transmute(hide(&ONE_ as &dyn B)); black_box(&raw mut OUTER); OUTER = hide(&ONE_); sum(OUTER.w(2)); }",
   },
+  {
+    name: "two methods of one trait of which optimisation makes one",
+    needsTraits: false,
+    declarations: `trait A: Sync { fn a(&self, x: u32) -> u32; } trait B: Sync { fn b(&self, x: u32) -> u32; } trait Z: Sync { fn p(&self, q: u32); fn r(&self) -> u32; fn w(&self, x: u32) -> u32; }
+impl A for S1 { fn a(&self, x: u32) -> u32 { small(x + self.0) } } impl A for S2 { fn a(&self, x: u32) -> u32 { small(x) * 3 } } impl B for S1 { fn b(&self, x: u32) -> u32 { deep(x) } } impl B for S2 { fn b(&self, x: u32) -> u32 { mid(x) } }
+trait T: Sync { fn m1(&self, a: &dyn A) -> u32; fn m2(&self, b: &dyn B) -> u32; }
+impl T for S1 { fn m1(&self, a: &dyn A) -> u32 { let s = a.a(3) + self.0; s ^ 5 } fn m2(&self, b: &dyn B) -> u32 { let s = b.b(3) + self.0; s ^ 5 } }
+impl Z for S3 { fn p(&self, q: u32) {} fn r(&self) -> u32 { 4 } fn w(&self, x: u32) -> u32 { unsafe { OT.m1(OA) + OT.m2(OB) + x } } }
+static O1: S1 = S1(3); static O3: S3 = S3(5); static mut OT: &'static dyn T = &O1; static mut OA: &'static dyn A = &O1; static mut OB: &'static dyn B = &O1; static mut OZ: &'static dyn Z = &O3; static O2: S2 = S2(2);`,
+    run: "unsafe { OT = hide(&O1); OA = hide(&O1); OA = hide(&O2); OB = hide(&O2); OB = hide(&O1); OZ = hide(&O3); sum(OZ.w(2) + OZ.r()); }",
+  },
 ];

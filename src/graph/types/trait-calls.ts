@@ -100,7 +100,7 @@ export class TraitCalls implements PointerTypes<Word> {
 
   parameter(caller: number, argument: number): ParameterType<Word> | undefined {
     const declared = this.#types?.parameter(caller, argument);
-    if (declared !== undefined && (!declared.mayBeMerged || this.#tables.isOfOneTrait(caller))) return declared;
+    if (declared !== undefined && (!declared.mayBeMerged || this.#tables.isOneMethod(caller))) return declared;
     const type = coreParameter(demangle(this.#graph.code.functions.name(caller)).text, argument);
     return type && { type, mayBeMerged: false };
   }

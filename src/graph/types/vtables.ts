@@ -11,6 +11,13 @@ export interface DescribedTable {
   readonly trait: TraitName;
 }
 
+/** A place of a trait's tables. */
+interface Slot {
+  readonly trait: TraitName;
+  /** Bytes from the table's beginning. */
+  readonly offset: number;
+}
+
 /** Words of a vtable of rustc before its methods: drop function or 0, size, alignment. */
 export const HEADER_WORDS = 3;
 const LARGEST_TYPE = 1 << 26;
@@ -22,7 +29,7 @@ export class Vtables {
   /** By address: several where the linker or the compiler made one of equal ones. */
   readonly #described = new Map<number, DescribedTable[]>();
   readonly #reached = new Map<string, readonly number[]>();
-  #holders: Map<number, (TraitName | undefined)[]> | undefined;
+  #holders: Map<number, (Slot | undefined)[]> | undefined;
   #aliases: Map<number, string[]> | undefined;
 
   constructor(graph: CallGraph, described: readonly DescribedTable[]) {
@@ -41,20 +48,20 @@ export class Vtables {
     return functions;
   }
 
-  /** Whether the address of a function is in tables of one trait alone, or nowhere: then it was not made of methods of several traits. */
-  isOfOneTrait(index: number): boolean {
+  /** Whether the address of a function is in tables of one trait alone and at one place of them, or nowhere: then it was not made of several methods. */
+  isOneMethod(index: number): boolean {
     this.#holders ??= this.#findHolders();
-    const traits = this.#holders.get(index) ?? [];
-    return traits.every((trait) => trait !== undefined && isSameTrait(trait, traits[0]!));
+    const slots = this.#holders.get(index) ?? [];
+    return slots.every((slot) => slot !== undefined && isSameMethod(slot, slots[0]!));
   }
 
-  /** By function: the traits whose tables hold its address; undefined for other places. */
-  #findHolders(): Map<number, (TraitName | undefined)[]> {
+  /** By function: where tables hold its address; undefined for other places. */
+  #findHolders(): Map<number, (Slot | undefined)[]> {
     const { words, code } = this.#graph;
-    const found = new Map<number, (TraitName | undefined)[]>();
-    const add = (address: number, traits: readonly (TraitName | undefined)[]) => {
+    const found = new Map<number, (Slot | undefined)[]>();
+    const add = (address: number, slots: readonly (Slot | undefined)[]) => {
       const index = code.functions.startingAt(address);
-      found.set(index, [...(found.get(index) ?? []), ...traits]);
+      found.set(index, [...(found.get(index) ?? []), ...slots]);
     };
     const starts = Uint32Array.from(this.#described.keys()).sort();
     for (let row = 0; row < words.count; row++) {
@@ -62,7 +69,7 @@ export class Vtables {
       const place = words.at.at(row);
       const start = starts[lastNotAbove(starts, place)] ?? place;
       const tables = (this.#described.get(start) ?? []).filter((table) => place < start + 4 * table.words);
-      add(words.target.at(row), tables.length === 0 ? [undefined] : tables.map(({ trait }) => trait));
+      add(words.target.at(row), tables.length === 0 ? [undefined] : tables.map(({ trait }) => ({ trait, offset: place - start })));
     }
     const { references } = code;
     for (let row = 0; row < references.count; row++)
@@ -136,4 +143,9 @@ export class Vtables {
     }
     return (this.#aliases.get(address) ?? []).map((name) => demangle(name).text);
   }
+}
+
+/** Whether two places are those of one method. All of a closure's are: they take the same arguments. */
+function isSameMethod(a: Slot, b: Slot): boolean {
+  return isSameTrait(a.trait, b.trait) && (a.offset === b.offset || isSamePath(a.trait.path, "core::ops::function::Fn"));
 }
