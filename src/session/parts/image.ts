@@ -7,7 +7,7 @@ import { part } from "./part.ts";
 
 export type { Slot } from "../../analyses/image/slots.ts";
 
-const shape = { image: imageShape };
+const shape: { readonly image: typeof imageShape } = { image: imageShape };
 
 /** What is really flashed, in the sectors of the chip unless their size is given. */
 export const image = part({

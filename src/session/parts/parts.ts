@@ -28,13 +28,46 @@ import { tree } from "./tree.ts";
 import { units } from "./units.ts";
 import { why } from "./why.ts";
 
+/** By name; written out, so that the package's types name each part's own instead of holding them again. */
+interface Parts {
+  readonly overview: typeof overview;
+  readonly regions: typeof regions;
+  readonly doctor: typeof doctor;
+  readonly sections: typeof sections;
+  readonly crates: typeof crates;
+  readonly components: typeof components;
+  readonly symbols: typeof symbols;
+  readonly units: typeof units;
+  readonly files: typeof files;
+  readonly lines: typeof lines;
+  readonly tree: typeof tree;
+  readonly inlines: typeof inlines;
+  readonly generics: typeof generics;
+  readonly shared: typeof shared;
+  readonly archives: typeof archives;
+  readonly objects: typeof objects;
+  readonly discarded: typeof discarded;
+  readonly fill: typeof fill;
+  readonly why: typeof why;
+  readonly stack: typeof stack;
+  readonly functions: typeof functions;
+  readonly vectors: typeof vectors;
+  readonly tasks: typeof tasks;
+  readonly panics: typeof panics;
+  readonly defmt: typeof defmt;
+  readonly duplicates: typeof duplicates;
+  readonly dead: typeof dead;
+  readonly retained: typeof retained;
+  readonly image: typeof image;
+}
+
 /**
  * Everything that can be asked of an image, each with the shape of its fields in the document, what computes them, and what people see of them. A part that the
  * image cannot tell (a vector table of an object file) is not there; a table with nothing to show is empty and says why. What an answer rests on and what does
- * not fit together is in the image's findings then. The document's schema and the chapters of a page, in this order, are read from here: a new part is its file
- * and a line.
+ * not fit together is in the image's findings then. The document's schema and the chapters of a page, in this order, are read from here: a new part is its file,
+ * a line here and one of its type.
  */
-export const PARTS = {
+export const PARTS: Parts = {
   overview,
   regions,
   doctor,
@@ -64,4 +97,4 @@ export const PARTS = {
   dead,
   retained,
   image,
-} as const;
+};

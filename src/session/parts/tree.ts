@@ -7,7 +7,7 @@ import { decideLevel, LEVELS, type LevelEntry, levelNamed } from "../levels.ts";
 import { namePattern } from "../name-pattern.ts";
 import { ALL, part } from "./part.ts";
 
-const shape = { tree: treeShape };
+const shape: { readonly tree: typeof treeShape } = { tree: treeShape };
 
 /** How contributions are nested. */
 export interface TreeOptions {

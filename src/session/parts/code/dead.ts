@@ -7,7 +7,7 @@ import type { Image } from "../../image.ts";
 import { rootAddresses } from "../../roots.ts";
 import { ALL, part } from "../part.ts";
 
-const shape = { dead: deadShape };
+const shape: { readonly dead: typeof deadShape } = { dead: deadShape };
 
 /** What no root reaches; `roots` are symbols that count as reached. */
 export const dead = part({

@@ -6,7 +6,7 @@ import { ALL, part } from "../part.ts";
 
 export { DEFMT_GROUPS } from "../../../analyses/defmt.ts";
 
-const shape = { defmt: defmtShape };
+const shape: { readonly defmt: typeof defmtShape } = { defmt: defmtShape };
 
 /** What defmt logs. */
 export const defmt = part({

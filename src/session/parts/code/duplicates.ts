@@ -5,7 +5,7 @@ import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { ALL, part } from "../part.ts";
 
-const shape = { duplicates: duplicatesShape };
+const shape: { readonly duplicates: typeof duplicatesShape } = { duplicates: duplicatesShape };
 
 /** Functions and constants that are there more than once. */
 export const duplicates = part({

@@ -7,7 +7,7 @@ import { NOTHING, part } from "../part.ts";
 /** Frames of a path that a page shows. */
 const PAGE_FRAMES = 100;
 
-const shape = { stack: stackShape, heap: heapShape };
+const shape: { readonly stack: typeof stackShape; readonly heap: typeof heapShape } = { stack: stackShape, heap: heapShape };
 
 /** The worst case of the stack, and what the heap is; not there without a vector table or for code that cannot be followed. */
 export const stack = part({

@@ -12,7 +12,7 @@ export interface TasksOptions extends Partial<RowOptions> {
   readonly queries?: readonly string[];
 }
 
-const shape = { tasks: tasksShape };
+const shape: { readonly tasks: typeof tasksShape } = { tasks: tasksShape };
 
 /** Tasks of embassy and RTIC, and threads with stacks of their own. @throws InputError `settings/subject` when no task is called as one is asked for. */
 export const tasks = part({

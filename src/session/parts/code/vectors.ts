@@ -4,7 +4,7 @@ import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { NOTHING, part } from "../part.ts";
 
-const shape = { vectors: vectorsShape };
+const shape: { readonly vectors: typeof vectorsShape } = { vectors: vectorsShape };
 
 /** The vector table slot by slot, with the places of handlers and the stack that each needs; not there when no table is found. */
 export const vectors = part({

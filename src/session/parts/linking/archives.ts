@@ -7,7 +7,10 @@ import { ALL, part } from "../part.ts";
 /** Archives, their members, and their input sections. */
 const WHOLE_DEPTH = 3;
 
-const shape = { linkMap: linkMapShape, archives: archivesShape };
+const shape: { readonly linkMap: typeof linkMapShape; readonly archives: typeof archivesShape } = {
+  linkMap: linkMapShape,
+  archives: archivesShape,
+};
 
 /** What the archives of the linker map contribute; rows of depth 1 add up. */
 export const archives = part({

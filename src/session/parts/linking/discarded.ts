@@ -4,7 +4,7 @@ import { discardedShape } from "../../../contract/map-shape.ts";
 import type { Image } from "../../image.ts";
 import { ALL, part } from "../part.ts";
 
-const shape = { discarded: discardedShape };
+const shape: { readonly discarded: typeof discardedShape } = { discarded: discardedShape };
 
 /** What the linker left out. */
 export const discarded = part({

@@ -4,7 +4,7 @@ import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { ALL, part } from "../part.ts";
 
-const shape = { fill: fillShape };
+const shape: { readonly fill: typeof fillShape } = { fill: fillShape };
 
 /** Padding by cause. */
 export const fill = part({

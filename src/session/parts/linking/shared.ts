@@ -4,7 +4,7 @@ import type { RowOptions } from "../../../views/first-rows.ts";
 import type { Image } from "../../image.ts";
 import { ALL, part } from "../part.ts";
 
-const shape = { shared: sharedShape };
+const shape: { readonly shared: typeof sharedShape } = { shared: sharedShape };
 
 /** Bytes with several owners: names from the symbol table, merged strings from the linker map where there is one. */
 export const shared = part({
