@@ -58,7 +58,7 @@ declare module "../../contract/document.ts" {
 }
 `;
 /** The table's line; imports are where the language wants them. */
-const PART_LINE = "  longest,\n";
+const PART_LINE = "  readonly longest: typeof longest = longest;\n";
 const PART_IMPORT = 'import { longest } from "./longest.ts";\n';
 
 const ENTRY = `export { run } from "./bin/run.ts";
@@ -86,7 +86,7 @@ beforeAll(async () => {
   writeFileSync(join(tree, "src/session/parity.ts"), LEVEL);
   addLine("src/session/levels.ts", '  { name: "line", title: "line"', LEVEL_LINE);
   writeFileSync(join(tree, "src/session/parts/longest.ts"), PART);
-  addLine("src/session/parts/parts.ts", "  image,\n} as const", PART_LINE);
+  addLine("src/session/parts/parts.ts", "  readonly image: typeof image = image;\n}", PART_LINE);
   addLine("src/session/parts/parts.ts", 'import { dead } from "./code/dead.ts"', PART_IMPORT);
   writeFileSync(join(tree, "all.ts"), ENTRY);
   const outfile = join(tree, "all.mjs");

@@ -28,73 +28,43 @@ import { tree } from "./tree.ts";
 import { units } from "./units.ts";
 import { why } from "./why.ts";
 
-/** By name; written out, so that the package's types name each part's own instead of holding them again. */
-interface Parts {
-  readonly overview: typeof overview;
-  readonly regions: typeof regions;
-  readonly doctor: typeof doctor;
-  readonly sections: typeof sections;
-  readonly crates: typeof crates;
-  readonly components: typeof components;
-  readonly symbols: typeof symbols;
-  readonly units: typeof units;
-  readonly files: typeof files;
-  readonly lines: typeof lines;
-  readonly tree: typeof tree;
-  readonly inlines: typeof inlines;
-  readonly generics: typeof generics;
-  readonly shared: typeof shared;
-  readonly archives: typeof archives;
-  readonly objects: typeof objects;
-  readonly discarded: typeof discarded;
-  readonly fill: typeof fill;
-  readonly why: typeof why;
-  readonly stack: typeof stack;
-  readonly functions: typeof functions;
-  readonly vectors: typeof vectors;
-  readonly tasks: typeof tasks;
-  readonly panics: typeof panics;
-  readonly defmt: typeof defmt;
-  readonly duplicates: typeof duplicates;
-  readonly dead: typeof dead;
-  readonly retained: typeof retained;
-  readonly image: typeof image;
+/** Parts in their order. The types are written out, so that the package's types name each part's own instead of holding it again. */
+class Parts {
+  readonly overview: typeof overview = overview;
+  readonly regions: typeof regions = regions;
+  readonly doctor: typeof doctor = doctor;
+  readonly sections: typeof sections = sections;
+  readonly crates: typeof crates = crates;
+  readonly components: typeof components = components;
+  readonly symbols: typeof symbols = symbols;
+  readonly units: typeof units = units;
+  readonly files: typeof files = files;
+  readonly lines: typeof lines = lines;
+  readonly tree: typeof tree = tree;
+  readonly inlines: typeof inlines = inlines;
+  readonly generics: typeof generics = generics;
+  readonly shared: typeof shared = shared;
+  readonly archives: typeof archives = archives;
+  readonly objects: typeof objects = objects;
+  readonly discarded: typeof discarded = discarded;
+  readonly fill: typeof fill = fill;
+  readonly why: typeof why = why;
+  readonly stack: typeof stack = stack;
+  readonly functions: typeof functions = functions;
+  readonly vectors: typeof vectors = vectors;
+  readonly tasks: typeof tasks = tasks;
+  readonly panics: typeof panics = panics;
+  readonly defmt: typeof defmt = defmt;
+  readonly duplicates: typeof duplicates = duplicates;
+  readonly dead: typeof dead = dead;
+  readonly retained: typeof retained = retained;
+  readonly image: typeof image = image;
 }
 
 /**
  * Everything that can be asked of an image, each with the shape of its fields in the document, what computes them, and what people see of them. A part that the
  * image cannot tell (a vector table of an object file) is not there; a table with nothing to show is empty and says why. What an answer rests on and what does
- * not fit together is in the image's findings then. The document's schema and the chapters of a page, in this order, are read from here: a new part is its file,
- * a line here and one of its type.
+ * not fit together is in the image's findings then. The document's schema and the chapters of a page, in this order, are read from here: a new part is its file
+ * and a line.
  */
-export const PARTS: Parts = {
-  overview,
-  regions,
-  doctor,
-  sections,
-  crates,
-  components,
-  symbols,
-  units,
-  files,
-  lines,
-  tree,
-  inlines,
-  generics,
-  shared,
-  archives,
-  objects,
-  discarded,
-  fill,
-  why,
-  stack,
-  functions,
-  vectors,
-  tasks,
-  panics,
-  defmt,
-  duplicates,
-  dead,
-  retained,
-  image,
-};
+export const PARTS = new Parts();
