@@ -105,9 +105,8 @@ export class Locations {
         base = end;
         continue;
       }
-      const size = reader.u16();
-      if (address >= base + start && address < base + end) return pieces(taken(reader, size));
-      reader.skip(size);
+      const expression = taken(reader, reader.u16());
+      if (address >= base + start && address < base + end) return pieces(expression);
     }
     return [];
   }
@@ -151,9 +150,8 @@ export class Locations {
         default:
           return [];
       }
-      const size = reader.leb(false);
-      if (address >= start && address < end) return pieces(taken(reader, size));
-      reader.skip(size);
+      const expression = taken(reader, reader.leb(false));
+      if (address >= start && address < end) return pieces(expression);
     }
     return [];
   }
@@ -170,6 +168,7 @@ export class Locations {
   }
 }
 
+/** The next bytes, which are read then. */
 function taken(reader: SectionReader, size: number): Uint8Array {
   const at = reader.position;
   reader.skip(size);
