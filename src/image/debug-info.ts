@@ -92,5 +92,5 @@ function extents(sections: readonly ImageSection[]): Extents {
 function starts(symbols: Symbols, wanted: (kind: number, inferred: boolean) => boolean): Uint32Array {
   const found: number[] = [];
   for (let i = 0; i < symbols.count; i++) if (wanted(symbols.kind[i]!, symbols.inferred[i] === 1)) found.push(symbols.address[i]!);
-  return distinctNumbers(Uint32Array.from(found)).numbers;
+  return distinctNumbers(Uint32Array.from(found));
 }

@@ -205,10 +205,9 @@ export interface LedgerKernel {
   clear(): void;
   /** Address of the rows of `count` numbers of 32 bits in ascending order; released by whoever asks. */
   orderOf(numbers: number, count: number): number;
-  /** Finds what is distinct: 0 the numbers, 1 the places of those given; released by whoever asks. */
-  findDistinct(numbers: number, count: number): void;
+  /** Address of what is distinct among `count` numbers, without `NONE`, ascending: `distinctCount` numbers, released by whoever asks. */
+  distinct(numbers: number, count: number): number;
   distinctCount(): number;
-  distinct(field: number): number;
 }
 
 let ledger: LedgerKernel | undefined;

@@ -12,15 +12,12 @@ export function ascendingOrder(keys: Uint32Array | Float64Array, count: number =
   return order;
 }
 
-/** Numbers without `NONE`, ascending and each once, and for each number given its place among them: `NONE` for `NONE`. */
-export function distinctNumbers(given: Uint32Array): { readonly numbers: Uint32Array; readonly places: Uint32Array } {
+/** Numbers without `NONE`, ascending and each once. */
+export function distinctNumbers(given: Uint32Array): Uint32Array {
   const kernel = ledgerKernel();
   const columns = new Columns(kernel);
-  kernel.findDistinct(columns.put(given), given.length);
-  const found = {
-    numbers: columns.take(Uint32Array, kernel.distinct(0), kernel.distinctCount()),
-    places: columns.take(Uint32Array, kernel.distinct(1), given.length),
-  };
+  const found = kernel.distinct(columns.put(given), given.length);
+  const numbers = columns.take(Uint32Array, found, kernel.distinctCount());
   columns.release();
-  return found;
+  return numbers;
 }

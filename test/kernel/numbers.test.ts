@@ -23,13 +23,11 @@ test("rows are in ascending order of their numbers, equal ones in the order of t
 });
 
 // Oracle: a set of JavaScript's.
-test("distinct numbers ascend, each once, and every number knows its place (2,000 cases)", () => {
+test("distinct numbers ascend, each once (2,000 cases)", () => {
   fc.assert(
     fc.property(numbers, (given) => {
       const unique = [...new Set(given)].filter((one) => one !== NONE).sort((a, b) => a - b);
-      const found = distinctNumbers(Uint32Array.from(given));
-      expect(Array.from(found.numbers)).toEqual(unique);
-      expect(Array.from(found.places)).toEqual(given.map((one) => (one === NONE ? NONE : unique.indexOf(one))));
+      expect(Array.from(distinctNumbers(Uint32Array.from(given)))).toEqual(unique);
     }),
     { numRuns: 2000 },
   );

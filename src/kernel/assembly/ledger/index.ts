@@ -4,12 +4,12 @@ import "../trap";
 import { setClaims, setSections } from "./claims";
 import { joinAtoms } from "./join";
 import { addLevel, checkLevel, clearLevels, faultAddress, faultRow, faultSection } from "./levels";
-import { distinctCount as distinctRows, distinctNumbers, distinctPlaces, findDistinct, orderOf } from "./numbers";
+import { distinct, distinctCount as distinctRows, orderOf } from "./numbers";
 import { Claim, claimed, claimRanges } from "./ranges";
 import { releaseSpans, settle, spanCount, spanEvidence, spanLength, spanOwner, spanSection, spanStart } from "./settle";
 import { Atom, atoms, clearAtoms, evidenceOf, ownerOf, tileExtent, tileGap } from "./tile";
 
-export { addLevel, checkLevel, claimRanges, findDistinct, joinAtoms, orderOf, releaseSpans, setClaims, setSections, settle, tileExtent, tileGap };
+export { addLevel, checkLevel, claimRanges, distinct, joinAtoms, orderOf, releaseSpans, setClaims, setSections, settle, tileExtent, tileGap };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -43,11 +43,6 @@ export function spansCount(): u32 {
 
 export function distinctCount(): u32 {
   return distinctRows;
-}
-
-/** What `findDistinct` found: 0 the numbers, 1 the places of those given; freed by `release`. */
-export function distinct(field: u32): usize {
-  return field == 0 ? distinctNumbers : distinctPlaces;
 }
 
 /** A column of the spans: 0 row of the section, 1 start, 2 length, 3 owner, 4 evidence. */

@@ -25,28 +25,23 @@ function isAscending(numbers: usize, count: u32): bool {
   return true;
 }
 
-/** What `findDistinct` found: numbers that ascend, each once, and for each number that was given its place among them, `NONE` for `NONE`. */
+/** How many `distinct` found last. */
 export let distinctCount: u32 = 0;
-export let distinctNumbers: usize = 0;
-export let distinctPlaces: usize = 0;
 
-export function findDistinct(numbers: usize, count: u32): void {
+/** Numbers without `NONE` in ascending order, each once; freed by `release`. */
+export function distinct(numbers: usize, count: u32): usize {
   const order = orderOf(numbers, count);
-  distinctNumbers = heap.alloc(max(<usize>count << 2, 1));
-  distinctPlaces = heap.alloc(max(<usize>count << 2, 1));
+  const found = heap.alloc(max(<usize>count << 2, 1));
   distinctCount = 0;
   for (let index: u32 = 0; index < count; index++) {
-    const row = <usize>load<u32>(order + (<usize>index << 2)) << 2;
-    const number = load<u32>(numbers + row);
-    if (number == NONE) {
-      store<u32>(distinctPlaces + row, NONE);
-      continue;
-    }
-    if (distinctCount == 0 || load<u32>(distinctNumbers + (<usize>(distinctCount - 1) << 2)) != number) {
-      store<u32>(distinctNumbers + (<usize>distinctCount << 2), number);
-      distinctCount += 1;
-    }
-    store<u32>(distinctPlaces + row, distinctCount - 1);
+    const number = load<u32>(numbers + (<usize>load<u32>(order + (<usize>index << 2)) << 2));
+    // Equal ones stand side by side, and `NONE` is the greatest.
+    if (number == NONE) break;
+    const at = found + (<usize>distinctCount << 2);
+    if (distinctCount != 0 && load<u32>(at - 4) == number) continue;
+    store<u32>(at, number);
+    distinctCount += 1;
   }
   heap.free(order);
+  return found;
 }
