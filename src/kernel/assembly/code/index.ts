@@ -6,7 +6,7 @@ import "../trap";
 import { beginAircr, beginVtor, resetRegistersChanged, registersChanged } from "./accesses";
 import { argumentsRead, beginArguments, seeArguments } from "./arguments-read";
 import { recordByCall } from "./following/by-call";
-import { assuming, metNothing, setAssuming, setMetNothing, setPhase } from "./calls";
+import { assuming, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
@@ -229,9 +229,7 @@ function followDirty(): bool {
       continue;
     }
     any = true;
-    setMetNothing(false);
     follow(index, false);
-    if (metNothing) fn(index).lenient |= 2;
     if (stepsLeft == 0) break;
   }
   // Functions that were found on the way stand behind those that were known.

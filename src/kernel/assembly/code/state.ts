@@ -1,5 +1,6 @@
 // What is known at one instruction: registers, words of the function's own frame.
 
+import { boundCount, bounds } from "./following/bounds";
 import { lose } from "./entries";
 import { EXPRESSION_ENTRY, expressionFor } from "./expressions";
 import { join, widen } from "./join";
@@ -213,10 +214,10 @@ export function forgetDead(state: State, live: u32): void {
 
 /**
  * Joins the state of the path into that of a place where paths meet; says whether that changed. With `isLoop` values that keep growing are
- * widened, to one of `bounds` if there is one; `isLate` gives up what still changes. `place` is where they meet; what registers hold that are
+ * widened, to one of the bounds if there is one (`bounds.ts`); `isLate` gives up what still changes. `place` is where they meet; what registers hold that are
  * not `live` there does not matter.
  */
-export function meet(into: State, place: u32, live: u32, isLoop: bool, bounds: usize, boundCount: u32, isLate: bool): bool {
+export function meet(into: State, place: u32, live: u32, isLoop: bool, isLate: bool): bool {
   let changed = false;
   if (tracing) for (let register: u32 = 0; register < 15; register++) notePaths(register, originOf(into, register), originOf(now, register));
   for (let register: u32 = 0; register < 15; register++) {

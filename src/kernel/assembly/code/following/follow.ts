@@ -6,7 +6,7 @@ import { assuming, awaited, callAddress, callOutside, callValue, comeBack, endTr
 import { concrete, current, lose, setCurrent } from "../entries";
 import { dirtyCallers, fn, RETURNS_ELSEWHERE, ROLE_CASE_BYTE, ROLE_CASE_SIGNED_BYTE, ROLE_CASE_SIGNED_HALF, ROLE_NONE, startingAt } from "../functions";
 import { isDataInCode, isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sections, word } from "../image";
-import { boundCount, bounds, boundsSize, copyBounds, forgetBounds, noteBound, setBounds } from "./bounds";
+import { boundCount, boundsSize, copyBounds, forgetBounds, noteBound, setBounds } from "./bounds";
 import { decodeAt } from "../decoding/decoded";
 import * as Op from "../decoding/instruction";
 import { i, PC, SP } from "../decoding/instruction";
@@ -48,10 +48,10 @@ import {
   valueOf,
 } from "../values";
 
-/** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
 /** Special registers of the two stack pointers [ARMv7-M §B5.2.3]. */
 const MSP: u32 = 8;
 const PSP: u32 = 9;
+/** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
 const RETURN_CODES: u32 = 0xfe000000;
 const MOST_ENTRIES: u32 = 4096;
 /** As much of a function is made ready in the time of a step. */
@@ -106,6 +106,7 @@ export function follow(index: u32, record: bool): void {
   setWaits(!record && frozen == 0 && waiting < MOST_WAITING);
   removePlace(fn(index).place);
   setTraceWanted(record);
+  setMetNothing(false);
   setTracing(record ? fn(index).callsThrough != 0 || fn(index).handsOn != 0 : assuming && fn(index).callsUnknown != 0);
   start = fn(index).start;
   end = fn(index).end;
@@ -149,6 +150,7 @@ export function follow(index: u32, record: bool): void {
   // What it stored meanwhile where it reads itself has made it dirty again: it is followed until nothing of that changes.
   if (stackWordsGrew) dirtyCallers(index);
   if (!record) {
+    if (metNothing) fn(index).lenient |= 2;
     keepStates(index);
     return;
   }
@@ -173,9 +175,7 @@ function followFirst(callee: u32): void {
   const hadMetNothing = metNothing;
   const noted = notedStack;
   waiting += 1;
-  setMetNothing(false);
   follow(callee, false);
-  if (metNothing) fn(callee).lenient |= 2;
   waiting -= 1;
   setMetNothing(hadMetNothing);
   setStackWordsGrew(hadGrown);
@@ -356,7 +356,7 @@ function endIt(at: u32): bool {
   if (nowEnded && otherEnded) return false;
   if (nowEnded) copyState(now, other);
   else if (!otherEnded) {
-    meet(other, at, 0xffff, false, bounds, 0, false);
+    meet(other, at, 0xffff, false, false);
     copyState(now, other);
   }
   nowEnded = false;
@@ -700,10 +700,7 @@ function loadPc(at: u32): void {
   const from = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
   const address = i.rm == PC ? (i.postIndex ? from : addConstant(from, i.imm)) : add(from, shiftLeft(get(i.rm), i.shift));
   if (i.rm == PC) {
-    const value = loadFrom(address, 4, false);
-    const isStack = i.rn == SP;
-    branchTo(at, value, 0, PC, false);
-    if (isStack) return;
+    branchTo(at, loadFrom(address, 4, false), 0, PC, false);
     return;
   }
   const where = valueOf(address);

@@ -15,7 +15,6 @@ class Kept {
   liveRound: u32;
   leaderCount: u32;
   boundCount: u32;
-  unused: u32;
 }
 
 /** No more bytes than these are kept; functions beyond are followed from their start. */

@@ -8,7 +8,6 @@ import { isDataOf, Section, sections } from "../image";
 import { BRANCH, BRANCH_IF, i } from "../decoding/instruction";
 import { newPairMap, PairMap } from "../maps/pair-map";
 import { liveAt } from "./liveness";
-import { boundCount, bounds } from "./bounds";
 import { copyState, forgetDead, meet, now, State, STATE_SIZE } from "../state";
 
 @unmanaged
@@ -233,7 +232,7 @@ export function arrive(row: u32, isBack: bool): void {
     const state = beginAt(row);
     copyState(state, now);
     forgetDead(state, live);
-  } else if (!meet(changetype<State>(target.state), target.address, live, isBack && target.visits > 2, bounds, boundCount, target.visits > MOST_VISITS)) return;
+  } else if (!meet(changetype<State>(target.state), target.address, live, isBack && target.visits > 2, target.visits > MOST_VISITS)) return;
   target.isPending = 1;
   if (row < cursor) cursor = row;
 }
