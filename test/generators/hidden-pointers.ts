@@ -134,6 +134,11 @@ static NI uint32_t interrupted(void) { volatile uint32_t w[100]; w[0] = 1; pend(
     slots: { 0: "I0" },
   },
   {
+    name: "a constant with a pointer, at an address that is as small as a number",
+    declarations: `${SLOT}static const struct ref source = { &slot, { 1, 2, 3 } };\n`,
+    run: `REG(0xE000E014) = (uint32_t)&source & 0xffffff; const struct ref *from = (void *)((REG(0xE000E014) & 0xffffff) | ((uint32_t)vectors & 0xff000000)); fn *where = from->where; ${CALL}`,
+  },
+  {
     name: "a pointer to a local structure, which a callee moves to another",
     declarations: `${LINKED}static struct link far = { deepest, 0 };
 static NI void move(struct link **p) { if (one) *p = &far; }
