@@ -206,15 +206,15 @@ function loadNumbers(address: u32, size: u32, signExtends: bool): u32 {
   if (last.address == address && last.size == key) return last.numbers;
   const value = valueOf(address);
   if ((value.high - value.low) / value.stride > MOST_NUMBERS) return NOTHING;
-  beginDraft();
+  // What is handed out may be put together in the draft: that comes first.
   for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
     const row = objectAt(at);
-    if (row >= 0 && thing(row).constant == 0) return NOTHING;
-    const low = readByte(at);
-    const high = size == 2 ? readByte(at + 1) : 0;
-    if (low < 0 || high < 0) return NOTHING;
+    if ((row >= 0 && thing(row).constant == 0) || readByte(at + size - 1) < 0) return NOTHING;
     loseParts(at, size);
-    const number = low | (high << 8);
+  }
+  beginDraft();
+  for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
+    const number = readByte(at) | (size == 2 ? readByte(at + 1) << 8 : 0);
     const unused: u32 = size == 2 ? 16 : 24;
     addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
   }

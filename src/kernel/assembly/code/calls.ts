@@ -527,6 +527,7 @@ function writeDown(at: u32, called: u32, shape: u32): void {
 /** The argument that a value relative to entry is. */
 function argumentOf(id: u32): u32 {
   const value = valueOf(id);
+  if (value.kind != KIND_RANGE && value.count == 0) return 0;
   const space = value.kind == KIND_RANGE ? value.space : spaceOf(placeAt(value, value.count - 1));
   return space >= ENTRY ? space - ENTRY : 0;
 }
