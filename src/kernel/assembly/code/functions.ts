@@ -51,7 +51,7 @@ export class Fn {
   /** 1 when some call of it is known. */
   called: u32;
   addressTaken: u32;
-  /** 1 when what it is called with has a bearing on what it does. */
+  /** Bits of the entry values that have a bearing on what it does. */
   usesEntry: u32;
   /** Bits of the entry values that were handed out. */
   exposedEntries: u32;
