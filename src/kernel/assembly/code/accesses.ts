@@ -92,10 +92,13 @@ const GROUP: u32 = 0x700;
 const PERHAPS_KEPT: u32 = 0x6008;
 let aircr: u32 = NOTHING;
 let vtor: u32 = NOTHING;
+/** The table that VTOR points to before code writes it. */
+let ownTable: u32 = NOTHING;
 let vtorReaders: u32 = 0;
 
 export function beginVtor(table: u32): void {
   vtor = constant(table);
+  ownTable = vtor;
 }
 
 /** AIRCR is what it is after reset, until something writes it. */
@@ -694,9 +697,9 @@ export function resetRegistersChanged(): void {
   registersChanged = false;
 }
 
-/** Where VTOR may point. */
-export function vtorValue(): u32 {
-  return vtor;
+/** Whether VTOR may point elsewhere than to the image's own table. */
+export function hasOtherTable(): bool {
+  return vtor != ownTable;
 }
 
 /** The words of one object go into another, as `memcpy` does; `size` is a value too. */
