@@ -124,12 +124,12 @@ export function ownSpace(): u32 {
   return current + 1;
 }
 
-/** What the program may not change under the function: registers that it saved, where it came from, its own stack pointer. */
+/** What the program may not change under the function: registers that it saved, and where it came from. */
 export function isSaved(id: u32): bool {
   const value = valueOf(id);
   if (value.kind != KIND_SET || value.count != 1) return false;
   const space = spaceOf(placeAt(value, 0));
-  return (space >= ENTRY + 4 && space <= ENTRY + 14) || space == ownSpace();
+  return space >= ENTRY + 4 && space <= ENTRY + 14;
 }
 
 /** What `size` bytes read that hold a part of a value: what the value points to is handed out, as its parts may be put together again. */
@@ -354,7 +354,7 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
   if (space >= ENTRY) return ANY;
   if (space == ownSpace()) {
     const slot = findSlot(address & ~3);
-    if (slot !== null) {
+    if (slot !== null && (fn(current).escaped == 0 || isSaved(slot.value))) {
       if ((address & 3) == 0 || size < 4) return partOf(slot.value, size, signExtends);
       const next = findSlot((address & ~3) + 4);
       lose(slot.value);

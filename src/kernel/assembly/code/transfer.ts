@@ -49,10 +49,10 @@ import {
   place,
   placeAt,
   single,
-  SMALL,
   spaceOf,
   valueOf,
 } from "./values";
+import { SMALL } from "./small-addresses";
 
 /** What lies further below the main stack's top is another stack. */
 const LARGEST_STACK: u32 = 1 << 20;
