@@ -93,10 +93,13 @@ const GROUP: u32 = 0x700;
 const PERHAPS_KEPT: u32 = 0x6008;
 let aircr: u32 = NOTHING;
 let vtor: u32 = NOTHING;
+/** The table that VTOR points to before code writes it. */
+let ownTable: u32 = NOTHING;
 let vtorReaders: u32 = 0;
 
 export function beginVtor(table: u32): void {
   vtor = constant(table);
+  ownTable = vtor;
 }
 
 /** AIRCR is what it is after reset, until something writes it. */
@@ -125,12 +128,12 @@ export function ownSpace(): u32 {
   return current + 1;
 }
 
-/** What the program may not change under the function: registers that it saved, where it came from, its own stack pointer. */
+/** What the program may not change under the function: registers that it saved, and where it came from. */
 export function isSaved(id: u32): bool {
   const value = valueOf(id);
   if (value.kind != KIND_SET || value.count != 1) return false;
   const space = spaceOf(placeAt(value, 0));
-  return (space >= ENTRY + 4 && space <= ENTRY + 14) || space == ownSpace();
+  return space >= ENTRY + 4 && space <= ENTRY + 14;
 }
 
 /** What `size` bytes read that hold a part of a value: what the value points to is handed out, as its parts may be put together again. */
@@ -355,7 +358,7 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
   if (space >= ENTRY) return ANY;
   if (space == ownSpace()) {
     const slot = findSlot(address & ~3);
-    if (slot !== null) {
+    if (slot !== null && (fn(current).escaped == 0 || isSaved(slot.value))) {
       if ((address & 3) == 0 || size < 4) return partOf(slot.value, size, signExtends);
       const next = findSlot((address & ~3) + 4);
       lose(slot.value);
@@ -695,9 +698,9 @@ export function resetRegistersChanged(): void {
   registersChanged = false;
 }
 
-/** Where VTOR may point. */
-export function vtorValue(): u32 {
-  return vtor;
+/** Whether VTOR may point elsewhere than to the image's own table. */
+export function hasOtherTable(): bool {
+  return vtor != ownTable;
 }
 
 /** The words of one object go into another, as `memcpy` does; `size` is a value too. */

@@ -42,11 +42,11 @@ import {
   placeAt,
   range,
   single,
-  SMALL,
   spaceOf,
   Value,
   valueOf,
 } from "./values";
+import { SMALL } from "./small-addresses";
 
 /** An offset from here on is no bound. */
 export const ENDLESS: u32 = 0x7ffff000;

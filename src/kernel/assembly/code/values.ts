@@ -7,6 +7,7 @@
 
 import { List, newList } from "../table";
 import { isInstruction, loadImageIn, sectionAt } from "./image";
+import { isSmallAddress, SMALL } from "./small-addresses";
 import { spend } from "./work";
 
 /** The values without parts have the memory's first bytes, which the compiler leaves free. */
@@ -38,8 +39,6 @@ export const MOST: u32 = 16;
 export const MOST_CODE: u32 = 2048;
 /** Stands for the return address that a function saved before it jumped into the middle of another, which returns with it. */
 export const RETURN_THROUGH: u32 = 0xfeffffff;
-/** Below this a constant is a number rather than an address, even where an image begins at 0. */
-export const SMALL: u32 = 0x1000;
 
 /** Whether some place is relative to a register on entry. */
 export const HAS_ENTRY: u32 = 1;
@@ -155,7 +154,8 @@ export function isCodeAddress(address: u32): bool {
 
 /** Whether a constant may be the address of something of the image, judged by where it lies. */
 export function isAddress(address: u32): bool {
-  return address >= SMALL && (sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000) || loadImageIn(address, address) >= 0);
+  if (address < SMALL) return isSmallAddress(address);
+  return sectionAt(address) >= 0 || (address >= 0x20000000 && address < 0x40000000) || loadImageIn(address, address) >= 0;
 }
 
 function flagsOf(value: Value): u32 {
@@ -179,7 +179,7 @@ function flagsOf(value: Value): u32 {
 
 function flagsOfRange(value: Value): u32 {
   if (value.space != 0) return value.space >= ENTRY ? HAS_ENTRY : HAS_FRAME;
-  return value.low < SMALL || !isAddress(value.low) ? NUMERIC : 0;
+  return isAddress(value.low) ? 0 : NUMERIC;
 }
 
 function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32): u32 {
