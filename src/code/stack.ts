@@ -63,15 +63,23 @@ export interface StackAssumptions {
  * give a bound.
  */
 export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
-  const { refused = new Set<Assumption>() } = assumptions;
-  const assumed = withoutAssumptions(all, refused);
-  const proven = withoutAssumptions(all, new Set([...refused, ...CALL_ASSUMPTIONS]));
-  const facts = factsOf(proven, assumptions);
-  const isClosed = facts.nested?.unbounded === 0;
-  if (proven === assumed || !isOpen(facts)) return facts;
+  return assumedFacts(all, assumptions, provenFacts(all, assumptions));
+}
+
+/** The same as the code alone tells it. */
+export function provenFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
+  return factsOf(withoutAssumptions(all, new Set([...(assumptions.refused ?? []), ...CALL_ASSUMPTIONS])), assumptions);
+}
+
+/** What is proven, and where that is open, what assumptions make of it; what is proven of a graph is so of the one with smaller sets by types. */
+export function assumedFacts(all: CallGraph, assumptions: StackAssumptions, proven: StackFacts): StackFacts {
+  if (!isOpen(proven)) return proven;
+  const assumed = withoutAssumptions(all, assumptions.refused ?? new Set());
+  if (assumed === proven.use.graph) return proven;
   const others = factsOf(assumed, assumptions);
-  const threads = facts.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
-  return { ...(isClosed ? facts : others), threads };
+  const threads = proven.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
+  const isClosed = proven.nested?.unbounded === 0;
+  return { ...(isClosed ? proven : others), threads };
 }
 
 /** Whether the figure of main with the interrupts, or of a thread, is no bound. */

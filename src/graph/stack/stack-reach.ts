@@ -64,7 +64,7 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
     const { byCaller, at, sets } = then.graph;
     const circle = then.circleOf(node);
     const listed = circles[then === use ? 0 : 1];
-    if (circle !== undefined && !listed.has(circle.part)) listed.set(circle.part, recursionOf(then, circle));
+    if (circle !== undefined && !listed.has(circle)) listed.set(circle, recursionOf(then, circle));
     if (node < functionCount && use.isAssumed(node)) {
       if (first) assumed.push(node);
       continue;
@@ -96,14 +96,15 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
   return { calls, recursions, decided, assumed, breaksAbi, panicsAgain };
 }
 
-function recursionOf(use: StackUse, { part, nodes, limited }: NonNullable<ReturnType<StackUse["circleOf"]>>): Recursion {
+function recursionOf(use: StackUse, part: number): Recursion {
   const { functionCount, byCaller } = use.graph;
+  const { nodes, limited } = use.circle(part);
   const next = (node: number) => {
     const found: number[] = [];
     for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
       const row = byCaller.rows[e]!;
       const to = use.callee(row);
-      if (to !== OUTSIDE && !use.beginsPanic(row) && use.circleOf(to)?.part === part) found.push(to);
+      if (to !== OUTSIDE && !use.beginsPanic(row) && use.circleOf(to) === part) found.push(to);
     }
     return found;
   };

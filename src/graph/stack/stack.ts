@@ -132,11 +132,15 @@ export class StackUse {
     return this.#panics[row] === 1;
   }
 
-  /** Nodes of the recursion that a node belongs to, and whether its rounds are limited; undefined for a node in none. */
-  circleOf(node: number): { readonly part: number; readonly nodes: readonly number[]; readonly limited: boolean } | undefined {
+  /** Number of the recursion that a node belongs to; undefined for a node in none. */
+  circleOf(node: number): number | undefined {
     const part = this.#parts.of[node]!;
-    if (this.#recursive[part] !== 1) return undefined;
-    return { part, nodes: this.#members(part), limited: this.#rounds.has(part) };
+    return this.#recursive[part] === 1 ? part : undefined;
+  }
+
+  /** Nodes of a recursion, and whether its rounds are limited. */
+  circle(part: number): { readonly nodes: readonly number[]; readonly limited: boolean } {
+    return { nodes: this.#members(part), limited: this.#rounds.has(part) };
   }
 
   #eachPart(see: (part: number) => void): void {

@@ -14,7 +14,7 @@ import { callerAfter, callerAt, ENTRIES, finishSymbols, Fn, fn, followAgain, fun
 import { follow, setRecordRegisters } from "./following/follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, CallPathRow, callPaths, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable, tableEnd, tableStart } from "./taken";
 import { findSmallAddresses } from "./small-addresses";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
@@ -401,6 +401,8 @@ function listOf(table: u32): List {
       return keptRows;
     case 15:
       return handedRows;
+    case 16:
+      return callPaths;
     default:
       return registerRows;
   }
@@ -438,6 +440,8 @@ function widthOf(table: u32): u32 {
       return offsetof<KeptRow>();
     case 15:
       return offsetof<HandedRow>();
+    case 16:
+      return offsetof<CallPathRow>();
     default:
       return offsetof<RegisterRow>();
   }
