@@ -95,7 +95,11 @@ describe("readCode", () => {
 
   it("follows Thumb-1's jump through a table of bytes or halfwords behind it, of which nothing says how many it has", () => {
     const ends = [0xb510, 0xbd10, 0xb570, 0xbd70, 0x4770]; // push {r4, lr}; pop {r4, pc}; push {r4, r5, r6, lr}; pop …; bx lr
-    const marks = (size: number) => ({ count: 3, address: Uint32Array.of(TEXT, TEXT + 12, TEXT + 12 + size), data: Uint8Array.of(0, 1, 0) });
+    const marks = (size: number) => ({
+      count: 3,
+      address: Uint32Array.of(TEXT, TEXT + 12, TEXT + 12 + size),
+      data: Uint8Array.of(0, 1, 0),
+    });
     // ldrb r0, [r1]; nop; add r0, pc; ldrb r0, [r0, #4]; lsls r0, r0, #1; add pc, r0; .byte 1, 3, 5, 0
     const bytes = snippet([{ name: "switch", code: [0x7808, 0xbf00, 0x4478, 0x7900, 0x0040, 0x4487, 0x0301, 0x0005, ...ends] }]);
     // ldrb r0, [r1]; lsls r0, r0, #1; add r0, pc; ldrh r0, [r0, #4]; lsls r0, r0, #1; add pc, r0; .short 2, 4, 6
