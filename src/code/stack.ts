@@ -65,8 +65,9 @@ export interface StackAssumptions {
 export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
   const { refused = new Set<Assumption>() } = assumptions;
   const assumed = withoutAssumptions(all, refused);
-  const proven = withoutAssumptions(all, new Set([...refused, ...CALL_ASSUMPTIONS]));
-  const facts = factsOf(proven, assumptions);
+  const ofCalls = new Set<Assumption>([...refused, ...CALL_ASSUMPTIONS]);
+  const proven = withoutAssumptions(all, ofCalls);
+  const facts = factsOf(proven, { ...assumptions, refused: ofCalls });
   const isClosed = facts.nested?.unbounded === 0;
   if (proven === assumed || !isOpen(facts)) return facts;
   const others = factsOf(assumed, assumptions);
@@ -86,7 +87,7 @@ function isOpenThread({ need }: ThreadUse): boolean {
 function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
   const { assume, recursion, refused = new Set<Assumption>(), priorities, priorityBits, excluded, threads = [] } = assumptions;
   const { code } = graph;
-  const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
+  const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics"), formatting: !refused.has("fmt") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
   const nested = nestedStack(use, slots, setup, { priorities, priorityBits });
