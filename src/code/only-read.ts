@@ -18,26 +18,26 @@ export function onlyReadObjects({ objects, graph, kind, to }: TracedOwners): num
   const { code } = graph;
   const { references, space, image } = code;
   const [read, touched] = [new Uint8Array(objects.count), new Uint8Array(objects.count)];
+  for (let object = 0; object < objects.count; object++) {
+    const symbol = objects.symbol[object]!;
+    const section = space.sections[space.sectionAt(objects.start[object]!)];
+    const initialised = section?.writable === true && section.bytes.length > 0 && !section.executable;
+    if (!initialised || symbol === NO_SYMBOL || image.symbols.kind[symbol] !== SYMBOL_OBJECT) touched[object] = 1;
+  }
+  // Words of data that point to it: whoever has the pointer may write.
+  for (let row = 0; row < kind.length; row++) if (kind[row]! >= 2) touched[to[row]!] = 1;
+  const instruction = new Instruction();
   for (let row = 0; row < references.count; row++) {
     const how = references.kind.at(row);
     if (how !== Reference.Access && how !== Reference.Data) continue;
     const object = objects.covering(references.target.at(row));
     if (object < 0 || touched[object] === 1) continue;
     const at = references.at.at(row);
-    if (how === Reference.Access ? loads(code, at) : isReadThrough(code, references.from.at(row), at)) read[object] = 1;
+    if (how === Reference.Access ? loads(code, at, instruction) : isReadThrough(code, references.from.at(row), at, instruction))
+      read[object] = 1;
     else touched[object] = 1;
   }
-  // Words of data that point to it: whoever has the pointer may write.
-  for (let row = 0; row < kind.length; row++) if (kind[row]! >= 2) touched[to[row]!] = 1;
-  const found: number[] = [];
-  for (let object = 0; object < objects.count; object++) {
-    const symbol = objects.symbol[object]!;
-    const section = space.sections[space.sectionAt(objects.start[object]!)];
-    const initialised = section?.writable === true && section.bytes.length > 0 && !section.executable;
-    if (read[object] === 1 && touched[object] === 0 && symbol !== NO_SYMBOL && initialised && image.symbols.kind[symbol] === SYMBOL_OBJECT)
-      found.push(symbol);
-  }
-  return found;
+  return Array.from(objects.symbol).filter((_, object) => read[object] === 1 && touched[object] === 0);
 }
 
 function decodeAt({ space }: Code, at: number, into: Instruction): number {
@@ -45,16 +45,14 @@ function decodeAt({ space }: Code, at: number, into: Instruction): number {
   return section === undefined || !space.isInstruction(at) ? 0 : decode(section.bytes, at - section.address, at, into);
 }
 
-function loads(code: Code, at: number): boolean {
-  const instruction = new Instruction();
+function loads(code: Code, at: number, instruction: Instruction): boolean {
   const size = decodeAt(code, at, instruction);
   return size > 0 && (instruction.kind === Kind.Load || instruction.kind === Kind.LoadLiteral);
 }
 
 /** Whether the address that an instruction puts into a register is used to load from and for nothing else, on every path. */
-function isReadThrough(code: Code, index: number, at: number): boolean {
+function isReadThrough(code: Code, index: number, at: number, instruction: Instruction): boolean {
   const { functions } = code;
-  const instruction = new Instruction();
   const first = decodeAt(code, at, instruction);
   const register = instruction.rd;
   const formsAddress =

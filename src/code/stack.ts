@@ -5,6 +5,7 @@ import { contextSwitch } from "../graph/stack/context-switch.ts";
 import { findHandlers } from "../graph/stack/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
 import { type Assumption, CALL_ASSUMPTIONS, withoutAssumptions } from "../graph/stack/other-sets.ts";
+import { callsBesideData } from "../graph/stack/own-arguments.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
 import { StackUse } from "../graph/stack/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";
@@ -63,16 +64,25 @@ export interface StackAssumptions {
  * give a bound.
  */
 export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
+  return assumedFacts(all, assumptions, provenFacts(all, assumptions));
+}
+
+/** The same as the code alone tells it. */
+export function provenFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
+  const refused = new Set<Assumption>([...(assumptions.refused ?? []), ...CALL_ASSUMPTIONS]);
+  return factsOf(withoutAssumptions(all, refused), { ...assumptions, refused });
+}
+
+/** What is proven, and where that is open, what assumptions make of it; what is proven of a graph is so of the one with smaller sets by types. */
+export function assumedFacts(all: CallGraph, assumptions: StackAssumptions, proven: StackFacts): StackFacts {
+  if (!isOpen(proven)) return proven;
   const { refused = new Set<Assumption>() } = assumptions;
   const assumed = withoutAssumptions(all, refused);
-  const ofCalls = new Set<Assumption>([...refused, ...CALL_ASSUMPTIONS]);
-  const proven = withoutAssumptions(all, ofCalls);
-  const facts = factsOf(proven, { ...assumptions, refused: ofCalls });
-  const isClosed = facts.nested?.unbounded === 0;
-  if (proven === assumed || !isOpen(facts)) return facts;
+  if (assumed === proven.use.graph && (refused.has("fmt") || !callsBesideData(assumed))) return proven;
   const others = factsOf(assumed, assumptions);
-  const threads = facts.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
-  return { ...(isClosed ? facts : others), threads };
+  const threads = proven.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
+  const isClosed = proven.nested?.unbounded === 0;
+  return { ...(isClosed ? proven : others), threads };
 }
 
 /** Whether the figure of main with the interrupts, or of a thread, is no bound. */

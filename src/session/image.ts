@@ -1,4 +1,4 @@
-import type { StackQuestion } from "../analyses/code/stack.ts";
+import type { StackAnswer } from "../analyses/code/stack.ts";
 import { vectors as decodeVectors } from "../analyses/code/vectors.ts";
 import type { DebugFacts } from "../attribution/levels.ts";
 import { decideNames } from "../attribution/names-level.ts";
@@ -261,7 +261,7 @@ export class Image {
    * The worst case of the stack, with what the settings say of it; undefined without a vector table, unless roots or threads are named, and for code that
    * cannot be followed.
    */
-  readonly stack = once(async (): Promise<StackQuestion | undefined> => {
+  readonly stack = once(async (): Promise<StackAnswer | undefined> => {
     const vectors = await this.vectors();
     const { roots, threads } = this.settings.stack;
     if (vectors === undefined && roots.length === 0 && threads.size === 0) return undefined;

@@ -28,6 +28,8 @@ static volatile struct marked { uint32_t mark; fn *where; } source = { 0x5ca1ab1
 static uint32_t other[96];
 static NI fn *found(const uint32_t *p) { sum += first; while (*p != source.mark) p++; return (fn *)p[1]; }
 `;
+/** A structure that others of the same stack point to. */
+const LINKED = "struct link { fn f; struct link *next; };\n";
 const WORDS = "(uint32_t)(&__edata - &__sdata)";
 
 /** An address that an instruction computes of another: `%0` of `%1` and `%2`, which are 2 and 4, and the addresses of `slots` (`%3`) and of its fifth (`%4`). */
@@ -37,7 +39,7 @@ const computed = (name: string, instruction: string, targets: readonly Target["n
   run: `fn *where; __asm("${instruction}" : "=r"(where) : "r"(two), "r"(four), "r"(slots), "r"(slots + 4)); *where = deepest; for (unsigned i = 0; i < 5; i++) sum += slots[i](1);`,
 });
 
-/** All but the eleventh were once below their runs. */
+/** All but the eleventh and the last were once below their runs. */
 export const HIDDEN_POINTERS: readonly Way[] = [
   computed("a product of halves is added to an address", "smlabb %0, %1, %2, %3", ["m4", "m33"]),
   computed("products of halves are added to an address", "smlad %0, %1, %2, %3", ["m4", "m33"]),
@@ -130,6 +132,33 @@ static NI uint32_t interrupted(void) { volatile uint32_t w[100]; w[0] = 1; pend(
 `,
     run: "REG(0xE000E100) = 1; sum += interrupted();",
     slots: { 0: "I0" },
+  },
+  {
+    name: "a constant with a pointer, at an address that is as small as a number",
+    declarations: `${SLOT}static const struct ref source = { &slot, { 1, 2, 3 } };\n`,
+    run: `REG(0xE000E014) = (uint32_t)&source & 0xffffff; const struct ref *from = (void *)((REG(0xE000E014) & 0xffffff) | ((uint32_t)vectors & 0xff000000)); fn *where = from->where; ${CALL}`,
+  },
+  {
+    name: "a pointer to a local structure, which a callee moves to another",
+    declarations: `${LINKED}static struct link far = { deepest, 0 };
+static NI void move(struct link **p) { if (one) *p = &far; }
+`,
+    run: "struct link near = { shallow, 0 }, *p = &near; move(&p); sum += p->f(1);",
+  },
+  {
+    name: "a list of local structures, of which a callee takes the first",
+    declarations: `${LINKED}static NI void drop(struct link **p) { *p = (*p)->next; }\n`,
+    run: "struct link last = { deepest, 0 }, first = { shallow, &last }, *p = &first; drop(&p); sum += p->f(1);",
+  },
+  {
+    name: "a local structure with a pointer to another, which a callee follows and clears",
+    declarations: `${LINKED}static NI uint32_t all(struct link *p, uint32_t n) { uint32_t s = 0; while (n--) if (p->next) { s += p->next->f(n); p->next = 0; } return s; }\n`,
+    run: "struct link one_ = { deepest, 0 }, other = { shallow, &one_ }; sum += all(&other, four);",
+  },
+  {
+    name: "local pointers to local structures, changed by index",
+    declarations: `${LINKED}static struct link far = { deepest, 0 };\n`,
+    run: "struct link near = { shallow, 0 }, *volatile all[2] = { &near, &near }; all[one] = &far; sum += all[1]->f(1);",
   },
 ];
 

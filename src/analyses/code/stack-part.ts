@@ -30,6 +30,11 @@ export interface StackQuestion {
   readonly roots?: readonly number[] | undefined;
 }
 
+/** The question with its answer. */
+export interface StackAnswer extends StackQuestion {
+  readonly part: StackPart;
+}
+
 const WHY: readonly (readonly [bit: number, sentence: string])[] = [
   [Unbounded.Recursion, "functions call each other in a circle; each member counts once"],
   [Unbounded.DynamicFrame, "a frame grows by what cannot be followed (alloca or assembly)"],

@@ -6,10 +6,10 @@ import { sentenceNames } from "../../views/sentence-names.ts";
 import { some } from "../../views/some.ts";
 import { address, name, none, ordinal, size, type TableView, type TextLine, text, type View } from "../../views/view.ts";
 import type { Result } from "../analysis.ts";
-import { type StackQuestion, stackPart } from "./stack-part.ts";
+import type { StackAnswer } from "./stack-part.ts";
 import { threadTable } from "./thread-view.ts";
 
-export type { StackQuestion } from "./stack-part.ts";
+export type { StackAnswer } from "./stack-part.ts";
 
 /** Names of a path that fit behind its sum. */
 const MOST_STEPS = 4;
@@ -19,8 +19,7 @@ const [MOST_LEVELS, MOST_SLOTS, MOST_ROWS] = [4, 2, 12];
 const MOST_CIRCLES = 4;
 
 /** The worst case of main with interrupts nested on top, the path to it, and what is left of the stack's memory. */
-export function stack(question: StackQuestion, options: StackViewOptions = {}): Result {
-  const part = stackPart(question);
+export function stack({ part }: StackAnswer, options: StackViewOptions = {}): Result {
   return { parts: { stack: part }, views: stackViews(part, options) };
 }
 

@@ -114,7 +114,7 @@ export const debugBuffers: ProgramRule = {
         symbol.kind === "object" &&
         // rtt_init! makes its channels statics of the program: `_RTT_CHANNEL_BUFFER`, with one or two underscores by version.
         (/^_SEGGER_RTT$|^_acUpBuffer$|^_acDownBuffer$/.test(symbol.raw) ||
-          /(?:^|::)_*RTT_CHANNEL_BUFFER$/.test(symbol.name) ||
+          (symbol.raw.includes("RTT_CHANNEL_BUFFER") && /(?:^|::)_*RTT_CHANNEL_BUFFER$/.test(symbol.name)) ||
           /^(?:rtt_target|defmt_rtt|defmt_itm|rtt_channel)$/.test(symbol.crate ?? "")),
     );
     if (sum(found) < LEAST_BUFFER) return;

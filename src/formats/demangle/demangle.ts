@@ -41,12 +41,26 @@ export interface Demangled {
   readonly hash?: string | undefined;
 }
 
+/** Names that are kept taken apart, until so many others were. Functions that many units have for themselves, and whatever several questions name, are asked for again soon. */
+const MOST_KEPT = 2048;
+const kept = new Map<string, Demangled>();
+
 /**
  * Takes a symbol's name apart: Rust v0 (`_R…`) [RFC 2603], Rust legacy (`_ZN…17h…E`), C++ (`_Z…`) [Itanium C++ ABI §5.1].
  * Never throws: a name that breaks its grammar or a limit (nesting 500, output 1,000,000 characters, work in proportion to its length)
  * is returned raw with style `none`.
  */
 export function demangle(name: string): Demangled {
+  let demangled = kept.get(name);
+  if (demangled === undefined) {
+    demangled = takeApart(name);
+    if (kept.size === MOST_KEPT) kept.clear();
+    kept.set(name, demangled);
+  }
+  return demangled;
+}
+
+function takeApart(name: string): Demangled {
   try {
     if (looksV0(name)) return demangleV0(name);
     if (looksLegacy(name)) return demangleLegacy(name);

@@ -20,8 +20,13 @@ const MOST_COPIES = 1 << 14;
  * their frame: it calls those functions only that such a caller names. That is a part of the assumption `fmt`.
  */
 export function withOwnArguments(graph: CallGraph): GraphOfContexts {
-  const walks = findWalks(graph);
+  const walks: Walks = callsBesideData(graph) ? findWalks(graph) : new Map();
   return walks.size === 0 ? withoutContexts(graph) : new Contexts(graph, walks).graph();
+}
+
+/** Whether some calls go to what stands beside their data. */
+export function callsBesideData({ sets }: CallGraph): boolean {
+  return sets.some(isOfFormatting);
 }
 
 /** By function: arguments that it walks as such an array, itself or by what it hands them on to. */

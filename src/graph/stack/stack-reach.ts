@@ -66,7 +66,7 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
     const index = functionOf(then.calls, node);
     const circle = then.circleOf(node);
     const listed = circles[then === use ? 0 : 1];
-    if (circle !== undefined && !listed.has(circle.part)) listed.set(circle.part, recursionOf(then, circle));
+    if (circle !== undefined && !listed.has(circle)) listed.set(circle, recursionOf(then, circle));
     if (index >= 0 && use.isAssumed(index)) {
       assumed.add(index);
       continue;
@@ -100,14 +100,15 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
   };
 }
 
-function recursionOf(use: StackUse, { part, nodes, limitedBy }: NonNullable<ReturnType<StackUse["circleOf"]>>): Recursion {
+function recursionOf(use: StackUse, part: number): Recursion {
   const { byCaller } = use.calls;
+  const { nodes, limitedBy } = use.circle(part);
   const next = (node: number) => {
     const found: number[] = [];
     for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
       const row = byCaller.rows[e]!;
       const to = use.callee(row);
-      if (to !== OUTSIDE && !use.beginsPanic(row) && use.circleOf(to)?.part === part) found.push(to);
+      if (to !== OUTSIDE && !use.beginsPanic(row) && use.circleOf(to) === part) found.push(to);
     }
     return found;
   };

@@ -155,15 +155,17 @@ export class StackUse {
     return this.#panics[row] === 1;
   }
 
-  /** Nodes of the recursion that a node belongs to, and what limits its rounds; undefined for a node in none. */
-  circleOf(
-    node: number,
-  ): { readonly part: number; readonly nodes: readonly number[]; readonly limitedBy: readonly LimitedBy[] } | undefined {
+  /** Number of the recursion that a node belongs to; undefined for a node in none. */
+  circleOf(node: number): number | undefined {
     const part = this.#parts.of[node]!;
-    if (this.#recursive[part] !== 1) return undefined;
+    return this.#recursive[part] === 1 ? part : undefined;
+  }
+
+  /** Nodes of a recursion, and what limits its rounds. */
+  circle(part: number): { readonly nodes: readonly number[]; readonly limitedBy: readonly LimitedBy[] } {
     const nodes = this.#members(part);
     const kinds = this.#rounds.has(part) ? nodes.flatMap((member) => this.#limit(member, part)?.by ?? []) : [];
-    return { part, nodes, limitedBy: [...new Set(kinds)] };
+    return { nodes, limitedBy: [...new Set(kinds)] };
   }
 
   /** How often a function of a part can be active at a time, and who says so; undefined where nobody does. */

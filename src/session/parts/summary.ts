@@ -43,7 +43,7 @@ async function worstCase(image: Image, vectors: VectorsPart | undefined): Promis
   const question = named ? await image.stack() : await (await import("../stack/stack-question.ts")).askStack(image, vectors);
   return question === undefined
     ? { reason: image.notFollowed === undefined ? "code of this processor is not followed" : "following the code takes more than it may" }
-    : (await import("../../analyses/code/stack-part.ts")).stackPart(question);
+    : question.part;
 }
 
 function codeBytes({ firmware }: Image): number {

@@ -1,9 +1,8 @@
-import type { StackQuestion } from "../../analyses/code/stack.ts";
 import { stackFindings } from "../../analyses/code/stack-findings.ts";
-import { stackPart } from "../../analyses/code/stack-part.ts";
+import { type StackAnswer, type StackQuestion, stackPart } from "../../analyses/code/stack-part.ts";
 import { nearestWord } from "../../bytes/did-you-mean.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { isOpen, type StackAssumptions, stackFacts } from "../../code/stack.ts";
+import { assumedFacts, isOpen, provenFacts, type StackAssumptions } from "../../code/stack.ts";
 import type { VectorsPart } from "../../contract/document.ts";
 import { priorityBits } from "../../formats/chips/index.ts";
 import { demangle } from "../../formats/demangle/index.ts";
@@ -18,7 +17,7 @@ import { threadsOf } from "./threads.ts";
  * Undefined for code that cannot be followed.
  * @throws InputError `settings/priority` or `settings/root` for one that names nothing.
  */
-export async function askStack(image: Image, vectors: VectorsPart | undefined): Promise<StackQuestion | undefined> {
+export async function askStack(image: Image, vectors: VectorsPart | undefined): Promise<StackAnswer | undefined> {
   const graph = await image.graph();
   if (graph === undefined) return undefined;
   const { firmware, settings } = image;
@@ -35,8 +34,10 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
     priorityBits: (await image.priorityBits()) ?? (image.chip && priorityBits(image.chip.chip, firmware.target.architecture)),
     threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
   };
-  const found = stackFacts(graph, assumptions);
-  const facts = isOpen(found) ? stackFacts(await withTypes(image, graph), assumptions) : found;
+  const proven = provenFacts(graph, assumptions);
+  const found = assumedFacts(graph, assumptions, proven);
+  const typed = isOpen(found) ? await withTypes(image, graph) : graph;
+  const facts = typed === graph ? found : assumedFacts(typed, assumptions, proven);
   const names = new Map((vectors?.entries ?? []).map((entry) => [entry.index, entry.name]));
   const question: StackQuestion = {
     ...facts,
@@ -48,8 +49,9 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
     measure: (part) => measuredMarks(part, stack.measured),
     roots: stack.roots.flatMap((root) => functionsNamed(graph, root, firmware.file)),
   };
-  for (const finding of stackFindings(stackPart(question))) firmware.findings.report(finding);
-  return question;
+  const part = stackPart(question);
+  for (const finding of stackFindings(part)) firmware.findings.report(finding);
+  return { ...question, part };
 }
 
 /** The calls with what the types of their pointers leave, where debug information, or the names of core's functions, have them. */

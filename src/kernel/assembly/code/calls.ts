@@ -2,6 +2,7 @@
 
 import { copyBetween, fill, isSaved, loadFrom, nearby, ownSpace } from "./accesses";
 import { concrete, concreteFor, current, escapeFrames, handOver, inCaller, lose } from "./entries";
+import { collect, collecting } from "./following/call-contexts";
 import { depend, ON_ALL, ON_CALLEES } from "./following/dependencies";
 import {
   addCaller,
@@ -24,7 +25,6 @@ import {
 } from "./functions";
 import { join, joinSettling } from "./join";
 import { forgetLiveness, isOutdated } from "./following/liveness";
-import { List, newList } from "../table";
 import { newPairMap, PairMap } from "./maps/pair-map";
 import { note, onBlock, recording } from "./recorder";
 import {
@@ -164,39 +164,7 @@ function outgoing(at: u32): u32 {
   return now.rest;
 }
 
-/** The function whose calls are collected, -1 for none, and what each hands over: `ENTRIES` values in a row. */
-let collecting: i32 = -1;
-const collectedValues: List = newList();
-
-@unmanaged
-class Handed {
-  value: u32;
-}
-
-/** Collects what calls of a function hand over from now on. */
-export function collectFor(callee: i32): void {
-  if (callee >= 0) collectedValues.clear();
-  collecting = callee;
-}
-
-export function collectedCount(): u32 {
-  return collectedValues.count / ENTRIES;
-}
-
-export function collected(call: u32, entry: u32): u32 {
-  return collectedValues.at<Handed>(call * ENTRIES + entry).value;
-}
-
-/** A call of the function whose calls are collected: what it hands over in registers; words of the stack are those of all calls. */
-function collect(callee: u32): void {
-  for (let entry: u32 = 0; entry < ENTRIES; entry++) {
-    const value = entry < 4 ? concreteFor(callee, entry, get(entry)) : entryValue(callee, entry);
-    collectedValues.push<Handed>().value = value;
-  }
-}
-
 function handOverAll(callee: u32): void {
-  if (recording && <i32>callee == collecting) collect(callee);
   for (let entry: u32 = 0; entry < 4; entry++) {
     const value = concreteFor(callee, entry, get(entry));
     escapeFrames(value);
@@ -271,6 +239,7 @@ function callOne(at: u32, callee: u32): bool {
     for (let result: u32 = 1; result < RESULTS; result++) add(result, ANY);
     return true;
   }
+  if (recording && <i32>callee == collecting) collect(at, callee);
   handOverAll(callee);
   if (waits && fn(callee).followed == 0) {
     awaited = callee;
@@ -554,6 +523,7 @@ function writeDown(at: u32, called: u32, shape: u32): void {
 /** The argument that a value relative to entry is. */
 function argumentOf(id: u32): u32 {
   const value = valueOf(id);
+  if (value.kind != KIND_RANGE && value.count == 0) return 0;
   const space = value.kind == KIND_RANGE ? value.space : spaceOf(placeAt(value, value.count - 1));
   return space >= ENTRY ? space - ENTRY : 0;
 }

@@ -14,8 +14,9 @@ import { ENTRIES, findHandingOn, finishSymbols, Fn, fn, followAgain, functions, 
 import { follow, setRecordRegisters } from "./following/follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
-import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable } from "./taken";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, CallPathRow, callPaths, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
+import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable, tableEnd, tableStart } from "./taken";
+import { findSmallAddresses } from "./small-addresses";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
 import { ANY, beginValues, placeAt, valueOf } from "./values";
 import { allowAssuming, allowProof, limitWork, stepsLeft } from "./work";
@@ -317,6 +318,7 @@ function assumeFirst(): void {
 /** Reads all code. `hasRoots` is 0 when nothing says where the program begins. */
 export function run(hasRoots: u32, withRegisters: u32): void {
   setRecordRegisters(withRegisters != 0);
+  findSmallAddresses(tableStart, tableEnd);
   let halfwords: u64 = 0;
   for (let row: u32 = 0; row < sections.count; row++) if (sections.at<Section>(row).isCode != 0) halfwords += sections.at<Section>(row).held >> 1;
   for (let row: u32 = 0; row < roots.count; row++) open(roots.at<Index>(row).value);
@@ -396,6 +398,8 @@ function listOf(table: u32): List {
       return keptRows;
     case 15:
       return handedRows;
+    case 16:
+      return callPaths;
     default:
       return registerRows;
   }
@@ -433,6 +437,8 @@ function widthOf(table: u32): u32 {
       return offsetof<KeptRow>();
     case 15:
       return offsetof<HandedRow>();
+    case 16:
+      return offsetof<CallPathRow>();
     default:
       return offsetof<RegisterRow>();
   }

@@ -12,8 +12,8 @@ import { expose, frozen } from "./things";
 let calledAnywhere: u32 = 0;
 
 /** The vector table, whose words the processor reads: no call goes through them unless code reads them too. */
-let tableStart: u32 = 0;
-let tableEnd: u32 = 0;
+export let tableStart: u32 = 0;
+export let tableEnd: u32 = 0;
 
 export function setVectorTable(start: u32, end: u32): void {
   tableStart = start;
