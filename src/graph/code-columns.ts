@@ -2,7 +2,7 @@ import type { CodeKernel } from "../kernel/kernel.ts";
 import { ARGUMENTS } from "./call-arguments.ts";
 import type { CallShape, CandidateEvidence, CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
-import type { Reference } from "./references.ts";
+import type { CallSite, Reference } from "./references.ts";
 
 // Tables of the kernel, and their fields, in the order of `assembly/code/index.ts`, `functions.ts` and `records.ts`.
 const FUNCTIONS = 0;
@@ -21,6 +21,7 @@ const EXPRESSIONS = 12;
 const KNOWN = 13;
 const KEPT = 14;
 const HANDED = 15;
+const CALL_PATHS = 16;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
 /** How a call through a pointer finds its target, in the order of `shapes.ts`. */
@@ -128,7 +129,9 @@ function readKept(table: Table, code: Code): void {
 }
 
 function readHanded(table: Table, code: Code): void {
-  const [at, argument, expression, isConstant, value, isOpen] = [0, 1, 2, 3, 4, 5].map((field) => table.field(field)) as Uint32Array[];
+  const [at, argument, expression, isConstant, value, isOpen, isOwn] = [0, 1, 2, 3, 4, 5, 6].map((field) =>
+    table.field(field),
+  ) as Uint32Array[];
   at!.forEach((address, row) => {
     const handed = code.handedArguments.get(address) ?? [];
     handed.push({
@@ -136,14 +139,26 @@ function readHanded(table: Table, code: Code): void {
       expression: expression![row]!,
       value: isConstant![row] === 1 ? value![row]! : undefined,
       isOpen: isOpen![row] === 1,
+      isOwn: isOwn![row] === 1,
     });
     code.handedArguments.set(address, handed);
   });
 }
 
+/** By number of a path its calls, the outermost first; the path 0 is any. */
+function callPaths(table: Table): (readonly CallSite[] | undefined)[] {
+  const [from, at, outer] = [0, 1, 2].map((field) => table.field(field)) as Uint32Array[];
+  const paths: (readonly CallSite[] | undefined)[] = [undefined];
+  for (let row = 0; row < table.count; row++) paths.push([...(paths[outer![row]!] ?? []), { function: from![row]!, at: at![row]! }]);
+  return paths;
+}
+
 function readStores(table: (number: number) => Table, code: Code, sets: readonly CandidateSet[]): void {
   const system = table(SYSTEM_STORES);
-  const [from, at, address, last, size, value, known, kept] = [0, 1, 2, 3, 4, 5, 6, 7].map((field) => system.field(field)) as Uint32Array[];
+  const [from, at, address, last, size, value, known, kept, path] = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((field) =>
+    system.field(field),
+  ) as Uint32Array[];
+  const paths = callPaths(table(CALL_PATHS));
   for (let row = 0; row < system.count; row++) {
     code.systemStores.push({
       function: from![row]!,
@@ -154,6 +169,7 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
       value: value![row]! | 0,
       known: known![row]! | 0,
       kept: kept![row]! | 0,
+      calls: paths[path![row]!],
     });
   }
   const stores = table(FUNCTION_STORES);

@@ -90,4 +90,12 @@ export interface SystemStore {
   readonly known: number;
   /** Bits that keep what the register held when it was read. */
   readonly kept: number;
+  /** Calls by which its function was entered, the outermost first; absent for any. */
+  readonly calls?: readonly CallSite[] | undefined;
+}
+
+/** A call, by the function that makes it and its address. */
+export interface CallSite {
+  readonly function: number;
+  readonly at: number;
 }

@@ -12,6 +12,8 @@ interface Kind {
   readonly begin: string;
   /** Handlers in the table in flash. */
   readonly slots: readonly string[];
+  /** Exceptions that do not preempt each other, where that is to be seen in the code. */
+  readonly groups?: readonly (readonly number[])[];
 }
 
 const NONE = Array.from({ length: 8 }, () => "Default");
@@ -40,12 +42,24 @@ const handlers = (name: string, declarations: string, run: string, irq: number):
   slots: NONE,
 });
 
+/** The way of CMSIS for processors that write words of priorities alone. */
+const SET_PRIORITY =
+  "static NI void set_priority(unsigned irq, unsigned p) { unsigned at = 8 * (irq & 3); REG(0xE000E400 + (irq & ~3u)) = (REG(0xE000E400 + (irq & ~3u)) & ~(0xffu << at)) | (p << at); }\n";
+/** A function that hands on to another one, as layers of abstraction do. */
+const HANDS_ON = `${SET_PRIORITY}static NI void set_level(unsigned irq, unsigned level) { set_priority(irq, level << 6); sum++; }\n`;
+/** Both priorities are the same before anything is enabled. */
+const equal = (name: string, declarations: string, run: string): Kind => ({
+  ...priorities(name, declarations, run),
+  run,
+  groups: [[16, 17]],
+});
+
 /** A handler that pends the interrupt behind its own, as long as it is one of three. */
 const AGAIN = `${leaf("again_inner", 100, '{ unsigned n; __asm volatile("mrs %0, ipsr" : "=r"(n)); if (n < 18) pend(n - 15); }')}
 static void again(void) { sum += again_inner(1); }
 `;
 
-/** Each kind was once below its run. */
+/** Kinds that were once below their run, or would be with less than a proof; those with `groups` are to be told exactly. */
 export const INTERRUPT_KINDS: readonly Kind[] = [
   priorities(
     "memcpy",
@@ -80,6 +94,46 @@ static NI void set_all(uint32_t value) { for (struct device *d = devices; d; d =
     begin: "pend(0);",
     slots: ["I0", "I1", ...NONE.slice(2)],
   },
+  {
+    ...priorities("a function that changes a word, one of them behind the store that enables", SET_PRIORITY, ""),
+    run: "set_priority(0, 0x80); REG(0xE000E100) = 3; sum += interrupted(1); set_priority(1, 0x80);",
+  },
+  {
+    ...priorities("a function that hands on to another one, one of them behind the store that enables", HANDS_ON, ""),
+    run: "set_level(0, 2); REG(0xE000E100) = 3; sum += interrupted(1); set_level(1, 2);",
+  },
+  {
+    ...priorities(
+      "a function that enables first",
+      "static uint32_t interrupted(uint32_t k); static NI void start(unsigned irq, uint8_t p) { REG(0xE000E100) = 1u << irq; if (irq == 1) sum += interrupted(1); REG8(0xE000E400 + irq) = p; }\n",
+      "",
+    ),
+    run: "start(0, 0x80); start(1, 0x80);",
+  },
+  {
+    ...priorities(
+      "a function that leaves some out",
+      `${SET_PRIORITY}static NI void set_if(unsigned irq, unsigned p, unsigned is) { if (is) set_priority(irq, p); }\n`,
+      "",
+    ),
+    run: "set_if(0, 0x80, one); set_if(1, 0x80, one - 1); REG(0xE000E100) = 3;",
+  },
+  {
+    ...priorities(
+      "a call through a pointer to one of two functions",
+      `${SET_PRIORITY}static NI void set_none(unsigned irq, unsigned p) { sum += irq + p; }
+static void (*const setters[])(unsigned, unsigned) = { set_priority, set_none };\n`,
+      "",
+    ),
+    run: "set_priority(0, 0x80); setters[one & 1](1, 0x80); REG(0xE000E100) = 3;",
+  },
+  equal("a function that changes a word", SET_PRIORITY, "set_priority(0, 0x80); set_priority(1, 0x80); REG(0xE000E100) = 3;"),
+  equal("a function that hands on to another one", HANDS_ON, "set_level(0, 2); set_level(1, 2); REG(0xE000E100) = 3;"),
+  equal(
+    "a function that enables behind it",
+    `${SET_PRIORITY}static NI void start(unsigned irq, unsigned p) { set_priority(irq, p); REG(0xE000E100) = 1u << irq; }\n`,
+    "start(0, 0x80); start(1, 0x80);",
+  ),
   handlers(
     "memcpy from another table",
     `${RAM_TABLE}static const handler block[4] = { deep_handler, deep_handler, deep_handler, deep_handler }; static volatile unsigned length = 16;\n`,
@@ -162,8 +216,8 @@ export function interruptProgram(kind: Kind, target: Target, number: number): Pr
       hasThreads: false,
     }),
     kinds: [kind.name],
-    whole: false,
-    groups: [],
+    whole: kind.groups !== undefined,
+    groups: kind.groups ?? [],
     threads: [],
   };
 }

@@ -1,5 +1,6 @@
 import { decode, Instruction, Kind } from "../../formats/thumb/index.ts";
 import type { CallGraph } from "../calls.ts";
+import type { CallSite } from "../references.ts";
 import { vectorSlots } from "../vector-slots.ts";
 import type { SetupPlace } from "./priorities.ts";
 
@@ -47,16 +48,40 @@ export class ExecutionOrder {
     if (code.image.entry !== undefined) this.#roots.add(code.functions.startingAt(code.image.entry - (code.image.entry % 2)));
   }
 
-  /** Whether `first` has run whenever `second` does. */
+  /**
+   * Whether `first` has run whenever `second` does. What runs in a function as one call entered it has run behind that call, if every way through the
+   * function comes by it. Calls that both have in common were made once for both: then it is their order within the function that the last of those
+   * entered. Else `second` runs while each of its calls does, so that it is enough if `first` precedes one of them.
+   */
   precedes(first: SetupPlace, second: SetupPlace): boolean {
-    return this.#precedes(first, second, MOST_CALLERS);
+    const [mine, theirs] = [pathOf(first), pathOf(second)];
+    let same = 0;
+    while (same < Math.min(mine.length, theirs.length) - 1 && isSame(mine[same]!, theirs[same]!)) same += 1;
+    for (let inner = mine.length - 1; inner > same; inner--) if (!this.#entersInto(mine[inner - 1]!, mine[inner]!)) return false;
+    const place = mine[same]!;
+    if (same > 0) return place.function === theirs[same]!.function && this.#precedesWithin(place, theirs[same]!);
+    return theirs.some((their) => this.#precedes(place, their, MOST_CALLERS));
   }
 
-  #precedes(first: SetupPlace, second: SetupPlace, depth: number): boolean {
+  /** Whether a call enters the function of a place and no other one, and that comes to its end by the place alone. */
+  #entersInto(call: CallSite, place: CallSite): boolean {
+    const { byCaller, to, at } = this.#graph;
+    for (let e = byCaller.first[call.function]!; e < byCaller.first[call.function + 1]!; e++) {
+      const row = byCaller.rows[e]!;
+      if (at[row]! === call.at && to[row]! === place.function) return this.#runs(place, place.function);
+    }
+    return false;
+  }
+
+  #precedesWithin(first: CallSite, second: CallSite): boolean {
     const sure = this.#sureAt(first, second.function);
     // A call that leads to the second place has not ended there.
     sure.delete(second.at);
-    if (sure.size > 0 && !this.#leadsTo(second.function, sure, second.at)) return true;
+    return sure.size > 0 && !this.#leadsTo(second.function, sure, second.at);
+  }
+
+  #precedes(first: CallSite, second: CallSite, depth: number): boolean {
+    if (this.#precedesWithin(first, second)) return true;
     if (depth === 0 || this.#roots.has(second.function)) return false;
     const { from, at, functionCount } = this.#graph;
     const rows = this.#callers.get(second.function) ?? [];
@@ -67,7 +92,7 @@ export class ExecutionOrder {
   }
 
   /** Instructions of a function behind which a place has run: itself, and calls of what runs it. */
-  #sureAt(first: SetupPlace, index: number): Set<number> {
+  #sureAt(first: CallSite, index: number): Set<number> {
     const sure = new Set<number>();
     if (first.function === index) sure.add(first.at);
     const { byCaller, to, at, functionCount } = this.#graph;
@@ -79,7 +104,7 @@ export class ExecutionOrder {
   }
 
   /** Whether a function runs a place whenever it comes to its end. */
-  #runs(first: SetupPlace, index: number): boolean {
+  #runs(first: CallSite, index: number): boolean {
     let known = this.#running.get(first.at);
     if (known === undefined) {
       known = new Map();
@@ -91,7 +116,7 @@ export class ExecutionOrder {
     return known.get(index) ?? false;
   }
 
-  #endsBehind(first: SetupPlace, index: number): boolean {
+  #endsBehind(first: CallSite, index: number): boolean {
     const sure = this.#sureAt(first, index);
     return sure.size > 0 && !this.#leadsTo(index, sure, undefined);
   }
@@ -159,6 +184,15 @@ export class ExecutionOrder {
     }
     return steps;
   }
+}
+
+/** The calls by which a place is come to, the outermost first, and the place. */
+function pathOf(place: SetupPlace): readonly CallSite[] {
+  return [...(place.calls ?? []), place];
+}
+
+function isSame(a: CallSite, b: CallSite): boolean {
+  return a.function === b.function && a.at === b.at;
 }
 
 function leadsOn({ kind, target, registers, rm }: Instruction, halfword: number): Pick<Step, "flow" | "target"> {

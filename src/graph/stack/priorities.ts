@@ -1,5 +1,6 @@
 import { DEBUG_MONITOR, FIRST_INTERRUPT, PENDSV, SUPERVISOR_CALL, SYSTICK } from "../../architecture/exceptions.ts";
 import type { Code } from "../code.ts";
+import type { CallSite } from "../references.ts";
 import { executesSupervisorCall } from "./supervisor-call.ts";
 
 /** First byte of NVIC_IPR0 and of SHPR1, whose bytes are one priority each [ARMv7-M §B3.4.9, §B3.2.10]. */
@@ -34,9 +35,9 @@ const KEY = 0x05fa;
 const SYSRESETREQ = 1 << 2;
 
 /** A place that writes a register of the interrupt controller. */
-export interface SetupPlace {
-  readonly function: number;
-  readonly at: number;
+export interface SetupPlace extends CallSite {
+  /** Calls by which its function was entered where it does so, the outermost first; absent for any. */
+  readonly calls?: readonly CallSite[] | undefined;
 }
 
 /** What code writes of one exception's priority. */
@@ -127,8 +128,8 @@ class Registers {
     };
     const wide = new Map<string, WideWrite & { readonly size: number }>();
     const single = singleAddresses(code.systemStores);
-    for (const { address, last, size, value, known, kept, function: from, at } of code.systemStores) {
-      const place = { function: from, at };
+    for (const { address, last, size, value, known, kept, function: from, at, calls } of code.systemStores) {
+      const place = { function: from, at, calls };
       if (last !== address) {
         const key = `${address} ${last} ${size} ${value} ${known}`;
         const same = wide.get(key);
@@ -137,7 +138,7 @@ class Registers {
         continue;
       }
       this.#word(address, { ...place, value, known });
-      const places = single.get(at) === address ? [place] : ELSEWHERE;
+      const places = single(at, calls) === address ? [place] : ELSEWHERE;
       for (let lane = 0; lane < size; lane++) {
         const bits = (known >>> (lane * 8)) & implemented;
         // Another exception's part of a word that is read, changed and written back.
@@ -205,12 +206,15 @@ class Registers {
   }
 }
 
-/** By place: the one address that it stores to; undefined where it may be one of several, so that no way through it writes each. */
-function singleAddresses(stores: Code["systemStores"]): Map<number, number | undefined> {
-  const found = new Map<number, number | undefined>();
-  for (const { at, address, last } of stores)
-    found.set(at, last === address && (!found.has(at) || found.get(at) === address) ? address : undefined);
-  return found;
+/** By place and how its function was entered: the one address that it stores to; undefined where it may be one of several, so that no way through it writes each. */
+function singleAddresses(stores: Code["systemStores"]): (at: number, calls: SetupPlace["calls"]) => number | undefined {
+  const found = new Map<SetupPlace["calls"], Map<number, number | undefined>>();
+  for (const { at, address, last, calls } of stores) {
+    const known = found.get(calls) ?? new Map<number, number | undefined>();
+    known.set(at, last === address && (!known.has(at) || known.get(at) === address) ? address : undefined);
+    found.set(calls, known);
+  }
+  return (at, calls) => found.get(calls)?.get(at);
 }
 
 function canSet({ value, known }: { readonly value: number; readonly known: number }, bits: number): boolean {

@@ -10,11 +10,11 @@ import { assuming, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
-import { callerAfter, callerAt, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { ENTRIES, findHandingOn, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters } from "./following/follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
-import { ArgumentRow, assumedCalls, AssumedRow, callArguments, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
+import { ArgumentRow, assumedCalls, AssumedRow, callArguments, CallPathRow, callPaths, ExposedRow, exposedRows, functionStores, FunctionStoreRow, HandedRow, handedRows, KeptRow, keptRows, KnownRow, knownRows, MemberRow, members, ReferenceRow, references, RegisterRow, registerRows, SetRow, sets, SpecialRow, specials, StoreRow, stores, WayRow, ways } from "./records";
 import { beginTaken, open, scanForAddresses, scanForTables, setVectorTable, tableEnd, tableStart } from "./taken";
 import { findSmallAddresses } from "./small-addresses";
 import { addBorder, addThing, finishDataThings, recordExposed, setFrozen } from "./things";
@@ -355,10 +355,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     else fn(index).dirty = 0;
   }
   settle();
-  for (let index: u32 = 0; index < functions.count; index++) {
- if (fn(index).findsBy == 0) continue;
- for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) fn(callerAt(row)).handsOn = 1;
-}
+  findHandingOn();
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
   if (stepsLeft > 0) recordByCall();
   recordExposed();
@@ -401,6 +398,8 @@ function listOf(table: u32): List {
       return keptRows;
     case 15:
       return handedRows;
+    case 16:
+      return callPaths;
     default:
       return registerRows;
   }
@@ -438,6 +437,8 @@ function widthOf(table: u32): u32 {
       return offsetof<KeptRow>();
     case 15:
       return offsetof<HandedRow>();
+    case 16:
+      return offsetof<CallPathRow>();
     default:
       return offsetof<RegisterRow>();
   }

@@ -3,6 +3,7 @@
 import { concrete, current } from "./entries";
 import { loadAround, loadFrom } from "./accesses";
 import { addAll, ENDLESS } from "./arithmetic";
+import { path } from "./following/call-contexts";
 import { startingAt } from "./functions";
 import { join } from "./join";
 import { endFrom, exposeImages, MOST_UNKNOWN_BITS, objectAt, thing } from "./things";
@@ -253,6 +254,7 @@ function system(at: u32, low: u32, high: u32, size: u32, value: u32): void {
   row.value = knownValue;
   const held = valueOf(value);
   row.kept = size == 4 && low == high && held.kind == KIND_BITS && held.space == low ? held.stride : 0;
+  row.path = path;
 }
 
 /** Which memory a store of functions can reach: what the interpreter writes there (`accesses.ts`). */

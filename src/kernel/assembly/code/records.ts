@@ -56,6 +56,16 @@ export class StoreRow {
   known: u32;
   /** Bits that are those of the register itself, as it was read. */
   kept: u32;
+  /** The calls by which the function was entered, a row of `callPaths` + 1; 0 for any. */
+  path: u32;
+}
+
+/** A call, and those by which its function was entered: a row + 1, 0 for any. */
+@unmanaged
+export class CallPathRow {
+  from: u32;
+  at: u32;
+  outer: u32;
 }
 
 /** What a call through a value reaches in a phase that makes assumptions: 0 before any panic, 1 with panics. */
@@ -105,6 +115,8 @@ export class HandedRow {
   value: u32;
   /** Whether the callee has callers that are not known. */
   isOpen: u32;
+  /** Whether it is a place of the caller's own frame. */
+  isOwn: u32;
 }
 
 /** A store of functions to memory. */
@@ -168,6 +180,7 @@ export const references: List = newList();
 export const sets: List = newList();
 export const members: List = newList();
 export const stores: List = newList();
+export const callPaths: List = newList();
 export const functionStores: List = newList();
 export const assumedCalls: List = newList();
 export const ways: List = newList();

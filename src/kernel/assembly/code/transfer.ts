@@ -96,8 +96,10 @@ function storedTo(address: u32): void {
 
 /** Stores `size` bytes of a value; `from` is the register that holds it, 15 for none. */
 function storeValue(at: u32, address: u32, value: u32, size: u32, from: u32): void {
-  if (recording) onStore(at, address, value, size, size == 4 && from < PC ? load<u32>(readFrom + (<usize>from << 2)) : NOTHING);
-  if (fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
+  const isOfName = fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE;
+  // What a routine does by its name is seen at its calls, unless something may call it that does not name it.
+  if (recording && !(isOfName && (fn(current).open == 0 || fn(current).addressTaken == 0))) onStore(at, address, value, size, size == 4 && from < PC ? load<u32>(readFrom + (<usize>from << 2)) : NOTHING);
+  if (isOfName && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
   storeTo(address, value, size);
   storedTo(address);
   if (!tracing || !isOnePlace(address) || spaceOf(onePlace) != ownSpace()) return;

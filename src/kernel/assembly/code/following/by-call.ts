@@ -1,17 +1,24 @@
 // What a function stores to the interrupt controller, and to memory as functions, for each call of it: which priority or handler goes with which interrupt
-// is known in the call alone, where a function sets them for what it is handed.
+// is known in the call alone, where a function sets them for what it is handed. All calls of such a function are known, and each is followed with what it
+// hands over; so what it stores in any run is what it stores for one of them.
 
 import { List, newList } from "../../table";
-import { collected, collectedCount, collectFor } from "../calls";
-import { callerAfter, callerAt, ENTRIES, entryValue, fn, setEntryValue } from "../functions";
+import { hasOtherTable } from "../accesses";
+import { callerAfter, callerAt, fn } from "../functions";
+import { collectFor, contextCount, enterBy, forgetContexts, handedOver, pathOf, putAllAside, takeAll } from "./call-contexts";
 import { follow } from "./follow";
-import { callArguments, functionStores, FunctionStoreRow, knownRows, references, registerRows, specials, StoreRow, stores, ways } from "../records";
+import { callArguments, callPaths, functionStores, FunctionStoreRow, handedRows, keptRows, knownRows, references, registerRows, specials, StoreRow, stores, ways } from "../records";
+import { isOne } from "../values";
 import { beginExtra, endExtra, stepsLeft } from "../work";
 
 /** Steps for all calls together; with more, what a function stores is that of all its calls. */
 const STEPS: u64 = 400000;
 /** A function with more calls is not followed for each. */
 const MOST_CALLS: u32 = 64;
+/** Callers of callers are told apart so far up. */
+const MOST_DEPTH: u32 = 2;
+/** Bytes of the longest array of registers, that of priorities: a store to more goes anywhere. */
+const MOST_REGISTERS: u32 = 0x1f0;
 /** Larger functions do more than to set a register. */
 const MOST_BYTES: u32 = 1024;
 
@@ -32,11 +39,15 @@ export function recordByCall(): void {
 
 function findCandidates(): void {
   candidates.clear();
-  for (let row: u32 = 1; row < stores.count; row++) {
+  for (let row: u32 = 0; row < stores.count; row++) {
     const store = stores.at<StoreRow>(row);
-    const before = stores.at<StoreRow>(row - 1);
-    if (store.at == before.at && store.address != before.address) add(store.from);
+    const isSame = row > 0 && store.at == stores.at<StoreRow>(row - 1).at && store.address != stores.at<StoreRow>(row - 1).address;
+    const bits: u32 = store.size >= 4 ? 0xffffffff : (1 << (8 * store.size)) - 1;
+    const isNear = store.last - store.address < MOST_REGISTERS;
+    if (isNear && (isSame || store.last != store.address || ((store.known | store.kept) & bits) != bits)) add(store.from);
   }
+  // What is stored matters where a table lies that the processor reads.
+  if (!hasOtherTable()) return;
   for (let row: u32 = 1; row < functionStores.count; row++) {
     const store = functionStores.at<FunctionStoreRow>(row);
     const before = functionStores.at<FunctionStoreRow>(row - 1);
@@ -44,10 +55,14 @@ function findCandidates(): void {
   }
 }
 
-/** All calls of a candidate are known, and it does different things for them. */
-function add(index: u32): void {
+/** Whether all calls of a function are known, and it does different things for them. */
+function isTold(index: u32): bool {
   const target = fn(index);
-  if (target.reached != 1 || target.open != 0 || target.usesEntry == 0 || target.end - target.start > MOST_BYTES) return;
+  return target.reached == 1 && target.open == 0 && target.usesEntry != 0 && target.end - target.start <= MOST_BYTES;
+}
+
+function add(index: u32): void {
+  if (!isTold(index)) return;
   for (let row: u32 = 0; row < candidates.count; row++) if (candidates.at<Candidate>(row).function == index) return;
   candidates.push<Candidate>().function = index;
 }
@@ -55,24 +70,23 @@ function add(index: u32): void {
 function byCall(index: u32): void {
   const storeCount = stores.count;
   const functionStoreCount = functionStores.count;
-  collectFor(<i32>index);
-  for (let row = fn(index).firstCaller; row != 0 && collectedCount() <= MOST_CALLS; row = callerAfter(row)) {
-    if (fn(callerAt(row)).reached != 1) continue;
-    unwritten(callerAt(row));
-    stores.count = storeCount;
-    functionStores.count = functionStoreCount;
+  const pathCount = callPaths.count;
+  tooMany = false;
+  findContexts(index, MOST_DEPTH);
+  const count = contextCount();
+  if (count >= 2 && !tooMany && stepsLeft > 0) {
+    const all = putAllAside(index);
+    for (let context: u32 = 0; context < count; context++) {
+      enterBy(index, context);
+      unwritten(index);
+    }
+    takeAll(index, all);
   }
-  collectFor(-1);
-  const calls = collectedCount();
-  if (calls < 2 || calls > MOST_CALLS || stepsLeft == 0) return;
-  const before = heap.alloc(<usize>ENTRIES << 2);
-  for (let entry: u32 = 0; entry < ENTRIES; entry++) store<u32>(before + (<usize>entry << 2), entryValue(index, entry));
-  for (let call: u32 = 0; call < calls; call++) {
-    for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, collected(call, entry));
-    unwritten(index);
+  forgetContexts(0, count);
+  if (stores.count == storeCount && functionStores.count == functionStoreCount) {
+    callPaths.count = pathCount;
+    return;
   }
-  for (let entry: u32 = 0; entry < ENTRIES; entry++) setEntryValue(index, entry, load<u32>(before + (<usize>entry << 2)));
-  heap.free(before);
   if (stepsLeft == 0) {
     stores.count = storeCount;
     functionStores.count = functionStoreCount;
@@ -80,6 +94,57 @@ function byCall(index: u32): void {
   }
   dropStores(index, storeCount);
   dropFunctionStores(index, functionStoreCount);
+}
+
+/** Whether a function has more contexts than are told apart. */
+let tooMany: bool = false;
+
+/**
+ * Finds what calls hand over to a function. Where a caller hands on what it was itself called with, its own calls are told apart, `depth` callers up at
+ * most.
+ */
+function findContexts(index: u32, depth: u32): void {
+  for (let row = fn(index).firstCaller; row != 0 && !tooMany; row = callerAfter(row)) {
+    const caller = callerAt(row);
+    if (fn(caller).reached != 1) continue;
+    const first = contextCount();
+    collectIn(caller, index, 0);
+    if (depth > 0 && caller != index && isTold(caller) && !areConstant(index, first)) {
+      forgetContexts(first, contextCount());
+      findContexts(caller, depth - 1);
+      const outer = contextCount();
+      const all = putAllAside(caller);
+      for (let context = first; context < outer && !tooMany; context++) {
+        enterBy(caller, context);
+        collectIn(caller, index, pathOf(context));
+      }
+      takeAll(caller, all);
+      forgetContexts(first, outer);
+    }
+    if (contextCount() - first > MOST_CALLS) tooMany = true;
+  }
+  if (contextCount() > MOST_CALLS) tooMany = true;
+}
+
+/** Whether all that calls hand over from a context on, and what the function looks at, is a constant each. */
+function areConstant(index: u32, first: u32): bool {
+  for (let context = first; context < contextCount(); context++) {
+    for (let entry: u32 = 0; entry < 4; entry++) {
+      if ((fn(index).usesEntries & (1 << entry)) != 0 && !isOne(handedOver(context, entry))) return false;
+    }
+  }
+  return true;
+}
+
+/** Collects the calls of a function in one that calls it. */
+function collectIn(caller: u32, index: u32, callerPath: u32): void {
+  const storeCount = stores.count;
+  const functionStoreCount = functionStores.count;
+  collectFor(<i32>index, callerPath);
+  unwritten(caller);
+  collectFor(-1, 0);
+  stores.count = storeCount;
+  functionStores.count = functionStoreCount;
 }
 
 /** Follows a function once more; of what that writes down stores alone stay. */
@@ -90,6 +155,8 @@ function unwritten(index: u32): void {
   const registerCount = registerRows.count;
   const wayCount = ways.count;
   const knownCount = knownRows.count;
+  const keptCount = keptRows.count;
+  const handedCount = handedRows.count;
   follow(index, true);
   references.count = referenceCount;
   specials.count = specialCount;
@@ -97,6 +164,8 @@ function unwritten(index: u32): void {
   registerRows.count = registerCount;
   ways.count = wayCount;
   knownRows.count = knownCount;
+  keptRows.count = keptCount;
+  handedRows.count = handedCount;
 }
 
 /** Drops what was written down of a function before its calls were told apart: its rows among the first `count`. */
