@@ -37,7 +37,14 @@ const SLOT: usize = offsetof<Slot>();
 export const STATE_SIZE: usize = SLOTS + <usize>MOST_SLOTS * SLOT;
 
 /** The state of the path that is being followed. */
-export const now: State = changetype<State>(heap.alloc(STATE_SIZE));
+export let now: State = changetype<State>(heap.alloc(STATE_SIZE));
+
+/** Makes another state that of the path; returns the one that was. */
+export function goOnWith(state: State): State {
+  const before = now;
+  now = state;
+  return before;
+}
 
 @inline
 export function registerOf(state: State, register: u32): u32 {

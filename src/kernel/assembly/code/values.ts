@@ -106,6 +106,7 @@ export function spaceOf(at: u64): u32 {
 export function beginValues(): void {
   values.clear();
   memory.fill(recents, 0, <usize>RECENT << 2);
+  memory.fill(recentRanges, 0, <usize>RANGES << 2);
   mask = (1 << 14) - 1;
   table = heap.alloc(<usize>(mask + 1) << 3);
   memory.fill(table, 0, <usize>(mask + 1) << 3);
@@ -255,13 +256,24 @@ export function constant(value: u32): u32 {
   return single(0, value);
 }
 
+/** Ranges that were asked for last, by the upper bits of a hash; 0 for none. */
+const RANGES: u32 = 1 << 12;
+const RANGES_SHIFT: u32 = 20;
+const recentRanges: usize = heap.alloc(<usize>RANGES << 2);
+
 /** A strided range; both ends are in it. */
 export function range(space: u32, low: u32, high: u32, stride: u32): u32 {
   if (low >= high) return single(space, low);
   let step = stride == 0 ? 1 : stride;
   let top = high - ((high - low) % step);
   if (top == low) return single(space, low);
-  return find(KIND_RANGE, space, low, top, step, 0);
+  const hash = (top ^ (low * 0x9e3779b1) ^ (space * 0x85ebca6b) ^ (step * 0xc2b2ae35)) * 0x2c1b3c6d;
+  const recent = recentRanges + (<usize>(hash >>> RANGES_SHIFT) << 2);
+  const kept = valueOf(load<u32>(recent));
+  if (kept.kind == <u8>KIND_RANGE && kept.space == space && kept.low == low && kept.high == top && kept.stride == step) return <u32>changetype<usize>(kept);
+  const id = find(KIND_RANGE, space, low, top, step, 0);
+  store<u32>(recent, id);
+  return id;
 }
 
 /** Any number: never a pointer. */
