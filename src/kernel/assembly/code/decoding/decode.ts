@@ -2,7 +2,7 @@
 
 import { decodeNarrow } from "./decode-narrow";
 import { decodeWide } from "./decode-wide";
-import { i } from "./instruction";
+import { d } from "./instruction";
 
 /** A first halfword from here on is the first of two [ARMv7-M §A5.1]. */
 const FIRST_OF_TWO: u32 = 0xe800;
@@ -11,9 +11,9 @@ const FIRST_OF_TWO: u32 = 0xe800;
 export function decode(bytes: usize, held: u32, address: u32): bool {
   if (held < 2) return false;
   const first: u32 = load<u16>(bytes);
-  i.length = first < FIRST_OF_TWO ? 2 : 4;
-  if (held < i.length) return false;
-  i.clear();
+  d.length = first < FIRST_OF_TWO ? 2 : 4;
+  if (held < d.length) return false;
+  d.clear();
   if (first < FIRST_OF_TWO) decodeNarrow(first, address);
   else decodeWide((first << 16) | <u32>load<u16>(bytes + 2), address);
   return true;

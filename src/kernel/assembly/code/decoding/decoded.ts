@@ -19,8 +19,10 @@ export function decodeAt(section: Section, at: u32): bool {
   const offset = at - section.address;
   if (offset >= section.held) return false;
   if ((offset & 1) != 0) {
+    if (!decode(section.bytes + offset, section.held - offset, at)) return false;
+    unkept.take();
     choose(unkept);
-    return decode(section.bytes + offset, section.held - offset, at);
+    return true;
   }
   if (section.decoded == 0) begin(section);
   const kept = section.decoded + (<usize>(offset >> 1) * sizeof<usize>());
@@ -34,11 +36,12 @@ export function decodeAt(section: Section, at: u32): bool {
     block = heap.alloc(<usize>AT_ONCE * INSTRUCTION_SIZE);
     left = AT_ONCE;
   }
-  choose(changetype<Instruction>(block));
   if (!decode(section.bytes + offset, section.held - offset, at)) {
     store<usize>(kept, NONE);
     return false;
   }
+  choose(changetype<Instruction>(block));
+  i.take();
   store<usize>(kept, changetype<usize>(i));
   block += INSTRUCTION_SIZE;
   left -= 1;

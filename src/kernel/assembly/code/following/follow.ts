@@ -391,7 +391,7 @@ function assumeOf(register: u32, bound: u32, condition: u32): bool {
 }
 
 function keepFlags(): void {
-  const writes = i.writes;
+  const writes: u32 = i.writes;
   if (i.setsFlags || i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER || i.kind == Op.OTHER || i.kind == Op.WRITE_SPECIAL || i.kind == Op.SVC) holding = 0;
   if (i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER) {
     compared = i.rn;
@@ -429,7 +429,7 @@ function keepFlags(): void {
 
 /** Executes an instruction; true when the path ends. */
 function step(at: u32, following: u32): bool {
-  switch (i.kind) {
+  switch (<u32>i.kind) {
     case Op.BRANCH:
       jump(at, i.target);
       return true;
@@ -469,7 +469,7 @@ function step(at: u32, following: u32): bool {
       return true;
     case Op.POP:
     case Op.LOAD_MULTIPLE: {
-      const isReturn = (i.registers & (1 << PC)) != 0;
+      const isReturn = ((<u32>i.registers) & (1 << PC)) != 0;
       apply(at);
       keepFlags();
       if (!isReturn) return false;
@@ -526,7 +526,7 @@ function special(at: u32): void {
 function branchIf(at: u32, following: u32): bool {
   const target = i.target;
   const condition = i.condition;
-  const writes = i.writes;
+  const writes: u32 = i.writes;
   const isLoopEnd = condition == 16;
   const isZeroTest = condition == 15;
   const taken = isZeroTest ? (i.imm == 1 ? NE : EQ) : condition;
