@@ -61,6 +61,7 @@ import {
   BIAS,
   constant,
   ENTRY,
+  HAS_ENTRY,
   isOne,
   isOnePlace,
   KIND_RANGE,
@@ -207,6 +208,8 @@ function applyRole(at: u32, role: u32): void {
 }
 
 function noteCaller(callee: u32): void {
+  if (fn(callee).lastCaller == current + 1) return;
+  fn(callee).lastCaller = current + 1;
   if (!callerOf.set(callee, current, 1)) return;
   addCaller(callee, current);
   if (!isOutdated(current, callee)) return;
@@ -245,8 +248,13 @@ function callOne(at: u32, callee: u32): bool {
   }
   noteCaller(callee);
   if (fn(callee).returns == 0) return false;
-  handedRegisters(fn(callee).stackWords);
-  for (let result: u32 = 0; result < RESULTS; result++) add(result, inCaller(resultOf(callee, result), handed));
+  let isRelative: u32 = 0;
+  for (let result: u32 = 0; result < RESULTS; result++) isRelative |= valueOf(resultOf(callee, result)).flags & HAS_ENTRY;
+  if (isRelative != 0) handedRegisters(fn(callee).stackWords);
+  for (let result: u32 = 0; result < RESULTS; result++) {
+    const value = resultOf(callee, result);
+    add(result, isRelative != 0 ? inCaller(value, handed) : value);
+  }
   broken |= fn(callee).breaksAbi;
   return true;
 }

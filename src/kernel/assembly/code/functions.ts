@@ -120,6 +120,8 @@ export class Fn {
   findsBy: u32;
   /** 1 when it calls a function that does so. */
   handsOn: u32;
+  /** The caller that came last + 1. */
+  lastCaller: u32;
 }
 
 @unmanaged

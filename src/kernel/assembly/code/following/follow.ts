@@ -280,7 +280,7 @@ function block(row: u32): void {
     if (inBlock) selectWorld();
     if (!nowEnded) {
       const isEnd = step(at, following);
-      noteStack(at);
+      if (get(SP) != notedStack) noteStack(at);
       if (again || awaited >= 0) return;
       if (isEnd) {
         if (!inBlock) return;
@@ -473,7 +473,7 @@ function step(at: u32, following: u32): bool {
       apply(at);
       keepFlags();
       if (!isReturn) return false;
-      noteStack(at);
+      if (get(SP) != notedStack) noteStack(at);
       branchTo(at, poppedPc, 0, PC, false);
       return true;
     }
@@ -803,9 +803,8 @@ function entriesOf(index: u32): u32 {
 /** The stack pointer that was noted last in this function. */
 let notedStack: u32 = NOTHING;
 
-/** Notes how deep the stack is after an instruction. */
+/** Notes how deep the stack is after an instruction that changed it. */
 function noteStack(at: u32): void {
-  if (get(SP) == notedStack) return;
   notedStack = get(SP);
   const target = fn(current);
   const depth = depthNow();
