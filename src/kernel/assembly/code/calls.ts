@@ -60,6 +60,7 @@ import {
   anyNumber,
   BIAS,
   constant,
+  enteredWith,
   ENTRY,
   HAS_ENTRY,
   isOne,
@@ -175,7 +176,7 @@ function handOverAll(callee: u32): void {
     const stack = <u32>onePlace;
     for (let index: u32 = 0; index < words; index++) {
       const word = known ? outgoing(stack + 4 * index) : ANY;
-      const value = word == single(ENTRY + 14, BIAS) ? constant(RETURN_THROUGH) : concreteFor(callee, 4 + index, word);
+      const value = word == enteredWith(14) ? constant(RETURN_THROUGH) : concreteFor(callee, 4 + index, word);
       escapeFrames(value);
       handOver(callee, 4 + index, value);
     }
@@ -558,7 +559,7 @@ export function comeBack(isWhole: bool): void {
   }
   let lost: u32 = 0;
   for (let register: u32 = 4; isWhole && register < 12; register++) {
-    if (get(register) != single(ENTRY + register, BIAS)) lost |= 1 << register;
+    if (get(register) != enteredWith(register)) lost |= 1 << register;
   }
   if (isWhole && get(SP) != single(ownSpace(), BIAS)) lost |= 1 << SP;
   if ((target.breaksAbi | lost) != target.breaksAbi) {

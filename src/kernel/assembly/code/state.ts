@@ -5,7 +5,7 @@ import { lose } from "./entries";
 import { EXPRESSION_ENTRY, expressionFor } from "./expressions";
 import { join, widen } from "./join";
 import { meetOrigins, notePaths, ORIGIN_NONE, originFor, tracing } from "./origins";
-import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
+import { ANY, BIAS, enteredWith, NOTHING, single } from "./values";
 import { spend } from "./work";
 
 /** Words of a frame that are followed at once; further ones are any value. */
@@ -119,7 +119,7 @@ export function unpackState(into: State, from: usize): usize {
 export function enter(own: u32): void {
   now.slotCount = 0;
   now.rest = NOTHING;
-  for (let register: u32 = 0; register < 15; register++) set(register, single(ENTRY + register, BIAS));
+  for (let register: u32 = 0; register < 15; register++) set(register, enteredWith(register));
   set(13, single(own, BIAS));
   if (!tracing) return;
   for (let register: u32 = 0; register < 4; register++) {

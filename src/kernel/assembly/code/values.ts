@@ -111,6 +111,8 @@ export function beginValues(): void {
   table = heap.alloc(<usize>(mask + 1) << 3);
   memory.fill(table, 0, <usize>(mask + 1) << 3);
   valueOf(ANY).kind = <u8>KIND_ANY;
+  memory.fill(smallNumbers, 0, <usize>SMALL_NUMBERS << 2);
+  for (let register: u32 = 0; register < 16; register++) store<u32>(entered + (<usize>register << 2), single(ENTRY + register, BIAS));
 }
 
 /** Values stay as long as the kernel does: they lie one behind the other in blocks. */
@@ -251,9 +253,22 @@ export function single(space: u32, address: u32): u32 {
   return id;
 }
 
-@inline
+/** Small numbers and what registers held on entry, which are asked for most; 0 before they first are. */
+const SMALL_NUMBERS: u32 = 256;
+const smallNumbers: usize = heap.alloc(<usize>SMALL_NUMBERS << 2);
+const entered: usize = heap.alloc(<usize>16 << 2);
+
 export function constant(value: u32): u32 {
-  return single(0, value);
+  if (value >= SMALL_NUMBERS) return single(0, value);
+  const kept = smallNumbers + (<usize>value << 2);
+  if (load<u32>(kept) == NOTHING) store<u32>(kept, single(0, value));
+  return load<u32>(kept);
+}
+
+/** What a register held on entry. */
+@inline
+export function enteredWith(register: u32): u32 {
+  return load<u32>(entered + (<usize>register << 2));
 }
 
 /** Ranges that were asked for last, by the upper bits of a hash; 0 for none. */
