@@ -59,7 +59,7 @@ export function seeArguments(at: u32): void {
   }
   if (!flows) return;
   argumentsRead |= kept & readByInstruction();
-  kept &= ~<u32>i.writes;
+  kept &= ~i.writes;
   const kind: u32 = i.kind;
   if (kind == CALL || kind == CALL_REGISTER || kind == SVC) kept = 0;
   if ((kind == BRANCH || kind == BRANCH_IF) && i.target > at) {
@@ -67,5 +67,5 @@ export function seeArguments(at: u32): void {
     pending.set(i.target, there != 0 ? load<u32>(there) & kept : kept);
   }
   const isEnd = kind == BRANCH || kind == BRANCH_REGISTER || kind == LOAD_PC || kind == TABLE_BRANCH_BYTE || kind == TABLE_BRANCH_HALF;
-  if (isEnd || (kind == POP && ((<u32>i.registers) & (1 << PC)) != 0)) flows = false;
+  if (isEnd || (kind == POP && (i.registers & (1 << PC)) != 0)) flows = false;
 }

@@ -48,7 +48,7 @@ function endsPath(): bool {
       return true;
     case Op.POP:
     case Op.LOAD_MULTIPLE:
-      return ((<u32>i.registers) & (1 << PC)) != 0;
+      return (i.registers & (1 << PC)) != 0;
     default:
       return false;
   }

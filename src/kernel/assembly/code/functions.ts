@@ -122,6 +122,35 @@ export class Fn {
   handsOn: u32;
   /** The caller that came last + 1. */
   lastCaller: u32;
+  /** `MOST_WALKERS` when it calls elements of an array that it is handed; less, down to 1, when it may hand that on to one that does. */
+  walks: u32;
+}
+
+/** Functions that hand an array on, one to another, at most, the one included that walks it. */
+export const MOST_WALKERS: u32 = 3;
+/** r0 to r3. */
+const ALL_ARGUMENTS: u32 = 15;
+
+/**
+ * Finds who hands over arguments by which callees find what they call. Who calls what walks an array may hand it on: which of its arguments that is, its own
+ * callers tell.
+ */
+export function findHandingOn(): void {
+  for (let walks = MOST_WALKERS; walks > 1; walks--) {
+    for (let index: u32 = 0; index < functions.count; index++) {
+      if (fn(index).walks != walks) continue;
+      for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) {
+        const caller = fn(callerAt(row));
+        if (caller.walks != 0) continue;
+        caller.walks = walks - 1;
+        caller.findsBy = ALL_ARGUMENTS;
+      }
+    }
+  }
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).findsBy == 0) continue;
+    for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) fn(callerAt(row)).handsOn = 1;
+  }
 }
 
 @unmanaged

@@ -427,11 +427,11 @@ function other(): void {
   if (i.rn < PC && i.rn != SP) lose(get(i.rn));
   if (i.rm < PC && i.rm != SP) lose(get(i.rm));
   if (i.rd2 < PC && i.rd2 != SP) lose(get(i.rd2));
-  if (i.setsFlags) for (let register: u32 = 0; register < 8; register++) if (((<u32>i.writes) & (1 << register)) != 0) lose(get(register));
+  if (i.setsFlags) for (let register: u32 = 0; register < 8; register++) if ((i.writes & (1 << register)) != 0) lose(get(register));
   if (i.writeBack && i.rn < PC) {
     put(i.rn, addConstant(get(i.rn), i.shift));
     if (i.rn == SP) setStack(get(SP));
-    clobber((<u32>i.writes) & ~(1 << i.rn), true);
+    clobber(i.writes & ~(1 << i.rn), true);
     return;
   }
   if (i.losesStack) put(SP, ANY);
@@ -475,14 +475,14 @@ function loads(at: u32): void {
 
 function storeMultiple(at: u32): void {
   const base = get(i.rn);
-  const count = popcnt<u32>(<u32>i.registers);
+  const count = popcnt<u32>(i.registers);
   const isDown = i.kind == Op.PUSH || i.before;
   const moved: u32 = i.imm != 0 ? (i.imm < 0 ? 0 - i.imm : i.imm) : 4 * count;
   const from = isDown ? addConstant(base, 0 - moved) : base;
   let offset: u32 = 0;
   if (i.rn == SP && isDown) put(SP, from);
   for (let register: u32 = 0; register < 15; register++) {
-    if (((<u32>i.registers) & (1 << register)) == 0) continue;
+    if ((i.registers & (1 << register)) == 0) continue;
     const value = register == i.rn ? base : get(register);
     storeValue(at, addConstant(from, offset), value, 4, register == i.rn ? PC : register);
     offset += 4;
@@ -493,12 +493,12 @@ function storeMultiple(at: u32): void {
 
 function loadMultiple(at: u32): void {
   const base = get(i.rn);
-  const count = popcnt<u32>(<u32>i.registers);
+  const count = popcnt<u32>(i.registers);
   const isDown = i.kind == Op.LOAD_MULTIPLE && i.before;
   const moved: u32 = i.imm != 0 ? (i.imm < 0 ? 0 - i.imm : i.imm) : 4 * count;
   const from = isDown ? addConstant(base, 0 - moved) : base;
   let offset: u32 = 0;
-  const list: u32 = i.registers;
+  const list = i.registers;
   const register = i.rn;
   const isStack = i.kind == Op.POP || (i.writeBack && register == SP);
   const isBack = i.writeBack;

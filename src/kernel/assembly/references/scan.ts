@@ -4,7 +4,7 @@
 import { decode } from "../code/decoding/decode";
 import { isDataInCode, isInstruction, readWord, Section, sectionAt, sections, word } from "../code/image";
 import * as Op from "../code/decoding/instruction";
-import { d, LR, PC, SP } from "../code/decoding/instruction";
+import { i, LR, PC, SP } from "../code/decoding/instruction";
 import { List, newList } from "../table";
 import { arriveAt, beginBranches, beginConstants, bring, constantOf, exchange, forget, isKnown, joinBranches, setConstant } from "./constants";
 
@@ -78,12 +78,12 @@ export function scan(index: u32, start: u32, end: u32, row: u32): void {
     const offset = at - section.address;
     if (!decode(section.bytes + offset, section.held - offset, at)) return;
     arriveAt(at, ended);
-    const length = d.length;
+    const length = i.length;
     ended = false;
-    if (d.kind == Op.IF_THEN) {
-      left = d.imm;
-      mask = d.shift;
-      condition = d.condition;
+    if (i.kind == Op.IF_THEN) {
+      left = i.imm;
+      mask = i.shift;
+      condition = i.condition;
       isThen = true;
       isFirst = true;
       beginBranches();
@@ -103,37 +103,37 @@ export function scan(index: u32, start: u32, end: u32, row: u32): void {
 
 /** What one instruction names and does to constants; whether its path ends with it. */
 function step(at: u32, start: u32, end: u32): bool {
-  switch (d.kind) {
+  switch (<u32>i.kind) {
     case Op.LOAD_LITERAL:
       loadLiteral(at);
       return false;
     case Op.ADDRESS:
-      onConstant(at, d.target);
-      setConstant(d.rd, d.target);
+      onConstant(at, i.target);
+      setConstant(i.rd, i.target);
       return false;
     case Op.MOVE_IMMEDIATE:
     case Op.MOVE_WIDE:
-      setConstant(d.rd, d.imm);
+      setConstant(i.rd, i.imm);
       return false;
     case Op.MOVE_TOP:
-      if (isKnown(d.rd)) {
-        setConstant(d.rd, (constantOf(d.rd) & 0xffff) | (<u32>d.imm << 16));
-        onConstant(at, constantOf(d.rd));
+      if (isKnown(i.rd)) {
+        setConstant(i.rd, (constantOf(i.rd) & 0xffff) | (<u32>i.imm << 16));
+        onConstant(at, constantOf(i.rd));
       }
       return false;
     case Op.MOVE_REGISTER:
-      if (isKnown(d.rm)) setConstant(d.rd, constantOf(d.rm));
-      else forget(d.writes);
+      if (isKnown(i.rm)) setConstant(i.rd, constantOf(i.rm));
+      else forget(i.writes);
       return false;
     case Op.ADD_IMMEDIATE:
-      if (isKnown(d.rn)) sum(at, constantOf(d.rn), d.imm);
-      else forget(d.writes);
+      if (isKnown(i.rn)) sum(at, constantOf(i.rn), i.imm);
+      else forget(i.writes);
       return false;
     case Op.ADD_REGISTER:
-      if (d.size != 1 && d.shift == 0 && (d.rn == PC || isKnown(d.rn)) && (d.rm == PC || isKnown(d.rm))) {
-        const base = d.rn == PC ? (at + 4) & ~3 : constantOf(d.rn);
-        sum(at, base, d.rm == PC ? (at + 4) & ~3 : constantOf(d.rm));
-      } else forget(d.writes);
+      if (i.size != 1 && i.shift == 0 && (i.rn == PC || isKnown(i.rn)) && (i.rm == PC || isKnown(i.rm))) {
+        const base = i.rn == PC ? (at + 4) & ~3 : constantOf(i.rn);
+        sum(at, base, i.rm == PC ? (at + 4) & ~3 : constantOf(i.rm));
+      } else forget(i.writes);
       return false;
     case Op.LOAD:
     case Op.STORE:
@@ -152,7 +152,7 @@ function step(at: u32, start: u32, end: u32): bool {
       forget(SCRATCH);
       return false;
     case Op.LOAD_PC:
-      if (d.target != 0) note(at, LITERAL, d.target, 4);
+      if (i.target != 0) note(at, LITERAL, i.target, 4);
       return true;
     case Op.BRANCH_REGISTER:
     case Op.ADD_PC:
@@ -162,26 +162,26 @@ function step(at: u32, start: u32, end: u32): bool {
       return true;
     case Op.POP:
     case Op.LOAD_MULTIPLE:
-      forget(d.registers | (d.writeBack ? 1 << d.rn : 0));
-      return (d.registers & (1 << PC)) != 0;
+      forget(i.registers | (i.writeBack ? 1 << i.rn : 0));
+      return (i.registers & (1 << PC)) != 0;
     default:
-      forget(d.writes | (d.writeBack ? 1 << d.rn : 0));
+      forget(i.writes | (i.writeBack ? 1 << i.rn : 0));
       return false;
   }
 }
 
 function sum(at: u32, base: u32, offset: u32): void {
-  setConstant(d.rd, base + offset);
-  if (d.rd < SP || d.rd == LR) if (offset != 0) onDerived(at, base, base + offset);
+  setConstant(i.rd, base + offset);
+  if (i.rd < SP || i.rd == LR) if (offset != 0) onDerived(at, base, base + offset);
 }
 
 function loadLiteral(at: u32): void {
-  if (d.rd >= SP && d.rd != LR) return;
-  note(at, LITERAL, d.target, d.size);
-  forget(d.writes);
-  if (d.size < 4) return;
-  loadWord(at, d.rd, d.target);
-  if (d.size == 8) loadWord(at, d.rd2, d.target + 4);
+  if (i.rd >= SP && i.rd != LR) return;
+  note(at, LITERAL, i.target, i.size);
+  forget(i.writes);
+  if (i.size < 4) return;
+  loadWord(at, i.rd, i.target);
+  if (i.size == 8) loadWord(at, i.rd2, i.target + 4);
 }
 
 /** A word of a literal pool goes into a register. */
@@ -192,21 +192,21 @@ function loadWord(at: u32, register: u32, address: u32): void {
 }
 
 function access(at: u32): void {
-  if (isKnown(d.rn)) {
-    const base = constantOf(d.rn);
+  if (isKnown(i.rn)) {
+    const base = constantOf(i.rn);
     // At an index that is not followed: where that begins.
-    onAccess(at, d.rm != PC || d.postIndex ? base : base + d.imm, d.size);
-    if (d.writeBack && d.kind == Op.LOAD) {
-      forget(d.writes);
-      if ((d.writes & (1 << d.rn)) == 0) setConstant(d.rn, base + d.imm);
+    onAccess(at, i.rm != PC || i.postIndex ? base : base + i.imm, i.size);
+    if (i.writeBack && i.kind == Op.LOAD) {
+      forget(i.writes);
+      if ((i.writes & (1 << i.rn)) == 0) setConstant(i.rn, base + i.imm);
       return;
     }
-    if (d.writeBack) setConstant(d.rn, base + d.imm);
+    if (i.writeBack) setConstant(i.rn, base + i.imm);
   }
-  forget(d.writes);
-  if (d.kind == Op.STORE_EXCLUSIVE) forget(1 << d.rd2);
+  forget(i.writes);
+  if (i.kind == Op.STORE_EXCLUSIVE) forget(1 << i.rd2);
 }
 
 function jump(start: u32, end: u32): void {
-  if (d.target >= start && d.target < end) bring(d.target);
+  if (i.target >= start && i.target < end) bring(i.target);
 }

@@ -314,16 +314,14 @@ function miscellaneous(half: u32, address: u32): void {
     d.registers = byte | ((half & 0x100) << 7);
     d.spEffect = 4 * bitCount(d.registers);
     d.writes = byte;
-  } else if ((half & 0xffc0) == 0xba80) {
+  } else if ((half & 0xffc0) == 0xba80 || (half & 0xff00) == 0xbe00) {
     d.kind = BKPT;
+    d.imm = byte;
   } else if ((half & 0xff00) == 0xba00) {
     d.kind = NUMBER;
     d.rd = low;
     d.rn = middle;
     d.writes = 1 << low;
-  } else if ((half & 0xff00) == 0xbe00) {
-    d.kind = BKPT;
-    d.imm = byte;
   } else if ((half & 0xff00) == 0xbf00 && (half & 15) != 0) {
     const mask = half & 15;
     d.kind = IF_THEN;

@@ -114,7 +114,7 @@ const DECODING_SIZE: usize = (offsetof<Decoding>() + 7) & ~7;
 /** What was decoded last. */
 export const d: Decoding = changetype<Decoding>(heap.alloc(DECODING_SIZE));
 
-/** An instruction as it is kept: half a cache line, as code is followed many times. */
+/** An instruction as it is kept: in little room, as code is followed many times. */
 @unmanaged
 export class Instruction {
   kind: u8;
@@ -125,8 +125,6 @@ export class Instruction {
   rm: u8;
   rd2: u8;
   size: u8;
-  registers: u16;
-  writes: u16;
   writeBack: bool;
   postIndex: bool;
   /** Whether the instruction may change the flags. */
@@ -139,6 +137,8 @@ export class Instruction {
   before: bool;
   /** Whether nothing is known of the stack pointer behind it. */
   losesStack: bool;
+  registers: u32;
+  writes: u32;
   target: u32;
   imm: i32;
   shift: u32;
@@ -153,8 +153,8 @@ export class Instruction {
     this.rm = <u8>d.rm;
     this.rd2 = <u8>d.rd2;
     this.size = <u8>d.size;
-    this.registers = <u16>d.registers;
-    this.writes = <u16>d.writes;
+    this.registers = d.registers;
+    this.writes = d.writes;
     this.writeBack = d.writeBack;
     this.postIndex = d.postIndex;
     this.setsFlags = d.setsFlags;
