@@ -1,4 +1,6 @@
+import { OUTSIDE } from "../graph/calls.ts";
 import { type Grouped, groupRows } from "../graph/columns.ts";
+import { functionOf } from "../graph/stack/contexts.ts";
 import type { Frame } from "../graph/stack/frames.ts";
 import type { StackUse } from "../graph/stack/stack.ts";
 
@@ -16,11 +18,13 @@ export interface FunctionFigures {
 
 /** Frame, deepest path and callers of every function. */
 export function functionFigures(use: StackUse): FunctionFigures[] {
-  const { functionCount, nodeCount, from } = use.graph;
-  const to = Uint32Array.from(from, (_, row) => use.callee(row));
-  const byCallee = groupRows(to, nodeCount);
-  const stands = standOnAssumptions(use, byCallee);
-  return Array.from({ length: functionCount }, (_, index) => ({
+  const { graph } = use;
+  const stands = standOnAssumptions(use);
+  const byCallee = groupRows(
+    graph.to.map((to, row) => (use.isAssumed(graph.from[row]!) ? OUTSIDE : to)),
+    graph.nodeCount,
+  );
+  return Array.from({ length: graph.functionCount }, (_, index) => ({
     function: index,
     frame: use.frame(index),
     worst: use.worst[index]! + use.panic(index),
@@ -29,9 +33,13 @@ export function functionFigures(use: StackUse): FunctionFigures[] {
   }));
 }
 
-/** By node: 1 where it is, or may reach, what an assumption or the user's figure decides. */
-function standOnAssumptions(use: StackUse, byCallee: Grouped): Uint8Array {
-  const { functionCount, nodeCount, sets, from } = use.graph;
+/** By node of the calls: 1 where it is, or may reach, what an assumption or the user's figure decides. */
+function standOnAssumptions(use: StackUse): Uint8Array {
+  const { functionCount, nodeCount, sets, from } = use.calls;
+  const byCallee = groupRows(
+    Uint32Array.from(from, (_, row) => use.callee(row)),
+    nodeCount,
+  );
   const marked = new Uint8Array(nodeCount);
   const pending: number[] = [];
   const mark = (node: number) => {
@@ -39,7 +47,7 @@ function standOnAssumptions(use: StackUse, byCallee: Grouped): Uint8Array {
     marked[node] = 1;
     pending.push(node);
   };
-  for (let index = 0; index < functionCount; index++) if (use.isAssumed(index)) mark(index);
+  for (let node = 0; node < nodeCount; node++) if (use.isAssumed(functionOf(use.calls, node))) mark(node);
   sets.forEach(({ assumption }, i) => {
     if (assumption !== undefined) mark(functionCount + i);
   });

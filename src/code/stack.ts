@@ -5,6 +5,7 @@ import { contextSwitch } from "../graph/stack/context-switch.ts";
 import { findHandlers } from "../graph/stack/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
 import { type Assumption, CALL_ASSUMPTIONS, withoutAssumptions } from "../graph/stack/other-sets.ts";
+import { callsBesideData } from "../graph/stack/own-arguments.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
 import { StackUse } from "../graph/stack/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";
@@ -68,14 +69,16 @@ export function stackFacts(all: CallGraph, assumptions: StackAssumptions = {}): 
 
 /** The same as the code alone tells it. */
 export function provenFacts(all: CallGraph, assumptions: StackAssumptions = {}): StackFacts {
-  return factsOf(withoutAssumptions(all, new Set([...(assumptions.refused ?? []), ...CALL_ASSUMPTIONS])), assumptions);
+  const refused = new Set<Assumption>([...(assumptions.refused ?? []), ...CALL_ASSUMPTIONS]);
+  return factsOf(withoutAssumptions(all, refused), { ...assumptions, refused });
 }
 
 /** What is proven, and where that is open, what assumptions make of it; what is proven of a graph is so of the one with smaller sets by types. */
 export function assumedFacts(all: CallGraph, assumptions: StackAssumptions, proven: StackFacts): StackFacts {
   if (!isOpen(proven)) return proven;
-  const assumed = withoutAssumptions(all, assumptions.refused ?? new Set());
-  if (assumed === proven.use.graph) return proven;
+  const { refused = new Set<Assumption>() } = assumptions;
+  const assumed = withoutAssumptions(all, refused);
+  if (assumed === proven.use.graph && (refused.has("fmt") || !callsBesideData(assumed))) return proven;
   const others = factsOf(assumed, assumptions);
   const threads = proven.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
   const isClosed = proven.nested?.unbounded === 0;
@@ -94,7 +97,7 @@ function isOpenThread({ need }: ThreadUse): boolean {
 function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
   const { assume, recursion, refused = new Set<Assumption>(), priorities, priorityBits, excluded, threads = [] } = assumptions;
   const { code } = graph;
-  const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics") });
+  const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics"), formatting: !refused.has("fmt") });
   const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
   const nested = nestedStack(use, slots, setup, { priorities, priorityBits });

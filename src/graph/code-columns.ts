@@ -129,7 +129,9 @@ function readKept(table: Table, code: Code): void {
 }
 
 function readHanded(table: Table, code: Code): void {
-  const [at, argument, expression, isConstant, value, isOpen] = [0, 1, 2, 3, 4, 5].map((field) => table.field(field)) as Uint32Array[];
+  const [at, argument, expression, isConstant, value, isOpen, isOwn] = [0, 1, 2, 3, 4, 5, 6].map((field) =>
+    table.field(field),
+  ) as Uint32Array[];
   at!.forEach((address, row) => {
     const handed = code.handedArguments.get(address) ?? [];
     handed.push({
@@ -137,6 +139,7 @@ function readHanded(table: Table, code: Code): void {
       expression: expression![row]!,
       value: isConstant![row] === 1 ? value![row]! : undefined,
       isOpen: isOpen![row] === 1,
+      isOwn: isOwn![row] === 1,
     });
     code.handedArguments.set(address, handed);
   });

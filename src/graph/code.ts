@@ -55,6 +55,8 @@ export interface HandedArgument {
   readonly value: number | undefined;
   /** Whether the callee has callers that are not known. */
   readonly isOpen: boolean;
+  /** Whether it is a place of the caller's own frame. */
+  readonly isOwn: boolean;
 }
 
 /** How a value was computed; operations and parts as in the kernel's `expressions.ts`. */

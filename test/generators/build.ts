@@ -64,19 +64,20 @@ export function findCargo(): Cargo | undefined {
   return undefined;
 }
 
-/** Builds Rust programs of one target, all in one package; returns the ELF files in their order. */
+/** Builds Rust programs of one target, all in one package, core at a level of its own; returns the ELF files in their order. */
 export async function buildRust(
   programs: readonly Program[],
   target: Target,
   level: string,
   cargo: Cargo,
   folder: string,
+  coreLevel = level,
 ): Promise<string[]> {
   const home = join(folder, `rust-${target.name}-${level}`);
   mkdirSync(join(home, "src/bin"), { recursive: true });
   writeFileSync(
     join(home, "Cargo.toml"),
-    `[package]\nname = "programs"\nversion = "0.1.0"\nedition = "2024"\n[profile.release]\nopt-level = ${level}\ndebug = 2\npanic = "abort"\nlto = true\ncodegen-units = 1\n[workspace]\n`,
+    `[package]\nname = "programs"\nversion = "0.1.0"\nedition = "2024"\n[profile.release]\nopt-level = ${level}\ndebug = 2\npanic = "abort"\nlto = true\ncodegen-units = 1\n[profile.release.package.core]\nopt-level = ${coreLevel}\n[workspace]\n`,
   );
   writeFileSync(join(home, "link.ld"), linkerScript(target));
   for (const { name, source } of programs) writeFileSync(join(home, "src/bin", `${name}.rs`), source);

@@ -169,17 +169,22 @@ export function rustProgram(seed: number, target: Target): Program {
   };
 }
 
+/** What a panic does where nothing else is asked for. */
+const HANG = 'fn panic(_: &core::panic::PanicInfo) -> ! { loop { unsafe { asm!("nop") } } }';
+
 /** The text of a program whose main is `app`. */
 export function rustText({
   target,
   declarations,
   app,
   slots,
+  panic = HANG,
 }: {
   target: Target;
   declarations: string;
   app: string;
   slots: string;
+  panic?: string;
 }): string {
   return `#![no_std]
 #![no_main]
@@ -189,7 +194,7 @@ static mut ONE: u32 = 1;
 static mut SUM: u32 = 0;
 #[inline(never)] fn one() -> u32 { unsafe { read_volatile(&raw const ONE) } }
 #[inline(never)] fn sum(n: u32) { unsafe { write_volatile(&raw mut SUM, n) } }
-#[panic_handler] fn panic(_: &core::panic::PanicInfo) -> ! { loop { unsafe { asm!("nop") } } }
+#[panic_handler] ${panic}
 fn done() -> ! { unsafe { asm!("bkpt 0xab", in("r0") 0x18, in("r1") 0x20026) }; loop { unsafe { asm!("nop") } } }
 ${declarations}
 #[inline(never)] fn app() { ${app} }

@@ -145,8 +145,8 @@ describe("what a thread needs", () => {
       panic: (row: number) => panics[row] ?? 0,
       frame: () => ({ bytes: 16 }),
       callee: (row: number) => calls[row]![1],
-      graph: {
-        functionCount: 4,
+      calls: {
+        ...{ functionCount: 4, firstCopy: 4, copyOf: [] },
         depth: calls.map(([depth]) => depth),
         byCaller: { first: [0, 0, calls.length], rows: calls.map((_, row) => row) },
       },

@@ -83,7 +83,7 @@ describe("StackUse", () => {
     const stack = stackOf([odd, even]);
     expect(stack.worst[0]).toBe(28);
     expect(stack.unbounded[0]).toBe(Unbounded.Recursion);
-    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limited: false }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limitedBy: [] }]);
     const closed = stackOf([odd, even], [], { assume: (name) => (name === "even" ? 100 : undefined) });
     expect(closed.worst[0]).toBe(108);
     expect(closed.unbounded[0]).toBe(0);
@@ -131,7 +131,7 @@ describe("recursion whose rounds are limited", () => {
     expect(stack.worst[1]).toBe(20 + 3 * 28 + 20);
     expect(stack.unbounded[0]).toBe(0);
     expect(stack.path(0).reduce((sum, step) => sum + step.bytes, 0)).toBe(104);
-    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limited: true }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [0, 1], size: 2, throughPointers: false, limitedBy: ["user"] }]);
   });
 
   it("is none when a circle is left without the limited function", () => {
@@ -161,7 +161,7 @@ describe("a panic", () => {
     const caller: SnippetFunction = { name: "main", code: [0xb510, 0xf000, 0xf803, 0xf000, 0xf805, 0xbd10] };
     const again: SnippetFunction = { name: "again", code: [0xb5f0, 0xf7ff, 0xfffd, 0xbdf0] };
     const stack = stackOf([caller, again, { ...panic, code: [0xb5f0, 0xf7ff, 0xfff9, 0xe7fe] }]);
-    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [1], size: 1, throughPointers: false, limited: false }]);
+    expect(reachOf(stack, [0]).recursions).toEqual([{ cycle: [1], size: 1, throughPointers: false, limitedBy: [] }]);
   });
 
   // Oracle: core's source, where slice_error_fail_rt writes parts of the string, which may fail in the same way.

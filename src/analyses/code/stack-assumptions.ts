@@ -41,8 +41,16 @@ export function assumptionsOf(reach: StackReach, given: Given, nameOf: (index: n
       text: `a panic does not panic again, which ${counted(reach.panicsAgain, "place")} in its tail could`,
       close: "--no-assume panics",
     });
-  for (const { cycle, limited } of reach.recursions) {
-    if (!limited) continue;
+  const once = reach.recursions.filter(({ limitedBy }) => limitedBy.includes("panic")).length;
+  if (once > 0)
+    found.push({
+      kind: "fmt",
+      count: once,
+      text: `what only a panic hands over for formatting is active once for each that names it, in ${counted(once, "circle")} of calls`,
+      close: "--no-assume fmt",
+    });
+  for (const { cycle, limitedBy } of reach.recursions) {
+    if (!limitedBy.includes("user")) continue;
     const names = cycle.map(nameOf);
     const text = `${some(names, MOST_NAMED)} ${names.length === 1 ? "calls itself" : "call each other"} as often as was said`;
     found.push({ kind: "recursion", count: 1, text, close: "[stack.recursion]" });

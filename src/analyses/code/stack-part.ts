@@ -156,7 +156,7 @@ function frames(question: StackQuestion, root: number, panics = false): StackPar
 
 function openEnds(question: StackQuestion) {
   const { reach } = question;
-  const unlimited = reach.recursions.filter(({ limited }) => !limited);
+  const unlimited = reach.recursions.filter(({ limitedBy }) => limitedBy.length === 0);
   const calls = new Map(
     reach.calls.map((call) => [call.at, { from: nameOf(question, call.function), address: call.at, why: call.reason }]),
   );

@@ -142,7 +142,7 @@ export const deepStacks: ProgramRule = {
     const title = (one: number) => nameAt(facts, code.functions.start[one]!, code.functions.name(one));
     if (nested !== undefined) {
       const roots = [nested.main.function, ...nested.handlers.map((handler) => handler.function)];
-      const circles = reachOf(use, roots).recursions.filter(({ throughPointers, limited }) => !throughPointers && !limited);
+      const circles = reachOf(use, roots).recursions.filter(({ throughPointers, limitedBy }) => !throughPointers && limitedBy.length === 0);
       const called = sentenceNames(circles.flatMap(({ cycle }) => cycle.map(title)));
       const list = circles.map(({ cycle, size }) => {
         const names = `${some(

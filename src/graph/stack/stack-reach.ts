@@ -1,7 +1,8 @@
 import { OUTSIDE } from "../calls.ts";
 import { assumptionsOfSet, isUnknown } from "../candidates.ts";
+import { functionOf } from "./contexts.ts";
 import { shortestCycle } from "./shortest-cycle.ts";
-import type { StackUse } from "./stack.ts";
+import type { LimitedBy, StackUse } from "./stack.ts";
 
 /** A call that ends what is known. */
 export interface OpenCall {
@@ -18,8 +19,8 @@ export interface Recursion {
   readonly size: number;
   /** Whether it closes through calls of pointers only, as far as those can reach. */
   readonly throughPointers: boolean;
-  /** Whether the user says how many rounds there are at most. */
-  readonly limited: boolean;
+  /** Who says how many rounds there are at most; none where nobody does. */
+  readonly limitedBy: readonly LimitedBy[];
 }
 
 /** What keeps the figures of some roots from being bounds, and what they stand on. */
@@ -38,16 +39,18 @@ export interface StackReach {
 
 /** Everything that roots reach, panics included, seen once. */
 export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
-  const { functionCount, code, nodeCount } = use.graph;
+  const { code } = use.graph;
+  const nodeCount = Math.max(use.calls.nodeCount, use.afterPanic.calls.nodeCount);
   const seen = new Uint8Array(nodeCount);
   const inTail = new Uint8Array(nodeCount);
-  const counted = new Uint8Array(nodeCount);
   const circles = [new Map<number, Recursion>(), new Map<number, Recursion>()] as const;
-  const calls: OpenCall[] = [];
-  const decided = new Map<string, number>();
-  const assumed: number[] = [];
-  const breaksAbi: number[] = [];
-  let panicsAgain = 0;
+  const calls = new Map<string, OpenCall>();
+  const open = (call: OpenCall) => calls.set(`${call.function} ${call.at}`, call);
+  /** By assumption: addresses of calls. */
+  const decided = new Map<string, Set<number>>();
+  const assumed = new Set<number>();
+  const breaksAbi = new Set<number>();
+  const panicsAgain = new Set<number>();
   const pending: number[] = [];
   const visit = (node: number, tail: boolean) => {
     if (tail ? inTail[node] === 1 : seen[node] === 1) return;
@@ -58,34 +61,32 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const tail = next >= nodeCount;
     const node = tail ? next - nodeCount : next;
-    const first = counted[node] === 0;
-    counted[node] = 1;
     const then = tail ? use.afterPanic : use;
-    const { byCaller, at, sets } = then.graph;
+    const { byCaller, at, sets, functionCount } = then.calls;
+    const index = functionOf(then.calls, node);
     const circle = then.circleOf(node);
     const listed = circles[then === use ? 0 : 1];
     if (circle !== undefined && !listed.has(circle)) listed.set(circle, recursionOf(then, circle));
-    if (node < functionCount && use.isAssumed(node)) {
-      if (first) assumed.push(node);
+    if (index >= 0 && use.isAssumed(index)) {
+      assumed.add(index);
       continue;
     }
-    if (first && node < functionCount && code.dynamicAt.at(node) !== 0)
-      calls.push({ function: node, at: code.dynamicAt.at(node), reason: "dynamic frame" });
-    if (first && node < functionCount && code.breaksAbi.at(node) === 1 && !roots.includes(node)) breaksAbi.push(node);
+    if (index >= 0 && code.dynamicAt.at(index) !== 0) open({ function: index, at: code.dynamicAt.at(index), reason: "dynamic frame" });
+    if (index >= 0 && code.breaksAbi.at(index) === 1 && !roots.includes(index)) breaksAbi.add(index);
     for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
       const row = byCaller.rows[e]!;
-      const to = use.callee(row);
+      const to = then.callee(row);
       if (to === OUTSIDE) {
-        if (first) calls.push({ function: node, at: at[row]!, reason: "outside" });
+        open({ function: index, at: at[row]!, reason: "outside" });
         continue;
       }
-      const set = to >= functionCount ? sets[to - functionCount]! : undefined;
-      if (first && set !== undefined) {
-        if (isUnknown(set)) calls.push({ function: node, at: at[row]!, reason: "indirect" });
-        for (const assumption of assumptionsOfSet(set)) decided.set(assumption, (decided.get(assumption) ?? 0) + 1);
+      const set = functionOf(then.calls, to) < 0 ? sets[to - functionCount]! : undefined;
+      if (set !== undefined) {
+        if (isUnknown(set)) open({ function: index, at: at[row]!, reason: "indirect" });
+        for (const assumption of assumptionsOfSet(set)) decided.set(assumption, (decided.get(assumption) ?? new Set()).add(at[row]!));
       }
-      const panics = use.beginsPanic(row);
-      if (tail && panics) panicsAgain++;
+      const panics = then.beginsPanic(row);
+      if (tail && panics) panicsAgain.add(at[row]!);
       visit(to, tail || panics);
     }
   }
@@ -93,12 +94,15 @@ export function reachOf(use: StackUse, roots: readonly number[]): StackReach {
   const recursions = [
     ...new Map(circles.flatMap((found) => [...found.values()]).map((circle) => [circle.cycle.join(), circle] as const)).values(),
   ];
-  return { calls, recursions, decided, assumed, breaksAbi, panicsAgain };
+  return {
+    ...{ calls: [...calls.values()], recursions, assumed: [...assumed], breaksAbi: [...breaksAbi], panicsAgain: panicsAgain.size },
+    decided: new Map([...decided].map(([assumption, places]) => [assumption, places.size])),
+  };
 }
 
 function recursionOf(use: StackUse, part: number): Recursion {
-  const { functionCount, byCaller } = use.graph;
-  const { nodes, limited } = use.circle(part);
+  const { byCaller } = use.calls;
+  const { nodes, limitedBy } = use.circle(part);
   const next = (node: number) => {
     const found: number[] = [];
     for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
@@ -108,8 +112,9 @@ function recursionOf(use: StackUse, part: number): Recursion {
     }
     return found;
   };
-  const functions = (list: readonly number[]) => list.filter((node) => node < functionCount);
+  const functions = (list: readonly number[]) => list.filter((node) => functionOf(use.calls, node) >= 0);
   const direct = shortestCycle(functions(nodes), (node) => functions(next(node)));
-  const cycle = direct.length > 0 ? direct : functions(shortestCycle(nodes, next));
-  return { cycle, size: functions(nodes).length, throughPointers: direct.length === 0, limited };
+  const cycle = (direct.length > 0 ? direct : functions(shortestCycle(nodes, next))).map((node) => functionOf(use.calls, node));
+  const members = new Set(functions(nodes).map((node) => functionOf(use.calls, node)));
+  return { cycle, size: members.size, throughPointers: direct.length === 0, limitedBy };
 }

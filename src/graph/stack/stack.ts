@@ -1,9 +1,13 @@
 import { type CallGraph, OUTSIDE } from "../calls.ts";
 import { type CandidateSet, isUnknown } from "../candidates.ts";
+import { findPanicEntries } from "../panic-entries.ts";
 import { type Parts, stronglyConnected } from "../strongly-connected.ts";
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
+import { functionOf, type GraphOfContexts, withoutContexts } from "./contexts.ts";
 import { type Frame, frameOf } from "./frames.ts";
+import { handedInPanics, handedRounds } from "./handed-in-panics.ts";
 import { graphInPanic } from "./other-sets.ts";
+import { withOwnArguments } from "./own-arguments.ts";
 import { panicRows } from "./panic-rows.ts";
 import { tailCircle } from "./tail-circle.ts";
 
@@ -28,7 +32,12 @@ export interface StackOptions {
   readonly recursion?: ((name: string) => number | undefined) | undefined;
   /** Whether a panic is a tail that comes once; else what panics is called like all others. */
   readonly panicsApart?: boolean | undefined;
+  /** Whether formatting arguments are what their makers name, and what only a panic hands over is active once for each that names it. */
+  readonly formatting?: boolean | undefined;
 }
+
+/** Who says how often functions of a circle are active: the user, or that only a panic hands one of them over. */
+export type LimitedBy = "user" | "panic";
 
 /** One step of a worst path. */
 export interface StackStep {
@@ -50,6 +59,8 @@ export interface StackStep {
  */
 export class StackUse {
   readonly graph: CallGraph;
+  /** Its calls as they are followed; nodes below are of these. */
+  readonly calls: GraphOfContexts;
   /** The same when a panic has begun, from where on calls may reach more. */
   readonly afterPanic: StackUse;
   /** By node: bytes, without panics. */
@@ -66,6 +77,10 @@ export class StackUse {
   readonly #to: Uint32Array;
   /** By row: 1 where a panic begins. */
   readonly #panics: Uint8Array;
+  /** Functions that only a panic hands over, each with those that name it. */
+  readonly #handed: ReadonlyMap<number, ReadonlySet<number>>;
+  /** By part: how often such functions are active in it. */
+  readonly #handedRounds = new Map<number, ReadonlyMap<number, number>>();
   readonly #parts: Parts;
   /** By part: 1 for a recursion, a circle in which a round takes stack. */
   readonly #recursive: Uint8Array;
@@ -78,9 +93,11 @@ export class StackUse {
 
   constructor(graph: CallGraph, options: StackOptions = {}) {
     this.graph = graph;
+    this.calls = options.formatting === true ? withOwnArguments(graph) : withoutContexts(graph);
     this.#options = options;
-    const { nodeCount, functionCount, from, byCaller, code } = graph;
-    this.#assumed = new Uint8Array(nodeCount);
+    const { functionCount, code } = graph;
+    const { nodeCount, from, byCaller, to } = this.calls;
+    this.#assumed = new Uint8Array(functionCount);
     this.#frames = [];
     for (let index = 0; index < functionCount; index++) {
       const bytes = options.assume?.(code.functions.name(index));
@@ -88,10 +105,12 @@ export class StackUse {
       this.#frames.push(bytes === undefined ? frameOf(code, index) : { bytes, evidence: "assumed" });
     }
     // What an assumed function calls is in its figure.
-    this.#to = graph.to.map((to, row) => (this.#assumed[from[row]!] === 1 ? OUTSIDE : to));
-    this.#panics = options.panicsApart === false ? new Uint8Array(from.length) : panicRows(graph, this.#to);
-    const followed = this.#to.map((to, row) => (this.#panics[row] === 1 ? OUTSIDE : to));
+    this.#to = to.map((callee, row) => (this.#isAssumed(from[row]!) ? OUTSIDE : callee));
+    this.#panics = options.panicsApart === false ? new Uint8Array(from.length) : panicRows(this.calls, this.#to);
+    const followed = this.#to.map((callee, row) => (this.#panics[row] === 1 ? OUTSIDE : callee));
     this.#parts = stronglyConnected(nodeCount, byCaller, followed);
+    const isOnce = options.formatting === true && options.panicsApart !== false && this.#parts.cyclic.includes(1);
+    this.#handed = isOnce ? handedInPanics(graph, findPanicEntries(graph)) : new Map();
     this.#recursive = this.#parts.cyclic.slice();
     this.worst = new Float64Array(nodeCount);
     this.#best = new Uint32Array(nodeCount);
@@ -122,12 +141,16 @@ export class StackUse {
     return this.#assumed[index] === 1;
   }
 
-  /** Callee of a row of the graph; `OUTSIDE` where nothing is followed. */
+  #isAssumed(node: number): boolean {
+    return this.#assumed[functionOf(this.calls, node)] === 1;
+  }
+
+  /** Callee of a row of the calls; `OUTSIDE` where nothing is followed. */
   callee(row: number): number {
     return this.#to[row]!;
   }
 
-  /** Whether a panic begins at a row of the graph. */
+  /** Whether a panic begins at a row of the calls. */
   beginsPanic(row: number): boolean {
     return this.#panics[row] === 1;
   }
@@ -138,9 +161,25 @@ export class StackUse {
     return this.#recursive[part] === 1 ? part : undefined;
   }
 
-  /** Nodes of a recursion, and whether its rounds are limited. */
-  circle(part: number): { readonly nodes: readonly number[]; readonly limited: boolean } {
-    return { nodes: this.#members(part), limited: this.#rounds.has(part) };
+  /** Nodes of a recursion, and what limits its rounds. */
+  circle(part: number): { readonly nodes: readonly number[]; readonly limitedBy: readonly LimitedBy[] } {
+    const nodes = this.#members(part);
+    const kinds = this.#rounds.has(part) ? nodes.flatMap((member) => this.#limit(member, part)?.by ?? []) : [];
+    return { nodes, limitedBy: [...new Set(kinds)] };
+  }
+
+  /** How often a function of a part can be active at a time, and who says so; undefined where nobody does. */
+  #limit(node: number, part: number): { readonly rounds: number; readonly by: LimitedBy } | undefined {
+    const index = functionOf(this.calls, node);
+    const said = index >= 0 ? this.#options.recursion?.(this.graph.code.functions.name(index)) : undefined;
+    if (said !== undefined) return { rounds: said, by: "user" };
+    let handed = this.#handedRounds.get(part);
+    if (handed === undefined) {
+      handed = handedRounds(this.#handed, (one) => this.#parts.of[one] === part);
+      this.#handedRounds.set(part, handed);
+    }
+    const rounds = handed.get(node);
+    return rounds === undefined ? undefined : { rounds, by: "panic" };
   }
 
   #eachPart(see: (part: number) => void): void {
@@ -154,18 +193,18 @@ export class StackUse {
 
   /** Bits of `Unbounded`, the function's own and of all that it reaches: first without panics, callees first, then with them. */
   #findUnbounded(panics: boolean): Uint8Array {
-    const { graph } = this;
-    const { byCaller, functionCount, sets, code } = graph;
+    const { byCaller, functionCount, sets, code, nodeCount } = this.calls;
     const { first, rows } = this.#parts.members;
-    const reasons = new Uint8Array(graph.nodeCount);
+    const reasons = new Uint8Array(nodeCount);
     const pass = () =>
       this.#eachPart((part) => {
         let bits = this.#recursive[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
         for (let member = first[part]!; member < first[part + 1]!; member++) {
           const node = rows[member]!;
-          if (this.#assumed[node] === 1) continue;
-          if (node >= functionCount) bits |= isUnknown(sets[node - functionCount]!) ? Unbounded.UnknownCall : 0;
-          else if (code.dynamicAt.at(node) !== 0) bits |= Unbounded.DynamicFrame;
+          const index = functionOf(this.calls, node);
+          if (this.#assumed[index] === 1) continue;
+          if (index < 0) bits |= isUnknown(sets[node - functionCount]!) ? Unbounded.UnknownCall : 0;
+          else if (code.dynamicAt.at(index) !== 0) bits |= Unbounded.DynamicFrame;
           for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
             const row = byCaller.rows[e]!;
             const to = this.#to[row]!;
@@ -175,7 +214,7 @@ export class StackUse {
         }
         for (let member = first[part]!; member < first[part + 1]!; member++) {
           const node = rows[member]!;
-          reasons[node] = this.#assumed[node] === 1 ? 0 : bits;
+          reasons[node] = this.#isAssumed(node) ? 0 : bits;
         }
       });
     pass();
@@ -211,7 +250,7 @@ export class StackUse {
     // Members of a recursion count once each, then the deepest way out.
     let [frames, out, outEdge] = [0, 0, 0];
     for (const node of nodes) {
-      if (node < this.graph.functionCount) frames += this.#frames[node]!.bytes;
+      frames += this.#frames[functionOf(this.calls, node)]?.bytes ?? 0;
       const beyond = best[node] === 0 ? 0 : this.#behind(best[node]! - 1, worst, panics);
       if (beyond > out) [out, outEdge] = [beyond, best[node]!];
     }
@@ -222,7 +261,7 @@ export class StackUse {
   }
 
   #circle(part: number, nodes: readonly number[], alone: Float64Array): Circle {
-    const { functionCount, byCaller, from, code } = this.graph;
+    const { byCaller, from } = this.calls;
     const calls: Circle["calls"][number][] = [];
     for (const node of nodes) {
       for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
@@ -232,8 +271,7 @@ export class StackUse {
           calls.push({ row, from: from[row]!, to, bytes: this.#bytesAt(row) });
       }
     }
-    const limit = (node: number) => (node < functionCount ? this.#options.recursion?.(code.functions.name(node)) : undefined);
-    return { nodes, calls, alone: (node) => alone[node]!, limit };
+    return { nodes, calls, alone: (node) => alone[node]!, limit: (node) => this.#limit(node, part)?.rounds };
   }
 
   #behind(row: number, worst: Float64Array, panics: boolean): number {
@@ -245,8 +283,8 @@ export class StackUse {
 
   /** Deepest edge of a node; edges into `inside` (its own part) are left out. */
   #node(node: number, inside: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
-    const { functionCount, byCaller } = this.graph;
-    let deepest = node < functionCount ? this.#frames[node]!.bytes : 0;
+    const { byCaller } = this.calls;
+    let deepest = this.#frames[functionOf(this.calls, node)]?.bytes ?? 0;
     let edge = 0;
     for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
       const row = byCaller.rows[e]!;
@@ -261,45 +299,47 @@ export class StackUse {
 
   /** Bytes of the caller's frame in use at a call; a frame that the compiler says is larger than the code shows is larger there too. */
   #bytesAt(row: number): number {
-    const { from, depth, tail, functionCount, code } = this.graph;
-    const caller = from[row]!;
-    if (caller >= functionCount) return 0;
+    const { from, depth, tail, code } = this.calls;
+    const caller = functionOf(this.calls, from[row]!);
+    if (caller < 0) return 0;
     const hidden = tail[row] === 1 && depth[row] === 0 ? 0 : Math.max(0, this.#frames[caller]!.bytes - code.frame.at(caller));
     return depth[row]! + hidden;
   }
 
   /** The deepest path from a function, callers first; with `panics` the one that may end in a panic. */
   path(root: number, panics = false): StackStep[] {
-    const { functionCount, sets, at } = this.graph;
+    const { functionCount, sets, at, nodeCount } = this.calls;
     const steps: StackStep[] = [];
     let node = root;
     let [worst, best, allRounds] = panics
       ? [this.#withPanic, this.#bestWithPanic, this.#roundsWithPanic]
       : [this.worst, this.#best, this.#rounds];
     let entered = -1;
-    for (let limit = 2 * this.graph.nodeCount; limit > 0; limit--) {
+    for (let limit = 2 * nodeCount; limit > 0; limit--) {
       const part = this.#parts.of[node]!;
       const circle = this.#recursive[part] === 1 && part !== entered;
       const rounds = circle ? allRounds.get(part) : undefined;
       if (rounds !== undefined && node !== rounds.last) {
         const once = { at: undefined, through: undefined, recursive: true };
-        if (rounds.last < functionCount) steps.push({ ...once, function: rounds.last, bytes: worst[node]! - rounds.lastBytes });
+        const last = functionOf(this.calls, rounds.last);
+        if (last >= 0) steps.push({ ...once, function: last, bytes: worst[node]! - rounds.lastBytes });
         node = rounds.last;
         entered = part;
         continue;
       }
       const edge = best[node]!;
+      const index = functionOf(this.calls, node);
       if (circle && rounds === undefined) {
         for (const member of this.#members(part)) {
-          if (member < functionCount)
-            steps.push({ function: member, bytes: this.#frames[member]!.bytes, at: undefined, through: undefined, recursive: true });
+          const one = functionOf(this.calls, member);
+          if (one >= 0) steps.push({ function: one, bytes: this.#frames[one]!.bytes, at: undefined, through: undefined, recursive: true });
         }
-      } else if (node < functionCount) {
+      } else if (index >= 0) {
         const set = edge === 0 ? undefined : sets[this.#to[edge - 1]! - functionCount];
-        const own = edge === 0 ? this.#frames[node]!.bytes : this.#bytesAt(edge - 1);
+        const own = edge === 0 ? this.#frames[index]!.bytes : this.#bytesAt(edge - 1);
         const earlier = rounds === undefined ? 0 : worst[node]! - rounds.lastBytes;
         steps.push({
-          function: node,
+          function: index,
           bytes: own + earlier,
           at: edge === 0 ? undefined : at[edge - 1]!,
           through: set,

@@ -1,6 +1,7 @@
 import { exceptionFrame } from "../../architecture/exception-frame.ts";
 import { OUTSIDE } from "../calls.ts";
 import type { ContextSwitch } from "./context-switch.ts";
+import { functionOf } from "./contexts.ts";
 import type { StackUse } from "./stack.ts";
 import type { Thread } from "./thread.ts";
 
@@ -37,12 +38,12 @@ export function threadNeed(
 
 /** Deepest path of a thread's shell besides the entry, which it calls through a pointer: what it does when the entry returns. */
 function besides(use: StackUse, shell: number): number {
-  const { byCaller, depth, functionCount } = use.graph;
+  const { byCaller, depth } = use.calls;
   let deepest = 0;
   for (let e = byCaller.first[shell]!; e < byCaller.first[shell + 1]!; e++) {
     const row = byCaller.rows[e]!;
     const to = use.callee(row);
-    if (to !== OUTSIDE && to < functionCount) deepest = Math.max(deepest, depth[row]! + use.worst[to]! + use.panic(to));
+    if (to !== OUTSIDE && functionOf(use.calls, to) >= 0) deepest = Math.max(deepest, depth[row]! + use.worst[to]! + use.panic(to));
   }
   return deepest;
 }

@@ -64,6 +64,7 @@ import {
   Value,
   valueOf,
 } from "./values";
+import { loseWords } from "./words-in-parts";
 import { spend } from "./work";
 
 /** VTOR, which code reads to find the table that it writes handlers to [ARMv7-M §B3.2.5]. */
@@ -180,8 +181,8 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
 
 /** The words that some bytes are of are read in parts: what they point to is handed out. */
 function loseParts(address: u32, size: u32): void {
+  loseWords(address, size);
   const row = objectAt(address);
-  for (let at = address - 3; at != address + size; at++) if (readWord(at) && isAddress(word) && objectAt(word) >= 0) lose(constant(word));
   if (row < 0 || thing(row).constant != 0) return;
   for (let at = address & ~3; at < address + size; at += 4) {
     const held = readCell(row, at);
@@ -198,26 +199,26 @@ class Numbers {
 }
 
 /** Numbers that were read last from what nothing changes, by the number of the address. */
-const NUMBERS: u32 = 256;
+const NUMBERS: u32 = 4096;
 const lastNumbers: usize = heap.alloc(<usize>NUMBERS * offsetof<Numbers>());
 memory.fill(lastNumbers, 0, <usize>NUMBERS * offsetof<Numbers>());
 
 /** Bytes or halfwords between two addresses that nothing changes, as a set of any size; NOTHING when some may change. */
 function loadNumbers(address: u32, size: u32, signExtends: bool): u32 {
   const key = signExtends ? size + 4 : size;
-  const last = changetype<Numbers>(lastNumbers + <usize>(address & (NUMBERS - 1)) * offsetof<Numbers>());
+  const last = changetype<Numbers>(lastNumbers + <usize>((address >>> 3) & (NUMBERS - 1)) * offsetof<Numbers>());
   if (last.address == address && last.size == key) return last.numbers;
   const value = valueOf(address);
   if ((value.high - value.low) / value.stride > MOST_NUMBERS) return NOTHING;
-  beginDraft();
+  // What is handed out may be put together in the draft: that comes first.
   for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
     const row = objectAt(at);
-    if (row >= 0 && thing(row).constant == 0) return NOTHING;
-    const low = readByte(at);
-    const high = size == 2 ? readByte(at + 1) : 0;
-    if (low < 0 || high < 0) return NOTHING;
+    if ((row >= 0 && thing(row).constant == 0) || readByte(at + size - 1) < 0) return NOTHING;
     loseParts(at, size);
-    const number = low | (high << 8);
+  }
+  beginDraft();
+  for (let at = value.low; at <= value.high && at >= value.low; at += value.stride) {
+    const number = readByte(at) | (size == 2 ? readByte(at + 1) << 8 : 0);
     const unused: u32 = size == 2 ? 16 : 24;
     addToDraft(<u64>(signExtends ? <u32>((number << unused) >> unused) : <u32>number));
   }

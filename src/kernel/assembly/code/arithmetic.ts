@@ -87,7 +87,7 @@ function isOffset(by: u32): bool {
 export function addConstant(id: u32, by: u32): u32 {
   if (id == NOTHING || by == 0) return id;
   const value = valueOf(id);
-  switch (value.kind) {
+  switch (<u32>value.kind) {
     case KIND_ANY:
     case KIND_INITIAL:
       lose(id);
@@ -495,7 +495,7 @@ export function mask(from: u32, kept: u32): u32 {
     const step: u32 = 1 << low;
     return range(0, 0, min(kept, isNumeric(id) ? highest(id) : 0xffffffff), step);
   }
-  return forget(id, NOTHING + 1);
+  return forget(id, ANY);
 }
 
 /** A number times a constant. */

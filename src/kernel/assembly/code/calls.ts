@@ -11,6 +11,8 @@ import {
   entryValue,
   fn,
   followAgain,
+  LANGUAGE_RUST,
+  MOST_WALKERS,
   require,
   resultOf,
   RESULTS,
@@ -50,7 +52,7 @@ import { notedOutgoing } from "./outgoing";
 import { dropTrails, findSlot, get, now, originOf, set, setOriginOf, slotFrom, slotOf } from "./state";
 import { frameOf, frozen, writeCell } from "./things";
 import { callAnywhere, reach } from "./taken";
-import { EXPRESSION_ENTRY, EXPRESSION_OFFSET, EXPRESSION_RESULT, EXPRESSION_WORD, expression, expressionFor } from "./expressions";
+import { EXPRESSION_ENTRY, EXPRESSION_OFFSET, EXPRESSION_RESULT, EXPRESSION_SUM, EXPRESSION_WORD, expression, expressionFor, offsetBy } from "./expressions";
 import { ORIGIN_ARGUMENT, ORIGIN_NONE, origin, originFor, tracing } from "./origins";
 import { findShapes, shapeCount, shapeKind, shapeOffset } from "./shapes";
 import { beginFunctions, findFunctions, found, foundAt } from "./function-tables";
@@ -272,10 +274,22 @@ function callUnknown(): void {
 function beginResults(): void {
   for (let result: u32 = 0; result < RESULTS; result++) store<u32>(results + (<usize>result << 2), NOTHING);
   broken = 0;
+  passed0 = 0;
+  passed1 = 0;
   if (!tracing) return;
   for (let register: u32 = 0; register < 4; register++) {
     if (isOnePlace(get(register)) && spaceOf(onePlace) == ownSpace()) dropTrails(<u32>onePlace, <u32>onePlace + HANDED_WORDS);
   }
+}
+
+/** Expressions of what a callee brings back of what it was handed, in r0 and r1; 0 where it brings back something else. */
+let passed0: u32 = 0;
+let passed1: u32 = 0;
+
+/** What a register holds that a function brings back in another, as it was handed it; 0 for none. */
+function passedThrough(callee: u32, result: u32): u32 {
+  if (!isOnePlace(resultOf(callee, result)) || spaceOf(onePlace) < ENTRY || spaceOf(onePlace) - ENTRY > 3) return 0;
+  return offsetBy(origin(originOf(now, spaceOf(onePlace) - ENTRY)).expression, <u32>onePlace - BIAS);
 }
 
 /** After a call that comes back. */
@@ -283,7 +297,8 @@ function takeResults(at: u32): void {
   for (let result: u32 = 0; result < RESULTS; result++) set(registerOfResult(result), load<u32>(results + (<usize>result << 2)));
   if (tracing) {
     for (let result: u32 = 0; result < 2; result++) {
-      setOriginOf(now, result, originFor(ORIGIN_NONE, 0, expressionFor(EXPRESSION_RESULT, at, result)));
+      const passed = result == 0 ? passed0 : passed1;
+      setOriginOf(now, result, originFor(ORIGIN_NONE, 0, passed != 0 ? passed : expressionFor(EXPRESSION_RESULT, at, result)));
     }
   }
   set(14, ANY);
@@ -318,12 +333,19 @@ function recordArguments(at: u32): void {
   }
 }
 
-/** A call goes by what an expression is: the argument that it begins with is one by which the function finds what it calls. */
+/** A call goes by what an expression is: the argument that it begins with is one by which the function finds what it calls, an element of an array where a sum leads to it. */
 function noteFinding(number: u32): void {
   let at = number;
-  while (expression(at).operation == EXPRESSION_WORD || expression(at).operation == EXPRESSION_OFFSET) at = expression(at).a;
+  let isElement: bool = false;
+  for (let operation = expression(at).operation; operation == EXPRESSION_WORD || operation == EXPRESSION_OFFSET || operation >= EXPRESSION_SUM; operation = expression(at).operation) {
+    if (operation >= EXPRESSION_SUM) isElement = true;
+    at = expression(at).a;
+  }
   const base = expression(at);
-  if (base.operation == EXPRESSION_ENTRY && base.a < 4) fn(current).findsBy |= 1 << base.a;
+  if (base.operation != EXPRESSION_ENTRY || base.a >= 4) return;
+  const isWalk = isElement && fn(current).language == LANGUAGE_RUST;
+  if (!isElement || isWalk) fn(current).findsBy |= 1 << base.a;
+  if (isWalk) fn(current).walks = MOST_WALKERS;
 }
 
 /** Writes down how what is handed over was computed, for a callee that finds by it what it calls. */
@@ -337,6 +359,7 @@ function recordHanded(at: u32, callee: u32): void {
     row.isConstant = isOne(concrete(get(register))) ? 1 : 0;
     row.value = one;
     row.isOpen = fn(callee).open;
+    row.isOwn = isOnePlace(get(register)) && spaceOf(onePlace) == ownSpace() && <u32>onePlace < BIAS ? 1 : 0;
   }
 }
 
@@ -358,6 +381,10 @@ export function callAddress(at: u32, target: u32, isTail: bool): bool {
   let comesBack = true;
   if (callee < 0) callUnknown();
   else comesBack = callOne(at, callee);
+  if (tracing && comesBack && callee >= 0) {
+    passed0 = passedThrough(callee, 0);
+    passed1 = passedThrough(callee, 1);
+  }
   if (comesBack) takeResults(at);
   return comesBack;
 }
@@ -496,6 +523,7 @@ function writeDown(at: u32, called: u32, shape: u32): void {
 /** The argument that a value relative to entry is. */
 function argumentOf(id: u32): u32 {
   const value = valueOf(id);
+  if (value.kind != KIND_RANGE && value.count == 0) return 0;
   const space = value.kind == KIND_RANGE ? value.space : spaceOf(placeAt(value, value.count - 1));
   return space >= ENTRY ? space - ENTRY : 0;
 }

@@ -1,6 +1,6 @@
 // What registers held on entry to the function that is being followed.
 
-import { depend, ON_ENTRY } from "./following/dependencies";
+import { depend, onEntry } from "./following/dependencies";
 import { callerAfter, callerAt, dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
 import { forgetLiveness, usesSaved } from "./following/liveness";
@@ -45,8 +45,8 @@ function valueOnEntry(space: u32): u32 {
     readSaved(space - ENTRY);
     return ANY;
   }
-  fn(current).usesEntry = 1;
-  depend(ON_ENTRY);
+  fn(current).usesEntry |= 1 << number;
+  depend(onEntry(number));
   if (!handsOn) useEntry(number);
   return entryValue(current, number);
 }
@@ -151,7 +151,7 @@ function loseEntry(space: u32): void {
   if (space == AROUND_ZERO) expose(constant(0));
   if (number < 0 || frozen != 0) return;
   fn(current).exposedEntries |= 1 << number;
-  fn(current).usesEntry = 1;
+  fn(current).usesEntry |= 1 << number;
   expose(entryValue(current, number));
 }
 
@@ -168,7 +168,7 @@ export function handOver(callee: u32, entry: u32, value: u32): void {
   if (after == before) return;
   setEntryValue(callee, entry, after);
   if ((fn(callee).exposedEntries & (1 << entry)) != 0) expose(after);
-  if (fn(callee).usesEntry != 0) followAgain(callee, ON_ENTRY);
+  if ((fn(callee).usesEntry & (1 << entry)) != 0) followAgain(callee, onEntry(entry));
 }
 
 /** Frames that a value points to are known elsewhere from now on. */

@@ -26,7 +26,7 @@ const EXPRESSION_MEETING: u32 = 9;
 /** More paths than this, one after the other, are not told apart. */
 const MOST_MEETINGS: u32 = 3;
 /** From here on: expression `a` plus expression `b`, shifted by what is above this. */
-const EXPRESSION_SUM: u32 = 32;
+export const EXPRESSION_SUM: u32 = 32;
 /** What is put together of more parts, each counted as often as it stands there, is not known. */
 const MOST_PARTS: u32 = 64;
 

@@ -51,7 +51,7 @@ export class Fn {
   /** 1 when some call of it is known. */
   called: u32;
   addressTaken: u32;
-  /** 1 when what it is called with has a bearing on what it does. */
+  /** Bits of the entry values that have a bearing on what it does. */
   usesEntry: u32;
   /** Bits of the entry values that were handed out. */
   exposedEntries: u32;
@@ -120,6 +120,35 @@ export class Fn {
   findsBy: u32;
   /** 1 when it calls a function that does so. */
   handsOn: u32;
+  /** `MOST_WALKERS` when it calls elements of an array that it is handed; less, down to 1, when it may hand that on to one that does. */
+  walks: u32;
+}
+
+/** Functions that hand an array on, one to another, at most, the one included that walks it. */
+export const MOST_WALKERS: u32 = 3;
+/** r0 to r3. */
+const ALL_ARGUMENTS: u32 = 15;
+
+/**
+ * Finds who hands over arguments by which callees find what they call. Who calls what walks an array may hand it on: which of its arguments that is, its own
+ * callers tell.
+ */
+export function findHandingOn(): void {
+  for (let walks = MOST_WALKERS; walks > 1; walks--) {
+    for (let index: u32 = 0; index < functions.count; index++) {
+      if (fn(index).walks != walks) continue;
+      for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) {
+        const caller = fn(callerAt(row));
+        if (caller.walks != 0) continue;
+        caller.walks = walks - 1;
+        caller.findsBy = ALL_ARGUMENTS;
+      }
+    }
+  }
+  for (let index: u32 = 0; index < functions.count; index++) {
+    if (fn(index).findsBy == 0) continue;
+    for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) fn(callerAt(row)).handsOn = 1;
+  }
 }
 
 @unmanaged
@@ -137,6 +166,10 @@ export const functions: List = newList();
 const reaches: List = newList();
 const callers: List = newList();
 const byStart: NumberMap = newNumberMap();
+/** A bit for each halfword modulo a power of two, which is 0 where no function starts: most numbers that are asked for are none. */
+const STARTS: u32 = 1 << 17;
+const starts: usize = heap.alloc(STARTS >> 3);
+memory.fill(starts, 0, STARTS >> 3);
 /** Functions that have symbols stand first, ascending by address. */
 let symbolCount: u32 = 0;
 
@@ -157,6 +190,8 @@ export function addFunction(start: u32, end: u32, section: u32, role: u32): u32 
   // Functions that are found on the way stand behind those that were known.
   added.place = functions.count - 1;
   byStart.set(start, functions.count - 1);
+  const bits = startsOf(start);
+  store<u8>(bits, <u8>((<u32>load<u8>(bits)) | (<u32>1 << ((start >>> 1) & 7))));
   return functions.count - 1;
 }
 
@@ -170,8 +205,14 @@ export function finishSymbols(): void {
   }
 }
 
+@inline
+function startsOf(address: u32): usize {
+  return starts + (((address >>> 1) & (STARTS - 1)) >>> 3);
+}
+
 /** Index of the function that starts at an address; -1 for none. */
 export function startingAt(address: u32): i32 {
+  if (((<u32>load<u8>(startsOf(address)) >>> ((address >>> 1) & 7)) & 1) == 0) return -1;
   const found = byStart.find(address);
   return found == 0 ? -1 : load<u32>(found);
 }

@@ -20,6 +20,8 @@ export class Section {
   imageExposed: u32;
   /** Instructions that were decoded, by halfword (`decoding/decoded.ts`); 0 before the first is. */
   decoded: usize;
+  /** Words that were handed out because single bytes of them are read (`words-in-parts.ts`); 0 before the first is. */
+  lostWords: usize;
 }
 
 /** Ascending by address. */
@@ -45,16 +47,22 @@ export function addSection(address: u32, size: u32, bytes: usize, held: u32, wri
   added.loadAddress = loadAddress;
   added.imageExposed = 0;
   added.decoded = 0;
+  added.lostWords = 0;
   if (loadAddress != 0 && held > 0) loaded.push<Row>().row = sections.count - 1;
 }
 
-let last: u32 = 0;
+/** Rows of sections that were asked for last, by address. */
+const LAST: u32 = 64;
+const lastSections: usize = heap.alloc(<usize>LAST << 2);
+memory.fill(lastSections, 0, <usize>LAST << 2);
 
 /** Row of the section that holds an address; -1 for none. */
 export function sectionAt(address: u32): i32 {
-  if (last < sections.count) {
-    const known = sections.at<Section>(last);
-    if (address - known.address < known.size && address >= known.address) return last;
+  const last = lastSections + (<usize>((address >>> 14) & (LAST - 1)) << 2);
+  const likely = load<u32>(last);
+  if (likely < sections.count) {
+    const known = sections.at<Section>(likely);
+    if (address - known.address < known.size && address >= known.address) return likely;
   }
   let low: u32 = 0;
   let high = sections.count;
@@ -66,7 +74,7 @@ export function sectionAt(address: u32): i32 {
   if (low == 0) return -1;
   const found = sections.at<Section>(low - 1);
   if (address - found.address >= found.size) return -1;
-  last = low - 1;
+  store<u32>(last, low - 1);
   return low - 1;
 }
 

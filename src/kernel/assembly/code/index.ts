@@ -10,7 +10,7 @@ import { assuming, setAssuming, setPhase } from "./calls";
 import { grew, noteLiteral, settleTables } from "./function-tables";
 import { decodeAt } from "./decoding/decoded";
 import { Expression, expressionRows } from "./expressions";
-import { callerAfter, callerAt, ENTRIES, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
+import { ENTRIES, findHandingOn, finishSymbols, Fn, fn, followAgain, functions, hasSymbol, require, setEntryValue, startingAt, addFunction as addFn } from "./functions";
 import { follow, setRecordRegisters } from "./following/follow";
 import { addSection, isDataOf, Section, sections } from "./image";
 import { BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL } from "./decoding/instruction";
@@ -355,10 +355,7 @@ export function run(hasRoots: u32, withRegisters: u32): void {
     else fn(index).dirty = 0;
   }
   settle();
-  for (let index: u32 = 0; index < functions.count; index++) {
- if (fn(index).findsBy == 0) continue;
- for (let row = fn(index).firstCaller; row != 0; row = callerAfter(row)) fn(callerAt(row)).handsOn = 1;
-}
+  findHandingOn();
   for (let index: u32 = 0; index < functions.count && stepsLeft > 0; index++) follow(index, true);
   if (stepsLeft > 0) recordByCall();
   recordExposed();

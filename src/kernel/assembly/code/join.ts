@@ -1,7 +1,7 @@
 // Joining values, and widening them where joins would go on for ever.
 
 import { concrete, lose } from "./entries";
-import { keepRecent, recent, RECENT_JOIN } from "./maps/recent-results";
+import { keepRecent, recent, RECENT_JOIN, RECENT_NEAR } from "./maps/recent-results";
 import { objectAt, thing } from "./things";
 import {
   addToDraft,
@@ -269,10 +269,13 @@ export function nearOf(id: u32, stride: u32): u32 {
     lose(id);
     return anyNumber(1);
   }
+  const before = recent(RECENT_NEAR, id, stride);
+  if (before != NOTHING) return before;
   beginDraft();
   const joined = normalNear(greatestDivisor(addBases(value, stride), stride));
-  if (joined == ANY) lose(id);
-  return joined;
+  if (joined != ANY) return keepRecent(RECENT_NEAR, id, stride, joined);
+  lose(id);
+  return ANY;
 }
 
 /** What a loop's head holds after some rounds: `before` it held, `after` is that joined with what came back. `bound` is a constant compared with. */

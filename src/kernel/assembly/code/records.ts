@@ -115,6 +115,8 @@ export class HandedRow {
   value: u32;
   /** Whether the callee has callers that are not known. */
   isOpen: u32;
+  /** Whether it is a place of the caller's own frame. */
+  isOwn: u32;
 }
 
 /** A store of functions to memory. */

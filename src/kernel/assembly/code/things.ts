@@ -142,14 +142,16 @@ export function isPointedTo(address: u32): bool {
   return row >= 0 && (thing(row).constant == 0 || thing(row).start == address);
 }
 
-let lastObject: u32 = 0;
+/** Rows of objects that were asked for last, by address. */
+const OBJECTS: u32 = 1 << 10;
+const lastObjects: usize = heap.alloc(<usize>OBJECTS << 2);
+memory.fill(lastObjects, 0, <usize>OBJECTS << 2);
 
 /** Row of the object that covers an address; -1 for none. */
 export function objectAt(address: u32): i32 {
-  if (lastObject < dataThings) {
-    const known = thing(lastObject);
-    if (address >= known.start && address < known.end) return lastObject;
-  }
+  const last = lastObjects + (<usize>((address >>> 2) & (OBJECTS - 1)) << 2);
+  const likely = load<u32>(last);
+  if (likely < dataThings && address >= thing(likely).start && address < thing(likely).end) return likely;
   let low: u32 = 0;
   let high = dataThings;
   while (low < high) {
@@ -158,7 +160,7 @@ export function objectAt(address: u32): i32 {
     else high = middle;
   }
   if (low == 0 || address >= thing(low - 1).end) return -1;
-  lastObject = low - 1;
+  store<u32>(last, low - 1);
   return low - 1;
 }
 

@@ -1,4 +1,4 @@
-// The values of the abstract interpretation. Each is stored once and known by its number, so that equal values have equal numbers.
+// The values of the abstract interpretation. Each is stored once and known by its number, so that equal values have equal numbers: where it lies.
 //
 // An address is a place in a space: the machine's memory (0), the frame of one function, or what a register held on entry to the
 // function that is being followed. Places outside of the machine's memory count from BIAS, so that unsigned order holds below and above.
@@ -10,8 +10,9 @@ import { isInstruction, loadImageIn, sectionAt } from "./image";
 import { isSmallAddress, SMALL } from "./small-addresses";
 import { spend } from "./work";
 
+/** The values without parts have the memory's first bytes, which the compiler leaves free. */
 export const NOTHING: u32 = 0;
-export const ANY: u32 = 1;
+export const ANY: u32 = 32;
 
 export const KIND_NOTHING: u32 = 0;
 export const KIND_ANY: u32 = 1;
@@ -59,25 +60,27 @@ export const HAS_CODE: u32 = 16;
 
 @unmanaged
 export class Value {
-  kind: u32;
-  /** Places of a set, bases of a `near`. */
+  kind: u8;
+  flags: u8;
+  /** Whether what it points to was handed out already. */
+  exposed: u8;
+  /** Places of a set, bases of a `near`: they stand where others have `space`, `low` and `high`. */
   count: u32;
+  hash: u32;
+  stride: u32;
   space: u32;
   low: u32;
   high: u32;
-  stride: u32;
-  flags: u32;
-  hash: u32;
-  /** Whether what it points to was handed out already. */
-  exposed: u32;
-  data: usize;
 }
+
+const PLACES: usize = offsetof<Value>("space");
 
 @unmanaged
 class Pointer {
-  value: usize;
+  value: u32;
 }
 
+/** All but the two without parts. */
 const values: List = newList();
 /** Hash and number of each value. */
 let table: usize = 0;
@@ -89,12 +92,12 @@ export let drafted: u32 = 0;
 
 @inline
 export function valueOf(id: u32): Value {
-  return changetype<Value>(values.at<Pointer>(id).value);
+  return changetype<Value>(id);
 }
 
 @inline
 export function placeAt(value: Value, index: u32): u64 {
-  return load<u64>(value.data + (<usize>index << 3));
+  return load<u64>(changetype<usize>(value) + (<usize>index << 3), PLACES);
 }
 
 @inline
@@ -109,12 +112,11 @@ export function spaceOf(at: u64): u32 {
 
 export function beginValues(): void {
   values.clear();
-  memory.fill(recents, 0, <usize>RECENT * offsetof<Recent>());
+  memory.fill(recents, 0, <usize>RECENT << 2);
   mask = (1 << 14) - 1;
   table = heap.alloc(<usize>(mask + 1) << 3);
   memory.fill(table, 0, <usize>(mask + 1) << 3);
-  add(KIND_NOTHING, 0, 0, 0, 0, 0, 0);
-  add(KIND_ANY, 0, 0, 0, 0, 0, 0);
+  valueOf(ANY).kind = <u8>KIND_ANY;
 }
 
 /** Values stay as long as the kernel does: they lie one behind the other in blocks. */
@@ -134,21 +136,22 @@ function roomFor(size: usize): usize {
 }
 
 function add(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32, hash: u32): u32 {
-  const size: usize = (offsetof<Value>() + 7) & ~7;
-  const value = changetype<Value>(roomFor(size + (<usize>count << 3)));
-  value.kind = kind;
+  const id = <u32>roomFor(count == 0 ? (offsetof<Value>() + 7) & ~7 : PLACES + (<usize>count << 3));
+  const value = valueOf(id);
+  value.kind = <u8>kind;
   value.count = count;
-  value.space = space;
-  value.low = low;
-  value.high = high;
   value.stride = stride;
   value.hash = hash;
   value.exposed = 0;
-  value.data = changetype<usize>(value) + size;
-  if (count > 0) memory.copy(value.data, draft, <usize>count << 3);
-  value.flags = kind == KIND_SET || kind == KIND_NEAR ? flagsOf(value) : kind == KIND_RANGE ? flagsOfRange(value) : kind == KIND_BITS ? NUMERIC : 0;
-  values.push<Pointer>().value = changetype<usize>(value);
-  return values.count - 1;
+  if (count > 0) memory.copy(changetype<usize>(value) + PLACES, draft, <usize>count << 3);
+  else {
+    value.space = space;
+    value.low = low;
+    value.high = high;
+  }
+  value.flags = <u8>(kind == KIND_SET || kind == KIND_NEAR ? flagsOf(value) : kind == KIND_RANGE ? flagsOfRange(value) : kind == KIND_BITS ? NUMERIC : 0);
+  values.push<Pointer>().value = id;
+  return id;
 }
 
 @inline
@@ -203,16 +206,7 @@ function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u3
     }
     const id = <u32>entry;
     const known = valueOf(id);
-    if (
-      known.kind == kind &&
-      known.count == count &&
-      known.space == space &&
-      known.low == low &&
-      known.high == high &&
-      known.stride == stride &&
-      memory.compare(known.data, draft, <usize>count << 3) == 0
-    )
-      return id;
+    if (known.kind == kind && known.count == count && known.stride == stride && (count > 0 ? hasDraft(known) : known.space == space && known.low == low && known.high == high)) return id;
     slot = (slot + 1) & mask;
   }
   const id = add(kind, space, low, high, stride, count, hash);
@@ -221,43 +215,46 @@ function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u3
   return id;
 }
 
+/** Whether a value's places are those of the draft, as many as it has. */
+@inline
+function hasDraft(value: Value): bool {
+  for (let index: u32 = 0; index < value.count; index++) if (placeAt(value, index) != load<u64>(draft + (<usize>index << 3))) return false;
+  return true;
+}
+
 function enlarge(): void {
   heap.free(table);
   mask = mask * 2 + 1;
   table = heap.alloc(<usize>(mask + 1) << 3);
   memory.fill(table, 0, <usize>(mask + 1) << 3);
-  for (let id: u32 = 2; id < values.count; id++) {
+  for (let row: u32 = 0; row < values.count; row++) {
+    const id = values.at<Pointer>(row).value;
     let slot = valueOf(id).hash & mask;
     while (load<u64>(table + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask;
     store<u64>(table + (<usize>slot << 3), (<u64>valueOf(id).hash << 32) | id);
   }
 }
 
-export function valueCount(): u32 {
-  return values.count;
-}
-
-@unmanaged
-class Recent {
-  at: u64;
-  /** 0 for none. */
-  id: u32;
-}
-
-/** Values of one place that were asked for last, by a hash of the place. */
+/** Values of one place that were asked for last; 0 for none. Words that lie side by side have entries side by side. */
 const RECENT: u32 = 1 << 16;
-const recents: usize = heap.alloc(<usize>RECENT * offsetof<Recent>());
+const recents: usize = heap.alloc(<usize>RECENT << 2);
+
+@inline
+function isSingle(value: Value, at: u64): bool {
+  return value.count == 1 && value.kind == <u8>KIND_SET && placeAt(value, 0) == at;
+}
 
 /** One place. */
 export function single(space: u32, address: u32): u32 {
   const at = place(space, address);
-  const hash = (address ^ (space * 0x85ebca6b)) * 0x9e3779b1;
-  const recent = changetype<Recent>(recents + <usize>(hash >>> 16) * offsetof<Recent>());
-  if (recent.at == at && recent.id != 0) return recent.id;
+  const hash = address + space * 0x85ebca6b;
+  const recent = recents + (<usize>(((hash >>> 2) ^ (hash << 14) ^ (hash >>> 17)) & (RECENT - 1)) << 2);
+  const kept = load<u32>(recent);
+  if (isSingle(valueOf(kept), at)) return kept;
   store<u64>(draft, at);
-  recent.at = at;
-  recent.id = find(KIND_SET, 0, 0, 0, 0, 1);
-  return recent.id;
+  const id = find(KIND_SET, 0, 0, 0, 0, 1);
+  store<u32>(recent, id);
+  return id;
 }
 
 @inline

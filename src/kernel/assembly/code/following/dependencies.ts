@@ -2,12 +2,16 @@
 
 /** On anything: every block is followed again. */
 export const ON_ALL: u32 = 1;
-/** What the function is called with. */
-export const ON_ENTRY: u32 = 2;
 /** What memory holds that is not the function's own frame. */
 export const ON_MEMORY: u32 = 4;
 /** What functions that it calls bring back and want handed over. */
 export const ON_CALLEES: u32 = 8;
+
+/** What the function is called with: the entry value of a number, of which there are fewer than 28. */
+@inline
+export function onEntry(number: u32): u32 {
+  return 16 << number;
+}
 
 /** Of the block that is being followed. */
 export let dependsOn: u32 = 0;

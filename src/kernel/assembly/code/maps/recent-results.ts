@@ -9,9 +9,10 @@ class Result {
   value: u32;
 }
 
-/** Operations that are no bitwise ones (arithmetic.ts, from 0): adding a constant, and joining. */
+/** Operations that are no bitwise ones (arithmetic.ts, from 0): adding a constant, joining, and any distance from what a value is based on. */
 export const RECENT_ADD: u32 = 7;
 export const RECENT_JOIN: u32 = 8;
+export const RECENT_NEAR: u32 = 9;
 
 const KEPT: u32 = 1 << 13;
 const results: usize = heap.alloc(<usize>KEPT * offsetof<Result>());
