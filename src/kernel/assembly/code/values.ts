@@ -74,7 +74,7 @@ export class Value {
 const PLACES: usize = (offsetof<Value>() + 7) & ~7;
 
 /** Values that are known, but for the two without parts. */
-let count: u32 = 0;
+let valueCount: u32 = 0;
 /** Hash and number of each. */
 let table: usize = 0;
 let mask: u32 = 0;
@@ -104,7 +104,7 @@ export function spaceOf(at: u64): u32 {
 }
 
 export function beginValues(): void {
-  count = 0;
+  valueCount = 0;
   memory.fill(recents, 0, <usize>RECENT << 2);
   memory.fill(recentRanges, 0, <usize>RANGES << 2);
   mask = (1 << 14) - 1;
@@ -143,7 +143,7 @@ function add(kind: u32, space: u32, low: u32, high: u32, stride: u32, places: u3
   value.exposed = 0;
   if (places > 0) memory.copy(id + PLACES, draft, <usize>places << 3);
   value.flags = <u8>(kind == KIND_SET || kind == KIND_NEAR ? flagsOf(value) : kind == KIND_RANGE ? flagsOfRange(value) : kind == KIND_BITS ? NUMERIC : 0);
-  count += 1;
+  valueCount += 1;
   return id;
 }
 
@@ -209,7 +209,7 @@ function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, places: u
   }
   const id = add(kind, space, low, high, stride, places);
   store<u64>(table + (<usize>slot << 3), (<u64>hash << 32) | id);
-  if (count * 2 > mask) enlarge();
+  if (valueCount * 2 > mask) enlarge();
   return id;
 }
 
