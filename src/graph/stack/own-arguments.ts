@@ -8,6 +8,8 @@ import { type GraphOfContexts, withoutContexts } from "./contexts.ts";
 
 // Operations of expressions, as in the kernel's `expressions.ts`.
 const [ENTRY, WORD, OFFSET, MEETING, SUM] = [1, 5, 6, 9, 32];
+/** Functions that walk formatting arguments: `core::fmt::write`, and those that it is inlined into [core::fmt]; legacy and v0 names. */
+const WRITES = /(?:^core::fmt::write|::(?:spec_)?write_fmt)$/;
 /** A word of code names functions in expressions of no more parts. */
 const MOST_PARTS = 64;
 /** Functions of core that make one formatting argument of a value and the function that formats it [core::fmt::rt]; legacy and v0 names. */
@@ -16,8 +18,9 @@ const MAKES_ARGUMENT = /^<?core::fmt::(?:rt::|Argument)/;
 const MOST_COPIES = 1 << 14;
 
 /**
- * The same calls, where a function that calls what an array of data and functions says (`core::fmt::write`) is one of its own for callers that make the array in
- * their frame: it calls those functions only that such a caller names. That is a part of the assumption `fmt`.
+ * The same calls, where a function that calls what formatting arguments say (`core::fmt::write`) is one of its own for callers that make the arguments in their
+ * frame: it calls those functions only that such a caller names. That is a part of the assumption `fmt`: arguments are made of a value and the name of what
+ * formats it.
  */
 export function withOwnArguments(graph: CallGraph): GraphOfContexts {
   const walks: Walks = callsBesideData(graph) ? findWalks(graph) : new Map();
@@ -44,7 +47,7 @@ function findWalks(graph: CallGraph): Walks {
   from.forEach((caller, row) => {
     if (caller >= functionCount || !isOfFormatting(sets[to[row]! - functionCount])) return;
     const argument = walkedArgument(code, at[row]!);
-    if (argument !== undefined) add(caller, argument);
+    if (argument !== undefined && WRITES.test(demangle(code.functions.name(caller)).text)) add(caller, argument);
   });
   for (let grows = walks.size > 0; grows; ) {
     grows = false;
