@@ -25,7 +25,7 @@ const CALL_PATHS = 16;
 const ALL_TAKEN = 5;
 const EVIDENCE: readonly CandidateEvidence[] = ["variable", "table", "variable", "argument", "slot", "address taken"];
 /** How a call through a pointer finds its target, in the order of `shapes.ts`. */
-const SHAPES: readonly CallShape["kind"][] = ["unknown", "field", "table", "beside"];
+const SHAPES: readonly CallShape["kind"][] = ["unknown", "field", "table", "beside", "table"];
 const NO_SET = 0xffffffff;
 
 /** Takes what the kernel found into the columns of `code`. */

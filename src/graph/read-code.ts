@@ -4,6 +4,7 @@ import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
 import type { CodeImage } from "./code-image.ts";
 import { findBorders, findStaticObjects } from "./data/static-objects.ts";
+import type { Functions } from "./functions.ts";
 import { handSections } from "./hand-sections.ts";
 import { panicsByName } from "./panic-entries.ts";
 
@@ -20,7 +21,8 @@ const ROLES: readonly (readonly [name: RegExp, role: number])[] = [
   [/^__gnu_thumb1_case_si$/, 9],
 ];
 /** Languages of functions, by how their names are mangled, as in the kernel's `functions.ts`: of names that are not, nothing is known. */
-const LANGUAGES: Readonly<Record<ManglingStyle, number>> = { none: 0, cpp: 1, "rust-v0": 2, "rust-legacy": 2 };
+const RUST = 2;
+const LANGUAGES: Readonly<Record<ManglingStyle, number>> = { none: 0, cpp: 1, "rust-v0": RUST, "rust-legacy": RUST };
 /** Sections of functions that are called from outside of the image or by their place: Secure gateways [ARMv8-M §B9.5], boot code. */
 const ENTERED = /^\.gnu\.sgstubs|^\.boot/;
 
@@ -54,12 +56,19 @@ export function follow(code: Code, roots: readonly number[], { keepsRegisters = 
   const { functions, space } = code;
   for (let index = 0; index < functions.count; index++)
     if (ENTERED.test(space.sections[functions.section[index]!]!.name)) entered.push(functions.start[index]!);
-  for (let index = 0; index < functions.count; index++)
-    kernel.setLanguage(functions.start[index]!, LANGUAGES[manglingStyle(functions.name(index))]);
+  languagesOf(functions).forEach((language, index) => {
+    kernel.setLanguage(functions.start[index]!, language);
+  });
   for (const index of panicsByName(code)) kernel.addPanic(functions.start[index]!);
   for (const address of entered) kernel.addRoot(address - (address % 2));
   kernel.run(entered.length > 0 ? 1 : 0, keepsRegisters ? 1 : 0);
   return kernel;
+}
+
+/** What each function is written in. One whose name is not mangled is of Rust (`#[no_mangle]`) where those are between which it lies. */
+function languagesOf(functions: Functions): number[] {
+  const named = Array.from({ length: functions.count }, (_, index) => LANGUAGES[manglingStyle(functions.name(index))]);
+  return named.map((language, index) => (language === 0 && named[index - 1] === RUST && named[index + 1] === RUST ? RUST : language));
 }
 
 /** Addresses in the vector table, the initial stack pointer left out. */

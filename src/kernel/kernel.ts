@@ -119,7 +119,11 @@ export interface ReferenceKernel extends SectionKernel {
     functionCount: number,
     functions: number,
   ): void;
-  /** Tables: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data. */
+  /** Finds bodies that are alike, from columns in `memory`: of functions, 1 in `kinds`, and of constants, each with the row of its section. */
+  findEqualBodies(count: number, starts: number, ends: number, sections: number, kinds: number): void;
+  /** Finds breakpoints and calls of the functions in `copiers` with a length that is told right before, in functions as columns in `memory`. */
+  findRemarks(count: number, starts: number, ends: number, sections: number, copierCount: number, copiers: number): void;
+  /** Tables: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data, 4 bodies with the first that is alike, 5 remarks. */
   rowCount(table: number): number;
   column(table: number, field: number): number;
 }

@@ -1,11 +1,11 @@
 import { examineProgram } from "../analyses/doctor/examine-program.ts";
 import type { CompiledUnit, OwnedSymbol, ProgramFacts } from "../analyses/doctor/facts.ts";
 import type { DebugFacts, Levels } from "../attribution/levels.ts";
-import { codeRemarks } from "../code/code-remarks.ts";
 import { onlyReadObjects } from "../code/only-read.ts";
 import { PanicUse } from "../code/panic-cost.ts";
 import { demangle } from "../formats/demangle/index.ts";
 import { STT_FILE } from "../formats/elf/index.ts";
+import { codeRemarks } from "../graph/code-remarks.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { SYMBOL_KINDS } from "../image/symbols.ts";
 import { imageFacts } from "./examine-image.ts";

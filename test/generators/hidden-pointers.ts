@@ -28,6 +28,25 @@ static volatile struct marked { uint32_t mark; fn *where; } source = { 0x5ca1ab1
 static uint32_t other[96];
 static NI fn *found(const uint32_t *p) { sum += first; while (*p != source.mark) p++; return (fn *)p[1]; }
 `;
+/**
+ * A driver with a structure of functions beside its data, found by an address of which nothing is known (`HIDDEN`), by `outer`, which only such an address
+ * leads to as well: without assumptions it calls itself.
+ */
+const DRIVER = `#define HIDDEN(p) ((void *)(REG(0xE000E014) = (uint32_t)(p) & 0xffffff, (REG(0xE000E014) & 0xffffff) | ((uint32_t)(p) & 0xff000000)))
+typedef uint32_t (*operation)(uint32_t *, uint32_t);
+static NI uint32_t easy(uint32_t *p, uint32_t n) { return shallow(*p + n); }
+static NI uint32_t hard(uint32_t *p, uint32_t n) { return deepest(*p + n); }
+struct operations { operation first, second; };
+struct driver { uint32_t *data; struct operations *operations; };
+static uint32_t data; static const struct operations fixed = { easy, easy }; static struct operations filled;
+static struct driver one_driver = { &data, (void *)&fixed }, other_driver = { &data, &filled };
+static NI uint32_t use(struct driver *d) { return d->operations->second(d->data, 2) + 1; }
+static NI uint32_t outer(uint32_t *p, uint32_t n) { return use(HIDDEN(&one_driver)) + use(HIDDEN(&other_driver)) + n; }
+static const struct { void *none[3]; operation run; } outers = { { 0 }, outer };
+static const struct { uint32_t *data; const void *operations; } start = { &data, &outers };
+static NI uint32_t begin(const uint32_t *p) { return ((operation *)p[1])[3]((uint32_t *)p[0], 3) + 1; }
+`;
+const USE_DRIVER = "sum += begin(HIDDEN(&start));";
 /** A structure that others of the same stack point to. */
 const LINKED = "struct link { fn f; struct link *next; };\n";
 const WORDS = "(uint32_t)(&__edata - &__sdata)";
@@ -137,6 +156,23 @@ static NI uint32_t interrupted(void) { volatile uint32_t w[100]; w[0] = 1; pend(
     name: "a constant with a pointer, at an address that is as small as a number",
     declarations: `${SLOT}static const struct ref source = { &slot, { 1, 2, 3 } };\n`,
     run: `REG(0xE000E014) = (uint32_t)&source & 0xffffff; const struct ref *from = (void *)((REG(0xE000E014) & 0xffffff) | ((uint32_t)vectors & 0xff000000)); fn *where = from->where; ${CALL}`,
+  },
+  {
+    name: "a structure of functions, filled at run time",
+    declarations: DRIVER,
+    run: `filled.first = easy; filled.second = hard; ${USE_DRIVER}`,
+  },
+  {
+    name: "a structure of functions, copied at run time",
+    declarations: `${DRIVER}static const struct operations both[2] = { { hard, easy }, { easy, hard } };\n`,
+    run: `memcpy(&filled, &both[one], sizeof filled); ${USE_DRIVER}`,
+  },
+  {
+    name: "a structure of functions, filled at run time in memory that was given out",
+    declarations: `${DRIVER}static uint8_t heap[256]; static unsigned used;
+static NI void *take(unsigned n) { void *p = heap + used; used += (n + 7) & ~7; return p; }
+`,
+    run: `struct operations *made = take(sizeof *made); made->first = easy; made->second = hard; other_driver.operations = made; ${USE_DRIVER}`,
   },
   {
     name: "a pointer to a local structure, which a callee moves to another",

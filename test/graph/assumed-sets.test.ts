@@ -15,6 +15,8 @@ describe("a call through a table beside the data", () => {
   const leaf = (name: string): SnippetFunction => ({ name, code: [0xb510, 0xbd10] }); // push {r4, lr}; pop {r4, pc}
   // mov r3, r2; bx lr: takes its third argument
   const third: SnippetFunction = { name: "third", code: [0x4613, 0x4770] };
+  /** A name that is mangled as Rust's. */
+  const RUST = "_RNvC1a3run";
   const TABLE = 0x0801_0000;
   const OTHER = 0x0801_0020;
   /** `run` calls through what it loads from where nobody knows; `reset` lets both tables go there. */
@@ -41,16 +43,21 @@ describe("a call through a table beside the data", () => {
 
   test("reaches what stands at that offset of the tables", () => {
     // ldrd r0, r1, [r0]; ldr r3, [r1, #16]; bx r3
-    expect(reached([0xe9d0, 0x0100, 0x690b, 0x4718])).toEqual([
+    expect(reached([0xe9d0, 0x0100, 0x690b, 0x4718], RUST)).toEqual([
       { names: ["two"], assumption: "vtables", proven: ["one", "two", "third", "lone"] },
     ]);
   });
 
+  // Owner that is right: `d->operations->f(d->data)`, of a structure that C fills at run time with functions that are by themselves in memory until then.
+  test("also reaches functions that are stored by themselves where it is not Rust's", () => {
+    expect(reached([0xe9d0, 0x0100, 0x690b, 0x4718])[0]).toMatchObject({ names: ["two", "lone"], assumption: "vtables" });
+  });
+
   test("does not reach who takes the register that holds its own address", () => {
     // ldrd r0, r1, [r0]; ldr r2, [r1, #12]; bx r2
-    expect(reached([0xe9d0, 0x0100, 0x68ca, 0x4710])[0]!.names).toEqual(["one"]);
+    expect(reached([0xe9d0, 0x0100, 0x68ca, 0x4710], RUST)[0]!.names).toEqual(["one"]);
     // ldrd r0, r1, [r0]; ldr r3, [r1, #12]; bx r3
-    expect(reached([0xe9d0, 0x0100, 0x68cb, 0x4718])[0]!.names).toEqual(["one", "third"]);
+    expect(reached([0xe9d0, 0x0100, 0x68cb, 0x4718], RUST)[0]!.names).toEqual(["one", "third"]);
   });
 
   test("a field of one object also reaches functions that are stored by themselves", () => {
@@ -68,10 +75,10 @@ describe("a call through a table beside the data", () => {
   test("arguments side by side are data and table in Rust only, the data first", () => {
     // ldr r3, [r3, #16]; mov r0, r2; bx r3
     const dataFirst = [0x691b, 0x4610, 0x4718, 0xbf00];
-    expect(reached(dataFirst, "_RNvC1a3run")[0]!.names).toEqual(["two"]);
+    expect(reached(dataFirst, RUST)[0]!.names).toEqual(["two"]);
     expect(reached(dataFirst)[0]!.names).toEqual(["two", "lone"]);
     // ldr r2, [r0, #16]; mov r0, r1; bx r2
-    expect(reached([0x6902, 0x4608, 0x4710, 0xbf00], "_RNvC1a3run")[0]!.names).toEqual(["two", "lone"]);
+    expect(reached([0x6902, 0x4608, 0x4710, 0xbf00], RUST)[0]!.names).toEqual(["two", "lone"]);
   });
 
   test("a function beside its data is one that is stored by itself", () => {

@@ -93,6 +93,28 @@ describe("readCode", () => {
     expect(read.unresolved.at(0)).toBe(0);
   });
 
+  it("follows Thumb-1's jump through a table of bytes or halfwords behind it, of which nothing says how many it has", () => {
+    const ends = [0xb510, 0xbd10, 0xb570, 0xbd70, 0x4770]; // push {r4, lr}; pop {r4, pc}; push {r4, r5, r6, lr}; pop …; bx lr
+    const marks = (size: number) => ({
+      count: 3,
+      address: Uint32Array.of(TEXT, TEXT + 12, TEXT + 12 + size),
+      data: Uint8Array.of(0, 1, 0),
+    });
+    // ldrb r0, [r1]; nop; add r0, pc; ldrb r0, [r0, #4]; lsls r0, r0, #1; add pc, r0; .byte 1, 3, 5, 0
+    const bytes = snippet([{ name: "switch", code: [0x7808, 0xbf00, 0x4478, 0x7900, 0x0040, 0x4487, 0x0301, 0x0005, ...ends] }]);
+    // ldrb r0, [r1]; lsls r0, r0, #1; add r0, pc; ldrh r0, [r0, #4]; lsls r0, r0, #1; add pc, r0; .short 2, 4, 6
+    const halves = snippet([{ name: "switch", code: [0x7808, 0x0040, 0x4478, 0x8880, 0x0040, 0x4487, 2, 4, 6, ...ends] }]);
+    for (const mapping of [undefined, marks(4)]) {
+      const read = readCode(mapping === undefined ? bytes : { ...bytes, mapping });
+      expect(read.frame.at(0)).toBe(16);
+      expect(read.unresolved.at(0)).toBe(0);
+      expect(read.breaksAbi.at(0)).toBe(0);
+    }
+    const read = readCode({ ...halves, mapping: marks(6) });
+    expect([read.frame.at(0), read.unresolved.at(0), read.breaksAbi.at(0)]).toEqual([16, 0, 0]);
+    expect(referencesOf(read)).toContain("switch+10: Table 800000c depth 0");
+  });
+
   it("does not go on after a call that never returns", () => {
     const code = readCode(
       snippet([

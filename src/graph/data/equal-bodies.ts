@@ -1,10 +1,14 @@
-import { decode, Instruction, Kind, PC } from "../../formats/thumb/index.ts";
+import { Columns } from "../../kernel/columns.ts";
+import { newReferenceKernel } from "../../kernel/kernel.ts";
 import { AddressSpace } from "../address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "../code-image.ts";
 import { NO_SYMBOL } from "../functions.ts";
+import { handSections } from "../hand-sections.ts";
 import { Readings } from "../readings.ts";
 import type { DataObjects } from "./data-objects.ts";
 
+/** The kernel's table of bodies with the first that is alike. */
+const BODIES = 4;
 /** Shorter constants are alike by chance and cost more to share than they take, bytes. */
 const SHORTEST = 8;
 
@@ -21,6 +25,15 @@ interface Equals {
   readonly unread: number;
 }
 
+interface Body {
+  readonly isFunction: boolean;
+  readonly address: number;
+  readonly size: number;
+  readonly symbol: number;
+  /** Row of its section. */
+  readonly section: number;
+}
+
 /**
  * Functions that do the same: equal bytes but for branches, calls and literal loads that leave the body, which must have equal targets; those
  * within it equal distances. And read-only constants of at least eight equal bytes, named by a symbol or found by tracing.
@@ -28,68 +41,59 @@ interface Equals {
 export function findEquals(image: CodeImage, objects: DataObjects): Equals {
   const space = new AddressSpace(image);
   const readings = new Readings(space.sections);
-  const bodies = new Map<string, { address: number; symbol: number; size: number }[]>();
+  const bodies: Body[] = [];
   const taken = new Set<number>();
-  const add = (key: string, address: number, symbol: number, size: number) => {
-    const group = bodies.get(key);
-    if (group === undefined) bodies.set(key, [{ address, symbol, size }]);
-    else group.push({ address, symbol, size });
-    taken.add(address);
+  const add = (body: Body) => {
+    bodies.push(body);
+    taken.add(body.address);
   };
   const { symbols } = image;
   for (let row = 0; row < symbols.count; row++) {
-    const [start, size] = [symbols.address[row]!, symbols.size[row]!];
-    const index = space.sectionAt(start);
-    if (symbols.kind[row] !== SYMBOL_FUNCTION || size === 0 || index < 0 || !space.isCode(index) || taken.has(start)) continue;
-    const section = space.sections[index]!;
-    if (start + size <= section.address + section.bytes.length && readings.take(size))
-      add(`f${bodyKey(space, index, start, start + size)}`, start, row, size);
+    const [address, size] = [symbols.address[row]!, symbols.size[row]!];
+    if (symbols.kind[row] !== SYMBOL_FUNCTION || size === 0 || taken.has(address)) continue;
+    const section = space.sectionAt(address);
+    if (section < 0 || !space.isCode(section)) continue;
+    const { address: start, bytes } = space.sections[section]!;
+    if (address + size <= start + bytes.length && readings.take(size)) add({ isFunction: true, address, size, symbol: row, section });
   }
   for (let row = 0; row < objects.start.length; row++) {
-    const [start, end] = [objects.start[row]!, objects.end[row]!];
-    const section = space.sections[space.sectionAt(start)];
-    if (section === undefined || section.writable || objects.isStart[row] === 0 || end - start < SHORTEST || taken.has(start)) continue;
-    if (end > section.address + section.bytes.length || !readings.take(end - start)) continue;
+    const [address, end] = [objects.start[row]!, objects.end[row]!];
+    if (objects.isStart[row] === 0 || end - address < SHORTEST || taken.has(address)) continue;
+    const section = space.sectionAt(address);
+    const holder = space.sections[section];
+    if (holder === undefined || holder.writable) continue;
+    if (end > holder.address + holder.bytes.length || !readings.take(end - address)) continue;
     const symbol = objects.symbol[row] === NO_SYMBOL ? -1 : objects.symbol[row]!;
-    add(`c${text(section.bytes.subarray(start - section.address, end - section.address))}`, start, symbol, end - start);
+    add({ isFunction: false, address, size: end - address, symbol, section });
   }
-  const groups = [...bodies]
-    .filter(([, group]) => group.length > 1)
-    .map(([key, group]) => ({
-      kind: key.startsWith("f") ? ("function" as const) : ("constant" as const),
+  const alike = new Map<number, Body[]>();
+  firstAlike(space, bodies).forEach((first, row) => {
+    const group = alike.get(first);
+    if (group === undefined) alike.set(first, [bodies[row]!]);
+    else group.push(bodies[row]!);
+  });
+  const groups = [...alike.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({
+      kind: group[0]!.isFunction ? ("function" as const) : ("constant" as const),
       size: group[0]!.size,
       copies: group.map(({ address, symbol }) => ({ address, symbol })).sort((a, b) => a.address - b.address),
     }));
   return { groups, unread: readings.refused };
 }
 
-/** The body's bytes, where something leaves it the target. Literal loads count from a multiple of four: half of the address is part of the key. */
-function bodyKey(space: AddressSpace, index: number, start: number, end: number): string {
-  const { bytes, address } = space.sections[index]!;
-  const parts = [String(start % 4)];
-  const instruction = new Instruction();
-  let plain = start;
-  for (let at = start; at + 2 <= end; ) {
-    const isCode = space.isData[space.halfword(index, at)] === 0;
-    const length = isCode ? decode(bytes.subarray(0, end - address), at - address, at, instruction) : 0;
-    if (length > 0 && REACHES.has(instruction.kind) && (instruction.target < start || instruction.target >= end)) {
-      const { kind, target, condition, rd, rd2, size } = instruction;
-      // What goes to a register that is not told, of the FPU for example, must have equal bytes as well.
-      const encoding = kind === Kind.LoadLiteral && rd === PC ? text(bytes.subarray(at - address, at + length - address)) : "";
-      const reach = [kind, length, target, condition, rd, rd2, size, encoding].join();
-      parts.push(text(bytes.subarray(plain - address, at - address)), `>${reach}`);
-      plain = at + length;
-    }
-    at += length || 2;
-  }
-  parts.push(text(bytes.subarray(plain - address, end - address)));
-  return parts.join("|");
-}
-
-/** Instructions whose bytes tell a distance to something, which is the same thing only from the same place. */
-const REACHES: ReadonlySet<Kind> = new Set([Kind.Branch, Kind.BranchIf, Kind.Call, Kind.LoadLiteral, Kind.Address]);
-
-const latin1 = new TextDecoder("latin1");
-function text(bytes: Uint8Array): string {
-  return latin1.decode(bytes);
+/** For each body the row of the first that is alike, its own where that is itself; found in the kernel. */
+export function firstAlike(space: AddressSpace, bodies: readonly Omit<Body, "symbol">[]): Uint32Array {
+  const kernel = newReferenceKernel();
+  handSections(kernel, space);
+  const columns = new Columns(kernel);
+  const put = (of: (body: Omit<Body, "symbol">) => number) => columns.put(Uint32Array.from(bodies, of));
+  kernel.findEqualBodies(
+    bodies.length,
+    put(({ address }) => address),
+    put(({ address, size }) => address + size),
+    put(({ section }) => section),
+    put(({ isFunction }) => (isFunction ? 1 : 0)),
+  );
+  return columns.take(Uint32Array, kernel.column(BODIES, 0), bodies.length);
 }

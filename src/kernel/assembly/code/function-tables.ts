@@ -3,11 +3,13 @@
 
 import { NumberMap, newNumberMap } from "../number-map";
 import { List, newList } from "../table";
+import { current } from "./entries";
 import { fn, functions, startingAt } from "./functions";
 import { isInstruction, readWord, Section, sectionAt, sections, word } from "./image";
 import { isReset } from "./taken";
-import { SHAPE_BESIDE, SHAPE_FIELD } from "./shapes";
-import { isAddress } from "./values";
+import { SHAPE_BESIDE, SHAPE_TABLE } from "./shapes";
+import { addReader, objectAt, readCell, thing } from "./things";
+import { isAddress, KIND_SET, placeAt, spaceOf, valueOf } from "./values";
 import { spend } from "./work";
 
 /** Words of a vtable of rustc before its methods: drop function or 0, size, alignment (seen: rustc 1.60 to 1.96). */
@@ -157,7 +159,7 @@ export function beginFunctions(): void {
 /** Adds to `found` what a call of a shape may reach; none that reads the register as an argument that holds its own address. */
 export function findFunctions(shape: u32, offset: u32, register: u32): void {
   spend((functions.count + tables.count) / ROWS_A_STEP);
-  if (shape == SHAPE_FIELD || shape == SHAPE_BESIDE) {
+  if (shape != SHAPE_TABLE) {
     for (let index: u32 = 0; index < functions.count; index++) if (fn(index).stored != 0) add(index, register);
   }
   if (shape == SHAPE_BESIDE) return;
@@ -165,6 +167,21 @@ export function findFunctions(shape: u32, offset: u32, register: u32): void {
     const start = tables.at<Table>(row).start;
     const target = functionAt(start + offset);
     if (target >= 0 && holds(start, offset)) add(target, register);
+    if (shape == SHAPE_TABLE) addStored(start + offset, register);
+  }
+}
+
+/** Adds what code stores to a word of a table that can be written. */
+function addStored(at: u32, register: u32): void {
+  const row = objectAt(at);
+  if (row < 0 || thing(row).constant != 0) return;
+  addReader(row, current);
+  const held = valueOf(readCell(row, at));
+  if (held.kind != KIND_SET) return;
+  for (let index: u32 = 0; index < held.count; index++) {
+    const place = placeAt(held, index);
+    const target = spaceOf(place) == 0 && (<u32>place & 1) != 0 ? startingAt(<u32>place & ~1) : -1;
+    if (target >= 0) add(target, register);
   }
 }
 

@@ -8,10 +8,12 @@ import { EXPRESSION_ENTRY, EXPRESSION_RESULT, EXPRESSION_WORD, expression, isMee
 export const SHAPE_NONE: u32 = 0;
 /** The word at an offset of an object. */
 export const SHAPE_FIELD: u32 = 1;
-/** The word at an offset of a table whose address stands beside that of the data that is handed over first, or at its beginning. */
+/** The word at an offset of a table whose address stands at the beginning of the data that is handed over first, or in Rust beside that of the data. */
 export const SHAPE_TABLE: u32 = 2;
 /** A word that stands beside the address of the data that is handed over first. */
 export const SHAPE_BESIDE: u32 = 3;
+/** The word at an offset of a structure whose address stands beside that of the data, in other languages: code fills those as it likes. */
+export const SHAPE_OPERATIONS: u32 = 4;
 /** Offsets beyond this are no fields. */
 const MOST_OFFSET: u32 = 0x10000;
 
@@ -93,8 +95,6 @@ function shapeWith(target: u32, data: u32): u32 {
   if (areBeside(target, data)) return SHAPE_BESIDE;
   const pointer = expression(target).a;
   const table = expression(pointer);
-  const isTable =
-    areBeside(pointer, data) ||
-    (writtenIn >= LANGUAGE_CPP && table.operation == EXPRESSION_WORD && table.a == data && table.b == 0);
-  return isTable ? SHAPE_TABLE : SHAPE_FIELD;
+  if (areBeside(pointer, data)) return writtenIn == LANGUAGE_RUST ? SHAPE_TABLE : SHAPE_OPERATIONS;
+  return writtenIn >= LANGUAGE_CPP && table.operation == EXPRESSION_WORD && table.a == data && table.b == 0 ? SHAPE_TABLE : SHAPE_FIELD;
 }

@@ -314,16 +314,14 @@ function miscellaneous(half: u32, address: u32): void {
     i.registers = byte | ((half & 0x100) << 7);
     i.spEffect = 4 * bitCount(i.registers);
     i.writes = byte;
-  } else if ((half & 0xffc0) == 0xba80) {
+  } else if ((half & 0xffc0) == 0xba80 || (half & 0xff00) == 0xbe00) {
     i.kind = BKPT;
+    i.imm = byte;
   } else if ((half & 0xff00) == 0xba00) {
     i.kind = NUMBER;
     i.rd = low;
     i.rn = middle;
     i.writes = 1 << low;
-  } else if ((half & 0xff00) == 0xbe00) {
-    i.kind = BKPT;
-    i.imm = byte;
   } else if ((half & 0xff00) == 0xbf00 && (half & 15) != 0) {
     const mask = half & 15;
     i.kind = IF_THEN;

@@ -461,6 +461,7 @@ function step(at: u32, following: u32): bool {
       branchTo(at, i.rm >= PC ? ANY : get(i.rm), i.rm >= PC ? 0 : originOf(now, i.rm), i.rm, i.rd == PC && i.length == 2 && isMove(at));
       return true;
     case Op.ADD_PC: {
+      if (jumpsByTable(at)) return true;
       const target = add(constant(at + 4), get(i.rm));
       branchTo(at, target, 0, PC, true);
       return true;
@@ -744,8 +745,28 @@ function tableBranch(at: u32, following: u32): void {
     if (table != NOTHING) anywhere(at);
     return;
   }
-  const address = one;
-  const entries = entriesOf(get(i.rm));
+  jumpTable(at, one, width, entriesOf(get(i.rm)), following);
+}
+
+/**
+ * Thumb-1's form of those, with the table behind it: `ADD rN, PC`, `LDRB rN, [rN, #4]` or `LDRH`, `LSLS rN, #1`, `ADD PC, rN` (seen: LLVM 14 to 21). False where that
+ * is not what stands before the jump at `at`.
+ */
+function jumpsByTable(at: u32): bool {
+  const register = i.rm;
+  if (register > 7 || at < start + 6 || !readWord(at - 6)) return false;
+  const both = (register << 3) | register;
+  const first = word;
+  if (!readWord(at - 2) || word != ((<u32>(0x4487 | (register << 3)) << 16) | 0x0040 | both)) return false;
+  if ((first & 0xffff) != (0x4478 | register)) return false;
+  const width: u32 = first >>> 16 == (0x7900 | both) ? 1 : first >>> 16 == (0x8880 | both) ? 2 : 0;
+  if (width == 0) return false;
+  jumpTable(at, at + 2, width, MOST_ENTRIES, at + 4);
+  return true;
+}
+
+/** Goes to where the bytes or halfwords of a table lead: twice each from a base on. The table ends where its first target lies, or its mark as data. */
+function jumpTable(at: u32, address: u32, width: u32, entries: u32, base: u32): void {
   const isMarked = isDataInCode(address);
   let lowest = end;
   let from = address;
@@ -755,7 +776,7 @@ function tableBranch(at: u32, following: u32): void {
     const low = readByte(from);
     const high = width == 2 ? readByte(from + 1) : 0;
     if (low < 0 || high < 0) break;
-    const target = following + 2 * (<u32>low | (<u32>high << 8));
+    const target = base + 2 * (<u32>low | (<u32>high << 8));
     if (target <= from || target >= end) break;
     goTo(target, at);
     if (target > address) lowest = min(lowest, target);

@@ -1,19 +1,19 @@
-import { decode, Instruction, Kind } from "../formats/thumb/index.ts";
-import type { Code } from "../graph/code.ts";
+import { decode, Instruction, Kind } from "../../src/formats/thumb/index.ts";
+import type { Code } from "../../src/graph/code.ts";
 
 /** Registers of the first three arguments [AAPCS32 §6.1.1]. */
 const LENGTH_ARGUMENT = 2;
 const COPIERS = /^(?:memcpy|memmove|__aeabi_mem(?:cpy|move)[48]?)$/;
 
 /** What instructions say on their own, without the paths that lead to them. */
-export interface CodeRemarks {
+interface CodeRemarks {
   readonly breakpoints: { readonly address: number; readonly number: number }[];
   /** Calls of memcpy and its kind whose length a constant in the same stretch of code tells. */
   readonly copies: { readonly address: number; readonly bytes: number }[];
 }
 
 /** Reads every function's instructions in a row; a constant holds until its register is written, and no longer than a branch's target. */
-export function codeRemarks(code: Code): CodeRemarks {
+export function plainRemarks(code: Pick<Code, "functions" | "space">): CodeRemarks {
   const found: CodeRemarks = { breakpoints: [], copies: [] };
   const copiers = new Set<number>();
   for (let i = 0; i < code.functions.count; i++) if (COPIERS.test(code.functions.name(i))) copiers.add(code.functions.start[i]!);
@@ -31,7 +31,12 @@ interface Reading {
   readonly instruction: Instruction;
 }
 
-function readFunction({ functions, space }: Code, index: number, { copiers, seen, instruction }: Reading, found: CodeRemarks): void {
+function readFunction(
+  { functions, space }: Pick<Code, "functions" | "space">,
+  index: number,
+  { copiers, seen, instruction }: Reading,
+  found: CodeRemarks,
+): void {
   const row = functions.section[index]!;
   const section = space.sections[row];
   if (section === undefined) return;
