@@ -34,6 +34,13 @@ const PLACES_A_STEP: u32 = 32;
 export const BIAS: u32 = 0x80000000;
 /** Spaces of what registers held on entry: r0 to r14, then words of the caller's outgoing arguments from 16 on. */
 export const ENTRY: u32 = 0xffff0000;
+/**
+ * A space of its own, in which numbers on both sides of 0 are in order: what a register holds on entry that is 0. A pointer that begins one element below
+ * an array at address 0, as compilers make them for `*++p`, counts up through it.
+ */
+export const AROUND_ZERO: u32 = ENTRY + 15;
+/** Numbers as far from 0 as this have no place around it. */
+const FAR: u32 = 0x40000000;
 export const MOST: u32 = 16;
 /** Sets of code addresses are as large as tables of functions. */
 export const MOST_CODE: u32 = 2048;
@@ -257,11 +264,41 @@ export function constant(value: u32): u32 {
 
 /** A strided range; both ends are in it. */
 export function range(space: u32, low: u32, high: u32, stride: u32): u32 {
+  if (space == AROUND_ZERO) {
+    if (low < BIAS - FAR || high >= BIAS + FAR) return range(0, (low - BIAS) % (stride & (0 - stride)), 0xffffffff, stride & (0 - stride));
+    if (low >= high) return single(0, low - BIAS);
+  }
   if (low >= high) return single(space, low);
   let step = stride == 0 ? 1 : stride;
   let top = high - ((high - low) % step);
-  if (top == low) return single(space, low);
+  if (top == low) return space == AROUND_ZERO ? single(0, low - BIAS) : single(space, low);
   return find(KIND_RANGE, space, low, top, step, 0);
+}
+
+/** Whether a value is a set of numbers of which some are a little below 0, and the others not far above. `lowest` and `highest` are where they end around 0. */
+export let lowest: u32 = 0;
+export let highest: u32 = 0;
+export function isAroundZero(value: Value): bool {
+  if (value.kind != KIND_SET || (value.flags & NUMERIC) == 0 || <u32>placeAt(value, value.count - 1) + SMALL >= SMALL) return false;
+  return findEnds(value) && lowest < BIAS && highest >= BIAS;
+}
+
+/** Finds where numbers end around 0; false when some are far from it. */
+export function findEnds(value: Value): bool {
+  if (value.kind == KIND_RANGE && value.space == 0) {
+    lowest = value.low + BIAS;
+    highest = value.high + BIAS;
+    return value.high < FAR;
+  }
+  if (value.kind != KIND_SET || (value.flags & NUMERIC) == 0) return false;
+  lowest = 0xffffffff;
+  highest = 0;
+  for (let index: u32 = 0; index < value.count; index++) {
+    const at = <u32>placeAt(value, index) + BIAS;
+    lowest = min(lowest, at);
+    highest = max(highest, at);
+  }
+  return lowest >= BIAS - FAR && highest < BIAS + FAR;
 }
 
 /** Any number: never a pointer. */
