@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 
 const [count = "3000", seed = "1"] = process.argv.slice(2);
-const { status } = spawnSync("npx", ["vitest", "run", "test/generators"], {
+const { status } = spawnSync("npx", ["vitest", "run", "test/generators/programs.test.ts"], {
   stdio: "inherit",
   env: { ...process.env, STACK_PROGRAMS: count, STACK_SEED: seed },
 });

@@ -1,11 +1,11 @@
 import { RESET } from "../architecture/exceptions.ts";
 import type { CallGraph } from "../graph/calls.ts";
 import { findFloatUse } from "../graph/float-use.ts";
+import { callsBesideData } from "../graph/stack/argument-walks.ts";
 import { contextSwitch } from "../graph/stack/context-switch.ts";
 import { findHandlers } from "../graph/stack/handlers.ts";
 import { type NestedStack, nestInterrupts } from "../graph/stack/interrupts.ts";
 import { type Assumption, CALL_ASSUMPTIONS, withoutAssumptions } from "../graph/stack/other-sets.ts";
-import { callsBesideData } from "../graph/stack/own-arguments.ts";
 import { type InterruptSetup, readInterruptSetup } from "../graph/stack/priorities.ts";
 import { StackUse } from "../graph/stack/stack.ts";
 import { reachOf, type StackReach } from "../graph/stack/stack-reach.ts";

@@ -10,7 +10,7 @@ import { type SnippetFunction, snippet, word } from "../support/snippet.ts";
 describe("a function that calls what an array says", () => {
   // push {r4, r5, r6, lr}; mov r6, r3; movs r4, #0; ldr r5, [r0]; add r1, r6, r4, lsl #3; ldr r0, [r1]; ldr r2, [r1, #4]; blx r2; adds r4, #1; cmp r4, r5; bne; pop
   const write: SnippetFunction = {
-    name: "_RNvC1a5write",
+    name: "_RNvNtC4core3fmt5write",
     code: [0xb570, 0x461e, 0x2400, 0x6805, 0xeb06, 0x01c4, 0x6808, 0x684a, 0x4790, 0x3401, 0x42ac, 0xd1f7, 0xbd70],
   };
   const small: SnippetFunction = { name: "small", code: [0xb510, 0xbd10] };

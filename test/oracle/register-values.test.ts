@@ -9,9 +9,10 @@ import type { CodeKernel } from "../../src/kernel/kernel.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 
-const PROGRAMS = 12;
+const PROGRAMS = 16;
 const BIAS = 0x80000000;
 const ENTRY = 0xffff0000;
+const AROUND_ZERO = ENTRY + 15;
 const REGISTER_ROWS = 8;
 
 /** A small generator of numbers, the same on every machine. */
@@ -69,6 +70,41 @@ function straight(next: (below: number) => number): string[] {
   return forms[next(forms.length)]!();
 }
 
+/** A loop whose counter goes from below 0 to above it, or back, and what is computed of it meanwhile. */
+function throughZero(label: string, next: (below: number) => number): string[] {
+  const step = 1 + next(4);
+  const [below, above] = [step * (1 + next(3)), step * (3 + next(20))];
+  const counter = next(6);
+  const lines = [`mov r${counter}, #${-below}`, "movs r6, #0", `${label}:`, "adds r6, #1"];
+  const computed: readonly (() => string)[] = [
+    () => `add r${(counter + 1) % 6}, r${counter}, #${below}`,
+    () => `sub r${(counter + 2) % 6}, r${counter}, #${next(300)}`,
+    () => `adds r${(counter + 3) % 6}, r${counter}, r${next(6)}`,
+    () => `subs r${(counter + 3) % 6}, r${next(6)}, r${counter}`,
+    () => `lsls r${(counter + 1) % 6}, r${counter}, #2`,
+    () => `and r${(counter + 2) % 6}, r${counter}, #15`,
+    () => `rsbs r${(counter + 4) % 6}, r${counter}, #0`,
+    () => `str r${counter}, [sp, #${4 * next(4)}]`,
+    () => `str r${counter}, [r7, #${4 * next(16)}]`,
+    () => `cmp r${counter}, #${next(20)}\n it ${["ge", "lo", "hi", "eq"][next(4)]}\n mov${"\0"} r${(counter + 1) % 6}, r${counter}`,
+  ];
+  for (let count = 0; count < 4; count++) {
+    const line = computed[next(computed.length)]!();
+    lines.push(...line.replace("\0", / it (..)/.exec(line)?.[1] ?? "").split("\n "));
+  }
+  lines.push(`adds r${counter}, #${step}`);
+  const end: readonly (() => string[])[] = [
+    () => [`cmp r${counter}, #${above}`, `bne ${label}`],
+    () => [`cmp r${counter}, #${above}`, `blt ${label}`],
+    () => [`cmp r${counter}, #${above}`, `ble ${label}`],
+    () => [`mov r${(counter + 5) % 6}, #${above}`, `cmp r${counter}, r${(counter + 5) % 6}`, `bne ${label}`],
+    () => [`cmp r6, #${2 + next(30)}`, `blo ${label}`],
+    () => [`cmp r6, #${2 + next(30)}`, `bhs ${label}e`, `cmp r${counter}, #${next(10)}`, `blo ${label}`, `bge ${label}`, `${label}e:`],
+  ];
+  lines.push(...end[next(end.length)]!());
+  return lines;
+}
+
 /** A function with a frame, loops and branches; it calls those before it. */
 function functionText(index: number, next: (below: number) => number): string[] {
   const lines = [`.thumb_func`, `.type f${index}, %function`, `f${index}:`, "push {r4-r7, lr}", "sub sp, #20", "ldr r7, =data"];
@@ -77,7 +113,7 @@ function functionText(index: number, next: (below: number) => number): string[] 
   for (let slot = 0; slot < 5; slot++) lines.push(`str r${1 + next(5)}, [sp, #${4 * slot}]`);
   for (let block = 0; block < 4; block++) {
     const label = `l${index}_${block}`;
-    const shape = next(4);
+    const shape = next(6);
     for (let count = 0; count < 4; count++) lines.push(...straight(next));
     if (shape === 0) {
       lines.push(`movs r6, #${1 + next(40)}`, `${label}:`);
@@ -91,6 +127,8 @@ function functionText(index: number, next: (below: number) => number): string[] 
       lines.push(`cmp r${next(6)}, #${next(256)}`, `b${["eq", "ne", "hi", "lo", "ge", "lt"][next(6)]} ${label}`);
       for (let count = 0; count < 3; count++) lines.push(...straight(next));
       lines.push(`${label}:`);
+    } else if (shape === 3) {
+      lines.push(...throughZero(label, next));
     } else if (index > 0) {
       // Behind a call r1 to r3 hold nothing that a program may read.
       lines.push(`bl f${next(index)}`, "movs r1, #1", "movs r2, #2", "movs r3, #3");
@@ -166,6 +204,7 @@ function holds(kernel: CodeKernel, id: number, number: number, contexts: readonl
   const own = contexts.at(-1)!;
   const origin = (space: number): number | undefined => {
     if (space === 0) return 0;
+    if (space === AROUND_ZERO) return -BIAS;
     if (space >= ENTRY) return space - ENTRY < 15 ? own.entry[space - ENTRY]! - BIAS : undefined;
     const context = contexts.findLast(({ index }) => index === space - 1);
     return context === undefined ? undefined : context.entry[13]! - BIAS;

@@ -18,7 +18,10 @@ const MOST_NAMED = 3;
 const OF_CALLS: Readonly<Record<string, readonly [way: string, reached: string]>> = {
   types: ["through a C pointer or the table of a Rust trait", "functions of a matching type or trait only"],
   vtables: ["through tables or fields", "functions only that stand at that place of a table, or by themselves in memory"],
-  fmt: ["of functions beside their data, as formatting arguments are,", "functions only that are stored in memory"],
+  fmt: [
+    "of functions beside their data, as formatting arguments are,",
+    "functions only that are stored in memory, and that the maker of formatting arguments names",
+  ],
 };
 
 /** Everything that a bound stands on, in a fixed order. */

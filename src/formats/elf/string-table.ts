@@ -93,6 +93,7 @@ export class StringTable {
   /**
    * Shows a kernel that has taken a symbol table the names of its rows.
    * @throws InputError as `at`, when a name is not ended.
+   * @internal
    */
   async show(kernel: SymbolKernel): Promise<void> {
     kernel.beginNames(Math.min(this.#size, 0xffffffff));

@@ -18,6 +18,7 @@ const QUOTED_LINES = 1000;
 /** What every dialect fills; it turns into a `LinkMap` once. Rows and texts are kept by a kernel, which reads the lines of some dialects by itself. */
 export class LinkMapBuilder {
   readonly file: string;
+  /** @internal */
   readonly kernel: MapKernel = newMapKernel();
   readonly regions: MapRegion[] = [];
   readonly components: MapComponent[] = [];

@@ -81,7 +81,10 @@ export class Texts {
   readonly #offsets: Uint32Array;
   readonly #lengths: Uint16Array;
 
-  /** `offsets` in a pool of `map-columns.ts`, and bytes there. */
+  /**
+   * `offsets` in a pool of `map-columns.ts`, and bytes there.
+   * @internal
+   */
   constructor(kernel: MapKernel, pool: number, offsets: Uint32Array, lengths: Uint16Array) {
     this.#kernel = kernel;
     this.#pool = pool;

@@ -1,9 +1,11 @@
+import { demangle } from "../../formats/demangle/index.ts";
 import type { CallGraph } from "../calls.ts";
 import { Reference } from "../references.ts";
+import { formats } from "../types/core-parameters.ts";
 
 /**
- * Functions whose address nothing names but code that runs once a panic has begun, each with the functions that name it: they are called through pointers
- * that a panic hands over, as its message's formatter is. `entries` has a 1 for each function in which a panic begins or goes on.
+ * Formatters of values whose address nothing names but code that runs once a panic has begun, each with the functions that name it: they are called through
+ * pointers that a panic hands over. `entries` has a 1 for each function in which a panic begins or goes on.
  */
 export function handedInPanics(graph: CallGraph, entries: Uint8Array): Map<number, Set<number>> {
   const namers = namersOf(graph);
@@ -22,7 +24,7 @@ export function handedInPanics(graph: CallGraph, entries: Uint8Array): Map<numbe
   return handed;
 }
 
-/** Functions that are called through pointers alone and whose address code names, and no data, with those that name it. */
+/** Formatters that are called through pointers alone and whose address code names, and no data, with those that name it. */
 function namersOf({ code, functionCount, words, from, to }: CallGraph): Map<number, Set<number>> {
   const { references, functions } = code;
   const namers = new Map<number, Set<number>>();
@@ -36,6 +38,7 @@ function namersOf({ code, functionCount, words, from, to }: CallGraph): Map<numb
   from.forEach((caller, row) => {
     if (caller < functionCount) namers.delete(to[row]!);
   });
+  for (const index of namers.keys()) if (!formats(demangle(functions.name(index)).text)) namers.delete(index);
   return namers;
 }
 

@@ -20,6 +20,10 @@ const PADS = /^(?:core::fmt::Formatter|<core::fmt::Formatter>)::(?:pad\w*|write_
 export function coreParameter(name: string, argument: number): CoreWord | undefined {
   if (argument === 1 && name === "core::fmt::write") return "writer's table";
   if ((argument === 0 && OF_FORMATTER.test(name)) || PADS.test(name)) return "formatter";
-  if (argument !== 1 || !name.endsWith("::fmt")) return undefined;
-  return FORMATS.test(traitOfMethod(name) ?? "") ? "formatter" : undefined;
+  return argument === 1 && formats(name) ? "formatter" : undefined;
+}
+
+/** Whether a function of this demangled name is a value's `fmt(&self, f: &mut Formatter)`. */
+export function formats(name: string): boolean {
+  return name.endsWith("::fmt") && FORMATS.test(traitOfMethod(name) ?? "");
 }

@@ -8,7 +8,9 @@ import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
 import {
   ANY,
+  AROUND_ZERO,
   BIAS,
+  constant,
   ENTRY,
   HAS_ENTRY,
   HAS_FRAME,
@@ -37,6 +39,7 @@ export function entryNumber(space: u32): i32 {
 }
 
 function valueOnEntry(space: u32): u32 {
+  if (space == AROUND_ZERO) return constant(0);
   const number = entryNumber(space);
   if (number < 0) {
     readSaved(space - ENTRY);
@@ -121,6 +124,7 @@ export function inCaller(id: u32, handed: usize): u32 {
 
 /** r0 to r14 are at `handed`, words of the stack from 16 on. */
 function handedOver(space: u32, handed: usize): u32 {
+  if (space == AROUND_ZERO) return constant(0);
   const register = space - ENTRY;
   return register < 15 || (register >= 16 && register < 32) ? load<u32>(handed + (<usize>register << 2)) : ANY;
 }
@@ -130,7 +134,8 @@ export function lose(id: u32): void {
   if (id <= ANY) return;
   const value = valueOf(id);
   if ((value.flags & HAS_ENTRY) != 0) {
-    if (value.kind == KIND_RANGE) loseEntry(value.space);
+    if (value.space == AROUND_ZERO) lose(concrete(id));
+    else if (value.kind == KIND_RANGE) loseEntry(value.space);
     else {
       for (let index: u32 = 0; index < value.count; index++) {
         const space = spaceOf(placeAt(value, index));
@@ -143,6 +148,7 @@ export function lose(id: u32): void {
 
 function loseEntry(space: u32): void {
   const number = entryNumber(space);
+  if (space == AROUND_ZERO) expose(constant(0));
   if (number < 0 || frozen != 0) return;
   fn(current).exposedEntries |= 1 << number;
   fn(current).usesEntry |= 1 << number;

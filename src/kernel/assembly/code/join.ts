@@ -1,12 +1,13 @@
 // Joining values, and widening them where joins would go on for ever.
 
-import { lose } from "./entries";
+import { concrete, lose } from "./entries";
 import { keepRecent, recent, RECENT_JOIN, RECENT_NEAR } from "./maps/recent-results";
 import { objectAt, thing } from "./things";
 import {
   addToDraft,
   ANY,
   anyNumber,
+  AROUND_ZERO,
   beginDraft,
   BIAS,
   bitsOf,
@@ -16,8 +17,11 @@ import {
   draftedNear,
   draftedSet,
   greatestDivisor,
+  findEnds,
   HAS_CODE,
+  highest,
   isAddress,
+  isAroundZero,
   isCodeAddress,
   isNumeric,
   isOpenAbove,
@@ -29,6 +33,7 @@ import {
   KIND_SET,
   knownBits,
   knownValue,
+  lowest,
   MOST,
   MOST_CODE,
   NOTHING,
@@ -87,6 +92,8 @@ function find(a: u32, b: u32): u32 {
     const kept = left.kind == right.kind && left.space == right.space ? left.stride & right.stride : 0;
     return bitsOf(left.space, value, one & other & ~(value ^ knownValue), kept);
   }
+  if (left.space == AROUND_ZERO) return joinAround(left, a, b);
+  if (right.space == AROUND_ZERO) return joinAround(right, b, a);
   if (left.kind == KIND_SET && right.kind == KIND_SET) {
     if (!draftUnion(left, right)) return ANY;
     if (drafted <= MOST) return drafted == left.count ? a : drafted == right.count ? b : draftedSet();
@@ -103,9 +110,9 @@ function find(a: u32, b: u32): u32 {
     const isLeft = left.kind == KIND_RANGE;
     const wide = isLeft ? left : right;
     const other = isLeft ? right : left;
-    if (isNumeric(a) && isNumeric(b)) return hull(wide, other);
+    if (isNumeric(a) && isNumeric(b)) return hull(wide, other, 0);
     if (other.kind == KIND_RANGE) {
-      if (other.space == wide.space && sameThing(wide.space, lowEnd(wide), lowEnd(other))) return hull(wide, other);
+      if (other.space == wide.space && sameThing(wide.space, lowEnd(wide), lowEnd(other))) return hull(wide, other, 0);
     } else {
       const first = placeAt(other, 0);
       const last = placeAt(other, other.count - 1);
@@ -116,12 +123,19 @@ function find(a: u32, b: u32): u32 {
         sameThing(wide.space, lowEnd(wide), <u32>first) &&
         sameThing(wide.space, lowEnd(wide), <u32>last)
       )
-        return hull(wide, other);
+        return hull(wide, other, 0);
     }
   }
   if (((left.flags | right.flags) & HAS_CODE) != 0) return ANY;
   if (isNumeric(a) && isNumeric(b)) return anyNumber(1);
   return near(left, right);
+}
+
+/** A range around 0 and another value: numbers that are not far from it are in order with it. */
+function joinAround(wide: Value, id: u32, other: u32): u32 {
+  const value = valueOf(other);
+  if (value.space == AROUND_ZERO) return hull(wide, value, 0);
+  return isNumeric(other) && findEnds(value) ? hull(wide, value, BIAS) : join(concrete(id), other);
 }
 
 /** Places of the draft that are no functions' addresses; more than any set has where one is no address of the machine. */
@@ -158,18 +172,18 @@ function hullOfDraft(): u32 {
   return range(spaceOf(first), <u32>first, <u32>load<u64>(draft + (<usize>(drafted - 1) << 3)), stride);
 }
 
-/** The range that holds a range and another value of the same space. */
-function hull(wide: Value, other: Value): u32 {
+/** The range that holds a range and another value of the same space, in which its places lie `by` further up. */
+function hull(wide: Value, other: Value, by: u32): u32 {
   let low = wide.low;
   let high = wide.high;
   let stride = wide.stride;
   if (other.kind == KIND_RANGE) {
-    stride = greatestDivisor(greatestDivisor(stride, other.stride), distance(low, other.low));
-    low = min(low, other.low);
-    high = max(high, other.high);
+    stride = greatestDivisor(greatestDivisor(stride, other.stride), distance(low, other.low + by));
+    low = min(low, other.low + by);
+    high = max(high, other.high + by);
   } else {
     for (let index: u32 = 0; index < other.count; index++) {
-      const at = <u32>placeAt(other, index);
+      const at = <u32>placeAt(other, index) + by;
       stride = greatestDivisor(stride, distance(wide.low, at));
       low = min(low, at);
       high = max(high, at);
@@ -275,6 +289,7 @@ export function widen(before: u32, after: u32, bounds: usize, boundCount: u32): 
     const first = placeAt(now, 0);
     const last = placeAt(now, now.count - 1);
     if (spaceOf(first) != spaceOf(last)) return after;
+    if (isAroundZero(now)) return widenAround(old, now, bounds, boundCount);
     if (!isNumeric(after) && !sameThing(spaceOf(first), <u32>first, <u32>last)) return after;
     beginDraft();
     for (let index: u32 = 0; index < now.count; index++) addToDraft(placeAt(now, index));
@@ -282,8 +297,19 @@ export function widen(before: u32, after: u32, bounds: usize, boundCount: u32): 
     return push(valueOf(hulled), <u32>placeAt(old, 0), <u32>placeAt(old, old.count - 1), bounds, boundCount);
   }
   if (old.kind == KIND_RANGE && old.space == now.space) return push(now, old.low, old.high, bounds, boundCount);
+  if (old.kind == KIND_SET && now.space == AROUND_ZERO) return findEnds(old) ? push(now, lowest, highest, bounds, boundCount) : after;
   if (old.kind == KIND_SET) return push(now, <u32>placeAt(old, 0), <u32>placeAt(old, old.count - 1), bounds, boundCount);
   return after;
+}
+
+/** Numbers on both sides of 0 that grow, one by one, from what they were. */
+function widenAround(old: Value, now: Value, bounds: usize, boundCount: u32): u32 {
+  const low = lowest;
+  const high = highest;
+  let stride: u32 = 0;
+  for (let index: u32 = 0; index < now.count; index++) stride = greatestDivisor(<u32>placeAt(now, index) + BIAS - low, stride);
+  findEnds(old);
+  return push(valueOf(range(AROUND_ZERO, low, high, stride)), lowest, highest, bounds, boundCount);
 }
 
 /**
@@ -312,12 +338,15 @@ function isCountedUp(before: u32, value: u32): bool {
 function push(now: Value, low: u32, high: u32, bounds: usize, boundCount: u32): u32 {
   let newLow = now.low;
   let newHigh = now.high;
+  // Constants are numbers.
+  const around = now.space == AROUND_ZERO;
+  const by: u32 = around ? BIAS : 0;
   if (now.high > high) {
     newHigh = 0xffffffff;
     for (let index: u32 = 0; index < boundCount; index++) {
       const at = load<u64>(bounds + (<usize>index << 3));
-      if (spaceOf(at) != now.space) continue;
-      const bound = <u32>at;
+      if (spaceOf(at) != (around ? 0 : now.space)) continue;
+      const bound = <u32>at + by;
       if (bound >= now.stride && bound - now.stride >= now.high && bound - now.stride < newHigh) newHigh = bound - now.stride;
       else if (bound >= now.high && bound < newHigh) newHigh = bound;
     }
@@ -326,8 +355,8 @@ function push(now: Value, low: u32, high: u32, bounds: usize, boundCount: u32): 
     newLow = now.low % now.stride;
     for (let index: u32 = 0; index < boundCount; index++) {
       const at = load<u64>(bounds + (<usize>index << 3));
-      if (spaceOf(at) != now.space) continue;
-      const bound = <u32>at;
+      if (spaceOf(at) != (around ? 0 : now.space)) continue;
+      const bound = <u32>at + by;
       if (bound <= now.low && bound > newLow) newLow = now.low - ((now.low - bound) / now.stride) * now.stride;
     }
   }

@@ -1,6 +1,6 @@
 // What a condition says of a value that was compared with a constant.
 
-import { addToDraft, ANY, beginDraft, constant, drafted, draftedSet, KIND_RANGE, KIND_SET, NOTHING, placeAt, range, spaceOf, valueOf } from "./values";
+import { addToDraft, ANY, AROUND_ZERO, beginDraft, BIAS, constant, drafted, draftedSet, KIND_RANGE, KIND_SET, NOTHING, placeAt, range, spaceOf, valueOf } from "./values";
 
 export const EQ: u32 = 0;
 export const NE: u32 = 1;
@@ -88,6 +88,11 @@ export function narrow(id: u32, condition: u32, space: u32, bound: u32): u32 {
     if (condition == LS) return range(0, 0, bound, step(id));
     if (id != ANY && condition == CS) return range(0, bound, 0xffffffff, 1);
     return id;
+  }
+  if (value.kind == KIND_RANGE && value.space == AROUND_ZERO && space == 0) {
+    // Of numbers below 0 signed comparisons alone are those of their places.
+    const isOrdered = isSigned || condition <= NE || (value.low >= BIAS && bound < BIAS);
+    return isOrdered ? narrow(id, condition, AROUND_ZERO, bound + BIAS) : id;
   }
   if (value.kind != KIND_RANGE || value.space != space) return id;
   // Signed comparisons are those of unsigned numbers as long as both are below the sign.
