@@ -410,7 +410,8 @@ function isDevice(address: u32): bool {
   return address >= 0x40000000 && (address < 0x60000000 || address >= 0xe0000000);
 }
 
-function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
+/** What `size` bytes (1, 2, 4) at an address of the machine's memory hold. */
+export function loadMemory(address: u32, size: u32, signExtends: bool): u32 {
   if (address == VTOR) return vtor;
   if (address == AIRCR && size == 4) return aircr;
   if (size == 4 && isPriorities(address)) return bitsOf(address, 0, 0, 0xffffffff);

@@ -60,7 +60,7 @@ export function seeArguments(at: u32): void {
   if (!flows) return;
   argumentsRead |= kept & readByInstruction();
   kept &= ~i.writes;
-  const kind = i.kind;
+  const kind: u32 = i.kind;
   if (kind == CALL || kind == CALL_REGISTER || kind == SVC) kept = 0;
   if ((kind == BRANCH || kind == BRANCH_IF) && i.target > at) {
     const there = pending.find(i.target);

@@ -62,7 +62,9 @@ import {
   anyNumber,
   BIAS,
   constant,
+  enteredWith,
   ENTRY,
+  HAS_ENTRY,
   isOne,
   isOnePlace,
   KIND_RANGE,
@@ -176,7 +178,7 @@ function handOverAll(callee: u32): void {
     const stack = <u32>onePlace;
     for (let index: u32 = 0; index < words; index++) {
       const word = known ? outgoing(stack + 4 * index) : ANY;
-      const value = word == single(ENTRY + 14, BIAS) ? constant(RETURN_THROUGH) : concreteFor(callee, 4 + index, word);
+      const value = word == enteredWith(14) ? constant(RETURN_THROUGH) : concreteFor(callee, 4 + index, word);
       escapeFrames(value);
       handOver(callee, 4 + index, value);
     }
@@ -209,6 +211,8 @@ function applyRole(at: u32, role: u32): void {
 }
 
 function noteCaller(callee: u32): void {
+  if (fn(callee).lastCaller == current + 1) return;
+  fn(callee).lastCaller = current + 1;
   if (!callerOf.set(callee, current, 1)) return;
   addCaller(callee, current);
   if (!isOutdated(current, callee)) return;
@@ -247,8 +251,13 @@ function callOne(at: u32, callee: u32): bool {
   }
   noteCaller(callee);
   if (fn(callee).returns == 0) return false;
-  handedRegisters(fn(callee).stackWords);
-  for (let result: u32 = 0; result < RESULTS; result++) add(result, inCaller(resultOf(callee, result), handed));
+  let isRelative: u32 = 0;
+  for (let result: u32 = 0; result < RESULTS; result++) isRelative |= valueOf(resultOf(callee, result)).flags & HAS_ENTRY;
+  if (isRelative != 0) handedRegisters(fn(callee).stackWords);
+  for (let result: u32 = 0; result < RESULTS; result++) {
+    const value = resultOf(callee, result);
+    add(result, isRelative != 0 ? inCaller(value, handed) : value);
+  }
   broken |= fn(callee).breaksAbi;
   return true;
 }
@@ -577,7 +586,7 @@ export function comeBack(isWhole: bool): void {
   }
   let lost: u32 = 0;
   for (let register: u32 = 4; isWhole && register < 12; register++) {
-    if (get(register) != single(ENTRY + register, BIAS)) lost |= 1 << register;
+    if (get(register) != enteredWith(register)) lost |= 1 << register;
   }
   if (isWhole && get(SP) != single(ownSpace(), BIAS)) lost |= 1 << SP;
   if ((target.breaksAbi | lost) != target.breaksAbi) {

@@ -24,7 +24,7 @@ function lead(address: u32): void {
 
 /** Whether the instruction jumps to what a table or a register says, other than back to the caller: a table's targets may lie anywhere behind. */
 function isComputed(): bool {
-  switch (i.kind) {
+  switch (<u32>i.kind) {
     case Op.ADD_PC:
     case Op.TABLE_BRANCH_BYTE:
     case Op.TABLE_BRANCH_HALF:
@@ -40,7 +40,7 @@ function isComputed(): bool {
 
 /** Whether no instruction behind runs after it. */
 function endsPath(): bool {
-  switch (i.kind) {
+  switch (<u32>i.kind) {
     case Op.BRANCH:
     case Op.BRANCH_REGISTER:
     case Op.LOAD_PC:

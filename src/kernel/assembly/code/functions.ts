@@ -120,6 +120,8 @@ export class Fn {
   findsBy: u32;
   /** 1 when it calls a function that does so. */
   handsOn: u32;
+  /** The caller that came last + 1. */
+  lastCaller: u32;
   /** `MOST_WALKERS` when it calls elements of an array that it is handed; less, down to 1, when it may hand that on to one that does. */
   walks: u32;
 }

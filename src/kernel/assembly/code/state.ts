@@ -5,7 +5,7 @@ import { lose } from "./entries";
 import { EXPRESSION_ENTRY, expressionFor } from "./expressions";
 import { join, widen } from "./join";
 import { meetOrigins, notePaths, ORIGIN_NONE, originFor, tracing } from "./origins";
-import { ANY, BIAS, ENTRY, NOTHING, single } from "./values";
+import { ANY, BIAS, enteredWith, NOTHING, single } from "./values";
 import { spend } from "./work";
 
 /** Words of a frame that are followed at once; further ones are any value. */
@@ -37,11 +37,24 @@ const SLOT: usize = offsetof<Slot>();
 export const STATE_SIZE: usize = SLOTS + <usize>MOST_SLOTS * SLOT;
 
 /** The state of the path that is being followed. */
-export const now: State = changetype<State>(heap.alloc(STATE_SIZE));
+export let now: State = changetype<State>(heap.alloc(STATE_SIZE));
+
+/** Makes another state that of the path; returns the one that was. */
+export function goOnWith(state: State): State {
+  const before = now;
+  now = state;
+  return before;
+}
 
 @inline
 export function registerOf(state: State, register: u32): u32 {
   return load<u32>(changetype<usize>(state) + REGISTERS + (<usize>register << 2));
+}
+
+/** A register of an even number and the next one. */
+@inline
+function pairOf(state: State, register: u32): u64 {
+  return load<u64>(changetype<usize>(state) + REGISTERS + (<usize>register << 2));
 }
 
 @inline
@@ -106,7 +119,7 @@ export function unpackState(into: State, from: usize): usize {
 export function enter(own: u32): void {
   now.slotCount = 0;
   now.rest = NOTHING;
-  for (let register: u32 = 0; register < 15; register++) set(register, single(ENTRY + register, BIAS));
+  for (let register: u32 = 0; register < 15; register++) set(register, enteredWith(register));
   set(13, single(own, BIAS));
   if (!tracing) return;
   for (let register: u32 = 0; register < 4; register++) {
@@ -221,6 +234,11 @@ export function meet(into: State, place: u32, live: u32, isLoop: bool, isLate: b
   let changed = false;
   if (tracing) for (let register: u32 = 0; register < 15; register++) notePaths(register, originOf(into, register), originOf(now, register));
   for (let register: u32 = 0; register < 15; register++) {
+    // Two at a time: most are the same.
+    if (!tracing && (register & 1) == 0 && pairOf(into, register) == pairOf(now, register)) {
+      register += 1;
+      continue;
+    }
     if (((live >> register) & 1) == 0) continue;
     if (tracing && originOf(into, register) != originOf(now, register)) {
       const met = meetOrigins(originOf(into, register), originOf(now, register), place, register);

@@ -34,8 +34,6 @@ export class Thing {
   firstCell: u32;
   /** First reader + 1. */
   firstReader: u32;
-  /** The reader that came last + 1. */
-  lastReader: u32;
 }
 
 @unmanaged
@@ -179,11 +177,19 @@ export function thingAt(space: u32, address: u32): i32 {
   return space < ENTRY && space <= functions.count ? <i32>frameOf(space - 1) : -1;
 }
 
+/** Things and their readers that came last. */
+const READERS: u32 = 1 << 10;
+const lastReaders: usize = heap.alloc(<usize>READERS << 3);
+memory.fill(lastReaders, 0, <usize>READERS << 3);
+
 /** The block of a function that is being followed reads a thing. */
 export function addReader(row: u32, reader: u32): void {
   depend(ON_MEMORY);
-  if (thing(row).lastReader == reader + 1 || !readBy.set(row, reader, 1)) return;
-  thing(row).lastReader = reader + 1;
+  const last = lastReaders + (<usize>((row * 0x9e3779b1 + reader) & (READERS - 1)) << 3);
+  const both = (<u64>row << 32) | (reader + 1);
+  if (load<u64>(last) == both) return;
+  store<u64>(last, both);
+  if (!readBy.set(row, reader, 1)) return;
   const added = readers.push<Reader>();
   added.function = reader;
   added.next = thing(row).firstReader;
@@ -228,7 +234,9 @@ function requireCell(row: u32, address: u32): u32 {
 export function readCell(row: u32, address: u32): u32 {
   const target = thing(row);
   if (target.constant != 0) return initial(row, address);
-  const known = cellOf.get(target.space, address, 0);
+  // A variable of one word has one cell.
+  const first = target.firstCell;
+  const known = first != 0 && cell(first - 1).address == address ? first : cellOf.get(target.space, address, 0);
   let value = known != 0 ? cell(known - 1).value : initial(row, address);
   value = join(value, thing(row).summary);
   return thing(row).exposed != 0 && storedAnywhere != 0 ? ANY : value;

@@ -1,6 +1,6 @@
 // What instructions that do not jump do to registers and memory [ARMv7-M §A7.7].
 
-import { loadFrom, ownSpace, storeTo } from "./accesses";
+import { loadFrom, loadMemory, ownSpace, storeTo } from "./accesses";
 import {
   add,
   addConstant,
@@ -230,16 +230,16 @@ function risen(): void {
 }
 
 export function apply(at: u32): void {
-  switch (i.kind) {
+  switch (<u32>i.kind) {
     case Op.LOAD_LITERAL: {
       if (recording) onLiteral(at, i.target, i.size);
       if (i.rd >= PC) return;
-      const value = loadFrom(constant(i.target), i.size == 8 ? 4 : i.size, i.signExtends);
+      const value = loadMemory(i.target, i.size == 8 ? 4 : i.size, i.signExtends);
       put(i.rd, value);
       if (i.size >= 4) materialised(value);
       if (recording && i.size >= 4) onAddress(at, value);
       if (i.size == 8 && i.rd2 < PC) {
-        const second = loadFrom(constant(i.target + 4), 4, false);
+        const second = loadMemory(i.target + 4, 4, false);
         put(i.rd2, second);
         materialised(second);
         if (recording) onAddress(at, second);
@@ -458,7 +458,7 @@ function other(): void {
     clobber(i.writes & ~(1 << i.rn), true);
     return;
   }
-  if (i.spEffect == Op.SP_UNKNOWN) put(SP, ANY);
+  if (i.losesStack) put(SP, ANY);
   clobber(i.writes, true);
 }
 

@@ -5,7 +5,6 @@
 //
 //   nothing < sets of places < a strided range of one space < any place of the objects around some bases < any
 
-import { List, newList } from "../table";
 import { isInstruction, loadImageIn, sectionAt } from "./image";
 import { isSmallAddress, SMALL } from "./small-addresses";
 import { spend } from "./work";
@@ -66,25 +65,19 @@ export class Value {
   flags: u8;
   /** Whether what it points to was handed out already. */
   exposed: u8;
-  /** Places of a set, bases of a `near`: they stand where others have `space`, `low` and `high`. */
+  /** Places of a set, bases of a `near`: they stand behind it. */
   count: u32;
-  hash: u32;
-  stride: u32;
   space: u32;
   low: u32;
   high: u32;
+  stride: u32;
 }
 
-const PLACES: usize = offsetof<Value>("space");
+const PLACES: usize = (offsetof<Value>() + 7) & ~7;
 
-@unmanaged
-class Pointer {
-  value: u32;
-}
-
-/** All but the two without parts. */
-const values: List = newList();
-/** Hash and number of each value. */
+/** Values that are known, but for the two without parts. */
+let valueCount: u32 = 0;
+/** Hash and number of each. */
 let table: usize = 0;
 let mask: u32 = 0;
 
@@ -113,12 +106,15 @@ export function spaceOf(at: u64): u32 {
 }
 
 export function beginValues(): void {
-  values.clear();
+  valueCount = 0;
   memory.fill(recents, 0, <usize>RECENT << 2);
+  memory.fill(recentRanges, 0, <usize>RANGES << 2);
   mask = (1 << 14) - 1;
   table = heap.alloc(<usize>(mask + 1) << 3);
   memory.fill(table, 0, <usize>(mask + 1) << 3);
   valueOf(ANY).kind = <u8>KIND_ANY;
+  memory.fill(smallNumbers, 0, <usize>SMALL_NUMBERS << 2);
+  for (let register: u32 = 0; register < 16; register++) store<u32>(entered + (<usize>register << 2), single(ENTRY + register, BIAS));
 }
 
 /** Values stay as long as the kernel does: they lie one behind the other in blocks. */
@@ -137,22 +133,19 @@ function roomFor(size: usize): usize {
   return at;
 }
 
-function add(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32, hash: u32): u32 {
-  const id = <u32>roomFor(count == 0 ? (offsetof<Value>() + 7) & ~7 : PLACES + (<usize>count << 3));
+function add(kind: u32, space: u32, low: u32, high: u32, stride: u32, places: u32): u32 {
+  const id = <u32>roomFor(PLACES + (<usize>places << 3));
   const value = valueOf(id);
   value.kind = <u8>kind;
-  value.count = count;
+  value.count = places;
+  value.space = space;
+  value.low = low;
+  value.high = high;
   value.stride = stride;
-  value.hash = hash;
   value.exposed = 0;
-  if (count > 0) memory.copy(changetype<usize>(value) + PLACES, draft, <usize>count << 3);
-  else {
-    value.space = space;
-    value.low = low;
-    value.high = high;
-  }
+  if (places > 0) memory.copy(id + PLACES, draft, <usize>places << 3);
   value.flags = <u8>(kind == KIND_SET || kind == KIND_NEAR ? flagsOf(value) : kind == KIND_RANGE ? flagsOfRange(value) : kind == KIND_BITS ? NUMERIC : 0);
-  values.push<Pointer>().value = id;
+  valueCount += 1;
   return id;
 }
 
@@ -191,9 +184,9 @@ function flagsOfRange(value: Value): u32 {
   return isAddress(value.low) ? 0 : NUMERIC;
 }
 
-function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u32): u32 {
-  let hash = (kind * 0x9e3779b1) ^ (space * 0x85ebca6b) ^ (low * 0xc2b2ae35) ^ (high * 0x27d4eb2f) ^ (stride * 0x165667b1) ^ count;
-  for (let index: u32 = 0; index < count; index++) {
+function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, places: u32): u32 {
+  let hash = (kind * 0x9e3779b1) ^ (space * 0x85ebca6b) ^ (low * 0xc2b2ae35) ^ (high * 0x27d4eb2f) ^ (stride * 0x165667b1) ^ places;
+  for (let index: u32 = 0; index < places; index++) {
     const at = load<u64>(draft + (<usize>index << 3));
     hash = (rotl<u32>(hash, 5) ^ <u32>at ^ (<u32>(at >> 32) * 0x85ebca6b)) * 0x9e3779b1;
   }
@@ -202,18 +195,23 @@ function find(kind: u32, space: u32, low: u32, high: u32, stride: u32, count: u3
   for (;;) {
     const entry = load<u64>(table + (<usize>slot << 3));
     if (entry == 0) break;
-    if (<u32>(entry >> 32) != hash) {
-      slot = (slot + 1) & mask;
-      continue;
-    }
-    const id = <u32>entry;
-    const known = valueOf(id);
-    if (known.kind == kind && known.count == count && known.stride == stride && (count > 0 ? hasDraft(known) : known.space == space && known.low == low && known.high == high)) return id;
+    const known = valueOf(<u32>entry);
+    if (
+      <u32>(entry >> 32) == hash &&
+      known.kind == kind &&
+      known.count == places &&
+      known.space == space &&
+      known.low == low &&
+      known.high == high &&
+      known.stride == stride &&
+      hasDraft(known)
+    )
+      return <u32>entry;
     slot = (slot + 1) & mask;
   }
-  const id = add(kind, space, low, high, stride, count, hash);
+  const id = add(kind, space, low, high, stride, places);
   store<u64>(table + (<usize>slot << 3), (<u64>hash << 32) | id);
-  if (values.count * 2 > mask) enlarge();
+  if (valueCount * 2 > mask) enlarge();
   return id;
 }
 
@@ -225,16 +223,19 @@ function hasDraft(value: Value): bool {
 }
 
 function enlarge(): void {
-  heap.free(table);
+  const old = table;
+  const end = old + (<usize>(mask + 1) << 3);
   mask = mask * 2 + 1;
   table = heap.alloc(<usize>(mask + 1) << 3);
   memory.fill(table, 0, <usize>(mask + 1) << 3);
-  for (let row: u32 = 0; row < values.count; row++) {
-    const id = values.at<Pointer>(row).value;
-    let slot = valueOf(id).hash & mask;
+  for (let at = old; at < end; at += 8) {
+    const entry = load<u64>(at);
+    if (entry == 0) continue;
+    let slot = <u32>(entry >> 32) & mask;
     while (load<u64>(table + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask;
-    store<u64>(table + (<usize>slot << 3), (<u64>valueOf(id).hash << 32) | id);
+    store<u64>(table + (<usize>slot << 3), entry);
   }
+  heap.free(old);
 }
 
 /** Values of one place that were asked for last; 0 for none. Words that lie side by side have entries side by side. */
@@ -259,10 +260,28 @@ export function single(space: u32, address: u32): u32 {
   return id;
 }
 
-@inline
+/** Small numbers and what registers held on entry, which are asked for most; 0 before they first are. */
+const SMALL_NUMBERS: u32 = 256;
+const smallNumbers: usize = heap.alloc(<usize>SMALL_NUMBERS << 2);
+const entered: usize = heap.alloc(<usize>16 << 2);
+
 export function constant(value: u32): u32 {
-  return single(0, value);
+  if (value >= SMALL_NUMBERS) return single(0, value);
+  const kept = smallNumbers + (<usize>value << 2);
+  if (load<u32>(kept) == NOTHING) store<u32>(kept, single(0, value));
+  return load<u32>(kept);
 }
+
+/** What a register held on entry. */
+@inline
+export function enteredWith(register: u32): u32 {
+  return load<u32>(entered + (<usize>register << 2));
+}
+
+/** Ranges that were asked for last, by the upper bits of a hash; 0 for none. */
+const RANGES: u32 = 1 << 12;
+const RANGES_SHIFT: u32 = 20;
+const recentRanges: usize = heap.alloc(<usize>RANGES << 2);
 
 /** A strided range; both ends are in it. */
 export function range(space: u32, low: u32, high: u32, stride: u32): u32 {
@@ -274,7 +293,13 @@ export function range(space: u32, low: u32, high: u32, stride: u32): u32 {
   let step = stride == 0 ? 1 : stride;
   let top = high - ((high - low) % step);
   if (top == low) return space == AROUND_ZERO ? single(0, low - BIAS) : single(space, low);
-  return find(KIND_RANGE, space, low, top, step, 0);
+  const hash = (top ^ (low * 0x9e3779b1) ^ (space * 0x85ebca6b) ^ (step * 0xc2b2ae35)) * 0x2c1b3c6d;
+  const recent = recentRanges + (<usize>(hash >>> RANGES_SHIFT) << 2);
+  const kept = valueOf(load<u32>(recent));
+  if (kept.kind == <u8>KIND_RANGE && kept.space == space && kept.low == low && kept.high == top && kept.stride == step) return <u32>changetype<usize>(kept);
+  const id = find(KIND_RANGE, space, low, top, step, 0);
+  store<u32>(recent, id);
+  return id;
 }
 
 /** Whether a value is a set of numbers of which some are a little below 0, and the others not far above. `lowest` and `highest` are where they end around 0. */

@@ -103,7 +103,7 @@ export function scan(index: u32, start: u32, end: u32, row: u32): void {
 
 /** What one instruction names and does to constants; whether its path ends with it. */
 function step(at: u32, start: u32, end: u32): bool {
-  switch (i.kind) {
+  switch (<u32>i.kind) {
     case Op.LOAD_LITERAL:
       loadLiteral(at);
       return false;

@@ -17,7 +17,7 @@ import {
   COMPLEMENT,
   EXCLUSIVE_OR,
   EXTEND,
-  i,
+  d,
   IF_THEN,
   LOAD,
   LOAD_LITERAL,
@@ -48,34 +48,34 @@ import {
 
 /** Marks a register as written. */
 export function write(register: u32): void {
-  if (register < SP || register == LR) i.writes |= 1 << register;
-  else if (register == SP) i.spEffect = SP_UNKNOWN;
+  if (register < SP || register == LR) d.writes |= 1 << register;
+  else if (register == SP) d.spEffect = SP_UNKNOWN;
 }
 
 export function addImmediate(rd: u32, rn: u32, imm: i32): void {
-  i.kind = ADD_IMMEDIATE;
-  i.rd = rd;
-  i.rn = rn;
-  i.imm = imm;
+  d.kind = ADD_IMMEDIATE;
+  d.rd = rd;
+  d.rn = rn;
+  d.imm = imm;
   write(rd);
-  if (rd == SP && rn == SP) i.spEffect = imm;
+  if (rd == SP && rn == SP) d.spEffect = imm;
 }
 
 export function access(isLoad: bool, rd: u32, rn: u32, size: u32): void {
-  i.kind = isLoad ? LOAD : STORE;
-  i.rd = rd;
-  i.rn = rn;
-  i.size = size;
+  d.kind = isLoad ? LOAD : STORE;
+  d.rd = rd;
+  d.rn = rn;
+  d.size = size;
   if (isLoad) write(rd);
 }
 
 function two(kind: u32, rd: u32, rn: u32, rm: u32): void {
-  i.kind = kind;
-  i.rd = rd;
-  i.rn = rn;
-  i.rm = rm;
-  i.writes = 1 << rd;
-  i.setsFlags = true;
+  d.kind = kind;
+  d.rd = rd;
+  d.rn = rn;
+  d.rm = rm;
+  d.writes = 1 << rd;
+  d.setsFlags = true;
 }
 
 export function decodeNarrow(half: u32, address: u32): void {
@@ -89,58 +89,58 @@ export function decodeNarrow(half: u32, address: u32): void {
     case 1:
     case 2: {
       const amount = (half >> 6) & 31;
-      i.setsFlags = true;
-      i.rd = low;
-      i.rm = middle;
-      i.rn = middle;
-      i.writes = 1 << low;
-      i.imm = amount;
-      if (half >> 11 == 2) i.kind = SIGNED;
-      else if (half >> 11 == 0) i.kind = amount == 0 ? MOVE_REGISTER : SHIFT_LEFT;
-      else i.kind = amount == 0 ? MOVE_IMMEDIATE : SHIFT_RIGHT;
+      d.setsFlags = true;
+      d.rd = low;
+      d.rm = middle;
+      d.rn = middle;
+      d.writes = 1 << low;
+      d.imm = amount;
+      if (half >> 11 == 2) d.kind = SIGNED;
+      else if (half >> 11 == 0) d.kind = amount == 0 ? MOVE_REGISTER : SHIFT_LEFT;
+      else d.kind = amount == 0 ? MOVE_IMMEDIATE : SHIFT_RIGHT;
       return;
     }
     case 3:
-      i.setsFlags = true;
+      d.setsFlags = true;
       if ((half & 0x400) == 0) two((half & 0x200) == 0 ? ADD_REGISTER : SUBTRACT_REGISTER, low, middle, third);
       else addImmediate(low, middle, (half & 0x200) == 0 ? third : -(<i32>third));
       return;
     case 4:
-      i.kind = MOVE_IMMEDIATE;
-      i.rd = high;
-      i.imm = byte;
-      i.writes = 1 << high;
-      i.setsFlags = true;
+      d.kind = MOVE_IMMEDIATE;
+      d.rd = high;
+      d.imm = byte;
+      d.writes = 1 << high;
+      d.setsFlags = true;
       return;
     case 5:
-      i.kind = COMPARE;
-      i.rn = high;
-      i.imm = byte;
-      i.setsFlags = true;
+      d.kind = COMPARE;
+      d.rn = high;
+      d.imm = byte;
+      d.setsFlags = true;
       return;
     case 6:
     case 7:
       addImmediate(high, high, half >> 11 == 6 ? byte : -(<i32>byte));
-      i.setsFlags = true;
+      d.setsFlags = true;
       return;
     case 8:
       if ((half & 0x400) == 0) dataProcessing((half >> 6) & 15, low, middle);
       else special(half, address);
       return;
     case 9:
-      i.kind = LOAD_LITERAL;
-      i.rd = high;
-      i.size = 4;
-      i.target = ((address + 4) & ~3) + byte * 4;
-      i.writes = 1 << high;
+      d.kind = LOAD_LITERAL;
+      d.rd = high;
+      d.size = 4;
+      d.target = ((address + 4) & ~3) + byte * 4;
+      d.writes = 1 << high;
       return;
     case 10:
     case 11: {
       const operation = (half >> 9) & 7;
       const size: u32 = operation == 0 || operation == 4 ? 4 : operation == 1 || operation == 5 || operation == 7 ? 2 : 1;
       access(operation >= 3, low, middle, size);
-      i.rm = third;
-      i.signExtends = operation == 3 || operation == 7;
+      d.rm = third;
+      d.signExtends = operation == 3 || operation == 7;
       return;
     }
     case 12:
@@ -151,19 +151,19 @@ export function decodeNarrow(half: u32, address: u32): void {
     case 17: {
       const size: u32 = half >> 12 == 6 ? 4 : half >> 12 == 7 ? 1 : 2;
       access((half & 0x800) != 0, low, middle, size);
-      i.imm = ((half >> 6) & 31) * size;
+      d.imm = ((half >> 6) & 31) * size;
       return;
     }
     case 18:
     case 19:
       access((half & 0x800) != 0, high, SP, 4);
-      i.imm = byte * 4;
+      d.imm = byte * 4;
       return;
     case 20:
-      i.kind = ADDRESS;
-      i.rd = high;
-      i.target = ((address + 4) & ~3) + byte * 4;
-      i.writes = 1 << high;
+      d.kind = ADDRESS;
+      d.rd = high;
+      d.target = ((address + 4) & ~3) + byte * 4;
+      d.writes = 1 << high;
       return;
     case 21:
       addImmediate(high, SP, byte * 4);
@@ -174,29 +174,29 @@ export function decodeNarrow(half: u32, address: u32): void {
       return;
     case 24:
     case 25:
-      i.kind = half >> 11 == 25 ? LOAD_MULTIPLE : STORE_MULTIPLE;
-      i.rn = high;
-      i.registers = byte;
+      d.kind = half >> 11 == 25 ? LOAD_MULTIPLE : STORE_MULTIPLE;
+      d.rn = high;
+      d.registers = byte;
       // A base register in the list of a load is loaded, not written back.
-      i.writeBack = half >> 11 == 24 || (byte & (1 << high)) == 0;
-      i.writes = (1 << high) | (half >> 11 == 25 ? byte : 0);
+      d.writeBack = half >> 11 == 24 || (byte & (1 << high)) == 0;
+      d.writes = (1 << high) | (half >> 11 == 25 ? byte : 0);
       return;
     case 26:
     case 27: {
       const condition = (half >> 8) & 15;
-      if (condition == 14) i.kind = UDF;
-      else if (condition == 15) i.kind = SVC;
+      if (condition == 14) d.kind = UDF;
+      else if (condition == 15) d.kind = SVC;
       else {
-        i.kind = BRANCH_IF;
-        i.condition = condition;
-        i.target = address + 4 + ((<i32>(byte << 24)) >> 23);
+        d.kind = BRANCH_IF;
+        d.condition = condition;
+        d.target = address + 4 + ((<i32>(byte << 24)) >> 23);
       }
-      i.imm = byte;
+      d.imm = byte;
       return;
     }
     default:
-      i.kind = BRANCH;
-      i.target = address + 4 + ((<i32>(half << 21)) >> 20);
+      d.kind = BRANCH;
+      d.target = address + 4 + ((<i32>(half << 21)) >> 20);
   }
 }
 
@@ -210,17 +210,17 @@ function dataProcessing(operation: u32, low: u32, middle: u32): void {
       return;
     case 8:
     case 11:
-      i.kind = OTHER;
-      i.setsFlags = true;
+      d.kind = OTHER;
+      d.setsFlags = true;
       return;
     case 9:
       two(NEGATE, low, middle, PC);
       return;
     case 10:
-      i.kind = COMPARE_REGISTER;
-      i.rn = low;
-      i.rm = middle;
-      i.setsFlags = true;
+      d.kind = COMPARE_REGISTER;
+      d.rn = low;
+      d.rm = middle;
+      d.setsFlags = true;
       return;
     case 12:
       two(OR_REGISTER, low, low, middle);
@@ -237,7 +237,7 @@ function dataProcessing(operation: u32, low: u32, middle: u32): void {
     case 2:
     case 3:
       two(SHIFT_BY_REGISTER, low, low, middle);
-      i.imm = operation - 2;
+      d.imm = operation - 2;
       return;
     case 4:
       two(NUMBER, low, low, middle);
@@ -252,29 +252,29 @@ function special(half: u32, address: u32): void {
   const rm = (half >> 3) & 15;
   switch ((half >> 8) & 3) {
     case 0:
-      i.kind = rd == PC ? ADD_PC : ADD_REGISTER;
-      i.rd = rd;
-      i.rn = rd;
-      i.rm = rm;
+      d.kind = rd == PC ? ADD_PC : ADD_REGISTER;
+      d.rd = rd;
+      d.rn = rd;
+      d.rm = rm;
       write(rd);
       return;
     case 1:
-      i.kind = COMPARE_REGISTER;
-      i.rn = rd;
-      i.rm = rm;
-      i.setsFlags = true;
+      d.kind = COMPARE_REGISTER;
+      d.rn = rd;
+      d.rm = rm;
+      d.setsFlags = true;
       return;
     case 2:
-      i.kind = rd == PC ? BRANCH_REGISTER : MOVE_REGISTER;
-      i.rd = rd;
-      i.rm = rm;
+      d.kind = rd == PC ? BRANCH_REGISTER : MOVE_REGISTER;
+      d.rd = rd;
+      d.rm = rm;
       write(rd);
       return;
     default:
-      i.kind = (half & 0x80) == 0 ? BRANCH_REGISTER : CALL_REGISTER;
-      i.rm = rm;
-      i.imm = half & 4;
-      if ((half & 0x80) != 0) i.writes = 1 << LR;
+      d.kind = (half & 0x80) == 0 ? BRANCH_REGISTER : CALL_REGISTER;
+      d.rm = rm;
+      d.imm = half & 4;
+      if ((half & 0x80) != 0) d.writes = 1 << LR;
   }
 }
 
@@ -289,45 +289,45 @@ function miscellaneous(half: u32, address: u32): void {
   if ((half & 0xff00) == 0xb000) {
     addImmediate(SP, SP, (half & 0x80) == 0 ? (half & 0x7f) * 4 : -(<i32>((half & 0x7f) * 4)));
   } else if ((half & 0xf500) == 0xb100) {
-    i.kind = BRANCH_IF;
-    i.condition = 15;
-    i.rn = low;
+    d.kind = BRANCH_IF;
+    d.condition = 15;
+    d.rn = low;
     // 1 for CBNZ, 0 for CBZ.
-    i.imm = (half >> 11) & 1;
-    i.target = address + 4 + (((half >> 3) & 0x40) | ((half >> 2) & 0x3e));
+    d.imm = (half >> 11) & 1;
+    d.target = address + 4 + (((half >> 3) & 0x40) | ((half >> 2) & 0x3e));
   } else if ((half & 0xff00) == 0xb200) {
-    i.rd = low;
-    i.rm = middle;
-    i.rn = middle;
-    i.writes = 1 << low;
+    d.rd = low;
+    d.rm = middle;
+    d.rn = middle;
+    d.writes = 1 << low;
     const operation = (half >> 6) & 3;
-    i.kind = operation < 2 ? SIGNED : EXTEND;
-    i.imm = operation == 2 ? 0xffff : 0xff;
+    d.kind = operation < 2 ? SIGNED : EXTEND;
+    d.imm = operation == 2 ? 0xffff : 0xff;
   } else if ((half & 0xfe00) == 0xb400) {
-    i.kind = PUSH;
-    i.rn = SP;
-    i.registers = byte | ((half & 0x100) << 6);
-    i.spEffect = -4 * bitCount(i.registers);
+    d.kind = PUSH;
+    d.rn = SP;
+    d.registers = byte | ((half & 0x100) << 6);
+    d.spEffect = -4 * bitCount(d.registers);
   } else if ((half & 0xfe00) == 0xbc00) {
-    i.kind = POP;
-    i.rn = SP;
-    i.registers = byte | ((half & 0x100) << 7);
-    i.spEffect = 4 * bitCount(i.registers);
-    i.writes = byte;
+    d.kind = POP;
+    d.rn = SP;
+    d.registers = byte | ((half & 0x100) << 7);
+    d.spEffect = 4 * bitCount(d.registers);
+    d.writes = byte;
   } else if ((half & 0xffc0) == 0xba80 || (half & 0xff00) == 0xbe00) {
-    i.kind = BKPT;
-    i.imm = byte;
+    d.kind = BKPT;
+    d.imm = byte;
   } else if ((half & 0xff00) == 0xba00) {
-    i.kind = NUMBER;
-    i.rd = low;
-    i.rn = middle;
-    i.writes = 1 << low;
+    d.kind = NUMBER;
+    d.rd = low;
+    d.rn = middle;
+    d.writes = 1 << low;
   } else if ((half & 0xff00) == 0xbf00 && (half & 15) != 0) {
     const mask = half & 15;
-    i.kind = IF_THEN;
-    i.condition = (half >> 4) & 15;
-    i.imm = 4 - ctz<u32>(mask);
+    d.kind = IF_THEN;
+    d.condition = (half >> 4) & 15;
+    d.imm = 4 - ctz<u32>(mask);
     // The bits of the mask, for which of them the condition is turned round.
-    i.shift = mask;
+    d.shift = mask;
   }
 }

@@ -16,7 +16,7 @@ import {
   EXCLUSIVE_OR,
   EXTEND,
   EXTRACT,
-  i,
+  d,
   INSERT,
   LOAD,
   LOAD_LITERAL,
@@ -112,10 +112,10 @@ export function decodeWide(word: u32, address: u32): void {
   else if ((word & 0xff800000) == 0xfb000000) multiply(word);
   else if ((word & 0xff800000) == 0xfb800000) {
     // Long products write two registers, quotients one.
-    i.kind = NUMBER;
-    i.writes = (1 << ((word >> 8) & 15)) & TRACKED;
+    d.kind = NUMBER;
+    d.writes = (1 << ((word >> 8) & 15)) & TRACKED;
     const operation = (word >> 20) & 7;
-    if (operation != 1 && operation != 3) i.writes |= (1 << ((word >> 12) & 15)) & TRACKED;
+    if (operation != 1 && operation != 3) d.writes |= (1 << ((word >> 12) & 15)) & TRACKED;
   } else registers(word);
 }
 
@@ -133,26 +133,26 @@ function multipleDualExclusive(word: u32, address: u32): void {
   if (upper == 0xe84 || upper == 0xe85) {
     if (upper == 0xe84 && (word & 0xf000) == 0xf000) {
       // TT and its variants.
-      i.kind = NUMBER;
-      i.writes = (1 << ((word >> 8) & 15)) & TRACKED;
+      d.kind = NUMBER;
+      d.writes = (1 << ((word >> 8) & 15)) & TRACKED;
       return;
     }
     access(isLoad, rt, rn, 4);
-    i.imm = (word & 0xff) * 4;
+    d.imm = (word & 0xff) * 4;
     if (!isLoad) exclusive((word >> 8) & 15);
     return;
   }
   if (upper == 0xe8d && (word & 0xffe0) == 0xf000) {
-    i.kind = (word & 0x10) == 0 ? TABLE_BRANCH_BYTE : TABLE_BRANCH_HALF;
-    i.rn = rn;
-    i.rm = word & 15;
+    d.kind = (word & 0x10) == 0 ? TABLE_BRANCH_BYTE : TABLE_BRANCH_HALF;
+    d.rn = rn;
+    d.rm = word & 15;
     return;
   }
   if (upper == 0xe8c || upper == 0xe8d) {
     const operation = (word >> 4) & 15;
     const size: u32 = 1 << (operation & 3);
     if ((operation & 3) == 3) {
-      i.writes = ((1 << rt) | (1 << ((word >> 8) & 15))) & TRACKED;
+      d.writes = ((1 << rt) | (1 << ((word >> 8) & 15))) & TRACKED;
       return;
     }
     access(isLoad, rt, rn, size);
@@ -164,8 +164,8 @@ function multipleDualExclusive(word: u32, address: u32): void {
 }
 
 function exclusive(result: u32): void {
-  i.kind = STORE_EXCLUSIVE;
-  i.rd2 = result;
+  d.kind = STORE_EXCLUSIVE;
+  d.rd2 = result;
   write(result);
 }
 
@@ -174,22 +174,22 @@ function multiple(word: u32): void {
   const isLoad = (word & 0x100000) != 0;
   const before = (word & 0x1000000) != 0;
   const list = word & 0xffff;
-  i.kind = isLoad ? LOAD_MULTIPLE : STORE_MULTIPLE;
-  i.rn = rn;
-  i.registers = list;
-  i.before = before;
-  if (isLoad) i.writes = list & TRACKED;
+  d.kind = isLoad ? LOAD_MULTIPLE : STORE_MULTIPLE;
+  d.rn = rn;
+  d.registers = list;
+  d.before = before;
+  if (isLoad) d.writes = list & TRACKED;
   const loadsSp = isLoad && (list & (1 << SP)) != 0;
-  if (loadsSp) i.spEffect = SP_UNKNOWN;
+  if (loadsSp) d.spEffect = SP_UNKNOWN;
   if ((word & 0x200000) == 0) return;
-  i.writeBack = true;
+  d.writeBack = true;
   if (rn != SP) {
     write(rn);
     return;
   }
-  if (isLoad && !before) i.kind = POP;
-  if (!isLoad && before) i.kind = PUSH;
-  if (!loadsSp) i.spEffect = (before ? -4 : 4) * popcnt<u32>(list);
+  if (isLoad && !before) d.kind = POP;
+  if (!isLoad && before) d.kind = PUSH;
+  if (!loadsSp) d.spEffect = (before ? -4 : 4) * popcnt<u32>(list);
 }
 
 function dual(word: u32, address: u32): void {
@@ -197,22 +197,22 @@ function dual(word: u32, address: u32): void {
   const isLoad = (word & 0x100000) != 0;
   const offset: i32 = (word & 0x800000) == 0 ? -(<i32>((word & 0xff) * 4)) : (word & 0xff) * 4;
   if (isLoad && rn == PC) {
-    i.target = literal(address, offset);
-    i.size = 8;
-    i.kind = LOAD_LITERAL;
-    i.rd = (word >> 12) & 15;
-    write(i.rd);
+    d.target = literal(address, offset);
+    d.size = 8;
+    d.kind = LOAD_LITERAL;
+    d.rd = (word >> 12) & 15;
+    write(d.rd);
   } else {
     access(isLoad, (word >> 12) & 15, rn, 8);
-    i.imm = offset;
-    i.postIndex = (word & 0x1000000) == 0;
+    d.imm = offset;
+    d.postIndex = (word & 0x1000000) == 0;
   }
-  i.rd2 = (word >> 8) & 15;
-  if (isLoad) write(i.rd2);
+  d.rd2 = (word >> 8) & 15;
+  if (isLoad) write(d.rd2);
   if ((word & 0x200000) == 0) return;
-  i.writeBack = true;
+  d.writeBack = true;
   if (rn != SP) write(rn);
-  else i.spEffect = offset;
+  else d.spEffect = offset;
 }
 
 const AND: u32 = 0;
@@ -233,8 +233,8 @@ function shiftedRegister(word: u32): void {
   if ((word & 0x8000) != 0) {
     // Conditional selects and long shifts of v8.1-M.
     write((word >> 8) & 15);
-    i.rn = (word >> 16) & 15;
-    i.rm = word & 15;
+    d.rn = (word >> 16) & 15;
+    d.rm = word & 15;
     return;
   }
   const operation = (word >> 21) & 15;
@@ -242,32 +242,32 @@ function shiftedRegister(word: u32): void {
   const rm = word & 15;
   const type = (word >> 4) & 3;
   const amount = ((word >> 10) & 0x1c) | ((word >> 6) & 3);
-  i.setsFlags = (word & 0x100000) != 0;
-  i.rn = rn;
-  i.rm = rm;
+  d.setsFlags = (word & 0x100000) != 0;
+  d.rn = rn;
+  d.rm = rm;
   if (flagsOnly(operation, word)) {
-    if (operation == SUB && type == 0 && amount == 0) i.kind = COMPARE_REGISTER;
+    if (operation == SUB && type == 0 && amount == 0) d.kind = COMPARE_REGISTER;
     return;
   }
   const rd = (word >> 8) & 15;
   write(rd);
-  i.rd = rd;
+  d.rd = rd;
   if (operation == ORR && rn == PC) {
-    i.imm = amount;
-    if (type == 0) i.kind = amount == 0 ? MOVE_REGISTER : SHIFT_LEFT;
+    d.imm = amount;
+    if (type == 0) d.kind = amount == 0 ? MOVE_REGISTER : SHIFT_LEFT;
     else if (type == 1) {
-      i.kind = amount == 0 ? MOVE_IMMEDIATE : SHIFT_RIGHT;
-    } else if (type == 2) i.kind = SIGNED;
-    else i.kind = NUMBER;
+      d.kind = amount == 0 ? MOVE_IMMEDIATE : SHIFT_RIGHT;
+    } else if (type == 2) d.kind = SIGNED;
+    else d.kind = NUMBER;
   } else if (type == 0 && (operation == ADD || operation == SUB)) {
-    i.kind = operation == ADD ? ADD_REGISTER : SUBTRACT_REGISTER;
-    i.shift = amount;
+    d.kind = operation == ADD ? ADD_REGISTER : SUBTRACT_REGISTER;
+    d.shift = amount;
   } else if (type == 0 && amount == 0) {
-    if (operation == ORR) i.kind = OR_REGISTER;
-    else if (operation == AND) i.kind = AND_REGISTER;
-    else if (operation == BIC) i.kind = CLEAR_REGISTER;
-    else if (operation == EOR) i.kind = EXCLUSIVE_OR;
-    else if (operation == ORN && rn == PC) i.kind = COMPLEMENT;
+    if (operation == ORR) d.kind = OR_REGISTER;
+    else if (operation == AND) d.kind = AND_REGISTER;
+    else if (operation == BIC) d.kind = CLEAR_REGISTER;
+    else if (operation == EOR) d.kind = EXCLUSIVE_OR;
+    else if (operation == ORN && rn == PC) d.kind = COMPLEMENT;
   }
 }
 
@@ -276,12 +276,12 @@ function modifiedImmediate(word: u32): void {
   const rn = (word >> 16) & 15;
   const rd = (word >> 8) & 15;
   const value = expand(word);
-  i.setsFlags = (word & 0x100000) != 0;
+  d.setsFlags = (word & 0x100000) != 0;
   if (flagsOnly(operation, word)) {
     if (operation == SUB) {
-      i.kind = COMPARE;
-      i.rn = rn;
-      i.imm = value;
+      d.kind = COMPARE;
+      d.rn = rn;
+      d.imm = value;
     }
     return;
   }
@@ -290,19 +290,19 @@ function modifiedImmediate(word: u32): void {
     return;
   }
   write(rd);
-  i.rd = rd;
-  i.rn = rn;
-  i.imm = value;
-  if (operation == AND) i.kind = AND_IMMEDIATE;
+  d.rd = rd;
+  d.rn = rn;
+  d.imm = value;
+  if (operation == AND) d.kind = AND_IMMEDIATE;
   else if (operation == BIC) {
-    i.kind = AND_IMMEDIATE;
-    i.imm = ~value;
-  } else if (operation == ORR) i.kind = rn == PC ? MOVE_IMMEDIATE : OR_IMMEDIATE;
+    d.kind = AND_IMMEDIATE;
+    d.imm = ~value;
+  } else if (operation == ORR) d.kind = rn == PC ? MOVE_IMMEDIATE : OR_IMMEDIATE;
   else if (operation == ORN && rn == PC) {
-    i.kind = MOVE_IMMEDIATE;
-    i.imm = ~value;
-  } else if (operation == RSB) i.kind = REVERSE_SUBTRACT;
-  else if (operation == EOR) i.kind = EXCLUSIVE_OR;
+    d.kind = MOVE_IMMEDIATE;
+    d.imm = ~value;
+  } else if (operation == RSB) d.kind = REVERSE_SUBTRACT;
+  else if (operation == EOR) d.kind = EXCLUSIVE_OR;
 }
 
 function plainImmediate(word: u32, address: u32): void {
@@ -316,58 +316,58 @@ function plainImmediate(word: u32, address: u32): void {
       const offset: i32 = operation == 0 ? immediate12(word) : -(<i32>immediate12(word));
       if (rn != PC) addImmediate(rd, rn, offset);
       else {
-        i.kind = ADDRESS;
-        i.rd = rd;
-        i.target = literal(address, offset);
+        d.kind = ADDRESS;
+        d.rd = rd;
+        d.target = literal(address, offset);
         write(rd);
       }
       return;
     }
     case 4:
     case 12:
-      i.kind = operation == 4 ? MOVE_WIDE : MOVE_TOP;
-      i.rd = rd;
-      i.imm = ((word >> 4) & 0xf000) | immediate12(word);
+      d.kind = operation == 4 ? MOVE_WIDE : MOVE_TOP;
+      d.rd = rd;
+      d.imm = ((word >> 4) & 0xf000) | immediate12(word);
       write(rd);
       return;
     case 22: {
       const high = word & 31;
       write(rd);
-      i.rd = rd;
+      d.rd = rd;
       if (rn != PC) {
-        i.kind = INSERT;
-        i.rn = rn;
-        i.rm = rd;
+        d.kind = INSERT;
+        d.rn = rn;
+        d.rm = rd;
         return;
       }
       if (high < low) return;
-      i.kind = AND_IMMEDIATE;
-      i.rn = rd;
-      i.imm = ~((high - low == 31 ? -1 : (1 << (high - low + 1)) - 1) << low);
+      d.kind = AND_IMMEDIATE;
+      d.rn = rd;
+      d.imm = ~((high - low == 31 ? -1 : (1 << (high - low + 1)) - 1) << low);
       return;
     }
     case 28:
-      i.kind = EXTRACT;
-      i.rd = rd;
-      i.rn = rn;
-      i.shift = low;
-      i.imm = (word & 31) == 31 ? -1 : (1 << ((word & 31) + 1)) - 1;
+      d.kind = EXTRACT;
+      d.rd = rd;
+      d.rn = rn;
+      d.shift = low;
+      d.imm = (word & 31) == 31 ? -1 : (1 << ((word & 31) + 1)) - 1;
       write(rd);
       return;
     default:
-      i.kind = NUMBER;
+      d.kind = NUMBER;
       write(rd);
   }
 }
 
 function branches(word: u32, address: u32): void {
   if ((word & 0xd000) == 0xd000) {
-    i.kind = CALL;
-    i.target = address + 4 + longOffset(word);
-    i.writes = 1 << LR;
+    d.kind = CALL;
+    d.target = address + 4 + longOffset(word);
+    d.writes = 1 << LR;
   } else if ((word & 0xd000) == 0x9000) {
-    i.kind = BRANCH;
-    i.target = address + 4 + longOffset(word);
+    d.kind = BRANCH;
+    d.target = address + 4 + longOffset(word);
   } else if ((word & 0xd000) == 0xc000) {
     // Loops of v8.1-M, where BLX with an immediate is on other profiles.
     const half = word >> 16;
@@ -375,19 +375,19 @@ function branches(word: u32, address: u32): void {
       const offset: i32 = ((word & 0x7fe) << 1) | ((word >> 10) & 2);
       const rest = half & 0x7f;
       const isEnd = rest == 0x0f || rest == 0x1f || rest == 0x2f;
-      i.kind = BRANCH_IF;
-      i.condition = 16;
-      i.target = address + 4 + (isEnd ? -offset : offset);
-      i.writes = 1 << LR;
+      d.kind = BRANCH_IF;
+      d.condition = 16;
+      d.target = address + 4 + (isEnd ? -offset : offset);
+      d.writes = 1 << LR;
       return;
     }
   } else {
-    if ((word >> 16) >> 4 == 0xf7f && (word & 0xf000) == 0xa000) i.kind = UDF;
+    if ((word >> 16) >> 4 == 0xf7f && (word & 0xf000) == 0xa000) d.kind = UDF;
     else if ((word & 0x03800000) == 0x03800000) special(word);
     else {
-      i.kind = BRANCH_IF;
-      i.condition = (word >> 22) & 15;
-      i.target = address + 4 + conditionalOffset(word);
+      d.kind = BRANCH_IF;
+      d.condition = (word >> 22) & 15;
+      d.target = address + 4 + conditionalOffset(word);
     }
   }
 }
@@ -395,16 +395,16 @@ function branches(word: u32, address: u32): void {
 function special(word: u32): void {
   const half = word >> 16;
   if ((half & 0xffe0) == 0xf380) {
-    i.kind = WRITE_SPECIAL;
-    i.rn = half & 15;
-    i.imm = word & 0xff;
-    i.setsFlags = true;
-    if ((i.imm & 0x7f) == 8 || (i.imm & 0x7f) == 9) i.spEffect = SP_UNKNOWN;
+    d.kind = WRITE_SPECIAL;
+    d.rn = half & 15;
+    d.imm = word & 0xff;
+    d.setsFlags = true;
+    if ((d.imm & 0x7f) == 8 || (d.imm & 0x7f) == 9) d.spEffect = SP_UNKNOWN;
   } else if ((half & 0xffe0) == 0xf3e0) {
-    i.kind = READ_SPECIAL;
-    i.rd = (word >> 8) & 15;
-    i.imm = word & 0xff;
-    write(i.rd);
+    d.kind = READ_SPECIAL;
+    d.rd = (word >> 8) & 15;
+    d.imm = word & 0xff;
+    write(d.rd);
   }
 }
 
@@ -415,66 +415,66 @@ function single(word: u32, address: u32): void {
   const size: u32 = 1 << ((word >> 21) & 3);
   if (size == 8) return;
   if (isLoad && size < 4 && rt == PC) return; // hints
-  i.signExtends = (word & 0x01000000) != 0;
+  d.signExtends = (word & 0x01000000) != 0;
   if (isLoad && rn == PC) {
-    i.size = size;
-    i.target = literal(address, (word & 0x800000) == 0 ? -(<i32>(word & 0xfff)) : word & 0xfff);
-    i.rd = rt;
-    i.kind = rt == PC ? LOAD_PC : LOAD_LITERAL;
+    d.size = size;
+    d.target = literal(address, (word & 0x800000) == 0 ? -(<i32>(word & 0xfff)) : word & 0xfff);
+    d.rd = rt;
+    d.kind = rt == PC ? LOAD_PC : LOAD_LITERAL;
     write(rt);
     return;
   }
   const isJump = isLoad && rt == PC;
   if ((word & 0x800000) != 0) {
     access(isLoad, rt, rn, size);
-    i.imm = word & 0xfff;
-    if (isJump) i.kind = LOAD_PC;
+    d.imm = word & 0xfff;
+    if (isJump) d.kind = LOAD_PC;
   } else if ((word & 0x800) != 0) {
     const offset: i32 = (word & 0x200) == 0 ? -(<i32>(word & 0xff)) : word & 0xff;
     access(isLoad, rt, rn, size);
-    if (isJump) i.kind = LOAD_PC;
-    i.imm = offset;
-    i.postIndex = (word & 0x400) == 0;
+    if (isJump) d.kind = LOAD_PC;
+    d.imm = offset;
+    d.postIndex = (word & 0x400) == 0;
     if ((word & 0x100) == 0) return;
-    i.writeBack = true;
+    d.writeBack = true;
     if (rn != SP) {
       write(rn);
       return;
     }
     const alsoLoadsSp = isLoad && rt == SP;
-    if (size == 4 && isLoad && i.postIndex && offset > 0) {
-      i.kind = POP;
-      i.registers = 1 << rt;
-    } else if (size == 4 && !isLoad && !i.postIndex && offset < 0) {
-      i.kind = PUSH;
-      i.registers = 1 << rt;
+    if (size == 4 && isLoad && d.postIndex && offset > 0) {
+      d.kind = POP;
+      d.registers = 1 << rt;
+    } else if (size == 4 && !isLoad && !d.postIndex && offset < 0) {
+      d.kind = PUSH;
+      d.registers = 1 << rt;
     }
-    i.spEffect = alsoLoadsSp ? SP_UNKNOWN : offset;
+    d.spEffect = alsoLoadsSp ? SP_UNKNOWN : offset;
   } else if ((word & 0xfc0) == 0) {
     access(isLoad, rt, rn, size);
-    if (isJump) i.kind = LOAD_PC;
-    i.rm = word & 15;
-    i.shift = (word >> 4) & 3;
+    if (isJump) d.kind = LOAD_PC;
+    d.rm = word & 15;
+    d.shift = (word >> 4) & 3;
   }
 }
 
 function multiply(word: u32): void {
   const rd = (word >> 8) & 15;
   write(rd);
-  i.rd = rd;
-  i.kind = NUMBER;
+  d.rd = rd;
+  d.kind = NUMBER;
   const ra = (word >> 12) & 15;
   const operation = (word >> 20) & 7;
   if (ra != PC) {
     // A product or a sum of differences that is added to, or taken from, what can be an address: MLA, MLS, SMLABB, SMLAD, USADA8 …
-    i.kind = ADD_REGISTER;
-    i.rn = ra;
-    i.rm = (word >> 16) & 15;
-    i.size = 1;
+    d.kind = ADD_REGISTER;
+    d.rn = ra;
+    d.rm = (word >> 16) & 15;
+    d.size = 1;
   } else if (operation == 0 && (word & 0xf0) == 0) {
-    i.kind = MULTIPLY;
-    i.rn = (word >> 16) & 15;
-    i.rm = word & 15;
+    d.kind = MULTIPLY;
+    d.rn = (word >> 16) & 15;
+    d.rm = word & 15;
   }
 }
 
@@ -484,39 +484,39 @@ function registers(word: u32): void {
   const rn = (word >> 16) & 15;
   const rm = word & 15;
   write(rd);
-  i.rd = rd;
-  i.kind = NUMBER;
+  d.rd = rd;
+  d.kind = NUMBER;
   const operation = (word >> 20) & 15;
   if (operation < 8 && (word & 0x80) != 0) {
     if (rn != PC) {
       // UXTAB, SXTAH …: an address and an index.
       if ((operation & 1) == 1 || operation == 0 || operation == 4) {
-        i.kind = ADD_REGISTER;
-        i.rn = rn;
-        i.rm = rm;
-        i.size = 1;
+        d.kind = ADD_REGISTER;
+        d.rn = rn;
+        d.rm = rm;
+        d.size = 1;
       }
       return;
     }
     if ((word & 0x30) != 0 || operation == 2 || operation == 3) return;
-    i.rm = rm;
-    i.rn = rm;
+    d.rm = rm;
+    d.rn = rm;
     if (operation == 1 || operation == 5) {
-      i.kind = EXTEND;
-      i.imm = operation == 1 ? 0xffff : 0xff;
-    } else i.kind = SIGNED;
+      d.kind = EXTEND;
+      d.imm = operation == 1 ? 0xffff : 0xff;
+    } else d.kind = SIGNED;
   } else if (operation < 8) {
-    i.setsFlags = (word & 0x100000) != 0;
+    d.setsFlags = (word & 0x100000) != 0;
     if (operation < 4) {
-      i.kind = SHIFT_BY_REGISTER;
-      i.rn = rn;
-      i.rm = rm;
-      i.imm = operation >> 1;
+      d.kind = SHIFT_BY_REGISTER;
+      d.rn = rn;
+      d.rm = rm;
+      d.imm = operation >> 1;
     }
   } else {
-    i.setsFlags = operation == 8;
+    d.setsFlags = operation == 8;
     // REV, REV16, RBIT, REVSH: the bits of an address in another order.
-    if (operation == 9) i.rm = rm;
+    if (operation == 9) d.rm = rm;
   }
 }
 
@@ -524,37 +524,37 @@ function coprocessor(word: u32, address: u32): void {
   const number = (word >> 8) & 15;
   const rn = (word >> 16) & 15;
   const rt = (word >> 12) & 15;
-  i.isFloat = (number >= 9 && number <= 11) || number >= 14;
+  d.isFloat = (number >= 9 && number <= 11) || number >= 14;
   if ((word & 0xe0000000) != 0xe0000000) return;
   const isLoad = (word & 0x100000) != 0;
   if ((word & 0xfe000000) == 0xfc000000 || (word & 0xfe000000) == 0xfe000000) {
     // Vectors and coprocessors' second forms: LDC2, MCRR2 and what is like them; MVE's loads and stores with write-back.
     if ((word & 0xff500000) == 0xfc100000 || (word & 0xff500000) == 0xfc000000) return;
-    if ((word & 0xffc00000) == 0xfc400000 && isLoad) i.writes = ((1 << rt) | (1 << rn)) & TRACKED;
+    if ((word & 0xffc00000) == 0xfc400000 && isLoad) d.writes = ((1 << rt) | (1 << rn)) & TRACKED;
     else if ((word & 0xfe200000) == 0xfc200000) {
       if (rn != SP) write(rn);
-      else if (((word >> 7) & 0x3f) == 0x3d || number >= 14) i.spEffect = SP_UNKNOWN;
+      else if (((word >> 7) & 0x3f) == 0x3d || number >= 14) d.spEffect = SP_UNKNOWN;
     } else if ((word & 0xff100010) == 0xfe100010 && rt != PC) write(rt);
     if (!isLoad && (word & 0xfe000000) == 0xfc000000) {
-      i.kind = STORE_VECTOR;
-      i.rn = rn;
-      i.size = 32;
+      d.kind = STORE_VECTOR;
+      d.rn = rn;
+      d.size = 32;
     }
     return;
   }
   if ((word & 0xff000000) == 0xee000000) {
     if ((word & 0x10) != 0 && isLoad) {
       if (rt != PC) write(rt);
-    } else if ((word & 0x10) != 0 && rt != PC) i.rd2 = rt; // a core register goes to a coprocessor
+    } else if ((word & 0x10) != 0 && rt != PC) d.rd2 = rt; // a core register goes to a coprocessor
     return;
   }
   if ((word & 0xff000000) == 0xef000000) return;
   // 1110110 P U D W L …
   if ((word & 0xffe00000) == 0xec400000) {
-    if (isLoad) i.writes = ((1 << rt) | (1 << rn)) & TRACKED;
+    if (isLoad) d.writes = ((1 << rt) | (1 << rn)) & TRACKED;
     else {
-      i.rn = rn;
-      i.rd2 = rt;
+      d.rn = rn;
+      d.rd2 = rt;
     }
     return;
   }
@@ -566,15 +566,15 @@ function coprocessor(word: u32, address: u32): void {
     const bytes: i32 = words * (isHalf ? 2 : 4);
     const offset = (word & 0x800000) == 0 ? -bytes : bytes;
     if (isLoad && rn == PC) {
-      i.kind = LOAD_LITERAL;
-      i.size = size;
-      i.target = literal(address, offset);
+      d.kind = LOAD_LITERAL;
+      d.size = size;
+      d.target = literal(address, offset);
       return;
     }
-    i.kind = isLoad ? LOAD : STORE_VECTOR;
-    i.rn = rn;
-    i.size = number >= 14 ? 16 : size;
-    i.imm = number >= 14 ? 0 : offset;
+    d.kind = isLoad ? LOAD : STORE_VECTOR;
+    d.rn = rn;
+    d.size = number >= 14 ? 16 : size;
+    d.imm = number >= 14 ? 0 : offset;
     return;
   }
   if ((word & 0x01a00000) == 0 && (word & 0xf00) == 0xa00) return; // VLLDM, VLSTM
@@ -583,14 +583,14 @@ function coprocessor(word: u32, address: u32): void {
   const offset = (word & 0x800000) == 0 ? -bytes : bytes;
   const isDown = (word & 0x01000000) != 0 && (word & 0x800000) == 0;
   if (!isLoad) {
-    i.kind = STORE_VECTOR;
-    i.size = number >= 14 ? 16 : max<i32>(4, bytes);
-    i.imm = isDown ? offset : 0;
+    d.kind = STORE_VECTOR;
+    d.size = number >= 14 ? 16 : max<i32>(4, bytes);
+    d.imm = isDown ? offset : 0;
   }
-  i.rn = rn;
+  d.rn = rn;
   if ((word & 0x200000) == 0) return;
-  i.writeBack = true;
-  i.shift = offset;
-  if (rn == SP) i.spEffect = offset;
+  d.writeBack = true;
+  d.shift = offset;
+  if (rn == SP) d.spEffect = offset;
   else write(rn);
 }

@@ -1,7 +1,7 @@
 // Instructions as they were decoded: each is decoded once, however often it is followed.
 
 import { Section } from "../image";
-import { decode } from "./decode";
+import { decode, decodeInto } from "./decode";
 import { choose, i, Instruction, INSTRUCTION_SIZE } from "./instruction";
 
 /** Instructions that are allocated at once. */
@@ -9,8 +9,6 @@ const AT_ONCE: u32 = 512;
 /** Stands for what cannot be decoded. */
 const NONE: usize = 1;
 
-/** What is decoded at odd distances from a section's start, which no compiler writes, is not kept. */
-const unkept: Instruction = changetype<Instruction>(heap.alloc(INSTRUCTION_SIZE));
 let block: usize = 0;
 let left: u32 = 0;
 
@@ -18,10 +16,8 @@ let left: u32 = 0;
 export function decodeAt(section: Section, at: u32): bool {
   const offset = at - section.address;
   if (offset >= section.held) return false;
-  if ((offset & 1) != 0) {
-    choose(unkept);
-    return decode(section.bytes + offset, section.held - offset, at);
-  }
+  // What is decoded at odd distances from a section's start, which no compiler writes, is not kept.
+  if ((offset & 1) != 0) return decode(section.bytes + offset, section.held - offset, at);
   if (section.decoded == 0) begin(section);
   const kept = section.decoded + (<usize>(offset >> 1) * sizeof<usize>());
   const known = load<usize>(kept);
@@ -34,11 +30,12 @@ export function decodeAt(section: Section, at: u32): bool {
     block = heap.alloc(<usize>AT_ONCE * INSTRUCTION_SIZE);
     left = AT_ONCE;
   }
-  choose(changetype<Instruction>(block));
-  if (!decode(section.bytes + offset, section.held - offset, at)) {
+  if (!decodeInto(section.bytes + offset, section.held - offset, at)) {
     store<usize>(kept, NONE);
     return false;
   }
+  choose(changetype<Instruction>(block));
+  i.take();
   store<usize>(kept, changetype<usize>(i));
   block += INSTRUCTION_SIZE;
   left -= 1;

@@ -1,4 +1,4 @@
-// One decoded instruction. There is one at a time: the decoder fills these, the interpreter reads them.
+// One decoded instruction. There is one at a time: the decoder fills `d`, the interpreter reads `i`.
 
 export const OTHER: u32 = 0;
 export const BRANCH: u32 = 1;
@@ -72,8 +72,9 @@ export const LR: u32 = 14;
 export const PC: u32 = 15;
 export const SP_UNKNOWN: i32 = 0x7fffffff;
 
+/** What the decoder fills: an instruction with room for every field. */
 @unmanaged
-export class Instruction {
+export class Decoding {
   kind: u32;
   length: u32;
   condition: u32;
@@ -90,18 +91,14 @@ export class Instruction {
   writes: u32;
   writeBack: bool;
   postIndex: bool;
-  /** Whether the instruction may change the flags. */
   setsFlags: bool;
-  /** Whether it uses floating-point or vector registers. */
   isFloat: bool;
-  /** Whether a load keeps the sign of its byte or halfword. */
   signExtends: bool;
-  /** Whether several registers lie below `rn` (`STMDB`, `LDMDB`). */
   before: bool;
 
   clear(): void {
     const length = this.length;
-    for (let at: usize = 0; at < INSTRUCTION_SIZE; at += 8) store<u64>(changetype<usize>(this) + at, 0);
+    for (let at: usize = 0; at < DECODING_SIZE; at += 8) store<u64>(changetype<usize>(this) + at, 0);
     this.length = length;
     this.condition = 14;
     this.rd = PC;
@@ -111,10 +108,70 @@ export class Instruction {
   }
 }
 
-/** Bytes of an instruction, whole words of eight. */
-export const INSTRUCTION_SIZE: usize = (offsetof<Instruction>() + 7) & ~7;
+/** Bytes of what is decoded, whole words of eight. */
+const DECODING_SIZE: usize = (offsetof<Decoding>() + 7) & ~7;
 
-/** The instruction that was decoded last, or that was chosen among those decoded before. */
+/** What was decoded last. */
+export const d: Decoding = changetype<Decoding>(heap.alloc(DECODING_SIZE));
+
+/** An instruction as it is kept: in little room, as code is followed many times. */
+@unmanaged
+export class Instruction {
+  kind: u8;
+  length: u8;
+  condition: u8;
+  rd: u8;
+  rn: u8;
+  rm: u8;
+  rd2: u8;
+  size: u8;
+  writeBack: bool;
+  postIndex: bool;
+  /** Whether the instruction may change the flags. */
+  setsFlags: bool;
+  /** Whether it uses floating-point or vector registers. */
+  isFloat: bool;
+  /** Whether a load keeps the sign of its byte or halfword. */
+  signExtends: bool;
+  /** Whether several registers lie below `rn` (`STMDB`, `LDMDB`). */
+  before: bool;
+  /** Whether nothing is known of the stack pointer behind it. */
+  losesStack: bool;
+  registers: u32;
+  writes: u32;
+  target: u32;
+  imm: i32;
+  shift: u32;
+
+  /** Takes what was decoded last. */
+  take(): void {
+    this.kind = <u8>d.kind;
+    this.length = <u8>d.length;
+    this.condition = <u8>d.condition;
+    this.rd = <u8>d.rd;
+    this.rn = <u8>d.rn;
+    this.rm = <u8>d.rm;
+    this.rd2 = <u8>d.rd2;
+    this.size = <u8>d.size;
+    this.registers = d.registers;
+    this.writes = d.writes;
+    this.writeBack = d.writeBack;
+    this.postIndex = d.postIndex;
+    this.setsFlags = d.setsFlags;
+    this.isFloat = d.isFloat;
+    this.signExtends = d.signExtends;
+    this.before = d.before;
+    this.losesStack = d.spEffect == SP_UNKNOWN;
+    this.target = d.target;
+    this.imm = d.imm;
+    this.shift = d.shift;
+  }
+}
+
+/** Bytes of an instruction that is kept. */
+export const INSTRUCTION_SIZE: usize = offsetof<Instruction>();
+
+/** The instruction that was chosen last, which the interpreter reads. */
 export let i: Instruction = changetype<Instruction>(heap.alloc(INSTRUCTION_SIZE));
 
 export function choose(instruction: Instruction): void {

@@ -18,7 +18,7 @@ import { EQ, mirrored, narrow, NE } from "../narrow";
 import { setTracing, tracing } from "../origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "../recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "../records";
-import { copyState, enter, findSlot, get, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "../state";
+import { copyState, enter, findSlot, get, goOnWith, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "../state";
 import { forgetOutgoing } from "../outgoing";
 import { isHandler, reach } from "../taken";
 import { frozen } from "../things";
@@ -82,8 +82,8 @@ let itTook: bool = false;
 let itIsThen: bool = false;
 let nowEnded: bool = false;
 let otherEnded: bool = false;
-const other: State = changetype<State>(heap.alloc(STATE_SIZE));
-const spare: State = changetype<State>(heap.alloc(STATE_SIZE));
+let other: State = changetype<State>(heap.alloc(STATE_SIZE));
+let spare: State = changetype<State>(heap.alloc(STATE_SIZE));
 
 let recordRegisters: bool = false;
 /** Functions that wait for one that they call. */
@@ -277,7 +277,7 @@ function block(row: u32): void {
     if (inBlock) selectWorld();
     if (!nowEnded) {
       const isEnd = step(at, following);
-      noteStack(at);
+      if (get(SP) != notedStack) noteStack(at);
       if (again || awaited >= 0) return;
       if (isEnd) {
         if (!inBlock) return;
@@ -325,9 +325,7 @@ function beginIt(): void {
 
 /** Exchanges the state in which the condition holds and the other one. */
 function exchange(): void {
-  copyState(spare, now);
-  copyState(now, other);
-  copyState(other, spare);
+  other = goOnWith(other);
   const ended = nowEnded;
   nowEnded = otherEnded;
   otherEnded = ended;
@@ -351,11 +349,8 @@ function endIt(at: u32): bool {
   compared = PC;
   comparedOther = PC;
   if (nowEnded && otherEnded) return false;
-  if (nowEnded) copyState(now, other);
-  else if (!otherEnded) {
-    meet(other, at, 0xffff, false, false);
-    copyState(now, other);
-  }
+  if (!nowEnded && !otherEnded) meet(other, at, 0xffff, false, false);
+  if (nowEnded || !otherEnded) other = goOnWith(other);
   nowEnded = false;
   return true;
 }
@@ -431,7 +426,7 @@ function keepFlags(): void {
 
 /** Executes an instruction; true when the path ends. */
 function step(at: u32, following: u32): bool {
-  switch (i.kind) {
+  switch (<u32>i.kind) {
     case Op.BRANCH:
       jump(at, i.target);
       return true;
@@ -476,7 +471,7 @@ function step(at: u32, following: u32): bool {
       apply(at);
       keepFlags();
       if (!isReturn) return false;
-      noteStack(at);
+      if (get(SP) != notedStack) noteStack(at);
       branchTo(at, poppedPc, 0, PC, false);
       return true;
     }
@@ -549,7 +544,7 @@ function branchIf(at: u32, following: u32): bool {
   copyState(spare, now);
   const canTake = assume(isLoopEnd ? 14 : taken);
   if (canTake) jump(at, target);
-  copyState(now, spare);
+  spare = goOnWith(spare);
   if (isZeroTest) compareWithZero(tested);
   else {
     compared = c;
@@ -654,7 +649,6 @@ function branchTo(at: u32, id: u32, origin: u32, register: u32, isSwitch: bool):
       return;
     }
     if (isInside && !isLink) {
-      copyState(spare, now);
       const count = value.count;
       for (let index: u32 = 0; index < count; index++) goTo(<u32>placeAt(valueOf(id), index) & ~1, at);
       return;
@@ -827,9 +821,8 @@ function entriesOf(index: u32): u32 {
 /** The stack pointer that was noted last in this function. */
 let notedStack: u32 = NOTHING;
 
-/** Notes how deep the stack is after an instruction. */
+/** Notes how deep the stack is after an instruction that changed it. */
 function noteStack(at: u32): void {
-  if (get(SP) == notedStack) return;
   notedStack = get(SP);
   const target = fn(current);
   const depth = depthNow();

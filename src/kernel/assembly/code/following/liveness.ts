@@ -48,7 +48,7 @@ function bit(register: u32): u32 {
 
 /** Registers that the instruction reads, as far as its value matters. */
 function readsOf(): u32 {
-  const kind = i.kind;
+  const kind: u32 = i.kind;
   let read = (bit(i.rn) | bit(i.rm)) & ~bit(PC);
   switch (kind) {
     case Op.OTHER:
