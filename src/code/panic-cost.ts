@@ -48,6 +48,9 @@ export function findPanicCost(graph: NeedGraph, locations: readonly PanicLocatio
   const { functions, space } = graph.owners.graph.code;
   const panics = new Uint8Array(graph.nodeCount);
   for (let index = 0; index < graph.functionCount; index++) if (isPanicking(functions.name(index))) panics[index] = 1;
+  const bytes = [0, 0, 0, 0, 0, 0];
+  // Nothing can panic.
+  if (locations.length === 0 && !panics.includes(1)) return { bytes, nodes: [], uses: [] };
   const use = new Int8Array(graph.nodeCount).fill(-1);
   const mark = (address: number, as: PanicUse) => {
     const object = objects.covering(address);
@@ -66,7 +69,6 @@ export function findPanicCost(graph: NeedGraph, locations: readonly PanicLocatio
   };
   const all = findShortestPaths(graph).reached;
   const without = reachedFrom(graph, graph.roots, (row) => !cut(row));
-  const bytes = [0, 0, 0, 0, 0, 0];
   const nodes: number[] = [];
   const uses: PanicUse[] = [];
   for (let node = 0; node < graph.nodeCount; node++) {

@@ -24,13 +24,19 @@ export function findPanicEntries({ code, functionCount }: Pick<CallGraph, "code"
   return entries;
 }
 
+/** What was found of functions, as long as none is added: it is asked again for each graph of the same code. */
+const known = new WeakMap<Code["functions"], { readonly count: number; readonly found: readonly number[] }>();
+
 /** Functions in which a panic begins or goes on as far as their names say, whether they return or not. */
-export function panicsByName({ functions }: Pick<Code, "functions">): number[] {
+export function panicsByName({ functions }: Pick<Code, "functions">): readonly number[] {
+  const before = known.get(functions);
+  if (before?.count === functions.count) return before.found;
   const found: number[] = [];
   for (let index = 0; index < functions.count; index++) {
     const name = functions.name(index);
     if (ENDS.test(name) || isPanicking(name)) found.push(index);
   }
+  known.set(functions, { count: functions.count, found });
   return found;
 }
 

@@ -26,17 +26,29 @@ export function stronglyConnected(nodes: number, edges: Grouped, to: ArrayLike<n
   const stack = new Uint32Array(nodes);
   const path = new Uint32Array(nodes);
   const cyclic: number[] = [];
-  let [stackSize, counter, count] = [0, 0, 0];
+  let [stackSize, pathSize, counter, count] = [0, 0, 0, 0];
+  const enter = (node: number) => {
+    counter++;
+    order[node] = counter;
+    low[node] = counter;
+    stack[stackSize++] = node;
+    path[pathSize++] = node;
+  };
   for (let root = 0; root < nodes; root++) {
-    if (order[root] !== UNSEEN) continue;
-    let pathSize = 0;
-    const enter = (node: number) => {
-      counter++;
-      order[node] = counter;
-      low[node] = counter;
-      stack[stackSize++] = node;
-      path[pathSize++] = node;
-    };
+    if (finished[root] === 1) continue;
+    // Most nodes lead nowhere, or only to what is known: each is a part by itself.
+    let edge = edges.first[root]!;
+    const end = edges.first[root + 1]!;
+    for (; edge < end; edge++) {
+      const target = to[edges.rows[edge]!]!;
+      if (target < nodes && finished[target] === 0) break;
+    }
+    if (edge === end) {
+      of[root] = count++;
+      finished[root] = 1;
+      cyclic.push(0);
+      continue;
+    }
     enter(root);
     while (pathSize > 0) {
       const node = path[pathSize - 1]!;

@@ -31,17 +31,18 @@ export function bodyFingerprints(image: CodeImage, symbols: Symbols): string[] {
 function fingerprint(space: AddressSpace, index: number, start: number, end: number): string {
   const hash = new Fingerprint();
   hash.add(end - start);
-  for (const { word } of maskedWords(space, index, start, end)) hash.add(word);
+  eachMaskedWord(space, index, start, end, (word) => hash.add(word));
   return hash.text();
 }
 
-/** The instructions and words of data between two addresses of a section, with what depends on their place or on the link masked. */
-export function* maskedWords(
+/** Shows `see` the instructions and words of data between two addresses of a section, with what depends on their place or on the link masked. */
+export function eachMaskedWord(
   space: AddressSpace,
   index: number,
   start: number,
   end: number,
-): Generator<{ readonly word: number; readonly length: number }> {
+  see: (word: number, length: number) => void,
+): void {
   const { bytes, address } = space.sections[index]!;
   const half = (at: number) => bytes[at - address]! | (bytes[at + 1 - address]! << 8);
   const isCode = space.isCode(index);
@@ -49,14 +50,14 @@ export function* maskedWords(
     if (isCode && at + 2 <= end && space.isData[space.halfword(index, at)] === 0) {
       const first = half(at);
       const isWide = first >>> 11 > 0b11100 && at + 4 <= end;
-      yield isWide ? { word: masked32(first, half(at + 2)), length: 4 } : { word: masked16(first, at, start, end), length: 2 };
+      see(isWide ? masked32(first, half(at + 2)) : masked16(first, at, start, end), isWide ? 4 : 2);
       at += isWide ? 4 : 2;
     } else if (at % 4 === 0 && at + 4 <= end) {
       const word = (half(at) | (half(at + 2) << 16)) >>> 0;
-      yield { word: space.sectionAt(codeAddress(word)) >= 0 ? POINTER : word, length: 4 };
+      see(space.sectionAt(codeAddress(word)) >= 0 ? POINTER : word, 4);
       at += 4;
     } else {
-      yield { word: bytes[at - address]!, length: 1 };
+      see(bytes[at - address]!, 1);
       at++;
     }
   }
@@ -92,6 +93,8 @@ class Fingerprint {
   }
 
   text(): string {
-    return [this.#high, this.#low].map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
+    return hex8(this.#high) + hex8(this.#low);
   }
 }
+
+const hex8 = (lane: number) => (lane >>> 0).toString(16).padStart(8, "0");

@@ -1,7 +1,7 @@
 import { AddressSpace } from "../../graph/address-space.ts";
 import type { CodeImage } from "../../graph/code-image.ts";
 import { Readings } from "../../graph/readings.ts";
-import { maskedWords } from "./bodies.ts";
+import { eachMaskedWord } from "./bodies.ts";
 
 /** A call of the outlined part in each instance: BL [ARMv7-M §A7.7.18], bytes. */
 const CALL = 4;
@@ -57,7 +57,10 @@ export class Outlinable {
     const index = this.#space.sectionAt(address);
     const section = this.#space.sections[index];
     if (section === undefined || size > LONGEST || address + size > section.address + section.bytes.length) return undefined;
-    return this.#readings.take(size) ? [...maskedWords(this.#space, index, address, address + size)] : undefined;
+    if (!this.#readings.take(size)) return undefined;
+    const words: Word[] = [];
+    eachMaskedWord(this.#space, index, address, address + size, (word, length) => words.push({ word, length }));
+    return words;
   }
 }
 

@@ -29,7 +29,7 @@ import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, origi
 import { depthNow, onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
 import { KeptRow, keptRows, KnownRow, knownRows } from "./records";
 import { dropBelow, get, now, originOf, set, setOriginOf, setTrail, trailAt } from "./state";
-import { initialStack, takeAddress } from "./taken";
+import { initialStack, isHandler, takeAddress } from "./taken";
 import { areInOne, objectAt, thing } from "./things";
 import {
   ANY,
@@ -37,6 +37,7 @@ import {
   BIAS,
   constant,
   ENTRY,
+  HAS_ENTRY,
   isNumeric,
   isOne,
   isOnePlace,
@@ -48,12 +49,16 @@ import {
   onePlace,
   place,
   placeAt,
+  PROCESS_STACK,
   single,
   spaceOf,
   valueOf,
 } from "./values";
 import { SMALL } from "./small-addresses";
 
+/** Special registers of the two stack pointers [ARMv7-M §B5.2.3]. */
+export const MSP: u32 = 8;
+export const PSP: u32 = 9;
 /** What lies further below the main stack's top is another stack. */
 const LARGEST_STACK: u32 = 1 << 20;
 
@@ -94,8 +99,26 @@ function storedTo(address: u32): void {
   } else memory.fill(loadedFrom, 0, 64);
 }
 
+/**
+ * Whether an address is below PSP in a handler, which has a stack of its own. There lies nothing that a thread keeps: its own exceptions write there at any
+ * time [AAPCS32 §6.2.1.1]. What a switch of threads saves there is read again through addresses that are not followed.
+ */
+function isFree(id: u32, size: u32): bool {
+  const address = valueOf(id);
+  if (address.kind == KIND_RANGE) return address.space == PROCESS_STACK && address.high <= BIAS - size;
+  if (address.kind != KIND_SET) return false;
+  for (let index: u32 = 0; index < address.count; index++) {
+    if (spaceOf(placeAt(address, index)) != PROCESS_STACK || <u32>placeAt(address, index) > BIAS - size) return false;
+  }
+  return true;
+}
+
 /** Stores `size` bytes of a value; `from` is the register that holds it, 15 for none. */
 function storeValue(at: u32, address: u32, value: u32, size: u32, from: u32): void {
+  if ((valueOf(address).flags & HAS_ENTRY) != 0 && isFree(address, size)) {
+    lose(value);
+    return;
+  }
   const isOfName = fn(current).role != 0 && fn(current).role < ROLE_CASE_BYTE;
   // What a routine does by its name is seen at its calls, unless something may call it that does not name it.
   if (recording && !(isOfName && (fn(current).open == 0 || fn(current).addressTaken == 0))) onStore(at, address, value, size, size == 4 && from < PC ? load<u32>(readFrom + (<usize>from << 2)) : NOTHING);
@@ -353,7 +376,8 @@ export function apply(at: u32): void {
       return;
     case Op.READ_SPECIAL:
       // A stack pointer read this way points into memory that is not followed.
-      put(i.rd, i.imm == 8 || i.imm == 9 ? ANY : anyNumber(1));
+      if (i.imm == PSP && isHandler(fn(current).start)) put(i.rd, single(PROCESS_STACK, BIAS));
+      else put(i.rd, i.imm == MSP || i.imm == PSP ? ANY : anyNumber(1));
       return;
     case Op.SVC:
       for (let register: u32 = 0; register < 4; register++) {

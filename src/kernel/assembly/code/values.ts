@@ -38,6 +38,8 @@ export const ENTRY: u32 = 0xffff0000;
  * an array at address 0, as compilers make them for `*++p`, counts up through it.
  */
 export const AROUND_ZERO: u32 = ENTRY + 15;
+/** The space of the process stack as a handler finds it: PSP is its place BIAS. Below lies nothing but what the handler puts there. */
+export const PROCESS_STACK: u32 = ENTRY + 32;
 /** Numbers as far from 0 as this have no place around it. */
 const FAR: u32 = 0x40000000;
 export const MOST: u32 = 16;

@@ -22,7 +22,7 @@ import { copyState, enter, findSlot, get, goOnWith, meet, now, originOf, packedS
 import { forgetOutgoing } from "../outgoing";
 import { isHandler, reach } from "../taken";
 import { frozen } from "../things";
-import { apply, forgetLoaded, loadedFrom, lowerStack, poppedPc } from "../transfer";
+import { apply, forgetLoaded, loadedFrom, lowerStack, MSP, poppedPc, PSP } from "../transfer";
 import { spend, stepsLeft } from "../work";
 import { removePlace } from "./worklist";
 import {
@@ -48,9 +48,6 @@ import {
   valueOf,
 } from "../values";
 
-/** Special registers of the two stack pointers [ARMv7-M §B5.2.3]. */
-const MSP: u32 = 8;
-const PSP: u32 = 9;
 /** Addresses from here on make BX leave an exception or a security state [ARMv8-M §B3.7]. */
 const RETURN_CODES: u32 = 0xfe000000;
 const MOST_ENTRIES: u32 = 4096;
