@@ -79,7 +79,7 @@ export function assumedFacts(all: CallGraph, assumptions: StackAssumptions, prov
   const { refused = new Set<Assumption>() } = assumptions;
   const assumed = withoutAssumptions(all, refused);
   if (assumed === proven.use.graph && (refused.has("fmt") || !callsBesideData(assumed))) return proven;
-  const others = factsOf(assumed, assumptions);
+  const others = factsOf(assumed, assumptions, proven.setup);
   const threads = proven.threads.map((thread, i) => (isOpenThread(thread) ? others.threads[i]! : thread));
   const isClosed = proven.nested?.unbounded === 0;
   return { ...(isClosed ? proven : others), threads };
@@ -94,11 +94,11 @@ function isOpenThread({ need }: ThreadUse): boolean {
   return need !== undefined && need.unbounded !== 0;
 }
 
-function factsOf(graph: CallGraph, assumptions: StackAssumptions): StackFacts {
+/** `setup` is of the code, the same for all sets of calls. */
+function factsOf(graph: CallGraph, assumptions: StackAssumptions, setup: InterruptSetup = readInterruptSetup(graph.code)): StackFacts {
   const { assume, recursion, refused = new Set<Assumption>(), priorities, priorityBits, excluded, threads = [] } = assumptions;
   const { code } = graph;
   const use = new StackUse(graph, { assume, recursion, panicsApart: !refused.has("panics"), formatting: !refused.has("fmt") });
-  const setup = readInterruptSetup(code);
   const slots = vectorSlots(code).filter(({ index }) => excluded?.has(index) !== true);
   const nested = nestedStack(use, slots, setup, { priorities, priorityBits });
   const roots = nested === undefined ? [] : rootsOf(nested);

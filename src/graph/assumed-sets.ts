@@ -2,6 +2,9 @@ import type { CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import { findPanicEntries, panicsByName } from "./panic-entries.ts";
 
+/** Detail of a set, as in the kernel's `calls.ts`: the vtables hold 0 for the drop function that is called where there is one. */
+const NONE_HELD = 1;
+
 /**
  * Finds smaller sets for calls that may reach every function whose address is taken, under assumptions. Undefined where nothing smaller is known: calls of
  * which assumptions leave nothing at all are among those, as what they call must be elsewhere.
@@ -34,7 +37,8 @@ export function assumedSets(code: Code): (at: number, proven: CandidateSet) => C
 function narrowed(proven: CandidateSet, before: ReadonlySet<CandidateSet>, after: ReadonlySet<CandidateSet>): CandidateSet {
   const functions = union([...before]);
   const inPanic = union([...before, ...after]);
-  if (inPanic.length === 0 || functions.length >= proven.functions.length) return proven;
+  const happens = inPanic.length > 0 || ![...after].every(({ detail }) => detail === NONE_HELD);
+  if ((inPanic.length === 0 && happens) || functions.length >= proven.functions.length) return proven;
   const { kind, offset } = proven.shape!;
   return {
     evidence: kind === "table" ? "vtable" : "stored",

@@ -110,6 +110,8 @@ class Registers {
   /** By register: writes to it alone. A write of which only a range is known counts for all but VTOR and AIRCR, which ask for a key or an address. */
   readonly #words = new Map<number, Write[]>();
   readonly #wide: readonly WideWrite[];
+  /** Functions with an `SVC`, once they are asked for. */
+  #supervisorCalls: SetupPlace[] | undefined;
 
   constructor(code: Code) {
     this.#code = code;
@@ -187,7 +189,10 @@ class Registers {
     if (exception === SYSTICK) return [...setting(SYSTICK_CONTROL, TICKINT), ...setting(INTERRUPT_CONTROL, PENDSTSET)];
     if (exception === PENDSV) return setting(INTERRUPT_CONTROL, PENDSVSET);
     if (exception === DEBUG_MONITOR) return setting(DEBUG_CONTROL, MON_EN);
-    if (exception === SUPERVISOR_CALL) return executesSupervisorCall(this.#code);
+    if (exception === SUPERVISOR_CALL) {
+      this.#supervisorCalls ??= executesSupervisorCall(this.#code);
+      return this.#supervisorCalls;
+    }
     return exception < FIRST_SYSTEM_HANDLER ? [] : setting(HANDLER_CONTROL, 1 << (FAULT_ENABLE + exception - FIRST_SYSTEM_HANDLER));
   }
 

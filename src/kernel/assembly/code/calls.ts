@@ -12,6 +12,7 @@ import {
   fn,
   followAgain,
   LANGUAGE_RUST,
+  LANGUAGE_RUST,
   MOST_WALKERS,
   require,
   resultOf,
@@ -55,7 +56,7 @@ import { callAnywhere, reach } from "./taken";
 import { EXPRESSION_ENTRY, EXPRESSION_OFFSET, EXPRESSION_RESULT, EXPRESSION_SUM, EXPRESSION_WORD, expression, expressionFor, offsetBy } from "./expressions";
 import { ORIGIN_ARGUMENT, ORIGIN_NONE, origin, originFor, tracing } from "./origins";
 import { findShapes, shapeCount, shapeKind, shapeOffset } from "./shapes";
-import { beginFunctions, findFunctions, found, foundAt } from "./function-tables";
+import { beginFunctions, findFunctions, found, foundAt, holdsNone } from "./function-tables";
 import { isInstruction } from "./image";
 import {
   ANY,
@@ -490,6 +491,10 @@ function shapeKey(at: u32, register: u32): u32 {
 
 /** A call of one of `found`; where nothing is found the target is elsewhere, and nothing is known of what it does. */
 function callFound(at: u32, register: u32): bool {
+  if (found.count == 0 && holdsNone && fn(current).language == LANGUAGE_RUST) {
+    if (phase < 2) writeDown(at, ANY, shapeKey(at, register));
+    return false;
+  }
   if (found.count == 0 && fn(current).lenient == 0) {
     metNothing = true;
     return false;
@@ -513,7 +518,7 @@ function writeDown(at: u32, called: u32, shape: u32): void {
   const member: u32 = shape != 0 ? shape : called;
   let known = knownSet(key, member);
   if (known == 0) {
-    known = addSet(key, member, shape == 0 && called == ANY ? EVIDENCE_ADDRESS_TAKEN : 0, 0) + 1;
+    known = addSet(key, member, shape == 0 && called == ANY ? EVIDENCE_ADDRESS_TAKEN : 0, shape != 0 && holdsNone ? 1 : 0) + 1;
     const value = valueOf(called);
     if (shape != 0) for (let index: u32 = 0; index < found.count; index++) addMember(known - 1, foundAt(index));
     else if (called != ANY) {

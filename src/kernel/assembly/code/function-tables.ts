@@ -151,8 +151,12 @@ function holds(start: u32, offset: u32): bool {
   return true;
 }
 
+/** Whether a vtable holds 0 for the drop function that is asked for: of a type without one, which is not called. */
+export let holdsNone: bool = false;
+
 export function beginFunctions(): void {
   found.clear();
+  holdsNone = false;
   round += 1;
 }
 
@@ -167,6 +171,7 @@ export function findFunctions(shape: u32, offset: u32, register: u32): void {
     const start = tables.at<Table>(row).start;
     const target = functionAt(start + offset);
     if (target >= 0 && holds(start, offset)) add(target, register);
+    else if (offset == 0 && shape == SHAPE_TABLE && vtables.has(start)) holdsNone = true;
     if (shape == SHAPE_TABLE) addStored(start + offset, register);
   }
 }
