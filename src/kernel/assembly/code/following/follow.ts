@@ -18,7 +18,7 @@ import { EQ, mirrored, narrow, NE } from "../narrow";
 import { setTracing, tracing } from "../origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "../recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "../records";
-import { copyState, enter, findSlot, get, goOnWith, meet, now, originOf, registerOf, set, setOriginOf, State, STATE_SIZE } from "../state";
+import { copyState, enter, findSlot, get, goOnWith, meet, now, originOf, packedSize, packState, registerOf, set, setOriginOf, State, STATE_SIZE, unpackState } from "../state";
 import { forgetOutgoing } from "../outgoing";
 import { isHandler, reach } from "../taken";
 import { frozen } from "../things";
@@ -56,6 +56,8 @@ const BYTES_A_STEP: u32 = 128;
 const LEADERS_A_STEP: u32 = 8;
 /** As many functions wait for one another; further calls of what was not followed yet come back in a later round. */
 const MOST_WAITING: u32 = 256;
+/** A block that waited as often goes on where it waits, so that long rows of calls take no longer than they are. */
+const MOST_RESTARTS: u32 = 6;
 
 let start: u32 = 0;
 let end: u32 = 0;
@@ -122,9 +124,14 @@ export function follow(index: u32, record: bool): void {
     if (takeKept(index, changed)) visitChanged(changed);
     enter(index + 1);
     arrive(0, false);
+    let restarted: i32 = -1;
+    let restarts: u32 = 0;
     for (let row = nextPending(); row >= 0; row = nextPending()) {
       if (stepsLeft == 0) return;
+      if (row != restarted) restarts = 0;
+      restarted = row;
       block(row);
+      while (awaited >= 0 && waitsAt != 0 && !again && restarts >= MOST_RESTARTS) goOnAfter(awaited);
       leader(row).dependsOn = dependsOn;
       if (needsTrace) {
         // A call through a value that is not known: it matters now where values came from.
@@ -137,6 +144,7 @@ export function follow(index: u32, record: bool): void {
         break;
       }
       if (awaited < 0) continue;
+      restarts += 1;
       visitAgain(row);
       followFirst(awaited);
       if (again) break;
@@ -156,6 +164,19 @@ export function follow(index: u32, record: bool): void {
   for (let row: u32 = 0; row < leaderCount(); row++) if (leader(row).state != 0) block(row);
   noteUnseen();
   setRecording(false);
+}
+
+/** Follows the callee that the path waits for, and then the path from the call on. */
+function goOnAfter(callee: u32): void {
+  const at = waitsAt;
+  const depends = dependsOn;
+  const kept = heap.alloc(packedSize(now));
+  packState(now, kept);
+  followFirst(callee);
+  unpackState(now, kept);
+  heap.free(kept);
+  beginDependencies(depends);
+  if (!again) path(at);
 }
 
 /** Follows a function that the current one calls and that was not followed yet; the current one goes on where it was then. */
@@ -234,6 +255,14 @@ function block(row: u32): void {
   leading.visits += 1;
   beginDependencies(leading.dependsOn);
   copyState(now, changetype<State>(leading.state));
+  path(leading.address);
+}
+
+/** Where the path waits for a callee, as it was in front of the call; 0 where it is to be followed from its block's start. */
+let waitsAt: u32 = 0;
+
+/** Follows the path that begins at an address with the state that is now. */
+function path(from: u32): void {
   forgetLoaded();
   forgetOutgoing();
   compared = PC;
@@ -241,7 +270,7 @@ function block(row: u32): void {
   holding = 0;
   itLeft = 0;
   nowEnded = false;
-  let at = leading.address;
+  let at = from;
   for (;;) {
     if (stepsLeft == 0) return;
     spend(1);
@@ -250,7 +279,7 @@ function block(row: u32): void {
       return;
     }
     if (isDataOf(section, at)) return;
-    if (itLeft == 0 && at != leading.address) {
+    if (itLeft == 0 && at != from) {
       const meeting = leaderAt(at);
       if (meeting >= 0) {
         goTo(at, at - 2);
@@ -276,6 +305,8 @@ function block(row: u32): void {
     }
     if (inBlock) selectWorld();
     if (!nowEnded) {
+      // Nothing that a call of one address does comes before it waits.
+      waitsAt = i.kind == Op.CALL && !inBlock && !tracing ? at : 0;
       const isEnd = step(at, following);
       if (get(SP) != notedStack) noteStack(at);
       if (again || awaited >= 0) return;
