@@ -14,7 +14,10 @@ const WITH_RUST = (process.env["STACK_RUST"] ?? process.env["CI"]) !== undefined
 /** Kept with what was built in it when it is named. */
 const FOLDER = process.env["STACK_FOLDER"];
 
-/** A table in RAM may hold any function whose address is taken, and a handler that returns into threads may go on in each. */
+/**
+ * Without optimisation a table in RAM may be filled by an index that is kept in a frame whose address was handed out, so that it may hold any function
+ * whose address is taken; and a supervisor call hands out what the registers point to, so that a thread may be called by a pointer that lies there.
+ */
 const KNOWN_WIDE = /^threads$|table in RAM/;
 
 /**

@@ -92,10 +92,13 @@ export async function readFrames(sections: DebugSections, findings: Findings): P
     const cie = cieAt(reader, id, cies);
     reader.limit = end;
     reader.position = offset + (offsetSize === 8 ? 20 : 8);
-    const row = cie === undefined ? undefined : readFde(reader, cie, end);
-    if (row === undefined || liveExtent(sections.input, row.start) <= 0 || starts.has(row.start)) return;
-    starts.add(row.start);
-    rows.push(row);
+    if (cie === undefined) return;
+    const [start, length] = [reader.u32(), reader.u32()];
+    // What is left out is not run: of a linked library most is removed code.
+    if (liveExtent(sections.input, start) <= 0 || starts.has(start)) return;
+    const { maxOffset, flags } = runFde(reader, cie, end);
+    starts.add(start);
+    rows.push({ start, length, maxOffset, flags });
   };
   eachEntry(reader, visit, (error, entry) => {
     const { code, sentence, spec } = faultText(error.fault);
@@ -137,13 +140,13 @@ function cieAt(reader: SectionReader, offset: number, known: Map<number, Cie | u
   return cie;
 }
 
-function readFde(reader: SectionReader, cie: Cie, end: number): { start: number; length: number; maxOffset: number; flags: number } {
-  const [start, length] = [reader.u32(), reader.u32()];
+/** Runs the instructions that begin at the reader's position, behind those of the common entry. */
+function runFde(reader: SectionReader, cie: Cie, end: number): FrameProgram {
   const instructions = reader.position;
   const run = new FrameProgram(reader, cie.dataAlignment);
   run.run(cie.instructions, cie.end);
   run.run(instructions, end);
-  return { start, length, maxOffset: run.maxOffset, flags: run.flags };
+  return run;
 }
 
 function signed(reader: SectionReader): number {
