@@ -58,6 +58,30 @@ describe("readCode", () => {
     expect(code.dynamicAt.at(0)).toBe(TEXT + 8);
   });
 
+  it("reads all numbers of a table of halfwords, two of which are an address together", () => {
+    // The halfwords 5, 4, 0x0801, 0: the second and the third are the word 0x08010004.
+    const data = { address: 0x0801_0000, words: [0x0004_0005, 0x0801, ...Array.from({ length: 1022 }, () => 0)], name: "numbers" };
+    const code = readCode(
+      snippet(
+        [
+          // and r0, r0, #3; ldr r1, =0x08010000; ldrh.w r0, [r1, r0, lsl #1]; ldr r2, =0x08010100; ldrb r0, [r2, r0]; bx lr
+          {
+            name: "indexed",
+            code: [0xf000, 0x0003, 0x4902, 0xf831, 0x0010, 0x4a02, 0x5c10, 0x4770],
+            pool: [...word(0x0801_0000), ...word(0x0801_0100)],
+          },
+        ],
+        [data],
+      ),
+    );
+    expect(referencesOf(code).filter((line) => line.startsWith("indexed+12:"))).toEqual([
+      "indexed+12: Access 8010100 depth 0",
+      "indexed+12: Access 8010104 depth 0",
+      "indexed+12: Access 8010105 depth 0",
+      "indexed+12: Access 8010901 depth 0",
+    ]);
+  });
+
   it("forms addresses from literals, from MOVW and MOVT, and from halves that two paths set", () => {
     const data = { address: 0x0801_0000, words: [1, 2, 3, 4] };
     const code = readCode(

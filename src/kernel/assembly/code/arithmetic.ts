@@ -223,6 +223,9 @@ export function add(a: u32, b: u32): u32 {
     return forget(a, b);
   }
   if (left == 2 && right == 2) {
+    // Of two pointers one is a number; the sum is what it is, whichever.
+    if (isOne(b) && one < SMALL) return addConstant(a, one);
+    if (isOne(a) && one < SMALL) return addConstant(b, one);
     lose(a);
     lose(b);
     return ANY;
@@ -276,7 +279,7 @@ function addNumber(a: u32, b: u32): u32 {
 export function subtract(a: u32, from: u32): u32 {
   if (a == NOTHING || from == NOTHING) return NOTHING;
   const b = asNumber(from);
-  if (isOne(b) && rank(b) == 0) return addConstant(a, 0 - one);
+  if (isOne(b) && (rank(b) == 0 || (one < SMALL && (valueOf(a).flags & HAS_FRAME) != 0))) return addConstant(a, 0 - one);
   if (isNumeric(b)) {
     const number = valueOf(b);
     if (number.kind == KIND_BITS) return isNumeric(a) ? lostNumber(a) : nearOf(a, 1);
