@@ -1,6 +1,6 @@
 // Loads and stores through addresses as they are known.
 
-import { concrete, current, escapeFrames } from "./entries";
+import { concrete, current, escapeFrames, noteShown } from "./entries";
 import { fn, functions, startingAt } from "./functions";
 import { isDataInCode, isInstruction, loadImageIn, readByte, readWord, Section, sectionAt, sections, word } from "./image";
 import { join } from "./join";
@@ -46,6 +46,7 @@ import {
   initialOf,
   isAddress,
   isNumeric,
+  isOnePlace,
   isOpenAbove,
   isOpenBelow,
   knownBits,
@@ -56,6 +57,7 @@ import {
   KIND_RANGE,
   KIND_SET,
   NOTHING,
+  onePlace,
   place,
   placeAt,
   range,
@@ -128,6 +130,12 @@ export function ownSpace(): u32 {
   return current + 1;
 }
 
+/** Whether others may read and change the own frame by now. */
+@inline
+export function isShown(): bool {
+  return now.shown != 0 && fn(current).escaped != 0;
+}
+
 /** What the program may not change under the function: registers that it saved, and where it came from. */
 export function isSaved(id: u32): bool {
   const value = valueOf(id);
@@ -149,6 +157,12 @@ function part(id: u32, size: u32, signExtends: bool): u32 {
 
 /** What `size` bytes (1, 2, 4) at an address hold. */
 export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
+  const value = loadAt(address, size, signExtends);
+  if (!(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) noteShown(value);
+  return value;
+}
+
+function loadAt(address: u32, size: u32, signExtends: bool): u32 {
   const value = valueOf(address);
   if (address == NOTHING) return NOTHING;
   if (address == ANY || value.kind == KIND_INITIAL) {
@@ -160,7 +174,7 @@ export function loadFrom(address: u32, size: u32, signExtends: bool): u32 {
     exposeBits(value);
     return part(value.high >>> 28 == 15 && isDevice(value.low) ? anyNumber(1) : ANY, size, signExtends);
   }
-  if ((value.flags & HAS_ENTRY) != 0) return loadFrom(concrete(address), size, signExtends);
+  if ((value.flags & HAS_ENTRY) != 0) return loadAt(concrete(address), size, signExtends);
   let joined = NOTHING;
   if (value.kind == KIND_SET) {
     for (let index: u32 = 0; index < value.count; index++) {
@@ -238,7 +252,7 @@ function loadRange(address: u32, size: u32, signExtends: bool): u32 {
   }
   if (openAbove && openBelow) return part(ANY, size, signExtends);
   if (value.space != 0) {
-    if (value.space != ownSpace() || fn(current).escaped != 0) return partOf(loadFrame(value.space, value.low, value.high), size, signExtends);
+    if (value.space != ownSpace() || isShown()) return partOf(loadFrame(value.space, value.low, value.high), size, signExtends);
     return partOf(loadOwn(value.low, value.high), size, signExtends);
   }
   let low = value.low;
@@ -311,7 +325,7 @@ function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
 
 /** What all words of the object around a base hold that `stride` leads to. */
 export function loadAround(space: u32, base: u32, stride: u32, size: u32): u32 {
-  if (space == ownSpace() && fn(current).escaped == 0) return loadOwn(0, 0xffffffff);
+  if (space == ownSpace() && !isShown()) return loadOwn(0, 0xffffffff);
   if (space != 0) return partOf(loadFrame(space, 0, 0xffffffff), size, false);
   const row = objectAt(base);
   if (row < 0) return sectionAt(base) >= 0 ? ANY : loadPlace(0, base, 4, false);
@@ -358,7 +372,7 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
   if (space >= ENTRY) return ANY;
   if (space == ownSpace()) {
     const slot = findSlot(address & ~3);
-    if (slot !== null && (fn(current).escaped == 0 || isSaved(slot.value))) {
+    if (slot !== null && (!isShown() || isSaved(slot.value))) {
       if ((address & 3) == 0 || size < 4) return partOf(slot.value, size, signExtends);
       const next = findSlot((address & ~3) + 4);
       lose(slot.value);
@@ -367,20 +381,20 @@ function loadPlace(space: u32, address: u32, size: u32, signExtends: bool): u32 
     }
     if (address >= BIAS) {
       const index = (address - BIAS) >> 2;
-      if (index < 16 && fn(current).escaped == 0) {
+      if (index < 16 && !isShown()) {
         if (fn(current).stackWords <= index) {
           fn(current).stackWords = index + 1;
           stackWordsGrew = true;
         }
         return partOf(single(ENTRY + 16 + index, BIAS), size, signExtends);
       }
-      if (fn(current).escaped == 0) {
+      if (!isShown()) {
         fn(current).stackEscapes = 1;
         stackWordsGrew = true;
         return part(ANY, size, signExtends);
       }
     }
-    if (fn(current).escaped == 0) return now.rest == NOTHING ? part(ANY, size, signExtends) : partOf(now.rest, size, signExtends);
+    if (!isShown()) return now.rest == NOTHING ? part(ANY, size, signExtends) : partOf(now.rest, size, signExtends);
   }
   if (size < 4) return space - 1 < functions.count ? partOf(loadFrame(space, address & ~3, address + size - 1), size, signExtends) : part(ANY, size, signExtends);
   if ((address & 3) != 0) {
@@ -583,18 +597,25 @@ function storeAround(space: u32, base: u32, value: u32): void {
   if (thing(row).end - base <= BELOW && !isNumeric(held) && <u32>row + 1 < dataThings) writeSummary(row + 1, held);
 }
 
+/** What a frame's words hold goes to who reads them; of the own frame to nobody before its address does. */
+function keepInFrame(space: u32, held: u32): void {
+  const wasShown = now.shown;
+  escapeFrames(held);
+  if (space == ownSpace()) now.shown = wasShown;
+}
+
 /** A store to some words of a frame. */
 function storeFrame(space: u32, low: u32, high: u32, value: u32): void {
   if (space >= ENTRY || space - 1 >= functions.count) {
     writeAnywhere(concrete(value));
     return;
   }
-  if (space == ownSpace() && fn(current).escaped == 0) {
+  if (space == ownSpace() && !isShown()) {
     joinSlots(low & ~3, high, value, isSaved);
-    return;
+    if (fn(current).escaped == 0) return;
   }
   const held = concrete(value);
-  escapeFrames(held);
+  keepInFrame(space, held);
   writeSummary(frameOf(space - 1), held);
 }
 
@@ -625,23 +646,20 @@ function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool
     const at = address & ~3;
     if (size == 4 && !isWord) lose(value);
     if (recording) noteOutgoing(at, isWord && isOne ? value : ANY);
-    if (fn(current).escaped == 0 || (isWord && isSaved(value))) {
-      if (isWord && isOne) {
-        setSlot(at, value, 0);
-        return;
-      }
-      const slot = findSlot(at);
-      const before = slot !== null ? slot.value : now.rest;
-      setSlot(at, join(before, isWord ? value : anyNumber(1)), 0);
-      if (!isWord && (address & 3) + size > 4) setSlot(at + 4, ANY, 0);
-      return;
-    }
-    // What was saved there is gone.
+    const isKept = isWord && isSaved(value);
     const slot = findSlot(at);
-    if (slot !== null) slot.value = join(slot.value, isWord ? value : anyNumber(1));
+    if ((isKept || !isShown()) && isWord && isOne) setSlot(at, value, 0);
+    else if (isKept || !isShown()) {
+      setSlot(at, join(slot !== null ? slot.value : now.rest, isWord ? value : anyNumber(1)), 0);
+      if (!isWord && (address & 3) + size > 4) setSlot(at + 4, ANY, 0);
+    } else if (slot !== null) {
+      // What was saved there is gone.
+      slot.value = join(slot.value, isWord ? value : anyNumber(1));
+    }
+    if (isKept || fn(current).escaped == 0) return;
   }
   const held = concrete(value);
-  escapeFrames(held);
+  keepInFrame(space, held);
   if (address == BIAS + RETURN_ADDRESS && isHandler(fn(space - 1).start) && mayBeCode(held)) fn(space - 1).dynamicAt = fn(space - 1).start;
   const row = frameOf(space - 1);
   if (size == 4 && (address & 3) == 0) writeCell(row, address, held);

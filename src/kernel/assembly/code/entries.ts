@@ -4,6 +4,7 @@ import { depend, onEntry } from "./following/dependencies";
 import { callerAfter, callerAt, dirtyCallers, ENTRIES, entryValue, fn, followAgain, setEntryValue } from "./functions";
 import { join, joinSettling, nearOf } from "./join";
 import { forgetLiveness, usesSaved } from "./following/liveness";
+import { now } from "./state";
 import { escape, expose, frozen } from "./things";
 import { addAll } from "./arithmetic";
 import {
@@ -78,10 +79,32 @@ function readSaved(register: u32): void {
   dirtyCallers(current);
 }
 
+/**
+ * The address of a place of the own frame goes elsewhere, or comes from there, where it may be the place in the frame of another activation: from here on
+ * others may read and change what the frame holds.
+ */
+export function noteShown(id: u32): void {
+  const value = valueOf(id);
+  if ((value.flags & HAS_FRAME) == 0 || now.shown != 0) return;
+  const own = current + 1;
+  if (value.kind == KIND_RANGE) {
+    if (value.space == own) now.shown = 1;
+    return;
+  }
+  for (let index: u32 = 0; index < value.count; index++) if (spaceOf(placeAt(value, index)) == own) now.shown = 1;
+}
+
 /** A value without anything relative to entry: what it may be with all callers that are known. */
 export function concrete(id: u32): u32 {
   const value = valueOf(id);
   if ((value.flags & HAS_ENTRY) == 0) return id;
+  const known = concreteEntries(id);
+  noteShown(known);
+  return known;
+}
+
+function concreteEntries(id: u32): u32 {
+  const value = valueOf(id);
   if (value.kind == KIND_RANGE) return addAll(valueOnEntry(value.space), value.low - BIAS, value.high - BIAS, value.stride);
   let joined = NOTHING;
   const count = value.count;
@@ -174,7 +197,9 @@ export function handOver(callee: u32, entry: u32, value: u32): void {
 /** Frames that a value points to are known elsewhere from now on. */
 export function escapeFrames(id: u32): void {
   const value = valueOf(id);
-  if ((value.flags & HAS_FRAME) == 0 || frozen != 0) return;
+  if ((value.flags & HAS_FRAME) == 0) return;
+  noteShown(id);
+  if (frozen != 0) return;
   if (value.kind == KIND_RANGE) {
     if (value.space < ENTRY) escape(value.space - 1, value.high);
     return;

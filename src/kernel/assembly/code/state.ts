@@ -17,6 +17,8 @@ export class State {
   slotCount: u32;
   /** What words hold that have no slot: nothing when none was written. */
   rest: u32;
+  /** 1 where others may have got the address of the frame on some way here: by a call, or from memory. */
+  shown: u32;
 }
 
 @unmanaged
@@ -34,7 +36,7 @@ const REGISTERS: usize = offsetof<State>();
 const ORIGINS: usize = REGISTERS + 64;
 const SLOTS: usize = ORIGINS + 64;
 const SLOT: usize = offsetof<Slot>();
-export const STATE_SIZE: usize = SLOTS + <usize>MOST_SLOTS * SLOT;
+export const STATE_SIZE: usize = (SLOTS + <usize>MOST_SLOTS * SLOT + 7) & ~7;
 
 /** The state of the path that is being followed. */
 export let now: State = changetype<State>(heap.alloc(STATE_SIZE));
@@ -119,6 +121,7 @@ export function unpackState(into: State, from: usize): usize {
 export function enter(own: u32): void {
   now.slotCount = 0;
   now.rest = NOTHING;
+  now.shown = 0;
   for (let register: u32 = 0; register < 15; register++) set(register, enteredWith(register));
   set(13, single(own, BIAS));
   if (!tracing) return;
@@ -257,6 +260,10 @@ export function meet(into: State, place: u32, live: u32, isLoop: bool, isLate: b
     changed = true;
   }
   spend((into.slotCount + now.slotCount) / SLOTS_A_STEP);
+  if (now.shown > into.shown) {
+    into.shown = 1;
+    changed = true;
+  }
   const rest = join(into.rest, now.rest);
   // Paths that meet have the same slots as a rule: those stay where they are.
   let count: u32 = 0;

@@ -9,6 +9,7 @@ import { newPairMap, PairMap } from "./maps/pair-map";
 import { newTriples, Triples } from "./maps/triples";
 import { join, joinSettling } from "./join";
 import { exposeNumber, exposeNumbers } from "./recorder";
+import { noteShown } from "./entries";
 import { ExposedRow, exposedRows } from "./records";
 import { takeAddress } from "./taken";
 import { ANY, BIAS, constant, ENTRY, HAS_FRAME, isAddress, KIND_BITS, KIND_INITIAL, KIND_NEAR, KIND_RANGE, KIND_SET, NOTHING, placeAt, spaceOf, Value, valueOf } from "./values";
@@ -296,6 +297,7 @@ export function writeAnywhere(value: u32): void {
 /** Hands out what a value points to: from now on it may be read and written by whoever follows a pointer of which nothing is known. */
 export function expose(id: u32): void {
   const value = valueOf(id);
+  noteShown(id);
   if (value.exposed != 0 || id <= ANY || frozen != 0) return;
   value.exposed = 1;
   if (value.kind == KIND_SET || value.kind == KIND_NEAR) {

@@ -1,6 +1,6 @@
 // What instructions that do not jump do to registers and memory [ARMv7-M §A7.7].
 
-import { loadFrom, loadMemory, ownSpace, storeTo } from "./accesses";
+import { isShown, loadFrom, loadMemory, ownSpace, storeTo } from "./accesses";
 import {
   add,
   addConstant,
@@ -216,7 +216,7 @@ function loadInto(at: u32, register: u32, address: u32, size: u32, signExtends: 
   if (recording) onAccess(at, address, size);
   const value = loadFrom(address, size, signExtends);
   if (register >= PC) return;
-  const from = size == 4 && isOnePlace(address) && spaceOf(onePlace) == ownSpace() && fn(current).escaped == 0 ? <u32>onePlace : 0;
+  const from = size == 4 && isOnePlace(address) && spaceOf(onePlace) == ownSpace() && !isShown() ? <u32>onePlace : 0;
   const origin = tracing && size == 4 ? originOfLoad(address, word) : 0;
   put(register, value);
   setOriginOf(now, register, origin);
