@@ -269,8 +269,10 @@ describe.runIf(canRun)("values of registers", () => {
 
 function check(code: Code, kernel: CodeKernel, log: string, seed: number): number {
   const { functions } = code;
-  const column = (field: number) =>
-    new Uint32Array(kernel.memory.buffer, kernel.column(REGISTER_ROWS, field), kernel.rowCount(REGISTER_ROWS)).slice();
+  const column = (field: number) => {
+    const address = kernel.column(REGISTER_ROWS, field);
+    return new Uint32Array(kernel.memory.buffer, address, kernel.rowCount(REGISTER_ROWS)).slice();
+  };
   const [ats, registers, values] = [column(0), column(1), column(2)];
   // In an IT block there are two: where its condition holds and where not.
   const known = new Map<number, number[]>();
