@@ -234,6 +234,14 @@ export function forgetDead(state: State, live: u32): void {
  * not `live` there does not matter.
  */
 export function meet(into: State, place: u32, live: u32, isLoop: bool, isLate: bool): bool {
+  const changed = meetValues(into, place, live, isLoop, isLate);
+  // What the paths bring together may have been handed out by that.
+  if (now.shown <= into.shown) return changed;
+  into.shown = 1;
+  return true;
+}
+
+function meetValues(into: State, place: u32, live: u32, isLoop: bool, isLate: bool): bool {
   let changed = false;
   if (tracing) for (let register: u32 = 0; register < 15; register++) notePaths(register, originOf(into, register), originOf(now, register));
   for (let register: u32 = 0; register < 15; register++) {
@@ -260,10 +268,6 @@ export function meet(into: State, place: u32, live: u32, isLoop: bool, isLate: b
     changed = true;
   }
   spend((into.slotCount + now.slotCount) / SLOTS_A_STEP);
-  if (now.shown > into.shown) {
-    into.shown = 1;
-    changed = true;
-  }
   const rest = join(into.rest, now.rest);
   // Paths that meet have the same slots as a rule: those stay where they are.
   let count: u32 = 0;
