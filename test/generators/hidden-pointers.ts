@@ -58,7 +58,7 @@ const computed = (name: string, instruction: string, targets: readonly Target["n
   run: `fn *where; __asm("${instruction}" : "=r"(where) : "r"(two), "r"(four), "r"(slots), "r"(slots + 4)); *where = deepest; for (unsigned i = 0; i < 5; i++) sum += slots[i](1);`,
 });
 
-/** All but the eleventh and the last were once below their runs. */
+/** Most were once below their runs; those of a frame that is shown hold how long it is a function's own. */
 export const HIDDEN_POINTERS: readonly Way[] = [
   computed("a product of halves is added to an address", "smlabb %0, %1, %2, %3", ["m4", "m33"]),
   computed("products of halves are added to an address", "smlad %0, %1, %2, %3", ["m4", "m33"]),
@@ -195,6 +195,32 @@ static NI void move(struct link **p) { if (one) *p = &far; }
     name: "local pointers to local structures, changed by index",
     declarations: `${LINKED}static struct link far = { deepest, 0 };\n`,
     run: "struct link near = { shallow, 0 }, *volatile all[2] = { &near, &near }; all[one] = &far; sum += all[1]->f(1);",
+  },
+  {
+    name: "a frame that is shown by a store, which a handler changes",
+    declarations: `${LINKED}static struct link *volatile seen;
+void I0(void) { seen->f = deepest; }
+static NI uint32_t showing(void) { struct link mine = { shallow, 0 }; seen = &mine; REG(0xE000E200) = 1; __asm volatile("dsb\\n isb"); return mine.f(1); }
+`,
+    run: "REG(0xE000E100) = 1; sum += showing();",
+    slots: { 0: "I0" },
+  },
+  {
+    name: "a frame of an activation before, which the next changes",
+    declarations: `${LINKED}static NI uint32_t nested(struct link *outer, uint32_t n) { struct link mine = { shallow, outer }; if (outer) outer->f = deepest; uint32_t s = n ? nested(&mine, n - 1) : 0; return s + mine.f(1); }\n`,
+    run: "sum += nested(0, one);",
+  },
+  {
+    name: "a frame of an activation before, which the next finds in memory",
+    declarations: `${LINKED}static struct link *volatile last;
+static NI uint32_t again(uint32_t n) { struct link mine = { shallow, 0 }; struct link *before = last; if (before) before->f = deepest; last = &mine; uint32_t s = n ? again(n - 1) : 0; return s + mine.f(1); }
+`,
+    run: "sum += again(one);",
+  },
+  {
+    name: "a frame that is shown in a loop",
+    declarations: `${LINKED}static NI void change(struct link **p, struct link *q) { if (one) (*p)->f = deepest; (void)q; }\n`,
+    run: "struct link mine = { shallow, 0 }, *p = &mine; for (unsigned i = 0; i < two; i++) { sum += mine.f(1); p = &mine; change(&p, p); }",
   },
 ];
 
