@@ -42,6 +42,11 @@ function holds(condition: u32, a: u32, b: u32): bool {
   }
 }
 
+/** Whether a condition says that an unsigned number is below another, or at most that. */
+export function isUpperBound(condition: u32): bool {
+  return condition == CC || condition == LS;
+}
+
 /** The condition of the same comparison with its sides exchanged. */
 export function mirrored(condition: u32): u32 {
   switch (condition) {

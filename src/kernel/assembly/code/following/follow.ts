@@ -14,7 +14,7 @@ import { keepStates, takeKept } from "./kept-states";
 import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain, visitChanged } from "./leaders";
 import { beginDependencies, dependsOn } from "./dependencies";
 import { findLiveness, forgetLiveness, isOutdated } from "./liveness";
-import { EQ, mirrored, narrow, NE } from "../narrow";
+import { EQ, isUpperBound, mirrored, narrow, NE } from "../narrow";
 import { setTracing, tracing } from "../origins";
 import { depthNow, note, onAddress, onLiteral, recording, setRecording } from "../recorder";
 import { REFERENCE_TABLE, REFERENCE_UNREACHED, registerRows, RegisterRow, SpecialRow, specials } from "../records";
@@ -404,8 +404,11 @@ function assumeOf(register: u32, bound: u32, condition: u32): bool {
   if (onlyZero && condition != EQ && condition != NE) return true;
   const at = onePlace;
   const before = get(register);
-  const after = narrow(before, condition, spaceOf(at), <u32>at);
-  if (after == before) return true;
+  // What is at most a number is one, whatever callers hand over.
+  const isNumber = spaceOf(at) == 0 && isUpperBound(condition) && isOnePlace(before) && spaceOf(onePlace) >= ENTRY;
+  const known = isNumber ? concrete(before) : before;
+  const after = narrow(known, condition, spaceOf(at), <u32>at);
+  if (after == known) return true;
   if (after == NOTHING) return false;
   const origin = originOf(now, register);
   set(register, after);
