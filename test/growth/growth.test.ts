@@ -11,7 +11,7 @@ const MOST_EXPONENT = 1.15;
 const [MOST_TIMES, MOST_BESIDES] = [4, 256 << 20];
 /** Less than this is no work that can be told from the start of a process, microseconds and KiB. */
 const [LEAST_TIME, LEAST_MEMORY] = [150_000, 16_384];
-const MOST_TRIES = 5;
+const MOST_TRIES = 3;
 /** Table of all steps for docs/security.md: `CORTEX_SIZE_GROWTH=table npx vitest run test/growth`. */
 const isTable = process.env["CORTEX_SIZE_GROWTH"] === "table";
 const STEPS = isTable ? [1, 2, 4, 8] : [1, 8];
