@@ -4,23 +4,24 @@
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bytesAsText } from "./bytes-as-text.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kernel = join(root, "src", "kernel");
 
 /** Entry, what is written, name of the constant, and the most pages of memory (64 KiB). */
 const kernels = [
-  { entry: "src/kernel/assembly/index.ts", target: join(kernel, "wasm.generated.ts"), name: "KERNEL_BASE64" },
-  { entry: "src/kernel/assembly/code/index.ts", target: join(kernel, "code-wasm.generated.ts"), name: "CODE_KERNEL_BASE64" },
+  { entry: "src/kernel/assembly/index.ts", target: join(kernel, "wasm.generated.ts"), name: "KERNEL" },
+  { entry: "src/kernel/assembly/code/index.ts", target: join(kernel, "code-wasm.generated.ts"), name: "CODE_KERNEL" },
   {
     entry: "src/kernel/assembly/references/index.ts",
     target: join(kernel, "references-wasm.generated.ts"),
-    name: "REFERENCE_KERNEL_BASE64",
+    name: "REFERENCE_KERNEL",
   },
-  { entry: "src/kernel/assembly/ledger/index.ts", target: join(kernel, "ledger-wasm.generated.ts"), name: "LEDGER_KERNEL_BASE64" },
-  { entry: "src/kernel/assembly/symbols/index.ts", target: join(kernel, "symbols-wasm.generated.ts"), name: "SYMBOL_KERNEL_BASE64" },
+  { entry: "src/kernel/assembly/ledger/index.ts", target: join(kernel, "ledger-wasm.generated.ts"), name: "LEDGER_KERNEL" },
+  { entry: "src/kernel/assembly/symbols/index.ts", target: join(kernel, "symbols-wasm.generated.ts"), name: "SYMBOL_KERNEL" },
   // Maps may have a GiB, and more rows than fit the memory of the others.
-  { entry: "src/kernel/assembly/maps/index.ts", target: join(kernel, "maps-wasm.generated.ts"), name: "MAP_KERNEL_BASE64", pages: 65536 },
+  { entry: "src/kernel/assembly/maps/index.ts", target: join(kernel, "maps-wasm.generated.ts"), name: "MAP_KERNEL", pages: 65536 },
 ];
 
 const sources = [
@@ -29,6 +30,7 @@ const sources = [
   join(kernel, "tables.ts"),
   join(kernel, "map-columns.ts"),
   fileURLToPath(import.meta.url),
+  join(root, "scripts", "bytes-as-text.mjs"),
 ];
 
 function isFresh(target) {
@@ -68,8 +70,8 @@ async function compile(entry, target, constant, pages) {
   if (error !== null || binary === undefined) throw new Error(`the kernel does not compile:\n${stderr.toString()}`);
   const text = [
     `// Written by scripts/build-kernel.mjs from ${entry}; not committed.`,
-    `/** The kernel, ${binary.length} bytes of WebAssembly, in base64. */`,
-    `export const ${constant}: string =\n  "${Buffer.from(binary).toString("base64")}";`,
+    `/** The kernel, ${binary.length} bytes of WebAssembly, as scripts/bytes-as-text.mjs writes them. */`,
+    `export const ${constant}: string =\n  "${bytesAsText(binary)}";`,
     "",
   ].join("\n");
   // Renamed into place, so that a run next to this one never reads half of it.

@@ -1,9 +1,10 @@
-import { CODE_KERNEL_BASE64 } from "./code-wasm.generated.ts";
-import { LEDGER_KERNEL_BASE64 } from "./ledger-wasm.generated.ts";
-import { MAP_KERNEL_BASE64 } from "./maps-wasm.generated.ts";
-import { REFERENCE_KERNEL_BASE64 } from "./references-wasm.generated.ts";
-import { SYMBOL_KERNEL_BASE64 } from "./symbols-wasm.generated.ts";
-import { KERNEL_BASE64 } from "./wasm.generated.ts";
+import { bytesOfText } from "./bytes-of-text.ts";
+import { CODE_KERNEL } from "./code-wasm.generated.ts";
+import { LEDGER_KERNEL } from "./ledger-wasm.generated.ts";
+import { MAP_KERNEL } from "./maps-wasm.generated.ts";
+import { REFERENCE_KERNEL } from "./references-wasm.generated.ts";
+import { SYMBOL_KERNEL } from "./symbols-wasm.generated.ts";
+import { KERNEL } from "./wasm.generated.ts";
 
 /**
  * The kernel's functions. Addresses are offsets in `memory`, sizes in bytes; a call can grow the memory, which detaches every view of it.
@@ -68,7 +69,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** A new instance of the kernel with a memory of its own; the code is compiled once. */
 export function newKernel(): Kernel {
-  compiled ??= new WebAssembly.Module(decodeBase64(KERNEL_BASE64));
+  compiled ??= moduleOf(KERNEL);
   return new WebAssembly.Instance(compiled).exports as unknown as Kernel;
 }
 
@@ -158,7 +159,7 @@ let compiledCode: WebAssembly.Module | undefined;
 
 /** A new instance of the kernel of machine code. */
 export function newCodeKernel(): CodeKernel {
-  compiledCode ??= new WebAssembly.Module(decodeBase64(CODE_KERNEL_BASE64));
+  compiledCode ??= moduleOf(CODE_KERNEL);
   return new WebAssembly.Instance(compiledCode).exports as unknown as CodeKernel;
 }
 
@@ -166,7 +167,7 @@ let compiledReferences: WebAssembly.Module | undefined;
 
 /** A new instance of the kernel of references. */
 export function newReferenceKernel(): ReferenceKernel {
-  compiledReferences ??= new WebAssembly.Module(decodeBase64(REFERENCE_KERNEL_BASE64));
+  compiledReferences ??= moduleOf(REFERENCE_KERNEL);
   return new WebAssembly.Instance(compiledReferences).exports as unknown as ReferenceKernel;
 }
 
@@ -218,7 +219,7 @@ let ledger: LedgerKernel | undefined;
 
 /** The kernel of the ledger: one instance, since nothing stays in it between two levels. */
 export function ledgerKernel(): LedgerKernel {
-  ledger ??= new WebAssembly.Instance(new WebAssembly.Module(decodeBase64(LEDGER_KERNEL_BASE64))).exports as unknown as LedgerKernel;
+  ledger ??= new WebAssembly.Instance(moduleOf(LEDGER_KERNEL)).exports as unknown as LedgerKernel;
   return ledger;
 }
 
@@ -248,7 +249,7 @@ let compiledSymbols: WebAssembly.Module | undefined;
 
 /** A new instance of the kernel of symbol tables. */
 export function newSymbolKernel(): SymbolKernel {
-  compiledSymbols ??= new WebAssembly.Module(decodeBase64(SYMBOL_KERNEL_BASE64));
+  compiledSymbols ??= moduleOf(SYMBOL_KERNEL);
   return new WebAssembly.Instance(compiledSymbols).exports as unknown as SymbolKernel;
 }
 
@@ -290,13 +291,10 @@ let compiledMaps: WebAssembly.Module | undefined;
 
 /** A new instance of the kernel of linker maps. */
 export function newMapKernel(): MapKernel {
-  compiledMaps ??= new WebAssembly.Module(decodeBase64(MAP_KERNEL_BASE64));
+  compiledMaps ??= moduleOf(MAP_KERNEL);
   return new WebAssembly.Instance(compiledMaps).exports as unknown as MapKernel;
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+function moduleOf(text: string): WebAssembly.Module {
+  return new WebAssembly.Module(bytesOfText(text));
 }
