@@ -224,8 +224,8 @@ export function add(a: u32, b: u32): u32 {
   }
   if (left == 2 && right == 2) {
     // Of two pointers one is a number; the sum is what it is, whichever.
-    if (isOne(b) && one < SMALL) return addConstant(a, one);
-    if (isOne(a) && one < SMALL) return addConstant(b, one);
+    if (isOne(b)) return shifted(a, b, one);
+    if (isOne(a)) return shifted(b, a, one);
     lose(a);
     lose(b);
     return ANY;
@@ -249,6 +249,12 @@ export function add(a: u32, b: u32): u32 {
     return nearOf(a, 1);
   }
   return addNumber(a, b);
+}
+
+/** A pointer and a constant, `number`, that could be a pointer, too. */
+function shifted(id: u32, number: u32, by: u32): u32 {
+  lose(number);
+  return addConstant(id, by);
 }
 
 /** A pointer or number and a number. */
@@ -279,7 +285,7 @@ function addNumber(a: u32, b: u32): u32 {
 export function subtract(a: u32, from: u32): u32 {
   if (a == NOTHING || from == NOTHING) return NOTHING;
   const b = asNumber(from);
-  if (isOne(b) && (rank(b) == 0 || (one < SMALL && (valueOf(a).flags & HAS_FRAME) != 0))) return addConstant(a, 0 - one);
+  if (isOne(b) && rank(b) == 0) return addConstant(a, 0 - one);
   if (isNumeric(b)) {
     const number = valueOf(b);
     if (number.kind == KIND_BITS) return isNumeric(a) ? lostNumber(a) : nearOf(a, 1);
@@ -296,6 +302,7 @@ export function subtract(a: u32, from: u32): u32 {
   }
   // A pointer less a pointer is a number; a number less a pointer is nothing that points.
   if (rank(b) == 2) {
+    if ((valueOf(a).flags & HAS_FRAME) != 0 && isOne(b)) return shifted(a, b, 0 - one);
     const left = valueOf(a);
     const right = valueOf(b);
     if (left.kind == KIND_SET && right.kind == KIND_SET && left.count * right.count <= MOST) {
