@@ -12,7 +12,6 @@ import {
   fn,
   followAgain,
   LANGUAGE_RUST,
-  LANGUAGE_RUST,
   MOST_WALKERS,
   require,
   resultOf,
@@ -285,32 +284,32 @@ function beginResults(): void {
   for (let result: u32 = 0; result < RESULTS; result++) store<u32>(results + (<usize>result << 2), NOTHING);
   now.shown = 1;
   broken = 0;
-  passed0 = 0;
-  passed1 = 0;
   if (!tracing) return;
   for (let register: u32 = 0; register < 4; register++) {
     if (isOnePlace(get(register)) && spaceOf(onePlace) == ownSpace()) dropTrails(<u32>onePlace, <u32>onePlace + HANDED_WORDS);
   }
 }
 
-/** Expressions of what a callee brings back of what it was handed, in r0 and r1; 0 where it brings back something else. */
-let passed0: u32 = 0;
-let passed1: u32 = 0;
-
 /** What a register holds that a function brings back in another, as it was handed it; 0 for none. */
-function passedThrough(callee: u32, result: u32): u32 {
+function passedThrough(callee: i32, result: u32): u32 {
   if (!isOnePlace(resultOf(callee, result)) || spaceOf(onePlace) < ENTRY || spaceOf(onePlace) - ENTRY > 3) return 0;
   return offsetBy(origin(originOf(now, spaceOf(onePlace) - ENTRY)).expression, <u32>onePlace - BIAS);
 }
 
-/** After a call that comes back. */
-function takeResults(at: u32): void {
+/** What the call at an address brings back in a register: what its one callee was handed, or a result of its own. */
+function expressionOfResult(at: u32, callee: i32, result: u32): u32 {
+  const passed = callee >= 0 ? passedThrough(callee, result) : 0;
+  return passed != 0 ? passed : expressionFor(EXPRESSION_RESULT, at, result);
+}
+
+/** After a call that comes back, of one callee or of others (-1). */
+function takeResults(at: u32, callee: i32): void {
+  const first = tracing ? expressionOfResult(at, callee, 0) : 0;
+  const second = tracing ? expressionOfResult(at, callee, 1) : 0;
   for (let result: u32 = 0; result < RESULTS; result++) set(registerOfResult(result), load<u32>(results + (<usize>result << 2)));
   if (tracing) {
-    for (let result: u32 = 0; result < 2; result++) {
-      const passed = result == 0 ? passed0 : passed1;
-      setOriginOf(now, result, originFor(ORIGIN_NONE, 0, passed != 0 ? passed : expressionFor(EXPRESSION_RESULT, at, result)));
-    }
+    setOriginOf(now, 0, originFor(ORIGIN_NONE, 0, first));
+    setOriginOf(now, 1, originFor(ORIGIN_NONE, 0, second));
   }
   set(14, ANY);
   for (let register: u32 = 4; register < 12; register++) {
@@ -392,11 +391,7 @@ export function callAddress(at: u32, target: u32, isTail: bool): bool {
   let comesBack = true;
   if (callee < 0) callUnknown();
   else comesBack = callOne(at, callee);
-  if (tracing && comesBack && callee >= 0) {
-    passed0 = passedThrough(callee, 0);
-    passed1 = passedThrough(callee, 1);
-  }
-  if (comesBack) takeResults(at);
+  if (comesBack) takeResults(at, callee);
   return comesBack;
 }
 
@@ -405,7 +400,7 @@ export function callOutside(at: u32): void {
   if (recording) note(at, REFERENCE_CALL, 0xffffffff, 0);
   beginResults();
   callUnknown();
-  takeResults(at);
+  takeResults(at, -1);
 }
 
 /** A call through a value that `register` holds (15: none does); says whether it may come back. */
@@ -465,7 +460,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
     lose(called);
     callAnywhere();
     callUnknown();
-    takeResults(at);
+    takeResults(at, -1);
     return true;
   }
   let comesBack = false;
@@ -479,7 +474,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
       comesBack = true;
     } else if (callOne(at, callee)) comesBack = true;
   }
-  if (comesBack) takeResults(at);
+  if (comesBack) takeResults(at, -1);
   return comesBack;
 }
 
@@ -504,12 +499,12 @@ function callFound(at: u32, register: u32): bool {
   beginResults();
   if (found.count == 0) {
     callUnknown();
-    takeResults(at);
+    takeResults(at, -1);
     return true;
   }
   let comesBack = false;
   for (let index: u32 = 0; index < found.count; index++) if (callOne(at, foundAt(index))) comesBack = true;
-  if (comesBack) takeResults(at);
+  if (comesBack) takeResults(at, -1);
   return comesBack;
 }
 

@@ -5,6 +5,7 @@ import { ADDRESS, BRANCH, BRANCH_IF, CALL, i, LOAD_LITERAL, PC } from "../code/d
 import { isDataOf, Section, sections } from "../code/image";
 import { newNumberMap } from "../number-map";
 import { List, newList } from "../table";
+import { entry } from "./columns";
 
 @unmanaged
 export class BodyRow {
@@ -126,9 +127,4 @@ function areAlike(a: Body, b: Body): bool {
     memory.compare(a.bytes, b.bytes, a.length) == 0 &&
     memory.compare(at + <usize>a.firstReach * offsetof<Reach>(), at + <usize>b.firstReach * offsetof<Reach>(), count) == 0
   );
-}
-
-@inline
-function entry(column: usize, row: u32): u32 {
-  return load<u32>(column + (<usize>row << 2));
 }

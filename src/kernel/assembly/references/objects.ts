@@ -2,6 +2,7 @@
 
 import { newNumbers } from "../numbers";
 import { List, newList } from "../table";
+import { entry } from "./columns";
 
 // Kinds of references, as in `src/graph/references.ts`.
 const DATA: u32 = 5;
@@ -62,9 +63,4 @@ export function linkObjects(
     link.target = target;
     link.isBorder = u32(border >= 0 && borderAddresses.at(border) == target);
   }
-}
-
-@inline
-function entry(column: usize, row: u32): u32 {
-  return load<u32>(column + (<usize>row << 2));
 }

@@ -4,6 +4,7 @@ import { isDataOf, isInstruction, readByte, readWord, Section, sectionAt, sectio
 import { Numbers, newNumbers } from "../numbers";
 import { sortBy } from "../sort";
 import { List, newList } from "../table";
+import { entry } from "./columns";
 
 // Kinds of references, as in `src/graph/references.ts`.
 const DATA: u32 = 5;
@@ -63,11 +64,11 @@ export function findWords(
   functionStarts.data = functions;
   functionStarts.count = functionCount;
   for (let row: u32 = 0; row < count; row++) {
-    const kind = load<u32>(kinds + (<usize>row << 2));
-    if (kind == DATA || kind == TABLE) starts.push<StartRow>().address = load<u32>(targets + (<usize>row << 2));
+    const kind = entry(kinds, row);
+    if (kind == DATA || kind == TABLE) starts.push<StartRow>().address = entry(targets, row);
   }
   for (let row: u32 = 0; row < symbolCount; row++) {
-    if (load<u8>(symbolKinds + row) == OBJECT) starts.push<StartRow>().address = load<u32>(symbolAddresses + (<usize>row << 2));
+    if (load<u8>(symbolKinds + row) == OBJECT) starts.push<StartRow>().address = entry(symbolAddresses, row);
   }
   sortOnce(starts);
   keepNamed();
@@ -111,14 +112,14 @@ function markLiterals(count: u32, kinds: usize, targets: usize, sizes: usize): v
     memory.fill(pool.marks, 0, halfwords);
   }
   for (let row: u32 = 0; row < count; row++) {
-    if (load<u32>(kinds + (<usize>row << 2)) != LITERAL) continue;
-    const target = load<u32>(targets + (<usize>row << 2));
+    if (entry(kinds, row) != LITERAL) continue;
+    const target = entry(targets, row);
     const index = sectionAt(target);
     if (index < 0) continue;
     const section = sections.at<Section>(index);
     if (section.isCode == 0) continue;
     const first = (target >> 1) - (section.address >> 1);
-    const after = min<u64>((<u64>section.held >> 1) + 2, <u64>first + ((<u64>load<u32>(sizes + (<usize>row << 2)) + 1) >> 1));
+    const after = min<u64>((<u64>section.held >> 1) + 2, <u64>first + ((<u64>entry(sizes, row) + 1) >> 1));
     for (let halfword = <u64>first; halfword < after; halfword++) store<u8>(pools.at<PoolRow>(index).marks + <usize>halfword, 1);
   }
 }

@@ -5,6 +5,7 @@ import { BKPT, BRANCH, BRANCH_IF, CALL, i, MOVE_IMMEDIATE, MOVE_WIDE } from "../
 import { isInstruction, Section, sections } from "../code/image";
 import { newNumberMap } from "../number-map";
 import { List, newList } from "../table";
+import { entry } from "./columns";
 
 /** Register of the third argument, a length [AAPCS32 §6.1.1]. */
 const LENGTH_ARGUMENT: u32 = 2;
@@ -73,9 +74,4 @@ function note(at: u32, isCopy: u32, value: u32): void {
   remark.at = at;
   remark.isCopy = isCopy;
   remark.value = value;
-}
-
-@inline
-function entry(column: usize, row: u32): u32 {
-  return load<u32>(column + (<usize>row << 2));
 }
