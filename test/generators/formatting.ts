@@ -1,12 +1,9 @@
+import type { RustWay } from "./rust-ways.ts";
+
 /** One way in which values are formatted, or a panic's handler writes what it was told. */
-export interface FormattingWay {
-  readonly name: string;
+export interface FormattingWay extends RustWay {
   /** What the figure is called at level s. */
   readonly verdict: "bound-if" | "none";
-  /** The handler; one that hangs where nothing is said. */
-  readonly panic?: string;
-  readonly declarations: string;
-  readonly run: string;
 }
 
 /** A writer that counts letters, and values whose formatting goes deep and formats others. */

@@ -1,12 +1,11 @@
+import type { RustWay } from "./rust-ways.ts";
+
 /** One way in which a call finds an object of a trait that went where nothing is known of it. */
-export interface TraitWay {
-  readonly name: string;
+export interface TraitWay extends RustWay {
   /** Whether only the trait tells that there is no circle. */
   readonly needsTraits: boolean;
   /** Whether traits do not tell a call either, so that a circle stays. */
   readonly isOpen?: boolean;
-  readonly declarations: string;
-  readonly run: string;
 }
 
 /** Functions of different depths, and `hide`, which takes a value apart in a device so that nothing is known of its parts. */

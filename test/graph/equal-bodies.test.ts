@@ -5,6 +5,7 @@ import { codeRemarks } from "../../src/graph/code-remarks.ts";
 import { firstAlike } from "../../src/graph/data/equal-bodies.ts";
 import { Functions } from "../../src/graph/functions.ts";
 import { loadCodeImage } from "../support/code-image.ts";
+import { madeImage } from "../support/made-image.ts";
 import { bodyKey, bytesKey } from "../support/plain-equal-bodies.ts";
 import { plainRemarks } from "../support/plain-remarks.ts";
 import { numbersFrom } from "../support/random.ts";
@@ -52,24 +53,8 @@ function made(seed: number): CodeImage {
   const mapping = Array.from({ length: below(4) }, (): [number, number] => [base + below(halves.length) * 2, below(2)]).sort(
     ([a], [b]) => a - b,
   );
-  return {
-    sections,
-    symbols: {
-      count: symbols.length,
-      address: Uint32Array.from(symbols, ({ address }) => address),
-      size: Uint32Array.from(symbols, ({ size }) => size),
-      kind: new Uint8Array(symbols.length).fill(SYMBOL_FUNCTION),
-      name: (row) => (row % 3 === 0 ? "memcpy" : String(row)),
-    },
-    mapping: {
-      count: mapping.length,
-      address: Uint32Array.from(mapping, ([at]) => at),
-      data: Uint8Array.from(mapping, ([, data]) => data),
-    },
-    entry: undefined,
-    vectorTable: undefined,
-    processor: { architecture: "v7-M", fpu: false },
-  };
+  const functions = symbols.map((symbol, row) => ({ ...symbol, kind: SYMBOL_FUNCTION, name: row % 3 === 0 ? "memcpy" : String(row) }));
+  return madeImage(sections, functions, mapping);
 }
 
 /** Functions of an image, and constants of eight bytes in sections that are no code. */

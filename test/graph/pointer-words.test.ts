@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { AddressSpace } from "../../src/graph/address-space.ts";
-import { type CodeImage, type CodeSection, SYMBOL_FUNCTION } from "../../src/graph/code-image.ts";
+import { type CodeSection, SYMBOL_FUNCTION } from "../../src/graph/code-image.ts";
 import { findDataNames } from "../../src/graph/data/pointer-words.ts";
 import { Functions } from "../../src/graph/functions.ts";
 import { type NamedReferences, Reference, References } from "../../src/graph/references.ts";
+import { madeImage } from "../support/made-image.ts";
 import { plainDataNames } from "../support/plain-pointer-words.ts";
 import { numbersFrom } from "../support/random.ts";
 
@@ -33,24 +34,13 @@ function made(seed: number): NamedReferences {
   const symbols = Array.from({ length: 1 + below(8) }, () => ({ address: anywhere(), kind: below(3), size: below(24) }));
   const mapping = Array.from({ length: below(6) }, (): [number, number] => [places[0]! + below(sizes[0]!), below(2)]);
   mapping.sort(([a], [b]) => a - b);
-  const image: CodeImage = {
-    sections,
-    symbols: {
-      count: symbols.length,
-      address: Uint32Array.from(symbols, ({ address, kind }) => (kind === SYMBOL_FUNCTION ? address - (address % 2) : address)),
-      size: Uint32Array.from(symbols, ({ size }) => size),
-      kind: Uint8Array.from(symbols, ({ kind }) => kind),
-      name: String,
-    },
-    mapping: {
-      count: mapping.length,
-      address: Uint32Array.from(mapping, ([at]) => at),
-      data: Uint8Array.from(mapping, ([, data]) => data),
-    },
-    entry: undefined,
-    vectorTable: undefined,
-    processor: { architecture: "v7-M", fpu: false },
-  };
+  const placed = symbols.map(({ address, kind, size }, row) => ({
+    address: kind === SYMBOL_FUNCTION ? address - (address % 2) : address,
+    kind,
+    size,
+    name: String(row),
+  }));
+  const image = madeImage(sections, placed, mapping);
   const space = new AddressSpace(image);
   const references = new References();
   const kinds = [Reference.Data, Reference.Access, Reference.Literal, Reference.Table];

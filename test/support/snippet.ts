@@ -1,4 +1,5 @@
 import { type CodeImage, type CodeSection, SYMBOL_FUNCTION, SYMBOL_OBJECT } from "../../src/graph/code-image.ts";
+import { type MadeSymbol, madeImage } from "./made-image.ts";
 
 /** A function of a snippet: halfwords, and where a literal pool or table follows the code, its halfwords. */
 export interface SnippetFunction {
@@ -24,7 +25,7 @@ export function snippet(
   vectors: readonly string[] = [],
 ): CodeImage {
   const halfwords: number[] = [];
-  const symbols: { name: string; address: number; size: number; kind: number }[] = [];
+  const symbols: MadeSymbol[] = [];
   const mapping: [number, number][] = [];
   for (const { name, code, pool = [] } of functions) {
     if (halfwords.length % 2 === 1) halfwords.push(0xbf00);
@@ -45,20 +46,8 @@ export function snippet(
     const words = vectors.map((name) => (name === "" ? 0 : symbols.find((symbol) => symbol.name === name)!.address + 1));
     sections.push(section(".vector_table", table, new Uint8Array(Uint32Array.from([0x2000_1000, ...words]).buffer), false));
   }
-  return {
-    sections,
-    symbols: {
-      count: symbols.length,
-      address: Uint32Array.from(symbols, (symbol) => symbol.address),
-      size: Uint32Array.from(symbols, (symbol) => symbol.size),
-      kind: Uint8Array.from(symbols, (symbol) => symbol.kind),
-      name: (row) => symbols[row]!.name,
-    },
-    mapping: { count: mapping.length, address: Uint32Array.from(mapping, (m) => m[0]), data: Uint8Array.from(mapping, (m) => m[1]) },
-    entry: undefined,
-    vectorTable: vectors.length > 0 ? { address: table, words: vectors.length + 1 } : undefined,
-    processor: { architecture: "v7-M", fpu: false },
-  };
+  const image = madeImage(sections, symbols, mapping);
+  return vectors.length === 0 ? image : { ...image, vectorTable: { address: table, words: vectors.length + 1 } };
 }
 
 function section(name: string, address: number, bytes: Uint8Array, executable: boolean): CodeSection {

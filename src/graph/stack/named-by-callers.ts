@@ -10,9 +10,9 @@ const MAKES_ARGUMENT = /^<?core::fmt::(?:rt::|Argument)/;
 
 /**
  * By function that calls one of those that walk arguments: functions whose address its code names, or a table that it refers to (compilers choose among formatters
- * by one), or what it calls to make formatting arguments of them.
+ * by one), or what it calls to make formatting arguments of them. Ascending.
  */
-export function namedByCallers(graph: CallGraph, walks: Walks): Map<number, Set<number>> {
+export function namedByCallers(graph: CallGraph, walks: Walks): ReadonlyMap<number, readonly number[]> {
   const { code, functionCount, from, to } = graph;
   const { references, functions } = code;
   const named = new Map<number, Set<number>>();
@@ -34,7 +34,7 @@ export function namedByCallers(graph: CallGraph, walks: Walks): Map<number, Set<
     if (of.length === 0) continue;
     for (const index of functionsNamed(graph, references.kind.at(row), references.target.at(row))) for (const names of of) names.add(index);
   }
-  return named;
+  return new Map([...named].map(([caller, names]) => [caller, [...names].sort((one, other) => one - other)]));
 }
 
 function functionsNamed(graph: CallGraph, kind: number, target: number): readonly number[] {

@@ -18,14 +18,11 @@ export function withOwnArguments(graph: CallGraph): GraphOfContexts {
   return walks.size === 0 ? withoutContexts(graph) : new Contexts(graph, walks).graph();
 }
 
-/** What a call hands over: an argument of the caller's, or an array of these functions. */
-type Given = number | readonly number[];
-
 /** Makes the copies. */
 class Contexts {
   readonly #graph: CallGraph;
   readonly #walks: Walks;
-  readonly #named: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly #named: ReadonlyMap<number, readonly number[]>;
   readonly #sets: CandidateSet[];
   /** By set and functions: its number. */
   readonly #smaller = new Map<string, number>();
@@ -78,20 +75,13 @@ class Contexts {
       return context !== undefined && argument === context.argument ? this.#smallerSet(callee, context.functions) : callee;
     }
     for (const argument of this.#walks.get(callee) ?? []) {
-      const given = this.#given(from[row]!, at[row]!, argument);
-      const functions = typeof given === "number" ? (given === context?.argument ? context.functions : undefined) : given;
+      const handed = handedAt(code, at[row]!, argument);
+      const own = handedOn(code, handed);
+      const isOn = own !== undefined && own === context?.argument;
+      const functions = isOn ? context.functions : handed?.isOwn === true ? this.#named.get(from[row]!) : undefined;
       if (functions !== undefined) return this.#copy(callee, argument, functions);
     }
     return callee;
-  }
-
-  #given(caller: number, at: number, argument: number): Given | undefined {
-    const { code } = this.#graph;
-    const handed = handedAt(code, at, argument);
-    const own = handedOn(code, handed);
-    if (own !== undefined) return own;
-    const named = handed?.isOwn === true ? this.#named.get(caller) : undefined;
-    return named === undefined ? undefined : [...named].sort((one, other) => one - other);
   }
 
   #smallerSet(node: number, functions: readonly number[]): number {

@@ -647,9 +647,10 @@ function storePlace(space: u32, address: u32, value: u32, size: u32, isOne: bool
     if (size == 4 && !isWord) lose(value);
     if (recording) noteOutgoing(at, isWord && isOne ? value : ANY);
     const isKept = isWord && isSaved(value);
+    const isOwn = isKept || !isShown();
     const slot = findSlot(at);
-    if ((isKept || !isShown()) && isWord && isOne) setSlot(at, value, 0);
-    else if (isKept || !isShown()) {
+    if (isOwn && isWord && isOne) setSlot(at, value, 0);
+    else if (isOwn) {
       setSlot(at, join(slot !== null ? slot.value : now.rest, isWord ? value : anyNumber(1)), 0);
       if (!isWord && (address & 3) + size > 4) setSlot(at + 4, ANY, 0);
     } else if (slot !== null) {
