@@ -84,7 +84,7 @@ export async function buildRust(
   const flags = ["-Clinker=arm-none-eabi-ld", "-Clinker-flavor=ld", `-Clink-arg=-T${join(home, "link.ld")}`, "-Clink-arg=--gc-sections"];
   const env = { ...cargo.env, RUSTFLAGS: flags.join(" "), CARGO_TARGET_DIR: join(home, "target") };
   const command = existsSync("/usr/bin/cargo") && cargo.env["RUSTC"] === "/usr/bin/rustc" ? "/usr/bin/cargo" : "cargo";
-  await run(command, ["build", "-q", "--release", "--offline", "--bins", "--target", target.triple, ...cargo.args], home, env);
+  await run(command, ["build", "-q", "--release", "--bins", "--target", target.triple, ...cargo.args], home, env);
   const built = join(home, "target", target.triple, "release");
   return programs.map(({ name }) => join(built, readdirSync(built).find((file) => file === name) ?? name));
 }
