@@ -14,15 +14,21 @@ export interface FullName {
  * file, paths inside brackets go first, then what brackets hold, then the path in front; of a file's path folders go, the file and line stay.
  */
 export function shortNames(names: readonly FullName[], columns: number, ellipsis = "…"): string[] {
-  const shown = names.map((name) => firstThatFits(name, columns, ellipsis));
-  for (const rows of alike(names, shown)) tellApart(names, shown, rows, { columns, ellipsis });
+  const known = new Map<number, readonly string[]>();
+  const formsOf = (row: number): readonly string[] => {
+    const forms = known.get(row) ?? candidatesOf(names[row]!, ellipsis);
+    known.set(row, forms);
+    return forms;
+  };
+  const shown = names.map((name, row) => firstThatFits(name, () => formsOf(row), { columns, ellipsis }));
+  for (const rows of alike(names, shown)) tellApart(names, shown, rows, formsOf, { columns, ellipsis });
   for (const rows of alike(names, shown)) number(names, shown, rows, { columns, ellipsis });
   return shown;
 }
 
 /** One name for people, at most `columns` wide. */
 export function shortName(name: FullName, columns: number, ellipsis = "…"): string {
-  return firstThatFits(name, columns, ellipsis);
+  return firstThatFits(name, () => candidatesOf(name, ellipsis), { columns, ellipsis });
 }
 
 /** What people call it where there is room. */
@@ -35,10 +41,10 @@ interface Room {
   readonly ellipsis: string;
 }
 
-function firstThatFits(name: FullName, columns: number, ellipsis: string): string {
+function firstThatFits(name: FullName, forms: () => readonly string[], { columns, ellipsis }: Room): string {
   const long = longName(name);
   if (displayWidth(long) <= columns) return long;
-  const candidates = candidatesOf(name, ellipsis);
+  const candidates = forms();
   return candidates.find((candidate) => displayWidth(candidate) <= columns) ?? fitted(candidates.at(-1)!, columns, ellipsis);
 }
 
@@ -67,11 +73,13 @@ function reduced(parts: readonly NamePart[], ellipsis: string): string[] {
   const pathless = bare(parts);
   const [self, ...rest] = pathless;
   const isImpl = self !== undefined && typeof self !== "string" && self.open === "<";
-  const at = (depth: number) => pathless.map((part, i) => elided(part, i === 0 && isImpl ? Math.max(1, depth) : depth, ellipsis)).join("");
-  const steps = [written(pathless), at(3), at(2), at(1), at(0)];
-  if (isImpl)
-    for (const depth of [2, 1, 0]) steps.push([...implementer(self), ...rest].map((part) => elided(part, depth, ellipsis)).join(""));
-  const all = new Set([...steps, ...steps.flatMap((step) => shortPaths(step, ellipsis))]);
+  const at = (depth: number) => pathless.map((part, i) => elided(part, i === 0 && isImpl ? Math.max(1, depth) : depth, ellipsis));
+  const steps = [pathless.map((part) => written([part])), at(3), at(2), at(1), at(0)].map((texts) => ({ parts: pathless, texts }));
+  if (isImpl) {
+    const own = joined([...implementer(self), ...rest]);
+    for (const depth of [2, 1, 0]) steps.push({ parts: own, texts: own.map((part) => elided(part, depth, ellipsis)) });
+  }
+  const all = new Set([...steps.map(({ texts }) => texts.join("")), ...steps.flatMap((step) => shortPaths(step, ellipsis))]);
   return [...all]
     .map((text) => ({ text, width: displayWidth(text) }))
     .sort((a, b) => b.width - a.width)
@@ -96,8 +104,19 @@ function bare(parts: readonly NamePart[]): readonly NamePart[] {
   );
   const [self, ...rest] = whole;
   const isPlain = self !== undefined && typeof self !== "string" && self.open === "<" && implementer(self) === self.parts;
-  const own = isPlain ? [...self.parts, ...rest] : whole;
+  const own = isPlain ? joined([...self.parts, ...rest]) : whole;
   return own.map((part, i) => (i === own.length - 1 && typeof part === "string" ? part.trimEnd() : part)).filter((part) => part !== "");
+}
+
+/** Parts of which no two texts follow one another. */
+function joined(parts: readonly NamePart[]): readonly NamePart[] {
+  const found: NamePart[] = [];
+  for (const part of parts) {
+    const last = found.at(-1);
+    if (typeof part === "string" && typeof last === "string") found[found.length - 1] = last + part;
+    else found.push(part);
+  }
+  return found;
 }
 
 /** Of a C++ function template the type in front goes: `void std::sort<int*>(int*)` */
@@ -124,14 +143,21 @@ function elided(part: NamePart, depth: number, ellipsis: string): string {
   return displayWidth(inside) <= displayWidth(ellipsis) ? part.open + inside + part.close : part.open + ellipsis + part.close;
 }
 
+/** A name in a form: what its parts are, and what stands for each of them. */
+interface Form {
+  readonly parts: readonly NamePart[];
+  readonly texts: readonly string[];
+}
+
 /** The last two names of a path outside of brackets, and the last: `…::Handle<…>::insert_recursing` */
-function shortPaths(name: string, ellipsis: string): string[] {
+function shortPaths({ parts, texts }: Form, ellipsis: string): string[] {
+  const name = texts.join("");
   const starts: number[] = [];
   let at = 0;
-  for (const part of partsOf(name)) {
+  for (const [i, part] of parts.entries()) {
     // What ends a text opens the arguments of a function, or a closure: that is no name of the path.
     if (typeof part === "string") for (const { index } of part.matchAll(/::(?=.)/g)) starts.push(at + index);
-    at += typeof part === "string" ? part.length : written([part]).length;
+    at += texts[i]!.length;
   }
   return [2, 1].map((kept) => {
     const start = starts.at(-kept);
@@ -151,9 +177,15 @@ function alike(names: readonly FullName[], shown: readonly string[]): number[][]
 }
 
 /** Writes rows that read alike so that they differ: by another of their forms, or by what differs inside of brackets. */
-function tellApart(names: readonly FullName[], shown: string[], rows: readonly number[], { columns, ellipsis }: Room): void {
+function tellApart(
+  names: readonly FullName[],
+  shown: string[],
+  rows: readonly number[],
+  formsOf: (row: number) => readonly string[],
+  { columns, ellipsis }: Room,
+): void {
   const distinct = new Set(rows.map((row) => names[row]!.text)).size;
-  const forms = rows.map((row) => candidatesOf(names[row]!, ellipsis));
+  const forms = rows.map(formsOf);
   const most = Math.max(...forms.map((own) => own.length));
   const attempts = Array.from({ length: most }, (_, k) => forms.map((own) => own[Math.min(k, own.length - 1)]!));
   const texts = rows.map((row) => names[row]!.text);
