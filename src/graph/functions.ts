@@ -27,7 +27,6 @@ export class Functions {
   readonly #image: CodeImage;
   readonly #space: AddressSpace;
   readonly #byStart = new Map<number, number>();
-  /** Number of functions that have symbols; they stand first, ascending by address. */
   #symbolCount = 0;
   readonly #reach: number[] = [];
   #otherSymbols: Map<number, number> | undefined;
@@ -61,6 +60,11 @@ export class Functions {
 
   get count(): number {
     return this.start.length;
+  }
+
+  /** How many have symbols: those stand first, ascending by address. */
+  get withSymbols(): number {
+    return this.#symbolCount;
   }
 
   /** Name of a function: its symbol's, or its address in words. */

@@ -95,19 +95,31 @@ export interface ReferenceKernel extends SectionKernel {
   release(address: number): void;
   /** Reads the function at the row `index`, which lies in the section of that row. */
   scan(index: number, start: number, end: number, section: number): void;
-  /** Finds the objects that references lie in, from columns in `memory`: objects and borders ascend. */
-  linkObjects(
-    count: number,
+  /**
+   * Finds the objects of data, from columns in `memory`: of functions with symbols, which ascend; of symbols, whose kinds are bytes; of starts of data, which
+   * ascend. `left` has a byte for each section, 1 where its data is left out.
+   */
+  findObjects(
+    left: number,
+    functionCount: number,
+    functionStarts: number,
+    functionEnds: number,
+    symbolCount: number,
+    addresses: number,
+    sizes: number,
     kinds: number,
-    ats: number,
-    froms: number,
-    targets: number,
-    objectCount: number,
+    startCount: number,
     starts: number,
-    ends: number,
-    borderCount: number,
-    borders: number,
   ): void;
+  /** Finds the objects that references of instructions lie in, from columns in `memory`; borders ascend. */
+  linkInstructions(count: number, kinds: number, ats: number, froms: number, targets: number, borderCount: number, borders: number): void;
+  /** Says that a reference to a border means all up to `end`, or nothing that counts. */
+  setRange(border: number, end: number, isDropped: number): void;
+  spreadRanges(): void;
+  /** Finds the objects that words of data point to, from columns in `memory`. */
+  linkWords(count: number, ats: number, targets: number, toFunctions: number, lengths: number): void;
+  /** Finds the functions that own each object, from what was linked. */
+  findOwners(functionCount: number): void;
   /** Finds words of data that point, and starts of data, from columns in `memory`: references, symbols (kinds are bytes), starts of functions, which ascend. */
   findWords(
     count: number,
@@ -124,7 +136,7 @@ export interface ReferenceKernel extends SectionKernel {
   findEqualBodies(count: number, starts: number, ends: number, sections: number, kinds: number): void;
   /** Finds breakpoints and calls of the functions in `copiers` with a length that is told right before, in functions as columns in `memory`. */
   findRemarks(count: number, starts: number, ends: number, sections: number, copierCount: number, copiers: number): void;
-  /** Tables: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data, 4 bodies with the first that is alike, 5 remarks. */
+  /** Tables as `assembly/references/index.ts` numbers them. */
   rowCount(table: number): number;
   column(table: number, field: number): number;
 }

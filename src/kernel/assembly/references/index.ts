@@ -1,15 +1,17 @@
-// What the host calls: it hands over the image, function by function, and reads columns of what their instructions name; references, for the objects that they lie in; bodies, for those that are alike.
+// What the host calls: it hands over the image, function by function, and reads columns of what their instructions name; symbols, for the objects of data and who owns them; bodies, for those that are alike.
 
 import { addSection } from "../code/image";
 import "../trap";
 import { List } from "../table";
 import { bodies, BodyRow, findEqualBodies } from "./equal-bodies";
-import { linkObjects, LinkRow, links } from "./objects";
+import { findObjects, ObjectRow, objects } from "./data-objects";
+import { BorderRow, borders, linkInstructions, LinkRow, links, linkWords, setRange, spreadRanges } from "./objects";
+import { findOwners, linkFirsts, linkRows, NumberRow, ownerFirsts, owners } from "./owners";
 import { findWords, starts, StartRow, WordRow, words } from "./pointer-words";
 import { findRemarks, RemarkRow, remarks } from "./remarks";
 import { named, NamedRow, scan } from "./scan";
 
-export { addSection, findEqualBodies, findRemarks, findWords, linkObjects, scan };
+export { addSection, findEqualBodies, findObjects, findOwners, findRemarks, findWords, linkInstructions, linkWords, scan, setRange, spreadRanges };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -20,7 +22,10 @@ export function release(address: usize): void {
   heap.free(address);
 }
 
-/** Rows of a table: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data, 4 bodies with the first that is alike, 5 remarks on instructions. */
+/**
+ * Rows of a table: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data, 4 bodies with the first that is alike, 5 remarks on
+ * instructions, 6 objects of data, 7 references to borders; numbers: 8, 9 rows of references by object and where those of each begin, 10, 11 the same of owners.
+ */
 export function rowCount(table: u32): u32 {
   return listOf(table).count;
 }
@@ -37,17 +42,32 @@ export function column(table: u32, field: u32): usize {
 }
 
 function listOf(table: u32): List {
-  if (table == 0) return named;
-  if (table == 1) return links;
-  if (table == 2) return words;
-  if (table == 3) return starts;
-  return table == 4 ? bodies : remarks;
+  switch (table) {
+    case 0: return named;
+    case 1: return links;
+    case 2: return words;
+    case 3: return starts;
+    case 4: return bodies;
+    case 5: return remarks;
+    case 6: return objects;
+    case 7: return borders;
+    case 8: return linkRows;
+    case 9: return linkFirsts;
+    case 10: return owners;
+    default: return ownerFirsts;
+  }
 }
 
 function widthOf(table: u32): usize {
-  if (table == 0) return offsetof<NamedRow>();
-  if (table == 1) return offsetof<LinkRow>();
-  if (table == 2) return offsetof<WordRow>();
-  if (table == 3) return offsetof<StartRow>();
-  return table == 4 ? offsetof<BodyRow>() : offsetof<RemarkRow>();
+  switch (table) {
+    case 0: return offsetof<NamedRow>();
+    case 1: return offsetof<LinkRow>();
+    case 2: return offsetof<WordRow>();
+    case 3: return offsetof<StartRow>();
+    case 4: return offsetof<BodyRow>();
+    case 5: return offsetof<RemarkRow>();
+    case 6: return offsetof<ObjectRow>();
+    case 7: return offsetof<BorderRow>();
+    default: return offsetof<NumberRow>();
+  }
 }
