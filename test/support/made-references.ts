@@ -10,7 +10,7 @@ export function madeReferences(seed: number): NamedReferences {
   const next = numbersFrom(seed * 2_654_435_761 + 1);
   const below = (limit: number) => next() % limit;
   const flash = below(2) * 0x0800_0000;
-  const places = [flash + 0x100 + below(4), flash + 0x400 + below(4), 0x2000_0000 + below(4)];
+  const places = [flash + 0x10 + below(4), flash + 0x400 + below(4), 0x2000_0000 + below(4)];
   const sizes = places.map(() => 16 + below(200));
   const anywhere = () => {
     const section = below(3);

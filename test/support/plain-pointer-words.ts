@@ -21,6 +21,7 @@ function pointerWords(code: NamedReferences, named: ReadonlySet<number>): PlainW
   const words: PlainWord[] = [];
   const { space, functions } = code;
   const literals = literalHalfwords(code);
+  const isFunction = (word: number) => space.isInstruction(word) && isCodePointer(word) && functions.startingAt(word - 1) >= 0;
   space.sections.forEach((section, index) => {
     const { bytes } = section;
     for (let at = (4 - (section.address % 4)) % 4; at + 4 <= bytes.length; at += 4) {
@@ -30,7 +31,7 @@ function pointerWords(code: NamedReferences, named: ReadonlySet<number>): PlainW
       const target = word === 0 ? -1 : space.sectionAt(word);
       if (target < 0) continue;
       if (space.isInstruction(word)) {
-        if (isCodePointer(word) && functions.startingAt(word - 1) >= 0) words.push([address, word - 1, 1, 0]);
+        if (isFunction(word)) words.push([address, word - 1, 1, 0]);
         continue;
       }
       const { address: start, size } = space.sections[target]!;
@@ -38,7 +39,7 @@ function pointerWords(code: NamedReferences, named: ReadonlySet<number>): PlainW
       const length = next > 0 && next <= LONGEST_PAIR && word + next <= start + size ? next : 0;
       if (word < SMALL_NUMBERS && length === 0 && word % 4 !== 0 && !named.has(word)) continue;
       words.push([address, word, 0, length]);
-      if (length > 0) at += endsInRust(space, word + length) ? 12 : 4;
+      if (length > 0) at += endsInRust(space, word + length) ? 12 : isFunction(length) ? 0 : 4;
     }
   });
   return words;

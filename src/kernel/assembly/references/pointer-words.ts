@@ -138,17 +138,21 @@ function readSection(section: Section, literals: usize): void {
     const index = sectionAt(value);
     if (index < 0) continue;
     if (isInstruction(value)) {
-      // A pointer to code has the Thumb bit [AAELF32 §5.5.3].
-      if ((value & 1) == 1 && isAmong(functionStarts, value - 1)) note(address, value - 1, 1, 0);
+      if (isFunction(value)) note(address, value - 1, 1, 0);
       continue;
     }
     const length = pairLength(sections.at<Section>(index), value, address, at + 8 <= held);
     // Images at address 0: a small number that is no pair and is not aligned as a pointer's target is, is a number.
     if (value < SMALL_NUMBERS && length == 0 && (value & 3) != 0 && !isAmong(named, value)) continue;
     note(address, value, 0, length);
-    // The length is a number; so are line and column behind a panic location's path.
-    if (length > 0) at += endsInRust(value + length) ? 12 : 4;
+    // The length is a number, unless it is a function's address too; so are line and column behind a panic location's path.
+    if (length > 0) at += endsInRust(value + length) ? 12 : isFunction(length) ? 0 : 4;
   }
+}
+
+/** Whether a word is the address of a function: it has the Thumb bit then [AAELF32 §5.5.3]. */
+function isFunction(value: u32): bool {
+  return (value & 1) == 1 && isInstruction(value) && isAmong(functionStarts, value - 1);
 }
 
 /** The length in the word behind a pointer, as far as it is one of what lies there; else 0. */
