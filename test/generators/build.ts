@@ -23,17 +23,34 @@ function run(tool: string, args: readonly string[], cwd: string, env: NodeJS.Pro
 /** Compiles and links a C program; the seed chooses how. Returns the ELF file. */
 export async function buildC(program: Program, target: Target, seed: number, folder: string): Promise<string> {
   const chance = new Chance(seed ^ 0x5bd1e995);
-  // Programs are built side by side: each has a script of its own, which nobody writes while its linker reads.
-  const [source, script, elf] = [`${program.name}.c`, `${program.name}.ld`, join(folder, `${program.name}.elf`)];
-  writeFileSync(join(folder, source), program.source);
-  writeFileSync(join(folder, script), linkerScript(target));
   const flags = [
     chance.pick(["-O0", "-O1", "-O2", "-O2", "-O3", "-Os"]),
     ...(chance.oneIn(4) ? [] : ["-g"]),
     ...(chance.oneIn(6) ? ["-flto"] : []),
   ];
+  return await compile(program, target, "arm-none-eabi-gcc", ".c", flags, folder);
+}
+
+/** Compiles and links a program of C++; returns the ELF file. */
+export function buildCpp(program: Program, target: Target, flags: readonly string[], folder: string): Promise<string> {
+  const language = ["-std=gnu++14", "-fpermissive", "-fno-exceptions", "-fno-threadsafe-statics"];
+  return compile(program, target, "arm-none-eabi-g++", ".cpp", [...language, ...flags], folder);
+}
+
+async function compile(
+  program: Program,
+  target: Target,
+  compiler: string,
+  ending: string,
+  flags: readonly string[],
+  folder: string,
+): Promise<string> {
+  // Programs are built side by side: each has a script of its own, which nobody writes while its linker reads.
+  const [source, script, elf] = [`${program.name}${ending}`, `${program.name}.ld`, join(folder, `${program.name}.elf`)];
+  writeFileSync(join(folder, source), program.source);
+  writeFileSync(join(folder, script), linkerScript(target));
   await run(
-    "arm-none-eabi-gcc",
+    compiler,
     [
       ...[...target.flags, "-mthumb", "-w", ...flags, "-ffunction-sections", "-fdata-sections", "-nostartfiles", "--specs=nano.specs"],
       ...[`-T${script}`, source, "-Wl,--gc-sections,--no-warn-rwx-segments", "-o", elf],

@@ -12,7 +12,7 @@ export interface Piece {
 /** A program with what its maker knows of it. */
 export interface Program {
   readonly name: string;
-  readonly language: "C" | "Rust";
+  readonly language: "C" | "C++" | "Rust";
   readonly source: string;
   /** Kinds of its pieces. */
   readonly kinds: readonly string[];

@@ -1,33 +1,58 @@
-import type { Die, DieReader, Dwarf } from "../../formats/dwarf/index.ts";
+import type { CodeFacts, Die, DieReader, Dwarf } from "../../formats/dwarf/index.ts";
 import {
   DW_AT_abstract_origin,
+  DW_AT_artificial,
+  DW_AT_containing_type,
   DW_AT_data_member_location,
-  DW_AT_location,
+  DW_AT_external,
   DW_AT_low_pc,
+  DW_AT_name,
   DW_AT_specification,
   DW_AT_type,
   DW_FORM_addr,
   DW_LANG_C,
+  DW_LANG_C_plus_plus,
+  DW_LANG_C_plus_plus_03,
+  DW_LANG_C_plus_plus_11,
+  DW_LANG_C_plus_plus_14,
+  DW_LANG_C_plus_plus_17,
+  DW_LANG_C_plus_plus_20,
+  DW_LANG_C_plus_plus_23,
   DW_LANG_C11,
   DW_LANG_C17,
   DW_LANG_C23,
   DW_LANG_C89,
   DW_LANG_C99,
-  DW_OP_addr,
   DW_TAG_array_type,
+  DW_TAG_class_type,
   DW_TAG_formal_parameter,
+  DW_TAG_inheritance,
   DW_TAG_member,
-  DW_TAG_pointer_type,
   DW_TAG_structure_type,
-  DW_TAG_subprogram,
   DW_TAG_subroutine_type,
   DW_TAG_typedef,
   DW_TAG_union_type,
-  DW_TAG_variable,
 } from "../../kernel/dwarf-constants.ts";
-import { bareType, isInteger, pointedTo, type Signature, signatureOf } from "./signatures.ts";
+import type { Functions } from "../functions.ts";
+import { Classes } from "./classes.ts";
+import { declaredDie } from "./declared-die.ts";
+import { functionRows } from "./function-rows.ts";
+import { bareType, isInteger, isPointer, pointedTo, type Signature, signatureOf } from "./signatures.ts";
+import { StaticVariables } from "./static-variables.ts";
 
 const C: ReadonlySet<number> = new Set([DW_LANG_C89, DW_LANG_C, DW_LANG_C99, DW_LANG_C11, DW_LANG_C17, DW_LANG_C23]);
+const CPP: ReadonlySet<number> = new Set([
+  DW_LANG_C_plus_plus,
+  DW_LANG_C_plus_plus_03,
+  DW_LANG_C_plus_plus_11,
+  DW_LANG_C_plus_plus_14,
+  DW_LANG_C_plus_plus_17,
+  DW_LANG_C_plus_plus_20,
+  DW_LANG_C_plus_plus_23,
+]);
+const STRUCTURES: ReadonlySet<number> = new Set([DW_TAG_class_type, DW_TAG_structure_type, DW_TAG_union_type]);
+/** The member with the address of an object's table of virtual functions, as GCC and Clang call it. */
+const TABLE_ADDRESS = /^_vptr[.$]/;
 /** Compilers that describe every type of functions that their unit calls through, but for casts to types without a name. */
 const DESCRIBES_TYPES = /^GNU C|clang/;
 /** Compilers whose functions take their parameters as they are declared, unless their names say otherwise. */
@@ -35,59 +60,66 @@ const KEEPS_PARAMETERS = /^GNU C/;
 /** Structures nested deeper, or with more members, are damage. */
 const [MOST_DEPTH, MOST_MEMBERS] = [16, 1 << 14];
 
-/** A C function that debug information describes. */
+/** A function of C or C++ that debug information describes. */
 export interface CFunction {
   /** Its declaration. */
   readonly die: Die;
   readonly signature: Signature;
   /** Row of the unit that its source belongs to; undefined where code of others may have been put into it across units. */
   readonly unit: number | undefined;
+  readonly isCpp: boolean;
   readonly keepsParameters: boolean;
 }
 
-interface Variable {
-  readonly start: number;
-  readonly end: number;
-  readonly type: Die;
-}
+/** A word of the data of C and C++: one of a type; the address of an object's table of virtual functions, with the object's class; a word of such a table. */
+export type CWord = Die | { readonly tableOf: Die } | { readonly slotOf: Die; readonly offset: number };
 
-/** What the debug information of C units says of functions, variables and types of functions. */
+/** What the debug information of C and C++ units says of functions, variables, types of functions, and classes. */
 export class CTypes {
   readonly dies: DieReader;
-  /** By address of the first instruction; several where a linker merged them. */
-  readonly functions = new Map<number, CFunction[]>();
+  readonly classes: Classes;
+  readonly #facts: CodeFacts;
+  readonly #variables: StaticVariables;
+  /** Compilers of the units that are described, by row; undefined for others. */
+  readonly #producers: readonly (string | undefined)[];
+  readonly #rows: ReadonlyMap<number, readonly number[]>;
+  /** By address of the first instruction. */
+  readonly #functions = new Map<number, readonly CFunction[] | undefined>();
   /** By row of the unit: types of functions. */
   readonly #typesOf = new Map<number, Signature[]>();
   /** Of those the ones that pointers have which stand in structures and arrays, or are pointed to, and those with a name, which others may be cast to. */
   readonly #inMemory = new Map<number, Signature[]>();
-  readonly #variables: Variable[] = [];
 
-  private constructor(dies: DieReader) {
+  private constructor(dies: DieReader, facts: CodeFacts, functions: Functions, producers: readonly (string | undefined)[]) {
     this.dies = dies;
+    this.#facts = facts;
+    this.#producers = producers;
+    this.#rows = functionRows(facts);
+    this.#variables = new StaticVariables(dies, facts, (unit) => producers[unit] !== undefined);
+    this.classes = new Classes(dies, (text) => this.#classesWithMethods(functions, text));
   }
 
-  /** Reads what stands at the top of each C unit. @throws InputError where `.debug_info` is damaged. */
-  static async read(dwarf: Dwarf): Promise<CTypes> {
-    const types = new CTypes(await dwarf.dies());
+  /** @throws InputError where `.debug_info` is damaged. */
+  static async read(dwarf: Dwarf, functions: Functions): Promise<CTypes> {
+    const dies = await dwarf.dies();
+    const { language } = dies.units;
     const names = await dwarf.unitNames();
-    const { units } = types.dies;
-    for (let unit = 0; unit < units.count; unit++) {
-      const { producer } = names[unit]!;
-      if (C.has(units.language[unit]!) && DESCRIBES_TYPES.test(producer)) types.#readUnit(unit, KEEPS_PARAMETERS.test(producer));
-    }
-    types.#variables.sort((a, b) => a.start - b.start);
+    const producers = names.map(({ producer }, unit) => {
+      const isDescribed = (C.has(language[unit]!) || CPP.has(language[unit]!)) && DESCRIBES_TYPES.test(producer);
+      return isDescribed ? producer : undefined;
+    });
+    const types = new CTypes(dies, await dwarf.code(), functions, producers);
+    for (let unit = 0; unit < producers.length; unit++) if (producers[unit] !== undefined && C.has(language[unit]!)) types.#readUnit(unit);
     return types;
   }
 
-  #readUnit(unit: number, keepsParameters: boolean): void {
+  #readUnit(unit: number): void {
     const root = this.dies.root(unit);
     if (root === undefined) return;
     const signatures: Signature[] = [];
     const inMemory = new Set<number>();
     for (const die of this.dies.children(root)) {
-      if (die.tag === DW_TAG_subprogram) this.#addFunction(die, keepsParameters);
-      else if (die.tag === DW_TAG_variable) this.#addVariable(die);
-      else if (die.tag === DW_TAG_subroutine_type) signatures.push(signatureOf(this.dies, die));
+      if (die.tag === DW_TAG_subroutine_type) signatures.push(signatureOf(this.dies, die));
       else
         for (const target of die.tag === DW_TAG_typedef ? this.#called(die) : this.#parts(die).map((type) => pointedTo(this.dies, type)))
           if (target?.tag === DW_TAG_subroutine_type) inMemory.add(target.offset);
@@ -99,31 +131,44 @@ export class CTypes {
     );
   }
 
-  #addFunction(die: Die, keepsParameters: boolean): void {
-    const place = die.attributes.get(DW_AT_low_pc);
-    if (place?.form !== DW_FORM_addr) return;
-    const declared = this.#declared(die);
-    const start = place.value - (place.value % 2);
-    const known = this.functions.get(start) ?? [];
+  /** Functions whose first instruction is at an address, several where a linker merged them; undefined where none is described. */
+  functionsAt(start: number): readonly CFunction[] | undefined {
+    if (!this.#functions.has(start)) {
+      const found = (this.#rows.get(start) ?? []).flatMap((row) => this.#function(row));
+      this.#functions.set(start, found.length === 0 ? undefined : found);
+    }
+    return this.#functions.get(start);
+  }
+
+  #function(row: number): CFunction[] {
+    const producer = this.#producers[this.#facts.functions.unit[row]!];
+    const die = producer === undefined ? undefined : this.dies.at(this.#facts.functions.die[row]!);
+    if (producer === undefined || die?.attributes.get(DW_AT_low_pc)?.form !== DW_FORM_addr) return [];
+    const declared = declaredDie(this.dies, die);
     const unit = declared.unit === die.unit ? die.unit : undefined;
-    known.push({ die: declared, signature: signatureOf(this.dies, declared), unit, keepsParameters });
-    this.functions.set(start, known);
+    const isCpp = CPP.has(this.dies.units.language[die.unit]!);
+    return [{ die: declared, signature: signatureOf(this.dies, declared), unit, isCpp, keepsParameters: KEEPS_PARAMETERS.test(producer) }];
   }
 
-  #addVariable(die: Die): void {
-    const place = this.dies.block(die, DW_AT_location);
-    if (place === undefined || place.length !== 5 || place[0] !== DW_OP_addr) return;
-    const start = (place[1]! | (place[2]! << 8) | (place[3]! << 16) | (place[4]! << 24)) >>> 0;
-    const type = this.dies.reference(this.#declared(die), DW_AT_type);
-    const bytes = type === undefined ? undefined : this.dies.byteSize(type);
-    if (type !== undefined && bytes !== undefined) this.#variables.push({ start, end: start + bytes, type });
+  #classesWithMethods(functions: Functions, text: string): Die[] {
+    const classes = new Map<number, Die>();
+    for (let index = 0; index < functions.count; index++)
+      if (functions.name(index).includes(text))
+        for (const type of this.classesOfMethod(functions.start[index]!)) classes.set(type.offset, type);
+    return [...classes.values()];
   }
 
-  /** The DIE that has the type: what this one completes. */
-  #declared(die: Die): Die {
-    const { dies } = this;
-    const origin = dies.reference(die, DW_AT_abstract_origin) ?? die;
-    return origin.attributes.has(DW_AT_type) ? origin : (dies.reference(origin, DW_AT_specification) ?? origin);
+  /** Classes that the functions at an address are virtual methods of. */
+  classesOfMethod(start: number): Die[] {
+    return (this.#rows.get(start) ?? []).flatMap((row) => {
+      let die = this.dies.at(this.#facts.functions.die[row]!);
+      for (let step = 0; die !== undefined && step < MOST_DEPTH; step++) {
+        const type = this.dies.reference(die, DW_AT_containing_type);
+        if (type !== undefined) return [type];
+        die = this.dies.reference(die, DW_AT_abstract_origin) ?? this.dies.reference(die, DW_AT_specification);
+      }
+      return [];
+    });
   }
 
   /** What a name stands for, and what that points to. */
@@ -133,7 +178,7 @@ export class CTypes {
 
   /** Types of the members, of the elements, or of what is pointed to. */
   #parts(type: Die): Die[] {
-    if (type.tag !== DW_TAG_array_type && type.tag !== DW_TAG_pointer_type) return this.#members(type).map((member) => member.type);
+    if (type.tag !== DW_TAG_array_type && !isPointer(type)) return this.#members(type).map((member) => member.type);
     const part = this.dies.reference(type, DW_AT_type);
     return part === undefined ? [] : [part];
   }
@@ -145,45 +190,57 @@ export class CTypes {
   }
 
   /** Types that the word at an address may have; undefined where no variable is known there. */
-  word(address: number): Die[] | undefined {
-    const found = this.#variables.filter(({ start, end }) => address >= start && address < end);
-    return found.length === 0 ? undefined : found.flatMap(({ start, type }) => this.#wordAt(type, address - start, 0));
+  word(address: number): CWord[] | undefined {
+    const found = this.#variables.at(address);
+    return found.length === 0 ? undefined : found.flatMap(({ start, type }) => (type ? this.#wordAt(type, address - start, 0) : []));
   }
 
   /** Types that the word at an offset of what a pointer points to may have; none where that is not known. */
-  behind(pointer: Die, offset: number): Die[] {
-    const target = pointedTo(this.dies, pointer);
+  behind(pointer: CWord, offset: number): CWord[] {
+    if ("tableOf" in pointer) return [{ slotOf: pointer.tableOf, offset }];
+    const target = "slotOf" in pointer ? undefined : pointedTo(this.dies, pointer);
     if (target === undefined) return [];
-    if (target.tag === DW_TAG_pointer_type) return offset % 4 === 0 ? [target] : [];
+    if (isPointer(target)) return offset % 4 === 0 ? [target] : [];
     return this.#wordAt(target, offset, 0);
   }
 
   /** What the word at an offset of a type may be: a pointer, or what is none and may hold a function's address all the same, until it is cast. */
-  #wordAt(type: Die, offset: number, depth: number): Die[] {
+  #wordAt(type: Die, offset: number, depth: number): CWord[] {
     const bare = bareType(this.dies, type);
     if (bare === undefined || depth > MOST_DEPTH) return [];
-    if (bare.tag === DW_TAG_pointer_type) return offset === 0 ? [bare] : [];
+    if (isPointer(bare)) return offset === 0 ? [bare] : [];
     if (bare.tag === DW_TAG_array_type) {
       const element = this.dies.reference(bare, DW_AT_type);
       const bytes = element === undefined ? undefined : this.dies.byteSize(element);
       const whole = this.dies.byteSize(bare) ?? 0;
       return element === undefined || !bytes || offset >= whole ? [] : this.#wordAt(element, offset % bytes, depth + 1);
     }
-    if (bare.tag !== DW_TAG_structure_type && bare.tag !== DW_TAG_union_type) return [bare];
-    return this.#members(bare).flatMap(({ type: member, start, bytes }) =>
-      offset >= start && offset < start + bytes ? this.#wordAt(member, offset - start, depth + 1) : [],
+    if (!STRUCTURES.has(bare.tag)) return [bare];
+    return this.classes.definitions(bare).flatMap((definition) =>
+      this.#members(definition).flatMap(({ type: member, start, bytes, isTable, isBase }) => {
+        if (offset < start || offset >= start + bytes) return [];
+        if (isTable) return [{ tableOf: definition }];
+        const words = this.#wordAt(member, offset - start, depth + 1);
+        // The table of an object tells of its class, whichever part of it holds the address.
+        return isBase ? words.map((word) => ("tableOf" in word ? { tableOf: definition } : word)) : words;
+      }),
     );
   }
 
-  #members(type: Die): { type: Die; start: number; bytes: number }[] {
-    if (type.tag !== DW_TAG_structure_type && type.tag !== DW_TAG_union_type) return [];
-    const found: { type: Die; start: number; bytes: number }[] = [];
+  /** Members, and bases whose place is known. */
+  #members(type: Die): { type: Die; start: number; bytes: number; isTable: boolean; isBase: boolean }[] {
+    if (!STRUCTURES.has(type.tag)) return [];
+    const found: { type: Die; start: number; bytes: number; isTable: boolean; isBase: boolean }[] = [];
     for (const child of this.dies.children(type)) {
       if (found.length === MOST_MEMBERS) break;
-      const member = child.tag === DW_TAG_member ? this.dies.reference(child, DW_AT_type) : undefined;
-      if (member === undefined) continue;
-      const start = this.dies.constant(child, DW_AT_data_member_location) ?? 0;
-      found.push({ type: member, start, bytes: this.dies.byteSize(member) ?? 0 });
+      const isBase = child.tag === DW_TAG_inheritance;
+      const member = isBase || child.tag === DW_TAG_member ? this.dies.reference(child, DW_AT_type) : undefined;
+      // Members that belong to the class lie elsewhere.
+      if (member === undefined || this.dies.flag(child, DW_AT_external)) continue;
+      const start = this.dies.constant(child, DW_AT_data_member_location);
+      if (start === undefined && child.attributes.has(DW_AT_data_member_location)) continue;
+      const isTable = this.dies.flag(child, DW_AT_artificial) && TABLE_ADDRESS.test(this.dies.string(child, DW_AT_name) ?? "");
+      found.push({ type: member, start: start ?? 0, bytes: this.dies.byteSize(member) ?? 0, isTable, isBase });
     }
     return found;
   }
@@ -196,14 +253,31 @@ export class CTypes {
   /** Type of the parameter that a core register holds on entry [AAPCS32 §6.5]; undefined where that is not known. */
   parameterOf({ die, keepsParameters }: CFunction, register: number): Die | undefined {
     if (!keepsParameters) return undefined;
-    const result = bareType(this.dies, this.dies.reference(die, DW_AT_type));
-    // Where a structure is brought back the first register says where to.
-    let next = result === undefined || isWord(this.dies, result) ? 0 : undefined;
+    let next = this.#registersForResult(die);
+    let isMethod = false;
     for (const child of this.dies.children(die)) {
       if (child.tag !== DW_TAG_formal_parameter) continue;
       const type = this.dies.reference(child, DW_AT_type);
-      if (next === undefined || type === undefined || !isWord(this.dies, type)) return undefined;
+      // Behind the object stands what only some variants of a constructor take.
+      const isHidden = isMethod && this.dies.flag(child, DW_AT_artificial);
+      if (next === undefined || type === undefined || isHidden || !isWord(this.dies, type)) return undefined;
       if (next++ === register) return type;
+      isMethod ||= this.dies.flag(child, DW_AT_artificial);
+    }
+    return undefined;
+  }
+
+  /** Registers that say where to put the result; undefined where that is not known. */
+  #registersForResult(die: Die): number | undefined {
+    const type = this.dies.reference(die, DW_AT_type);
+    const result = bareType(this.dies, type);
+    if (type === undefined || (result !== undefined && isWord(this.dies, result))) return 0;
+    const bytes = result === undefined || !STRUCTURES.has(result.tag) ? undefined : this.dies.byteSize(result);
+    if (result === undefined || bytes === undefined || bytes <= 4) return undefined;
+    for (let offset = 0; offset < bytes; offset += 4) {
+      const words = this.#wordAt(result, offset, 0);
+      // Floating-point members alone are brought back in registers of their own.
+      if (words.some((word) => "tableOf" in word || ("tag" in word && (isPointer(word) || isInteger(this.dies, word))))) return 1;
     }
     return undefined;
   }
@@ -212,5 +286,5 @@ export class CTypes {
 /** Whether a value of a type takes one core register, whatever the calling convention is. */
 function isWord(dies: DieReader, type: Die): boolean {
   const bare = bareType(dies, type);
-  return bare !== undefined && (dies.byteSize(bare) ?? 8) <= 4 && (bare.tag === DW_TAG_pointer_type || isInteger(dies, bare));
+  return bare !== undefined && (dies.byteSize(bare) ?? 8) <= 4 && (isPointer(bare) || isInteger(dies, bare));
 }

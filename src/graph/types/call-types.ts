@@ -1,9 +1,10 @@
-import type { Die, Dwarf } from "../../formats/dwarf/index.ts";
+import type { Dwarf } from "../../formats/dwarf/index.ts";
 import { DW_TAG_subroutine_type } from "../../kernel/dwarf-constants.ts";
 import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
 import { Edges } from "../edges.ts";
-import { CTypes } from "./c-types.ts";
+import { CTypes, type CWord } from "./c-types.ts";
+import { ClassTables } from "./class-tables.ts";
 import { DirectCalls } from "./direct-calls.ts";
 import { ExpressionTypes, type ParameterType, type PointerTypes, WORD } from "./expression-types.ts";
 import { isCalledAs, pointedTo, type Signature, signatureOf, signatureText } from "./signatures.ts";
@@ -24,7 +25,7 @@ const CHANGED = /\.(?:isra|constprop|part)\b/;
  */
 export async function withCallTypes(graph: CallGraph, dwarf: Dwarf | undefined): Promise<CallGraph> {
   const calls = new DirectCalls(graph);
-  const c = dwarf && new CCalls(graph, await CTypes.read(dwarf), calls);
+  const c = dwarf && new CCalls(graph, await CTypes.read(dwarf, graph.code.functions), calls);
   const rust = new TraitCalls(graph, dwarf && (await TraitPointers.read(graph.code, dwarf)), calls);
   return narrowed(graph, (caller, at) => c?.reached(caller, at) ?? rust.reached(caller, at));
 }
@@ -72,21 +73,48 @@ function smallerSet(set: CandidateSet, functions: readonly number[]): CandidateS
   return { ...byItself, functions: both, inPanic, otherwise: set, byItself };
 }
 
-/** Calls through pointers of C. */
-class CCalls implements PointerTypes<Die> {
+/** Calls through pointers of C, and of virtual functions of C++. */
+class CCalls implements PointerTypes<CWord> {
   readonly #graph: CallGraph;
   readonly #types: CTypes;
-  readonly #expressions: ExpressionTypes<Die>;
+  readonly #tables: ClassTables;
+  readonly #expressions: ExpressionTypes<CWord>;
   readonly #matching = new Map<string, readonly number[]>();
 
   constructor(graph: CallGraph, types: CTypes, calls: DirectCalls) {
     this.#graph = graph;
     this.#types = types;
+    this.#tables = new ClassTables(graph, types.classes, (start) => types.classesOfMethod(start));
     this.#expressions = new ExpressionTypes(graph, this, calls);
   }
 
   reached(caller: number, at: number): readonly number[] | undefined {
-    const signatures = this.#signatures(caller, at);
+    const { code } = this.#graph;
+    const described = this.#types.functionsAt(code.functions.start[caller]!);
+    const way = code.callWays.get(at);
+    if (described?.length !== 1 || way === undefined) return undefined;
+    const words = this.#expressions.of(caller, way);
+    return this.#virtuals(words) ?? (described[0]!.isCpp ? undefined : this.#functionsOf(words, way, described[0]!.unit));
+  }
+
+  /** What virtual calls reach, the same list for the same classes; undefined for other calls. */
+  #virtuals(words: readonly CWord[]): readonly number[] | undefined {
+    const slots = new Map<string, readonly number[]>();
+    for (const word of words) {
+      const functions = "slotOf" in word ? this.#tables.reached(word.slotOf, word.offset) : undefined;
+      if (!("slotOf" in word) || functions === undefined) return undefined;
+      slots.set(`${word.slotOf.offset}+${word.offset}`, functions);
+    }
+    if (slots.size === 0) return undefined;
+    const key = [...slots.keys()].sort().join();
+    const known = this.#matching.get(key) ?? [...new Set([...slots.values()].flat())].sort((a, b) => a - b);
+    this.#matching.set(key, known);
+    return known;
+  }
+
+  /** What calls through pointers of C reach, the same list for the same types; undefined where nothing is known of those. */
+  #functionsOf(words: readonly CWord[], way: number, unit: number | undefined): readonly number[] | undefined {
+    const signatures = this.#signatures(words, way, unit);
     if (signatures === undefined) return undefined;
     const key = [...new Set(signatures.map(signatureText))].sort().join();
     let functions = this.#matching.get(key);
@@ -98,28 +126,26 @@ class CCalls implements PointerTypes<Die> {
   }
 
   #isReached(index: number, signatures: readonly Signature[]): boolean {
-    const described = this.#types.functions.get(this.#graph.code.functions.start[index]!);
-    return described === undefined || described.some(({ signature }) => signatures.some((one) => isCalledAs(one, signature)));
+    const described = this.#types.functionsAt(this.#graph.code.functions.start[index]!);
+    return (
+      described === undefined || described.some(({ signature, isCpp }) => isCpp || signatures.some((one) => isCalledAs(one, signature)))
+    );
   }
 
   /** Types of functions that a call may go by; undefined where nothing says so. */
-  #signatures(caller: number, at: number): readonly Signature[] | undefined {
-    const { code } = this.#graph;
-    const described = this.#types.functions.get(code.functions.start[caller]!);
-    const way = code.callWays.get(at);
-    if (described?.length !== 1 || way === undefined) return undefined;
-    const targets = this.#expressions.of(caller, way).map((pointer) => pointedTo(this.#types.dies, pointer));
+  #signatures(words: readonly CWord[], way: number, unit: number | undefined): readonly Signature[] | undefined {
+    const targets = words.map((word) => ("tag" in word ? pointedTo(this.#types.dies, word) : undefined));
     const types = targets.filter((target) => target?.tag === DW_TAG_subroutine_type);
     if (types.length > 0 && types.length === targets.length) return types.map((type) => signatureOf(this.#types.dies, type!));
-    const named = this.#types.signatures(described[0]!.unit, targets.length === 0 && code.expression(way).operation === WORD);
+    const named = this.#types.signatures(unit, targets.length === 0 && this.#graph.code.expression(way).operation === WORD);
     return named.length === 0 ? undefined : named;
   }
 
-  word(address: number): Die[] | undefined {
+  word(address: number): CWord[] | undefined {
     return this.#types.word(address);
   }
 
-  behind(pointer: Die, offset: number): Die[] {
+  behind(pointer: CWord, offset: number): CWord[] {
     return this.#types.behind(pointer, offset);
   }
 
@@ -127,15 +153,15 @@ class CCalls implements PointerTypes<Die> {
     return undefined;
   }
 
-  parameter(caller: number, argument: number): ParameterType<Die> | undefined {
+  parameter(caller: number, argument: number): ParameterType<CWord> | undefined {
     const { functions } = this.#graph.code;
     if (argument >= REGISTERS || CHANGED.test(functions.name(caller))) return undefined;
-    const type = this.#types.parameterOf(this.#types.functions.get(functions.start[caller]!)![0]!, argument);
+    const type = this.#types.parameterOf(this.#types.functionsAt(functions.start[caller]!)![0]!, argument);
     return type && { type, mayBeMerged: false };
   }
 
-  result(callee: number, register: number): Die | undefined {
-    const described = register === 0 ? this.#types.functions.get(this.#graph.code.functions.start[callee]!) : undefined;
+  result(callee: number, register: number): CWord | undefined {
+    const described = register === 0 ? this.#types.functionsAt(this.#graph.code.functions.start[callee]!) : undefined;
     return described?.length === 1 ? this.#types.resultOf(described[0]!) : undefined;
   }
 }

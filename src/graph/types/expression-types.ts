@@ -53,7 +53,9 @@ export class ExpressionTypes<Type> {
     if (operation === WORD) {
       const { address } = code.expression(a);
       const global = address === undefined ? undefined : this.#types.word(address + (b | 0));
-      return global ?? this.of(caller, a).flatMap((pointer) => this.#types.behind(pointer, b));
+      if (global !== undefined) return global;
+      const behind = this.of(caller, a).map((pointer) => this.#types.behind(pointer, b | 0));
+      return behind.every(({ length }) => length > 0) ? behind.flat() : [];
     }
     if (operation === MEETING) {
       const paths = [code.expression(a).b, b].map((path) => this.of(caller, path));

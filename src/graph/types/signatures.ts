@@ -13,7 +13,9 @@ import {
   DW_TAG_enumeration_type,
   DW_TAG_formal_parameter,
   DW_TAG_pointer_type,
+  DW_TAG_reference_type,
   DW_TAG_restrict_type,
+  DW_TAG_rvalue_reference_type,
   DW_TAG_subroutine_type,
   DW_TAG_typedef,
   DW_TAG_unspecified_parameters,
@@ -35,6 +37,7 @@ const QUALIFIERS: ReadonlySet<number> = new Set([
   DW_TAG_atomic_type,
   DW_TAG_typedef,
 ]);
+const POINTERS: ReadonlySet<number> = new Set([DW_TAG_pointer_type, DW_TAG_reference_type, DW_TAG_rvalue_reference_type]);
 const FLOATS: ReadonlySet<number> = new Set([DW_ATE_float, DW_ATE_complex_float]);
 const NOTHING = "void";
 /** Pointers that programs hand over in place of any other. */
@@ -49,10 +52,15 @@ export function bareType(dies: DieReader, type: Die | undefined): Die | undefine
   return at;
 }
 
+/** Whether a bare type is a pointer; references are. */
+export function isPointer(bare: Die): boolean {
+  return POINTERS.has(bare.tag);
+}
+
 /** What a type that is a pointer points to, bare; undefined for `void *` and for other types. */
 export function pointedTo(dies: DieReader, type: Die | undefined): Die | undefined {
   const pointer = bareType(dies, type);
-  return pointer?.tag === DW_TAG_pointer_type ? bareType(dies, dies.reference(pointer, DW_AT_type)) : undefined;
+  return pointer !== undefined && isPointer(pointer) ? bareType(dies, dies.reference(pointer, DW_AT_type)) : undefined;
 }
 
 /** The signature of a function or of a type of functions. */
@@ -71,10 +79,10 @@ export function signatureOf(dies: DieReader, die: Die): Signature {
 function typeText(dies: DieReader, type: Die | undefined): string {
   const bare = bareType(dies, type);
   if (bare === undefined) return NOTHING;
-  if (bare.tag === DW_TAG_pointer_type) {
+  if (isPointer(bare)) {
     const target = pointedTo(dies, bare);
     if (target === undefined) return "*void";
-    if (target.tag === DW_TAG_pointer_type) return "**";
+    if (isPointer(target)) return "**";
     return target.tag === DW_TAG_subroutine_type ? "*function" : `*${typeText(dies, target)}`;
   }
   const size = dies.byteSize(bare) ?? 0;

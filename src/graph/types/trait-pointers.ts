@@ -1,12 +1,10 @@
 import type { CodeFacts, Die, DieReader, Dwarf, VariablePiece } from "../../formats/dwarf/index.ts";
 import { Locations } from "../../formats/dwarf/index.ts";
 import {
-  DW_AT_abstract_origin,
   DW_AT_count,
   DW_AT_data_member_location,
   DW_AT_location,
   DW_AT_name,
-  DW_AT_specification,
   DW_AT_type,
   DW_LANG_Rust,
   DW_TAG_array_type,
@@ -23,7 +21,10 @@ import {
 } from "../../kernel/dwarf-constants.ts";
 import type { Code } from "../code.ts";
 import { SYMBOL_FUNCTION } from "../code-image.ts";
+import { declaredDie } from "./declared-die.ts";
 import type { ParameterType, PointerTypes } from "./expression-types.ts";
+import { functionRows } from "./function-rows.ts";
+import { StaticVariables } from "./static-variables.ts";
 import { type TraitName, traitOfObject, traitOfVtable } from "./trait-names.ts";
 import type { DescribedTable } from "./vtables.ts";
 
@@ -46,10 +47,10 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
   readonly #code: Code;
   readonly #locations: Locations;
   /** By address of the first instruction: rows of the functions; several where a linker merged them. */
-  readonly #functions = new Map<number, number[]>();
+  readonly #functions: ReadonlyMap<number, readonly number[]>;
   /** By address: how many symbols of functions are there. */
   readonly #names = new Map<number, number>();
-  #variables: { readonly start: number; readonly end: number; readonly type: Die | undefined }[] | undefined;
+  readonly #statics: StaticVariables;
   readonly #parameters = new Map<number, (ParameterType<RustWord> | undefined)[]>();
 
   private constructor(code: Code, facts: CodeFacts, dies: DieReader, locations: Locations) {
@@ -61,10 +62,8 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
     address.forEach((start, row) => {
       if (kind[row] === SYMBOL_FUNCTION) this.#names.set(start, (this.#names.get(start) ?? 0) + 1);
     });
-    facts.functions.start.forEach((start, row) => {
-      const even = start - (start % 2);
-      this.#functions.set(even, [...(this.#functions.get(even) ?? []), row]);
-    });
+    this.#functions = functionRows(facts);
+    this.#statics = new StaticVariables(dies, facts, (unit) => this.#isRust(unit));
   }
 
   /** @throws InputError where `.debug_info` is damaged. */
@@ -76,21 +75,12 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
   /** The tables that have a name. */
   tables(): DescribedTable[] {
     const found: DescribedTable[] = [];
-    for (const { address, die } of this.#statics()) {
+    for (const { address, die } of this.#statics.entries()) {
       const trait = traitOfVtable(this.#dies.string(die, DW_AT_name) ?? "");
       const bytes = trait && this.#dies.byteSize(die);
       if (trait !== undefined && bytes !== undefined) found.push({ start: address, words: bytes / 4, trait });
     }
     return found;
-  }
-
-  /** Variables of Rust's units, those too that were made one. */
-  *#statics(): Generator<{ address: number; die: Die }> {
-    for (const table of [this.#facts.statics, this.#facts.staticCopies])
-      for (let row = 0; row < table.count; row++) {
-        const die = this.#isRust(table.unit[row]!) ? this.#dies.at(table.die[row]!) : undefined;
-        if (die !== undefined) yield { address: table.address[row]!, die };
-      }
   }
 
   /** The trait of the objects whose table a word is, and how many words its tables have at least; undefined for other words. */
@@ -108,11 +98,7 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
   }
 
   word(address: number): RustWord[] | undefined {
-    this.#variables ??= [...this.#statics()].map(({ address: start, die }) => {
-      const type = this.#dies.reference(this.#declared(die), DW_AT_type);
-      return { start, end: start + ((type && this.#dies.byteSize(type)) ?? 0), type };
-    });
-    const found = this.#variables.filter(({ start, end }) => address >= start && address < end);
+    const found = this.#statics.at(address);
     return found.length === 0
       ? undefined
       : found.flatMap(({ start, type }) => (type === undefined ? [] : this.#wordAt(type, address - start, 0)));
@@ -136,7 +122,7 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
   /** What is brought back in two registers at most is there in the order of its words. Functions that may be merged of several can bring back others' words. */
   result(callee: number, register: number): RustWord | undefined {
     const die = this.#dieOf(callee);
-    const type = die && !this.#isOptimized(die) && this.#dies.reference(this.#declared(die), DW_AT_type);
+    const type = die && !this.#isOptimized(die) && this.#dies.reference(declaredDie(this.#dies, die), DW_AT_type);
     if (!type || (this.#dies.byteSize(type) ?? 9) > 8) return undefined;
     const words = this.#wordAt(type, 4 * register, 0);
     return words.length === 1 ? words[0] : undefined;
@@ -148,7 +134,7 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
     const mayBeMerged = die !== undefined && this.#isOptimized(die);
     const found = new Map<number, Map<number, RustWord | undefined>>();
     for (const variable of die === undefined ? [] : this.#variablesIn(die, 0)) {
-      const type = this.#dies.reference(this.#declared(variable), DW_AT_type);
+      const type = this.#dies.reference(declaredDie(this.#dies, variable), DW_AT_type);
       const bytes = type === undefined ? undefined : this.#dies.byteSize(type);
       if (type === undefined || bytes === undefined) continue;
       for (const piece of this.#locations.at(variable, this.#code.functions.start[caller]!))
@@ -218,12 +204,6 @@ export class TraitPointers implements Omit<PointerTypes<RustWord>, "constant"> {
 
   #isRust(unit: number): boolean {
     return this.#dies.units.language[unit] === DW_LANG_Rust;
-  }
-
-  /** The DIE that has the type: what this one completes. */
-  #declared(die: Die): Die {
-    const origin = this.#dies.reference(die, DW_AT_abstract_origin) ?? die;
-    return origin.attributes.has(DW_AT_type) ? origin : (this.#dies.reference(origin, DW_AT_specification) ?? origin);
   }
 
   /** What the word at an offset of a type may be, in each of its variants. */

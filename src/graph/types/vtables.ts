@@ -1,7 +1,7 @@
-import { demangle } from "../../formats/demangle/index.ts";
 import type { CallGraph } from "../calls.ts";
 import { lastNotAbove } from "../columns.ts";
 import { Reference } from "../references.ts";
+import { FunctionNames } from "./function-names.ts";
 import { isSamePath, isSameTrait, type TraitName, traitOfMethod } from "./trait-names.ts";
 
 /** A table of a trait that debug information names. */
@@ -28,12 +28,13 @@ export class Vtables {
   readonly #graph: CallGraph;
   /** By address: several where the linker or the compiler made one of equal ones. */
   readonly #described = new Map<number, DescribedTable[]>();
+  readonly #names: FunctionNames;
   readonly #reached = new Map<string, readonly number[]>();
   #holders: Map<number, (Slot | undefined)[]> | undefined;
-  #aliases: Map<number, string[]> | undefined;
 
   constructor(graph: CallGraph, described: readonly DescribedTable[]) {
     this.#graph = graph;
+    this.#names = new FunctionNames(graph.code.image);
     for (const table of described) this.#described.set(table.start, [...(this.#described.get(table.start) ?? []), table]);
   }
 
@@ -107,7 +108,7 @@ export class Vtables {
     // Of one trait with other arguments none is above the other, and names do not tell their methods apart.
     const isOneDefinition = isSamePath(table.trait.path, above.path);
     for (let word = HEADER_WORDS; word < words; word++) {
-      const traits = this.#namesAt(this.#graph.code.space.word(table.start + 4 * word) - 1).map(traitOfMethod);
+      const traits = this.#names.at(this.#graph.code.space.word(table.start + 4 * word) - 1).map(traitOfMethod);
       if (!isOneDefinition && traits.some((path) => path !== undefined && isSamePath(path, above.path))) return false;
       isOwn ||= traits.length > 0 && traits.every((path) => path !== undefined && isSamePath(path, table.trait.path));
     }
@@ -128,20 +129,6 @@ export class Vtables {
       if (value < 0 || value % 4 !== 0 || space.word(value) < 0) return false;
     }
     return true;
-  }
-
-  /** Names of all symbols of a function. */
-  #namesAt(address: number): string[] {
-    if (this.#aliases === undefined) {
-      this.#aliases = new Map();
-      const { symbols } = this.#graph.code.image;
-      for (let row = 0; row < symbols.count; row++) {
-        const known = this.#aliases.get(symbols.address[row]!);
-        if (known === undefined) this.#aliases.set(symbols.address[row]!, [symbols.name(row)]);
-        else known.push(symbols.name(row));
-      }
-    }
-    return (this.#aliases.get(address) ?? []).map((name) => demangle(name).text);
   }
 }
 
