@@ -136,6 +136,8 @@ export interface ReferenceKernel extends SectionKernel {
   findEqualBodies(count: number, starts: number, ends: number, sections: number, kinds: number): void;
   /** Finds breakpoints and calls of the functions in `copiers` with a length that is told right before, in functions as columns in `memory`. */
   findRemarks(count: number, starts: number, ends: number, sections: number, copierCount: number, copiers: number): void;
+  /** Masks bodies, from columns in `memory`, and hashes them; their words are kept where `isKept` is 1. */
+  maskBodies(count: number, starts: number, ends: number, sections: number, isKept: number): void;
   /** Tables as `assembly/references/index.ts` numbers them. */
   rowCount(table: number): number;
   column(table: number, field: number): number;

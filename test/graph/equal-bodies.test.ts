@@ -3,10 +3,12 @@ import { AddressSpace } from "../../src/graph/address-space.ts";
 import { type CodeImage, type CodeSection, SYMBOL_FUNCTION } from "../../src/graph/code-image.ts";
 import { codeRemarks } from "../../src/graph/code-remarks.ts";
 import { firstAlike } from "../../src/graph/data/equal-bodies.ts";
+import { MaskedBodies } from "../../src/graph/data/masked-bodies.ts";
 import { Functions } from "../../src/graph/functions.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { madeImage } from "../support/made-image.ts";
 import { bodyKey, bytesKey } from "../support/plain-equal-bodies.ts";
+import { plainFingerprint, plainMasked } from "../support/plain-masked.ts";
 import { plainRemarks } from "../support/plain-remarks.ts";
 import { numbersFrom } from "../support/random.ts";
 import { samples } from "../support/samples.ts";
@@ -92,12 +94,17 @@ function compare(image: CodeImage): void {
     return firsts.get(key)!;
   });
   expect([...firstAlike(space, bodies)]).toEqual(expected);
+  const placed = bodies.map(({ address, size, section }) => ({ start: address, end: address + size, section }));
+  const plain = placed.map(({ start, end, section }) => plainMasked(space, section, start, end));
+  const masked = new MaskedBodies(space);
+  expect(masked.words(placed).map(({ word, length }) => ({ word: [...word], length: [...length] }))).toEqual(plain);
+  expect(masked.fingerprints(placed)).toEqual(plain.map(({ word }, row) => plainFingerprint(bodies[row]!.size, word)));
   const functions = new Functions(image, space);
   expect(codeRemarks({ functions, space })).toEqual(plainRemarks({ functions, space }));
 }
 
 // Oracle: plain versions in TypeScript, with a decoder of their own.
-describe("bodies that are alike, and what instructions say on their own", () => {
+describe("bodies that are alike, bodies without their place, and what instructions say on their own", () => {
   it("are those of a plain version in 2,000 made images", () => {
     for (let seed = 1; seed <= 2000; seed++) compare(made(seed));
   });

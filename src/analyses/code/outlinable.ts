@@ -1,7 +1,7 @@
 import { AddressSpace } from "../../graph/address-space.ts";
 import type { CodeImage } from "../../graph/code-image.ts";
+import { MaskedBodies, type MaskedWords, type PlacedBody } from "../../graph/data/masked-bodies.ts";
 import { Readings } from "../../graph/readings.ts";
-import { eachMaskedWord } from "./bodies.ts";
 
 /** A call of the outlined part in each instance: BL [ARMv7-M §A7.7.18], bytes. */
 const CALL = 4;
@@ -18,10 +18,12 @@ export interface Body {
 export class Outlinable {
   readonly #space: AddressSpace;
   readonly #readings: Readings;
+  readonly #masked: MaskedBodies;
 
   constructor(image: CodeImage) {
     this.#space = new AddressSpace(image);
     this.#readings = new Readings(this.#space.sections);
+    this.#masked = new MaskedBodies(this.#space);
   }
 
   /**
@@ -32,12 +34,15 @@ export class Outlinable {
    */
   bytes(bodies: readonly Body[]): number | undefined {
     if (bodies.length < 2) return 0;
-    const first = this.#words(bodies[0]!);
-    if (first === undefined) return undefined;
-    let [prefix, suffix, shortest] = [first.length, first.length, first.length];
-    for (let i = 1; i < bodies.length; i++) {
-      const other = this.#words(bodies[i]!);
-      if (other === undefined) return undefined;
+    const placed: PlacedBody[] = [];
+    for (const body of bodies) {
+      const one = this.#placed(body);
+      if (one === undefined) return undefined;
+      placed.push(one);
+    }
+    const [first, ...others] = this.#masked.words(placed) as [MaskedWords, ...MaskedWords[]];
+    let [prefix, suffix, shortest] = [first.word.length, first.word.length, first.word.length];
+    for (const other of others) {
       prefix = Math.min(
         prefix,
         alike(first, other, prefix, (word) => word),
@@ -46,38 +51,34 @@ export class Outlinable {
         suffix,
         alike(first, other, suffix, (word, length) => length - 1 - word),
       );
-      shortest = Math.min(shortest, other.length);
+      shortest = Math.min(shortest, other.word.length);
     }
     suffix = Math.min(suffix, shortest - prefix);
-    const common = sum(first.slice(0, prefix)) + sum(first.slice(first.length - suffix));
+    const common = sum(first.length.subarray(0, prefix)) + sum(first.length.subarray(first.length.length - suffix));
     return Math.max(0, (bodies.length - 1) * common - bodies.length * CALL);
   }
 
-  #words({ address, size }: Body): Word[] | undefined {
-    const index = this.#space.sectionAt(address);
-    const section = this.#space.sections[index];
-    if (section === undefined || size > LONGEST || address + size > section.address + section.bytes.length) return undefined;
-    if (!this.#readings.take(size)) return undefined;
-    const words: Word[] = [];
-    eachMaskedWord(this.#space, index, address, address + size, (word, length) => words.push({ word, length }));
-    return words;
+  #placed({ address, size }: Body): PlacedBody | undefined {
+    const section = this.#space.sectionAt(address);
+    const holder = this.#space.sections[section];
+    if (holder === undefined || size > LONGEST || address + size > holder.address + holder.bytes.length) return undefined;
+    return this.#readings.take(size) ? { start: address, end: address + size, section } : undefined;
   }
 }
 
-type Word = { readonly word: number; readonly length: number };
-
 /** How many words two sequences share, at most `most`, counted in the order that `place` gives to their indices. */
-function alike(a: readonly Word[], b: readonly Word[], most: number, place: (word: number, length: number) => number): number {
-  const end = Math.min(most, a.length, b.length);
+function alike(a: MaskedWords, b: MaskedWords, most: number, place: (word: number, length: number) => number): number {
+  const [inA, inB] = [a.word.length, b.word.length];
+  const end = Math.min(most, inA, inB);
   let count = 0;
   while (count < end) {
-    const [one, other] = [a[place(count, a.length)]!, b[place(count, b.length)]!];
-    if (one.word !== other.word || one.length !== other.length) break;
+    const [one, other] = [place(count, inA), place(count, inB)];
+    if (a.word[one] !== b.word[other] || a.length[one] !== b.length[other]) break;
     count++;
   }
   return count;
 }
 
-function sum(words: readonly Word[]): number {
-  return words.reduce((total, { length }) => total + length, 0);
+function sum(lengths: Uint32Array): number {
+  return lengths.reduce((total, length) => total + length, 0);
 }

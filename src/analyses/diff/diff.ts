@@ -85,13 +85,13 @@ function sizeClass(base: number, head: number): ChangeClass {
   return base === 0 ? "new" : head === 0 ? "gone" : head > base ? "grown" : "shrunk";
 }
 
-/** Sections and crates: those of one name are the same; of a crate in several versions, each version is one. */
 /** Levels that both sides name besides sections, crates and symbols. */
 function furtherLevels(base: readonly ContentEntry[], head: readonly ContentEntry[]): string[] {
   const [before, after] = [base, head].map((rows) => new Set(rows.flatMap(({ owners }) => Object.keys(owners ?? {}))));
   return [...after!].filter((level) => before!.has(level));
 }
 
+/** Sections and crates: those of one name are the same; of a crate in several versions, each version is one. */
 function groupChanges(level: string, base: readonly ContentEntry[], head: readonly ContentEntry[]): ChangeEntry[] {
   const [before, after] = [totals(level, base), totals(level, head)];
   const mates = new Map<string, string>();

@@ -5,13 +5,14 @@ import "../trap";
 import { List } from "../table";
 import { bodies, BodyRow, findEqualBodies } from "./equal-bodies";
 import { findObjects, ObjectRow, objects } from "./data-objects";
+import { maskBodies, masked, maskedBodies, MaskedBodyRow, MaskedRow } from "./masked-words";
 import { BorderRow, borders, linkInstructions, LinkRow, links, linkWords, setRange, spreadRanges } from "./objects";
 import { findOwners, linkFirsts, linkRows, NumberRow, ownerFirsts, owners } from "./owners";
 import { findWords, starts, StartRow, WordRow, words } from "./pointer-words";
 import { findRemarks, RemarkRow, remarks } from "./remarks";
 import { named, NamedRow, scan } from "./scan";
 
-export { addSection, findEqualBodies, findObjects, findOwners, findRemarks, findWords, linkInstructions, linkWords, scan, setRange, spreadRanges };
+export { addSection, findEqualBodies, findObjects, findOwners, findRemarks, findWords, linkInstructions, linkWords, maskBodies, scan, setRange, spreadRanges };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -24,7 +25,8 @@ export function release(address: usize): void {
 
 /**
  * Rows of a table: 0 what instructions name, 1 references to objects, 2 words that point, 3 starts of data, 4 bodies with the first that is alike, 5 remarks on
- * instructions, 6 objects of data, 7 references to borders; numbers: 8, 9 rows of references by object and where those of each begin, 10, 11 the same of owners.
+ * instructions, 6 objects of data, 7 references to borders; numbers: 8, 9 rows of references by object and where those of each begin, 10, 11 the same of owners;
+ * 12 masked words, 13 masked bodies.
  */
 export function rowCount(table: u32): u32 {
   return listOf(table).count;
@@ -54,7 +56,9 @@ function listOf(table: u32): List {
     case 8: return linkRows;
     case 9: return linkFirsts;
     case 10: return owners;
-    default: return ownerFirsts;
+    case 11: return ownerFirsts;
+    case 12: return masked;
+    default: return maskedBodies;
   }
 }
 
@@ -68,6 +72,8 @@ function widthOf(table: u32): usize {
     case 5: return offsetof<RemarkRow>();
     case 6: return offsetof<ObjectRow>();
     case 7: return offsetof<BorderRow>();
+    case 12: return offsetof<MaskedRow>();
+    case 13: return offsetof<MaskedBodyRow>();
     default: return offsetof<NumberRow>();
   }
 }
