@@ -188,10 +188,14 @@ function symbolChanges({ base, head, by }: Match): ChangeEntry[] {
 function identityChange(base: Item, head: Item, by: Match["by"]): ChangeClass | undefined {
   if (!isNamed(head)) return undefined;
   if (by === "generic") return "re-instantiated";
-  if (base.plain !== head.plain && anonymousName(head.plain) === undefined && (by === "closure" || by === "body" || by === "neighbours"))
+  if ((by === "closure" || by === "body" || by === "neighbours") && base.plain !== head.plain && anonymousName(head.plain) === undefined)
     return "renamed";
-  const places = (item: Item) => [...item.regions.keys()].sort().join("\0");
-  return base.section !== head.section || base.crate !== head.crate || places(base) !== places(head) ? "moved" : undefined;
+  const isMoved = base.section !== head.section || base.crate !== head.crate || !liesInSameRegions(base, head);
+  return isMoved ? "moved" : undefined;
+}
+
+function liesInSameRegions(base: Item, head: Item): boolean {
+  return base.regions.size === head.regions.size && [...base.regions.keys()].every((region) => head.regions.has(region));
 }
 
 /** Sorts by what matters most and joins the tail of each region into one row, so that sums stay exact. */

@@ -3,15 +3,11 @@ import type { ReportDocument } from "../../contract/document.ts";
 import { withoutGenerics, withoutSuffix } from "./names.ts";
 
 /** A symbol, or the bytes of a section that no symbol owns, on one side of a comparison. */
-export interface Item {
+export class Item {
   /** Name in the symbol table. */
   readonly raw: string;
   /** Name for people. */
   readonly name: string;
-  /** Name without what the compiler appends. */
-  readonly plain: string;
-  /** The same without generic arguments. */
-  readonly path: string;
   readonly kind: ContentEntry["kind"];
   readonly section: string;
   /** Crate, archive or folder, without its version. */
@@ -23,6 +19,35 @@ export interface Item {
   readonly regions: Map<string, number>;
   /** Bytes in the region that comes first. */
   readonly size: number;
+  // Most things keep their name: what is left of it without its endings is asked of few.
+  #plain: string | undefined;
+  #path: string | undefined;
+
+  constructor(row: ContentEntry) {
+    const named = isNamed(row);
+    this.name = named ? (row.demangled ?? row.symbol) : `(${row.kind})`;
+    this.raw = named ? row.symbol : this.name;
+    this.kind = row.kind;
+    this.section = row.section;
+    this.crate = row.package;
+    this.body = row.body ?? "";
+    this.file = row.file;
+    this.address = row.address;
+    this.regions = new Map([[row.region, row.bytes]]);
+    this.size = row.bytes;
+  }
+
+  /** Name without what the compiler appends. */
+  get plain(): string {
+    this.#plain ??= withoutSuffix(this.name);
+    return this.#plain;
+  }
+
+  /** The same without generic arguments. */
+  get path(): string {
+    this.#path ??= withoutGenerics(this.plain);
+    return this.#path;
+  }
 }
 
 const NAMED: readonly ContentEntry["kind"][] = ["function", "object", "tls", "other"];
@@ -76,29 +101,10 @@ export function itemsOf(rows: readonly ContentEntry[]): Item[] {
       key = `${owner}\0${before}`;
     }
     const item = items.get(key);
-    if (item === undefined) items.set(key, itemOf(row, named));
+    if (item === undefined) items.set(key, new Item(row));
     else item.regions.set(row.region, (item.regions.get(row.region) ?? 0) + row.bytes);
   }
   return [...items.values()];
-}
-
-function itemOf(row: ContentEntry, named: boolean): Item {
-  const name = named ? (row.demangled ?? row.symbol) : `(${row.kind})`;
-  const plain = withoutSuffix(name);
-  return {
-    raw: named ? row.symbol : name,
-    name,
-    plain,
-    path: withoutGenerics(plain),
-    kind: row.kind,
-    section: row.section,
-    crate: row.package,
-    body: row.body ?? "",
-    file: row.file,
-    address: row.address,
-    regions: new Map([[row.region, row.bytes]]),
-    size: row.bytes,
-  };
 }
 
 /**
