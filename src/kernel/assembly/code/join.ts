@@ -1,6 +1,7 @@
 // Joining values, and widening them where joins would go on for ever.
 
 import { concrete, lose } from "./entries";
+import { Bound, boundAt } from "./following/bounds";
 import { keepRecent, recent, RECENT_JOIN, RECENT_NEAR } from "./maps/recent-results";
 import { objectAt, thing } from "./things";
 import {
@@ -341,24 +342,26 @@ function push(now: Value, low: u32, high: u32, bounds: usize, boundCount: u32): 
   // Constants are numbers.
   const around = now.space == AROUND_ZERO;
   const by: u32 = around ? BIAS : 0;
-  if (now.high > high) {
-    newHigh = 0xffffffff;
-    for (let index: u32 = 0; index < boundCount; index++) {
-      const at = load<u64>(bounds + (<usize>index << 3));
-      if (spaceOf(at) != (around ? 0 : now.space)) continue;
-      const bound = <u32>at + by;
+  const isRisen = now.high > high;
+  const isFallen = now.low < low;
+  if (isRisen) newHigh = 0xffffffff;
+  if (isFallen) newLow = now.low % now.stride;
+  for (let index: u32 = 0; index < boundCount; index++) {
+    const known = boundAt(bounds, index);
+    if (spaceOf(known.at) != (around ? 0 : now.space)) continue;
+    if (!around && !meets(known, now)) continue;
+    const bound = <u32>known.at + by;
+    if (isRisen) {
       if (bound >= now.stride && bound - now.stride >= now.high && bound - now.stride < newHigh) newHigh = bound - now.stride;
       else if (bound >= now.high && bound < newHigh) newHigh = bound;
     }
-  }
-  if (now.low < low) {
-    newLow = now.low % now.stride;
-    for (let index: u32 = 0; index < boundCount; index++) {
-      const at = load<u64>(bounds + (<usize>index << 3));
-      if (spaceOf(at) != (around ? 0 : now.space)) continue;
-      const bound = <u32>at + by;
-      if (bound <= now.low && bound > newLow) newLow = now.low - ((now.low - bound) / now.stride) * now.stride;
-    }
+    if (isFallen && bound <= now.low && bound > newLow) newLow = now.low - ((now.low - bound) / now.stride) * now.stride;
   }
   return range(now.space, newLow, newHigh, now.stride);
+}
+
+/** Whether what was compared with a bound may be what grows, or that one step before or behind. */
+@inline
+function meets(bound: Bound, now: Value): bool {
+  return <u64>bound.low <= <u64>now.high + now.stride && <u64>now.low <= <u64>bound.high + now.stride;
 }

@@ -430,8 +430,8 @@ function keepFlags(): void {
     comparedWith = i.kind == Op.COMPARE ? constant(i.imm) : i.rm < PC ? get(i.rm) : ANY;
     onlyZero = false;
     if (compared < PC) {
-      noteBound(comparedWith);
-      if (comparedOther < PC) noteBound(get(compared));
+      noteBound(comparedWith, get(compared));
+      if (comparedOther < PC) noteBound(get(compared), comparedWith);
     }
     return;
   }
@@ -441,7 +441,7 @@ function keepFlags(): void {
       compared = i.rn;
       comparedWith = constant(0 - i.imm);
       onlyZero = false;
-      noteBound(comparedWith);
+      noteBound(comparedWith, get(compared));
       return;
     }
     compared = i.rd;
