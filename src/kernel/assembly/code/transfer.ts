@@ -37,6 +37,7 @@ import {
   BIAS,
   constant,
   ENTRY,
+  greatestDivisor,
   HAS_ENTRY,
   isNumeric,
   isOne,
@@ -50,6 +51,7 @@ import {
   place,
   placeAt,
   PROCESS_STACK,
+  range,
   single,
   spaceOf,
   valueOf,
@@ -68,17 +70,44 @@ export const loadedFrom: usize = heap.alloc(64);
 /** By register: the address that its word was read from in this block, as a value; NOTHING for none. */
 const readFrom: usize = heap.alloc(64);
 
+/**
+ * By register: the address of a word that it holds, read in this block, with numbers added that `addedBy` divides, as a value; NOTHING for none and where a comparison
+ * held it back.
+ */
+const addedTo: usize = heap.alloc(64);
+const addedBy: usize = heap.alloc(64);
+
 export function forgetLoaded(): void {
   for (let at: usize = 0; at < 64; at += 8) {
     store<u64>(loadedFrom + at, 0);
     store<u64>(readFrom + at, 0);
+    store<u64>(addedTo + at, 0);
   }
+}
+
+/** Registers that were written since two ways are followed side by side. */
+let written: u32 = 0;
+
+export function beginWays(): void {
+  written = 0;
+}
+
+/** The path goes on with the other of two ways, or with both: where words came from is not known of registers that were written on one. */
+export function forgetWritten(): void {
+  for (let left = written; left != 0; left &= left - 1) changed(ctz(left));
+}
+
+/** What a register holds is only what a comparison leaves of it. */
+export function holdBack(register: u32): void {
+  store<u32>(addedTo + (<usize>register << 2), NOTHING);
 }
 
 @inline
 function changed(register: u32): void {
   store<u32>(loadedFrom + (<usize>register << 2), 0);
   store<u32>(readFrom + (<usize>register << 2), NOTHING);
+  store<u32>(addedTo + (<usize>register << 2), NOTHING);
+  written |= 1 << register;
 }
 
 @inline
@@ -97,6 +126,29 @@ function storedTo(address: u32): void {
       if (load<u32>(loadedFrom + (<usize>register << 2)) == at) changed(register);
     }
   } else memory.fill(loadedFrom, 0, 64);
+}
+
+/**
+ * What a word of memory is that a number is added to again and again: each round of its readers would add it once more. With nothing that holds it back
+ * it has no end.
+ */
+function counted(address: u32, value: u32, from: u32): u32 {
+  if (load<u32>(addedTo + (<usize>from << 2)) != address || address <= ANY || !isNumeric(value)) return value;
+  const by = load<u32>(addedBy + (<usize>from << 2));
+  if (by == 0) return value;
+  const sum = valueOf(value);
+  if (sum.kind == KIND_RANGE) return sum.space == 0 ? range(0, sum.low, 0xffffffff, greatestDivisor(sum.stride, by)) : value;
+  if (sum.kind != KIND_SET) return value;
+  const low = <u32>placeAt(sum, 0);
+  let step = by;
+  for (let index: u32 = 1; index < sum.count; index++) step = greatestDivisor(<u32>placeAt(sum, index) - low, step);
+  return range(0, low, 0xffffffff, step);
+}
+
+/** A register holds the word at an address, with numbers added that `by` divides. */
+function noteSum(to: u32, address: u32, by: u32): void {
+  store<u32>(addedTo + (<usize>to << 2), address);
+  store<u32>(addedBy + (<usize>to << 2), by);
 }
 
 /**
@@ -123,7 +175,7 @@ function storeValue(at: u32, address: u32, value: u32, size: u32, from: u32): vo
   // What a routine does by its name is seen at its calls, unless something may call it that does not name it.
   if (recording && !(isOfName && (fn(current).open == 0 || fn(current).addressTaken == 0))) onStore(at, address, value, size, size == 4 && from < PC ? load<u32>(readFrom + (<usize>from << 2)) : NOTHING);
   if (isOfName && !(isOnePlace(address) && spaceOf(onePlace) == ownSpace())) return;
-  storeTo(address, value, size);
+  storeTo(address, size == 4 && from < PC ? counted(address, value, from) : value, size);
   storedTo(address);
   if (!tracing || !isOnePlace(address) || spaceOf(onePlace) != ownSpace()) return;
   const place = <u32>onePlace;
@@ -222,6 +274,7 @@ function loadInto(at: u32, register: u32, address: u32, size: u32, signExtends: 
   setOriginOf(now, register, origin);
   store<u32>(loadedFrom + (<usize>register << 2), from);
   store<u32>(readFrom + (<usize>register << 2), size == 4 ? address : NOTHING);
+  if (size == 4 && isOnePlace(address) && spaceOf(onePlace) == 0) noteSum(register, address, 0);
 }
 
 /** The stack pointer rises: what lies below is no longer of the frame. */
@@ -265,7 +318,11 @@ export function apply(at: u32): void {
     case Op.ADD_IMMEDIATE: {
       const before = i.rn == PC ? 0 : get(i.rn);
       const value = addConstant(before, i.imm);
+      const counts = i.imm > 0 && i.rn < SP && i.rd < SP;
+      const word = counts ? load<u32>(addedTo + (<usize>i.rn << 2)) : NOTHING;
+      const by = counts ? greatestDivisor(i.imm, load<u32>(addedBy + (<usize>i.rn << 2))) : 0;
       raise(i.rd, value, i.imm, expressionOf(at, i.rn));
+      if (counts) noteSum(i.rd, word, by);
       if (i.rd == SP) setStack(value);
       else materialised(value);
       if (recording && i.imm != 0) derived(at, before, value);
@@ -403,11 +460,14 @@ function move(to: u32, from: u32): void {
   const origin = from >= PC ? 0 : originOf(now, from);
   const loaded = from >= PC ? 0 : load<u32>(loadedFrom + (<usize>from << 2));
   const read = from >= PC ? NOTHING : load<u32>(readFrom + (<usize>from << 2));
+  const sum = from >= PC ? NOTHING : load<u32>(addedTo + (<usize>from << 2));
+  const by = from >= PC ? 0 : load<u32>(addedBy + (<usize>from << 2));
   put(to, value);
   if (to >= PC) return;
   setOriginOf(now, to, origin);
   store<u32>(loadedFrom + (<usize>to << 2), loaded);
   store<u32>(readFrom + (<usize>to << 2), read);
+  noteSum(to, sum, by);
   if (to == SP) setStack(value);
 }
 

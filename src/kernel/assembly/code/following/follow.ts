@@ -22,7 +22,7 @@ import { copyState, enter, findSlot, get, goOnWith, meet, now, originOf, packedS
 import { forgetOutgoing } from "../outgoing";
 import { isHandler, reach } from "../taken";
 import { frozen } from "../things";
-import { apply, forgetLoaded, loadedFrom, lowerStack, MSP, poppedPc, PSP } from "../transfer";
+import { apply, beginWays, forgetLoaded, forgetWritten, holdBack, loadedFrom, lowerStack, MSP, poppedPc, PSP } from "../transfer";
 import { spend, stepsLeft } from "../work";
 import { removePlace } from "./worklist";
 import {
@@ -342,6 +342,7 @@ function beginIt(): void {
   itFirst = i.condition;
   itTook = false;
   itIsThen = true;
+  beginWays();
   nowEnded = false;
   otherEnded = false;
   copyState(other, now);
@@ -369,14 +370,14 @@ function selectWorld(): void {
     itMask = (itMask << 1) & 15;
   } else itTook = true;
   if (isThen == itIsThen) return;
-  forgetLoaded();
+  forgetWritten();
   exchange();
   itIsThen = isThen;
 }
 
 /** After an IT block; false when neither state goes on. */
 function endIt(at: u32): bool {
-  forgetLoaded();
+  forgetWritten();
   compared = PC;
   comparedOther = PC;
   if (nowEnded && otherEnded) return false;
@@ -404,6 +405,7 @@ function assumeOf(register: u32, bound: u32, condition: u32): bool {
   if (onlyZero && condition != EQ && condition != NE) return true;
   const at = onePlace;
   const before = get(register);
+  holdBack(register);
   // What is at most a number is one, whatever callers hand over.
   const isNumber = spaceOf(at) == 0 && isUpperBound(condition) && isOnePlace(before) && spaceOf(onePlace) >= ENTRY;
   const known = isNumber ? concrete(before) : before;
