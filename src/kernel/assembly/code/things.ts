@@ -185,6 +185,7 @@ memory.fill(lastReaders, 0, <usize>READERS << 3);
 
 /** The block of a function that is being followed reads a thing. */
 export function addReader(row: u32, reader: u32): void {
+  if (thing(row).constant != 0) return;
   depend(ON_MEMORY);
   const last = lastReaders + (<usize>((row * 0x9e3779b1 + reader) & (READERS - 1)) << 3);
   const both = (<u64>row << 32) | (reader + 1);
