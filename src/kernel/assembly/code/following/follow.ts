@@ -100,10 +100,8 @@ export function follow(index: u32, record: bool): void {
   if (stepsLeft == 0) return;
   setCurrent(index);
   const changed = fn(index).dirty;
-  fn(index).dirty = 0;
   fn(index).followed = 1;
   setWaits(!record && frozen == 0 && waiting < MOST_WAITING);
-  removePlace(fn(index).place);
   setTraceWanted(record);
   setMetNothing(false);
   setTracing(record ? fn(index).callsThrough != 0 || fn(index).handsOn != 0 : assuming && fn(index).callsUnknown != 0);
@@ -116,6 +114,8 @@ export function follow(index: u32, record: bool): void {
   let rounds = 0;
   do {
     again = false;
+    fn(index).dirty = 0;
+    removePlace(fn(index).place);
     setStackWordsGrew(false);
     const escapedBefore = fn(index).escaped;
     findLeaders(index, sweeps);
