@@ -11,8 +11,8 @@ import { decodeAt } from "../decoding/decoded";
 import * as Op from "../decoding/instruction";
 import { i, PC, SP } from "../decoding/instruction";
 import { keepStates, takeKept } from "./kept-states";
-import { addLeader, arrive, clearSeen, findLeaders, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain, visitChanged } from "./leaders";
-import { beginDependencies, dependsOn } from "./dependencies";
+import { addLeader, arrive, clearSeen, findLeaders, isLast, isSeen, leader, leaderAt, leaderCount, markSeen, nextPending, putAside, takeUp, visitAgain, visitChanged } from "./leaders";
+import { beginDependencies, dependsOn, ON_MEMORY } from "./dependencies";
 import { findLiveness, forgetLiveness, isOutdated } from "./liveness";
 import { EQ, isUpperBound, mirrored, narrow, NE } from "../narrow";
 import { setTracing, tracing } from "../origins";
@@ -143,7 +143,14 @@ export function follow(index: u32, record: bool): void {
         endWait();
         break;
       }
-      if (awaited < 0) continue;
+      if (awaited < 0) {
+        if ((fn(index).dirty & dependsOn & ON_MEMORY) != 0 && isLast(row, ON_MEMORY)) {
+          // It reads what it stored itself, and nothing else does that was followed.
+          dirtyNoMore(index, ON_MEMORY);
+          visitAgain(row);
+        }
+        continue;
+      }
       restarts += 1;
       visitAgain(row);
       followFirst(awaited);
@@ -164,6 +171,12 @@ export function follow(index: u32, record: bool): void {
   for (let row: u32 = 0; row < leaderCount(); row++) if (leader(row).state != 0) block(row);
   noteUnseen();
   setRecording(false);
+}
+
+/** A function is not followed again for what changed, unless something else did. */
+function dirtyNoMore(index: u32, changed: u32): void {
+  fn(index).dirty &= ~changed;
+  if (fn(index).dirty == 0) removePlace(fn(index).place);
 }
 
 /** Follows the callee that the path waits for, and then the path from the call on. */

@@ -224,6 +224,15 @@ export function visitChanged(changed: u32): void {
   cursor = 0;
 }
 
+/** Whether every other block that was followed and depends on what changed is to be followed anyway. */
+export function isLast(followed: u32, changed: u32): bool {
+  for (let row: u32 = 0; row < leaders.count; row++) {
+    const other = leader(row);
+    if (row != followed && other.state != 0 && other.isPending == 0 && (other.dependsOn & changed) != 0) return false;
+  }
+  return true;
+}
+
 /** A path comes to a leader with the state that is now. */
 export function arrive(row: u32, isBack: bool): void {
   const target = leader(row);
