@@ -8,8 +8,8 @@ import type { Style } from "./style.ts";
 
 /** Beyond this many rows the plain writer takes over. */
 const LARGEST_TABLE = 200;
-/** cli-table3's time grows with the square of the rows. Columns have their widths, so that rows can be drawn a few at a time. */
-const ROWS_AT_ONCE = 16;
+/** cli-table3 takes long for each cell: one holds a few rows of its column. Its time grows with the square of those; columns have their widths. */
+const ROWS_AT_ONCE = 3;
 const GAP = 2;
 /** Columns of names are no narrower as long as other columns can be left out: the first one, the others. */
 const NARROWEST_NAME = 24;
@@ -188,7 +188,7 @@ function drawnAtOnce(columns: readonly Column[], widths: readonly number[], rows
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
     wordWrap: false,
   });
-  drawing.push(...rows.map((row) => [...row]));
+  drawing.push(columns.map((_, c) => rows.map((row) => row[c]).join("\n")));
   return drawing
     .toString()
     .split("\n")
