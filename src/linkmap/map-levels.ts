@@ -109,14 +109,13 @@ export function claimRows(map: LinkMap, fit: MapFit, sections: readonly ImageSec
       const [start, size] = [inputs.address[row]!, inputs.size[row]!];
       if (size === 0) continue;
       const section = fit.sectionOf[i] ?? sectionAt(sections, start);
-      lost += size - claimClipped(claims, section, start, size, ownerOf(inputs.kind[row]!, row, section), evidence);
+      lost += size - bytesIn(section, start, size);
+      const owner = ownerOf(inputs.kind[row]!, row, section);
+      if (owner !== PADDING) claimClipped(claims, section, start, size, owner, RANK_ROW, evidence);
     }
     if (lost > 0) outside.push({ name: output.name, bytes: lost, size: output.size });
   });
-  for (const { output, address, size } of mapGaps(map)) {
-    if (map.outputs[output]!.allocated)
-      claimClipped(claims, fit.sectionOf[output] ?? sectionAt(sections, address), address, size, PADDING, evidence);
-  }
+  claimPaddingRows(claims, map, fit, sections, RANK_FILL);
   for (const { index, storage, address, size } of sections) {
     if (storage === "reserved") claims.add(index, address, size, RESERVED, RANK_SECTION, aside);
     if (storage === "vectors") claims.add(index, address, size, VECTORS, RANK_SECTION, vectors);
@@ -124,20 +123,38 @@ export function claimRows(map: LinkMap, fit: MapFit, sections: readonly ImageSec
   return { claims, outside };
 }
 
-/** Claims what of a row lies in a section; how many bytes that are. */
+/** Claims what the map calls fill, and gaps between its rows, clipped to the image's sections. */
+export function claimPaddingRows(claims: Claims, map: LinkMap, fit: MapFit, sections: readonly ImageSection[], rank: number): void {
+  const evidence = evidenceId("linker map");
+  const { kind, address, size } = map.inputs;
+  const claim = (output: number, start: number, bytes: number) =>
+    claimClipped(claims, fit.sectionOf[output] ?? sectionAt(sections, start), start, bytes, PADDING, rank, evidence);
+  let row = kind.indexOf(FILL);
+  map.outputs.forEach(({ allocated, firstInput, inputCount }, output) => {
+    for (; row >= 0 && row < firstInput + inputCount; row = kind.indexOf(FILL, row + 1))
+      if (allocated && row >= firstInput) claim(output, address[row]!, size[row]!);
+  });
+  for (const gap of mapGaps(map)) if (map.outputs[gap.output]!.allocated) claim(gap.output, gap.address, gap.size);
+}
+
+/** Claims what of a row lies in a section. */
 function claimClipped(
   claims: Claims,
   section: ImageSection | undefined,
   start: number,
   size: number,
   owner: number,
+  rank: number,
   evidence: number,
-): number {
+): void {
+  if (section !== undefined)
+    claims.add(section.index, Math.max(start, section.address), bytesIn(section, start, size), owner, rank, evidence);
+}
+
+/** How many bytes of a row lie in a section. */
+function bytesIn(section: ImageSection | undefined, start: number, size: number): number {
   if (section === undefined) return 0;
-  const from = Math.max(start, section.address);
-  const length = Math.min(start + size, section.address + section.size) - from;
-  claims.add(section.index, from, length, owner, owner === PADDING ? RANK_FILL : RANK_ROW, evidence);
-  return Math.max(0, length);
+  return Math.max(0, Math.min(start + size, section.address + section.size) - Math.max(start, section.address));
 }
 
 /** Who a row's bytes belong to. What the linker wrote outside code (a build-id) is no veneer. */

@@ -6,7 +6,7 @@ import type { ImageSection } from "../ledger/section.ts";
 import { type Spans, settle } from "../ledger/settle.ts";
 import type { MapArchive } from "./link-map.ts";
 import { isLtoObject } from "./lto.ts";
-import { claimRows, type FittedMap } from "./map-levels.ts";
+import { claimPaddingRows, claimRows, type FittedMap } from "./map-levels.ts";
 
 /** Below everything that names and debug information tell, above what refers to it. */
 const RANK = 34;
@@ -88,10 +88,7 @@ export function claimArchives(
 
 /** Claims what the map calls fill, as `. = . + 16` in a linker script makes it, at a level below the package; gives the claims back. */
 export function claimFill(claims: Claims, { map, fit }: FittedMap, sections: readonly ImageSection[]): Claims {
-  const evidence = evidenceId("linker map");
-  const { claims: rows } = claimRows(map, fit, sections);
-  for (let i = 0; i < rows.count; i++)
-    if (rows.owner[i] === PADDING) claims.add(rows.sectionIndex[i]!, rows.start[i]!, rows.length[i]!, PADDING, RANK, evidence);
+  claimPaddingRows(claims, map, fit, sections, RANK);
   return claims;
 }
 
