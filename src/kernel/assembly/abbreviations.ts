@@ -3,6 +3,7 @@
 
 import {
   DW_AT_declaration,
+  DW_AT_sibling,
   DW_FORM_block,
   DW_FORM_exprloc,
   DW_FORM_implicit_const,
@@ -151,7 +152,7 @@ function compile(reader: Reader, code: u32, version: u32, offsetSize: u32): void
     if (reader.stopped) return;
     if (name == 0 && form == 0) break;
     if (name == DW_AT_declaration && tag == DW_TAG_subprogram) plan.holds = HOLDS_NOTHING;
-    const wanted = wantedSlot(tag, hasChildren, name);
+    const wanted = plan.read ? wantedSlot(tag, hasChildren, name) : name == DW_AT_sibling && hasChildren ? SIBLING : NO_SLOT;
     if (wanted == SIBLING) plan.hasSibling = true;
     addStep(plan, wanted, form, implicit, version, offsetSize);
   }
@@ -185,7 +186,7 @@ function holdsOf(tag: u32): u32 {
   }
 }
 
-/** The slot of an attribute where the walk looks at it in DIEs of this tag. */
+/** The slot of an attribute where the walk looks at it in DIEs of this tag, of which it reads more than where their sibling is. */
 function wantedSlot(tag: u32, hasChildren: bool, attribute: u32): u32 {
   const wanted = slotOf(attribute);
   if (wanted == SIBLING) return hasChildren ? SIBLING : NO_SLOT;

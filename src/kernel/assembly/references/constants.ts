@@ -35,6 +35,8 @@ const spare: Held = changetype<Held>(heap.alloc(SIZE));
 /** States that jumps bring, and their rows by the address that they go to. */
 const brought: List = newList();
 const rowOf: NumberMap = newNumberMap();
+/** By the halfword of an address, 64 of them together: a bit where one is among those that jumps go to. */
+let mayArrive: u64 = 0;
 
 @inline
 function place(held: Held, register: u32): usize {
@@ -46,6 +48,7 @@ export function beginConstants(): void {
   here.known = 0;
   brought.clear();
   rowOf.clear();
+  mayArrive = 0;
 }
 
 export function isKnown(register: u32): bool {
@@ -70,17 +73,23 @@ export function forget(registers: u32): void {
   here.known &= ~registers;
 }
 
+@inline
+function bitOf(address: u32): u64 {
+  return 1 << <u64>((address >>> 1) & 63);
+}
+
 /** A jump goes to a place that is read later. */
 export function bring(target: u32): void {
   if (rowOf.has(target)) return;
   rowOf.set(target, brought.count);
+  mayArrive |= bitOf(target);
   memory.copy(changetype<usize>(brought.push<Held>()), changetype<usize>(here), SIZE);
 }
 
 /** A place is reached: what a jump brings is known besides what the path in front of it knows, unless that has ended. */
 export function arriveAt(address: u32, ended: bool): void {
   if (ended) here.known = 0;
-  if (brought.count == 0) return;
+  if ((mayArrive & bitOf(address)) == 0) return;
   const found = rowOf.find(address);
   if (found == 0) return;
   const state = brought.at<Held>(load<u32>(found));

@@ -2,7 +2,7 @@
 // memory, arguments and results is not followed: the machine code of `../code` does that.
 
 import { decode } from "../code/decoding/decode";
-import { isDataInCode, isInstruction, readWord, Section, sectionAt, sections, word } from "../code/image";
+import { isDataOf, isInstruction, readWord, Section, sectionAt, sections, word } from "../code/image";
 import * as Op from "../code/decoding/instruction";
 import { i, LR, PC, SP } from "../code/decoding/instruction";
 import { List, newList } from "../table";
@@ -70,7 +70,7 @@ export function scan(index: u32, start: u32, end: u32, row: u32): void {
   let isFirst = false;
   let ended = false;
   for (let at = start; at < end; ) {
-    if (isDataInCode(at)) {
+    if (isDataOf(section, at)) {
       at += 2;
       ended = true;
       continue;
