@@ -2,7 +2,6 @@ import { architectureOf } from "../architecture/architecture.ts";
 import {
   MAPPING_DATA,
   MAPPING_NONE,
-  NO_SECTION,
   PT_LOAD,
   type Segment,
   SHN_ABS,
@@ -44,23 +43,12 @@ export function isCodeRead({ littleEndian, elf }: LoadedFirmware): boolean {
 export async function codeImage(firmware: LoadedFirmware, vectorTable: CodeImage["vectorTable"]): Promise<CodeImage> {
   const { elf, sections } = firmware;
   const table = await elf.symbols();
-  const allocated = new Set(sections.map((section) => section.index));
-  const { rows, mappingRows } = symbolRows(table, allocated);
-  const names = await firmware.names(Uint32Array.from(rows));
+  const isAllocated = new Uint8Array(elf.sections.length);
+  for (const { index } of sections) isAllocated[index] = 1;
   const stackSizes = elf.section(".stack_sizes");
   return {
     sections: await codeSections(firmware),
-    symbols: {
-      count: rows.length,
-      address: Uint32Array.from(rows, (row) => table!.value[row]! - (table!.type[row] === STT_FUNC ? table!.value[row]! % 2 : 0)),
-      size: Uint32Array.from(rows, (row) => table!.size[row]!),
-      kind: Uint8Array.from(rows, (row) =>
-        table!.type[row] === STT_FUNC ? SYMBOL_FUNCTION : table!.type[row] === STT_OBJECT ? SYMBOL_OBJECT : SYMBOL_OTHER,
-      ),
-      name: (row) => names[row] ?? "",
-    },
-    mapping: mappingOf(table, mappingRows),
-    borders: bordersOf(table, allocated),
+    ...(table === undefined ? NO_SYMBOLS : symbolsOf(table, isAllocated, await table.strings.reader())),
     entry: firmware.entry === 0 ? undefined : firmware.entry,
     vectorTable,
     processor: processorOf(firmware),
@@ -128,35 +116,58 @@ function loadedBy(segments: readonly Segment[]): (section: ImageSection) => bool
     );
 }
 
-function symbolRows(table: SymbolTable | undefined, allocated: ReadonlySet<number>): { rows: number[]; mappingRows: number[] } {
-  const [rows, mappingRows]: [number[], number[]] = [[], []];
-  for (let row = 1; row < (table?.count ?? 0); row++) {
-    const section = table!.section[row]!;
-    if (section === NO_SECTION || !allocated.has(section)) continue;
-    const type = table!.type[row]!;
-    if (table!.mapping[row] !== MAPPING_NONE) mappingRows.push(row);
-    else if (type === STT_FUNC || type === STT_OBJECT || type === STT_NOTYPE) rows.push(row);
-  }
-  return { rows, mappingRows };
-}
+type SymbolFacts = Pick<CodeImage, "symbols" | "mapping" | "borders">;
 
-/** Labels without a type and a size, absolute ones too: linker scripts define them so. */
-function bordersOf(table: SymbolTable | undefined, allocated: ReadonlySet<number>): number[] {
-  const found = new Set<number>();
-  for (let row = 1; row < (table?.count ?? 0); row++) {
-    if (table!.type[row] !== STT_NOTYPE || table!.size[row] !== 0 || table!.mapping[row] !== MAPPING_NONE) continue;
-    if (allocated.has(table!.section[row]!) || table!.rawSection[row] === SHN_ABS) found.add(table!.value[row]!);
-  }
-  return [...found].sort((a, b) => a - b);
-}
+const NO_SYMBOLS: SymbolFacts = {
+  symbols: { count: 0, address: new Uint32Array(), size: new Uint32Array(), kind: new Uint8Array(), name: () => "" },
+  mapping: { count: 0, address: new Uint32Array(), data: new Uint8Array() },
+  borders: [],
+};
 
-function mappingOf(table: SymbolTable | undefined, rows: readonly number[]): MappingSymbols {
-  const order = ascendingOrder(Float64Array.from(rows, (row) => table!.value[row]!));
-  return {
-    count: order.length,
-    address: Uint32Array.from(order, (i) => table!.value[rows[i]!]!),
-    data: Uint8Array.from(order, (i) => (table!.mapping[rows[i]!] === MAPPING_DATA ? 1 : 0)),
+/** Symbols of allocated sections, what mapping symbols say, and labels without a type and a size, absolute ones too: linker scripts define borders so. */
+function symbolsOf(table: SymbolTable, isAllocated: Uint8Array, nameAt: (offset: number) => string): SymbolFacts {
+  const [rows, address, size] = [new Uint32Array(table.count), new Uint32Array(table.count), new Uint32Array(table.count)];
+  const [kind, mappingRows] = [new Uint8Array(table.count), new Uint32Array(table.count)];
+  const borders = new Set<number>();
+  let [count, mappingCount] = [0, 0];
+  for (let row = 1; row < table.count; row++) {
+    const type = table.type[row]!;
+    const value = table.value[row]!;
+    const isInside = isAllocated[table.section[row]!] === 1;
+    if (table.mapping[row] !== MAPPING_NONE) {
+      if (isInside) mappingRows[mappingCount++] = row;
+      continue;
+    }
+    if (type === STT_NOTYPE && table.size[row] === 0 && (isInside || table.rawSection[row] === SHN_ABS)) borders.add(value);
+    if (!isInside || (type !== STT_FUNC && type !== STT_OBJECT && type !== STT_NOTYPE)) continue;
+    rows[count] = row;
+    address[count] = type === STT_FUNC ? value - (value % 2) : value;
+    size[count] = table.size[row]!;
+    kind[count++] = type === STT_FUNC ? SYMBOL_FUNCTION : type === STT_OBJECT ? SYMBOL_OBJECT : SYMBOL_OTHER;
+  }
+  const names: string[] = [];
+  const name = (row: number) => {
+    names[row] ??= nameAt(table.nameOffset[rows[row]!]!);
+    return names[row];
   };
+  return {
+    symbols: { count, address: address.subarray(0, count), size: size.subarray(0, count), kind: kind.subarray(0, count), name },
+    mapping: mappingOf(table, mappingRows.subarray(0, mappingCount)),
+    borders: [...borders].sort((a, b) => a - b),
+  };
+}
+
+function mappingOf(table: SymbolTable, rows: Uint32Array): MappingSymbols {
+  const count = rows.length;
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) values[i] = table.value[rows[i]!]!;
+  const order = ascendingOrder(values);
+  const [address, data] = [new Uint32Array(count), new Uint8Array(count)];
+  for (let i = 0; i < count; i++) {
+    address[i] = values[order[i]!]!;
+    data[i] = table.mapping[rows[order[i]!]!] === MAPPING_DATA ? 1 : 0;
+  }
+  return { count, address, data };
 }
 
 /** The processor of an image whose attributes say nothing is taken as v7-M, the first with all of Thumb-2. */

@@ -42,14 +42,13 @@ export class StringTable {
    */
   async at(offsets: Uint32Array, prefix = ""): Promise<string[]> {
     const names = new Array<string>(offsets.length).fill("");
-    let [sum, before, text] = [0, -1, ""];
+    const take = this.#budget();
+    let [before, text] = [-1, ""];
     await this.visit(offsets, (row, bytes, start, end) => {
       for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return;
       const offset = offsets[row]!;
       if (offset !== before) {
-        sum += end - start;
-        if (sum > MOST_TIMES * this.#size + MOST_BYTES)
-          throw this.#fault(offset, `names that share their bytes add up to more than ${MOST_TIMES} times the table of ${this.#size}`);
+        take(offset, end - start);
         text = decode(bytes, start, end);
         before = offset;
       }
@@ -75,6 +74,32 @@ export class StringTable {
       }
       see(row, this.#page, offset - this.#pageStart, end);
     }
+  }
+
+  /**
+   * Gives names one by one, of offsets that `show` has gone over: of a table that is read whole now, as many bytes as the file has of it. An offset outside the table gives
+   * an empty name. What it gives throws `elf/string` when names that share their bytes add up to very many.
+   */
+  async reader(): Promise<(offset: number) => string> {
+    const size = Math.max(0, Math.min(this.#size, this.#source.size - this.#offset));
+    const bytes = await this.#source.read(this.#offset, size);
+    const take = this.#budget();
+    return (offset) => {
+      const end = offset < size ? bytes.indexOf(0, offset) : -1;
+      if (end < 0) return "";
+      take(offset, end - offset);
+      return decode(bytes, offset, end);
+    };
+  }
+
+  /** Takes the bytes of names from what they may add up to. @throws InputError `elf/string` */
+  #budget(): (offset: number, bytes: number) => void {
+    let left = MOST_TIMES * this.#size + MOST_BYTES;
+    return (offset, bytes) => {
+      left -= bytes;
+      if (left < 0)
+        throw this.#fault(offset, `names that share their bytes add up to more than ${MOST_TIMES} times the table of ${this.#size}`);
+    };
   }
 
   /** Whether a name of ASCII may be in the table: it is not when its bytes are not. Of a very large table that is not looked up. */
