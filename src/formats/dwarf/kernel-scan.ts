@@ -95,15 +95,28 @@ export class KernelScan implements DwarfScan {
   code(): Promise<CodeFacts> {
     return this.#alone(async (kernel) => {
       await this.#walk(kernel, WALK_CODE);
-      kernel.buildCells();
+      // Many and not asked for by every command: they stay in the kernel until somebody does. No other question changes them.
+      const whenAsked = <T>(make: () => T) => once(() => this.#withinMemory(make));
+      const inlines = whenAsked(() => tableOf(kernel, TABLE_INLINES, INLINE_FIELDS));
+      const inlineRanges = whenAsked(() => tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS));
+      const cells = whenAsked(() => {
+        kernel.buildCells();
+        return tableOf(kernel, TABLE_CELLS, CELL_FIELDS);
+      });
       return {
         units: tableOf(kernel, TABLE_UNITS, UNIT_FIELDS),
         claims: tableOf(kernel, TABLE_UNIT_CLAIMS, UNIT_CLAIM_FIELDS),
         functions: tableOf(kernel, TABLE_FUNCTIONS, FUNCTION_FIELDS),
         functionClaims: tableOf(kernel, TABLE_FUNCTION_CLAIMS, FUNCTION_CLAIM_FIELDS),
-        inlines: tableOf(kernel, TABLE_INLINES, INLINE_FIELDS),
-        inlineRanges: tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS),
-        cells: tableOf(kernel, TABLE_CELLS, CELL_FIELDS),
+        get inlines() {
+          return inlines();
+        },
+        get inlineRanges() {
+          return inlineRanges();
+        },
+        get cells() {
+          return cells();
+        },
         statics: tableOf(kernel, TABLE_STATICS, STATIC_FIELDS),
         staticCopies: tableOf(kernel, TABLE_STATIC_COPIES, STATIC_FIELDS),
         dropped: droppedBy(kernel),
@@ -180,15 +193,28 @@ export class KernelScan implements DwarfScan {
         this.#kernel ??= this.#prepare();
         return await question(await this.#kernel);
       } catch (error) {
-        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-        this.#kernel = undefined;
-        throw new InputError("dwarf/memory", { file: this.#sections.input.file }, "reading the debug information needs more than 512 MiB", {
-          cause: error,
-        });
+        throw this.#told(error);
       }
     });
     this.#last = answer.catch(() => undefined);
     return answer;
+  }
+
+  #withinMemory<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      throw this.#told(error);
+    }
+  }
+
+  /** The kernel stops where it runs out of memory: it is no good any more. */
+  #told(error: unknown): unknown {
+    if (!(error instanceof WebAssembly.RuntimeError)) return error;
+    this.#kernel = undefined;
+    return new InputError("dwarf/memory", { file: this.#sections.input.file }, "reading the debug information needs more than 512 MiB", {
+      cause: error,
+    });
   }
 
   async #prepare(): Promise<Kernel> {
@@ -262,6 +288,15 @@ export class KernelScan implements DwarfScan {
     kernel.setWindow(this.#window, start, length);
     return start + length;
   }
+}
+
+/** What `make` gave the first time. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Copies numbers into the kernel's memory. */
