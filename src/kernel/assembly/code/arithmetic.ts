@@ -72,7 +72,7 @@ function hide(id: u32, number: u32): u32 {
 }
 
 /** What a register held on entry, as the number that all callers hand over, if that is one. */
-function asNumber(id: u32): u32 {
+export function asNumber(id: u32): u32 {
   if ((valueOf(id).flags & HAS_ENTRY) == 0) return id;
   const known = concrete(id);
   return known > ANY && isNumeric(known) ? known : id;

@@ -24,6 +24,7 @@ import { nameFunction } from "./function-tables";
 import { fn, ROLE_CASE_BYTE, startingAt } from "./functions";
 import * as Op from "./decoding/instruction";
 import { i, PC, SP } from "./decoding/instruction";
+import { forgetMultiple, forgetMultiples, keepProduct, multiply, sumOfMultiples } from "./multiples";
 import { EXPRESSION_ENTRY, EXPRESSION_FRAME, EXPRESSION_USED, expression, expressionFor, offsetBy, sumOf, wordAt } from "./expressions";
 import { ORIGIN_FIELD, ORIGIN_NONE, ORIGIN_TABLE, ORIGIN_VARIABLE, origin, originFor, tracing, withExpression } from "./origins";
 import { depthNow, onAccess, onAddress, onLiteral, onStore, recording } from "./recorder";
@@ -83,6 +84,7 @@ export function forgetLoaded(): void {
     store<u64>(readFrom + at, 0);
     store<u64>(addedTo + at, 0);
   }
+  forgetMultiples();
 }
 
 /** Registers that were written since two ways are followed side by side. */
@@ -95,6 +97,7 @@ export function beginWays(): void {
 /** The path goes on with the other of two ways, or with both: where words came from is not known of registers that were written on one. */
 export function forgetWritten(): void {
   for (let left = written; left != 0; left &= left - 1) changed(ctz(left));
+  forgetMultiples();
 }
 
 /** What a register holds is only what a comparison leaves of it. */
@@ -108,6 +111,7 @@ function changed(register: u32): void {
   store<u32>(readFrom + (<usize>register << 2), NOTHING);
   store<u32>(addedTo + (<usize>register << 2), NOTHING);
   written |= 1 << register;
+  forgetMultiple(register);
 }
 
 @inline
@@ -331,9 +335,13 @@ export function apply(at: u32): void {
     case Op.ADD_REGISTER: {
       const base = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
       const other = i.size == 1 ? anyNumber(1) : i.rm == PC ? constant((at + 4) & ~3) : get(i.rm);
-      const value = add(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
+      const isSum = i.size != 1 && i.rn < SP && i.rm < SP;
+      if (isSum && i.rn == i.rm) multiply(i.rm, other, 1);
+      const multiple = isSum ? sumOfMultiples(i.rn, i.rm, 1 << i.shift) : NOTHING;
+      const value = multiple != NOTHING ? multiple : add(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
       const sum = i.size == 1 ? 0 : sumOf(expressionOf(at, i.rn), expressionOf(at, i.rm), i.shift);
       put(i.rd, value);
+      if (multiple != NOTHING) keepProduct(i.rd);
       putExpression(i.rd, sum);
       if (i.rd == SP) setStack(value);
       else if (recording) derived(at, base, value);
@@ -342,13 +350,17 @@ export function apply(at: u32): void {
     case Op.SUBTRACT_REGISTER: {
       const base = get(i.rn);
       const other = get(i.rm);
-      const value = subtract(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
+      const multiple = i.rn < SP && i.rm < SP ? sumOfMultiples(i.rn, i.rm, 0 - (1 << i.shift)) : NOTHING;
+      const value = multiple != NOTHING ? multiple : subtract(base, i.shift == 0 ? other : shiftLeft(other, i.shift));
       put(i.rd, value);
+      if (multiple != NOTHING) keepProduct(i.rd);
       if (i.rd == SP) setStack(value);
       return;
     }
     case Op.SHIFT_LEFT:
+      multiply(i.rm, get(i.rm), 1 << i.imm);
       put(i.rd, shiftLeft(get(i.rm), i.imm));
+      keepProduct(i.rd);
       return;
     case Op.SHIFT_RIGHT:
       put(i.rd, shiftRight(get(i.rm), i.imm));
@@ -462,8 +474,10 @@ function move(to: u32, from: u32): void {
   const read = from >= PC ? NOTHING : load<u32>(readFrom + (<usize>from << 2));
   const sum = from >= PC ? NOTHING : load<u32>(addedTo + (<usize>from << 2));
   const by = from >= PC ? 0 : load<u32>(addedBy + (<usize>from << 2));
+  if (from < SP) multiply(from, value, 1);
   put(to, value);
   if (to >= PC) return;
+  if (from < SP) keepProduct(to);
   setOriginOf(now, to, origin);
   store<u32>(loadedFrom + (<usize>to << 2), loaded);
   store<u32>(readFrom + (<usize>to << 2), read);

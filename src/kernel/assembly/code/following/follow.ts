@@ -580,6 +580,7 @@ function branchIf(at: u32, following: u32): bool {
   // A loop's counter is in lr.
   if (isLoopEnd) {
     for (let register: u32 = 0; register < 15; register++) if ((writes & (1 << register)) != 0) set(register, ANY);
+    forgetLoaded();
     compared = PC;
   }
   // What is known of the flags, of which a test for zero says nothing.
