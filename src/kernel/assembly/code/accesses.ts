@@ -179,6 +179,7 @@ function loadAt(address: u32, size: u32, signExtends: bool): u32 {
   if (value.kind == KIND_SET) {
     for (let index: u32 = 0; index < value.count; index++) {
       const at = placeAt(value, index);
+      if (index > 0 && isBehindImage(value, index)) break;
       // A pointer that can be null is not followed while it is: the second word of memory, where the vector table lies there, is Reset's.
       if (at == NULL_TO_RESET && value.count > 1) continue;
       joined = join(joined, loadPlace(spaceOf(at), <u32>at, size, signExtends));
@@ -191,6 +192,20 @@ function loadAt(address: u32, size: u32, signExtends: bool): u32 {
     joined = join(joined, loadAround(spaceOf(at), <u32>at, value.stride, size));
   }
   return part(joined, size, signExtends);
+}
+
+/** Whether nothing of the image is at an address. */
+function isNowhere(address: u32): bool {
+  return sectionAt(address) < 0 && loadImageIn(address, address) < 0;
+}
+
+/** Whether a place is the first behind a section's load image that a pointer goes through from the first place on, in equal steps: it stays in the image. */
+function isBehindImage(value: Value, index: u32): bool {
+  const first = <u32>placeAt(value, 0);
+  if (spaceOf(placeAt(value, index)) != 0 || sectionAt(first) >= 0 || !isNowhere(<u32>placeAt(value, index)) || loadImageIn(first, first) < 0) return false;
+  const step = <u32>placeAt(value, 1) - first;
+  for (let next: u32 = 2; next < value.count; next++) if (placeAt(value, next) - placeAt(value, next - 1) != step) return false;
+  return true;
 }
 
 /** The words that some bytes are of are read in parts: what they point to is handed out. */
@@ -300,7 +315,10 @@ function pointersWithin(at: u32): u32 {
   return joined;
 }
 
-function loadWords(low: u32, high: u32, stride: u32, size: u32): u32 {
+function loadWords(low: u32, end: u32, stride: u32, size: u32): u32 {
+  // A pointer into a section's load image stays in it.
+  const image = sectionAt(low) < 0 ? loadImageIn(low, low) : -1;
+  const high = image < 0 ? end : min(end, sections.at<Section>(image).loadAddress + sections.at<Section>(image).held - 1);
   const step = stride % 4 == 0 ? stride : stride % 2 == 0 && (low & 3) == 0 && stride > 4 ? 2 : stride < 4 ? 4 : stride;
   let from = low;
   if (stride < 4) from = (low + 3) & ~3;

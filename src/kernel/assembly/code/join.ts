@@ -2,6 +2,7 @@
 
 import { concrete, lose } from "./entries";
 import { Bound, boundAt } from "./following/bounds";
+import { loadImageIn } from "./image";
 import { keepRecent, recent, RECENT_JOIN, RECENT_NEAR } from "./maps/recent-results";
 import { objectAt, thing } from "./things";
 import {
@@ -161,7 +162,11 @@ function sameThing(space: u32, a: u32, b: u32): bool {
   if (!isAddress(a) && !isAddress(b)) return true;
   const row = objectAt(a);
   // One past the end is still of the object.
-  return row >= 0 && (row == objectAt(b) || row == objectAt(b - 1) || (a > 0 && objectAt(a - 1) >= 0 && objectAt(a - 1) == objectAt(b)));
+  if (row < 0) {
+    const image = loadImageIn(a, a);
+    return image >= 0 && (image == loadImageIn(b, b) || image == loadImageIn(b - 1, b - 1));
+  }
+  return (row == objectAt(b) || row == objectAt(b - 1) || (a > 0 && objectAt(a - 1) >= 0 && objectAt(a - 1) == objectAt(b)));
 }
 
 function hullOfDraft(): u32 {

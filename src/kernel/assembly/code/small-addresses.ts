@@ -1,8 +1,8 @@
 // Addresses of data in the first page of memory, where an image begins there. Most numbers as small as these are no addresses: those alone count that lie in
-// data which can be written, or from which something else can be reached.
+// data which can be written, or from which something else can be reached, or in the load image of a section.
 
 import { startingAt } from "./functions";
-import { readWord, sectionAt, word } from "./image";
+import { readWord, Section, sectionAt, sections, word } from "./image";
 import { dataThings, isPointedTo, thing } from "./things";
 
 /** Below this a constant is a number, unless it is marked here. */
@@ -19,6 +19,10 @@ export function isSmallAddress(address: u32): bool {
 
 /** Finds them, once all objects are known; words of the vector table are asked for by their number. */
 export function findSmallAddresses(tableStart: u32, tableEnd: u32): void {
+  for (let row: u32 = 0; row < sections.count; row++) {
+    const image = sections.at<Section>(row);
+    if (image.loadAddress != 0 && image.loadAddress < SMALL) memory.fill(marks + image.loadAddress, 1, min(image.held, SMALL - image.loadAddress));
+  }
   for (let grew = true; grew; ) {
     grew = false;
     for (let row: u32 = 0; row < dataThings && thing(row).start < SMALL; row++) {
