@@ -403,8 +403,17 @@ export function callOutside(at: u32): void {
   takeResults(at, -1);
 }
 
-/** A call through a value that `register` holds (15: none does); says whether it may come back. */
-export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bool): bool {
+/** Below lies the vector table after reset, and no code. */
+const CODE: u32 = 64;
+
+/** Whether to go to an address is a fault: without the Thumb bit, which a move to the program counter does not need [ARMv7-M §A2.3.1, §A4.1.1]. */
+@inline
+function isFault(target: u32, isMove: bool): bool {
+  return !isInstruction(target & ~1) && (target < CODE || ((target & 1) == 0 && !isMove));
+}
+
+/** A call through a value that `register` holds (15: none does), or with `isMove` a move of it to the program counter; says whether it may come back. */
+export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bool, isMove: bool): bool {
   let called = concrete(id);
   if (called == NOTHING) {
     metNothing = true;
@@ -420,12 +429,15 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
   let source = from;
   if (origin(source).kind == ORIGIN_NONE && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id), origin(source).expression);
   let isKnown = value.kind == KIND_SET;
+  let faults: u32 = 0;
   for (let index: u32 = 0; isKnown && index < value.count; index++) {
     const target = <u32>placeAt(value, index);
     if (spaceOf(placeAt(value, index)) != 0) isKnown = false;
-    // A number that is no code of the image, read together with others, says that something else is read.
-    else if (value.count > 1 && target != 0 && !isInstruction(target & ~1)) isKnown = false;
+    else if (isFault(target, isMove)) faults += 1;
+    // A number that may be code, but not of the image, says that something else is read.
+    else if (value.count > 1 && !isInstruction(target & ~1)) isKnown = false;
   }
+  if (faults > 1 && faults == value.count) isKnown = false;
   if (isKnown && value.count == 1 && origin(source).kind == ORIGIN_NONE) {
     const target = <u32>placeAt(value, 0);
     if (target == 0) return false;
@@ -467,7 +479,7 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
   const count = value.count;
   for (let index: u32 = 0; index < count; index++) {
     const target = <u32>placeAt(valueOf(called), index);
-    if (target == 0) continue;
+    if (target == 0 || (count > 1 && isFault(target, isMove))) continue;
     const callee = require(target & ~1);
     if (callee < 0) {
       callUnknown();

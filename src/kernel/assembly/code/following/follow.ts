@@ -490,7 +490,7 @@ function step(at: u32, following: u32): bool {
         afterCall();
         return false;
       }
-      const isBack = callValue(at, get(i.rm), originOf(now, i.rm), i.rm, false);
+      const isBack = callValue(at, get(i.rm), originOf(now, i.rm), i.rm, false, false);
       afterCall();
       return !isBack;
     }
@@ -719,7 +719,7 @@ function branchTo(at: u32, id: u32, origin: u32, register: u32, isSwitch: bool):
     anywhere(at);
     return;
   }
-  if (callValue(at, id, origin, register, true)) comeBack(true);
+  if (callValue(at, id, origin, register, true, isSwitch)) comeBack(true);
 }
 
 /** Whether a function returns with an address that the one saved which jumped into it. */
@@ -759,7 +759,7 @@ function loadPc(at: u32): void {
     }
   }
   if (!addressTable(at, low, high)) {
-    if (callValue(at, loadFrom(address, 4, false), 0, PC, true)) comeBack(true);
+    if (callValue(at, loadFrom(address, 4, false), 0, PC, true, false)) comeBack(true);
   }
 }
 
