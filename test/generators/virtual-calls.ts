@@ -11,10 +11,10 @@ export interface VirtualWay {
   readonly run: string;
 }
 
-/** `walk` calls what it finds; `Other`, whose functions stand at the same places of its table, calls `walk`. Only classes tell that this is no circle. */
-const COMMON = `${leaf("deep", 120)}${leaf("mid", 60)}${leaf("small", 20)}
+/** `walk` calls what it finds; `Other`, whose functions stand at the same places of its table, calls `walk` where there is a circle. Only classes tell that it is none. */
+const common = (circle: boolean) => `${leaf("deep", 120)}${leaf("mid", 60)}${leaf("small", 20)}
 static NI void walk(void);
-struct Other { virtual uint32_t first(uint32_t k) { walk(); return k; } virtual uint32_t second(uint32_t k) { walk(); return k + 1; } virtual uint32_t third(uint32_t k) { walk(); return k + 2; } };
+struct Other { virtual uint32_t first(uint32_t k) { ${circle ? "walk();" : ""} return k; } virtual uint32_t second(uint32_t k) { ${circle ? "walk();" : ""} return k + 1; } virtual uint32_t third(uint32_t k) { ${circle ? "walk();" : ""} return k + 2; } };
 static Other other; static Other *volatile others = &other;
 static NI void *hide(void *what) { REG(0xE000E014) = (uint32_t)what & 0xffffff; return (void *)((REG(0xE000E014) & 0xffffff) | ((uint32_t)what & 0xff000000)); }
 `;
@@ -88,12 +88,39 @@ static void walk(void) { sum += ((User *)hide(&user))->both(3).x; sum += of((Sha
   },
   {
     name: "an object in a structure of C, and a table of functions at the beginning of one",
-    isTold: false,
+    isTold: true,
     declarations: `${SHAPES}struct ops { uint32_t (*open)(struct device *); uint32_t (*close)(struct device *); }; struct device { const ops *table; uint32_t n; Square inside; };
 static uint32_t opened(device *d) { return deep(d->n); } static uint32_t closed(device *d) { return small(d->n); } static const ops table = { opened, closed }; static device dev;
 static NI uint32_t of(device *d) { return d->table->open(d) + d->table->close(d) + 1; } static NI uint32_t in(device *d) { Shape *s = &d->inside; HIDE(s); return s->area(2) + 1; }
 static void walk(void) { sum += of((device *)hide(&dev)); sum += in((device *)hide(&dev)); }\n`,
     run: "dev.table = (const ops *)hide((void *)&table);",
+  },
+  {
+    name: "callbacks that keep a function and its data",
+    isTold: true,
+    declarations: `template <class T> struct Callback; template <class R, class... A> struct Callback<R(A...)> { void *data; R (*invoke)(const void *, A &&...); bool (*manage)(Callback &, int);
+template <class F> Callback(F *f) : data(f), invoke([](const void *d, A &&...a) -> R { return (*(F *)d)(a...); }), manage([](Callback &c, int n) { sum += small(n); return c.data != nullptr; }) {} NI R operator()(A... a) { return invoke(data, (A &&)a...) + manage(*this, 3); } };
+struct Adds { uint32_t n; uint32_t operator()(uint16_t k, uint32_t *p) { return deep(k + n) + *p; } }; struct Takes { uint32_t n; uint32_t operator()(uint16_t k, uint32_t *p) { return mid(k + n) - *p; } };
+struct Task { uint32_t due; Callback<uint32_t(uint16_t, uint32_t *)> call; }; static Adds adds = {1}; static Takes takes = {2}; static Task tasks[2] = {{0, &adds}, {1, &takes}}; static uint32_t count = 2;
+static void walk(void) { uint32_t x = 3; for (uint32_t i = 0; i < count; i++) sum += ((Task *)hide(&tasks[i]))->call(i, &x) + 1; }\n`,
+    run: "",
+  },
+  {
+    name: "functions of classes, of names in C, and in arrays",
+    isTold: true,
+    declarations: `typedef struct { uint32_t n; } plain; struct Timer { uint32_t id; static uint32_t due(Timer &t, const plain *p) { return deep(t.id + p->n); } static uint32_t late(Timer &t, const plain *p) { return mid(t.id + p->n); } };
+enum class Kind : uint8_t { on, off }; typedef uint32_t (*tick)(Timer &, const plain *); typedef uint32_t (*change)(Kind, plain); static tick ticks[3]; static change changed; static uint32_t off(Kind k, plain p) { return mid((uint32_t)k + p.n); } static Timer timer = {4}; static plain five = {5};
+static void walk(void) { for (uint32_t i = 0; i < 2; i++) sum += ticks[i](timer, &five) + 1; sum += changed(Kind::on, five) + 1; }\n`,
+    run: "ticks[0] = (tick)hide((void *)Timer::due); ticks[1] = (tick)hide((void *)Timer::late); changed = (change)hide((void *)off);",
+  },
+  {
+    name: "pointers to members that bring back objects of a class below",
+    isTold: false,
+    declarations: `struct Link { uint32_t n = 1; virtual Link *next(uint32_t k) { sum += small(k); return this; } Link *same(uint32_t k) { sum += mid(k); return this; } }; struct Long : Link { Long *next(uint32_t k) override { sum += deep(k); return this; } };
+struct Side { virtual uint32_t s() { return 2; } }; struct Both : Side, Long { Both *next(uint32_t k) override { sum += deep(k) + mid(k); return this; } }; static Long along; static Both both;
+typedef Link *(Link::*step)(uint32_t); struct Walker { step how; Link *at; NI uint32_t go() { at = (at->*how)(n); return n; } uint32_t n = 1; }; static Walker walker;
+static void walk(void) { sum += ((Walker *)hide(&walker))->go(); }\n`,
+    run: "walker.how = &Link::same; walker.at = (Link *)hide(&along); HIDE(&walker); walk(); walker.how = &Link::next; HIDE(&walker); walk(); walker.at = (Link *)hide((Link *)&both); HIDE(&walker);",
   },
   {
     name: "pointers to members",
@@ -105,14 +132,22 @@ static void walk(void) { sum += ask(whom, asked); }\n`,
 ];
 
 /** A program of C++: what C++ has no pointers or names for is that of C. */
-export function virtualProgram({ name, declarations, run }: VirtualWay, target: Target, number: number): Program {
+export function virtualProgram({ name, declarations, run }: VirtualWay, target: Target, number: number, circle: boolean): Program {
   const source = programText({
-    declarations: `extern "C++" {\ninline void *operator new(size_t, void *at) noexcept { return at; } void operator delete(void *) noexcept {} void operator delete(void *, size_t) noexcept {}\n${COMMON}${declarations}}\nvoid __cxa_pure_virtual(void) { done(); }\n`,
+    declarations: `extern "C++" {\ninline void *operator new(size_t, void *at) noexcept { return at; } void operator delete(void *) noexcept {} void operator delete(void *, size_t) noexcept {}\n${common(circle)}${declarations}}\nvoid __cxa_pure_virtual(void) { done(); }\n`,
     run: `${run} walk(); sum += others->first(1);`,
     slots: Array.from({ length: 8 }, () => "Default"),
     start: "for (const handler *p = __init_array_start; p < __init_array_end; p++) (*p)();",
     hasThreads: false,
   });
   const text = `#include <stdint.h>\n#include <stddef.h>\n#include <string.h>\n#include <stdlib.h>\nextern "C" {\nextern void (*const __init_array_start[])(void), (*const __init_array_end[])(void);\n${source}}\n`;
-  return { name: `virtual-${target.name}-${number}`, language: "C++", source: text, kinds: [name], whole: false, groups: [], threads: [] };
+  return {
+    name: `virtual-${target.name}-${number}${circle ? "" : "-straight"}`,
+    language: "C++",
+    source: text,
+    kinds: [name],
+    whole: false,
+    groups: [],
+    threads: [],
+  };
 }

@@ -10,24 +10,13 @@ import {
   DW_AT_specification,
   DW_AT_type,
   DW_FORM_addr,
-  DW_LANG_C,
-  DW_LANG_C_plus_plus,
-  DW_LANG_C_plus_plus_03,
-  DW_LANG_C_plus_plus_11,
-  DW_LANG_C_plus_plus_14,
-  DW_LANG_C_plus_plus_17,
-  DW_LANG_C_plus_plus_20,
-  DW_LANG_C_plus_plus_23,
-  DW_LANG_C11,
-  DW_LANG_C17,
-  DW_LANG_C23,
-  DW_LANG_C89,
-  DW_LANG_C99,
   DW_TAG_array_type,
+  DW_TAG_base_type,
   DW_TAG_class_type,
   DW_TAG_formal_parameter,
   DW_TAG_inheritance,
   DW_TAG_member,
+  DW_TAG_pointer_type,
   DW_TAG_structure_type,
   DW_TAG_subroutine_type,
   DW_TAG_typedef,
@@ -37,26 +26,20 @@ import type { Functions } from "../functions.ts";
 import { Classes } from "./classes.ts";
 import { declaredDie } from "./declared-die.ts";
 import { functionRows } from "./function-rows.ts";
-import { bareType, isInteger, isPointer, pointedTo, type Signature, signatureOf } from "./signatures.ts";
+import { bareType, isInteger, isPointer, pointedTo, type Signature, signatureOf, signatureText } from "./signatures.ts";
+import { isC, isCpp } from "./source-languages.ts";
 import { StaticVariables } from "./static-variables.ts";
 
-const C: ReadonlySet<number> = new Set([DW_LANG_C89, DW_LANG_C, DW_LANG_C99, DW_LANG_C11, DW_LANG_C17, DW_LANG_C23]);
-const CPP: ReadonlySet<number> = new Set([
-  DW_LANG_C_plus_plus,
-  DW_LANG_C_plus_plus_03,
-  DW_LANG_C_plus_plus_11,
-  DW_LANG_C_plus_plus_14,
-  DW_LANG_C_plus_plus_17,
-  DW_LANG_C_plus_plus_20,
-  DW_LANG_C_plus_plus_23,
-]);
 const STRUCTURES: ReadonlySet<number> = new Set([DW_TAG_class_type, DW_TAG_structure_type, DW_TAG_union_type]);
+const TYPES: ReadonlySet<number> = new Set([DW_TAG_base_type, DW_TAG_pointer_type, DW_TAG_typedef, ...STRUCTURES]);
 /** The member with the address of an object's table of virtual functions, as GCC and Clang call it. */
 const TABLE_ADDRESS = /^_vptr[.$]/;
 /** Compilers that describe every type of functions that their unit calls through, but for casts to types without a name. */
 const DESCRIBES_TYPES = /^GNU C|clang/;
 /** Compilers whose functions take their parameters as they are declared, unless their names say otherwise. */
 const KEEPS_PARAMETERS = /^GNU C/;
+/** Debug information of C++ in which all types of functions are found. */
+const MOST_BYTES = 1 << 21;
 /** Structures nested deeper, or with more members, are damage. */
 const [MOST_DEPTH, MOST_MEMBERS] = [16, 1 << 14];
 
@@ -90,6 +73,10 @@ export class CTypes {
   /** Of those the ones that pointers have which stand in structures and arrays, or are pointed to, and those with a name, which others may be cast to. */
   readonly #inMemory = new Map<number, Signature[]>();
 
+  /** By row of the unit: whether it describes types. */
+  readonly #described = new Map<number, boolean>();
+  #all: readonly Signature[] | undefined;
+
   private constructor(dies: DieReader, facts: CodeFacts, functions: Functions, producers: readonly (string | undefined)[]) {
     this.dies = dies;
     this.#facts = facts;
@@ -102,14 +89,13 @@ export class CTypes {
   /** @throws InputError where `.debug_info` is damaged. */
   static async read(dwarf: Dwarf, functions: Functions): Promise<CTypes> {
     const dies = await dwarf.dies();
-    const { language } = dies.units;
     const names = await dwarf.unitNames();
     const producers = names.map(({ producer }, unit) => {
-      const isDescribed = (C.has(language[unit]!) || CPP.has(language[unit]!)) && DESCRIBES_TYPES.test(producer);
+      const isDescribed = (isC(dies, unit) || isCpp(dies, unit)) && DESCRIBES_TYPES.test(producer);
       return isDescribed ? producer : undefined;
     });
     const types = new CTypes(dies, await dwarf.code(), functions, producers);
-    for (let unit = 0; unit < producers.length; unit++) if (producers[unit] !== undefined && C.has(language[unit]!)) types.#readUnit(unit);
+    for (let unit = 0; unit < producers.length; unit++) if (producers[unit] !== undefined && isC(dies, unit)) types.#readUnit(unit);
     return types;
   }
 
@@ -143,11 +129,26 @@ export class CTypes {
   #function(row: number): CFunction[] {
     const producer = this.#producers[this.#facts.functions.unit[row]!];
     const die = producer === undefined ? undefined : this.dies.at(this.#facts.functions.die[row]!);
-    if (producer === undefined || die?.attributes.get(DW_AT_low_pc)?.form !== DW_FORM_addr) return [];
+    if (producer === undefined || die?.attributes.get(DW_AT_low_pc)?.form !== DW_FORM_addr || !this.#hasTypes(die.unit)) return [];
     const declared = declaredDie(this.dies, die);
     const unit = declared.unit === die.unit ? die.unit : undefined;
-    const isCpp = CPP.has(this.dies.units.language[die.unit]!);
-    return [{ die: declared, signature: signatureOf(this.dies, declared), unit, isCpp, keepsParameters: KEEPS_PARAMETERS.test(producer) }];
+    const signature = signatureOf(this.dies, declared);
+    return [{ die: declared, signature, unit, isCpp: isCpp(this.dies, die.unit), keepsParameters: KEEPS_PARAMETERS.test(producer) }];
+  }
+
+  /** Whether a unit describes types at all: with little debug information it names functions alone. */
+  #hasTypes(unit: number): boolean {
+    const known = this.#described.get(unit);
+    if (known !== undefined) return known;
+    this.#described.set(unit, false);
+    const root = this.dies.root(unit);
+    if (root !== undefined)
+      for (const { tag } of this.dies.children(root)) {
+        if (!TYPES.has(tag)) continue;
+        this.#described.set(unit, true);
+        break;
+      }
+    return this.#described.get(unit)!;
   }
 
   #classesWithMethods(functions: Functions, text: string): Die[] {
@@ -181,6 +182,26 @@ export class CTypes {
     if (type.tag !== DW_TAG_array_type && !isPointer(type)) return this.#members(type).map((member) => member.type);
     const part = this.dies.reference(type, DW_AT_type);
     return part === undefined ? [] : [part];
+  }
+
+  /** Types of functions that any unit names, as a class need not be described in the units that read its members; none where that is more than is read. */
+  allSignatures(): readonly Signature[] {
+    this.#all ??= this.#readAll();
+    return this.#all;
+  }
+
+  #readAll(): Signature[] {
+    const { length } = this.dies.units;
+    const units = [...this.#producers.keys()].filter((unit) => this.#producers[unit] !== undefined && isCpp(this.dies, unit));
+    if (units.reduce((sum, unit) => sum + length[unit]!, 0) > MOST_BYTES) return [];
+    const found = new Map([...this.#typesOf.values()].flat().map((one) => [signatureText(one), one]));
+    for (const unit of units)
+      for (const { die } of this.dies.walk(unit)) {
+        if (die.tag !== DW_TAG_subroutine_type) continue;
+        const one = signatureOf(this.dies, die);
+        found.set(signatureText(one), one);
+      }
+    return [...found.values()];
   }
 
   /** Types of functions that a unit names, or only those of pointers in memory and those with a name; those of all units without one. */

@@ -3,10 +3,11 @@ import { DW_TAG_subroutine_type } from "../../kernel/dwarf-constants.ts";
 import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
 import { Edges } from "../edges.ts";
-import { CTypes, type CWord } from "./c-types.ts";
+import { type CFunction, CTypes, type CWord } from "./c-types.ts";
 import { ClassTables } from "./class-tables.ts";
 import { DirectCalls } from "./direct-calls.ts";
-import { ExpressionTypes, type ParameterType, type PointerTypes, WORD } from "./expression-types.ts";
+import { ExpressionTypes, type ParameterType, type PointerTypes, SUM, WORD } from "./expression-types.ts";
+import { FunctionNames } from "./function-names.ts";
 import { isCalledAs, pointedTo, type Signature, signatureOf, signatureText } from "./signatures.ts";
 import { TraitCalls } from "./trait-calls.ts";
 import { TraitPointers } from "./trait-pointers.ts";
@@ -78,12 +79,14 @@ class CCalls implements PointerTypes<CWord> {
   readonly #graph: CallGraph;
   readonly #types: CTypes;
   readonly #tables: ClassTables;
+  readonly #names: FunctionNames;
   readonly #expressions: ExpressionTypes<CWord>;
   readonly #matching = new Map<string, readonly number[]>();
 
   constructor(graph: CallGraph, types: CTypes, calls: DirectCalls) {
     this.#graph = graph;
     this.#types = types;
+    this.#names = new FunctionNames(graph.code.image);
     this.#tables = new ClassTables(graph, types.classes, (start) => types.classesOfMethod(start));
     this.#expressions = new ExpressionTypes(graph, this, calls);
   }
@@ -94,7 +97,7 @@ class CCalls implements PointerTypes<CWord> {
     const way = code.callWays.get(at);
     if (described?.length !== 1 || way === undefined) return undefined;
     const words = this.#expressions.of(caller, way);
-    return this.#virtuals(words) ?? (described[0]!.isCpp ? undefined : this.#functionsOf(words, way, described[0]!.unit));
+    return this.#virtuals(words) ?? this.#functionsOf(words, way, described[0]!);
   }
 
   /** What virtual calls reach, the same list for the same classes; undefined for other calls. */
@@ -112,33 +115,44 @@ class CCalls implements PointerTypes<CWord> {
     return known;
   }
 
-  /** What calls through pointers of C reach, the same list for the same types; undefined where nothing is known of those. */
-  #functionsOf(words: readonly CWord[], way: number, unit: number | undefined): readonly number[] | undefined {
-    const signatures = this.#signatures(words, way, unit);
-    if (signatures === undefined) return undefined;
-    const key = [...new Set(signatures.map(signatureText))].sort().join();
+  /** What calls through pointers reach, the same list for the same types; undefined where nothing is known of those. */
+  #functionsOf(words: readonly CWord[], way: number, caller: CFunction): readonly number[] | undefined {
+    const told = this.#told(words);
+    if (told !== undefined) return this.#matches(told);
+    const { operation, a, b } = this.#graph.code.expression(way);
+    if (!caller.isCpp) return this.#matches(this.#types.signatures(caller.unit, words.length === 0 && operation === WORD));
+    if (operation !== WORD) return undefined;
+    // The address of a table of virtual functions is computed of nothing.
+    return this.#matches(this.#types.allSignatures(), this.#graph.code.expression(a).operation < SUM ? b : undefined);
+  }
+
+  /** Types of functions that what a call was read from says; undefined where it does not. */
+  #told(words: readonly CWord[]): readonly Signature[] | undefined {
+    const { dies } = this.#types;
+    const targets = words.map((word) => ("tag" in word ? pointedTo(dies, word) : undefined));
+    const types = targets.filter((target) => target?.tag === DW_TAG_subroutine_type);
+    return types.length > 0 && types.length === targets.length ? types.map((type) => signatureOf(dies, type!)) : undefined;
+  }
+
+  /** Functions of types, and what stands at an offset of any table of virtual functions; undefined without types. */
+  #matches(signatures: readonly Signature[], offset?: number): readonly number[] | undefined {
+    if (signatures.length === 0) return undefined;
+    const key = `${[...new Set(signatures.map(signatureText))].sort().join()} ${offset}`;
     let functions = this.#matching.get(key);
     if (functions === undefined) {
-      functions = this.#graph.code.addressTaken.filter((index) => this.#isReached(index, signatures));
+      const virtual = new Set(offset === undefined ? [] : this.#tables.reached(undefined, offset));
+      functions = this.#graph.code.addressTaken.filter((index) => virtual.has(index) || this.#isReached(index, signatures));
       this.#matching.set(key, functions);
     }
     return functions;
   }
 
+  /** Where functions were made one, what is described of it is that of one of them. */
   #isReached(index: number, signatures: readonly Signature[]): boolean {
-    const described = this.#types.functionsAt(this.#graph.code.functions.start[index]!);
-    return (
-      described === undefined || described.some(({ signature, isCpp }) => isCpp || signatures.some((one) => isCalledAs(one, signature)))
-    );
-  }
-
-  /** Types of functions that a call may go by; undefined where nothing says so. */
-  #signatures(words: readonly CWord[], way: number, unit: number | undefined): readonly Signature[] | undefined {
-    const targets = words.map((word) => ("tag" in word ? pointedTo(this.#types.dies, word) : undefined));
-    const types = targets.filter((target) => target?.tag === DW_TAG_subroutine_type);
-    if (types.length > 0 && types.length === targets.length) return types.map((type) => signatureOf(this.#types.dies, type!));
-    const named = this.#types.signatures(unit, targets.length === 0 && this.#graph.code.expression(way).operation === WORD);
-    return named.length === 0 ? undefined : named;
+    const start = this.#graph.code.functions.start[index]!;
+    const described = this.#types.functionsAt(start);
+    if (described === undefined || new Set(this.#names.at(start)).size > 1) return true;
+    return described.some(({ signature }) => signatures.some((one) => isCalledAs(one, signature)));
   }
 
   word(address: number): CWord[] | undefined {

@@ -40,17 +40,22 @@ export class ClassTables {
     this.#names = new FunctionNames(graph.code.image);
   }
 
-  /** Functions at a byte offset of tables that an object behind a pointer to a class may have; undefined where the class is not known. */
-  reached(type: Die, offset: number): readonly number[] | undefined {
-    const key = `${type.offset} ${offset}`;
+  /** Functions at a byte offset of tables that an object behind a pointer to a class may have, or of all without one; undefined where the class is not known. */
+  reached(type: Die | undefined, offset: number): readonly number[] | undefined {
+    const key = `${type?.offset} ${offset}`;
     if (!this.#reached.has(key)) this.#reached.set(key, this.#find(type, offset));
     return this.#reached.get(key);
   }
 
-  #find(type: Die, offset: number): number[] | undefined {
-    const name = this.#classes.nameOf(type);
-    const lineage = this.#classes.lineage(type);
-    if (name === undefined || lineage === undefined) return undefined;
+  #find(type: Die | undefined, offset: number): number[] | undefined {
+    const name = type && this.#classes.nameOf(type);
+    const lineage = type && this.#classes.lineage(type);
+    if (type !== undefined && (name === undefined || lineage === undefined)) return undefined;
+    const isOf = ({ classes }: Group) =>
+      name === undefined ||
+      lineage === undefined ||
+      classes === undefined ||
+      classes.some((one) => one.lineage.has(name) || lineage.has(one.name));
     this.#groups ??= this.#readGroups();
     const { words, code } = this.#graph;
     const { vectorTable } = code.image;
@@ -61,8 +66,7 @@ export class ClassTables {
       if (vectorTable !== undefined && start >= vectorTable.address && start < vectorTable.address + 4 * vectorTable.words) continue;
       const mayBe = this.#groups.every((group) => {
         const [begins, reaches] = [start, start + offset].map((at) => group.start <= at && at < group.end);
-        const isOf = () => group.classes === undefined || group.classes.some((one) => one.lineage.has(name) || lineage.has(one.name));
-        return begins === reaches && (begins === false || isOf());
+        return begins === reaches && (begins === false || isOf(group));
       });
       const index = mayBe && this.#hasForm(start, offset) ? code.functions.startingAt(words.target.at(row)) : -1;
       if (index >= 0) found.add(index);

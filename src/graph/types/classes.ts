@@ -1,7 +1,15 @@
 import type { Die, DieReader } from "../../formats/dwarf/index.ts";
-import { DW_AT_declaration, DW_AT_name, DW_AT_type, DW_TAG_inheritance } from "../../kernel/dwarf-constants.ts";
+import {
+  DW_AT_declaration,
+  DW_AT_name,
+  DW_AT_type,
+  DW_TAG_class_type,
+  DW_TAG_inheritance,
+  DW_TAG_structure_type,
+} from "../../kernel/dwarf-constants.ts";
 import { bareType } from "./signatures.ts";
 
+const CLASSES: ReadonlySet<number> = new Set([DW_TAG_class_type, DW_TAG_structure_type]);
 /** Classes that derive from each other more often than this are damage. */
 const MOST_DEPTH = 64;
 
@@ -41,7 +49,9 @@ export class Classes {
       );
       this.#defined.set(whole, found);
     }
-    return found;
+    if (found.length === 0) return found;
+    const path = this.#dies.path(type).join("::");
+    return found.filter((die) => this.#dies.path(die).join("::") === path);
   }
 
   /** Names of a class and of all that it derives from; undefined where they are not all known. */
@@ -56,7 +66,7 @@ export class Classes {
   #addLineage(type: Die, names: Set<string>, depth: number): boolean {
     const definitions = this.definitions(type);
     const name = this.nameOf(type);
-    if (definitions.length === 0 || depth > MOST_DEPTH) return false;
+    if (definitions.length === 0 || !CLASSES.has(type.tag) || depth > MOST_DEPTH) return false;
     if (name !== undefined) names.add(name);
     return definitions.every((definition) =>
       [...this.#dies.children(definition)].every((child) => {

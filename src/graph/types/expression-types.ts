@@ -8,6 +8,9 @@ export const ENTRY = 1;
 /** The word at an offset of what an expression points to. */
 export const WORD = 5;
 
+/** From here on: two expressions added. */
+export const SUM = 32;
+
 /** The type of an argument. */
 export interface ParameterType<Type> {
   readonly type: Type;

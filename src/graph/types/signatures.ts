@@ -9,6 +9,7 @@ import {
   DW_ATE_float,
   DW_TAG_atomic_type,
   DW_TAG_base_type,
+  DW_TAG_class_type,
   DW_TAG_const_type,
   DW_TAG_enumeration_type,
   DW_TAG_formal_parameter,
@@ -16,11 +17,13 @@ import {
   DW_TAG_reference_type,
   DW_TAG_restrict_type,
   DW_TAG_rvalue_reference_type,
+  DW_TAG_structure_type,
   DW_TAG_subroutine_type,
   DW_TAG_typedef,
   DW_TAG_unspecified_parameters,
   DW_TAG_volatile_type,
 } from "../../kernel/dwarf-constants.ts";
+import { isCpp } from "./source-languages.ts";
 
 /** The type of a function, as far as it decides whether a pointer of one type is called with a function of another. */
 export interface Signature {
@@ -41,7 +44,10 @@ const POINTERS: ReadonlySet<number> = new Set([DW_TAG_pointer_type, DW_TAG_refer
 const FLOATS: ReadonlySet<number> = new Set([DW_ATE_float, DW_ATE_complex_float]);
 const NOTHING = "void";
 /** Pointers that programs hand over in place of any other. */
-const ANY_POINTER: ReadonlySet<string> = new Set(["*void", "*int1"]);
+const ANY = "*void";
+const ANY_POINTER: ReadonlySet<string> = new Set([ANY, "*int1"]);
+/** A type that may have a name. */
+const NAMED = /^(\*?)(.*) (\d+)$/s;
 /** Types that name each other more often than this are damage. */
 const MOST_STEPS = 16;
 
@@ -66,13 +72,17 @@ export function pointedTo(dies: DieReader, type: Die | undefined): Die | undefin
 /** The signature of a function or of a type of functions. */
 export function signatureOf(dies: DieReader, die: Die): Signature {
   const parameters: string[] = [];
-  let takesMore = !dies.flag(die, DW_AT_prototyped);
+  let takesMore = !isCpp(dies, die.unit) && !dies.flag(die, DW_AT_prototyped);
+  let isMethod = false;
   for (const child of dies.children(die)) {
     if (child.tag === DW_TAG_unspecified_parameters) takesMore = true;
-    if (child.tag === DW_TAG_formal_parameter && !dies.flag(child, DW_AT_artificial))
-      parameters.push(typeText(dies, dies.reference(child, DW_AT_type)));
+    if (child.tag !== DW_TAG_formal_parameter) continue;
+    if (dies.flag(child, DW_AT_artificial)) isMethod = true;
+    else parameters.push(typeText(dies, dies.reference(child, DW_AT_type)));
   }
-  return { result: typeText(dies, dies.reference(die, DW_AT_type)), parameters, takesMore };
+  const result = typeText(dies, dies.reference(die, DW_AT_type));
+  // A method may bring back a pointer to a class below what the one says that it stands for.
+  return { result: isMethod && result.startsWith("*") ? ANY : result, parameters, takesMore };
 }
 
 /** Equal texts are types that are called alike: names and signs of numbers do not count, sizes do. */
@@ -81,14 +91,16 @@ function typeText(dies: DieReader, type: Die | undefined): string {
   if (bare === undefined) return NOTHING;
   if (isPointer(bare)) {
     const target = pointedTo(dies, bare);
-    if (target === undefined) return "*void";
+    if (target === undefined) return ANY;
     if (isPointer(target)) return "**";
     return target.tag === DW_TAG_subroutine_type ? "*function" : `*${typeText(dies, target)}`;
   }
   const size = dies.byteSize(bare) ?? 0;
   if (isInteger(dies, bare)) return `int${size}`;
   if (bare.tag === DW_TAG_base_type) return `float${size}`;
-  return `${dies.string(bare, DW_AT_name) ?? ""} ${bare.tag}`;
+  // Compilers spell arguments of templates in more than one way.
+  const name = (dies.string(bare, DW_AT_name) ?? "").replace(/<.*$/s, "");
+  return `${name} ${bare.tag === DW_TAG_class_type ? DW_TAG_structure_type : bare.tag}`;
 }
 
 /** Whether a bare type is a number without a point, a character, a truth value or an enumeration. */
@@ -107,7 +119,10 @@ export function isCalledAs(pointer: Signature, target: Signature): boolean {
 
 function areAlike(a: string, b: string): boolean {
   if (a === b) return true;
-  return a.startsWith("*") && b.startsWith("*") && (ANY_POINTER.has(a) || ANY_POINTER.has(b));
+  if (a.startsWith("*") && b.startsWith("*") && (ANY_POINTER.has(a) || ANY_POINTER.has(b))) return true;
+  // What has no name in C has that of its `typedef` in C++.
+  const [one, other] = [NAMED.exec(a), NAMED.exec(b)];
+  return one !== null && other !== null && one[1] === other[1] && one[3] === other[3] && (one[2] === "" || other[2] === "");
 }
 
 /** A text that equal signatures share. */
