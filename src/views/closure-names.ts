@@ -5,6 +5,7 @@ interface Closure {
   readonly kind: "async" | "closure" | "lambda";
 }
 
+const TASK = "<embassy_executor::raw::TaskStorage<";
 /** embassy's storage of a task: its `poll` is the task's body. */
 const TASK_BODY = /^<embassy_executor::raw::TaskStorage<([^<>]+)>>::poll$/;
 const RUST_CLOSURE = /^(.*[\w$>])::\{(?:closure#\d+|\{closure\}|(async_fn|async_block|async_closure)(?:_env)?#\d+)\}$/;
@@ -12,6 +13,8 @@ const CPP_LAMBDA = /^(.*)::\{lambda\(.*\)#\d+\}::operator\(\)(?:\(.*\))?(?: cons
 
 /** The task, async function, closure or lambda that a demangled name stands for; undefined for others. */
 function closureOf(name: string): Closure | undefined {
+  // The patterns cost as much as a small table when the first name is held to them; names of sections, files and most functions have no brace.
+  if (!name.includes("{") && !name.startsWith(TASK)) return undefined;
   const task = TASK_BODY.exec(name)?.[1];
   if (task !== undefined) return { path: withoutMacros(RUST_CLOSURE.exec(task)?.[1] ?? task), kind: "async" };
   const closure = RUST_CLOSURE.exec(name);
