@@ -16,7 +16,10 @@ const MOST_NAMED = 3;
 
 /** Assumptions about calls through pointers, by their names. */
 const OF_CALLS: Readonly<Record<string, readonly [way: string, reached: string]>> = {
-  types: ["through a C pointer or the table of a Rust trait", "functions of a matching type or trait only"],
+  types: [
+    "through a C pointer, to virtual functions of C++ or through the table of a Rust trait",
+    "functions of a matching type, class or trait only",
+  ],
   vtables: ["through tables or fields", "functions only that stand at that place of a table, or by themselves in memory"],
   fmt: [
     "of functions beside their data, as formatting arguments are,",
