@@ -123,6 +123,14 @@ static void walk(void) { sum += ((Walker *)hide(&walker))->go(); }\n`,
     run: "walker.how = &Link::same; walker.at = (Link *)hide(&along); HIDE(&walker); walk(); walker.how = &Link::next; HIDE(&walker); walk(); walker.at = (Link *)hide((Link *)&both); HIDE(&walker);",
   },
   {
+    name: "destructors at exit",
+    isTold: false,
+    declarations: `struct Exit { void *object; void (*destroy)(void *); }; static Exit exits[4]; static uint32_t count; extern "C" { void *__dso_handle; int __aeabi_atexit(void *object, void (*destroy)(void *), void *) { exits[count++] = {(void *)hide(object), (void (*)(void *))hide((void *)destroy)}; return 0; } }
+struct Guard { uint32_t n; NI Guard(uint32_t k) : n(k) { HIDE(this); } NI ~Guard() { sum += deep(n); } }; static Guard guard(3);
+static void walk(void) { while (count > 0) { count--; exits[count].destroy(exits[count].object); } }\n`,
+    run: "",
+  },
+  {
     name: "pointers to members",
     isTold: false,
     declarations: `${SHAPES}typedef uint32_t (Shape::*question)(uint32_t); static question asked; static Shape *whom; static NI uint32_t ask(Shape *s, question q) { return (s->*q)(3) + 1; }

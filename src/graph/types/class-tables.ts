@@ -110,13 +110,13 @@ export class ClassTables {
 
   /** Whether a table can begin at an address and be as long. */
   #hasForm(start: number, bytes: number): boolean {
-    const { space, functions } = this.#graph.code;
+    const { space } = this.#graph.code;
     const [toTop, type] = [space.word(start - HEADER), space.word(start - 4)];
     if (toTop < 0 || toTop % 4 !== 0 || Math.abs(toTop | 0) > LARGEST) return false;
     if (type !== 0 && (type % 4 !== 0 || space.word(type) < 0)) return false;
     for (let offset = 0; offset < bytes; offset += 4) {
       const word = space.word(start + offset);
-      if (word !== 0 && (word % 2 === 0 || functions.startingAt(word - 1) < 0)) return false;
+      if (word !== 0 && word % 2 === 0) return false;
     }
     return true;
   }

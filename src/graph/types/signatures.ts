@@ -31,6 +31,8 @@ export interface Signature {
   readonly parameters: readonly string[];
   /** Whether it takes any arguments behind those: `...`, or a declaration without a prototype. */
   readonly takesMore: boolean;
+  /** Whether the address of an object goes before those. */
+  readonly isMethod: boolean;
 }
 
 const QUALIFIERS: ReadonlySet<number> = new Set([
@@ -43,6 +45,8 @@ const QUALIFIERS: ReadonlySet<number> = new Set([
 const POINTERS: ReadonlySet<number> = new Set([DW_TAG_pointer_type, DW_TAG_reference_type, DW_TAG_rvalue_reference_type]);
 const FLOATS: ReadonlySet<number> = new Set([DW_ATE_float, DW_ATE_complex_float]);
 const NOTHING = "void";
+/** A result that nobody asks for. */
+const ANYTHING = "any";
 /** Pointers that programs hand over in place of any other. */
 const ANY = "*void";
 const ANY_POINTER: ReadonlySet<string> = new Set([ANY, "*int1"]);
@@ -80,9 +84,15 @@ export function signatureOf(dies: DieReader, die: Die): Signature {
     if (dies.flag(child, DW_AT_artificial)) isMethod = true;
     else parameters.push(typeText(dies, dies.reference(child, DW_AT_type)));
   }
+  return { result: resultText(dies, die, isMethod), parameters, takesMore, isMethod };
+}
+
+function resultText(dies: DieReader, die: Die, isMethod: boolean): string {
+  // Destructors bring back the object [C++ ABI for Arm §3.1.5]; they are called at exit as functions that bring nothing back.
+  if (isMethod && dies.name(die)?.startsWith("~") === true) return ANYTHING;
   const result = typeText(dies, dies.reference(die, DW_AT_type));
   // A method may bring back a pointer to a class below what the one says that it stands for.
-  return { result: isMethod && result.startsWith("*") ? ANY : result, parameters, takesMore };
+  return isMethod && result.startsWith("*") ? ANY : result;
 }
 
 /** Equal texts are types that are called alike: names and signs of numbers do not count, sizes do. */
@@ -109,9 +119,14 @@ export function isInteger(dies: DieReader, bare: Die): boolean {
   return bare.tag === DW_TAG_base_type && !FLOATS.has(dies.constant(bare, DW_AT_encoding) ?? 0);
 }
 
-/** Whether a call through a pointer of one type may reach a function of another. */
+/** Whether a call through a pointer of one type may reach a function of another: a method also as a function that takes the object first. */
 export function isCalledAs(pointer: Signature, target: Signature): boolean {
-  if (!areAlike(pointer.result, target.result)) return false;
+  if (target.result !== ANYTHING && !areAlike(pointer.result, target.result)) return false;
+  if (takesAlike(pointer, target)) return true;
+  return target.isMethod && !pointer.isMethod && takesAlike(pointer, { ...target, parameters: [ANY, ...target.parameters] });
+}
+
+function takesAlike(pointer: Signature, target: Signature): boolean {
   const [least, most] = [pointer.parameters, target.parameters].sort((a, b) => a.length - b.length) as [string[], string[]];
   if (least.length !== most.length && !pointer.takesMore && !target.takesMore) return false;
   return least.every((text, i) => areAlike(text, most[i]!));
@@ -126,6 +141,6 @@ function areAlike(a: string, b: string): boolean {
 }
 
 /** A text that equal signatures share. */
-export function signatureText({ result, parameters, takesMore }: Signature): string {
-  return `${result} (${[...parameters, ...(takesMore ? ["..."] : [])].join(", ")})`;
+export function signatureText({ result, parameters, takesMore, isMethod }: Signature): string {
+  return `${result} ${isMethod ? "*" : ""}(${[...parameters, ...(takesMore ? ["..."] : [])].join(", ")})`;
 }
