@@ -3,6 +3,7 @@ import { command } from "../command.ts";
 import { IMAGE_OPTIONS, OUTPUT_OPTIONS, ROW_OPTIONS, rowOptions } from "../common-options.ts";
 import { TABLE_FORMATS } from "../formats.ts";
 import { showPart } from "../part-command.ts";
+import { isForPeople } from "../present.ts";
 
 const DEFAULT_ROWS = 40;
 
@@ -26,6 +27,7 @@ export const inlines = command({
     const options = {
       ...rowOptions(args, DEFAULT_ROWS),
       sort: args.sort,
+      shownOnly: isForPeople(args),
     };
     return showPart(args, io, "inlines", (image) => part.compute(image, options));
   },

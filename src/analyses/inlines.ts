@@ -12,73 +12,102 @@ const FRAME = 4;
 
 export interface InlinesOptions extends RowOptions {
   readonly sort: "saving" | "bytes" | "copies";
+  /** Only the rows that people see are asked for, no document: who called the others is not worked out, and the part has them not. */
+  readonly shownOnly?: boolean | undefined;
 }
 
 /** What inlining costs, function by function. */
 export function inlines(inlining: Inlining, options: InlinesOptions): Result {
   const sums = sumCalls(inlining);
-  const { match, sort } = options;
-  const figures = [...sums].map(([row, sum]) => figuresOf(inlining, row, sum));
+  const { match, sort, shownOnly, top } = options;
+  const figures = sums.rows.map((row) => figuresOf(inlining, row, sums));
   // Names are demangled when they are looked at: here for a filter alone, so equals are ordered by their mangled names.
   const named = ({ row }: Figures) => inlining.functions[row]!;
   const kept = match === undefined ? figures : figures.filter((one) => match(named(one).name) || match(named(one).raw));
   kept.sort((a, b) => b[sort] - a[sort] || b.bytes - a.bytes || (named(a).raw < named(b).raw ? -1 : 1));
-  const entries = kept.map((one) => entryOf(inlining, one));
-  return { parts: { inlines: entries }, views: [table(entries, options.top)] };
+  const entries = (shownOnly === true ? kept.slice(0, top) : kept).map((one) => entryOf(inlining, one, sums));
+  return { parts: { inlines: entries }, views: [table(entries, kept, top)] };
 }
 
-/** What is known of one inlined function. */
-interface Sum {
-  own: number;
-  bytes: number;
-  /** Bytes of each copy, by call. */
-  readonly copies: Map<number, number>;
+/** What was inlined where. Columns have a number for each function, by its row, or for each call. */
+interface Sums {
+  /** Functions that were inlined, in the order of their first pieces. */
+  readonly rows: readonly number[];
+  /** Bytes of a function's own, and with what was inlined into it; inside of itself it counts once. */
+  readonly own: Float64Array;
+  readonly bytes: Float64Array;
+  readonly copies: Uint32Array;
+  /** Bytes of the largest copy. */
+  readonly largest: Float64Array;
+  /** The first call of a function, and of each call the next one of the same function; -1 behind the last. */
+  readonly firstCall: Int32Array;
+  readonly nextCall: Int32Array;
+  /** Bytes of each call with what was inlined into it. */
+  readonly ofCall: Float64Array;
 }
 
-/** Adds each piece to its innermost call's function as its own, and to all calls around it; inside of itself a function counts once. */
-function sumCalls(inlining: Inlining): Map<number, Sum> {
-  const { callee, callParent, callCount, pieceCount, pieceLength, pieceCall } = inlining;
-  const sums = new Map<number, Sum>();
-  const around: number[] = [];
+/** In `Sums.nextCall`, of a call without code. */
+const NO_CODE = -2;
+
+/** Adds each piece to its innermost call's function as its own, and to all calls around it. Calls stand behind those around them. */
+function sumCalls({ functions, callee, callParent, callCount, pieceCount, pieceLength, pieceCall }: Inlining): Sums {
+  const rows: number[] = [];
+  const [own, bytes, largest] = [
+    new Float64Array(functions.length),
+    new Float64Array(functions.length),
+    new Float64Array(functions.length),
+  ];
+  const copies = new Uint32Array(functions.length);
+  const [firstCall, lastCall] = [new Int32Array(functions.length).fill(-1), new Int32Array(functions.length)];
+  const [ofCall, nextCall] = [new Float64Array(callCount), new Int32Array(callCount).fill(NO_CODE)];
   for (let piece = 0; piece < pieceCount; piece++) {
-    const length = pieceLength[piece]!;
-    around.length = 0;
-    for (let call = pieceCall[piece]!; call !== NONE && around.length <= callCount; call = callParent[call]!) {
+    const innermost = pieceCall[piece]!;
+    if (innermost === NONE) continue;
+    own[callee[innermost]!]! += pieceLength[piece]!;
+    ofCall[innermost]! += pieceLength[piece]!;
+    for (let call = innermost; call !== NONE && nextCall[call] === NO_CODE; call = callParent[call]!) {
       const row = callee[call]!;
-      const sum = sums.get(row) ?? { own: 0, bytes: 0, copies: new Map<number, number>() };
-      sums.set(row, sum);
-      if (around.length === 0) sum.own += length;
-      if (!around.includes(row)) sum.bytes += length;
-      sum.copies.set(call, (sum.copies.get(call) ?? 0) + length);
-      around.push(row);
+      if (firstCall[row]! < 0) {
+        rows.push(row);
+        firstCall[row] = call;
+      } else nextCall[lastCall[row]!] = call;
+      lastCall[row] = call;
+      nextCall[call] = -1;
     }
   }
-  return sums;
+  for (let call = callCount - 1; call >= 0; call--) {
+    if (nextCall[call] === NO_CODE) continue;
+    const [row, parent, sum] = [callee[call]!, callParent[call]!, ofCall[call]!];
+    if (parent !== NONE) ofCall[parent]! += sum;
+    copies[row]!++;
+    if (sum > largest[row]!) largest[row] = sum;
+    let around = parent;
+    while (around !== NONE && callee[around] !== row) around = callParent[around]!;
+    if (around === NONE) bytes[row]! += sum;
+  }
+  return { rows, own, bytes, copies, largest, firstCall, nextCall, ofCall };
 }
 
 /** The figures of one inlined function. */
 interface Figures extends Pick<InlineEntry, "bytes" | "own" | "copies" | "largest" | "hasBody" | "saving"> {
   readonly row: number;
-  readonly sum: Sum;
 }
 
-function figuresOf(inlining: Inlining, row: number, sum: Sum): Figures {
-  let largest = 0;
-  for (const bytes of sum.copies.values()) if (bytes > largest) largest = bytes;
+function figuresOf(inlining: Inlining, row: number, sums: Sums): Figures {
+  const [bytes, own, copies, largest] = [sums.bytes[row]!, sums.own[row]!, sums.copies[row]!, sums.largest[row]!];
   const hasBody = inlining.hasBody[row] === 1;
-  const copies = sum.copies.size;
-  const saving = Math.max(0, sum.bytes - copies * CALL - (hasBody ? 0 : largest + FRAME));
-  return { row, sum, bytes: sum.bytes, own: sum.own, copies, largest, hasBody, saving };
+  const saving = Math.max(0, bytes - copies * CALL - (hasBody ? 0 : largest + FRAME));
+  return { row, bytes, own, copies, largest, hasBody, saving };
 }
 
-function entryOf(inlining: Inlining, { row, sum, ...figures }: Figures): InlineEntry {
+function entryOf(inlining: Inlining, { row, ...figures }: Figures, { firstCall, nextCall, ofCall }: Sums): InlineEntry {
   const { functions } = inlining;
   const { name: title, raw, place, crate } = functions[row]!;
   const hosts = new Map<number, { copies: number; bytes: number }>();
-  for (const [call, bytes] of sum.copies) {
+  for (let call = firstCall[row]!; call >= 0; call = nextCall[call]!) {
     const host = inlining.callHost[call]!;
     const known = hosts.get(host) ?? { copies: 0, bytes: 0 };
-    hosts.set(host, { copies: known.copies + 1, bytes: known.bytes + bytes });
+    hosts.set(host, { copies: known.copies + 1, bytes: known.bytes + ofCall[call]! });
   }
   return {
     name: title,
@@ -92,7 +121,7 @@ function entryOf(inlining: Inlining, { row, sum, ...figures }: Figures): InlineE
   };
 }
 
-function table(entries: readonly InlineEntry[], top: number): TableView {
+function table(entries: readonly InlineEntry[], all: readonly Figures[], top: number): TableView {
   return {
     kind: "table",
     name: "inlines",
@@ -118,13 +147,13 @@ function table(entries: readonly InlineEntry[], top: number): TableView {
         size(entry.saving),
         entry.file === undefined ? none("") : name(entry.file),
       ],
-      { top, remark: "≈ saved is an estimate: one outlined copy in place of all" },
+      { top, count: all.length, remark: "≈ saved is an estimate: one outlined copy in place of all" },
     ),
     total: [
-      text(counted(entries.length, "function")),
+      text(counted(all.length, "function")),
       none(""),
-      size(entries.reduce((sum, entry) => sum + entry.own, 0)),
-      count(entries.reduce((sum, entry) => sum + entry.copies, 0)),
+      size(all.reduce((sum, { own }) => sum + own, 0)),
+      count(all.reduce((sum, { copies }) => sum + copies, 0)),
       none(""),
       none(""),
       none(""),

@@ -158,14 +158,18 @@ export class Dwarf {
     const { units } = await this.units();
     const names = await this.unitNames();
     const byProgram = new Map<number, Map<number, string>>();
+    // By row the files of its program, one after another the same ones mostly.
+    const filesOf: (Map<number, string> | undefined)[] = [];
     for (let at = 0; at < programs.length; at++) {
-      const [program, index] = [programs[at] as number, indexes[at] as number];
+      const program = programs[at] as number;
+      const index = indexes[at] as number;
       if (program === NONE || index === NONE) continue;
-      let wanted = byProgram.get(program);
+      let wanted = program === programs[at - 1] ? filesOf[at - 1] : byProgram.get(program);
       if (wanted === undefined) {
-        wanted = new Map();
+        wanted = byProgram.get(program) ?? new Map();
         byProgram.set(program, wanted);
       }
+      filesOf[at] = wanted;
       wanted.set(index, "");
     }
     for (const [program, wanted] of byProgram) {
@@ -181,7 +185,7 @@ export class Dwarf {
       });
     }
     const result = new Array<string>(programs.length);
-    for (let at = 0; at < programs.length; at++) result[at] = byProgram.get(programs[at] as number)?.get(indexes[at] as number) ?? "";
+    for (let at = 0; at < programs.length; at++) result[at] = filesOf[at]?.get(indexes[at] as number) ?? "";
     return result;
   }
 

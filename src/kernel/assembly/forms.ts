@@ -53,8 +53,24 @@ import { FAULT_FORM, STRING_INDEX, STRING_INFO, STRING_LINE_STR, STRING_STR } fr
 import { NONE } from "./none";
 import { Reader } from "./reader";
 
+/** As large as an offset, and as an offset unless the version is 2. */
+const OFFSET: i32 = 100;
+const OFFSET_OR_ADDRESS: i32 = 101;
+
+/** What `sizeOf` says of forms below this, a byte each. */
+const FORMS: u32 = 0x30;
+const sizes: usize = heap.alloc(FORMS);
+for (let form: u32 = 0; form < FORMS; form++) store<i8>(sizes + form, <i8>sizeOf(form));
+
 /** Bytes of a value whose size its form alone tells; -1 for the others. */
+@inline
 export function fixedSize(form: u32, version: u32, offsetSize: u32): i32 {
+  const size = form < FORMS ? <i32>load<i8>(sizes + form) : sizeOf(form);
+  if (size < OFFSET) return size;
+  return size == OFFSET_OR_ADDRESS && version == 2 ? 4 : offsetSize;
+}
+
+function sizeOf(form: u32): i32 {
   switch (form) {
     case DW_FORM_flag_present:
     case DW_FORM_implicit_const:
@@ -93,9 +109,9 @@ export function fixedSize(form: u32, version: u32, offsetSize: u32): i32 {
     case DW_FORM_strp_sup:
     case DW_FORM_GNU_ref_alt:
     case DW_FORM_GNU_strp_alt:
-      return offsetSize;
+      return OFFSET;
     case DW_FORM_ref_addr:
-      return version == 2 ? 4 : offsetSize;
+      return OFFSET_OR_ADDRESS;
     default:
       return -1;
   }
