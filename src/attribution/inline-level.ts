@@ -50,8 +50,8 @@ export async function readAuthors(dwarf: Dwarf, facts: CodeFacts): Promise<Autho
   for (let i = 0; i < dies.length; i++) {
     const entity = Math.min(row[i]!, entities.count);
     if (rowOfEntity[entity]! < 0) {
-      const [linkageName = "", name = "", file = ""] = [entities.linkageName[entity], entities.name[entity], files[entity]];
-      rowOfEntity[entity] = describe(linkageName, name, file, entities.declLine[entity] ?? NONE);
+      const linkageName = entities.linkageName[entity] ?? "";
+      rowOfEntity[entity] = describe(linkageName, entities.name[entity] ?? "", files[entity] ?? "", entities.declLine[entity] ?? NONE);
     }
     rowOf[i] = rowOfEntity[entity]!;
   }

@@ -224,8 +224,11 @@ export interface LedgerKernel {
   clear(): void;
   /** Address of the rows of `count` numbers of 32 bits in ascending order; released by whoever asks. */
   orderOf(numbers: number, count: number): number;
-  /** Address of what is distinct among `count` numbers, without `NONE`, ascending: `distinctCount` numbers, released by whoever asks. */
-  distinct(numbers: number, count: number): number;
+  /**
+   * Address of what is distinct among `count` numbers, without `NONE`, ascending: `distinctCount` numbers, released by whoever asks. `ranks` is 0, or room for where each
+   * number is among them.
+   */
+  distinct(numbers: number, count: number, ranks: number): number;
   distinctCount(): number;
 }
 

@@ -12,12 +12,19 @@ export function ascendingOrder(keys: Uint32Array | Float64Array, count: number =
   return order;
 }
 
-/** Numbers without `NONE`, ascending and each once. */
-export function distinctNumbers(given: Uint32Array): Uint32Array {
+/** Numbers without `NONE`, ascending and each once; and for each that was given where it is among them, `NONE` for that. */
+export function ranked(given: Uint32Array): { readonly numbers: Uint32Array; readonly rank: Uint32Array } {
   const kernel = ledgerKernel();
   const columns = new Columns(kernel);
-  const found = kernel.distinct(columns.put(given), given.length);
+  const room = kernel.allocate(given.byteLength);
+  const found = kernel.distinct(columns.put(given), given.length, room);
   const numbers = columns.take(Uint32Array, found, kernel.distinctCount());
+  const rank = columns.take(Uint32Array, room, given.length);
   columns.release();
-  return numbers;
+  return { numbers, rank };
+}
+
+/** Numbers without `NONE`, ascending and each once. */
+export function distinctNumbers(given: Uint32Array): Uint32Array {
+  return ranked(given).numbers;
 }

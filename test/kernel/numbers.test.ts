@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ascendingOrder, distinctNumbers } from "../../src/kernel/numbers.ts";
+import { ascendingOrder, distinctNumbers, ranked } from "../../src/kernel/numbers.ts";
 import { plainOrder } from "../support/plain-order.ts";
 
 const NONE = 0xffff_ffff;
@@ -28,6 +28,9 @@ test("distinct numbers ascend, each once (2,000 cases)", () => {
     fc.property(numbers, (given) => {
       const unique = [...new Set(given)].filter((one) => one !== NONE).sort((a, b) => a - b);
       expect(Array.from(distinctNumbers(Uint32Array.from(given)))).toEqual(unique);
+      const { numbers, rank } = ranked(Uint32Array.from(given));
+      expect(Array.from(numbers)).toEqual(unique);
+      expect(Array.from(rank)).toEqual(given.map((one) => (one === NONE ? NONE : unique.indexOf(one))));
     }),
     { numRuns: 2000 },
   );

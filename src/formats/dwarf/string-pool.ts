@@ -1,3 +1,4 @@
+import { ranked } from "../../kernel/numbers.ts";
 import { NONE, STRING_INDEX, STRING_INFO, STRING_LINE_STR } from "../../kernel/tables.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
 
@@ -31,18 +32,12 @@ export class StringPool {
    * references by index only.
    */
   async strings(references: Uint32Array, unitOf: (index: number) => StringUnit): Promise<string[]> {
-    const result = new Array<string>(references.length).fill("");
-    const resolved = references.slice();
-    for (let index = 0; index < resolved.length; index++) {
-      const reference = resolved[index] as number;
-      if (reference !== NONE && kindOf(reference) === STRING_INDEX) {
-        resolved[index] = await this.#indexed(offsetOf(reference), unitOf(index));
-      }
-    }
-    // Ascending references visit each page once, and each string.
-    const texts = new Map<number, string>();
-    for (const reference of resolved.slice().sort()) {
-      if (reference === NONE || texts.has(reference)) continue;
+    let { numbers, rank } = ranked(references);
+    if (numbers.some((reference) => kindOf(reference) === STRING_INDEX))
+      ({ numbers, rank } = ranked(await this.#resolved(references, unitOf)));
+    // Ascending references visit each page once.
+    const texts: string[] = [];
+    for (const reference of numbers) {
       const [section, offset] = [sectionOf(kindOf(reference)), offsetOf(reference)];
       let text = this.#stringAtHand(section, offset);
       if (text === undefined) {
@@ -50,12 +45,22 @@ export class StringPool {
         if (opened !== undefined && offset < opened.size) await this.#page(section, opened, Math.floor(offset / PAGE));
         text = this.#stringAtHand(section, offset) ?? (await this.#string(section, offset));
       }
-      texts.set(reference, text);
+      texts.push(text);
     }
-    for (let index = 0; index < resolved.length; index++) {
-      if (resolved[index] !== NONE) result[index] = texts.get(resolved[index] as number) as string;
-    }
+    const result = new Array<string>(rank.length);
+    for (let index = 0; index < rank.length; index++) result[index] = rank[index] === NONE ? "" : (texts[rank[index] as number] as string);
     return result;
+  }
+
+  /** The references with those by index replaced by what the tables of their units say. */
+  async #resolved(references: Uint32Array, unitOf: (index: number) => StringUnit): Promise<Uint32Array> {
+    const resolved = references.slice();
+    for (let index = 0; index < resolved.length; index++) {
+      const reference = resolved[index] as number;
+      if (reference !== NONE && kindOf(reference) === STRING_INDEX)
+        resolved[index] = await this.#indexed(offsetOf(reference), unitOf(index));
+    }
+    return resolved;
   }
 
   /** The string at `offset` of a section; "" outside it. */

@@ -28,19 +28,20 @@ function isAscending(numbers: usize, count: u32): bool {
 /** How many `distinct` found last. */
 export let distinctCount: u32 = 0;
 
-/** Numbers without `NONE` in ascending order, each once; freed by `release`. */
-export function distinct(numbers: usize, count: u32): usize {
+/** Numbers without `NONE` in ascending order, each once; freed by `release`. `ranks` is 0, or gets for each row where its number is among them, `NONE` for that. */
+export function distinct(numbers: usize, count: u32, ranks: usize): usize {
   const order = orderOf(numbers, count);
   const found = heap.alloc(max(<usize>count << 2, 1));
   distinctCount = 0;
   for (let index: u32 = 0; index < count; index++) {
-    const number = load<u32>(numbers + (<usize>load<u32>(order + (<usize>index << 2)) << 2));
-    // Equal ones stand side by side, and `NONE` is the greatest.
-    if (number == NONE) break;
-    const at = found + (<usize>distinctCount << 2);
-    if (distinctCount != 0 && load<u32>(at - 4) == number) continue;
-    store<u32>(at, number);
-    distinctCount += 1;
+    const row = <usize>load<u32>(order + (<usize>index << 2)) << 2;
+    const number = load<u32>(numbers + row);
+    // Equal ones stand side by side.
+    if (number != NONE && (distinctCount == 0 || load<u32>(found + (<usize>(distinctCount - 1) << 2)) != number)) {
+      store<u32>(found + (<usize>distinctCount << 2), number);
+      distinctCount += 1;
+    }
+    if (ranks != 0) store<u32>(ranks + row, number == NONE ? NONE : distinctCount - 1);
   }
   heap.free(order);
   return found;
