@@ -139,6 +139,8 @@ export function follow(index: u32, record: bool): void {
         setTracing(true);
         again = true;
       }
+      // From its first block on others may read and change its frame.
+      if (fn(index).escaped != escapedBefore) again = true;
       if (again) {
         endWait();
         break;
@@ -156,7 +158,6 @@ export function follow(index: u32, record: bool): void {
       followFirst(awaited);
       if (again) break;
     }
-    if (fn(index).escaped != escapedBefore) again = true;
     rounds += 1;
   } while (again && rounds < 200);
   // What it stored meanwhile where it reads itself has made it dirty again: it is followed until nothing of that changes.
