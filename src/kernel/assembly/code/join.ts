@@ -354,19 +354,18 @@ function push(now: Value, low: u32, high: u32, bounds: usize, boundCount: u32): 
   for (let index: u32 = 0; index < boundCount; index++) {
     const known = boundAt(bounds, index);
     if (spaceOf(known.at) != (around ? 0 : now.space)) continue;
-    if (!around && !meets(known, now)) continue;
     const bound = <u32>known.at + by;
-    if (isRisen) {
+    if (isRisen && (around || wentAlong(known, now, high))) {
       if (bound >= now.stride && bound - now.stride >= now.high && bound - now.stride < newHigh) newHigh = bound - now.stride;
       else if (bound >= now.high && bound < newHigh) newHigh = bound;
     }
-    if (isFallen && bound <= now.low && bound > newLow) newLow = now.low - ((now.low - bound) / now.stride) * now.stride;
+    if (isFallen && bound <= now.low && bound > newLow && (around || wentAlong(known, now, low))) newLow = now.low - ((now.low - bound) / now.stride) * now.stride;
   }
   return range(now.space, newLow, newHigh, now.stride);
 }
 
-/** Whether what was compared with a bound may be what grows, or that one step before or behind. */
+/** Whether what was compared with a bound may be what grows: it came as far as that had, or one step less or more. */
 @inline
-function meets(bound: Bound, now: Value): bool {
-  return <u64>bound.low <= <u64>now.high + now.stride && <u64>now.low <= <u64>bound.high + now.stride;
+function wentAlong(bound: Bound, now: Value, end: u32): bool {
+  return <u64>bound.low <= <u64>end + now.stride && <u64>end <= <u64>bound.high + now.stride;
 }

@@ -1,6 +1,6 @@
 // Constants that the function which is followed compares with: where values that keep growing stop.
 
-import { AROUND_ZERO, isOnePlace, KIND_RANGE, KIND_SET, onePlace, place, placeAt, spaceOf, Value, valueOf } from "../values";
+import { AROUND_ZERO, isOnePlace, isOpenAbove, isOpenBelow, KIND_RANGE, KIND_SET, onePlace, place, placeAt, spaceOf, Value, valueOf } from "../values";
 
 /** As many are remembered. */
 const MOST_BOUNDS: u32 = 32;
@@ -35,7 +35,7 @@ export function noteBound(id: u32, compared: u32): void {
   addBound(place(spaceOf(at), <u32>at + 1));
 }
 
-/** Where the places of a space lie that are in a value; false when none is. */
+/** Where the places of a space lie that are in a value; false when none is. Those without an end went along with nothing that grows to it. */
 let low: u32 = 0;
 let high: u32 = 0;
 function findPlaces(value: Value, space: u32): bool {
@@ -44,8 +44,8 @@ function findPlaces(value: Value, space: u32): bool {
   if (value.kind == KIND_RANGE) {
     if (value.space == AROUND_ZERO) return space == 0;
     low = value.low;
-    high = value.high;
-    return value.space == space;
+    high = isOpenAbove(value) ? value.low : value.high;
+    return value.space == space && !(isOpenAbove(value) && isOpenBelow(value));
   }
   if (value.kind != KIND_SET) return false;
   let found = false;

@@ -110,10 +110,10 @@ export function follow(index: u32, record: bool): void {
   section = sections.at<Section>(fn(index).section);
   sweeps = fn(index).unresolved != 0;
   notedStack = NOTHING;
-  forgetBounds();
   let rounds = 0;
   do {
     again = false;
+    forgetBounds();
     fn(index).dirty = 0;
     removePlace(fn(index).place);
     setStackWordsGrew(false);
