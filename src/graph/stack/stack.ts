@@ -70,11 +70,14 @@ export class StackUse {
   /** By node: bytes of the deepest path that may end in a panic; at least `worst`. */
   readonly #withPanic: Float64Array;
   readonly #options: StackOptions;
-  readonly #frames: Frame[];
+  /** By node: bytes of the function's frame; 0 for a set of candidates. */
+  readonly #frames: Float64Array;
   /** By function: 1 when the user said what it needs. */
   readonly #assumed: Uint8Array;
   /** By row: callee, `OUTSIDE` for what is not followed. */
   readonly #to: Uint32Array;
+  /** By row: bytes of the caller's frame in use at the call. */
+  readonly #bytes: Float64Array;
   /** By row: 1 where a panic begins. */
   readonly #panics: Uint8Array;
   /** Functions that only a panic hands over, each with those that name it. */
@@ -98,16 +101,19 @@ export class StackUse {
     const { functionCount, code } = graph;
     const { nodeCount, from, byCaller, to } = this.calls;
     this.#assumed = new Uint8Array(functionCount);
-    this.#frames = [];
+    this.#frames = new Float64Array(nodeCount);
     for (let index = 0; index < functionCount; index++) {
       const bytes = options.assume?.(code.functions.name(index));
       if (bytes !== undefined) this.#assumed[index] = 1;
-      this.#frames.push(bytes === undefined ? frameOf(code, index) : { bytes, evidence: "assumed" });
+      this.#frames[index] = bytes ?? frameOf(code, index).bytes;
     }
+    for (let node = this.calls.firstCopy; node < nodeCount; node++) this.#frames[node] = this.#frames[functionOf(this.calls, node)]!;
+    this.#bytes = this.#bytesInUse();
     // What an assumed function calls is in its figure.
-    this.#to = to.map((callee, row) => (this.#isAssumed(from[row]!) ? OUTSIDE : callee));
+    this.#to = options.assume === undefined ? to : to.map((callee, row) => (this.#isAssumed(from[row]!) ? OUTSIDE : callee));
     this.#panics = options.panicsApart === false ? new Uint8Array(from.length) : panicRows(this.calls, this.#to);
-    const followed = this.#to.map((callee, row) => (this.#panics[row] === 1 ? OUTSIDE : callee));
+    const panics = this.#panics.includes(1);
+    const followed = panics ? this.#to.map((callee, row) => (this.#panics[row] === 1 ? OUTSIDE : callee)) : this.#to;
     this.#parts = stronglyConnected(nodeCount, byCaller, followed);
     const isOnce = options.formatting === true && options.panicsApart !== false && this.#parts.cyclic.includes(1);
     this.#handed = isOnce ? handedInPanics(graph, findPanicEntries(graph)) : new Map();
@@ -115,7 +121,6 @@ export class StackUse {
     this.worst = new Float64Array(nodeCount);
     this.#best = new Uint32Array(nodeCount);
     this.#eachPart((part) => this.#part(part, this.worst, this.#best, false));
-    const panics = this.#panics.includes(1);
     const inPanic = panics ? graphInPanic(graph) : graph;
     this.afterPanic = inPanic === graph ? this : new StackUse(inPanic, options);
     // Where nothing panics both are the same.
@@ -128,7 +133,7 @@ export class StackUse {
 
   /** A function's own frame. */
   frame(index: number): Frame {
-    return this.#frames[index]!;
+    return this.isAssumed(index) ? { bytes: this.#frames[index]!, evidence: "assumed" } : frameOf(this.graph.code, index);
   }
 
   /** Bytes that a panic adds at most to the worst case of a function; 0 where none begins. */
@@ -195,6 +200,9 @@ export class StackUse {
   #findUnbounded(panics: boolean): Uint8Array {
     const { byCaller, functionCount, sets, code, nodeCount } = this.calls;
     const { first, rows } = this.#parts.members;
+    const [callees, panicAt] = [this.#to, this.#panics];
+    // Parts are numbered callees first, but not those behind a panic: what a panic needs is known after the first pass.
+    const afterPanic = this.afterPanic === this ? undefined : this.afterPanic.unbounded;
     const reasons = new Uint8Array(nodeCount);
     const pass = () =>
       this.#eachPart((part) => {
@@ -207,8 +215,8 @@ export class StackUse {
           else if (code.dynamicAt.at(index) !== 0) bits |= Unbounded.DynamicFrame;
           for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
             const row = byCaller.rows[e]!;
-            const to = this.#to[row]!;
-            const known = this.#panics[row] === 1 && this.afterPanic !== this ? this.afterPanic.unbounded : reasons;
+            const to = callees[row]!;
+            const known = panicAt[row] === 1 ? (afterPanic ?? reasons) : reasons;
             bits |= to === OUTSIDE ? Unbounded.OutsideCall : known[to]!;
           }
         }
@@ -218,7 +226,6 @@ export class StackUse {
         }
       });
     pass();
-    // Parts are numbered callees first, but not those behind a panic: what a panic needs is known after the first pass.
     if (panics) pass();
     return reasons;
   }
@@ -250,7 +257,7 @@ export class StackUse {
     // Members of a recursion count once each, then the deepest way out.
     let [frames, out, outEdge] = [0, 0, 0];
     for (const node of nodes) {
-      frames += this.#frames[functionOf(this.calls, node)]?.bytes ?? 0;
+      frames += this.#frames[node]!;
       const beyond = best[node] === 0 ? 0 : this.#behind(best[node]! - 1, worst, panics);
       if (beyond > out) [out, outEdge] = [beyond, best[node]!];
     }
@@ -268,7 +275,7 @@ export class StackUse {
         const row = byCaller.rows[e]!;
         const to = this.#to[row]!;
         if (to !== OUTSIDE && this.#panics[row] === 0 && this.#parts.of[to] === part)
-          calls.push({ row, from: from[row]!, to, bytes: this.#bytesAt(row) });
+          calls.push({ row, from: from[row]!, to, bytes: this.#bytes[row]! });
       }
     }
     return { nodes, calls, alone: (node) => alone[node]!, limit: (node) => this.#limit(node, part)?.rounds };
@@ -283,27 +290,34 @@ export class StackUse {
 
   /** Deepest edge of a node; edges into `inside` (its own part) are left out. */
   #node(node: number, inside: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
-    const { byCaller } = this.calls;
-    let deepest = this.#frames[functionOf(this.calls, node)]?.bytes ?? 0;
+    const { first, rows } = this.calls.byCaller;
+    const [callees, panicAt, inUse, parts] = [this.#to, this.#panics, this.#bytes, this.#parts.of];
+    let deepest = this.#frames[node]!;
     let edge = 0;
-    for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
-      const row = byCaller.rows[e]!;
-      const to = this.#to[row]!;
-      if (to === OUTSIDE || (this.#panics[row] === 1 ? !panics : this.#parts.of[to] === inside)) continue;
-      const bytes = this.#bytesAt(row) + this.#behind(row, worst, panics);
+    const end = first[node + 1]!;
+    for (let e = first[node]!; e < end; e++) {
+      const row = rows[e]!;
+      const to = callees[row]!;
+      if (to === OUTSIDE || (panicAt[row] === 1 ? !panics : parts[to] === inside)) continue;
+      const bytes = inUse[row]! + (panicAt[row] === 1 ? this.#behind(row, worst, panics) : worst[to]!);
       if (bytes > deepest) [deepest, edge] = [bytes, row + 1];
     }
     worst[node] = deepest;
     best[node] = edge;
   }
 
-  /** Bytes of the caller's frame in use at a call; a frame that the compiler says is larger than the code shows is larger there too. */
-  #bytesAt(row: number): number {
-    const { from, depth, tail, code } = this.calls;
-    const caller = functionOf(this.calls, from[row]!);
-    if (caller < 0) return 0;
-    const hidden = tail[row] === 1 && depth[row] === 0 ? 0 : Math.max(0, this.#frames[caller]!.bytes - code.frame.at(caller));
-    return depth[row]! + hidden;
+  /** By row: bytes of the caller's frame in use at the call; a frame that the compiler says is larger than the code shows is larger there too. */
+  #bytesInUse(): Float64Array {
+    const { from, depth, tail, code, functionCount, firstCopy } = this.calls;
+    const frames = this.#frames;
+    const bytes = new Float64Array(from.length);
+    for (let row = 0; row < from.length; row++) {
+      const caller = from[row]!;
+      if (caller >= functionCount && caller < firstCopy) continue;
+      const shown = code.frame.at(functionOf(this.calls, caller));
+      bytes[row] = depth[row]! + (tail[row] === 1 && depth[row] === 0 ? 0 : Math.max(0, frames[caller]! - shown));
+    }
+    return bytes;
   }
 
   /** The deepest path from a function, callers first; with `panics` the one that may end in a panic. */
@@ -332,11 +346,11 @@ export class StackUse {
       if (circle && rounds === undefined) {
         for (const member of this.#members(part)) {
           const one = functionOf(this.calls, member);
-          if (one >= 0) steps.push({ function: one, bytes: this.#frames[one]!.bytes, at: undefined, through: undefined, recursive: true });
+          if (one >= 0) steps.push({ function: one, bytes: this.#frames[one]!, at: undefined, through: undefined, recursive: true });
         }
       } else if (index >= 0) {
         const set = edge === 0 ? undefined : sets[this.#to[edge - 1]! - functionCount];
-        const own = edge === 0 ? this.#frames[index]!.bytes : this.#bytesAt(edge - 1);
+        const own = edge === 0 ? this.#frames[index]! : this.#bytes[edge - 1]!;
         const earlier = rounds === undefined ? 0 : worst[node]! - rounds.lastBytes;
         steps.push({
           function: index,
