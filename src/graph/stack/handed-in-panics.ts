@@ -11,7 +11,7 @@ export function handedInPanics(graph: CallGraph, entries: Uint8Array): Map<numbe
   const namers = namersOf(graph);
   const handed = new Map<number, Set<number>>();
   const begun = entries.slice();
-  for (let grows = true; grows; ) {
+  for (let grows = namers.size > 0; grows; ) {
     grows = false;
     const inPanics = runInPanics(graph, begun);
     for (const [index, by] of namers) {
@@ -28,10 +28,14 @@ export function handedInPanics(graph: CallGraph, entries: Uint8Array): Map<numbe
 function namersOf({ code, functionCount, words, from, to }: CallGraph): Map<number, Set<number>> {
   const { references, functions } = code;
   const namers = new Map<number, Set<number>>();
+  // Mangled or not, a formatter's name has this in it.
+  const maybe = Array.from({ length: functionCount }, (_, index) => functions.name(index).includes("fmt"));
+  if (!maybe.includes(true)) return namers;
   for (let row = 0; row < references.count; row++) {
     const index = references.kind.at(row) === Reference.FunctionPointer ? functions.startingAt(references.target.at(row)) : -1;
-    if (index >= 0) namers.set(index, (namers.get(index) ?? new Set()).add(references.from.at(row)));
+    if (maybe[index]) namers.set(index, (namers.get(index) ?? new Set()).add(references.from.at(row)));
   }
+  if (namers.size === 0) return namers;
   for (let row = 0; row < words.count; row++) {
     if (words.toFunction.at(row) !== 0) namers.delete(functions.startingAt(words.target.at(row)));
   }
