@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables, of linker maps. Each is written as a module beside
+// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables, of linker maps, and that which unpacks the others. Each is written as a module beside
 // `src/kernel/kernel.ts`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
 // before the first of them.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -20,6 +20,12 @@ const kernels = [
   },
   { entry: "src/kernel/assembly/ledger/index.ts", target: join(kernel, "ledger-wasm.generated.ts"), name: "LEDGER_KERNEL" },
   { entry: "src/kernel/assembly/symbols/index.ts", target: join(kernel, "symbols-wasm.generated.ts"), name: "SYMBOL_KERNEL" },
+  {
+    entry: "src/kernel/assembly/unpack/index.ts",
+    target: join(kernel, "unpack-wasm.generated.ts"),
+    name: "UNPACK_KERNEL",
+    isUnpacker: true,
+  },
   // Maps may have a GiB, and more rows than fit the memory of the others.
   { entry: "src/kernel/assembly/maps/index.ts", target: join(kernel, "maps-wasm.generated.ts"), name: "MAP_KERNEL", pages: 65536 },
 ];
@@ -41,15 +47,15 @@ function isFresh(target) {
 /** Builds the kernels that are stale; says whether there were any. */
 export async function buildKernel() {
   let built = false;
-  for (const { entry, target, name, pages = 8192 } of kernels) {
+  for (const { entry, target, name, pages = 8192, isUnpacker = false } of kernels) {
     if (isFresh(target)) continue;
-    await compile(entry, target, name, pages);
+    await compile(entry, target, name, { pages, isUnpacker });
     built = true;
   }
   return built;
 }
 
-async function compile(entry, target, constant, pages) {
+async function compile(entry, target, constant, { pages, isUnpacker }) {
   const { default: asc } = await import("assemblyscript/asc");
   let binary;
   const options = ["--optimizeLevel", "3", "--shrinkLevel", "1", "--converge", "--noAssert"];
@@ -70,8 +76,8 @@ async function compile(entry, target, constant, pages) {
   if (error !== null || binary === undefined) throw new Error(`the kernel does not compile:\n${stderr.toString()}`);
   const text = [
     `// Written by scripts/build-kernel.mjs from ${entry}; not committed.`,
-    `/** The kernel, ${binary.length} bytes of WebAssembly, as scripts/bytes-as-text.mjs writes them. */`,
-    `export const ${constant}: string =\n  "${bytesAsText(binary)}";`,
+    `/** The kernel, ${binary.length} bytes of WebAssembly, ${isUnpacker ? "in base64" : "as scripts/bytes-as-text.mjs writes them"}. */`,
+    `export const ${constant}: string =\n  "${isUnpacker ? Buffer.from(binary).toString("base64") : bytesAsText(binary)}";`,
     "",
   ].join("\n");
   // Renamed into place, so that a run next to this one never reads half of it.

@@ -1,4 +1,4 @@
-// Bytes as printable ASCII that packs nearly as small as they do (base64 hides what repeats in them): `bytesOfText` in src/kernel/bytes-of-text.ts reads it.
+// Bytes as printable ASCII that packs nearly as small as they do (base64 hides what repeats in them): src/kernel/assembly/unpack reads it.
 
 /** Numbers that one character stands for: those from `$` to `~` without the backslash. */
 const CHARACTERS = 90;

@@ -1,9 +1,9 @@
-import { bytesOfText } from "./bytes-of-text.ts";
 import { CODE_KERNEL } from "./code-wasm.generated.ts";
 import { LEDGER_KERNEL } from "./ledger-wasm.generated.ts";
 import { MAP_KERNEL } from "./maps-wasm.generated.ts";
 import { REFERENCE_KERNEL } from "./references-wasm.generated.ts";
 import { SYMBOL_KERNEL } from "./symbols-wasm.generated.ts";
+import { moduleOf } from "./unpack.ts";
 import { KERNEL } from "./wasm.generated.ts";
 
 /**
@@ -310,8 +310,4 @@ let compiledMaps: WebAssembly.Module | undefined;
 export function newMapKernel(): MapKernel {
   compiledMaps ??= moduleOf(MAP_KERNEL);
   return new WebAssembly.Instance(compiledMaps).exports as unknown as MapKernel;
-}
-
-function moduleOf(text: string): WebAssembly.Module {
-  return new WebAssembly.Module(bytesOfText(text));
 }
