@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -24,7 +24,9 @@ describe.runIf(haveTools("virtual calls", "qemu-system-arm", "arm-none-eabi-g++"
         const hasDescriptions = (number + i) % 2 === 1;
         for (const circle of [true, false]) {
           const program = virtualProgram(way, target, 10 * number + i, circle);
-          const elf = await buildCpp(program, target, ["-g", level, ...(hasDescriptions ? [] : ["-fno-rtti"])], folder);
+          const others = way.other === undefined ? [] : [`${program.name}-other.cpp`];
+          for (const file of others) writeFileSync(join(folder, file), way.other!);
+          const elf = await buildCpp(program, target, ["-g", level, ...(hasDescriptions ? [] : ["-fno-rtti"]), ...others], folder);
           const held = await hold(program, target, elf);
           expect(held.verdict, `${program.name} ${level}: ${held.said} for ${held.ran}`).not.toBe("under");
           if (!circle || !way.isTold || hasDescriptions) continue;

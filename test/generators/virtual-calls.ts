@@ -9,6 +9,8 @@ export interface VirtualWay {
   readonly isTold: boolean;
   readonly declarations: string;
   readonly run: string;
+  /** Source of another unit, which describes classes that this one declares. */
+  readonly other?: string;
 }
 
 /** `walk` calls what it finds; `Other`, whose functions stand at the same places of its table, calls `walk` where there is a circle. Only classes tell that it is none. */
@@ -121,6 +123,18 @@ struct Side { virtual uint32_t s() { return 2; } }; struct Both : Side, Long { B
 typedef Link *(Link::*step)(uint32_t); struct Walker { step how; Link *at; NI uint32_t go() { at = (at->*how)(n); return n; } uint32_t n = 1; }; static Walker walker;
 static void walk(void) { sum += ((Walker *)hide(&walker))->go(); }\n`,
     run: "walker.how = &Link::same; walker.at = (Link *)hide(&along); HIDE(&walker); walk(); walker.how = &Link::next; HIDE(&walker); walk(); walker.at = (Link *)hide((Link *)&both); HIDE(&walker);",
+  },
+  {
+    name: "a class that another unit describes",
+    isTold: true,
+    declarations: `struct Keyed { uint32_t n; virtual uint32_t f(uint32_t k); virtual uint32_t g(uint32_t k) = 0; uint32_t (*call)(uint32_t, Keyed &); };
+extern "C" uint32_t deep_elsewhere(uint32_t k) { return deep(k); } Keyed *made(void); static Keyed *keyed; struct Near : Keyed { uint32_t g(uint32_t k) override { return small(k); } }; static Near near;
+static NI uint32_t of(Keyed *b) { return b->g(3) + b->f(2) + 1; } static NI uint32_t call(Keyed *b) { return b->call(4, *b) + 1; }
+static void walk(void) { sum += of((Keyed *)hide(keyed)); sum += call((Keyed *)hide(keyed)); sum += of((Keyed *)hide(&near)); }\n`,
+    run: "keyed = made();",
+    other: `#include <stdint.h>
+struct Keyed { uint32_t n; virtual uint32_t f(uint32_t k); virtual uint32_t g(uint32_t k) = 0; uint32_t (*call)(uint32_t, Keyed &); }; extern "C" uint32_t deep_elsewhere(uint32_t k); uint32_t Keyed::f(uint32_t k) { return k + n; }
+namespace { uint32_t called(uint32_t k, Keyed &b) { return deep_elsewhere(k + b.n); } struct Far : Keyed { uint32_t g(uint32_t k) override { return deep_elsewhere(k) + deep_elsewhere(k + 1); } }; Far far; } Keyed *made() { far.call = called; return &far; }\n`,
   },
   {
     name: "destructors at exit",
