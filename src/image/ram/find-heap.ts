@@ -49,7 +49,8 @@ export async function findHeap(firmware: Firmware): Promise<Heap> {
 async function rustAllocator(firmware: Firmware): Promise<Heap | undefined> {
   const { symbols } = firmware;
   const names = await firmware.names(symbols.rows);
-  const crate = ALLOCATORS.find((known) => names.some((name) => /^(_R|_ZN)/.test(name) && name.includes(`${known.length}${known}`)));
+  const mangled = names.filter((name) => name.startsWith("_R") || name.startsWith("_ZN")).join("\n");
+  const crate = ALLOCATORS.find((known) => mangled.includes(`${known.length}${known}`));
   if (crate === undefined) return undefined;
   const statics: number[] = [];
   for (let i = 0; i < symbols.count; i++)

@@ -54,8 +54,9 @@ async function symbolsBelow({ names, sections }: LoadedFirmware, table: SymbolTa
   const writable = new Set(sections.filter((section) => section.writable).map(({ index }) => index));
   const rows: number[] = [];
   for (let row = 1; row < table.count; row++) {
-    const [value, type, section] = [table.value[row]!, table.type[row]!, table.section[row]!];
+    const value = table.value[row]!;
     if (value > stackPointer || value < stackPointer - FARTHEST || table.rawSection[row] === 0) continue;
+    const [type, section] = [table.type[row]!, table.section[row]!];
     if (type !== STT_OBJECT && type !== STT_NOTYPE && type !== STT_SECTION) continue;
     if (writable.has(section) || (section === NO_SECTION && value === stackPointer)) rows.push(row);
   }
