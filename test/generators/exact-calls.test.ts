@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { haveTools } from "../support/tools.ts";
 import { buildC } from "./build.ts";
 import { leaf } from "./c-calls.ts";
-import { programText } from "./c-program.ts";
+import { cProgram, programText } from "./c-program.ts";
 import { hold } from "./hold.ts";
 import { type Program, TARGETS, type Target } from "./program.ts";
 
@@ -73,4 +73,17 @@ describe.runIf(haveTools("traced calls", "qemu-system-arm", "arm-none-eabi-gcc",
           expect([held.verdict, held.called], `${program.name}: said ${held.said}, ran ${held.ran}`).toEqual(["holds", "bound"]);
         }
     });
+
+  it("what is read together with words of the vector table does not begin the program anew", async () => {
+    // Random programs in which a pointer goes past a table that the linker collected, in images that begin at 0.
+    for (const [cpu, seed] of [
+      ["m0", 1582898023],
+      ["m3", 100425368],
+    ] as const) {
+      const target = TARGETS.find(({ name }) => name === cpu)!;
+      const program = cProgram(seed, target);
+      const held = await hold(program, target, await buildC(program, target, seed, folder));
+      expect([held.verdict, held.called], program.name).toEqual(["holds", "bound"]);
+    }
+  });
 });

@@ -21,6 +21,7 @@ import {
   ROLE_COPY,
   ROLE_FILL,
   setResult,
+  startingAt,
   STACK_ARGUMENTS,
 } from "./functions";
 import { join, joinSettling } from "./join";
@@ -51,7 +52,7 @@ import {
 import { notedOutgoing } from "./outgoing";
 import { dropTrails, findSlot, get, now, originOf, set, setOriginOf, slotFrom, slotOf } from "./state";
 import { frameOf, frozen, writeCell } from "./things";
-import { callAnywhere, reach } from "./taken";
+import { callAnywhere, isReset, reach } from "./taken";
 import { EXPRESSION_ENTRY, EXPRESSION_OFFSET, EXPRESSION_RESULT, EXPRESSION_SUM, EXPRESSION_WORD, expression, expressionFor, offsetBy } from "./expressions";
 import { ORIGIN_ARGUMENT, ORIGIN_NONE, origin, originFor, tracing } from "./origins";
 import { findShapes, shapeCount, shapeKind, shapeOffset } from "./shapes";
@@ -430,14 +431,21 @@ export function callValue(at: u32, id: u32, from: u32, register: u32, isTail: bo
   if (origin(source).kind == ORIGIN_NONE && called != id) source = originFor(ORIGIN_ARGUMENT, argumentOf(id), origin(source).expression);
   let isKnown = value.kind == KIND_SET;
   let faults: u32 = 0;
+  let hasNumber = false;
+  let hasReset = false;
   for (let index: u32 = 0; isKnown && index < value.count; index++) {
     const target = <u32>placeAt(value, index);
     if (spaceOf(placeAt(value, index)) != 0) isKnown = false;
-    else if (isFault(target, isMove)) faults += 1;
+    else if (isFault(target, isMove)) {
+      faults += 1;
+      hasNumber = hasNumber || target != 0;
+    }
     // A number that may be code, but not of the image, says that something else is read.
     else if (value.count > 1 && !isInstruction(target & ~1)) isKnown = false;
+    else if (startingAt(target & ~1) >= 0 && isReset(startingAt(target & ~1))) hasReset = true;
   }
-  if (faults > 1 && faults == value.count) isKnown = false;
+  // With Reset's handler among them the numbers are words of the vector table.
+  if ((hasNumber && hasReset) || (faults > 1 && faults == value.count)) isKnown = false;
   if (isKnown && value.count == 1 && origin(source).kind == ORIGIN_NONE) {
     const target = <u32>placeAt(value, 0);
     if (target == 0) return false;
