@@ -1,5 +1,5 @@
-// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables, of linker maps, and that which unpacks the others. Each is written as a module beside
-// `src/kernel/kernel.ts`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
+// Compiles the AssemblyScript kernels to WebAssembly: of debug information, of machine code, of what instructions name, of the ledger, of symbol tables, of linker maps, and that which unpacks the others. Each is written as a module into
+// `src/kernel`, which is not committed. Does nothing when that is newer than every source. Run by `npm run build`, and by the tests
 // before the first of them.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-import type { CodeKernel } from "../kernel/kernel.ts";
+import type { CodeKernel } from "../kernel/code-kernel.ts";
 import { ARGUMENTS } from "./call-arguments.ts";
 import type { CallShape, CandidateEvidence, CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";

@@ -1,5 +1,5 @@
 import { Columns } from "../kernel/columns.ts";
-import { newReferenceKernel } from "../kernel/kernel.ts";
+import { newReferenceKernel } from "../kernel/reference-kernel.ts";
 import type { Code } from "./code.ts";
 import { handSections } from "./hand-sections.ts";
 

@@ -1,4 +1,4 @@
-import type { SectionKernel } from "../kernel/kernel.ts";
+import type { SectionKernel } from "../kernel/section-kernel.ts";
 import type { AddressSpace } from "./address-space.ts";
 
 /** Gives a kernel the sections of an image, with their bytes and what is data among code. */

@@ -1,5 +1,5 @@
 import { type ManglingStyle, manglingStyle } from "../formats/demangle/index.ts";
-import { type CodeKernel, newCodeKernel } from "../kernel/kernel.ts";
+import { type CodeKernel, newCodeKernel } from "../kernel/code-kernel.ts";
 import { Code } from "./code.ts";
 import { readColumns } from "./code-columns.ts";
 import type { CodeImage } from "./code-image.ts";

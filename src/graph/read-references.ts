@@ -1,4 +1,4 @@
-import { newReferenceKernel } from "../kernel/kernel.ts";
+import { newReferenceKernel } from "../kernel/reference-kernel.ts";
 import { AddressSpace } from "./address-space.ts";
 import { type CodeImage, SYMBOL_OTHER } from "./code-image.ts";
 import { Functions } from "./functions.ts";

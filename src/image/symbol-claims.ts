@@ -2,7 +2,7 @@ import { architectureOf } from "../architecture/architecture.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { type ElfFile, ET_REL, PT_TLS, type SymbolTable } from "../formats/elf/index.ts";
 import { Columns } from "../kernel/columns.ts";
-import { newSymbolKernel, type SymbolKernel } from "../kernel/kernel.ts";
+import { newSymbolKernel, type SymbolKernel } from "../kernel/symbol-kernel.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Symbols } from "./symbols.ts";

@@ -1,5 +1,5 @@
 import { Columns } from "./columns.ts";
-import { ledgerKernel } from "./kernel.ts";
+import { ledgerKernel } from "./ledger-kernel.ts";
 
 /** Row numbers in ascending order of their keys, equal keys in row order. Keys are whole numbers below 2^32. Sorted in the kernel. */
 export function ascendingOrder(keys: Uint32Array | Float64Array, count: number = keys.length): Uint32Array {

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { newKernel } from "./kernel.ts";
+import { newKernel } from "./debug-kernel.ts";
 
 /** Addresses where functions and data start, ascending, without repetition; Thumb bits cleared. */
 export interface SymbolStarts {

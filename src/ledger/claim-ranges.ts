@@ -1,5 +1,5 @@
 import { Columns } from "../kernel/columns.ts";
-import { ledgerKernel } from "../kernel/kernel.ts";
+import { ledgerKernel } from "../kernel/ledger-kernel.ts";
 import type { Claims } from "./claims.ts";
 import { giveSections } from "./hand-over.ts";
 import type { ImageSection } from "./section.ts";

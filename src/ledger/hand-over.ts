@@ -1,5 +1,5 @@
 import type { Columns } from "../kernel/columns.ts";
-import type { LedgerKernel } from "../kernel/kernel.ts";
+import type { LedgerKernel } from "../kernel/ledger-kernel.ts";
 import type { ImageSection } from "./section.ts";
 import type { Spans } from "./settle.ts";
 

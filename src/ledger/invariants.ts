@@ -1,6 +1,6 @@
 import { hex } from "../bytes/quantities.ts";
 import { Columns } from "../kernel/columns.ts";
-import { ledgerKernel } from "../kernel/kernel.ts";
+import { ledgerKernel } from "../kernel/ledger-kernel.ts";
 import { giveSections, giveSpans } from "./hand-over.ts";
 import type { Memory } from "./memory.ts";
 import type { ImageSection } from "./section.ts";

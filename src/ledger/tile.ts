@@ -1,5 +1,5 @@
 import { Columns } from "../kernel/columns.ts";
-import { ledgerKernel } from "../kernel/kernel.ts";
+import { ledgerKernel } from "../kernel/ledger-kernel.ts";
 import { PADDING, RESERVED, VECTORS } from "./claims.ts";
 import { giveSections, giveSpans } from "./hand-over.ts";
 import type { Memory } from "./memory.ts";

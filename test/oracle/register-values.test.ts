@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Code } from "../../src/graph/code.ts";
 import { follow } from "../../src/graph/read-code.ts";
-import type { CodeKernel } from "../../src/kernel/kernel.ts";
+import type { CodeKernel } from "../../src/kernel/code-kernel.ts";
 import { loadCodeImage } from "../support/code-image.ts";
 import { haveTools, runTool } from "../support/tools.ts";
 

@@ -1,5 +1,5 @@
 import { InputError } from "../../bytes/input-error.ts";
-import { type Kernel, newKernel } from "../../kernel/kernel.ts";
+import { type Kernel, newKernel } from "../../kernel/debug-kernel.ts";
 import {
   CELL_FIELDS,
   CHAIN_FIELDS,

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import type { SymbolKernel } from "../../kernel/kernel.ts";
 import { ascendingOrder } from "../../kernel/numbers.ts";
+import type { SymbolKernel } from "../../kernel/symbol-kernel.ts";
 
 const PAGE = 64 * 1024;
 /** A longer name is cut; no tool writes one, but a damaged table can look like one. */

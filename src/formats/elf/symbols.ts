@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { InputError } from "../../bytes/input-error.ts";
-import { newSymbolKernel } from "../../kernel/kernel.ts";
+import { newSymbolKernel } from "../../kernel/symbol-kernel.ts";
 import { SHN_XINDEX, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from "./constants.ts";
 import type { ElfHeader } from "./header.ts";
 import type { Section } from "./sections.ts";

@@ -1,6 +1,6 @@
 import type { Findings } from "../../bytes/finding.ts";
-import { type MapKernel, newMapKernel } from "../../kernel/kernel.ts";
 import * as column from "../../kernel/map-columns.ts";
+import { type MapKernel, newMapKernel } from "../../kernel/map-kernel.ts";
 import { crossReferencesOf, finishedColumns } from "./finish.ts";
 import { KernelColumns } from "./kernel-columns.ts";
 import { lineText } from "./line-text.ts";

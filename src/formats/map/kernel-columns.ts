@@ -1,5 +1,5 @@
-import type { MapKernel } from "../../kernel/kernel.ts";
 import * as column from "../../kernel/map-columns.ts";
+import type { MapKernel } from "../../kernel/map-kernel.ts";
 import { Texts } from "./link-map.ts";
 
 /** Columns of a kernel that has read its map: views of its memory, which does not grow any more. */

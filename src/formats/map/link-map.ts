@@ -1,5 +1,5 @@
-import type { MapKernel } from "../../kernel/kernel.ts";
 import { ROW_COMMON, ROW_DIRECTIVE, ROW_FILL, ROW_INPUT, ROW_STUB } from "../../kernel/map-columns.ts";
+import type { MapKernel } from "../../kernel/map-kernel.ts";
 
 const utf8 = new TextDecoder("utf-8");
 const NO_BYTES = new Uint8Array(0);

@@ -1,5 +1,5 @@
 import { Columns } from "../../kernel/columns.ts";
-import { newReferenceKernel, type ReferenceKernel } from "../../kernel/kernel.ts";
+import { newReferenceKernel, type ReferenceKernel } from "../../kernel/reference-kernel.ts";
 import type { CallGraph } from "../calls.ts";
 import type { Grouped } from "../columns.ts";
 import { handSections } from "../hand-sections.ts";

@@ -1,5 +1,5 @@
 import { Columns } from "../../kernel/columns.ts";
-import { newReferenceKernel } from "../../kernel/kernel.ts";
+import { newReferenceKernel } from "../../kernel/reference-kernel.ts";
 import { AddressSpace } from "../address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "../code-image.ts";
 import { NO_SYMBOL } from "../functions.ts";

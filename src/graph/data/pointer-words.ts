@@ -1,5 +1,5 @@
 import { Columns } from "../../kernel/columns.ts";
-import { newReferenceKernel } from "../../kernel/kernel.ts";
+import { newReferenceKernel } from "../../kernel/reference-kernel.ts";
 import { Column, lastNotAbove } from "../columns.ts";
 import { handSections } from "../hand-sections.ts";
 import type { NamedReferences } from "../references.ts";
