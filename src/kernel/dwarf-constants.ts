@@ -50,6 +50,7 @@ export const DW_TAG_type_unit = 0x41;
 export const DW_TAG_rvalue_reference_type = 0x42;
 export const DW_TAG_atomic_type = 0x47;
 export const DW_TAG_skeleton_unit = 0x4a;
+export const DW_TAG_GNU_formal_parameter_pack = 0x4108;
 
 // Languages [DWARF5 §7.12], one of the vendors' own
 export const DW_LANG_C89 = 0x01;

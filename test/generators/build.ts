@@ -20,13 +20,20 @@ function run(tool: string, args: readonly string[], cwd: string, env: NodeJS.Pro
   });
 }
 
-/** Compiles and links a C program; the seed chooses how. Returns the ELF file. */
-export async function buildC(program: Program, target: Target, seed: number, folder: string): Promise<string> {
+/** Compiles and links a C program, with sources of other units in the folder; the seed chooses how. Returns the ELF file. */
+export async function buildC(
+  program: Program,
+  target: Target,
+  seed: number,
+  folder: string,
+  others: readonly string[] = [],
+): Promise<string> {
   const chance = new Chance(seed ^ 0x5bd1e995);
   const flags = [
     chance.pick(["-O0", "-O1", "-O2", "-O2", "-O3", "-Os"]),
     ...(chance.oneIn(4) ? [] : ["-g"]),
     ...(chance.oneIn(6) ? ["-flto"] : []),
+    ...others,
   ];
   return await compile(program, target, "arm-none-eabi-gcc", ".c", flags, folder);
 }

@@ -145,6 +145,22 @@ static void walk(void) { while (count > 0) { count--; exits[count].destroy(exits
     run: "",
   },
   {
+    name: "packed classes",
+    isTold: false,
+    declarations: `struct __attribute__((packed)) First { char a; virtual uint32_t f(uint32_t k) { return small(k); } }; struct __attribute__((packed)) Second { virtual uint32_t h(uint32_t k) { return small(k); } };
+struct __attribute__((packed)) Joined : First, Second { uint32_t h(uint32_t k) override { return deep(k); } }; static Joined joined; static Second second;
+static NI uint32_t of(Second *s) { return s->h(1) + 1; } static void walk(void) { sum += of((Second *)hide((Second *)&joined)); sum += of((Second *)hide(&second)); }\n`,
+    run: "",
+  },
+  {
+    name: "functions of one body that bring back objects of two classes",
+    isTold: false,
+    declarations: `${SHAPES}struct Flower { virtual uint32_t smell(uint32_t k) = 0; }; struct Rose : Flower { uint32_t smell(uint32_t k) override { return deep(k); } }; static Rose rose; static void *kept[2][2];
+static NI Shape *shape(void **p) { return (Shape *)p[1]; } static NI Flower *flower(void **p) { return (Flower *)p[1]; }
+static void walk(void) { sum += shape((void **)hide(kept[0]))->area(1); sum += flower((void **)hide(kept[1]))->smell(2); }\n`,
+    run: "kept[0][1] = hide((Shape *)&circle); kept[1][1] = hide((Flower *)&rose);",
+  },
+  {
     name: "pointers to members",
     isTold: false,
     declarations: `${SHAPES}typedef uint32_t (Shape::*question)(uint32_t); static question asked; static Shape *whom; static NI uint32_t ask(Shape *s, question q) { return (s->*q)(3) + 1; }

@@ -26,6 +26,7 @@ import type { Functions } from "../functions.ts";
 import { Classes } from "./classes.ts";
 import { declaredDie } from "./declared-die.ts";
 import { functionRows } from "./function-rows.ts";
+import { MergedFunctions } from "./merged-functions.ts";
 import { bareType, isInteger, isPointer, pointedTo, type Signature, signatureOf, signatureText } from "./signatures.ts";
 import { isC, isCpp } from "./source-languages.ts";
 import { StaticVariables } from "./static-variables.ts";
@@ -38,6 +39,8 @@ const TABLE_ADDRESS = /^_vptr[.$]/;
 const DESCRIBES_TYPES = /^GNU C|clang/;
 /** Compilers whose functions take their parameters as they are declared, unless their names say otherwise. */
 const KEEPS_PARAMETERS = /^GNU C/;
+/** Options with which GCC makes functions one only where they call virtual functions of the same class, if of any, and take objects of the same one. */
+const TELLS_CLASSES = /^GNU C(?=.* -m)(?=.* -O(?:[2-9s]|fast))(?!.* -fno-devirtualize)/;
 /** Debug information of C++ in which all types of functions are found. */
 const MOST_BYTES = 1 << 21;
 /** Structures nested deeper, or with more members, are damage. */
@@ -52,6 +55,10 @@ export interface CFunction {
   readonly unit: number | undefined;
   readonly isCpp: boolean;
   readonly keepsParameters: boolean;
+  /** Whether it may be one of several that are declared otherwise, if the image does not name those. */
+  readonly mayBeMerged: () => boolean;
+  /** Whether all of these call virtual functions of the same classes. */
+  readonly tellsClasses: boolean;
 }
 
 /** A word of the data of C and C++: one of a type; the address of an object's table of virtual functions, with the object's class; a word of such a table. */
@@ -63,6 +70,7 @@ export class CTypes {
   readonly classes: Classes;
   readonly #facts: CodeFacts;
   readonly #variables: StaticVariables;
+  readonly #merged: MergedFunctions;
   /** Compilers of the units that are described, by row; undefined for others. */
   readonly #producers: readonly (string | undefined)[];
   readonly #rows: ReadonlyMap<number, readonly number[]>;
@@ -81,6 +89,7 @@ export class CTypes {
     this.dies = dies;
     this.#facts = facts;
     this.#producers = producers;
+    this.#merged = new MergedFunctions(dies, producers);
     this.#rows = functionRows(facts);
     this.#variables = new StaticVariables(dies, facts, (unit) => producers[unit] !== undefined);
     this.classes = new Classes(dies, (text) => this.#classesWithMethods(functions, text));
@@ -133,7 +142,17 @@ export class CTypes {
     const declared = declaredDie(this.dies, die);
     const unit = declared.unit === die.unit ? die.unit : undefined;
     const signature = signatureOf(this.dies, declared);
-    return [{ die: declared, signature, unit, isCpp: isCpp(this.dies, die.unit), keepsParameters: KEEPS_PARAMETERS.test(producer) }];
+    return [
+      {
+        die: declared,
+        signature,
+        unit,
+        isCpp: isCpp(this.dies, die.unit),
+        keepsParameters: KEEPS_PARAMETERS.test(producer),
+        mayBeMerged: () => this.#merged.mayBe(die.unit, declared),
+        tellsClasses: TELLS_CLASSES.test(producer),
+      },
+    ];
   }
 
   /** Whether a unit describes types at all: with little debug information it names functions alone. */

@@ -4,18 +4,14 @@ import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
 import { Edges } from "../edges.ts";
 import { type CFunction, CTypes, type CWord } from "./c-types.ts";
+import { CWords } from "./c-words.ts";
 import { ClassTables } from "./class-tables.ts";
 import { DirectCalls } from "./direct-calls.ts";
-import { ExpressionTypes, type ParameterType, type PointerTypes, SUM, WORD } from "./expression-types.ts";
+import { ExpressionTypes, SUM, WORD } from "./expression-types.ts";
 import { FunctionNames } from "./function-names.ts";
 import { isCalledAs, pointedTo, type Signature, signatureOf, signatureText } from "./signatures.ts";
 import { TraitCalls } from "./trait-calls.ts";
 import { TraitPointers } from "./trait-pointers.ts";
-
-/** Arguments in registers. */
-const REGISTERS = 4;
-/** Functions of which the compiler changed the parameters. */
-const CHANGED = /\.(?:isra|constprop|part)\b/;
 
 /**
  * The same calls, where those that may reach every function whose address is taken reach functions of a matching type only (the assumption `types`). Through
@@ -75,12 +71,13 @@ function smallerSet(set: CandidateSet, functions: readonly number[]): CandidateS
 }
 
 /** Calls through pointers of C, and of virtual functions of C++. */
-class CCalls implements PointerTypes<CWord> {
+class CCalls {
   readonly #graph: CallGraph;
   readonly #types: CTypes;
   readonly #tables: ClassTables;
   readonly #names: FunctionNames;
-  readonly #expressions: ExpressionTypes<CWord>;
+  readonly #pointers: ExpressionTypes<CWord>;
+  readonly #objects: ExpressionTypes<CWord>;
   readonly #matching = new Map<string, readonly number[]>();
 
   constructor(graph: CallGraph, types: CTypes, calls: DirectCalls) {
@@ -88,7 +85,8 @@ class CCalls implements PointerTypes<CWord> {
     this.#types = types;
     this.#names = new FunctionNames(graph.code.image);
     this.#tables = new ClassTables(graph, types.classes, (start) => types.classesOfMethod(start));
-    this.#expressions = new ExpressionTypes(graph, this, calls);
+    this.#pointers = new ExpressionTypes(graph, new CWords(graph, types, this.#names, false), calls);
+    this.#objects = new ExpressionTypes(graph, new CWords(graph, types, this.#names, true), calls);
   }
 
   reached(caller: number, at: number): readonly number[] | undefined {
@@ -96,8 +94,7 @@ class CCalls implements PointerTypes<CWord> {
     const described = this.#types.functionsAt(code.functions.start[caller]!);
     const way = code.callWays.get(at);
     if (described?.length !== 1 || way === undefined) return undefined;
-    const words = this.#expressions.of(caller, way);
-    return this.#virtuals(words) ?? this.#functionsOf(words, way, described[0]!);
+    return this.#virtuals(this.#objects.of(caller, way)) ?? this.#functionsOf(this.#pointers.of(caller, way), way, described[0]!);
   }
 
   /** What virtual calls reach, the same list for the same classes; undefined for other calls. */
@@ -153,29 +150,5 @@ class CCalls implements PointerTypes<CWord> {
     const described = this.#types.functionsAt(start);
     if (described === undefined || new Set(this.#names.at(start)).size > 1) return true;
     return described.some(({ signature }) => signatures.some((one) => isCalledAs(one, signature)));
-  }
-
-  word(address: number): CWord[] | undefined {
-    return this.#types.word(address);
-  }
-
-  behind(pointer: CWord, offset: number): CWord[] {
-    return this.#types.behind(pointer, offset);
-  }
-
-  constant(): undefined {
-    return undefined;
-  }
-
-  parameter(caller: number, argument: number): ParameterType<CWord> | undefined {
-    const { functions } = this.#graph.code;
-    if (argument >= REGISTERS || CHANGED.test(functions.name(caller))) return undefined;
-    const type = this.#types.parameterOf(this.#types.functionsAt(functions.start[caller]!)![0]!, argument);
-    return type && { type, mayBeMerged: false };
-  }
-
-  result(callee: number, register: number): CWord | undefined {
-    const described = register === 0 ? this.#types.functionsAt(this.#graph.code.functions.start[callee]!) : undefined;
-    return described?.length === 1 ? this.#types.resultOf(described[0]!) : undefined;
   }
 }

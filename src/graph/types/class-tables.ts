@@ -112,7 +112,7 @@ export class ClassTables {
   #hasForm(start: number, bytes: number): boolean {
     const { space } = this.#graph.code;
     const [toTop, type] = [space.word(start - HEADER), space.word(start - 4)];
-    if (toTop < 0 || toTop % 4 !== 0 || Math.abs(toTop | 0) > LARGEST) return false;
+    if (toTop < 0 || Math.abs(toTop | 0) > LARGEST) return false;
     if (type !== 0 && (type % 4 !== 0 || space.word(type) < 0)) return false;
     for (let offset = 0; offset < bytes; offset += 4) {
       const word = space.word(start + offset);

@@ -20,6 +20,7 @@ import {
   DW_TAG_structure_type,
   DW_TAG_subroutine_type,
   DW_TAG_typedef,
+  DW_TAG_union_type,
   DW_TAG_unspecified_parameters,
   DW_TAG_volatile_type,
 } from "../../kernel/dwarf-constants.ts";
@@ -52,6 +53,9 @@ const ANY = "*void";
 const ANY_POINTER: ReadonlySet<string> = new Set([ANY, "*int1"]);
 /** A type that may have a name. */
 const NAMED = /^(\*?)(.*) (\d+)$/s;
+/** A union, which takes in place of itself what its members take where it is a transparent one. */
+const UNION = new RegExp(`^[^*]* ${DW_TAG_union_type}$`, "s");
+const INTEGER = /^(\*?)int(\d+)$/;
 /** Types that name each other more often than this are damage. */
 const MOST_STEPS = 16;
 
@@ -76,13 +80,15 @@ export function pointedTo(dies: DieReader, type: Die | undefined): Die | undefin
 /** The signature of a function or of a type of functions. */
 export function signatureOf(dies: DieReader, die: Die): Signature {
   const parameters: string[] = [];
-  let takesMore = !isCpp(dies, die.unit) && !dies.flag(die, DW_AT_prototyped);
+  // Without a prototype they are handed over as they are promoted, not as they are declared.
+  const hasPrototype = isCpp(dies, die.unit) || dies.flag(die, DW_AT_prototyped);
+  let takesMore = !hasPrototype;
   let isMethod = false;
   for (const child of dies.children(die)) {
     if (child.tag === DW_TAG_unspecified_parameters) takesMore = true;
     if (child.tag !== DW_TAG_formal_parameter) continue;
     if (dies.flag(child, DW_AT_artificial)) isMethod = true;
-    else parameters.push(typeText(dies, dies.reference(child, DW_AT_type)));
+    else if (hasPrototype) parameters.push(typeText(dies, dies.reference(child, DW_AT_type)));
   }
   return { result: resultText(dies, die, isMethod), parameters, takesMore, isMethod };
 }
@@ -135,6 +141,10 @@ function takesAlike(pointer: Signature, target: Signature): boolean {
 function areAlike(a: string, b: string): boolean {
   if (a === b) return true;
   if (a.startsWith("*") && b.startsWith("*") && (ANY_POINTER.has(a) || ANY_POINTER.has(b))) return true;
+  if (UNION.test(a) || UNION.test(b)) return true;
+  // An enumeration that is only declared may be of any size.
+  const [number, another] = [INTEGER.exec(a), INTEGER.exec(b)];
+  if (number !== null && another !== null) return number[1] === another[1] && (number[2] === "0" || another[2] === "0");
   // What has no name in C has that of its `typedef` in C++.
   const [one, other] = [NAMED.exec(a), NAMED.exec(b)];
   return one !== null && other !== null && one[1] === other[1] && one[3] === other[3] && (one[2] === "" || other[2] === "");
