@@ -16,6 +16,8 @@ export class AddressSpace {
   readonly #halfwordBase: Float64Array;
   /** 1 for sections that hold instructions. */
   readonly #isCode: Uint8Array;
+  /** 1 for sections with mapping symbols, and for those that are code by their functions alone. */
+  readonly #hasMarks: Uint8Array;
   #last = 0;
 
   constructor(image: CodeImage) {
@@ -25,6 +27,7 @@ export class AddressSpace {
     this.#halfwordBase = new Float64Array(this.sections.length);
     this.#isCode = Uint8Array.from(this.sections, (section) => (section.executable && section.bytes.length > 0 ? 1 : 0));
     const inData = this.#functionsInData(image);
+    this.#hasMarks = this.#findMarked(image);
     let count = 0;
     this.sections.forEach((section, index) => {
       if (this.#isCode[index] === 0) return;
@@ -49,6 +52,21 @@ export class AddressSpace {
       rows.push(row);
     }
     return rows;
+  }
+
+  /** A section of instructions begins with a mapping symbol [AAELF32 §5.5.5]: where the first comes behind a function, those of some objects are gone. */
+  #findMarked({ mapping, symbols }: CodeImage): Uint8Array {
+    const none = Number.POSITIVE_INFINITY;
+    const first = this.sections.map(({ executable }) => ({ mark: executable ? none : 0, function: none }));
+    for (let i = 0; i < mapping.count; i++) {
+      const section = first[this.sectionAt(mapping.address[i]!)];
+      if (section !== undefined) section.mark = Math.min(section.mark, mapping.address[i]!);
+    }
+    for (let row = 0; row < symbols.count; row++) {
+      const section = symbols.kind[row] === SYMBOL_FUNCTION ? first[this.sectionAt(symbols.address[row]!)] : undefined;
+      if (section !== undefined) section.function = Math.min(section.function, symbols.address[row]!);
+    }
+    return Uint8Array.from(first, (section) => (section.mark < none && section.mark <= section.function ? 1 : 0));
   }
 
   /** In a data section only what function symbols cover is code. */
@@ -83,6 +101,11 @@ export class AddressSpace {
   /** Whether a section holds instructions: by its flag, or because functions lie in it. */
   isCode(index: number): boolean {
     return this.#isCode[index] === 1;
+  }
+
+  /** Whether mapping symbols tell code from data in a section: strippers, and linkers with `-x`, take them away with other local symbols. */
+  hasMarks(index: number): boolean {
+    return this.#hasMarks[index] === 1;
   }
 
   /** Stretches of data in a code section, as mapping symbols mark them: [start, end), ascending, of whole halfwords. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { haveTools } from "../support/tools.ts";
+import { haveTools, runTool } from "../support/tools.ts";
 import { buildC } from "./build.ts";
-import { HIDDEN_POINTERS, hiddenPointer } from "./hidden-pointers.ts";
+import { HIDDEN_POINTERS, hiddenPointer, TABLE_IN_TEXT } from "./hidden-pointers.ts";
 import { hold } from "./hold.ts";
 import { TARGETS } from "./program.ts";
 
@@ -27,4 +27,16 @@ describe.runIf(haveTools("traced pointers", "qemu-system-arm", "arm-none-eabi-gc
           if (held.called !== "none") expect(held.said, program.name).toBeGreaterThanOrEqual(held.ran);
         }
     });
+
+  it("a table among code, without mapping symbols", async () => {
+    for (const target of TARGETS.filter(({ name }) => name !== "m4"))
+      for (const build of BUILDS) {
+        const program = hiddenPointer(TABLE_IN_TEXT, target, 1000 + build);
+        const elf = await buildC(program, target, build, folder);
+        runTool("arm-none-eabi-strip", ["--discard-all", elf]);
+        const held = await hold(program, target, elf);
+        expect(held.ran, program.name).toBeGreaterThan(800);
+        if (held.called !== "none") expect(held.said, program.name).toBeGreaterThanOrEqual(held.ran);
+      }
+  });
 });

@@ -28,12 +28,14 @@ static volatile struct marked { uint32_t mark; fn *where; } source = { 0x5ca1ab1
 static uint32_t other[96];
 static NI fn *found(const uint32_t *p) { sum += first; while (*p != source.mark) p++; return (fn *)p[1]; }
 `;
+/** A pointer of which nothing is known but its upper byte. */
+const HIDDEN = `#define HIDDEN(p) ((void *)(REG(0xE000E014) = (uint32_t)(p) & 0xffffff, (REG(0xE000E014) & 0xffffff) | ((uint32_t)(p) & 0xff000000)))
+`;
 /**
  * A driver with a structure of functions beside its data, found by an address of which nothing is known (`HIDDEN`), by `outer`, which only such an address
  * leads to as well: without assumptions it calls itself.
  */
-const DRIVER = `#define HIDDEN(p) ((void *)(REG(0xE000E014) = (uint32_t)(p) & 0xffffff, (REG(0xE000E014) & 0xffffff) | ((uint32_t)(p) & 0xff000000)))
-typedef uint32_t (*operation)(uint32_t *, uint32_t);
+const DRIVER = `${HIDDEN}typedef uint32_t (*operation)(uint32_t *, uint32_t);
 static NI uint32_t easy(uint32_t *p, uint32_t n) { return shallow(*p + n); }
 static NI uint32_t hard(uint32_t *p, uint32_t n) { return deepest(*p + n); }
 struct operations { operation first, second; };
@@ -64,6 +66,10 @@ export const HIDDEN_POINTERS: readonly Way[] = [
   computed("products of halves are added to an address", "smlad %0, %1, %2, %3", ["m4", "m33"]),
   computed("a signed byte is added to an address", "sxtab %0, %3, %2", ["m4", "m33"]),
   computed("differences of bytes are added to an address", "usada8 %0, %2, %1, %3\\n add %0, #2", ["m4", "m33"]),
+  computed("an address is a factor", "mla %0, %3, %1, %1\\n lsr %0, #1\\n sub %0, #1", ["m3", "m4", "m33"]),
+  computed("an address is divided and multiplied", "udiv %0, %3, %1\\n lsl %0, #1", ["m3", "m4", "m33"]),
+  computed("an address is bounded", "usat %0, #31, %3", ["m3", "m4", "m33"]),
+  computed("an address is kept as the other stack pointer", "msr psp, %3\\n mrs %0, psp", ["m0", "m3", "m4", "m33"]),
   computed("a product is taken from an address", "mls %0, %1, %2, %4", ["m3", "m4", "m33"]),
   {
     name: "a callback among numbers that are no code, by an index",
@@ -223,6 +229,15 @@ static NI uint32_t again(uint32_t n) { struct link mine = { shallow, 0 }; struct
     run: "struct link mine = { shallow, 0 }, *p = &mine; for (unsigned i = 0; i < two; i++) { sum += mine.f(1); p = &mine; change(&p, p); }",
   },
 ];
+
+/** Its table lies among code, which only mapping symbols tell from it. */
+export const TABLE_IN_TEXT: Way = {
+  name: "a table among code",
+  declarations: `${HIDDEN}NI uint32_t known(uint32_t k) { return k; } static fn volatile some = known; const fn table[] = { shallow, deepest, known };
+static NI uint32_t of(const fn *table, unsigned i) { return ((const fn *)HIDDEN(table))[i](1) + 2; }
+`,
+  run: "some = known; sum += of(table, one); sum += of(table, one + 1);",
+};
 
 /** The program of a way. */
 export function hiddenPointer(way: Way, target: Target, number: number): Program {

@@ -94,7 +94,7 @@ export function signatureOf(dies: DieReader, die: Die): Signature {
 }
 
 function resultText(dies: DieReader, die: Die, isMethod: boolean): string {
-  // Destructors bring back the object [C++ ABI for Arm §3.1.5]; they are called at exit as functions that bring nothing back.
+  // Destructors bring back the object [CPPABI32 §3.1.5]; they are called at exit as functions that bring nothing back.
   if (isMethod && dies.name(die)?.startsWith("~") === true) return ANYTHING;
   const result = typeText(dies, dies.reference(die, DW_AT_type));
   // A method may bring back a pointer to a class below what the one says that it stands for.

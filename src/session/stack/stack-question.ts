@@ -7,6 +7,7 @@ import type { VectorsPart } from "../../contract/document.ts";
 import { priorityBits } from "../../formats/chips/index.ts";
 import { demangle } from "../../formats/demangle/index.ts";
 import type { CallGraph } from "../../graph/calls.ts";
+import { type Assumption, CALL_ASSUMPTIONS } from "../../graph/stack/other-sets.ts";
 import type { Image } from "../image.ts";
 import { namePattern } from "../name-pattern.ts";
 import { measuredMarks } from "./marks.ts";
@@ -25,18 +26,19 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   const priorities = new Map<number, number>();
   for (const [name, priority] of stack.priorities)
     for (const index of slotsCalled(vectors, name, firmware.file, "has a priority")) priorities.set(index, priority);
+  const refused = refusedIn(graph, stack.refused);
   const excluded = new Set(stack.exclude.flatMap((name) => slotsCalled(vectors, name, firmware.file, "is excluded")));
   const assumptions: StackAssumptions = {
     assume: byName(stack.assume),
     recursion: byName(stack.recursion),
-    refused: new Set(stack.refused),
+    refused,
     ...{ priorities, excluded },
     priorityBits: (await image.priorityBits()) ?? (image.chip && priorityBits(image.chip.chip, firmware.target.architecture)),
     threads: await threadsOf(image, graph, (name) => functionsNamed(graph, name, firmware.file)),
   };
   const proven = provenFacts(graph, assumptions);
   const found = assumedFacts(graph, assumptions, proven);
-  const typed = isOpen(found) ? await withTypes(image, graph) : graph;
+  const typed = isOpen(found) ? await withTypes(image, graph, refused) : graph;
   const facts = typed === graph ? found : assumedFacts(typed, assumptions, proven);
   const names = new Map((vectors?.entries ?? []).map((entry) => [entry.index, entry.name]));
   const question: StackQuestion = {
@@ -54,10 +56,16 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   return { ...question, part };
 }
 
+/** Assumptions that are not made: those that tables of functions are told by also where tables may lie among code that nothing tells from data. */
+function refusedIn({ code: { space } }: CallGraph, named: readonly Assumption[]): ReadonlySet<Assumption> {
+  const isTold = space.sections.every((_, index) => !space.isCode(index) || space.hasMarks(index));
+  return new Set(isTold ? named : [...named, ...CALL_ASSUMPTIONS]);
+}
+
 /** The calls with what the types of their pointers leave, where debug information, or the names of core's functions, have them. */
-async function withTypes(image: Image, graph: CallGraph): Promise<CallGraph> {
-  const { firmware, settings } = image;
-  if (settings.stack.refused.includes("types")) return graph;
+async function withTypes(image: Image, graph: CallGraph, refused: ReadonlySet<Assumption>): Promise<CallGraph> {
+  const { firmware } = image;
+  if (refused.has("types")) return graph;
   try {
     return await (await import("../../graph/types/call-types.ts")).withCallTypes(graph, (await image.debug())?.dwarf);
   } catch (error) {

@@ -114,7 +114,7 @@ export function isInstruction(address: u32): bool {
   if (row < 0) return false;
   const section = sections.at<Section>(row);
   if (section.isCode == 0 || address - section.address >= section.held) return false;
-  return load<u8>(section.marks + ((address >> 1) - (section.address >> 1))) == 0;
+  return load<u8>(section.marks + ((address >> 1) - (section.address >> 1))) != 1;
 }
 
 /** Whether mapping symbols call the halfword at an address data among code. */

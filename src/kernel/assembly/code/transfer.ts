@@ -335,6 +335,10 @@ export function apply(at: u32): void {
     case Op.ADD_REGISTER: {
       const base = i.rn == PC ? constant((at + 4) & ~3) : get(i.rn);
       const other = i.size == 1 ? anyNumber(1) : i.rm == PC ? constant((at + 4) & ~3) : get(i.rm);
+      if (i.size == 1) {
+        hidePointer(i.rm);
+        hidePointer(i.rd2);
+      }
       const isSum = i.size != 1 && i.rn < SP && i.rm < SP;
       if (isSum && i.rn == i.rm) multiply(i.rm, other, 1);
       const multiple = isSum ? sumOfMultiples(i.rn, i.rm, 1 << i.shift) : NOTHING;
@@ -408,6 +412,7 @@ export function apply(at: u32): void {
     case Op.NUMBER:
       hidePointer(i.rn);
       hidePointer(i.rm);
+      hidePointer(i.rd2);
       clobber(i.writes, false);
       return;
     case Op.LOAD:
@@ -460,7 +465,6 @@ export function apply(at: u32): void {
       return;
     case Op.COMPARE:
     case Op.COMPARE_REGISTER:
-    case Op.WRITE_SPECIAL:
       return;
     default:
       other();
@@ -517,7 +521,7 @@ function clobber(writes: u32, mayPoint: bool): void {
 }
 
 /** A number is made of what a register holds: bits of an address may be put together again. */
-function hidePointer(register: u32): void {
+export function hidePointer(register: u32): void {
   if (register < SP && !isNumeric(get(register))) lose(get(register));
 }
 

@@ -111,8 +111,11 @@ export function decodeWide(word: u32, address: u32): void {
   } else if ((word & 0xfe000000) == 0xf8000000) single(word, address);
   else if ((word & 0xff800000) == 0xfb000000) multiply(word);
   else if ((word & 0xff800000) == 0xfb800000) {
-    // Long products write two registers, quotients one.
+    // Long products write two registers, quotients one; what they are of, or added to, may be an address.
     d.kind = NUMBER;
+    d.rn = (word >> 16) & 15;
+    d.rm = word & 15;
+    d.rd2 = (word >> 12) & 15;
     d.writes = (1 << ((word >> 8) & 15)) & TRACKED;
     const operation = (word >> 20) & 7;
     if (operation != 1 && operation != 3) d.writes |= (1 << ((word >> 12) & 15)) & TRACKED;
@@ -356,6 +359,7 @@ function plainImmediate(word: u32, address: u32): void {
       return;
     default:
       d.kind = NUMBER;
+      d.rn = rn;
       write(rd);
   }
 }
@@ -465,17 +469,15 @@ function multiply(word: u32): void {
   d.kind = NUMBER;
   const ra = (word >> 12) & 15;
   const operation = (word >> 20) & 7;
+  d.rn = (word >> 16) & 15;
+  d.rm = word & 15;
   if (ra != PC) {
     // A product or a sum of differences that is added to, or taken from, what can be an address: MLA, MLS, SMLABB, SMLAD, USADA8 …
     d.kind = ADD_REGISTER;
+    d.rd2 = d.rn;
     d.rn = ra;
-    d.rm = (word >> 16) & 15;
     d.size = 1;
-  } else if (operation == 0 && (word & 0xf0) == 0) {
-    d.kind = MULTIPLY;
-    d.rn = (word >> 16) & 15;
-    d.rm = word & 15;
-  }
+  } else if (operation == 0 && (word & 0xf0) == 0) d.kind = MULTIPLY;
 }
 
 /** Shifts by registers, extensions, parallel arithmetic [ARMv7-M §A5.3.12]. */
@@ -515,8 +517,10 @@ function registers(word: u32): void {
     }
   } else {
     d.setsFlags = operation == 8;
-    // REV, REV16, RBIT, REVSH: the bits of an address in another order.
-    if (operation == 9) d.rm = rm;
+    // The bits of an address in another order, its bytes by themselves, bounded; not how many zeros it begins with (CLZ).
+    if (operation == 11) return;
+    d.rn = rn;
+    d.rm = rm;
   }
 }
 

@@ -22,7 +22,7 @@ import { copyState, enter, findSlot, get, goOnWith, meet, now, originOf, packedS
 import { forgetOutgoing } from "../outgoing";
 import { isHandler, reach } from "../taken";
 import { frozen } from "../things";
-import { apply, beginWays, forgetLoaded, forgetWritten, holdBack, loadedFrom, lowerStack, MSP, poppedPc, PSP } from "../transfer";
+import { apply, beginWays, forgetLoaded, forgetWritten, hidePointer, holdBack, loadedFrom, lowerStack, MSP, poppedPc, PSP } from "../transfer";
 import { spend, stepsLeft } from "../work";
 import { removePlace } from "./worklist";
 import {
@@ -528,6 +528,8 @@ function step(at: u32, following: u32): bool {
     case Op.UDF:
       return true;
     case Op.WRITE_SPECIAL:
+      // Read again, it is any pointer.
+      hidePointer(i.rn);
       if ((i.imm & 0x7f) == MSP || (i.imm & 0x7f) == PSP) {
         fn(current).switchesStack = 1;
         if (i.rn < PC) lowerStack(get(i.rn));
