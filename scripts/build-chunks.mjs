@@ -86,7 +86,7 @@ const pageFromChunks = {
   },
 };
 
-/** Names of what esbuild puts before a chunk for its exports and imports; here the loader has it, once for all chunks (bin/start/chunk-loader.js). */
+/** Names of what esbuild puts before a chunk for its exports and imports, which chunks need not: they set their exports at their end, and the loader gives modules of Node. */
 const HELPERS = [
   "create",
   "defProp",
@@ -105,9 +105,22 @@ const EXPORTS = /^var stdin_exports = \{\};\n__export\(stdin_exports, (\{[^}]*\}
 async function asFunction(text, common) {
   const { charset, target } = common;
   const { code } = await transform(text, { charset, target, format: "cjs", supported: { "dynamic-import": false } });
-  const body = withoutHelpers(code).replaceAll("__toESM(", "chunk.imported(").replaceAll('require("./', 'chunk("./');
+  const body = onDemand(withoutHelpers(code)).replaceAll('__toESM(require("./', '(chunk("./').replaceAll("__toESM(", "chunk.imported(");
   const assigned = await minified(`f=function(module,exports,chunk,require){${body}}`, common);
   return `(${assigned.slice("f=".length, -1)}\n)`;
+}
+
+const IMPORT = /^var (import_[\w$]+) = require\("(\.\/[^"]+)"\);$/gm;
+
+/**
+ * Has a chunk loaded when something of it is first used, and not at all where nothing is: esbuild names all chunks that might have to run before, which is
+ * half of what a command loads, but a module does nothing that others notice when it is loaded (test/package.test.ts loads them in other orders).
+ */
+function onDemand(code) {
+  let body = code;
+  for (const [, name, path] of code.matchAll(IMPORT))
+    body = body.replaceAll(new RegExp(`\\b${name.replaceAll("$", "\\$")}\\.`, "g"), `(${name} ??= chunk("${path}")).`);
+  return body.replaceAll(IMPORT, (_, name) => (body.includes(`(${name} ??= `) ? `var ${name};` : ""));
 }
 
 function withoutHelpers(code) {
@@ -117,7 +130,7 @@ function withoutHelpers(code) {
   const [whole, getters] = EXPORTS.exec(code.slice(start)) ?? [];
   if (whole === undefined || helpers.some((name) => !HELPERS.includes(name.slice(2))))
     throw new Error("esbuild writes exports in another form");
-  return `chunk.define(exports, ${getters});\n${code.slice(start + whole.length)}`;
+  return `${code.slice(start + whole.length)}\nObject.assign(exports, ${getters.replaceAll(": () => ", ": ")});`;
 }
 
 async function minified(text, { charset, target, minifySyntax, minifyWhitespace, minifyIdentifiers }, more = {}) {

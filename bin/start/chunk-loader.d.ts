@@ -1,9 +1,8 @@
 /** Gives a chunk by its id, `./` and its name. */
 export type GiveChunk = (id: string) => object;
 
-/** What chunks ask of whoever gives them, for their own exports and imports. */
+/** What chunks ask of whoever gives them, for modules of Node that they import as a whole. */
 export interface ChunkHelpers {
-  define(exports: object, getters: Readonly<Record<string, () => unknown>>): void;
   imported(module: object): object;
 }
 

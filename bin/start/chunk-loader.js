@@ -1,15 +1,8 @@
-/**
- * What gives chunks, with what each needs of it for its own exports and imports: `define` gives exports their values, which may change; `imported` is a module
- * as `import` gives it, of Node or of a chunk that is loaded later.
- */
+/** What gives chunks, with what a chunk asks of it for a module of Node: `imported` gives that as `import` would. */
 export function withHelpers(chunk) {
   return Object.assign(chunk, {
-    define(exports, getters) {
-      for (const name in getters) Object.defineProperty(exports, name, { get: getters[name], enumerable: true });
-      Object.defineProperty(exports, "__esModule", { value: true });
-    },
     imported(module) {
-      return module.__esModule ? module : Object.create(module, { default: { value: module } });
+      return Object.create(module, { default: { value: module } });
     },
   });
 }

@@ -1,6 +1,3 @@
-/** Characters that Rust's `Debug` shows as `\u{…}`: not assigned, invisible, or joining the character before them. */
-const escaped = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}\p{Grapheme_Extend}]/u;
-
 const short: Readonly<Record<string, string>> = { "\0": "\\0", "\t": "\\t", "\r": "\\r", "\n": "\\n", "\\": "\\\\" };
 
 /** A `char` (quote `'`) or `str` (quote `"`) literal as Rust source shows it; the other kind of quote needs no escape. */
@@ -11,9 +8,14 @@ export function quote(text: string, mark: "'" | '"'): string {
     if (char === mark) out += `\\${mark}`;
     else if (short[char] !== undefined) out += short[char];
     else if (code > 0x20 && code < 0x7f) out += char;
-    else out += char !== " " && escaped.test(char) ? `\\u{${code.toString(16)}}` : char;
+    else out += char !== " " && isEscaped(char) ? `\\u{${code.toString(16)}}` : char;
   }
   return out + mark;
+}
+
+/** Whether `Debug` shows a character as `\u{…}`: not assigned, invisible, or joining the one before. The pattern takes a third of a millisecond to make. */
+function isEscaped(char: string): boolean {
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}\p{Grapheme_Extend}]/u.test(char);
 }
 
 /** The text of UTF-8 bytes given as pairs of hexadecimal digits, or undefined when they are not valid UTF-8. */
