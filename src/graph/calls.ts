@@ -2,7 +2,7 @@ import { assumedSets } from "./assumed-sets.ts";
 import type { CandidateSet } from "./candidates.ts";
 import type { Code } from "./code.ts";
 import { type DataNames, findDataNames } from "./data/pointer-words.ts";
-import { type EdgeColumns, Edges } from "./edges.ts";
+import { type EdgeColumns, edgesOf } from "./edges.ts";
 import { Reference } from "./references.ts";
 
 /** `to` of a call whose target is outside of the image's functions, such as a boot ROM's. */
@@ -24,40 +24,43 @@ export interface CallGraph extends DataNames, EdgeColumns {
 export function buildCallGraph(code: Code): CallGraph {
   const { references, functions, candidates } = code;
   const functionCount = functions.count;
-  const edges = new Edges();
   const sets: CandidateSet[] = [];
   const nodeOf = new Map<CandidateSet, number>();
   const assumed = assumedSets(code);
-  for (let row = 0; row < references.count; row++) {
-    const kind = references.kind.at(row);
-    if (kind > Reference.IndirectTailCall) continue;
-    let to: number;
+  const kinds = references.kind.values();
+  const rows = new Uint32Array(kinds.length);
+  let count = 0;
+  for (let row = 0; row < kinds.length; row++) if (kinds[row]! <= Reference.IndirectTailCall) rows[count++] = row;
+  const [from, to, at, depth] = [references.from, references.target, references.at, references.depth].map((column) => {
+    const [all, taken] = [column.values(), new Uint32Array(count)];
+    for (let i = 0; i < count; i++) taken[i] = all[rows[i]!]!;
+    return taken;
+  }) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  const tail = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const kind = kinds[rows[i]!]!;
+    if (kind === Reference.TailCall || kind === Reference.IndirectTailCall) tail[i] = 1;
     if (kind === Reference.Call || kind === Reference.TailCall) {
-      const callee = functions.startingAt(references.target.at(row));
-      to = callee < 0 ? OUTSIDE : callee;
-    } else {
-      const all = candidates[references.detail.at(row)]!;
-      const set = all.evidence === "address taken" ? assumed(references.at.at(row), all) : all;
-      let node = nodeOf.get(set);
-      if (node === undefined) {
-        node = functionCount + sets.length;
-        nodeOf.set(set, node);
-        sets.push(set);
-      }
-      to = node;
+      const callee = functions.startingAt(to[i]!);
+      to[i] = callee < 0 ? OUTSIDE : callee;
+      continue;
     }
-    const isTail = kind === Reference.TailCall || kind === Reference.IndirectTailCall;
-    edges.add(references.from.at(row), to, references.at.at(row), references.depth.at(row), isTail ? 1 : 0);
+    const all = candidates[references.detail.at(rows[i]!)]!;
+    const set = all.evidence === "address taken" ? assumed(at[i]!, all) : all;
+    let node = nodeOf.get(set);
+    if (node === undefined) {
+      node = functionCount + sets.length;
+      nodeOf.set(set, node);
+      sets.push(set);
+    }
+    to[i] = node;
   }
-  sets.forEach((set, index) => {
-    edges.addMembers(functionCount + index, set.functions);
-  });
   const nodeCount = functionCount + sets.length;
   return {
     ...findDataNames(code),
     functionCount,
     sets,
     nodeCount,
-    ...edges.columns(nodeCount),
+    ...edgesOf({ from, to, at, depth, tail }, sets, functionCount, nodeCount),
   };
 }

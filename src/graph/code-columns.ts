@@ -1,8 +1,8 @@
 import type { CodeKernel } from "../kernel/code-kernel.ts";
 import { ARGUMENTS } from "./call-arguments.ts";
 import type { CallShape, CandidateEvidence, CandidateSet } from "./candidates.ts";
-import type { Code } from "./code.ts";
-import type { CallSite, Reference } from "./references.ts";
+import type { Code, FunctionStore } from "./code.ts";
+import { type CallSite, References } from "./references.ts";
 
 // Tables of the kernel, and their fields, in the order of `assembly/code/index.ts`, `functions.ts` and `records.ts`.
 const FUNCTIONS = 0;
@@ -44,9 +44,7 @@ export function readColumns(kernel: CodeKernel, code: Code): void {
   const sets = readSets(table(SETS), table(MEMBERS).field(0), code);
   code.candidates.push(...sets);
   const references = table(REFERENCES);
-  const [from, at, kind, target, detail, depth] = [0, 1, 2, 3, 4, 5].map((field) => references.field(field)) as Uint32Array[];
-  for (let row = 0; row < references.count; row++)
-    code.references.add(from![row]!, at![row]!, kind![row]! as Reference, target![row]!, detail![row]!, depth![row]!);
+  code.references = new References([0, 1, 2, 3, 4, 5].map((field) => references.field(field)));
   readAssumed(table(ASSUMED_CALLS), code, sets);
   readWays(table, code);
   readKept(table(KEPT), code);
@@ -63,15 +61,8 @@ interface Table {
 function readFunctions(table: Table, code: Code): void {
   const start = table.field(FN.start);
   for (let index = code.functions.count; index < table.count; index++) code.functions.require(start[index]!);
-  const columns = [
-    [code.frame, FN.frame],
-    [code.returns, FN.returns],
-    [code.dynamicAt, FN.dynamicAt],
-    [code.unresolved, FN.unresolved],
-    [code.usesFloat, FN.usesFloat],
-  ] as const;
-  for (const [column, field] of columns) for (const value of table.field(field)) column.push(value);
-  for (const lost of table.field(FN.breaksAbi)) code.breaksAbi.push(lost === 0 ? 0 : 1);
+  for (const field of ["frame", "returns", "dynamicAt", "unresolved", "usesFloat"] as const) code[field].append(table.field(FN[field]));
+  code.breaksAbi.append(table.field(FN.breaksAbi).map((lost) => (lost === 0 ? 0 : 1)));
   table.field(FN.addressTaken).forEach((taken, index) => {
     if (taken === 1) code.addressTaken.push(index);
   });
@@ -172,22 +163,12 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
       calls: paths[path![row]!],
     });
   }
-  const stores = table(FUNCTION_STORES);
-  const fields = [0, 1, 2, 3, 4, 5].map((field) => stores.field(field)) as Uint32Array[];
-  const functionsOf = (set: number) => (set === NO_SET ? undefined : sets[set]!.functions);
-  for (let row = 0; row < stores.count; row++) {
-    code.functionStores.push({
-      function: fields[0]![row]!,
-      at: fields[1]![row]!,
-      address: fields[2]![row]!,
-      last: fields[3]![row]!,
-      stored: functionsOf(fields[4]![row]!),
-      copied: functionsOf(fields[5]![row]!),
-    });
-  }
-  const exposed = table(EXPOSED);
-  const [start, end] = [exposed.field(0), exposed.field(1)];
-  for (let row = 0; row < exposed.count; row++) code.exposed.push({ start: start[row]!, end: end[row]! });
+  const stores = [0, 1, 2, 3, 4, 5].map((field) => table(FUNCTION_STORES).field(field)) as Uint32Array[];
+  const [start, end] = [0, 1].map((field) => table(EXPOSED).field(field)) as Uint32Array[];
+  code.setStores({
+    functionStores: () => functionStores(stores, sets),
+    exposed: () => Array.from(start!, (from, row) => ({ start: from, end: end![row]! })),
+  });
   const special = table(SPECIAL_WRITES);
   const writes = [0, 1, 2, 3, 4].map((field) => special.field(field)) as Uint32Array[];
   for (let row = 0; row < special.count; row++) {
@@ -198,4 +179,16 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
   const calls = table(CALL_ARGUMENTS);
   const [caller, place, bits, ...values] = Array.from({ length: 3 + ARGUMENTS }, (_, field) => calls.field(field)) as Uint32Array[];
   code.callArguments.fill({ caller: caller!, at: place!, known: bits!, values });
+}
+
+function functionStores([from, at, address, last, stored, copied]: readonly Uint32Array[], sets: readonly CandidateSet[]): FunctionStore[] {
+  const functionsOf = (set: number) => (set === NO_SET ? undefined : sets[set]!.functions);
+  return Array.from(from!, (index, row) => ({
+    function: index,
+    at: at![row]!,
+    address: address![row]!,
+    last: last![row]!,
+    stored: functionsOf(stored![row]!),
+    copied: functionsOf(copied![row]!),
+  }));
 }

@@ -81,6 +81,12 @@ export interface DataRange {
   readonly end: number;
 }
 
+/** Reads rows when they are asked for. */
+interface StoreRows {
+  functionStores(): readonly FunctionStore[];
+  exposed(): readonly DataRange[];
+}
+
 /**
  * What the machine code of an image says: functions, what their instructions refer to, how deep their frames get.
  * Filled by `readCode`; the columns by function have one row for each of `functions`.
@@ -89,7 +95,7 @@ export class Code implements NamedReferences {
   readonly image: CodeImage;
   readonly space: AddressSpace;
   readonly functions: Functions;
-  readonly references = new References();
+  references = new References();
   /** Sets of functions that indirect calls may reach. */
   readonly candidates: CandidateSet[] = [];
   /** What calls through pointers reach under assumptions before a panic begins, by the address of the call; the sets are to be taken together. */
@@ -101,9 +107,6 @@ export class Code implements NamedReferences {
   readonly systemStores: SystemStore[] = [];
   readonly stackSwitches: StackSwitch[] = [];
   readonly specialWrites: SpecialWrite[] = [];
-  readonly functionStores: FunctionStore[] = [];
-  /** Objects that stores through pointers of which nothing is known can reach. */
-  readonly exposed: DataRange[] = [];
   /** By address of a call that may reach every function whose address is taken: number of the expression of its target. */
   readonly callWays = new Map<number, number>();
   /** By function that calls through pointers: arguments that it keeps in its frame. */
@@ -127,11 +130,26 @@ export class Code implements NamedReferences {
   cutShort = false;
 
   #expressions: ExpressionColumns | undefined;
+  #stores: StoreRows = { functionStores: () => [], exposed: () => [] };
 
   constructor(image: CodeImage) {
     this.image = image;
     this.space = new AddressSpace(image);
     this.functions = new Functions(image, this.space);
+  }
+
+  /** Stores of functions, and what stores through unknown pointers reach: rows that only tables in RAM ask for. */
+  setStores(stores: StoreRows): void {
+    this.#stores = stores;
+  }
+
+  get functionStores(): readonly FunctionStore[] {
+    return this.#stores.functionStores();
+  }
+
+  /** Objects that stores through pointers of which nothing is known can reach. */
+  get exposed(): readonly DataRange[] {
+    return this.#stores.exposed();
   }
 
   setExpressions(columns: ExpressionColumns): void {

@@ -1,4 +1,5 @@
-import { Column, type Grouped, groupRows } from "./columns.ts";
+import type { CandidateSet } from "./candidates.ts";
+import { type Grouped, groupRows } from "./columns.ts";
 
 /** Edges of a call graph, in columns by row. */
 export interface EdgeColumns {
@@ -16,28 +17,34 @@ export interface EdgeColumns {
   readonly byCaller: Grouped;
 }
 
-/** Collects the edges of a call graph. */
-export class Edges {
-  readonly #columns = { from: new Column(), to: new Column(), at: new Column(), depth: new Column(), tail: new Column() };
+/** The rows of calls that functions make: all but those of sets. */
+export type CallColumns = Omit<EdgeColumns, "byCaller">;
 
-  add(from: number, to: number, at: number, depth: number, tail: number): void {
-    this.#columns.from.push(from);
-    this.#columns.to.push(to);
-    this.#columns.at.push(at);
-    this.#columns.depth.push(depth);
-    this.#columns.tail.push(tail);
+/**
+ * Calls that functions make, and behind them the edges from sets to their members: a call of a set is a jump to one of them. `firstSet` is the node of the
+ * first set.
+ */
+export function edgesOf(calls: CallColumns, sets: readonly CandidateSet[], firstSet: number, nodeCount: number): EdgeColumns {
+  let row = calls.from.length;
+  const count = sets.reduce((sum, { functions }) => sum + functions.length, row);
+  const [from, to, at, depth] = [calls.from, calls.to, calls.at, calls.depth].map((column) => {
+    const all = new Uint32Array(count);
+    all.set(column);
+    return all;
+  }) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  const tail = new Uint8Array(count).fill(1);
+  tail.set(calls.tail);
+  for (const [i, { functions }] of sets.entries()) {
+    from.fill(firstSet + i, row, row + functions.length);
+    to.set(functions, row);
+    row += functions.length;
   }
+  return { from, to, at, depth, tail, byCaller: groupRows(from, nodeCount) };
+}
 
-  /** From the node of a set to its members: a call of the set is a jump to one of them. */
-  addMembers(set: number, members: readonly number[]): void {
-    for (const member of members) this.add(set, member, 0, 0, 1);
-  }
-
-  columns(nodeCount: number): EdgeColumns {
-    const { from, to, at, depth, tail } = this.#columns;
-    return {
-      ...{ from: from.values(), to: to.values(), at: at.values(), depth: depth.values(), tail: Uint8Array.from(tail.values()) },
-      byCaller: groupRows(from.values(), nodeCount),
-    };
-  }
+/** The calls that functions make, of edges to which the members of `sets` belong. */
+export function callsOf({ from, to, at, depth, tail }: EdgeColumns, sets: readonly CandidateSet[]): CallColumns {
+  const count = sets.reduce((rows, { functions }) => rows - functions.length, from.length);
+  const cut = (column: Uint32Array) => column.subarray(0, count);
+  return { from: cut(from), to: cut(to), at: cut(at), depth: cut(depth), tail: tail.subarray(0, count) };
 }

@@ -56,15 +56,6 @@ export class References {
   get count(): number {
     return this.from.length;
   }
-
-  add(from: number, at: number, kind: Reference, target: number, detail: number, depth: number): void {
-    this.from.push(from);
-    this.at.push(at);
-    this.kind.push(kind);
-    this.target.push(target);
-    this.detail.push(detail);
-    this.depth.push(Math.max(0, depth));
-  }
 }
 
 /** What the instructions of an image name, with what is needed to find it. */

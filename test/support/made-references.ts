@@ -42,9 +42,10 @@ export function madeReferences(seed: number): NamedReferences {
   const image = { ...madeImage(sections, placed, mapping), borders };
   const space = new AddressSpace(image);
   const functions = new Functions(image, space);
-  const references = new References();
   const kinds = [Reference.Data, Reference.Access, Reference.Literal, Reference.Table];
+  const rows: number[][] = [];
   for (let count = below(16); count > 0; count--)
-    references.add(below(Math.max(1, functions.count)), count, kinds[below(4)]!, named(), 1 + below(8), 0);
+    rows.push([below(Math.max(1, functions.count)), count, kinds[below(4)]!, named(), 1 + below(8), 0]);
+  const references = new References([0, 1, 2, 3, 4, 5].map((field) => Uint32Array.from(rows, (row) => row[field]!)));
   return { image, space, functions, references };
 }

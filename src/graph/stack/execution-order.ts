@@ -1,5 +1,6 @@
 import { decode, Instruction, Kind } from "../../formats/thumb/index.ts";
 import type { CallGraph } from "../calls.ts";
+import { type Grouped, groupRows } from "../columns.ts";
 import type { CallSite } from "../references.ts";
 import { vectorSlots } from "../vector-slots.ts";
 import type { SetupPlace } from "./priorities.ts";
@@ -28,7 +29,7 @@ export class ExecutionOrder {
   readonly #graph: CallGraph;
   readonly #steps = new Map<number, ReadonlyMap<number, Step>>();
   /** Rows of calls by callee. */
-  readonly #callers = new Map<number, number[]>();
+  #callers: Grouped | undefined;
   /** Functions that the processor or another image enters. */
   readonly #roots = new Set<number>();
   /** By place: functions that run it whenever they come to their end. */
@@ -37,13 +38,7 @@ export class ExecutionOrder {
 
   constructor(graph: CallGraph) {
     this.#graph = graph;
-    const { to, functionCount, code } = graph;
-    to.forEach((callee, row) => {
-      if (callee >= functionCount) return;
-      const known = this.#callers.get(callee);
-      if (known === undefined) this.#callers.set(callee, [row]);
-      else known.push(row);
-    });
+    const { code } = graph;
     for (const slot of vectorSlots(code)) this.#roots.add(slot.function);
     if (code.image.entry !== undefined) this.#roots.add(code.functions.startingAt(code.image.entry - (code.image.entry % 2)));
   }
@@ -61,6 +56,11 @@ export class ExecutionOrder {
     const place = mine[same]!;
     if (same > 0) return place.function === theirs[same]!.function && this.#precedesWithin(place, theirs[same]!);
     return theirs.some((their) => this.#precedes(place, their, MOST_CALLERS));
+  }
+
+  #callersOf(index: number): Uint32Array {
+    this.#callers ??= groupRows(this.#graph.to, this.#graph.functionCount);
+    return this.#callers.rows.subarray(this.#callers.first[index], this.#callers.first[index + 1]);
   }
 
   /** Whether a call enters the function of a place and no other one, and that comes to its end by the place alone. */
@@ -84,7 +84,7 @@ export class ExecutionOrder {
     if (this.#precedesWithin(first, second)) return true;
     if (depth === 0 || this.#roots.has(second.function)) return false;
     const { from, at, functionCount } = this.#graph;
-    const rows = this.#callers.get(second.function) ?? [];
+    const rows = this.#callersOf(second.function);
     return (
       rows.length > 0 &&
       rows.every((row) => from[row]! < functionCount && this.#precedes(first, { function: from[row]!, at: at[row]! }, depth - 1))
@@ -126,8 +126,7 @@ export class ExecutionOrder {
     const found = new Set([index]);
     for (const one of found) {
       if (found.size > MOST_CALLERS * MOST_CALLERS) break;
-      for (const row of this.#callers.get(one) ?? [])
-        if (this.#graph.from[row]! < this.#graph.functionCount) found.add(this.#graph.from[row]!);
+      for (const row of this.#callersOf(one)) if (this.#graph.from[row]! < this.#graph.functionCount) found.add(this.#graph.from[row]!);
     }
     return [...found];
   }

@@ -18,3 +18,16 @@ export function frameOf(code: Code, index: number): Frame {
   if (unwound > shown) return { bytes: unwound, evidence: "call frame information" };
   return { bytes: shown, evidence: "code" };
 }
+
+/** Bytes of frames by function, as long as none is added: they are asked for again for each graph of the same code. */
+const known = new WeakMap<Code, Float64Array>();
+
+/** Bytes of the frame of each function. */
+export function frameSizes(code: Code): Float64Array {
+  let sizes = known.get(code);
+  if (sizes?.length !== code.functions.count) {
+    sizes = Float64Array.from({ length: code.functions.count }, (_, index) => frameOf(code, index).bytes);
+    known.set(code, sizes);
+  }
+  return sizes;
+}

@@ -1,6 +1,6 @@
 import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
-import { Edges } from "../edges.ts";
+import { callsOf, edgesOf } from "../edges.ts";
 
 /** What can be taken for granted of calls through pointers, each by its name. */
 export const CALL_ASSUMPTIONS = ["types", "vtables", "fmt"] as const;
@@ -39,12 +39,5 @@ function withSets(graph: CallGraph, other: (set: CandidateSet) => CandidateSet):
   const { functionCount, nodeCount } = graph;
   const sets = graph.sets.map(other);
   if (sets.every((set, i) => set === graph.sets[i])) return graph;
-  const edges = new Edges();
-  graph.from.forEach((from, row) => {
-    if (from < functionCount) edges.add(from, graph.to[row]!, graph.at[row]!, graph.depth[row]!, graph.tail[row]!);
-  });
-  sets.forEach(({ functions }, i) => {
-    edges.addMembers(functionCount + i, functions);
-  });
-  return { ...graph, sets, ...edges.columns(nodeCount) };
+  return { ...graph, sets, ...edgesOf(callsOf(graph, graph.sets), sets, functionCount, nodeCount) };
 }

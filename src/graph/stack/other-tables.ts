@@ -1,5 +1,5 @@
 import { FIRST_INTERRUPT, MOST_VECTORS, RESET } from "../../architecture/exceptions.ts";
-import type { Code, FunctionStore } from "../code.ts";
+import type { Code, DataRange, FunctionStore } from "../code.ts";
 import { findStaticObjects } from "../data/static-objects.ts";
 import type { VectorSlot } from "../vector-slots.ts";
 import type { InterruptSetup } from "./priorities.ts";
@@ -40,6 +40,7 @@ export function otherTables(code: Code, { tables }: InterruptSetup, slots: reado
     found.set(`${index} ${fn}`, { index, value: code.functions.start[fn]! + 1, function: fn });
   };
   const copies = copiesOf(slots);
+  const { functionStores, exposed } = code;
   let unknown = false;
   for (const table of others) {
     if (table === undefined || own === undefined) {
@@ -48,7 +49,7 @@ export function otherTables(code: Code, { tables }: InterruptSetup, slots: reado
     }
     const end = endOf(code, table, own.words);
     const listed = addWords(code, table, end, add);
-    const stores = code.functionStores.filter((store) => reaches(code, store, table, end));
+    const stores = functionStores.filter((store) => reaches(exposed, store, table, end));
     for (const { address, last, stored = code.addressTaken, copied } of stores) {
       if (address === last && (address - table) % WORD === 0) for (const fn of stored) add((address - table) / WORD, fn);
       else {
@@ -100,7 +101,7 @@ function addWords(code: Code, table: number, end: number, add: (index: number, f
   return listed;
 }
 
-function reaches(code: Code, { address, last }: FunctionStore, table: number, end: number): boolean {
-  if (address === 0 && last === ANYWHERE) return code.exposed.some((object) => object.start < end && object.end > table);
+function reaches(exposed: readonly DataRange[], { address, last }: FunctionStore, table: number, end: number): boolean {
+  if (address === 0 && last === ANYWHERE) return exposed.some((object) => object.start < end && object.end > table);
   return last + WORD > table && address < end;
 }

@@ -1,6 +1,6 @@
 import { type CallGraph, OUTSIDE } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
-import { Edges } from "../edges.ts";
+import { edgesOf } from "../edges.ts";
 import { callsBesideData, findWalks, handedAt, handedOn, isOfFormatting, type Walks, walkedArgument } from "./argument-walks.ts";
 import { type GraphOfContexts, withoutContexts } from "./contexts.ts";
 import { namedByCallers } from "./named-by-callers.ts";
@@ -54,14 +54,17 @@ class Contexts {
     if (this.#copyOf.length === 0) return withoutContexts(this.#graph);
     const firstCopy = functionCount + this.#sets.length;
     const node = (number: number) => (number < 0 ? firstCopy - 1 - number : number);
-    const edges = new Edges();
-    for (const { from: caller, to: callee, row } of this.#rows) edges.add(node(caller), node(callee), at[row]!, depth[row]!, tail[row]!);
-    this.#sets.forEach(({ functions }, i) => {
-      edges.addMembers(functionCount + i, functions);
-    });
     const nodeCount = firstCopy + this.#copyOf.length;
     const copyOf = this.#copyOf.map((copy) => copy.function);
-    return { ...this.#graph, sets: this.#sets, nodeCount, copyOf, firstCopy, ...edges.columns(nodeCount) };
+    const rows = this.#rows;
+    const calls = {
+      from: Uint32Array.from(rows, (one) => node(one.from)),
+      to: Uint32Array.from(rows, (one) => node(one.to)),
+      at: Uint32Array.from(rows, (one) => at[one.row]!),
+      depth: Uint32Array.from(rows, (one) => depth[one.row]!),
+      tail: Uint8Array.from(rows, (one) => tail[one.row]!),
+    };
+    return { ...this.#graph, sets: this.#sets, nodeCount, copyOf, firstCopy, ...edgesOf(calls, this.#sets, functionCount, nodeCount) };
   }
 
   /** What a row calls, when its caller is a copy or itself. */

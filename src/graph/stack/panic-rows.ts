@@ -9,18 +9,24 @@ import { stronglyConnected } from "../strongly-connected.ts";
 export function panicRows(graph: CallGraph, to: Uint32Array): Uint8Array {
   const { functionCount, nodeCount, from, byCaller } = graph;
   const entries = findPanicEntries(graph);
-  const isEntry = (node: number) => node < functionCount && entries[node] === 1;
   const rows = new Uint8Array(from.length);
   const onward = new Uint32Array(from.length).fill(OUTSIDE);
+  let goesOn = false;
   for (let row = 0; row < from.length; row++) {
-    if (!isEntry(to[row]!)) continue;
-    if (isEntry(from[row]!)) onward[row] = to[row]!;
-    else rows[row] = 1;
+    const callee = to[row]!;
+    if (callee >= functionCount || entries[callee] === 0) continue;
+    const caller = from[row]!;
+    if (caller >= functionCount || entries[caller] === 0) rows[row] = 1;
+    else {
+      onward[row] = callee;
+      goesOn = true;
+    }
   }
+  if (!goesOn) return rows;
   const { of, cyclic } = stronglyConnected(nodeCount, byCaller, onward);
   const inCircle = (row: number) => onward[row] !== OUTSIDE && of[from[row]!] === of[to[row]!] && cyclic[of[to[row]!]!] === 1;
   const called = new Set<number>();
-  for (let row = 0; row < from.length; row++) if (isEntry(to[row]!) && !inCircle(row)) called.add(to[row]!);
+  for (let row = 0; row < from.length; row++) if ((rows[row] === 1 || onward[row] !== OUTSIDE) && !inCircle(row)) called.add(to[row]!);
   for (let row = 0; row < from.length; row++) if (inCircle(row) && called.has(to[row]!)) rows[row] = 1;
   return rows;
 }

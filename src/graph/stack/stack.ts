@@ -4,7 +4,7 @@ import { findPanicEntries } from "../panic-entries.ts";
 import { type Parts, stronglyConnected } from "../strongly-connected.ts";
 import { boundRounds, type Circle, type Rounds } from "./bounded-recursion.ts";
 import { functionOf, type GraphOfContexts, withoutContexts } from "./contexts.ts";
-import { type Frame, frameOf } from "./frames.ts";
+import { type Frame, frameOf, frameSizes } from "./frames.ts";
 import { handedInPanics, handedRounds } from "./handed-in-panics.ts";
 import { graphInPanic } from "./other-sets.ts";
 import { withOwnArguments } from "./own-arguments.ts";
@@ -102,10 +102,12 @@ export class StackUse {
     const { nodeCount, from, byCaller, to } = this.calls;
     this.#assumed = new Uint8Array(functionCount);
     this.#frames = new Float64Array(nodeCount);
-    for (let index = 0; index < functionCount; index++) {
-      const bytes = options.assume?.(code.functions.name(index));
-      if (bytes !== undefined) this.#assumed[index] = 1;
-      this.#frames[index] = bytes ?? frameOf(code, index).bytes;
+    this.#frames.set(frameSizes(code).subarray(0, functionCount));
+    for (let index = 0; options.assume !== undefined && index < functionCount; index++) {
+      const bytes = options.assume(code.functions.name(index));
+      if (bytes === undefined) continue;
+      this.#assumed[index] = 1;
+      this.#frames[index] = bytes;
     }
     for (let node = this.calls.firstCopy; node < nodeCount; node++) this.#frames[node] = this.#frames[functionOf(this.calls, node)]!;
     this.#bytes = this.#bytesInUse();
@@ -113,21 +115,22 @@ export class StackUse {
     this.#to = options.assume === undefined ? to : to.map((callee, row) => (this.#isAssumed(from[row]!) ? OUTSIDE : callee));
     this.#panics = options.panicsApart === false ? new Uint8Array(from.length) : panicRows(this.calls, this.#to);
     const panics = this.#panics.includes(1);
-    const followed = panics ? this.#to.map((callee, row) => (this.#panics[row] === 1 ? OUTSIDE : callee)) : this.#to;
+    const followed = panics ? this.#to.slice() : this.#to;
+    for (let row = this.#panics.indexOf(1); row >= 0; row = this.#panics.indexOf(1, row + 1)) followed[row] = OUTSIDE;
     this.#parts = stronglyConnected(nodeCount, byCaller, followed);
     const isOnce = options.formatting === true && options.panicsApart !== false && this.#parts.cyclic.includes(1);
     this.#handed = isOnce ? handedInPanics(graph, findPanicEntries(graph)) : new Map();
     this.#recursive = this.#parts.cyclic.slice();
     this.worst = new Float64Array(nodeCount);
     this.#best = new Uint32Array(nodeCount);
-    this.#eachPart((part) => this.#part(part, this.worst, this.#best, false));
+    this.#findDeepest(this.worst, this.#best, false);
     const inPanic = panics ? graphInPanic(graph) : graph;
     this.afterPanic = inPanic === graph ? this : new StackUse(inPanic, options);
     // Where nothing panics both are the same.
     this.#withPanic = panics ? new Float64Array(nodeCount) : this.worst;
     this.#bestWithPanic = panics ? new Uint32Array(nodeCount) : this.#best;
     this.#roundsWithPanic = panics ? new Map() : this.#rounds;
-    if (panics) this.#eachPart((part) => this.#part(part, this.#withPanic, this.#bestWithPanic, true));
+    if (panics) this.#findDeepest(this.#withPanic, this.#bestWithPanic, true);
     this.unbounded = this.#findUnbounded(panics);
   }
 
@@ -187,10 +190,6 @@ export class StackUse {
     return rounds === undefined ? undefined : { rounds, by: "panic" };
   }
 
-  #eachPart(see: (part: number) => void): void {
-    for (let part = 0; part < this.#parts.count; part++) see(part);
-  }
-
   #members(part: number): number[] {
     const { members } = this.#parts;
     return [...members.rows.subarray(members.first[part]!, members.first[part + 1]!)];
@@ -204,39 +203,46 @@ export class StackUse {
     // Parts are numbered callees first, but not those behind a panic: what a panic needs is known after the first pass.
     const afterPanic = this.afterPanic === this ? undefined : this.afterPanic.unbounded;
     const reasons = new Uint8Array(nodeCount);
-    const pass = () =>
-      this.#eachPart((part) => {
-        let bits = this.#recursive[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
-        for (let member = first[part]!; member < first[part + 1]!; member++) {
+    const [recursive, assumed, dynamicAt, { count }] = [this.#recursive, this.#assumed, code.dynamicAt.values(), this.#parts];
+    const pass = () => {
+      for (let part = 0; part < count; part++) {
+        let bits = recursive[part] === 1 && !this.#rounds.has(part) ? Unbounded.Recursion : 0;
+        const [begin, end] = [first[part]!, first[part + 1]!];
+        for (let member = begin; member < end; member++) {
           const node = rows[member]!;
-          const index = functionOf(this.calls, node);
-          if (this.#assumed[index] === 1) continue;
+          const index = node < functionCount ? node : functionOf(this.calls, node);
+          if (assumed[index] === 1) continue;
           if (index < 0) bits |= isUnknown(sets[node - functionCount]!) ? Unbounded.UnknownCall : 0;
-          else if (code.dynamicAt.at(index) !== 0) bits |= Unbounded.DynamicFrame;
-          for (let e = byCaller.first[node]!; e < byCaller.first[node + 1]!; e++) {
+          else if (dynamicAt[index] !== 0) bits |= Unbounded.DynamicFrame;
+          const last = byCaller.first[node + 1]!;
+          for (let e = byCaller.first[node]!; e < last; e++) {
             const row = byCaller.rows[e]!;
             const to = callees[row]!;
-            const known = panicAt[row] === 1 ? (afterPanic ?? reasons) : reasons;
-            bits |= to === OUTSIDE ? Unbounded.OutsideCall : known[to]!;
+            bits |= to === OUTSIDE ? Unbounded.OutsideCall : panicAt[row] === 1 ? (afterPanic ?? reasons)[to]! : reasons[to]!;
           }
         }
-        for (let member = first[part]!; member < first[part + 1]!; member++) {
+        for (let member = begin; bits !== 0 && member < end; member++) {
           const node = rows[member]!;
           reasons[node] = this.#isAssumed(node) ? 0 : bits;
         }
-      });
+      }
+    };
     pass();
-    if (panics) pass();
+    if (panics && afterPanic === undefined) pass();
     return reasons;
   }
 
-  /** Finds the deepest path of each node of a part. */
-  #part(part: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
-    if (this.#parts.cyclic[part] !== 1) {
-      const { first, rows } = this.#parts.members;
-      for (let member = first[part]!; member < first[part + 1]!; member++) this.#node(rows[member]!, -1, worst, best, panics);
-      return;
+  /** Finds the deepest path of each node. */
+  #findDeepest(worst: Float64Array, best: Uint32Array, panics: boolean): void {
+    const { cyclic, count, members } = this.#parts;
+    for (let part = 0; part < count; part++) {
+      if (cyclic[part] === 1) this.#cyclicPart(part, worst, best, panics);
+      else this.#node(members.rows[members.first[part]!]!, -1, worst, best, panics);
     }
+  }
+
+  /** Finds the deepest path of each node of a part with a cycle. */
+  #cyclicPart(part: number, worst: Float64Array, best: Uint32Array, panics: boolean): void {
     const nodes = this.#members(part);
     for (const node of nodes) this.#node(node, part, worst, best, panics);
     const calls = this.#circle(part, nodes, worst);
@@ -309,13 +315,13 @@ export class StackUse {
   /** By row: bytes of the caller's frame in use at the call; a frame that the compiler says is larger than the code shows is larger there too. */
   #bytesInUse(): Float64Array {
     const { from, depth, tail, code, functionCount, firstCopy } = this.calls;
-    const frames = this.#frames;
+    const [frames, shown] = [this.#frames, code.frame.values()];
     const bytes = new Float64Array(from.length);
     for (let row = 0; row < from.length; row++) {
       const caller = from[row]!;
       if (caller >= functionCount && caller < firstCopy) continue;
-      const shown = code.frame.at(functionOf(this.calls, caller));
-      bytes[row] = depth[row]! + (tail[row] === 1 && depth[row] === 0 ? 0 : Math.max(0, frames[caller]! - shown));
+      const more = frames[caller]! - shown[caller < functionCount ? caller : functionOf(this.calls, caller)]!;
+      bytes[row] = depth[row]! + (more <= 0 || (tail[row] === 1 && depth[row] === 0) ? 0 : more);
     }
     return bytes;
   }

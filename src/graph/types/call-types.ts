@@ -2,7 +2,7 @@ import type { Dwarf } from "../../formats/dwarf/index.ts";
 import { DW_TAG_subroutine_type } from "../../kernel/dwarf-constants.ts";
 import type { CallGraph } from "../calls.ts";
 import type { CandidateSet } from "../candidates.ts";
-import { Edges } from "../edges.ts";
+import { callsOf, edgesOf } from "../edges.ts";
 import { type CFunction, CTypes, type CWord } from "./c-types.ts";
 import { CWords } from "./c-words.ts";
 import { ClassTables } from "./class-tables.ts";
@@ -30,31 +30,26 @@ export async function withCallTypes(graph: CallGraph, dwarf: Dwarf | undefined):
 /** The same calls with smaller sets; `reachedBy` is what types leave of a call, the same list for the same types, undefined where they say nothing. */
 function narrowed(graph: CallGraph, reachedBy: (caller: number, at: number) => readonly number[] | undefined): CallGraph {
   const { functionCount } = graph;
-  const { from, to, at, depth, tail, code } = graph;
+  const calls = callsOf(graph, graph.sets);
+  const { from, at } = calls;
+  const to = calls.to.slice();
   const sets = [...graph.sets];
   const nodes = new Map<CandidateSet, Map<readonly number[], number>>();
-  const edges = new Edges();
-  from.forEach((caller, row) => {
-    if (caller >= functionCount) return;
-    const set = sets[to[row]! - functionCount];
-    const functions = set !== undefined && (set.proven ?? set).evidence === "address taken" ? reachedBy(caller, at[row]!) : undefined;
-    let node = to[row]!;
+  to.forEach((node, row) => {
+    const set = node < functionCount ? undefined : sets[node - functionCount];
+    const functions = set !== undefined && (set.proven ?? set).evidence === "address taken" ? reachedBy(from[row]!, at[row]!) : undefined;
     if (set !== undefined && functions !== undefined) {
       const known = nodes.get(set) ?? new Map<readonly number[], number>();
       nodes.set(set, known);
       const smaller = known.has(functions) ? undefined : smallerSet(set, functions);
       if (!known.has(functions)) known.set(functions, smaller === undefined ? node : functionCount + sets.length);
-      node = known.get(functions)!;
+      to[row] = known.get(functions)!;
       if (smaller !== undefined) sets.push(smaller);
     }
-    edges.add(caller, node, at[row]!, depth[row]!, tail[row]!);
   });
   if (sets.length === graph.sets.length) return graph;
-  sets.forEach(({ functions }, i) => {
-    edges.addMembers(functionCount + i, functions);
-  });
   const nodeCount = functionCount + sets.length;
-  return { ...graph, code, sets, nodeCount, ...edges.columns(nodeCount) };
+  return { ...graph, sets, nodeCount, ...edgesOf({ ...calls, to }, sets, functionCount, nodeCount) };
 }
 
 /** A set with only those functions that types leave; undefined where that is not less, or nothing. */
