@@ -1,5 +1,5 @@
 import { normalizePath, packageOfPath, pathInside } from "../formats/crate-paths/index.ts";
-import { NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { type LineTable, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -24,25 +24,33 @@ export interface SourceClaims {
  */
 export async function sourceClaims(debug: DebugFacts, sections: readonly ImageSection[], byLine: boolean): Promise<SourceClaims> {
   const { dwarf, facts, statics, units } = debug;
-  const { lines: table, files } = await dwarf.lines();
+  const table = byLine ? await dwarf.lines() : undefined;
+  const { lines: spans, files } = table ?? (await dwarf.fileSpans());
   const paths = new Numbering<string>();
   const lines = new Numbering<number>();
   const claims = new Claims();
   const ownerOf = (file: number, line: number) => (byLine ? lines.of(file * LINES + Math.min(line, LINES - 1)) : file);
-  const rowOf = (path: string) => (path === "" ? -1 : paths.of(normalizePath(path)));
+  // Units name the same files, and many statics are declared in one.
+  const rows = new Map<string, number>([["", -1]]);
+  const rowOf = (path: string) => {
+    let row = rows.get(path);
+    if (row === undefined) {
+      row = paths.of(normalizePath(path));
+      rows.set(path, row);
+    }
+    return row;
+  };
   const fileRows = Int32Array.from(await dwarf.filePaths(files), rowOf);
-  const ofLine = (file: number, i: number) =>
-    file < fileRows.length && fileRows[file]! >= 0 ? ownerOf(fileRows[file]!, table.line[i]!) : -1;
-  const owned = byLine ? { owner: Int32Array.from(table.file.subarray(0, table.count), ofLine) } : { owner: table.file, owners: fileRows };
-  claimRanges(claims, sections, { ...table, ...owned }, RANK_LINE, evidenceId("line table"));
+  const owned = table === undefined ? { owner: spans.file, owners: fileRows } : { owner: lineOwners(table.lines, fileRows, ownerOf) };
+  claimRanges(claims, sections, { ...spans, ...owned }, RANK_LINE, evidenceId("line table"));
   const entities = await dwarf.entities(Uint32Array.from(statics, ({ row }) => facts.statics.die[row]!));
   const declared = await dwarf.declarationPaths(entities.declUnit, entities.declFile);
   const variable = evidenceId("DWARF variable");
   statics.forEach(({ section, address, size }, i) => {
-    const file = rowOf(declared[i] ?? "");
-    if (file < 0) return;
+    const row = rowOf(declared[i] ?? "");
+    if (row < 0) return;
     const line = entities.declLine[i] === NONE ? 0 : entities.declLine[i]!;
-    claims.add(section.index, address, size, ownerOf(file, line), RANK_STATIC, variable);
+    claims.add(section.index, address, size, ownerOf(row, line), RANK_STATIC, variable);
   });
   const names = paths.values();
   const keys = lines.values();
@@ -55,6 +63,13 @@ export async function sourceClaims(debug: DebugFacts, sections: readonly ImageSe
       line: Uint32Array.from(keys, (key) => key % LINES),
     },
   };
+}
+
+/** Owners of spans of lines; -1 where the file is unknown. */
+function lineOwners({ count, file, line }: LineTable, fileRows: Int32Array, ownerOf: (file: number, line: number) => number): Int32Array {
+  return Int32Array.from(file.subarray(0, count), (each, i) =>
+    each < fileRows.length && fileRows[each]! >= 0 ? ownerOf(fileRows[each]!, line[i]!) : -1,
+  );
 }
 
 /**

@@ -21,9 +21,14 @@ export interface Kernel {
   wantedByWalk(): number;
   recoverWalk(): void;
   buildCells(): void;
-  beginLines(): void;
+  /** Spans of lines or, with 1, of files: lines and columns are not told then. */
+  beginLines(onlyFiles: number): void;
   stepLines(): number;
   sortLines(): void;
+  /** Whether spans, which are sorted, lie over one another. */
+  linesOverlap(): number;
+  /** Makes one of sorted spans that follow each other without a gap in one file. */
+  joinFiles(): void;
   wantedByLines(): number;
   recoverLines(): void;
   beginEntities(): void;

@@ -28,6 +28,8 @@ export const INLINE_RANGE_FIELDS = ["start", "length", "inline"] as const;
 export const STATIC_FIELDS = ["address", "die", "unit"] as const;
 export const CELL_FIELDS = ["start", "length", "function", "inline"] as const;
 export const LINE_FIELDS = ["start", "length", "file", "line", "column"] as const;
+/** The first fields of lines, for those who ask for files alone. */
+export const FILE_SPAN_FIELDS = ["start", "length", "file"] as const;
 export const FILE_FIELDS = ["program", "index"] as const;
 export const ENTITY_FIELDS = [
   "die",

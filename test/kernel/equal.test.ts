@@ -15,11 +15,12 @@ async function readAll(scan: DwarfScan, infoSize: number): Promise<unknown> {
   const unitFacts = await scan.units();
   const code = await scan.code();
   const lines = await scan.lines();
+  const fileSpans = await scan.fileSpans();
   const entities = await describeSome(scan, code.units, [...code.functions.die, ...code.inlines.origin, ...code.statics.die], infoSize);
   const faults = scan
     .takeFaults()
     .map(({ section, faults, more }) => ({ section, more, faults: faults.map(({ fault, record }) => `${fault} in ${record}`) }));
-  return { unitFacts, code, lines, entities, faults };
+  return { unitFacts, code, lines, fileSpans, entities, faults };
 }
 
 /** DIEs that facts name, and every seventh byte besides: most of those are no DIE. */

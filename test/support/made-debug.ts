@@ -52,17 +52,18 @@ export function madeDebug(told: Told, data: ImageSection): DebugFacts {
       declLine: Uint32Array.from(rows, ({ line }) => line ?? NONE),
     } as unknown as Entities;
   };
+  const lines = async () => ({
+    lines: table(told.lines ?? [], ["start", "length", "file", "line"]),
+    files: table(
+      (told.files ?? []).map((_, index) => ({ program: 0, index })),
+      ["program", "index"],
+    ),
+  });
   const dwarf = {
     entities: async (dies: Uint32Array) => entitiesOf(dies),
     distinctEntities: async (dies: Uint32Array) => ({ entities: entitiesOf(dies), row: dies.map((_, row) => row) }),
     declarationPaths: async (_: Uint32Array, files: Uint32Array) => [...files].map(path),
-    lines: async () => ({
-      lines: table(told.lines ?? [], ["start", "length", "file", "line"]),
-      files: table(
-        (told.files ?? []).map((_, index) => ({ program: 0, index })),
-        ["program", "index"],
-      ),
-    }),
+    ...{ lines, fileSpans: lines },
     filePaths: async ({ index }: { index: Uint32Array }) => [...index].map(path),
   } as unknown as Dwarf;
   const origins = units.map(({ name, directory, producer }) => unitOrigin(name, directory, producer));

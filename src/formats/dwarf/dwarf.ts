@@ -4,7 +4,7 @@ import { counted, verb } from "../../bytes/quantities.ts";
 import { NONE, UNIT_SPLIT } from "../../kernel/tables.ts";
 import { DieReader } from "./die-reader.ts";
 import { type DistinctEntities, type Entities, resolveEntities, spreadEntities } from "./entities.ts";
-import type { CodeFacts, Dropped, DwarfScan, FileTable, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
+import type { CodeFacts, Dropped, DwarfScan, FileSpanFacts, FileTable, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
 import { faultText } from "./fault.ts";
 import { FileNames, type ProgramOwner } from "./file-names.ts";
 import type { DwarfInput } from "./input.ts";
@@ -36,6 +36,7 @@ export class Dwarf {
   #units: Promise<UnitFacts> | undefined;
   #code: Promise<CodeFacts> | undefined;
   #lines: Promise<LineFacts> | undefined;
+  #fileSpans: Promise<FileSpanFacts> | undefined;
   #dies: Promise<DieReader> | undefined;
   #unitNames: Promise<readonly UnitNames[]> | undefined;
 
@@ -78,6 +79,12 @@ export class Dwarf {
   lines(): Promise<LineFacts> {
     this.#lines ??= this.#scanned(this.#scan.lines());
     return this.#lines;
+  }
+
+  /** Source files of code, much cheaper than their lines. The answer of `lines()` is used where that was asked for before. */
+  fileSpans(): Promise<FileSpanFacts> {
+    this.#fileSpans ??= this.#lines ?? this.#scanned(this.#scan.fileSpans());
+    return this.#fileSpans;
   }
 
   /** Random access to DIEs, for questions that the scans do not answer. Slow, and holds `.debug_info` in memory. */
@@ -129,7 +136,7 @@ export class Dwarf {
     return resolveEntities(this.#scan, units, dies, (references, unit) => this.strings(references, unit));
   }
 
-  /** Paths of the files of `lines()`, in the order of `FileTable`: joined with directories, not normalized; "" where unknown. */
+  /** Paths of the files of `lines()` or `fileSpans()`, in the order of `FileTable`: joined with directories, not normalized; "" where unknown. */
   async filePaths(files: FileTable): Promise<string[]> {
     const { units } = await this.units();
     const owners = new Map<number, number>();
@@ -216,7 +223,9 @@ export class Dwarf {
           ),
         );
       }
-      if (more > 0) {
+      // Two scans of a section meet the same damage.
+      if (more > 0 && !this.#reported.has(section)) {
+        this.#reported.add(section);
         this.#findings.report({
           code: "dwarf/damaged",
           severity: "warning",

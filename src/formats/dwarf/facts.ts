@@ -2,6 +2,7 @@ import type {
   CELL_FIELDS,
   CHAIN_FIELDS,
   FILE_FIELDS,
+  FILE_SPAN_FIELDS,
   FUNCTION_CLAIM_FIELDS,
   FUNCTION_FIELDS,
   INLINE_FIELDS,
@@ -83,11 +84,14 @@ export interface CodeFacts extends UnitFacts {
   readonly staticCopies: StaticTable;
 }
 
-export interface LineFacts {
-  readonly lines: LineTable;
+export interface LineFacts<Field extends string = (typeof LINE_FIELDS)[number]> {
+  readonly lines: Table<Field>;
   readonly files: FileTable;
   readonly dropped: Dropped;
 }
+
+/** Source files of code: neighbours of one file among the spans of lines, which touch, are one. */
+export type FileSpanFacts = LineFacts<(typeof FILE_SPAN_FIELDS)[number]>;
 
 /** A damaged record that was left out: a unit, or a line program. */
 export interface Fault {
@@ -114,6 +118,7 @@ export interface DwarfScan {
   units(): Promise<UnitFacts>;
   code(): Promise<CodeFacts>;
   lines(): Promise<LineFacts>;
+  fileSpans(): Promise<FileSpanFacts>;
   /** Describes the DIEs at `dies` (offsets in `.debug_info`, in any order, repeated, `NONE` among them); offsets that are no DIE have tag 0. */
   chains(units: UnitTable, dies: Uint32Array): Promise<Chains>;
   /** Faults met so far; then they are forgotten. */

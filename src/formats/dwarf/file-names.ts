@@ -30,7 +30,7 @@ interface Name {
 }
 
 /** Size of the first read of a header; most end inside it. */
-const FIRST_READ = 1 << 16;
+const FIRST_READ = 1 << 13;
 
 /**
  * Resolves file numbers of line programs to paths. A header is read when one of its files is asked for, only the entries up to the

@@ -4,6 +4,7 @@ import {
   CELL_FIELDS,
   CHAIN_FIELDS,
   FILE_FIELDS,
+  FILE_SPAN_FIELDS,
   FUNCTION_CLAIM_FIELDS,
   FUNCTION_FIELDS,
   INLINE_FIELDS,
@@ -35,7 +36,7 @@ import {
   WALK_UNITS,
 } from "../../kernel/tables.ts";
 import { type Dropped, droppedOf } from "./dropped.ts";
-import type { Chains, CodeFacts, DwarfScan, FaultReport, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
+import type { Chains, CodeFacts, DwarfScan, FaultReport, FileSpanFacts, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
 import { FaultLog } from "./fault.ts";
 import { lastNotAbove } from "./liveness.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
@@ -126,19 +127,40 @@ export class KernelScan implements DwarfScan {
 
   lines(): Promise<LineFacts> {
     return this.#alone(async (kernel) => {
-      kernel.beginLines();
-      await this.#stream(kernel, ".debug_line", {
-        step: () => kernel.stepLines(),
-        wanted: () => kernel.wantedByLines(),
-        recover: () => kernel.recoverLines(),
-      });
-      kernel.sortLines();
-      return {
-        lines: tableOf(kernel, TABLE_LINES, LINE_FIELDS),
-        files: tableOf(kernel, TABLE_FILES, FILE_FIELDS),
-        dropped: droppedBy(kernel),
-      };
+      await this.#runLines(kernel, false);
+      return this.#lineFacts(kernel, LINE_FIELDS);
     });
+  }
+
+  fileSpans(): Promise<FileSpanFacts> {
+    return this.#alone(async (kernel) => {
+      await this.#runLines(kernel, true);
+      // Of spans that lie over one another the first line counts, so that lines must be told apart; no linker makes such.
+      if (kernel.linesOverlap() === 1) {
+        this.#faults.pop();
+        await this.#runLines(kernel, false);
+      }
+      kernel.joinFiles();
+      return this.#lineFacts(kernel, FILE_SPAN_FIELDS);
+    });
+  }
+
+  async #runLines(kernel: Kernel, onlyFiles: boolean): Promise<void> {
+    kernel.beginLines(onlyFiles ? 1 : 0);
+    await this.#stream(kernel, ".debug_line", {
+      step: () => kernel.stepLines(),
+      wanted: () => kernel.wantedByLines(),
+      recover: () => kernel.recoverLines(),
+    });
+    kernel.sortLines();
+  }
+
+  #lineFacts<Field extends string>(kernel: Kernel, fields: readonly Field[]): LineFacts<Field> {
+    return {
+      lines: tableOf(kernel, TABLE_LINES, fields),
+      files: tableOf(kernel, TABLE_FILES, FILE_FIELDS),
+      dropped: droppedBy(kernel),
+    };
   }
 
   chains(units: UnitTable, dies: Uint32Array): Promise<Chains> {

@@ -7,7 +7,7 @@ import { beginChains, chainRows, followChains, wantedDies } from "./chains";
 import { askEntities, beginEntities, entitiesPosition, readEntities } from "./entities";
 import { allocatedLengths, allocatedStarts, codeLengths, codeStarts, dataStarts, dropped, functionStarts } from "./image";
 import { Numbers } from "./numbers";
-import { beginLines, leaveProgram, linesPosition, runLines } from "./lines";
+import { beginLines, joinFiles, leaveProgram, linesOverlap, linesPosition, runLines } from "./lines";
 import { setBigEndian } from "./reader";
 import { LineRow, lines, tableOf, widthOf } from "./rows";
 import { abbreviationSection, addressSection, rangeListSection, rangeSection, setStreamedSize, streamed } from "./sections";
@@ -17,7 +17,7 @@ import "./trap";
 import { recordOffset } from "./unit-header";
 import { beginWalk, leaveUnit, walk, walkPosition } from "./walk";
 
-export { askEntities, beginChains, beginEntities, beginLines, beginStarts, beginWalk, buildCells, dropped, finishStarts, followChains, setBigEndian, setStreamedSize, takeSymbols };
+export { askEntities, beginChains, beginEntities, beginLines, beginStarts, beginWalk, buildCells, dropped, finishStarts, followChains, joinFiles, linesOverlap, setBigEndian, setStreamedSize, takeSymbols };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {

@@ -73,10 +73,13 @@ let openLine: u32 = 0;
 let openColumn: u32 = 0;
 /** The last row of `lines` belongs to this sequence, so that the next span may join it. */
 let joinable: bool = false;
+/** Only files are asked for: lines and columns do not keep spans apart. */
+let byFile: bool = false;
 let lastFile: u32 = NONE;
 let lastFileRow: u32 = NONE;
 
-export function beginLines(): void {
+export function beginLines(onlyFiles: bool): void {
+  byFile = onlyFiles;
   nextProgram = 0;
   inside = false;
   lines.clear();
@@ -339,7 +342,7 @@ function closeSpan(): void {
   const fileRow = fileRowOf(openFile);
   if (joinable) {
     const last = lines.at<LineRow>(lines.count - 1);
-    if (last.file == fileRow && last.line == openLine && last.column == openColumn) {
+    if (last.file == fileRow && (byFile || (last.line == openLine && last.column == openColumn))) {
       last.length += length;
       return;
     }
@@ -370,4 +373,31 @@ function fileRowOf(index: u32): u32 {
   }
   lastFile = index;
   return lastFileRow;
+}
+
+/** Whether spans lie over one another; they are sorted. */
+export function linesOverlap(): bool {
+  for (let row: u32 = 1; row < lines.count; row++) {
+    const before = lines.at<LineRow>(row - 1);
+    if (<u64>before.start + before.length > lines.at<LineRow>(row).start) return true;
+  }
+  return false;
+}
+
+/** Makes one of spans that follow each other without a gap in one file; they are sorted. */
+export function joinFiles(): void {
+  let kept: u32 = 0;
+  for (let row: u32 = 0; row < lines.count; row++) {
+    const span = lines.at<LineRow>(row);
+    if (kept > 0) {
+      const last = lines.at<LineRow>(kept - 1);
+      if (last.file == span.file && <u64>last.start + last.length == span.start) {
+        last.length += span.length;
+        continue;
+      }
+    }
+    memory.copy(changetype<usize>(lines.at<LineRow>(kept)), changetype<usize>(span), offsetof<LineRow>());
+    kept += 1;
+  }
+  lines.count = kept;
 }

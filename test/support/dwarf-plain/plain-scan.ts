@@ -1,16 +1,27 @@
 import { AbbreviationTables } from "../../../src/formats/dwarf/abbreviations.ts";
 import { droppedOf } from "../../../src/formats/dwarf/dropped.ts";
-import type { Chains, CodeFacts, DwarfScan, FaultReport, LineFacts, UnitFacts, UnitTable } from "../../../src/formats/dwarf/facts.ts";
+import type {
+  Chains,
+  CodeFacts,
+  DwarfScan,
+  FaultReport,
+  FileSpanFacts,
+  LineFacts,
+  UnitFacts,
+  UnitTable,
+} from "../../../src/formats/dwarf/facts.ts";
 import type { FaultLog } from "../../../src/formats/dwarf/fault.ts";
 import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
 import { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
 import type { DebugSections } from "../../../src/formats/dwarf/sections.ts";
+import { FILE_SPAN_FIELDS } from "../../../src/kernel/table-fields.ts";
 import { WALK_CODE, WALK_UNITS } from "../../../src/kernel/tables.ts";
 import { buildCells } from "./cells.ts";
 import { followChains } from "./chains.ts";
 import { describeEntities } from "./entities.ts";
 import { LineSpans } from "./line-spans.ts";
 import { RangeLists } from "./range-lists.ts";
+import { RowBuilder } from "./row-builder.ts";
 import { AddressTable } from "./values.ts";
 import { Walk } from "./walk.ts";
 
@@ -54,6 +65,19 @@ export class PlainScan implements DwarfScan {
     spans.run(new SectionReader(await this.#sections.bytes(".debug_line"), this.#input.littleEndian));
     this.#faults.push({ section: ".debug_line", log: spans.faults });
     return { lines: spans.lines.table("start"), files: spans.files.table(), dropped: droppedOf(spans.dropped) };
+  }
+
+  async fileSpans(): Promise<FileSpanFacts> {
+    const { lines, files, dropped } = await this.lines();
+    const joined = new RowBuilder(FILE_SPAN_FIELDS);
+    for (let row = 0; row < lines.count; row++) {
+      const [start, length, file] = [lines.start[row]!, lines.length[row]!, lines.file[row]!];
+      const last = joined.count - 1;
+      const follows = last >= 0 && joined.get(last, "file") === file && joined.get(last, "start") + joined.get(last, "length") === start;
+      if (follows) joined.set(last, "length", joined.get(last, "length") + length);
+      else joined.push({ start, length, file });
+    }
+    return { lines: joined.table(), files, dropped };
   }
 
   async chains(units: UnitTable, dies: Uint32Array): Promise<Chains> {
