@@ -1,7 +1,6 @@
 import type { ReportDocument } from "../src/contract/document.ts";
 import { imageName, paired } from "../src/session/comparison/compare.ts";
-import { type Measured, type MeasureRequest, measure } from "../src/session/measure.ts";
-import { checkedReports, readSaved, wholeReport } from "../src/session/saved.ts";
+import type { Measured, MeasureRequest } from "../src/session/measure.ts";
 import type { ImageArguments } from "./common-options.ts";
 import type { LoadedConfig } from "./config/loaded.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -22,6 +21,7 @@ export interface SideSettings {
 export async function measuredSide(file: string, sources: SideSettings, request: MeasureRequest, io: Io): Promise<Measured[]> {
   const saved = await savedReports(file, io);
   if (saved !== undefined) return saved.map((document) => ({ document, amounts: new Map() }));
+  const { measure } = await import("../src/session/measure.ts");
   return [await withImage(sideImage(file, sources, io), io, (image) => measure(image, request))];
 }
 
@@ -39,11 +39,13 @@ async function savedReports(file: string, io: Io): Promise<ReportDocument[] | un
   if (file === "-") return undefined;
   const { source, kind } = await openInput(file, io);
   try {
+    if (kind !== "report-page" && kind !== "saved") return undefined;
+    const { checkedReports, readSaved, wholeReport } = await import("../src/session/saved.ts");
     if (kind === "report-page") {
       const { readReportPage } = await import("../reports/html/read.ts");
       return checkedReports(await readReportPage(new TextDecoder().decode(await wholeReport(source)), file), file);
     }
-    return kind === "saved" ? readSaved(await wholeReport(source), file) : undefined;
+    return readSaved(await wholeReport(source), file);
   } finally {
     await source.close();
   }

@@ -9,7 +9,8 @@ import { configOf } from "../config/loaded.ts";
 import { UsageError } from "../exit-codes.ts";
 import { FINDING_FORMATS, SIZE_FORMATS, TABLE_FORMATS } from "../formats.ts";
 import type { Io } from "../io.ts";
-import { present } from "../present.ts";
+import { isForPeople, present } from "../present.ts";
+import { sameSides } from "../same-sides.ts";
 import { chosenImages } from "../settings/images.ts";
 import { measuredSide, pairsOf } from "../sides.ts";
 import { exitCodeOf } from "../verdict.ts";
@@ -75,5 +76,14 @@ async function sidesOf(before: string, after: string, args: DiffArguments, io: I
     return [await buildRevision({ revision: file.slice("git:".length), args: given, loaded }, io)];
   };
   const scripts = args.baseMemory;
-  return [await sideOf(before, scripts.length === 0 ? args : { ...args, memory: scripts, region: [] }), await sideOf(after, args)];
+  const ofBase = scripts.length === 0 ? args : { ...args, memory: scripts, region: [] };
+  const sides = [before, after].some((file) => file.startsWith("git:"))
+    ? undefined
+    : await sameSides(
+        { file: before, sources: { args: ofBase, loaded, like } },
+        { file: after, sources: { args, loaded, like } },
+        isForPeople(args),
+        io,
+      );
+  return sides ?? [await sideOf(before, ofBase), await sideOf(after, args)];
 }

@@ -18,6 +18,7 @@ export const OTHER = "(other)";
  * `baseline save`): others have no `contents`, and are compared by the levels that they have.
  */
 export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
+  if (base.contents !== undefined && base.contents === head.contents) return unchanged(base, head);
   const { rows, unnamed } = comparable(usedContentsOf(base), usedContentsOf(head));
   const [baseRows, headRows] = rows;
   const matches = matchItems(itemsOf(baseRows), itemsOf(headRows));
@@ -45,6 +46,12 @@ export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
     vectors: vectorChanges(base, head, unnamed !== undefined),
     ...(stack === undefined ? {} : { stack }),
   };
+}
+
+/** Both reports are of one image: they share the list of its contents, and whatever else they tell. */
+function unchanged(base: ReportDocument, head: ReportDocument): DiffPart {
+  const regions = regionRows(base.regions ?? [], head.regions ?? []);
+  return { base: sideOf(base), head: sideOf(head), result: "identical", build: [], regions, changes: [], findings: [], vectors: [] };
 }
 
 function sideOf({ firmware, revision }: ReportDocument): DiffPart["base"] {
@@ -235,7 +242,9 @@ function resultOf(regions: DiffPart["regions"], symbols: readonly ChangeEntry[],
 
 function findingChanges(base: ReportDocument, head: ReportDocument): DiffPart["findings"] {
   const key = (finding: ReportDocument["findings"][number]) => `${finding.code}\0${finding.where ?? ""}\0${finding.message}`;
-  const [before, after] = [new Set(base.findings.map(key)), new Set(head.findings.map(key))];
+  const known = ({ findings, firmware }: ReportDocument, other: string) =>
+    new Set(findings.flatMap((finding) => [key(finding), key({ ...finding, where: placeIn(other, finding.where, firmware.file) })]));
+  const [before, after] = [known(base, head.firmware.file), known(head, base.firmware.file)];
   const row = (change: "came" | "went") => (finding: ReportDocument["findings"][number]) => ({
     change,
     code: finding.code,
@@ -246,6 +255,11 @@ function findingChanges(base: ReportDocument, head: ReportDocument): DiffPart["f
     ...head.findings.filter((finding) => !before.has(key(finding))).map(row("came")),
     ...base.findings.filter((finding) => !after.has(key(finding))).map(row("went")),
   ];
+}
+
+/** A place in one file as the same place in another; what is no place in it stays. */
+function placeIn(other: string, where: string | undefined, file: string): string | undefined {
+  return where === file || where?.startsWith(`${file}:`) === true ? other + where.slice(file.length) : where;
 }
 
 /** Handlers by name; where one side is `unnamed` only whether a slot leads anywhere, as addresses move with every change of code. */
