@@ -5,6 +5,7 @@ import type { StackReach } from "../../graph/stack/stack-reach.ts";
 import type { VectorSlot } from "../../graph/vector-slots.ts";
 import type { StackRegion } from "../../image/ram/stack-region.ts";
 import { counted } from "../../views/numbers.ts";
+import { some } from "../../views/some.ts";
 import { assumptionsOf, type Given } from "./stack-assumptions.ts";
 import { type ThreadQuestion, threadParts } from "./thread-part.ts";
 
@@ -22,6 +23,8 @@ export interface StackQuestion {
   readonly given: Given;
   /** Whether gates pass on a bound without assumptions only. */
   readonly strict: boolean;
+  /** Names of sections in which nothing tells code from data: mapping symbols are gone [AAELF32 §5.5.5], and nothing is assumed of calls through tables. */
+  readonly unmarked: readonly string[];
   /** Threads on stacks of their own. */
   readonly threads: readonly ThreadQuestion[];
   /** Holds marks of runs against the figures. */
@@ -34,6 +37,8 @@ export interface StackQuestion {
 export interface StackAnswer extends StackQuestion {
   readonly part: StackPart;
 }
+
+const MOST_SECTIONS = 3;
 
 const WHY: readonly (readonly [bit: number, sentence: string])[] = [
   [Unbounded.Recursion, "functions call each other in a circle; each member counts once"],
@@ -89,7 +94,7 @@ function boundsPart(question: StackQuestion): StackPart {
     ...(nested.entered.functions.length === 0 ? [] : [enteredAssumption(nested.entered.functions.length)]),
     ...(nested.early === 0 ? [] : [orderAssumption(nested.early)]),
   ];
-  const why = WHY.filter(([bit]) => (nested.unbounded & bit) !== 0).map(([, sentence]) => sentence);
+  const why = reasons(nested, question.unmarked);
   const verdict = why.length > 0 ? "none" : assumptions.length > 0 ? "bound-if" : "bound";
   return {
     ...place,
@@ -121,6 +126,14 @@ function boundsPart(question: StackQuestion): StackPart {
     ...(why.length === 0 ? {} : { unboundedBy: why }),
     ...more,
   };
+}
+
+/** What keeps the worst case from being a bound. */
+function reasons({ unbounded }: NestedStack, unmarked: readonly string[]): string[] {
+  const why = WHY.filter(([bit]) => (unbounded & bit) !== 0).map(([, sentence]) => sentence);
+  if (why.length === 0 || unmarked.length === 0) return why;
+  const without = `mapping symbols are gone from ${some(unmarked, MOST_SECTIONS)} (strip, or the linker's -x), so nothing is assumed of calls through tables`;
+  return [...why, without];
 }
 
 /** The functions that were asked for, each with the path below it. */

@@ -26,7 +26,8 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   const priorities = new Map<number, number>();
   for (const [name, priority] of stack.priorities)
     for (const index of slotsCalled(vectors, name, firmware.file, "has a priority")) priorities.set(index, priority);
-  const refused = refusedIn(graph, stack.refused);
+  const unmarked = unmarkedCode(graph);
+  const refused = new Set(unmarked.length === 0 ? stack.refused : [...stack.refused, ...CALL_ASSUMPTIONS]);
   const excluded = new Set(stack.exclude.flatMap((name) => slotsCalled(vectors, name, firmware.file, "is excluded")));
   const assumptions: StackAssumptions = {
     assume: byName(stack.assume),
@@ -48,6 +49,7 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
     slotName: (index) => names.get(index) ?? `slot ${index}`,
     given: { priorities: priorities.size, excluded: excluded.size },
     strict: stack.strict,
+    unmarked,
     measure: (part) => measuredMarks(part, stack.measured),
     roots: stack.roots.flatMap((root) => functionsNamed(graph, root, firmware.file)),
   };
@@ -56,10 +58,12 @@ export async function askStack(image: Image, vectors: VectorsPart | undefined): 
   return { ...question, part };
 }
 
-/** Assumptions that are not made: those that tables of functions are told by also where tables may lie among code that nothing tells from data. */
-function refusedIn({ code: { space } }: CallGraph, named: readonly Assumption[]): ReadonlySet<Assumption> {
-  const isTold = space.sections.every((_, index) => !space.isCode(index) || space.hasMarks(index));
-  return new Set(isTold ? named : [...named, ...CALL_ASSUMPTIONS]);
+/**
+ * Names of sections with code in which nothing tells code from data. Where there are any, assumptions that tables of functions are told by are not made, as
+ * tables may lie among that code.
+ */
+function unmarkedCode({ code: { space } }: CallGraph): string[] {
+  return space.sections.filter((_, index) => space.isCode(index) && !space.hasMarks(index)).map(({ name }) => name);
 }
 
 /** The calls with what the types of their pointers leave, where debug information, or the names of core's functions, have them. */
