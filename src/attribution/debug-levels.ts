@@ -22,12 +22,17 @@ export interface StaticExtent {
 /** Statics at their symbols; one without a symbol owns nothing, since only the symbol says how long it is. */
 export function staticExtents(facts: CodeFacts, sections: readonly ImageSection[], symbols: Symbols): StaticExtent[] {
   const index = new SectionIndex(sections);
+  const lastAt = new Map<number, number>();
+  for (let row = 0; row < symbols.count; row++) lastAt.set(symbols.address[row]!, row);
   const found: StaticExtent[] = [];
   for (let row = 0; row < facts.statics.count; row++) {
     const address = facts.statics.address[row]!;
+    let symbol = lastAt.get(address);
+    if (symbol === undefined) continue;
     const section = index.at(address);
     if (section === undefined) continue;
-    const symbol = symbolAt(symbols, section.index, address);
+    // Of symbols without a size, and of sections that lie over one another, there may be others at the address.
+    if (symbols.sectionIndex[symbol] !== section.index || symbols.size[symbol] === 0) symbol = symbolAt(symbols, section.index, address);
     if (symbol < 0 || symbols.address[symbol] !== address) continue;
     found.push({ row, section, address, size: symbols.size[symbol]!, symbol });
   }

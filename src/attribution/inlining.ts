@@ -6,7 +6,8 @@ import type { Inlining, WrittenFunction } from "./program.ts";
 import { sourceTitles } from "./source-level.ts";
 
 /** Which code was inlined where, with every function named; most columns are those of the debug information, not copies. */
-export async function inliningOf({ facts, units, ...debug }: DebugFacts): Promise<Inlining> {
+export async function inliningOf(debug: DebugFacts): Promise<Inlining> {
+  const { facts, units } = debug;
   const authors = await debug.authors();
   const { cells, functions, inlines } = facts;
   const titles = sourceTitles(

@@ -4,7 +4,7 @@ import type { DataOwners } from "../graph/data/data-owners.ts";
 import { openDebugInfo } from "../image/debug-info.ts";
 import { claimPadding, claimSections, claimVeneers, findVeneers, VENEER_PREFIX } from "../image/gaps.ts";
 import type { LoadedFirmware } from "../image/load.ts";
-import { type Claims, UNKNOWN } from "../ledger/claims.ts";
+import { type Claims, PADDING, UNKNOWN } from "../ledger/claims.ts";
 import type { Packages } from "../ledger/packages.ts";
 import { type Spans, settle } from "../ledger/settle.ts";
 import type { FittedMap } from "../linkmap/map-levels.ts";
@@ -56,12 +56,17 @@ export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts |
   const facts = await dwarf.code();
   const units = await dwarf.unitNames();
   let [authors, origins]: [Promise<Authors>?, Promise<readonly UnitOrigin[]>?] = [];
+  let statics: readonly StaticExtent[] | undefined;
   const readOnce = () => {
     authors ??= readAuthors(dwarf, facts);
     return authors;
   };
   return {
-    ...{ dwarf, facts, units, statics: staticExtents(facts, sections, symbols) },
+    ...{ dwarf, facts, units },
+    get statics() {
+      statics ??= staticExtents(facts, sections, symbols);
+      return statics;
+    },
     authors: readOnce,
     origins: () => {
       origins ??= unitOrigins(dwarf, facts, units, readOnce);
@@ -219,17 +224,16 @@ function settleReferences(
   sections: LoadedFirmware["sections"],
   name: (owner: number) => string,
 ): Spans {
-  claimReferences([claims], named, plain, sections, name);
+  // Of the claims of these levels only those of padding are weaker than references.
+  const isOpen = (owner: number) => owner === UNKNOWN || owner === PADDING;
+  claimReferences([claims], named, plain, sections, name, isOpen);
   return settle(claims, sections);
 }
 
-function lacksOwners(spans: Spans, sections: LoadedFirmware["sections"]): boolean {
-  let [unowned, all] = [0, 0];
-  for (let i = 0; i < spans.count; i++) {
-    if (!sections[spans.sectionRow[i]!]!.hasBytes) continue;
-    all += spans.length[i]!;
-    if (spans.owner[i] === UNKNOWN) unowned += spans.length[i]!;
-  }
+function lacksOwners({ count, owner, length, sectionRow }: Spans, sections: LoadedFirmware["sections"]): boolean {
+  const all = sections.reduce((sum, { hasBytes, size }) => (hasBytes ? sum + size : sum), 0);
+  let unowned = 0;
+  for (let i = 0; i < count; i++) if (owner[i] === UNKNOWN && sections[sectionRow[i]!]!.hasBytes) unowned += length[i]!;
   return unowned > all * UNREAD;
 }
 

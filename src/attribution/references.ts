@@ -12,56 +12,71 @@ import { isCompilerMade } from "./constant-names.ts";
 /** Below every owner that a name or the debug information tells, above names of the runtime. */
 const RANK = 35;
 
-/** A constant to which the source gives no name, with the owners at one level of what refers to it. */
-export interface ReferencedData {
-  readonly section: number;
-  readonly start: number;
-  readonly length: number;
-  /** Rows of the level's owners, and `UNKNOWN` when a function without an owner refers to it too; none when nothing that has an owner does. */
-  readonly owners: readonly number[];
-  readonly evidence: number;
-}
-
 /**
- * Data to which the source gives no name, with the owners (packages, units, files, lines) of the functions that refer to it: a static belongs to
- * whoever defines it, whoever uses it. `spans` is the level, decided without references: it tells the functions' owners.
+ * Claims data to which the source gives no name for the owners (packages, units, files, lines) of the functions that refer to it: a static belongs to
+ * whoever defines it, whoever uses it. What several need is shared in equal parts, to the byte, in the order of their names: images of one program number
+ * their owners differently. `spans` is the level, decided without references: it tells the functions' owners, and with `isOpen` whether data can still be
+ * somebody else's: what is not is left out.
  */
-export function* referencedData(owners: DataOwners, spans: Spans, sections: readonly ImageSection[]): Generator<ReferencedData> {
+export function claimReferences(
+  all: readonly Claims[],
+  owners: DataOwners,
+  spans: Spans,
+  sections: readonly ImageSection[],
+  name: (owner: number) => string,
+  isOpen?: (owner: number) => boolean,
+): void {
   const ownerAt = new OwnerLookup(spans, sections);
   const index = new SectionIndex(sections);
   const { objects, graph } = owners;
   const { functions, image } = graph.code;
-  const ofFunction = Int32Array.from({ length: functions.count }, (_, row) => ownerAt.at(functions.start[row]!));
+  const [byCode, byData] = [evidenceId("referenced by code"), evidenceId("referenced by data")];
+  const ofFunction = new Int32Array(functions.count).fill(NOT_ASKED);
+  const ownerOf = (row: number) => {
+    if (ofFunction[row] === NOT_ASKED) ofFunction[row] = ownerAt.at(functions.start[row]!);
+    return ofFunction[row]!;
+  };
+  const named = (a: number, b: number) => compare(a, b, name);
   for (let object = 0; object < objects.count; object++) {
-    const [start, end, symbol] = [objects.start[object]!, objects.end[object]!, objects.symbol[object]!];
+    const start = objects.start[object]!;
     const section = index.at(start);
-    if (section === undefined || (symbol !== NO_SYMBOL && !isCompilerMade(image.symbols.name(symbol)))) continue;
-    const found = new Set<number>();
-    for (const owner of owners.ownersOf(object)) {
-      const known = ofFunction[owner]!;
-      if (known >= 0 || known === UNKNOWN) found.add(known);
-    }
-    if (!hasOwner(found)) for (const known of referringOwners(owners, object, ownerAt)) found.add(known);
-    if (found.size === 1) found.delete(UNKNOWN);
-    yield { section: section.index, start, length: end - start, owners: [...found], evidence: evidenceOf(owners, object) };
+    if (section === undefined) continue;
+    const end = objects.end[object]!;
+    if (isOpen !== undefined && !hasOpen(spans, ownerAt.spanAt(start), end, isOpen)) continue;
+    const symbol = objects.symbol[object]!;
+    if (symbol !== NO_SYMBOL && !isCompilerMade(image.symbols.name(symbol))) continue;
+    const found = ownersOf(owners, object, ownerOf, ownerAt);
+    if (found.length === 0) continue;
+    if (found.length > 1) found.sort(named);
+    const evidence = isNamedByCode(owners, object) ? byCode : byData;
+    for (const claims of all) share(claims, section.index, start, end - start, found, evidence);
   }
 }
 
-/**
- * Claims data without a name for the owners of what refers to it; what several need is shared in equal parts, to the byte, in the order of their
- * names: images of one program number their owners differently.
- */
-export function claimReferences(
-  all: readonly Claims[],
-  traced: DataOwners,
-  spans: Spans,
-  sections: readonly ImageSection[],
-  name: (owner: number) => string,
-): void {
-  for (const { section, start, length, owners, evidence } of referencedData(traced, spans, sections)) {
-    const named = owners.length < 2 ? owners : [...owners].sort((a, b) => compare(a, b, name));
-    for (const claims of all) share(claims, section, start, length, named, evidence);
+/** A function whose owner nobody asked for. */
+const NOT_ASKED = -(2 ** 31);
+
+/** Whether one of the spans, from that row on, up to an address has an owner that others may displace. */
+function hasOpen({ count, start, owner }: Spans, row: number, end: number, isOpen: (owner: number) => boolean): boolean {
+  if (row < 0) return true;
+  let at = row;
+  // Behind the end of a section spans begin anew, from an address that may be lower.
+  do if (isOpen(owner[at]!)) return true;
+  while (++at < count && start[at]! < end && start[at]! > start[at - 1]!);
+  return false;
+}
+
+/** Owners of what refers to an object, each once, and `UNKNOWN` when a function without an owner is among others; none when nothing that has an owner does. */
+function ownersOf(owners: DataOwners, object: number, ownerOf: (row: number) => number, ownerAt: OwnerLookup): number[] {
+  const found: number[] = [];
+  const { first, rows } = owners.owners;
+  for (let i = first[object]!; i < first[object + 1]!; i++) {
+    const known = ownerOf(rows[i]!);
+    if (known >= UNKNOWN && !found.includes(known)) found.push(known);
   }
+  if (found.length === 0 || (found.length === 1 && found[0] === UNKNOWN))
+    for (const known of referringOwners(owners, object, ownerAt)) if (!found.includes(known)) found.push(known);
+  return found.length === 1 && found[0] === UNKNOWN ? [] : found;
 }
 
 /** By name, those without an owner last. */
@@ -108,16 +123,9 @@ function referringOwners(owners: DataOwners, object: number, ownerAt: OwnerLooku
   return found;
 }
 
-function hasOwner(found: ReadonlySet<number>): boolean {
-  return found.size > 1 || (found.size === 1 && !found.has(UNKNOWN));
-}
-
-function evidenceOf(owners: DataOwners, object: number): number {
-  const { byObject, kind } = owners;
-  for (let i = byObject.first[object]!; i < byObject.first[object + 1]!; i++) {
-    if (kind[byObject.rows[i]!]! < Referrer.Pointer) return evidenceId("referenced by code");
-  }
-  return evidenceId("referenced by data");
+function isNamedByCode({ byObject, kind }: DataOwners, object: number): boolean {
+  for (let i = byObject.first[object]!; i < byObject.first[object + 1]!; i++) if (kind[byObject.rows[i]!]! < Referrer.Pointer) return true;
+  return false;
 }
 
 /** Gives each owner its part of the bytes; parts differ by at most one byte and add up. The part of `UNKNOWN` stays without an owner. */
