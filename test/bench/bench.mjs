@@ -1,13 +1,13 @@
 // npm run bench -- [--rounds N] [--folder F] [--images strings-17,c-17] [--commands a,b] [--node PATH]…: time and peak memory of every command on images of 2 to
 // 180 MB, as multiples of Node's own start, and of the peers that are installed, all paired in one run. Builds the images that are missing (some minutes), prints
 // Markdown tables in which what misses its target says so, and draws docs/performance.svg when several sizes are measured. `--node` names other binaries (npm's package `node` brings them).
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { growthChart } from "./growth-chart.mjs";
-import { buildImage, megabytesOf } from "./ladder.mjs";
+import { buildImage, megabytesOf, nextBuild } from "./ladder.mjs";
 import { isInstalled, paired } from "./measure.mjs";
 import { TARGETS, targetOf } from "./targets.mjs";
 
@@ -38,9 +38,23 @@ const peers = [
 ];
 const installed = peers.filter(({ args }) => isInstalled(args[0]));
 
-/** What a command is called with for an image. */
+/** The Rust sample with another text, as its next build; what an analysis finds beside it lies beside this too. */
+function nextSample() {
+  const next = join(folder, "next-sample");
+  mkdirSync(next, { recursive: true });
+  for (const name of ["alloc-m33.map", "memory.x", "Cargo.lock"]) copyFileSync(join(dirname(sample), name), join(next, name));
+  const bytes = readFileSync(sample);
+  const at = bytes.indexOf("range end index ");
+  if (at < 0) throw new Error(`${sample} has no text "range end index "`);
+  bytes.write("Range", at);
+  writeFileSync(join(next, "alloc-m33.elf"), bytes);
+  return join(next, "alloc-m33.elf");
+}
+
+/** What a command is called with for an image; `diff` with itself, `diff-next` with the next build. */
 function argumentsOf(command, elf) {
   if (command === "diff") return [command, elf, elf];
+  if (command === "diff-next") return ["diff", elf, elf === sample ? nextSample() : nextBuild(elf)];
   return command === "report" ? [command, elf, "-o", join(folder, "report.html")] : [command, elf];
 }
 
