@@ -46,6 +46,12 @@ export interface LedgerKernel {
    */
   distinct(numbers: number, count: number, ranks: number): number;
   distinctCount(): number;
+  /**
+   * Groups rows that agree in all of `width` columns, which lie one behind the other, each of `count` numbers, at least one. `picks` is 0, or `pickCount` rows, of which those
+   * that are not there mean the last one. `groups` gets a number for each pick; the answer is the address of the first rows of the `groupCount` groups.
+   */
+  groupRows(columns: number, width: number, count: number, picks: number, pickCount: number, groups: number): number;
+  groupCount(): number;
 }
 
 let ledger: LedgerKernel | undefined;

@@ -28,3 +28,27 @@ export function ranked(given: Uint32Array): { readonly numbers: Uint32Array; rea
 export function distinctNumbers(given: Uint32Array): Uint32Array {
   return ranked(given).numbers;
 }
+
+/**
+ * Rows that agree in all columns, in groups that are numbered in the order of their first rows: the group of each row, and each group's first row. With
+ * `picks`, the group of each of those rows, the first one that was picked; rows that are not there mean the last one. Columns are of equal length, not empty.
+ */
+export function grouped(
+  columns: readonly Uint32Array[],
+  picks?: Uint32Array,
+): { readonly group: Uint32Array; readonly first: Uint32Array } {
+  const kernel = ledgerKernel();
+  const given = new Columns(kernel);
+  const count = columns[0]!.length;
+  const all = new Uint32Array(columns.length * count);
+  columns.forEach((column, i) => {
+    all.set(column, i * count);
+  });
+  const picked = picks?.length ?? count;
+  const room = kernel.allocate(4 * picked);
+  const firsts = kernel.groupRows(given.put(all), columns.length, count, picks === undefined ? 0 : given.put(picks), picked, room);
+  const first = given.take(Uint32Array, firsts, kernel.groupCount());
+  const group = given.take(Uint32Array, room, picked);
+  given.release();
+  return { group, first };
+}

@@ -61,7 +61,10 @@ export function madeDebug(told: Told, data: ImageSection): DebugFacts {
   });
   const dwarf = {
     entities: async (dies: Uint32Array) => entitiesOf(dies),
-    distinctEntities: async (dies: Uint32Array) => ({ entities: entitiesOf(dies), row: dies.map((_, row) => row) }),
+    numberedEntities: async (dies: Uint32Array) => {
+      const { name, linkageName, ...numbers } = entitiesOf(dies);
+      return { ...numbers, name: distinct(name), linkageName: distinct(linkageName), row: dies.map((_, row) => row) };
+    },
     declarationPaths: async (_: Uint32Array, files: Uint32Array) => [...files].map(path),
     ...{ lines, fileSpans: lines },
     filePaths: async ({ index }: { index: Uint32Array }) => [...index].map(path),
@@ -69,4 +72,10 @@ export function madeDebug(told: Told, data: ImageSection): DebugFacts {
   const origins = units.map(({ name, directory, producer }) => unitOrigin(name, directory, producer));
   const statics = (told.statics ?? []).map(({ address }, row) => ({ row, section: data, address: address!, size: 4, symbol: row }));
   return { dwarf, facts, units, statics, authors: () => readAuthors(dwarf, facts), origins: async () => origins };
+}
+
+/** Texts, each once, the first of them "". */
+function distinct(all: readonly string[]): { texts: string[]; row: Uint32Array } {
+  const texts = [...new Set(["", ...all])];
+  return { texts, row: Uint32Array.from(all, (text) => texts.indexOf(text)) };
 }

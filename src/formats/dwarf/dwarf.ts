@@ -3,7 +3,7 @@ import { InputError } from "../../bytes/input-error.ts";
 import { counted, verb } from "../../bytes/quantities.ts";
 import { NONE, UNIT_SPLIT } from "../../kernel/tables.ts";
 import { DieReader } from "./die-reader.ts";
-import { type DistinctEntities, type Entities, resolveEntities, spreadEntities } from "./entities.ts";
+import { type Entities, type NumberedEntities, numberEntities, spreadEntities } from "./entities.ts";
 import type { CodeFacts, Dropped, DwarfScan, FileSpanFacts, FileTable, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
 import { faultText } from "./fault.ts";
 import { FileNames, type ProgramOwner } from "./file-names.ts";
@@ -127,13 +127,15 @@ export class Dwarf {
    * from their abstract origins and specifications.
    */
   async entities(dies: Uint32Array): Promise<Entities> {
-    return spreadEntities(await this.distinctEntities(dies));
+    return spreadEntities(await this.numberedEntities(dies));
   }
 
-  /** The same with each DIE once, for very many that name the same: all inlined calls. */
-  async distinctEntities(dies: Uint32Array): Promise<DistinctEntities> {
+  /** The same with each DIE and each text once, for very many that name the same: all inlined calls. */
+  async numberedEntities(dies: Uint32Array): Promise<NumberedEntities> {
     const { units } = await this.units();
-    return resolveEntities(this.#scan, units, dies, (references, unit) => this.strings(references, unit));
+    return numberEntities(this.#scan, units, dies, (references, unit) =>
+      this.#strings.distinct(references, (index) => stringUnit(units, unit[index] as number)),
+    );
   }
 
   /** Paths of the files of `lines()` or `fileSpans()`, in the order of `FileTable`: joined with directories, not normalized; "" where unknown. */

@@ -1,5 +1,6 @@
 import { NONE } from "../../kernel/tables.ts";
 import type { DwarfScan, UnitTable } from "./facts.ts";
+import type { DistinctTexts } from "./string-pool.ts";
 
 /** What is known of DIEs, in columns. `NONE` and "" where nothing is known. */
 export interface Entities {
@@ -21,31 +22,31 @@ export interface Entities {
   readonly flags: Uint32Array;
 }
 
-/** DIEs, each described once. */
-export interface DistinctEntities {
-  readonly entities: Entities;
-  /** Row of `entities` for each DIE that was asked for, `NONE` for none. */
+/** DIEs, each described once, with each of their texts once. */
+export interface NumberedEntities extends Omit<Entities, "name" | "linkageName"> {
+  readonly name: DistinctTexts;
+  readonly linkageName: DistinctTexts;
+  /** Row of the other columns for each DIE that was asked for, `NONE` for none. */
   readonly row: Uint32Array;
 }
 
 /** Describes DIEs and what their chains of abstract origins and specifications add; each DIE is read once a round. */
-export async function resolveEntities(
+export async function numberEntities(
   scan: DwarfScan,
   units: UnitTable,
   dies: Uint32Array,
-  strings: (references: Uint32Array, unit: Uint32Array) => Promise<string[]>,
-): Promise<DistinctEntities> {
+  texts: (references: Uint32Array, unit: Uint32Array) => Promise<DistinctTexts>,
+): Promise<NumberedEntities> {
   const { chains, row } = await scan.chains(units, dies);
-  const name = await strings(chains.name, chains.nameUnit);
-  const linkageName = await strings(chains.linkageName, chains.linkageUnit);
-  const { count, tag, root, declFile, declLine, declUnit, type, flags } = chains;
-  return { entities: { count, tag, root, name, linkageName, declFile, declLine, declUnit, type, flags }, row };
+  const name = await texts(chains.name, chains.nameUnit);
+  const linkageName = await texts(chains.linkageName, chains.linkageUnit);
+  return { ...chains, name, linkageName, row };
 }
 
 /** The rows of the DIEs as they were asked for. */
-export function spreadEntities({ entities, row }: DistinctEntities): Entities {
+export function spreadEntities({ row, ...entities }: NumberedEntities): Entities {
   const numbers = (column: Uint32Array, missing: number) => row.map((from) => (from === NONE ? missing : column[from]!));
-  const texts = (column: readonly string[]) => Array.from(row, (from) => (from === NONE ? "" : column[from]!));
+  const texts = (column: DistinctTexts) => Array.from(row, (from) => (from === NONE ? "" : column.texts[column.row[from]!]!));
   return {
     count: row.length,
     tag: numbers(entities.tag, 0),

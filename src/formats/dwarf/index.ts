@@ -3,7 +3,7 @@ export { type ArangesCheck, checkAranges } from "./aranges.ts";
 export { companionPaths, crc32, type DebugLink, readDebugLink } from "./companion.ts";
 export { type Die, DieReader } from "./die-reader.ts";
 export { Dwarf, type UnitNames } from "./dwarf.ts";
-export type { Entities } from "./entities.ts";
+export type { Entities, NumberedEntities } from "./entities.ts";
 export * from "./facts.ts";
 export { FRAME_OTHER_REGISTER, type FrameTable, readFrames } from "./frames.ts";
 export type { DebugSection, DwarfInput, Extents } from "./input.ts";

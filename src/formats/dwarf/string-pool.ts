@@ -15,6 +15,12 @@ export interface StringUnit {
   readonly offsetSize: number;
 }
 
+/** Strings, each once. */
+export interface DistinctTexts {
+  readonly texts: readonly string[];
+  readonly row: Uint32Array;
+}
+
 const beyondAscii = /[^\0-\x7f]/;
 const utf8 = new TextDecoder("utf-8");
 
@@ -32,12 +38,21 @@ export class StringPool {
    * references by index only.
    */
   async strings(references: Uint32Array, unitOf: (index: number) => StringUnit): Promise<string[]> {
+    const { texts, row } = await this.distinct(references, unitOf);
+    const result = new Array<string>(row.length);
+    for (let index = 0; index < row.length; index++) result[index] = texts[row[index]!]!;
+    return result;
+  }
+
+  /** The same with each string once, the first of them "": for very many that mean the same. `row` has a row of `texts` for each reference. */
+  async distinct(references: Uint32Array, unitOf: (index: number) => StringUnit): Promise<DistinctTexts> {
     let { numbers, rank } = ranked(references);
     if (numbers.some((reference) => kindOf(reference) === STRING_INDEX))
       ({ numbers, rank } = ranked(await this.#resolved(references, unitOf)));
     // Ascending references visit each page once.
-    const texts: string[] = [];
-    for (const reference of numbers) {
+    const known = new Map<string, number>([["", 0]]);
+    const rows = new Uint32Array(numbers.length);
+    for (const [index, reference] of numbers.entries()) {
       const [section, offset] = [sectionOf(kindOf(reference)), offsetOf(reference)];
       let text = this.#stringAtHand(section, offset);
       if (text === undefined) {
@@ -45,11 +60,15 @@ export class StringPool {
         if (opened !== undefined && offset < opened.size) await this.#page(section, opened, Math.floor(offset / PAGE));
         text = this.#stringAtHand(section, offset) ?? (await this.#string(section, offset));
       }
-      texts.push(text);
+      let row = known.get(text);
+      if (row === undefined) {
+        row = known.size;
+        known.set(text, row);
+      }
+      rows[index] = row;
     }
-    const result = new Array<string>(rank.length);
-    for (let index = 0; index < rank.length; index++) result[index] = rank[index] === NONE ? "" : (texts[rank[index] as number] as string);
-    return result;
+    for (let index = 0; index < rank.length; index++) rank[index] = rank[index] === NONE ? 0 : rows[rank[index]!]!;
+    return { texts: [...known.keys()], row: rank };
   }
 
   /** The references with those by index replaced by what the tables of their units say. */

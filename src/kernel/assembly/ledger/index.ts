@@ -2,6 +2,7 @@
 
 import "../trap";
 import { setClaims, setSections } from "./claims";
+import { groupCount as groupsFound, groupRows } from "./groups";
 import { joinAtoms } from "./join";
 import { addLevel, checkLevel, clearLevels, faultAddress, faultRow, faultSection } from "./levels";
 import { distinct, distinctCount as distinctRows, orderOf } from "./numbers";
@@ -9,7 +10,7 @@ import { Claim, claimed, claimRanges } from "./ranges";
 import { releaseSpans, settle, spanCount, spanEvidence, spanLength, spanOwner, spanSection, spanStart } from "./settle";
 import { Atom, atoms, clearAtoms, evidenceOf, ownerOf, tileExtent, tileGap } from "./tile";
 
-export { addLevel, checkLevel, claimRanges, distinct, joinAtoms, orderOf, releaseSpans, setClaims, setSections, settle, tileExtent, tileGap };
+export { addLevel, checkLevel, claimRanges, distinct, groupRows, joinAtoms, orderOf, releaseSpans, setClaims, setSections, settle, tileExtent, tileGap };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -43,6 +44,10 @@ export function spansCount(): u32 {
 
 export function distinctCount(): u32 {
   return distinctRows;
+}
+
+export function groupCount(): u32 {
+  return groupsFound;
 }
 
 /** A column of the spans: 0 row of the section, 1 start, 2 length, 3 owner, 4 evidence. */
