@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { growthChart } from "./growth-chart.mjs";
 import { buildImage, megabytesOf, nextBuild } from "./ladder.mjs";
 import { isInstalled, paired } from "./measure.mjs";
-import { TARGETS, targetOf } from "./targets.mjs";
+import { peakOf, TARGETS, targetOf } from "./targets.mjs";
 
 const LADDER = ["rust", "strings-2", "strings-17", "names-17", "plain-17", "c-17", "strings-39", "strings-128", "strings-180"];
 const { values } = parseArgs({
@@ -69,9 +69,9 @@ function measure(node, name) {
 
 function cell({ name, megabytes, results }, row) {
   const { ratio, peak } = results.find((result) => result.name === row);
-  const target = targetOf(row, name === "rust", megabytes);
-  const said = `${ratio.toFixed(1)}x, ${peak?.toFixed(0) ?? "?"} MiB`;
-  return target !== undefined && ratio > target ? `${said} (missed: ${target})` : said;
+  const place = [row, name === "rust", megabytes];
+  const missed = (figure, aimed) => (aimed !== undefined && figure > aimed ? ` (missed: ${aimed})` : "");
+  return `${ratio.toFixed(1)}x${missed(ratio, targetOf(...place))}, ${peak?.toFixed(0) ?? "?"} MiB${missed(peak, peakOf(...place))}`;
 }
 
 /** How the time above Node's start grows between two images: 1 is linear. */

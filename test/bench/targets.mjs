@@ -16,6 +16,17 @@ export const TARGETS = {
   "diff-next": [4, 8, 12, 22],
 };
 
+/** MiB of memory that a command may take at most on an image of about 17 MB. */
+const PEAKS = {
+  ...{ size: 48, sections: 48, show: 60, symbols: 60, units: 72, inlines: 80, files: 80, crates: 96 },
+  ...{ stack: 96, doctor: 96, report: 128, diff: 128, "diff-next": 128 },
+};
+
+/** The most memory that a command may take on an image, in MiB; undefined where nothing is set. */
+export function peakOf(command, isRust, megabytes) {
+  return !isRust && megabytes >= 10 && megabytes < 30 ? PEAKS[command] : undefined;
+}
+
 /** The target of a command on an image; undefined where none is set. */
 export function targetOf(command, isRust, megabytes) {
   const column = isRust ? 0 : megabytes < 10 ? undefined : megabytes < 30 ? 1 : megabytes < 80 ? 2 : 3;
