@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** What V8 compiled of each chunk, by the chunk's name. */
@@ -17,11 +16,16 @@ export function cacheFolder(build: string, env: NodeJS.ProcessEnv): string | und
 function userCache(env: NodeJS.ProcessEnv): string | undefined {
   try {
     if (process.platform === "win32") return env["LOCALAPPDATA"] && join(env["LOCALAPPDATA"], "cortex-size", "cache");
-    if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "cortex-size");
-    return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "cortex-size");
+    if (process.platform === "darwin") return join(home(env), "Library", "Caches", "cortex-size");
+    return join(env["XDG_CACHE_HOME"] || join(home(env), ".cache"), "cortex-size");
   } catch {
     return undefined;
   }
+}
+
+/** The user's folder; the module is loaded only where the environment says nothing, as that takes a millisecond. @throws where there is none */
+function home(env: NodeJS.ProcessEnv): string {
+  return env["HOME"] || process.getBuiltinModule("node:os").homedir();
 }
 
 /** What was kept for a command; empty when nothing was, or when the file is not whole. */

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import type * as main from "../main.ts";
@@ -24,7 +23,6 @@ export class Program {
   readonly #compiled: CompiledChunks;
   readonly #builtIn: CompiledChunks;
   readonly #loaded = new Map<string, Loaded>();
-  readonly #require: NodeJS.Require;
   readonly #home: string;
   /** What a chunk is given: other chunks, and the page that is made of chunks. */
   readonly #chunk = withHelpers(
@@ -35,7 +33,6 @@ export class Program {
   constructor(chunks: Chunks, home: string, command: string | undefined, builtIn: CompiledChunks = new Map()) {
     this.#chunks = chunks;
     this.#home = home;
-    this.#require = createRequire(join(home, "cortex-size.cjs"));
     const { build, commands } = this.#chunks.head;
     this.#name = command !== undefined && commands.includes(command) ? command : "show";
     this.#folder = cacheFolder(build, process.env);
@@ -66,7 +63,7 @@ export class Program {
     const script = new Script(this.#chunks.text(name), { filename, cachedData });
     const module = { exports: {} };
     this.#loaded.set(name, { script, module, isCached: cachedData !== undefined && script.cachedDataRejected !== true });
-    script.runInThisContext()(module, module.exports, this.#chunk, this.#require);
+    script.runInThisContext()(module, module.exports, this.#chunk, process.getBuiltinModule);
     return module.exports;
   }
 }

@@ -24,7 +24,7 @@ export function start(entry: "run" | "runCargo"): void {
  * called under any name of the file.
  */
 export function runProgram(program: Program, entry: "run" | "runCargo", argv: readonly string[]): void {
-  optimiseLater();
+  optimiseLater(argv[0]);
   const { main } = program;
   main[argv[0] === "cortex-size" ? "runCargo" : entry](argv, main.processIo()).then((code) => {
     process.exitCode = code;
