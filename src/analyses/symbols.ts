@@ -2,6 +2,7 @@ import type { SymbolPlace } from "../attribution/symbol-places.ts";
 import type { SymbolEntry } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { SYMBOL_EVIDENCE } from "../image/symbol-claims.ts";
+import { byAddress, bySize } from "../image/symbol-order.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../image/symbols.ts";
 import { PADDING } from "../ledger/claims.ts";
 import type { Spans } from "../ledger/settle.ts";
@@ -47,22 +48,19 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   const sectionNames = new Map(firmware.sections.map((section) => [section.index, section]));
   const regionNames = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section)]));
   const { owned, pool } = ownedBytes(firmware);
-  const chosen: number[] = [];
-  for (let i = 0; i < all.count; i++) {
-    if (options.chosen?.(i) === false) continue;
-    const section = sectionNames.get(all.sectionIndex[i]!);
-    if (options.section !== undefined && section?.name !== options.section) continue;
-    if (options.region !== undefined && regionNames.get(all.sectionIndex[i]!) !== options.region) continue;
-    if (options.kind !== undefined && SYMBOL_KINDS[all.kind[i]!] !== options.kind) continue;
-    chosen.push(i);
-  }
-  if (options.sort === "size") chosen.sort((a, b) => owned[b]! - owned[a]! || a - b);
-  if (options.sort === "address") chosen.sort((a, b) => all.address[a]! - all.address[b]! || a - b);
+  const order = orderOf(firmware, options.sort, owned);
+  const isAsked = (i: number): boolean =>
+    options.chosen?.(i) !== false &&
+    (options.section === undefined || sectionNames.get(all.sectionIndex[i]!)?.name === options.section) &&
+    (options.region === undefined || regionNames.get(all.sectionIndex[i]!) === options.region) &&
+    (options.kind === undefined || SYMBOL_KINDS[all.kind[i]!] === options.kind);
+  const isAll = isWhole(options) && options.region === undefined;
+  const chosen = isAll ? order : order.filter(isAsked);
   const needsAllNames = options.match !== undefined || options.crate !== undefined || options.sort === "name";
   const kept = needsAllNames || options.shownOnly !== true ? chosen : chosen.slice(0, options.top);
-  const named = await firmware.describe(Uint32Array.from(kept));
+  const named = await firmware.describe(kept);
   const rowOf = new Map<SymbolEntry, number>();
-  let entries = kept.map((i, row): SymbolEntry => {
+  let entries = Array.from(kept, (i, row): SymbolEntry => {
     const description = named[row]!;
     const region = regionNames.get(all.sectionIndex[i]!);
     const { crate = description.crate, unit, file, directory } = options.details?.(i) ?? {};
@@ -100,14 +98,26 @@ export async function symbols(firmware: Firmware, options: SymbolsOptions): Prom
   };
   const sums = needsAllNames
     ? { count: entries.length, bytes: sizeOf(entries) }
-    : { count: chosen.length, bytes: chosen.reduce((sum, i) => sum + owned[i]!, 0) };
+    : { count: chosen.length, bytes: isAll ? sumOf(owned) : chosen.reduce((sum, i) => sum + owned[i]!, 0) };
   return {
     parts: { symbols: entries },
     views: [
       symbolTable(entries, { top: options.top, details: options.details !== undefined, placeOf, ...sums }),
-      ...(isWhole(options) ? [remainder(firmware, options.region)] : []),
+      ...(isWhole(options) ? [remainder(firmware, options.region, pool)] : []),
     ],
   };
+}
+
+/** Rows of all symbols in an order; by names they are sorted once those are known. */
+function orderOf({ symbols }: Firmware, sort: SymbolsOptions["sort"], owned: Float64Array): Uint32Array {
+  if (sort === "address") return byAddress(symbols);
+  return sort === "size" ? bySize(owned) : Uint32Array.from({ length: symbols.count }, (_, row) => row);
+}
+
+function sumOf(column: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += column[i]!;
+  return sum;
 }
 
 /** Where the statics are declared that tasks among the rows are kept in, by their names. */
@@ -130,13 +140,13 @@ function isWhole({ match, section, kind, crate, chosen }: SymbolsOptions): boole
 }
 
 /** What adds up with the symbols to all bytes in memory, or in one region. */
-function remainder(firmware: Firmware, region: string | undefined): TextView {
+function remainder(firmware: Firmware, region: string | undefined, pool: Float64Array): TextView {
   const { memory, sections, symbols, ledger } = firmware;
   // Whose bytes they are does not matter here: all symbols are of one class.
   const one = new Uint8Array(symbols.count);
   const atoms = joinedAtoms(memory, sections, [{ spans: ledger.spans("symbol"), classes: one }]);
   const sums = { named: 0, unnamed: 0, padding: 0, images: 0 };
-  const pools = poolsIn(firmware, region);
+  const pools = poolsIn(firmware, region, pool);
   for (let i = 0; i < atoms.count; i++) {
     if (region !== undefined && memory.regions[atoms.region[i]!]!.name !== region) continue;
     const owner = atoms.owners[0]![i]!;
@@ -170,11 +180,11 @@ export function ownedBytes({ ledger, symbols: all }: Firmware): { readonly owned
   return { owned, pool };
 }
 
-/** Bytes of literal pools behind functions, in one region or all. */
-function poolsIn(firmware: Firmware, region: string | undefined): number {
-  const { pool } = ownedBytes(firmware);
+/** Bytes of literal pools behind functions, by symbol, in one region or all. */
+function poolsIn(firmware: Firmware, region: string | undefined, pool: Float64Array): number {
+  if (region === undefined) return sumOf(pool);
   const { sectionIndex } = firmware.symbols;
-  const isIn = new Map(firmware.sections.map((section) => [section.index, region === undefined || regionOf(firmware, section) === region]));
+  const isIn = new Map(firmware.sections.map((section) => [section.index, regionOf(firmware, section) === region]));
   return pool.reduce((sum, bytes, i) => sum + (isIn.get(sectionIndex[i]!) === true ? bytes : 0), 0);
 }
 

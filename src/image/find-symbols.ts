@@ -3,6 +3,8 @@ import type { NamedSymbol } from "./firmware.ts";
 
 /** Bytes of a name that `nameHash` tells. */
 const HASHED = 256;
+/** So many names are looked for one by one. */
+const FEW_NAMES = 64;
 /** A name that stands more often than this tells no more with the rest. */
 const MOST_VALUES = 4096;
 
@@ -57,14 +59,24 @@ async function visitNamed(
     else same.push({ name, bytes });
   }
   const hashed = table.nameHash;
-  const alike: number[] = [];
-  for (let row = 0; row < table.count; row++) if (wanted.has(hashed[row]!) && table.rawSection[row] !== 0) alike.push(row);
+  const alike = rowsOf(hashed, wanted).filter((row) => table.rawSection[row] !== 0);
   const offsets = Uint32Array.from(alike, (row) => table.nameOffset[row]!);
   await table.strings.visit(offsets, (i, page, start, end) => {
     const row = alike[i]!;
     for (const candidate of wanted.get(hashed[row]!)!)
       if (end > start && equal(candidate.bytes, page, start, end)) visit(table, row, candidate.name);
   });
+}
+
+/** Rows whose hashes are wanted, ascending. Of few hashes each is looked for by itself: the engine does that many times as fast as a loop that has not run before. */
+function rowsOf(hashed: Uint32Array, wanted: ReadonlyMap<number, unknown>): number[] {
+  const rows: number[] = [];
+  if (wanted.size > FEW_NAMES) {
+    for (let row = 0; row < hashed.length; row++) if (wanted.has(hashed[row]!)) rows.push(row);
+    return rows;
+  }
+  for (const hash of wanted.keys()) for (let row = hashed.indexOf(hash); row >= 0; row = hashed.indexOf(hash, row + 1)) rows.push(row);
+  return rows.sort((a, b) => a - b);
 }
 
 function namedSymbol(table: SymbolTable, row: number, name: string): NamedSymbol {

@@ -62,10 +62,10 @@ export function claimPadding(claims: Claims, spans: Spans, sections: readonly Im
 /** Settled symbols with the gaps named that only align what follows. */
 export function withPadding(spans: Spans, sections: readonly ImageSection[]): Spans {
   const padding = evidenceId("gap smaller than the alignment");
-  const owner = Int32Array.from(spans.owner);
-  const evidence = Uint8Array.from(spans.evidence);
-  for (let i = 0; i < spans.count; i++) {
-    if (spans.owner[i] !== UNKNOWN || !isAlignment(spans.start[i]!, spans.length[i]!, sections[spans.sectionRow[i]!]!)) continue;
+  const owner = spans.owner.slice(0, spans.count);
+  const evidence = spans.evidence.slice(0, spans.count);
+  for (let i = owner.indexOf(UNKNOWN); i >= 0; i = owner.indexOf(UNKNOWN, i + 1)) {
+    if (!isAlignment(spans.start[i]!, spans.length[i]!, sections[spans.sectionRow[i]!]!)) continue;
     owner[i] = PADDING;
     evidence[i] = padding;
   }

@@ -89,10 +89,10 @@ export function ownSymbols(
     symbols: {
       count: ends.length,
       sectionIndex: sectionRows.map((row) => sections[row]!.index),
-      address: Float64Array.from(found(0, 1)),
-      size: Float64Array.from(found(0, 2)),
-      kind: Uint8Array.from(found(0, 3)),
-      inferred: Uint8Array.from(found(0, 4)),
+      address: new Float64Array(found(0, 1)),
+      size: new Float64Array(found(0, 2)),
+      kind: new Uint8Array(found(0, 3)),
+      inferred: new Uint8Array(found(0, 4)),
       firstRow,
       rows: found(1, 0),
     },
@@ -110,17 +110,25 @@ function foundColumn(kernel: SymbolKernel, table: number, field: number): Uint32
 /** The symbol level's claims: sized symbols before inferred ones; the later claim comes first, so that an inner symbol keeps its bytes from what surrounds it. */
 export function symbolClaims({ symbols, pools }: OwnedSymbols): Claims {
   const claims = new Claims();
-  const [sized, inferred] = [evidenceId(SYMBOL_EVIDENCE.sized), evidenceId(SYMBOL_EVIDENCE.inferred)];
-  for (let i = symbols.count - 1; i >= 0; i--) {
-    const guess = symbols.inferred[i] === 1;
-    claims.add(
-      symbols.sectionIndex[i]!,
-      symbols.address[i]!,
-      symbols.size[i]!,
-      i,
-      guess ? RANK_INFERRED : RANK_SIZED,
-      guess ? inferred : sized,
-    );
+  const owner = new Int32Array(symbols.count);
+  for (let i = 0; i < owner.length; i++) owner[i] = i;
+  const isEmpty = symbols.size.includes(0);
+  const lastFirst = <T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(column: T): T =>
+    (isEmpty ? column.filter((_, i) => symbols.size[i]! > 0) : column.slice()).reverse() as T;
+  const length = lastFirst(symbols.size);
+  claims.addColumns(
+    {
+      ...{ count: length.length, length, owner: lastFirst(owner) },
+      ...{ sectionIndex: lastFirst(symbols.sectionIndex), start: lastFirst(symbols.address) },
+    },
+    RANK_SIZED,
+    evidenceId(SYMBOL_EVIDENCE.sized),
+  );
+  const inferred = lastFirst(symbols.inferred);
+  const evidence = evidenceId(SYMBOL_EVIDENCE.inferred);
+  for (let row = inferred.indexOf(1); row >= 0; row = inferred.indexOf(1, row + 1)) {
+    claims.rank[row] = RANK_INFERRED;
+    claims.evidence[row] = evidence;
   }
   const pool = evidenceId("literal pool behind the function");
   for (let i = 0; i < pools.symbol.length; i++) {

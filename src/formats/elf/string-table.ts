@@ -12,6 +12,8 @@ const MOST_BYTES = 64 << 20;
 
 /** A table in which a name is looked up by its bytes is not larger. */
 const MOST_SEARCHED = 64 << 20;
+/** Characters of what is looked for in all names at once. */
+const LONGEST_MATCH = 32;
 const UNENDED = "a name here is not ended by a NUL byte";
 
 /**
@@ -115,6 +117,18 @@ export class StringTable {
     return false;
   }
 
+  /** Whether something in the table matches one of these patterns, which are of ASCII and match at most `LONGEST_MATCH` characters. Of a very large table that is not looked up. */
+  async mayMatch(patterns: readonly RegExp[]): Promise<boolean> {
+    const size = Math.min(this.#size, this.#source.size - this.#offset);
+    if (size > MOST_SEARCHED) return true;
+    for (let start = 0; start < size; start += LONGEST_NAME) {
+      const piece = await this.#source.read(this.#offset + start, Math.min(LONGEST_NAME + LONGEST_MATCH, size - start));
+      const text = latin1.decode(piece);
+      if (patterns.some((pattern) => pattern.test(text))) return true;
+    }
+    return false;
+  }
+
   /**
    * Shows a kernel that has taken a symbol table the names of its rows.
    * @throws InputError as `at`, when a name is not ended.
@@ -164,6 +178,7 @@ export class StringTable {
 }
 
 const utf8 = new TextDecoder("utf-8");
+const latin1 = new TextDecoder("latin1");
 
 function decode(bytes: Uint8Array, start: number, end: number): string {
   let text = "";

@@ -1,4 +1,4 @@
-import { NO_SECTION, STT_NOTYPE, STT_OBJECT, STT_SECTION, type SymbolTable } from "../../formats/elf/index.ts";
+import { MAPPING_NONE, NO_SECTION, STT_NOTYPE, STT_OBJECT, STT_SECTION, type SymbolTable } from "../../formats/elf/index.ts";
 import type { LoadedFirmware } from "../load.ts";
 
 /** Memory that was set aside for the stack. */
@@ -39,10 +39,15 @@ export async function stackMemory(firmware: LoadedFirmware, stackPointer: number
   const table = await firmware.elf.symbols();
   if (table === undefined) return undefined;
   const named = await symbolsBelow(firmware, table, stackPointer);
-  return holder(firmware, named, stackPointer) ?? (await bordered(firmware, named, stackPointer)) ?? labelled(named, stackPointer);
+  return (
+    holder(firmware, named, stackPointer) ?? (await bordered(firmware, named, stackPointer)) ?? labelled(firmware, named, stackPointer)
+  );
 }
 
 interface Named {
+  /** In the symbol table. */
+  readonly row: number;
+  /** Empty for what lies below the stack pointer and has a size: hardly ever does anybody ask what that is called. */
   readonly name: string;
   readonly type: number;
   readonly value: number;
@@ -58,11 +63,16 @@ async function symbolsBelow({ names, sections }: LoadedFirmware, table: SymbolTa
     if (value > stackPointer || value < stackPointer - FARTHEST || table.rawSection[row] === 0) continue;
     const [type, section] = [table.type[row]!, table.section[row]!];
     if (type !== STT_OBJECT && type !== STT_NOTYPE && type !== STT_SECTION) continue;
+    if (table.mapping[row] !== MAPPING_NONE && value !== stackPointer) continue;
     if (writable.has(section) || (section === NO_SECTION && value === stackPointer)) rows.push(row);
   }
-  const texts = await names(Uint32Array.from(rows));
-  return rows.map((row, i) => ({
-    name: texts[i]!,
+  const isTold = (row: number) => table.size[row] === 0 || table.value[row]! + table.size[row]! >= stackPointer;
+  const told = rows.filter(isTold);
+  const texts = await names(Uint32Array.from(told));
+  const nameOf = new Map(told.map((row, i) => [row, texts[i]!]));
+  return rows.map((row) => ({
+    row,
+    name: nameOf.get(row) ?? "",
     type: table.type[row]!,
     value: table.value[row]!,
     size: table.size[row]!,
@@ -96,27 +106,35 @@ async function bordered(firmware: LoadedFirmware, named: readonly Named[], stack
     for (const partner of partners) {
       const start = known.get(partner)?.value;
       if (start === undefined || start >= stackPointer || start < stackPointer - FARTHEST) continue;
-      if (isFree(firmware, named, start, stackPointer)) return { start, what: `${partner} to ${name}` };
+      if (await isFree(firmware, named, start, stackPointer)) return { start, what: `${partner} to ${name}` };
     }
   }
   return undefined;
 }
 
 /** Whether no static lies in a range, and no section begins or ends inside of it. */
-function isFree({ memory }: LoadedFirmware, named: readonly Named[], start: number, end: number): boolean {
-  const cut = memory.extents.some(
+async function isFree(firmware: LoadedFirmware, named: readonly Named[], start: number, end: number): Promise<boolean> {
+  const cut = firmware.memory.extents.some(
     ({ address, length, section }) =>
       address < end && address + length > start && !(address <= start && address + length >= end) && !STACK.test(section.name),
   );
-  return !cut && !named.some(({ name, value, size }) => size > 0 && value < end && value + size > start && !STACK.test(name));
+  return !cut && areStacks(firmware, named, (one) => one.value < end && one.value + one.size > start);
 }
 
 /** The nearest label below that is called a stack, in the section that ends at the stack pointer. */
-function labelled(named: readonly Named[], stackPointer: number): StackMemory | undefined {
-  const below = named.filter(({ value }) => value < stackPointer).sort((a, b) => b.value - a.value);
-  const label = below.find(({ name, size }) => STACK.test(name) && size === 0);
+async function labelled(firmware: LoadedFirmware, named: readonly Named[], stackPointer: number): Promise<StackMemory | undefined> {
+  let label: Named | undefined;
+  for (const one of named)
+    if (one.size === 0 && one.value < stackPointer && one.value > (label?.value ?? -1) && STACK.test(one.name)) label = one;
   if (label === undefined) return undefined;
-  const ends = named.some(({ value, section }) => value === stackPointer && section === label.section);
-  const between = below.some(({ name, value, size }) => value >= label.value && size > 0 && !STACK.test(name));
-  return ends && !between ? { start: label.value, what: `label ${label.name}` } : undefined;
+  const { name, value: start, section: own } = label;
+  if (!named.some(({ value, section }) => value === stackPointer && section === own)) return undefined;
+  const isAlone = await areStacks(firmware, named, ({ value }) => value >= start && value < stackPointer);
+  return isAlone ? { start, what: `label ${name}` } : undefined;
+}
+
+/** Whether all statics of some place are called stacks. */
+async function areStacks({ names }: LoadedFirmware, named: readonly Named[], isThere: (one: Named) => boolean): Promise<boolean> {
+  const rows = named.filter((one) => one.size > 0 && isThere(one)).map(({ row }) => row);
+  return (await names(Uint32Array.from(rows))).every((name) => STACK.test(name));
 }
