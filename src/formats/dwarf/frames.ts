@@ -83,8 +83,8 @@ interface Rule {
 export async function readFrames(sections: DebugSections, findings: Findings): Promise<FrameTable> {
   const opened = await sections.open(".debug_frame");
   const reader = new SectionReader(await sections.bytes(".debug_frame"), sections.input.littleEndian);
-  const rows: { start: number; length: number; maxOffset: number; flags: number }[] = [];
-  const starts = new Set<number>();
+  const [starts, lengths, maxOffsets, flags]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const seen = new Set<number>();
   const cies = new Map<number, Cie | undefined>();
   const visit = ({ offset, end, offsetSize }: UnitExtent) => {
     const id = reader.offset(offsetSize);
@@ -95,10 +95,13 @@ export async function readFrames(sections: DebugSections, findings: Findings): P
     if (cie === undefined) return;
     const [start, length] = [reader.u32(), reader.u32()];
     // What is left out is not run: of a linked library most is removed code.
-    if (liveExtent(sections.input, start) <= 0 || starts.has(start)) return;
-    const { maxOffset, flags } = runFde(reader, cie, end);
-    starts.add(start);
-    rows.push({ start, length, maxOffset, flags });
+    if (liveExtent(sections.input, start) <= 0 || seen.has(start)) return;
+    const run = runFde(reader, cie, end);
+    seen.add(start);
+    starts.push(start);
+    lengths.push(length);
+    maxOffsets.push(run.maxOffset);
+    flags.push(run.flags);
   };
   eachEntry(reader, visit, (error, entry) => {
     const { code, sentence, spec } = faultText(error.fault);
@@ -107,11 +110,11 @@ export async function readFrames(sections: DebugSections, findings: Findings): P
     findings.recovered(new InputError(code, place, `${sentence}; the frame at 0x${entry.toString(16)} is left out`, { spec }));
   });
   return {
-    count: rows.length,
-    start: Uint32Array.from(rows, ({ start }) => start),
-    length: Uint32Array.from(rows, ({ length }) => length),
-    maxOffset: Uint32Array.from(rows, ({ maxOffset }) => maxOffset),
-    flags: Uint8Array.from(rows, ({ flags }) => flags),
+    count: starts.length,
+    start: Uint32Array.from(starts),
+    length: Uint32Array.from(lengths),
+    maxOffset: Uint32Array.from(maxOffsets),
+    flags: Uint8Array.from(flags),
   };
 }
 
@@ -160,7 +163,9 @@ class FrameProgram {
   readonly #reader: SectionReader;
   readonly #dataAlignment: number;
   readonly #states: Rule[] = [];
-  #rule: Rule = { register: NONE, offset: 0 };
+  /** How the canonical frame address is computed now. */
+  #register = NONE;
+  #offset = 0;
 
   constructor(reader: SectionReader, dataAlignment: number) {
     this.#reader = reader;
@@ -168,13 +173,27 @@ class FrameProgram {
   }
 
   run(start: number, end: number): void {
-    this.#reader.position = start;
+    const { bytes } = this.#reader;
     this.#reader.limit = end;
-    while (this.#reader.position < end) this.#instruction();
+    for (let at = start; at < end; ) {
+      // Nearly all are these; a number below 128 is a byte.
+      const opcode = bytes[at]!;
+      const primary = opcode >>> 6;
+      if (opcode === 0 || primary === DW_CFA_advance_loc || primary === DW_CFA_restore) at += 1;
+      else if ((primary === DW_CFA_offset || opcode === DW_CFA_def_cfa_offset) && at + 1 < end && bytes[at + 1]! < 0x80) {
+        if (primary === 0) this.#define(this.#register, bytes[at + 1]!);
+        at += 2;
+      } else {
+        this.#reader.position = at;
+        this.#instruction();
+        at = this.#reader.position;
+      }
+    }
   }
 
   #define(register: number, offset: number): void {
-    this.#rule = { register, offset };
+    this.#register = register;
+    this.#offset = offset;
     if (register === STACK_POINTER) {
       if (offset >= 0 && (this.maxOffset === NONE || offset > this.maxOffset)) this.maxOffset = offset;
     } else this.flags |= FRAME_OTHER_REGISTER;
@@ -185,14 +204,11 @@ class FrameProgram {
     const at = reader.position;
     const opcode = reader.u8();
     const primary = opcode >>> 6;
-    if (primary === DW_CFA_advance_loc || primary === DW_CFA_restore) return;
     if (primary === DW_CFA_offset) {
       reader.leb(false);
       return;
     }
     switch (opcode) {
-      case 0:
-        return;
       case DW_CFA_set_loc:
       case DW_CFA_advance_loc4:
         reader.skip(4);
@@ -220,12 +236,13 @@ class FrameProgram {
         return;
       case DW_CFA_remember_state:
         if (this.#states.length >= MAX_STATES) throw new DwarfFault(FAULT_FRAME, at);
-        this.#states.push(this.#rule);
+        this.#states.push({ register: this.#register, offset: this.#offset });
         return;
       case DW_CFA_restore_state: {
         const state = this.#states.pop();
         if (state === undefined) throw new DwarfFault(FAULT_FRAME, at);
-        this.#rule = state;
+        this.#register = state.register;
+        this.#offset = state.offset;
         return;
       }
       case DW_CFA_def_cfa:
@@ -235,13 +252,13 @@ class FrameProgram {
         this.#define(reader.leb(false), signed(reader) * this.#dataAlignment);
         return;
       case DW_CFA_def_cfa_register:
-        this.#define(reader.leb(false), this.#rule.offset);
+        this.#define(reader.leb(false), this.#offset);
         return;
       case DW_CFA_def_cfa_offset:
-        this.#define(this.#rule.register, reader.leb(false));
+        this.#define(this.#register, reader.leb(false));
         return;
       case DW_CFA_def_cfa_offset_sf:
-        this.#define(this.#rule.register, signed(reader) * this.#dataAlignment);
+        this.#define(this.#register, signed(reader) * this.#dataAlignment);
         return;
       case DW_CFA_def_cfa_expression:
         this.flags |= FRAME_EXPRESSION;
