@@ -48,7 +48,7 @@ export const stack = command({
     const least = args.minHeadroom === undefined ? undefined : sizeOption(args.minHeadroom, "--min-headroom");
     const judge = ({ stack: told }: ReportDocument) => (least === undefined ? [] : [headroomVerdict(told!, least)]);
     const answer = async (image: Image) => {
-      await image.requireTraced();
+      await image.requireGraph();
       if ((await image.stack()) === undefined) await image.requireVectors();
       await image.examine();
       const { parts, views } = await part.compute(image, { unknown: args.unknown, top: MOST_FRAMES });

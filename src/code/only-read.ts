@@ -26,11 +26,16 @@ export function onlyReadObjects({ objects, graph, kind, to }: TracedOwners): num
   }
   // Words of data that point to it: whoever has the pointer may write.
   for (let row = 0; row < kind.length; row++) if (kind[row]! >= 2) touched[to[row]!] = 1;
+  // Few are left, in the sections that start-up code fills: most references are to none of them.
+  const [low, last] = [objects.start[touched.indexOf(0)] ?? 0, touched.lastIndexOf(0)];
+  const high = objects.end[last] ?? 0;
+  const [kinds, targets] = [references.kind.values(), references.target.values()];
   const instruction = new Instruction();
-  for (let row = 0; row < references.count; row++) {
-    const how = references.kind.at(row);
-    if (how !== Reference.Access && how !== Reference.Data) continue;
-    const object = objects.covering(references.target.at(row));
+  for (let row = 0; row < kinds.length; row++) {
+    const how = kinds[row];
+    const target = targets[row]!;
+    if (target < low || target >= high || (how !== Reference.Access && how !== Reference.Data)) continue;
+    const object = objects.covering(target);
     if (object < 0 || touched[object] === 1) continue;
     const at = references.at.at(row);
     if (how === Reference.Access ? loads(code, at, instruction) : isReadThrough(code, references.from.at(row), at, instruction))

@@ -165,3 +165,14 @@ export class AddressSpace {
     return section.bytes[address - section.address] ?? -1;
   }
 }
+
+const known = new WeakMap<CodeImage["symbols"], { readonly image: CodeImage; readonly space: AddressSpace }>();
+
+/** The address space of an image, one for all that ask. */
+export function spaceOf(image: CodeImage): AddressSpace {
+  const before = known.get(image.symbols);
+  if (before?.image.sections === image.sections && before.image.mapping === image.mapping) return before.space;
+  const space = new AddressSpace(image);
+  known.set(image.symbols, { image, space });
+  return space;
+}

@@ -1,4 +1,4 @@
-import { AddressSpace } from "./address-space.ts";
+import { type AddressSpace, spaceOf } from "./address-space.ts";
 import { CallArguments } from "./call-arguments.ts";
 import type { CandidateSet } from "./candidates.ts";
 import type { CodeImage } from "./code-image.ts";
@@ -134,7 +134,7 @@ export class Code implements NamedReferences {
 
   constructor(image: CodeImage) {
     this.image = image;
-    this.space = new AddressSpace(image);
+    this.space = spaceOf(image);
     this.functions = new Functions(image, this.space);
   }
 

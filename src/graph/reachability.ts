@@ -1,5 +1,5 @@
 import { codeAddress } from "../architecture/thumb-bit.ts";
-import { Column, type Grouped, groupRows } from "./columns.ts";
+import { type Grouped, groupRows } from "./columns.ts";
 import type { TracedOwners } from "./data/data-owners.ts";
 import { Referrer } from "./data/data-owners.ts";
 import { startUpHandlers } from "./data/start-up-tables.ts";
@@ -45,19 +45,23 @@ export function buildNeedGraph(owners: TracedOwners, named: readonly number[] = 
   const { code, functionCount, words } = graph;
   const firstObject = graph.nodeCount;
   const nodeCount = firstObject + objects.count;
-  const edges = { from: new Column(), to: new Column(), at: new Column() };
+  const { references, functions } = code;
+  const [kinds, targets] = [references.kind.values(), references.target.values()];
+  const pads = padReferences(code);
+  let most = graph.from.length + owners.to.length + words.count + pads.length;
+  for (const kind of kinds) if (kind === Reference.FunctionPointer || kind === Reference.Unreached) most++;
+  const [froms, tos, ats] = [new Uint32Array(most), new Uint32Array(most), new Uint32Array(most)];
+  let count = 0;
   const add = (from: number, to: number, at: number) => {
-    edges.from.push(from);
-    edges.to.push(to);
-    edges.at.push(at);
+    froms[count] = from;
+    tos[count] = to;
+    ats[count++] = at;
   };
   for (let row = 0; row < graph.from.length; row++)
     if (graph.to[row]! < graph.nodeCount) add(graph.from[row]!, graph.to[row]!, graph.at[row]!);
-  const { references, functions } = code;
-  for (let row = 0; row < references.count; row++) {
-    const kind = references.kind.at(row);
-    if (kind !== Reference.FunctionPointer && kind !== Reference.Unreached) continue;
-    const to = functions.startingAt(references.target.at(row));
+  for (let row = 0; row < kinds.length; row++) {
+    if (kinds[row] !== Reference.FunctionPointer && kinds[row] !== Reference.Unreached) continue;
+    const to = functions.startingAt(targets[row]!);
     if (to >= 0) add(references.from.at(row), to, references.at.at(row));
   }
   for (let row = 0; row < owners.to.length; row++) {
@@ -70,7 +74,7 @@ export function buildNeedGraph(owners: TracedOwners, named: readonly number[] = 
     const to = functions.startingAt(words.target.at(row));
     if (from >= 0 && to >= 0) add(firstObject + from, to, words.at.at(row));
   }
-  for (const { from, at, target } of padReferences(code)) {
+  for (const { from, at, target } of pads) {
     const index = functions.startingAt(codeAddress(target));
     const object = index < 0 ? objects.covering(target) : -1;
     if (index >= 0) add(from, index, at);
@@ -79,7 +83,7 @@ export function buildNeedGraph(owners: TracedOwners, named: readonly number[] = 
   const size = new Uint32Array(nodeCount);
   for (let index = 0; index < functionCount; index++) size[index] = functions.end[index]! - functions.start[index]!;
   for (let index = 0; index < objects.count; index++) size[firstObject + index] = objects.end[index]! - objects.start[index]!;
-  const from = edges.from.values();
+  const from = froms.subarray(0, count);
   const rootReasons = findRoots(owners, firstObject, named);
   return {
     owners,
@@ -87,8 +91,8 @@ export function buildNeedGraph(owners: TracedOwners, named: readonly number[] = 
     functionCount,
     firstObject,
     from,
-    to: edges.to.values(),
-    at: edges.at.values(),
+    to: tos.subarray(0, count),
+    at: ats.subarray(0, count),
     byFrom: groupRows(from, nodeCount),
     roots: [...rootReasons.keys()],
     rootReasons,

@@ -1,5 +1,5 @@
 import { newReferenceKernel } from "../kernel/reference-kernel.ts";
-import { AddressSpace } from "./address-space.ts";
+import { spaceOf } from "./address-space.ts";
 import { type CodeImage, SYMBOL_OTHER } from "./code-image.ts";
 import { Functions } from "./functions.ts";
 import { handSections } from "./hand-sections.ts";
@@ -13,7 +13,7 @@ const NAMED = 0;
  * through memory, arguments and results is not followed, so that whoever uses a pointer does not count as naming what it points to. A tenth of the work of `readCode`.
  */
 export function readReferences(image: CodeImage): NamedReferences {
-  const space = new AddressSpace(image);
+  const space = spaceOf(image);
   const functions = new Functions(image, space);
   requireLabels(image, functions);
   const kernel = newReferenceKernel();

@@ -6,6 +6,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
+import type { CallGraph } from "../graph/calls.ts";
 import type { DataOwners, TracedOwners } from "../graph/data/data-owners.ts";
 import type { NotFollowed } from "../graph/load-code-image.ts";
 import { reportNoDebugInfo } from "../image/debug-holder.ts";
@@ -287,8 +288,14 @@ export class Image {
 
   /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory`, `code/work` */
   async requireTraced(): Promise<TracedOwners> {
-    const traced = await this.traced();
-    if (traced !== undefined) return traced;
+    await this.requireGraph();
+    return (await this.traced())!;
+  }
+
+  /** As `graph`, for a question that nothing else answers. @throws InputError as `requireTraced` */
+  async requireGraph(): Promise<CallGraph> {
+    const graph = await this.graph();
+    if (graph !== undefined) return graph;
     const { file, machine, littleEndian } = this.firmware;
     if (this.notFollowed !== undefined) throw new InputError(this.notFollowed.code, { file }, this.notFollowed.message);
     const what = machine === "ARM" && !littleEndian ? "big-endian code" : `code of ${machine}`;

@@ -1,4 +1,4 @@
-import { AddressSpace } from "../../graph/address-space.ts";
+import { spaceOf } from "../../graph/address-space.ts";
 import type { CodeImage } from "../../graph/code-image.ts";
 import { MaskedBodies, type PlacedBody } from "../../graph/data/masked-bodies.ts";
 import { Readings } from "../../graph/readings.ts";
@@ -12,7 +12,7 @@ const SHORTEST = 8;
  * are no bytes, and once symbols that lie over one another have been read too often.
  */
 export function bodyFingerprints(image: CodeImage, symbols: Symbols): string[] {
-  const space = new AddressSpace(image);
+  const space = spaceOf(image);
   const readings = new Readings(space.sections);
   const [rows, bodies]: [number[], PlacedBody[]] = [[], []];
   for (let i = 0; i < symbols.count; i++) {

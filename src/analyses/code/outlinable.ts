@@ -1,4 +1,4 @@
-import { AddressSpace } from "../../graph/address-space.ts";
+import { type AddressSpace, spaceOf } from "../../graph/address-space.ts";
 import type { CodeImage } from "../../graph/code-image.ts";
 import { MaskedBodies, type MaskedWords, type PlacedBody } from "../../graph/data/masked-bodies.ts";
 import { Readings } from "../../graph/readings.ts";
@@ -21,7 +21,7 @@ export class Outlinable {
   readonly #masked: MaskedBodies;
 
   constructor(image: CodeImage) {
-    this.#space = new AddressSpace(image);
+    this.#space = spaceOf(image);
     this.#readings = new Readings(this.#space.sections);
     this.#masked = new MaskedBodies(this.#space);
   }

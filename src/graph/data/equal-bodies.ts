@@ -1,6 +1,6 @@
 import { Columns } from "../../kernel/columns.ts";
 import { newReferenceKernel } from "../../kernel/reference-kernel.ts";
-import { AddressSpace } from "../address-space.ts";
+import { type AddressSpace, spaceOf } from "../address-space.ts";
 import { type CodeImage, SYMBOL_FUNCTION } from "../code-image.ts";
 import { NO_SYMBOL } from "../functions.ts";
 import { handSections } from "../hand-sections.ts";
@@ -39,7 +39,7 @@ interface Body {
  * within it equal distances. And read-only constants of at least eight equal bytes, named by a symbol or found by tracing.
  */
 export function findEquals(image: CodeImage, objects: DataObjects): Equals {
-  const space = new AddressSpace(image);
+  const space = spaceOf(image);
   const readings = new Readings(space.sections);
   const bodies: Body[] = [];
   const taken = new Set<number>();

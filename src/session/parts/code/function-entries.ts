@@ -7,7 +7,7 @@ import { symbolDetails } from "../symbol-details.ts";
 
 /** Every function that the code shows, in address order, with what the settings say of the stack and what debug information says of its place. */
 export async function functionEntries(image: Image): Promise<FunctionEntry[]> {
-  const { graph } = await image.requireTraced();
+  const graph = await image.requireGraph();
   const use = (await image.stack())?.use ?? new StackUse(graph);
   const details = await symbolDetails(image);
   const { functions } = use.graph.code;
