@@ -1,5 +1,6 @@
-import { type Inlining, NONE } from "../attribution/program.ts";
+import type { Inlining } from "../attribution/program.ts";
 import type { InlineEntry } from "../contract/program-shape.ts";
+import { type InlinedSums, sumInlined } from "../ledger/inlined-sums.ts";
 import { firstRows, type RowOptions } from "../views/first-rows.ts";
 import { counted } from "../views/numbers.ts";
 import { count, name, none, size, type TableView, text } from "../views/view.ts";
@@ -18,9 +19,9 @@ export interface InlinesOptions extends RowOptions {
 
 /** What inlining costs, function by function. */
 export function inlines(inlining: Inlining, options: InlinesOptions): Result {
-  const sums = sumCalls(inlining);
+  const sums = sumInlined({ functionCount: inlining.functions.length, ...inlining });
   const { match, sort, shownOnly, top } = options;
-  const figures = sums.rows.map((row) => figuresOf(inlining, row, sums));
+  const figures = Array.from(sums.rows, (row) => figuresOf(inlining, row, sums));
   // Names are demangled when they are looked at: here for a filter alone, so equals are ordered by their mangled names.
   const named = ({ row }: Figures) => inlining.functions[row]!;
   const kept = match === undefined ? figures : figures.filter((one) => match(named(one).name) || match(named(one).raw));
@@ -29,83 +30,24 @@ export function inlines(inlining: Inlining, options: InlinesOptions): Result {
   return { parts: { inlines: entries }, views: [table(entries, kept, top)] };
 }
 
-/** What was inlined where. Columns have a number for each function, by its row, or for each call. */
-interface Sums {
-  /** Functions that were inlined, in the order of their first pieces. */
-  readonly rows: readonly number[];
-  /** Bytes of a function's own, and with what was inlined into it; inside of itself it counts once. */
-  readonly own: Float64Array;
-  readonly bytes: Float64Array;
-  readonly copies: Uint32Array;
-  /** Bytes of the largest copy. */
-  readonly largest: Float64Array;
-  /** The first call of a function, and of each call the next one of the same function; -1 behind the last. */
-  readonly firstCall: Int32Array;
-  readonly nextCall: Int32Array;
-  /** Bytes of each call with what was inlined into it. */
-  readonly ofCall: Float64Array;
-}
-
-/** In `Sums.nextCall`, of a call without code. */
-const NO_CODE = -2;
-
-/** Adds each piece to its innermost call's function as its own, and to all calls around it. Calls stand behind those around them. */
-function sumCalls({ functions, callee, callParent, callCount, pieceCount, pieceLength, pieceCall }: Inlining): Sums {
-  const rows: number[] = [];
-  const [own, bytes, largest] = [
-    new Float64Array(functions.length),
-    new Float64Array(functions.length),
-    new Float64Array(functions.length),
-  ];
-  const copies = new Uint32Array(functions.length);
-  const [firstCall, lastCall] = [new Int32Array(functions.length).fill(-1), new Int32Array(functions.length)];
-  const [ofCall, nextCall] = [new Float64Array(callCount), new Int32Array(callCount).fill(NO_CODE)];
-  for (let piece = 0; piece < pieceCount; piece++) {
-    const innermost = pieceCall[piece]!;
-    if (innermost === NONE) continue;
-    own[callee[innermost]!]! += pieceLength[piece]!;
-    ofCall[innermost]! += pieceLength[piece]!;
-    for (let call = innermost; call !== NONE && nextCall[call] === NO_CODE; call = callParent[call]!) {
-      const row = callee[call]!;
-      if (firstCall[row]! < 0) {
-        rows.push(row);
-        firstCall[row] = call;
-      } else nextCall[lastCall[row]!] = call;
-      lastCall[row] = call;
-      nextCall[call] = -1;
-    }
-  }
-  for (let call = callCount - 1; call >= 0; call--) {
-    if (nextCall[call] === NO_CODE) continue;
-    const [row, parent, sum] = [callee[call]!, callParent[call]!, ofCall[call]!];
-    if (parent !== NONE) ofCall[parent]! += sum;
-    copies[row]!++;
-    if (sum > largest[row]!) largest[row] = sum;
-    let around = parent;
-    while (around !== NONE && callee[around] !== row) around = callParent[around]!;
-    if (around === NONE) bytes[row]! += sum;
-  }
-  return { rows, own, bytes, copies, largest, firstCall, nextCall, ofCall };
-}
-
 /** The figures of one inlined function. */
 interface Figures extends Pick<InlineEntry, "bytes" | "own" | "copies" | "largest" | "hasBody" | "saving"> {
   readonly row: number;
 }
 
-function figuresOf(inlining: Inlining, row: number, sums: Sums): Figures {
+function figuresOf(inlining: Inlining, row: number, sums: InlinedSums): Figures {
   const [bytes, own, copies, largest] = [sums.bytes[row]!, sums.own[row]!, sums.copies[row]!, sums.largest[row]!];
   const hasBody = inlining.hasBody[row] === 1;
   const saving = Math.max(0, bytes - copies * CALL - (hasBody ? 0 : largest + FRAME));
   return { row, bytes, own, copies, largest, hasBody, saving };
 }
 
-function entryOf(inlining: Inlining, { row, ...figures }: Figures, { firstCall, nextCall, ofCall }: Sums): InlineEntry {
+function entryOf(inlining: Inlining, { row, ...figures }: Figures, { firstCall, nextCall, ofCall }: InlinedSums): InlineEntry {
   const { functions } = inlining;
   const { name: title, raw, place, crate } = functions[row]!;
   const hosts = new Map<number, { copies: number; bytes: number }>();
   for (let call = firstCall[row]!; call >= 0; call = nextCall[call]!) {
-    const host = inlining.callHost[call]!;
+    const host = inlining.hostOf(call);
     const known = hosts.get(host) ?? { copies: 0, bytes: 0 };
     hosts.set(host, { copies: known.copies + 1, bytes: known.bytes + ofCall[call]! });
   }

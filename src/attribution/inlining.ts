@@ -16,15 +16,13 @@ export async function inliningOf(debug: DebugFacts): Promise<Inlining> {
   );
   const hasBody = new Uint8Array(authors.functions.length);
   for (let i = 0; i < functions.count; i++) if (functions.bytes[i]! > 0) hasBody[authors.ofFunction[i]!] = 1;
-  const callHost = new Uint32Array(inlines.count);
-  for (let i = 0; i < inlines.count; i++) callHost[i] = authors.ofFunction[inlines.function[i]!]!;
   return {
     functions: writtenFunctions(authors.functions, titles),
     hasBody,
     callCount: inlines.count,
     callee: authors.ofInline,
     callParent: inlines.parent,
-    callHost,
+    hostOf: (call) => authors.ofFunction[inlines.function[call]!]!,
     pieceCount: cells.count,
     pieceLength: cells.length,
     pieceCall: cells.inline,

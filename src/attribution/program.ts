@@ -38,7 +38,7 @@ export interface Inlining {
   /** Call inside of which it was inlined, `NONE` for one straight in the host. */
   readonly callParent: Uint32Array;
   /** Row of `functions` whose code holds the call. */
-  readonly callHost: Uint32Array;
+  hostOf(call: number): number;
   readonly pieceCount: number;
   readonly pieceLength: Uint32Array;
   /** Innermost call of each piece, `NONE` for the host's own code. */

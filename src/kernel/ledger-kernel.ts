@@ -52,6 +52,12 @@ export interface LedgerKernel {
    */
   groupRows(columns: number, width: number, count: number, picks: number, pickCount: number, groups: number): number;
   groupCount(): number;
+  /** Sums pieces of code by the calls that they were inlined by, in columns of 32 bits. */
+  sumInlined(functions: number, calls: number, callees: number, parents: number, pieces: number, lengths: number, innermost: number): void;
+  inlinedCount(): number;
+  /** 0 functions that were inlined, 1 own bytes, 2 bytes, 3 copies, 4 bytes of the largest copy, 5 first call, of each function; 6 next call, 7 bytes, of each call. */
+  inlinedColumn(field: number): number;
+  releaseInlined(): void;
 }
 
 let ledger: LedgerKernel | undefined;

@@ -170,7 +170,7 @@ describe("code that was inlined", () => {
       debugOf({ ...PROGRAM, functions: [PROGRAM.functions![0]!, { die: 20, unit: 0, start: 0x1020, bytes: 0 }] }),
     );
     expect([...inlining.hasBody]).toEqual([1, 0, 0, 0]);
-    expect([[...inlining.callee], [...inlining.callHost]]).toEqual([
+    expect([[...inlining.callee], [0, 1, 2, 3].map(inlining.hostOf)]).toEqual([
       [2, 3, 3, 2],
       [0, 0, 1, 1],
     ]);
