@@ -21,11 +21,8 @@ export interface WrittenFunction {
   readonly place: string | undefined;
 }
 
-/** Stands for "none" in the columns of `Inlining`. */
-export const NONE = 0xffffffff;
-
 /**
- * Which code was inlined where, in columns. Pieces are ascending and disjoint. A call's ancestors by `callParent` are the calls inside of which
+ * Which code was inlined where, in columns; `NONE` is 0xffffffff. Pieces are ascending and disjoint. A call's ancestors by `callParent` are the calls inside of which
  * it was inlined.
  */
 export interface Inlining {

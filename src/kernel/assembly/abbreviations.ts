@@ -46,7 +46,7 @@ export class Plan {
   /** The walk looks at more of the DIE than where its sibling is. */
   read: bool;
   hasSibling: bool;
-  /** Bytes of the attributes where that is all there is to know of them; -1 for the others. */
+  /** Bytes of the attributes where that is all there is to know of them, but for the sibling of a DIE in a removed function; -1 for the others. */
   bytes: i32;
   /** Offset in `.debug_abbrev` of the attribute specifications. */
   declared: u32;
@@ -80,13 +80,17 @@ let tableOffset: u32 = 0;
 let tableVersion: u32 = 0;
 let tableOffsetSize: u32 = 0;
 let compiled: bool = false;
+/** Plans have steps. */
+let hasSteps: bool = true;
 /** Offset of the table whose bytes were paid for last. */
 let paidOffset: u32 = 0;
 let paid: bool = false;
 /** Bytes of tables that this pass may still read. */
 let budget: u64 = 0;
 
-export function resetAbbreviations(): void {
+/** `forWalk`: plans have steps; else they only say where attributes are declared. */
+export function resetAbbreviations(forWalk: bool): void {
+  hasSteps = forWalk;
   compiled = false;
   paid = false;
   budget = 16 * <u64>abbreviationSection.windowEnd + 65536;
@@ -145,20 +149,25 @@ function compile(reader: Reader, code: u32, version: u32, offsetSize: u32): void
   plan.hasSibling = false;
   plan.firstStep = steps.count;
   plan.declared = reader.cursor;
+  // Bytes of the attributes, as long as each has as many in every DIE.
+  let bytes: i32 = 0;
   for (;;) {
-    const name = reader.leb(false);
-    const form = reader.leb(false);
+    const name = reader.shortLeb();
+    const form = reader.shortLeb();
     const implicit: u32 = form == DW_FORM_implicit_const ? reader.leb(true) : 0;
-    if (reader.stopped) return;
     if (name == 0 && form == 0) break;
+    if (reader.stopped) return;
+    if (!hasSteps) continue;
     if (name == DW_AT_declaration && tag == DW_TAG_subprogram) plan.holds = HOLDS_NOTHING;
     const wanted = plan.read ? wantedSlot(tag, hasChildren, name) : name == DW_AT_sibling && hasChildren ? SIBLING : NO_SLOT;
     if (wanted == SIBLING) plan.hasSibling = true;
-    addStep(plan, wanted, form, implicit, version, offsetSize);
+    const size = fixedSize(form, version, offsetSize);
+    bytes = size < 0 || bytes < 0 ? -1 : bytes + size;
+    addStep(plan, wanted, form, implicit, size);
   }
   plan.steps = steps.count - plan.firstStep;
-  plan.bytes = plan.steps == 0 && !plan.read ? 0 : -1;
-  if (plan.steps == 1 && !plan.read && steps.at<Step>(plan.firstStep).action == SKIP_BYTES) plan.bytes = steps.at<Step>(plan.firstStep).argument;
+  // Where code can be among the children, a sibling is asked for inside of removed functions alone.
+  plan.bytes = plan.read || (plan.hasSibling && plan.holds != HOLDS_CODE) ? -1 : bytes;
   // The map is filled from the first code that breaks the order on, with everything before it.
   if (planByCode.count == 0) {
     if (plans.count == code) return;
@@ -196,8 +205,8 @@ function wantedSlot(tag: u32, hasChildren: bool, attribute: u32): u32 {
   return wanted == LOCATION && tag == DW_TAG_variable ? LOCATION : NO_SLOT;
 }
 
-function addStep(plan: Plan, wanted: u32, form: u32, implicit: u32, version: u32, offsetSize: u32): void {
-  const size = fixedSize(form, version, offsetSize);
+/** `size` is the form's fixed size, or -1. */
+function addStep(plan: Plan, wanted: u32, form: u32, implicit: u32, size: i32): void {
   let action = READ_FORM;
   let argument = implicit;
   if (wanted == NO_SLOT) {
@@ -264,8 +273,8 @@ export function readDeclared(plan: Plan, reader: Reader, slots: u32): void {
   const declarations = abbreviationSection;
   declarations.seek(plan.declared, declarations.windowEnd);
   for (;;) {
-    const name = declarations.leb(false);
-    const form = declarations.leb(false);
+    const name = declarations.shortLeb();
+    const form = declarations.shortLeb();
     const implicit: u32 = form == DW_FORM_implicit_const ? declarations.leb(true) : 0;
     if (name == 0 && form == 0) return;
     const wanted = slotOf(name);

@@ -87,7 +87,17 @@ export function clearSlots(count: u32): void {
   for (let index: u32 = 0; index < count; index++) slot(index).form = 0;
 }
 
+/** Slots of attributes below this, a byte each. */
+const ATTRIBUTES: u32 = 0x90;
+const slots: usize = heap.alloc(ATTRIBUTES);
+for (let attribute: u32 = 0; attribute < ATTRIBUTES; attribute++) store<u8>(slots + attribute, <u8>findSlot(attribute));
+
+@inline
 export function slotOf(attribute: u32): u32 {
+  return attribute < ATTRIBUTES ? load<u8>(slots + attribute) : findSlot(attribute);
+}
+
+function findSlot(attribute: u32): u32 {
   switch (attribute) {
     case DW_AT_sibling:
       return SIBLING;

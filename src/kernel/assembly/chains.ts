@@ -44,7 +44,9 @@ export function beginChains(dies: usize, count: u32): void {
 export function followChains(isFirst: bool): void {
   for (let row: u32 = 0; row < chains.count; row++) {
     const chain = chains.at<ChainRow>(row);
-    if (chain.at != NONE) follow(chain, entities.at<EntityRow>(<u32>wantedDies.lastNotAbove(chain.at)), isFirst);
+    if (chain.at == NONE) continue;
+    // At first each chain wants a DIE of its own, in their order.
+    follow(chain, entities.at<EntityRow>(isFirst ? row : <u32>wantedDies.lastNotAbove(chain.at)), isFirst);
   }
   wantNext();
 }

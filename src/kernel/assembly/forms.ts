@@ -198,9 +198,38 @@ export class FormValue {
 export function readForm(reader: Reader, into: FormValue, form: u32, implicit: u32, version: u32, offsetSize: u32): void {
   into.form = form;
   into.size = 0;
-  if (form == DW_FORM_flag_present) into.value = 1;
-  else if (form == DW_FORM_implicit_const) into.value = implicit;
-  else if (form == DW_FORM_sdata) into.value = reader.leb(true);
+  switch (fixedSize(form, version, offsetSize)) {
+    case 4:
+      into.value = reader.u32();
+      return;
+    case 1:
+      into.value = reader.u8();
+      return;
+    case 2:
+      into.value = reader.u16();
+      return;
+    case 0:
+      into.value = form == DW_FORM_flag_present ? 1 : implicit;
+      return;
+    case 3:
+      into.value = reader.u24();
+      return;
+    case 8:
+      into.value = reader.u64();
+      return;
+    case 16:
+      into.value = reader.cursor;
+      into.size = 16;
+      reader.skip(16);
+      return;
+    default:
+      readLong(reader, into, form, version, offsetSize);
+  }
+}
+
+/** The same for forms that do not tell the size of a value. */
+function readLong(reader: Reader, into: FormValue, form: u32, version: u32, offsetSize: u32): void {
+  if (form == DW_FORM_sdata) into.value = reader.leb(true);
   else if (isLebForm(form)) into.value = reader.leb(false);
   else if (form == DW_FORM_string) {
     into.value = reader.cursor;
@@ -213,32 +242,7 @@ export function readForm(reader: Reader, into: FormValue, form: u32, implicit: u
   } else if (form == DW_FORM_indirect) {
     const actual = indirectForm(reader);
     if (!reader.stopped) readForm(reader, into, actual, 0, version, offsetSize);
-  } else {
-    switch (fixedSize(form, version, offsetSize)) {
-      case 1:
-        into.value = reader.u8();
-        break;
-      case 2:
-        into.value = reader.u16();
-        break;
-      case 3:
-        into.value = reader.u24();
-        break;
-      case 4:
-        into.value = reader.u32();
-        break;
-      case 8:
-        into.value = reader.u64();
-        break;
-      case 16:
-        into.value = reader.cursor;
-        into.size = 16;
-        reader.skip(16);
-        break;
-      default:
-        reader.fail(FAULT_FORM, reader.cursor);
-    }
-  }
+  } else reader.fail(FAULT_FORM, reader.cursor);
 }
 
 export function isIndexedAddress(form: u32): bool {
@@ -307,7 +311,7 @@ export function sectionOffsetOf(value: FormValue): u32 {
 
 /** Whether a reference leads to a DIE of this section. */
 export function isReference(form: u32): bool {
-  return form == DW_FORM_ref_addr || isUnitReference(form);
+  return form == DW_FORM_ref4 || form == DW_FORM_ref_addr || isUnitReference(form);
 }
 
 /** The offset in `.debug_info` that a reference means; `NONE` for references into other files and to type signatures. */

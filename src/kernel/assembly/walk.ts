@@ -106,7 +106,7 @@ export function beginWalk(walkMode: u32): void {
   staticStarts.clear();
   resetClaims();
   clearDropped();
-  resetAbbreviations();
+  resetAbbreviations(true);
   resetRanges();
 }
 
@@ -298,7 +298,8 @@ function readChildren(): void {
       reader.fail(FAULT_ABBREVIATION_CODE, die);
       return;
     }
-    if (plan.bytes >= 0) reader.skip(plan.bytes);
+    const outer = level(depth - 1);
+    if (plan.bytes >= 0 && !(outer.dead && plan.hasSibling)) reader.skip(plan.bytes);
     else runPlan(plan, reader);
     if (reader.stopped) return;
     const after = reader.cursor;
@@ -306,7 +307,6 @@ function readChildren(): void {
       position = after;
       continue;
     }
-    const outer = level(depth - 1);
     const inner = level(depth);
     inner.function = outer.function;
     inner.inline = outer.inline;
