@@ -71,7 +71,10 @@ async function sidesOf(before: string, after: string, args: DiffArguments, io: I
   const loaded = await configOf(args, io);
   const like = (await chosenImages({ ...args, files: [after] }, loaded, io, "diff"))[0]!;
   const sideOf = async (file: string, given: DiffArguments): Promise<ReportDocument[]> => {
-    if (!file.startsWith("git:")) return (await measuredSide(file, { args: given, loaded, like }, {}, io)).map(({ document }) => document);
+    if (!file.startsWith("git:"))
+      return (await measuredSide(file, { args: given, loaded, like }, { shownOnly: isForPeople(args) }, io)).map(
+        ({ document }) => document,
+      );
     const { buildRevision } = await import("../history/build-revision.ts");
     return [await buildRevision({ revision: file.slice("git:".length), args: given, loaded }, io)];
   };

@@ -11,13 +11,13 @@ import { SYMBOL_KINDS } from "../image/symbols.ts";
 import { imageFacts } from "./examine-image.ts";
 import type { Image } from "./image.ts";
 
-/** Reports what the rules on programs find, besides those on images. */
-export async function examineProgramOf(image: Image): Promise<void> {
-  for (const finding of await examineProgram(await programFacts(image))) image.firmware.findings.report(finding);
+/** Reports what the rules on programs find, besides those on images; without `notes` all that is more than one. */
+export async function examineProgramOf(image: Image, notes: boolean): Promise<void> {
+  for (const finding of await examineProgram(await programFacts(image, notes), notes)) image.firmware.findings.report(finding);
 }
 
 /** What rules on programs look at. */
-async function programFacts(image: Image): Promise<ProgramFacts> {
+async function programFacts(image: Image, notes: boolean): Promise<ProgramFacts> {
   const { firmware } = image;
   const { packages, units } = await image.levels();
   const traced = await image.traced();
@@ -31,9 +31,20 @@ async function programFacts(image: Image): Promise<ProgramFacts> {
     inlining: inliningOf(debug, { units, packages }),
     ...(traced === undefined
       ? { panicCost: undefined, onlyRead: [], breakpoints: [], copies: [] }
-      : { panicCost: await panicBytes(image), onlyRead: onlyReadOf(traced), ...codeRemarks(traced.graph.code) }),
+      : {
+          panicCost: notes || hasFormatting(traced) ? await panicBytes(image) : undefined,
+          onlyRead: notes ? onlyReadOf(traced) : [],
+          ...codeRemarks(traced.graph.code),
+        }),
     stackUse: await image.stack(),
   };
+}
+
+/** Whether functions may be core's that format: what panics keep of those is more than a note. */
+function hasFormatting({ graph }: NonNullable<ProgramFacts["traced"]>): boolean {
+  const { functions } = graph.code;
+  for (let index = 0; index < functions.count; index++) if (functions.name(index).includes("core")) return true;
+  return false;
 }
 
 async function panicBytes(image: Image): Promise<ProgramFacts["panicCost"]> {

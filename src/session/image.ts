@@ -275,7 +275,7 @@ export class Image {
     return panicFacts(this.firmware, (await this.levels()).packages, await this.requireTraced());
   });
 
-  /** Reports what looks wrong without debug information and code; `examineWhole` also reports what these tell. */
+  /** Reports what looks wrong without debug information and code; `examineWhole` also reports what these tell, `examineProblems` as far as it is more than a note. */
   readonly examine = once(async () => {
     await this.#sayNoDebug();
     await examineCheaply(this);
@@ -283,7 +283,12 @@ export class Image {
 
   readonly examineWhole = once(async () => {
     await this.examine();
-    await (await import("./examine-program.ts")).examineProgramOf(this);
+    await (await import("./examine-program.ts")).examineProgramOf(this, true);
+  });
+
+  readonly examineProblems = once(async () => {
+    await this.examine();
+    await (await import("./examine-program.ts")).examineProgramOf(this, false);
   });
 
   /** As `traced`, for a question that nothing else answers. @throws InputError `code/not-traced`, `code/memory`, `code/work` */

@@ -29,6 +29,8 @@ export interface MeasureRequest {
   readonly levels?: readonly string[] | undefined;
   /** What else the document shall report. */
   readonly findings?: readonly Finding[] | undefined;
+  /** Only what people see of a comparison is asked for: no places of symbols, and of the rules on programs no notes. */
+  readonly shownOnly?: boolean | undefined;
 }
 
 /** Everything that comparisons and budgets ask of one image. */
@@ -39,7 +41,8 @@ export interface Measured {
 }
 
 /**
- * Computes all that a later run can be compared with, and all that budgets ask for; every analysis that `doctor` has runs, so that its findings are in the document.
+ * Computes all that a later run can be compared with, and all that budgets ask for; every analysis that `doctor` has runs, so that its findings are in the document,
+ * unless `shownOnly` is asked for.
  * @throws InputError `map/truncated` where the linker map ends early.
  */
 export async function measure(image: Image, request: MeasureRequest = {}): Promise<Measured> {
@@ -48,9 +51,9 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
   const compared = await comparedLevels(image);
   const amounts = await amountsOf(image, request.levels ?? []);
   refuseCutMap(firmware);
-  await image.examineWhole();
+  await (request.shownOnly === true ? image.examineProblems() : image.examineWhole());
   for (const finding of request.findings ?? []) firmware.findings.report(finding);
-  const places = await image.places();
+  const places = request.shownOnly === true ? undefined : await image.places();
   const rows = await contents(firmware, packages, {
     bodies: bodyFingerprints(await image.code(), firmware.symbols),
     place: (symbol) => places?.get(symbol)?.file,

@@ -165,6 +165,7 @@ function totals(level: string, rows: readonly ContentEntry[]): Map<string, Total
 
 /** A row for each region in which a symbol changed, or in which it lies when it is something else than before. */
 function symbolChanges({ base, head, by }: Match): ChangeEntry[] {
+  if (by === "name" && base !== undefined && head !== undefined && isUnchanged(base, head)) return [];
   const item = (head ?? base)!;
   const change = base === undefined || head === undefined ? undefined : identityChange(base, head, by);
   const regions = new Set([...(head?.regions.keys() ?? []), ...(base?.regions.keys() ?? [])]);
@@ -189,6 +190,13 @@ function symbolChanges({ base, head, by }: Match): ChangeEntry[] {
     });
   }
   return rows;
+}
+
+/** Whether things of one name have the same bytes in the same place. */
+function isUnchanged(base: Item, head: Item): boolean {
+  if (base.section !== head.section || base.crate !== head.crate || base.regions.size !== head.regions.size) return false;
+  for (const [region, bytes] of base.regions) if (head.regions.get(region) !== bytes) return false;
+  return true;
 }
 
 /** What a matched thing became besides larger or smaller; undefined when it is what it was. */

@@ -61,21 +61,32 @@ const FINER: readonly ((item: Item) => string | undefined)[] = [
 class Matcher {
   readonly #base: readonly Item[];
   readonly #head: readonly Item[];
+  /** Those of both sides that no pass has matched so far. */
+  #left: readonly [readonly Item[], readonly Item[]];
   readonly #mates = new Map<Item, { readonly mate: Item; readonly by: MatchedBy }>();
 
   constructor(base: readonly Item[], head: readonly Item[]) {
     this.#base = base;
     this.#head = head;
+    this.#left = [base, head];
   }
 
   /** Pairs what has the same key; groups of more than `most` things a side are left for surer passes. */
   pass(by: MatchedBy, key: (item: Item) => string | undefined, most = Number.POSITIVE_INFINITY): void {
-    const [base, head] = [this.#open(this.#base, key), this.#open(this.#head, key)];
+    if (!this.#isOpen()) return;
+    const [base, head] = [this.#open(this.#left[0], key), this.#open(this.#left[1], key)];
     for (const [group, items] of base) {
       const others = head.get(group);
       if (others === undefined || items.length > most || others.length > most) continue;
       this.#pair(items, others, by, 0);
     }
+    const isLeft = (item: Item) => !this.#mates.has(item);
+    this.#left = [this.#left[0].filter(isLeft), this.#left[1].filter(isLeft)];
+  }
+
+  /** Whether both sides have things without a mate. */
+  #isOpen(): boolean {
+    return this.#left.every((items) => items.length > 0);
   }
 
   #open(items: readonly Item[], key: (item: Item) => string | undefined): Map<string, Item[]> {
@@ -121,6 +132,7 @@ class Matcher {
    * unmatched things are paired in order when there are equally many.
    */
   byNeighbours(): void {
+    if (!this.#isOpen()) return;
     const runs = this.#runs(this.#base, (before, after) => `${this.#mateId(before)} ${this.#mateId(after)}`);
     const others = this.#runs(this.#head, (before, after) => `${this.#id(before)} ${this.#id(after)}`);
     for (const [key, run] of runs) {

@@ -26,7 +26,7 @@ export const PROGRAM_RULES: readonly ProgramRule[] = [
   duplicates,
 ];
 
-/** What the rules on programs find, besides those on images. */
-export function examineProgram(facts: ProgramFacts): Promise<Finding[]> {
-  return examine(PROGRAM_RULES, facts);
+/** What the rules on programs find, besides those on images; those that find more than notes, where no notes are wanted. */
+export function examineProgram(facts: ProgramFacts, notes: boolean): Promise<Finding[]> {
+  return examine(notes ? PROGRAM_RULES : PROGRAM_RULES.filter(({ notesAlone }) => notesAlone !== true), facts);
 }

@@ -82,6 +82,8 @@ export interface Rule<Facts> {
   readonly codes: readonly string[];
   /** Symbols that it wants to know of. */
   readonly symbols?: readonly string[];
+  /** Whether all that it finds are notes. */
+  readonly notesAlone?: true;
   check(facts: Facts): Iterable<Finding> | Promise<Iterable<Finding>>;
 }
 

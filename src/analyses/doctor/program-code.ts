@@ -18,6 +18,7 @@ const MOST_NAMED = 3;
 /** Floats as text, which bring tables and big-number arithmetic: a rule for each direction, as each is linked by itself. */
 export const floatFormatting: ProgramRule = {
   codes: ["code/float-formatting", "code/float-parsing"],
+  notesAlone: true,
   *check(facts) {
     const { symbols } = facts;
     const matching = ({ rust, c }: FloatText) =>
@@ -108,6 +109,7 @@ export const semihosting: ProgramRule = {
 /** What debugging keeps in RAM. */
 export const debugBuffers: ProgramRule = {
   codes: ["code/debug-buffers"],
+  notesAlone: true,
   *check(facts) {
     const found = facts.symbols.filter(
       (symbol) =>
@@ -181,6 +183,7 @@ export const deepStacks: ProgramRule = {
 /** Values that are copied as a whole. */
 export const largeCopies: ProgramRule = {
   codes: ["code/large-copy"],
+  notesAlone: true,
   *check(facts) {
     const byHost = new Map<string, number[]>();
     for (const { address, bytes } of facts.copies) {
@@ -207,6 +210,7 @@ export const largeCopies: ProgramRule = {
 /** Jump tables of large matches. */
 export const largeJumpTables: ProgramRule = {
   codes: ["code/large-jump-table"],
+  notesAlone: true,
   *check(facts) {
     const { traced } = facts;
     if (traced === undefined) return;

@@ -8,6 +8,7 @@ const LEAST = 32;
 /** Functions and constants that are there more than once. */
 export const duplicates: ProgramRule = {
   codes: ["code/duplicate-functions", "code/duplicate-constants"],
+  notesAlone: true,
   *check(facts) {
     const { traced } = facts;
     if (traced === undefined) return;

@@ -9,6 +9,7 @@ const MOST_NAMED = 4;
 /** Initialised statics that the code only reads: a constant needs no RAM. */
 export const neverWritten: ProgramRule = {
   codes: ["memory/data-never-written"],
+  notesAlone: true,
   *check(facts) {
     const found = facts.onlyRead.filter(({ size }) => size >= LEAST).sort((a, b) => b.size - a.size);
     if (found.length === 0) return;

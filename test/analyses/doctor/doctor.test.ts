@@ -47,6 +47,20 @@ describe("every code of doctor", () => {
     }
   });
 
+  test("of a rule that finds notes alone is always one", () => {
+    const codes = PROGRAM_RULES.flatMap((rule) => (rule.notesAlone === true ? rule.codes : []));
+    const told = [...found.values()].flat().filter(({ code }) => codes.includes(code));
+    expect(new Set(told.map(({ code }) => code))).toEqual(new Set(codes));
+    expect(new Set(told.map(({ severity }) => severity))).toEqual(new Set(["note"]));
+  });
+
+  test("that is more than a note is told without the notes too", async () => {
+    for (const { name, elf } of samples()) {
+      const problems = (findings: readonly Finding[]) => findings.filter(({ severity }) => severity !== "note");
+      expect(problems(await examined(elf, {}, (image) => image.examineProblems())), name).toEqual(problems(found.get(name)!));
+    }
+  });
+
   test("is in the list of findings, as is every code that a reader reports", () => {
     const list = readFileSync(join(ROOT, "docs/findings/README.md"), "utf8");
     const sources = ["src", "bin"].flatMap((folder) =>
