@@ -60,17 +60,22 @@ interface PackedField {
 }
 
 function packRows(rows: readonly Record<string, Json>[], columns: ColumnWriter, depth: number): Json {
-  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  /** By field: rows in which it is text. */
+  const texts = new Map<string, number>();
+  for (const row of rows) for (const key in row) texts.set(key, (texts.get(key) ?? 0) + (typeof row[key] === "string" ? 1 : 0));
+  const keys = [...texts.keys()];
+  const mostly = (key: string) => texts.get(key)! * 2 > rows.length;
   const fields = keys.map((key, i): Json => {
+    const like = mostly(key) ? keys.slice(0, i).find((other) => mostly(other) && agreement(rows, key, other) * 2 > rows.length) : undefined;
     const present = rows.map((row) => (Object.hasOwn(row, key) ? 1 : 0));
-    const like = keys.slice(0, i).find((other) => agreement(rows, key, other) * 2 > rows.length);
-    const differs = rows.map((row) => (like === undefined || row[key] !== row[like] ? 1 : 0));
-    const values = rows.filter((row, at) => Object.hasOwn(row, key) && differs[at] === 1).map((row) => row[key]!);
+    const differs = like === undefined ? undefined : rows.map((row) => (row[key] !== row[like] ? 1 : 0));
+    const values: Json[] = [];
+    for (const [at, row] of rows.entries()) if (present[at] === 1 && differs?.[at] !== 0) values.push(row[key]!);
     const field: Record<string, Json> = { key, values: pack(values, columns, depth + 1) };
     if (present.includes(0)) field["present"] = columns.add(present);
     if (like !== undefined) {
       field["like"] = like;
-      field["differs"] = columns.add(differs);
+      field["differs"] = columns.add(differs!);
     }
     return field;
   });
@@ -182,30 +187,38 @@ function checkedCount(count: Json): number {
   return count;
 }
 
+/** Most bytes of a number in a column: twice the difference of two of the largest has 51 bits. */
+const LONGEST = 8;
+
 /** How a column is written. */
 const [SIGNED, DIFFERENCES, UNSIGNED] = [0, 1, 2];
 
 /** Columns as numbers of seven bits a byte, as they are or as differences to the row before: whichever is shorter. */
 class ColumnWriter {
-  readonly #bytes: number[] = [];
-
-  get length(): number {
-    return this.#bytes.length;
-  }
+  #bytes = new Uint8Array(1 << 16);
+  length = 0;
 
   bytes(): Uint8Array {
-    return Uint8Array.from(this.#bytes);
+    return this.#bytes.subarray(0, this.length);
   }
 
   /** Where the column is: `[offset, rows, how it is written]`. */
   add(values: readonly number[]): Json {
-    const offset = this.#bytes.length;
+    const offset = this.length;
+    const room = offset + values.length * LONGEST;
+    if (room > this.#bytes.length) {
+      const larger = new Uint8Array(2 * room);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
     const plain = values.every((value) => value >= 0) ? UNSIGNED : SIGNED;
     const how = cost(values, true) < cost(values, false) ? DIFFERENCES : plain;
     let before = 0;
     for (const value of values) {
       const written = how === DIFFERENCES ? value - before : value;
-      writeNumber(this.#bytes, how === UNSIGNED ? written : zigzag(written));
+      let rest = how === UNSIGNED ? written : zigzag(written);
+      for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.length++] = (rest % 128) + 128;
+      this.#bytes[this.length++] = rest;
       before = value;
     }
     return [offset, values.length, how];
@@ -225,15 +238,6 @@ function cost(values: readonly number[], differences: boolean): number {
 /** 0, -1, 1, -2 … become 0, 1, 2, 3 …, in arithmetic that is exact beyond 32 bits. */
 function zigzag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value;
-}
-
-function writeNumber(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
 }
 
 function readColumn(place: Json, columns: Uint8Array): number[] {

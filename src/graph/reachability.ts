@@ -39,8 +39,19 @@ export interface NeedGraph {
   readonly size: Uint32Array;
 }
 
-/** Builds the graph from calls, address constants and pointer words; `named` are addresses of functions and data that the user calls roots. */
+/** Graphs without named roots: several questions ask for one. */
+const known = new WeakMap<TracedOwners, NeedGraph>();
+
+/** The graph of calls, address constants and pointer words; `named` are addresses of functions and data that the user calls roots. */
 export function buildNeedGraph(owners: TracedOwners, named: readonly number[] = []): NeedGraph {
+  const before = named.length === 0 ? known.get(owners) : undefined;
+  if (before !== undefined) return before;
+  const graph = needGraph(owners, named);
+  if (named.length === 0) known.set(owners, graph);
+  return graph;
+}
+
+function needGraph(owners: TracedOwners, named: readonly number[]): NeedGraph {
   const { graph, objects } = owners;
   const { code, functionCount, words } = graph;
   const firstObject = graph.nodeCount;

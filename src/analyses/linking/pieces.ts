@@ -191,29 +191,23 @@ function inlinedCode(
 /** Direct references between symbols, each pair once, in the order of the referring symbol. */
 function references(firmware: Firmware, traced: TracedOwners, symbolIndex: Int32Array): NonNullable<PiecesPart["references"]> {
   const graph = buildNeedGraph(traced);
-  const symbols = new Map<number, number>();
-  const symbolOf = (node: number) => {
-    let symbol = symbols.get(node);
-    if (symbol === undefined) {
-      const start = startOf(node);
-      const section = start === undefined ? undefined : sectionAt(firmware.sections, start);
-      const row = section === undefined ? -1 : symbolAt(firmware.symbols, section.index, start!);
-      symbol = row < 0 ? -1 : symbolIndex[row]!;
-      symbols.set(node, symbol);
-    }
-    return symbol;
-  };
-  const startOf = (node: number) => {
-    if (node >= graph.firstObject) return graph.owners.objects.start[node - graph.firstObject];
-    return node < graph.functionCount ? graph.owners.graph.code.functions.start[node] : undefined;
-  };
-  const pairs = new Set<number>();
-  for (let row = 0; row < graph.from.length; row++) {
-    const [from, to] = [symbolOf(graph.from[row]!), symbolOf(graph.to[row]!)];
-    if (from >= 0 && to >= 0 && from !== to) pairs.add(from * PAIR + to);
+  const { firstObject, functionCount, owners } = graph;
+  const symbols = Int32Array.from({ length: graph.nodeCount }, (_, node) => {
+    if (node >= functionCount && node < firstObject) return -1;
+    const start = node < functionCount ? owners.graph.code.functions.start[node]! : owners.objects.start[node - firstObject]!;
+    const section = sectionAt(firmware.sections, start);
+    const row = section === undefined ? -1 : symbolAt(firmware.symbols, section.index, start);
+    return row < 0 ? -1 : symbolIndex[row]!;
+  });
+  const pairs = new Float64Array(graph.from.length);
+  let count = 0;
+  for (let row = 0; row < pairs.length; row++) {
+    const [from, to] = [symbols[graph.from[row]!]!, symbols[graph.to[row]!]!];
+    if (from >= 0 && to >= 0 && from !== to) pairs[count++] = from * PAIR + to;
   }
-  const ordered = Float64Array.from(pairs).sort();
-  return { from: Array.from(ordered, (pair) => Math.floor(pair / PAIR)), to: Array.from(ordered, (pair) => pair % PAIR) };
+  const ordered = pairs.subarray(0, count).sort();
+  const distinct = ordered.filter((pair, i) => pair !== ordered[i - 1]);
+  return { from: Array.from(distinct, (pair) => Math.floor(pair / PAIR)), to: Array.from(distinct, (pair) => pair % PAIR) };
 }
 
 /** More than any number of symbols. */
