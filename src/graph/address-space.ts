@@ -1,4 +1,5 @@
 import { type CodeImage, type CodeSection, SYMBOL_FUNCTION } from "./code-image.ts";
+import { lastNotAbove } from "./columns.ts";
 
 /**
  * Finds sections, bytes and code by address. Halfwords of executable sections are numbered in a row, so that facts about them fit in one
@@ -26,8 +27,8 @@ export class AddressSpace {
     this.#end = Float64Array.from(this.sections, (section) => section.address + section.size);
     this.#halfwordBase = new Float64Array(this.sections.length);
     this.#isCode = Uint8Array.from(this.sections, (section) => (section.executable && section.bytes.length > 0 ? 1 : 0));
-    const inData = this.#functionsInData(image);
-    this.#hasMarks = this.#findMarked(image);
+    const { inData, first } = this.#findFunctions(image);
+    this.#hasMarks = this.#findMarked(image.mapping, first);
     let count = 0;
     this.sections.forEach((section, index) => {
       if (this.#isCode[index] === 0) return;
@@ -40,33 +41,39 @@ export class AddressSpace {
     this.#markData(image);
   }
 
-  /** Functions that run from RAM lie in data sections that are not marked executable: their rows. Such sections count as code. */
-  #functionsInData(image: CodeImage): number[] {
-    const { symbols } = image;
-    const rows: number[] = [];
-    for (let row = 0; row < symbols.count; row++) {
-      if (symbols.kind[row] !== SYMBOL_FUNCTION || symbols.size[row] === 0) continue;
-      const index = this.sectionAt(symbols.address[row]!);
-      if (index < 0 || this.sections[index]!.executable || this.sections[index]!.bytes.length === 0) continue;
+  /**
+   * Rows of functions that lie in data sections, as those that run from RAM do, which are not marked executable: such sections count as code. And the address of
+   * each section's first function, infinite for none.
+   */
+  #findFunctions({ symbols: { count, kind, address, size } }: CodeImage): { readonly inData: number[]; readonly first: Float64Array } {
+    const inData: number[] = [];
+    const first = new Float64Array(this.sections.length).fill(Number.POSITIVE_INFINITY);
+    // The section of the row before is that of most.
+    let [index, start, end] = [-1, 0, 0];
+    for (let row = 0; row < count; row++) {
+      if (kind[row] !== SYMBOL_FUNCTION) continue;
+      const at = address[row]!;
+      if (at < start || at >= end) {
+        index = this.sectionAt(at);
+        [start, end] = index < 0 ? [0, 0] : [this.#start[index]!, this.#end[index]!];
+        if (index < 0) continue;
+      }
+      if (at < first[index]!) first[index] = at;
+      if (size[row] === 0 || this.sections[index]!.executable || this.sections[index]!.bytes.length === 0) continue;
       this.#isCode[index] = 1;
-      rows.push(row);
+      inData.push(row);
     }
-    return rows;
+    return { inData, first };
   }
 
-  /** A section of instructions begins with a mapping symbol [AAELF32 §5.5.5]: where the first comes behind a function, those of some objects are gone. */
-  #findMarked({ mapping, symbols }: CodeImage): Uint8Array {
-    const none = Number.POSITIVE_INFINITY;
-    const first = this.sections.map(({ executable }) => ({ mark: executable ? none : 0, function: none }));
-    for (let i = 0; i < mapping.count; i++) {
-      const section = first[this.sectionAt(mapping.address[i]!)];
-      if (section !== undefined) section.mark = Math.min(section.mark, mapping.address[i]!);
-    }
-    for (let row = 0; row < symbols.count; row++) {
-      const section = symbols.kind[row] === SYMBOL_FUNCTION ? first[this.sectionAt(symbols.address[row]!)] : undefined;
-      if (section !== undefined) section.function = Math.min(section.function, symbols.address[row]!);
-    }
-    return Uint8Array.from(first, (section) => (section.mark < none && section.mark <= section.function ? 1 : 0));
+  /** A section of instructions begins with a mapping symbol [AAELF32 §5.5.5]: where the first comes behind the first function, those of some objects are gone. */
+  #findMarked({ count, address }: CodeImage["mapping"], first: Float64Array): Uint8Array {
+    const marked = (_: unknown, index: number) => {
+      const at = lastNotAbove(address, this.#start[index]! - 1, count) + 1;
+      const mark = at < count && address[at]! < this.#end[index]! ? address[at]! : Number.POSITIVE_INFINITY;
+      return mark < Number.POSITIVE_INFINITY && mark <= first[index]! ? 1 : 0;
+    };
+    return Uint8Array.from(this.sections, (section, index) => (section.executable ? marked(section, index) : 1));
   }
 
   /** In a data section only what function symbols cover is code. */
@@ -84,17 +91,16 @@ export class AddressSpace {
     }
   }
 
-  #markData(image: CodeImage): void {
-    const { address, data, count } = image.mapping;
-    for (let i = 0; i < count; i++) {
-      if (data[i] === 0) continue;
-      const index = this.sectionAt(address[i]!);
-      if (index < 0 || !this.isCode(index)) continue;
-      const end = Math.min(
-        i + 1 < count ? address[i + 1]! : Number.POSITIVE_INFINITY,
-        this.#start[index]! + this.sections[index]!.bytes.length,
-      );
-      this.isData.fill(1, this.halfword(index, address[i]!), this.halfword(index, end + 1));
+  #markData({ mapping: { address, data, count } }: CodeImage): void {
+    const { isData } = this;
+    for (const [index, { address: start, bytes }] of this.sections.entries()) {
+      if (this.#isCode[index] === 0) continue;
+      const [base, end, last] = [this.#halfwordBase[index]!, this.#end[index]!, start + bytes.length];
+      for (let i = lastNotAbove(address, start - 1, count) + 1; i < count && address[i]! < end; i++) {
+        if (data[i] === 0) continue;
+        const to = i + 1 < count && address[i + 1]! < last ? address[i + 1]! : last;
+        isData.fill(1, base + Math.floor(address[i]! / 2), base + Math.floor((to + 1) / 2));
+      }
     }
   }
 

@@ -1,20 +1,11 @@
 import { architectureOf } from "../architecture/architecture.ts";
-import {
-  MAPPING_DATA,
-  MAPPING_NONE,
-  PT_LOAD,
-  type Segment,
-  SHN_ABS,
-  STT_FUNC,
-  STT_NOTYPE,
-  STT_OBJECT,
-  type SymbolTable,
-} from "../formats/elf/index.ts";
+import { PT_LOAD, type Segment, type SymbolTable } from "../formats/elf/index.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { readStackSizes } from "../image/stack-sizes.ts";
-import { ascendingOrder } from "../kernel/numbers.ts";
+import { Columns } from "../kernel/columns.ts";
+import { foundColumn, newSymbolKernel } from "../kernel/symbol-kernel.ts";
 import type { ImageSection } from "../ledger/section.ts";
-import { type CodeImage, type MappingSymbols, type Processor, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_OTHER } from "./code-image.ts";
+import type { CodeImage, Processor } from "./code-image.ts";
 
 /** Why code that could be read was not followed. */
 export interface NotFollowed {
@@ -124,51 +115,36 @@ const NO_SYMBOLS: SymbolFacts = {
   borders: [],
 };
 
-/** Symbols of allocated sections, what mapping symbols say, and labels without a type and a size, absolute ones too: linker scripts define borders so. */
-function symbolsOf(table: SymbolTable, isAllocated: Uint8Array, nameAt: (offset: number) => string): SymbolFacts {
-  const [rows, address, size] = [new Uint32Array(table.count), new Uint32Array(table.count), new Uint32Array(table.count)];
-  const [kind, mappingRows] = [new Uint8Array(table.count), new Uint32Array(table.count)];
-  const borders = new Set<number>();
-  let [count, mappingCount] = [0, 0];
-  for (let row = 1; row < table.count; row++) {
-    const type = table.type[row]!;
-    const value = table.value[row]!;
-    const isInside = isAllocated[table.section[row]!] === 1;
-    if (table.mapping[row] !== MAPPING_NONE) {
-      if (isInside) mappingRows[mappingCount++] = row;
-      continue;
-    }
-    if (type === STT_NOTYPE && table.size[row] === 0 && (isInside || table.rawSection[row] === SHN_ABS)) borders.add(value);
-    if (!isInside || (type !== STT_FUNC && type !== STT_OBJECT && type !== STT_NOTYPE)) continue;
-    rows[count] = row;
-    address[count] = type === STT_FUNC ? value - (value % 2) : value;
-    size[count] = table.size[row]!;
-    kind[count++] = type === STT_FUNC ? SYMBOL_FUNCTION : type === STT_OBJECT ? SYMBOL_OBJECT : SYMBOL_OTHER;
-  }
+/** Columns of a symbol table that tell what code is followed by. */
+export type SymbolColumns = Pick<SymbolTable, "count" | "type" | "section" | "mapping" | "value" | "size" | "rawSection" | "nameOffset">;
+
+/**
+ * Symbols of allocated sections, what mapping symbols say, and labels without a type and a size, absolute ones too: linker scripts define borders so. Sorted out
+ * in the kernel. `isAllocated` holds 1 for the numbers of such sections.
+ */
+export function symbolsOf(table: SymbolColumns, isAllocated: Uint8Array, nameAt: (offset: number) => string): SymbolFacts {
+  const kernel = newSymbolKernel();
+  const columns = new Columns(kernel);
+  const [type, section, mapping] = [columns.put(table.type), columns.put(table.section), columns.put(table.mapping)];
+  const [value, size, rawSection] = [columns.put(table.value), columns.put(table.size), columns.put(table.rawSection)];
+  kernel.setTable(table.count, type, 0, section, mapping, value, size, rawSection);
+  kernel.sortOut(columns.put(isAllocated), isAllocated.length);
+  const [rows, address, sizes] = [foundColumn(kernel, CODED, 0), foundColumn(kernel, CODED, 1), foundColumn(kernel, CODED, 2)];
+  const [marks, data] = [foundColumn(kernel, MARKED, 0), foundColumn(kernel, MARKED, 1)];
   const names: string[] = [];
   const name = (row: number) => {
     names[row] ??= nameAt(table.nameOffset[rows[row]!]!);
     return names[row];
   };
   return {
-    symbols: { count, address: address.subarray(0, count), size: size.subarray(0, count), kind: kind.subarray(0, count), name },
-    mapping: mappingOf(table, mappingRows.subarray(0, mappingCount)),
-    borders: [...borders].sort((a, b) => a - b),
+    symbols: { count: rows.length, address, size: sizes, kind: Uint8Array.from(foundColumn(kernel, CODED, 3)), name },
+    mapping: { count: marks.length, address: marks, data: Uint8Array.from(data) },
+    borders: [...new Set(foundColumn(kernel, BORDERS, 0))].sort((a, b) => a - b),
   };
 }
 
-function mappingOf(table: SymbolTable, rows: Uint32Array): MappingSymbols {
-  const count = rows.length;
-  const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) values[i] = table.value[rows[i]!]!;
-  const order = ascendingOrder(values);
-  const [address, data] = [new Uint32Array(count), new Uint8Array(count)];
-  for (let i = 0; i < count; i++) {
-    address[i] = values[order[i]!]!;
-    data[i] = table.mapping[rows[order[i]!]!] === MAPPING_DATA ? 1 : 0;
-  }
-  return { count, address, data };
-}
+/** What the kernel of symbol tables finds [src/kernel/assembly/symbols/index.ts]. */
+const [CODED, MARKED, BORDERS] = [3, 4, 5];
 
 /** The processor of an image whose attributes say nothing is taken as v7-M, the first with all of Thumb-2. */
 function processorOf(firmware: LoadedFirmware): Processor {

@@ -2,7 +2,7 @@ import { architectureOf } from "../architecture/architecture.ts";
 import type { Findings } from "../bytes/finding.ts";
 import { type ElfFile, ET_REL, PT_TLS, type SymbolTable } from "../formats/elf/index.ts";
 import { Columns } from "../kernel/columns.ts";
-import { newSymbolKernel, type SymbolKernel } from "../kernel/symbol-kernel.ts";
+import { foundColumn, newSymbolKernel } from "../kernel/symbol-kernel.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
 import type { Symbols } from "./symbols.ts";
@@ -77,7 +77,7 @@ export function ownSymbols(
   const columns = new Columns(kernel);
   const [type, binding, section] = [columns.put(table.type), columns.put(table.binding), columns.put(table.section)];
   const [mapping, value, size] = [columns.put(table.mapping), columns.put(table.value), columns.put(table.size)];
-  kernel.setTable(table.count, type, binding, section, mapping, value, size);
+  kernel.setTable(table.count, type, binding, section, mapping, value, size, 0);
   kernel.beginSections();
   for (const each of sections) kernel.addSection(each.index, each.address, each.size, Number(each.executable));
   const outside = kernel.own(Number(hasThumbBit), Number(hasMappingSymbols), tlsBase, Number(tlsTemplate));
@@ -99,12 +99,6 @@ export function ownSymbols(
     pools: { symbol: found(2, 0), start: found(2, 1), size: found(2, 2) },
     outside,
   };
-}
-
-/** A field of what the kernel found: 0 symbols, 1 rows of their names, 2 literal pools. */
-function foundColumn(kernel: SymbolKernel, table: number, field: number): Uint32Array {
-  const address = kernel.foundColumn(table, field);
-  return new Uint32Array(kernel.memory.buffer, address, kernel.foundCount(table)).slice();
 }
 
 /** The symbol level's claims: sized symbols before inferred ones; the later claim comes first, so that an inner symbol keeps its bytes from what surrounds it. */

@@ -1,14 +1,15 @@
-// What the host calls: it hands over a symbol table and sections, and reads columns: of the table, of names' hashes, of the symbols that own bytes.
+// What the host calls: it hands over a symbol table and sections, and reads columns: of the table, of names' hashes, of the symbols that own bytes, of what following code asks for.
 
 import "../trap";
 import { addSection, beginSections, collect, outside } from "./candidates";
+import { Border, borders, Coded, coded, Marked, marked, sortOut } from "./coded";
 import { beginNames, hashes, mappings, stepNames } from "./names";
 import { Alias, findOwned, Owned, owned, rows } from "./owned";
 import { findPools, Pool, pools } from "./pools";
 import { beginTable, bindings, nameOffsets, rawSections, sections, setTable, sizes, takeRows, types, values } from "./table";
 import { List } from "../table";
 
-export { addSection, beginNames, beginSections, beginTable, setTable, stepNames, takeRows };
+export { addSection, beginNames, beginSections, beginTable, setTable, sortOut, stepNames, takeRows };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
@@ -39,7 +40,7 @@ export function own(clearsThumbBit: bool, hasMappingSymbols: bool, tlsBase: f64,
   return outside;
 }
 
-/** Rows found: 0 symbols, 1 rows of their names, 2 literal pools. */
+/** Rows found: 0 symbols, 1 rows of their names, 2 literal pools; 3 symbols of code, 4 mapping symbols, 5 borders. */
 export function foundCount(table: u32): u32 {
   return listOf(table).count;
 }
@@ -47,7 +48,7 @@ export function foundCount(table: u32): u32 {
 /** A field of what was found, `foundCount` numbers in a row; freed by `release`. */
 export function foundColumn(table: u32, field: u32): usize {
   const list = listOf(table);
-  const width = table == 0 ? offsetof<Owned>() : table == 1 ? offsetof<Alias>() : offsetof<Pool>();
+  const width = widthOf(table);
   const column = heap.alloc(max(<usize>list.count << 2, 1));
   for (let row: u32 = 0; row < list.count; row++)
     store<u32>(column + (<usize>row << 2), load<u32>(list.data + <usize>row * width + (<usize>field << 2)));
@@ -55,5 +56,17 @@ export function foundColumn(table: u32, field: u32): usize {
 }
 
 function listOf(table: u32): List {
-  return table == 0 ? owned : table == 1 ? rows : pools;
+  if (table == 0) return owned;
+  if (table == 1) return rows;
+  if (table == 2) return pools;
+  if (table == 3) return coded;
+  return table == 4 ? marked : borders;
+}
+
+function widthOf(table: u32): u32 {
+  if (table == 0) return offsetof<Owned>();
+  if (table == 1) return offsetof<Alias>();
+  if (table == 2) return offsetof<Pool>();
+  if (table == 3) return offsetof<Coded>();
+  return table == 4 ? offsetof<Marked>() : offsetof<Border>();
 }

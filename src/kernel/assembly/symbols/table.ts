@@ -47,8 +47,8 @@ export function takeRows(bytes: usize, first: u32, rows: u32, isWide: bool, isBi
   }
 }
 
-/** Columns that the host keeps. */
-export function setTable(rows: u32, type: usize, binding: usize, section: usize, mapping: usize, value: usize, size: usize): void {
+/** Columns that the host keeps; what nothing asks for may be 0. */
+export function setTable(rows: u32, type: usize, binding: usize, section: usize, mapping: usize, value: usize, size: usize, rawSection: usize): void {
   count = rows;
   types = type;
   bindings = binding;
@@ -56,6 +56,7 @@ export function setTable(rows: u32, type: usize, binding: usize, section: usize,
   mappings = mapping;
   values = value;
   sizes = size;
+  rawSections = rawSection;
 }
 
 @inline
@@ -71,6 +72,11 @@ export function bindingOf(row: u32): u32 {
 @inline
 export function sectionOf(row: u32): u32 {
   return load<u32>(sections + (<usize>row << 2));
+}
+
+@inline
+export function rawSectionOf(row: u32): u32 {
+  return load<u16>(rawSections + (<usize>row << 1));
 }
 
 @inline
