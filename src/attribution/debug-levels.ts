@@ -1,4 +1,4 @@
-import type { CodeFacts, UnitNames } from "../formats/dwarf/index.ts";
+import type { FunctionFacts, UnitNames } from "../formats/dwarf/index.ts";
 import { type Symbols, symbolAt } from "../image/symbols.ts";
 import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
@@ -20,7 +20,7 @@ export interface StaticExtent {
 }
 
 /** Statics at their symbols; one without a symbol owns nothing, since only the symbol says how long it is. */
-export function staticExtents(facts: CodeFacts, sections: readonly ImageSection[], symbols: Symbols): StaticExtent[] {
+export function staticExtents(facts: FunctionFacts, sections: readonly ImageSection[], symbols: Symbols): StaticExtent[] {
   const index = new SectionIndex(sections);
   const lastAt = new Map<number, number>();
   for (let row = 0; row < symbols.count; row++) lastAt.set(symbols.address[row]!, row);
@@ -40,7 +40,7 @@ export function staticExtents(facts: CodeFacts, sections: readonly ImageSection[
 }
 
 /** The unit level: functions and statics first, then the ranges that units say they cover. Owners are rows of the unit table. */
-export function unitClaims(facts: CodeFacts, sections: readonly ImageSection[], statics: readonly StaticExtent[]): Claims {
+export function unitClaims(facts: FunctionFacts, sections: readonly ImageSection[], statics: readonly StaticExtent[]): Claims {
   const claims = new Claims();
   const [unit, code, variable] = [evidenceId("DWARF compile unit"), evidenceId("DWARF function"), evidenceId("DWARF variable")];
   const { functionClaims: ranges, functions, claims: covers } = facts;

@@ -1,7 +1,6 @@
 import type { UnitOrigin } from "../formats/crate-paths/index.ts";
-import type { CodeFacts, Dwarf, UnitNames } from "../formats/dwarf/index.ts";
+import type { CodeFacts, Dwarf, FunctionFacts, UnitNames } from "../formats/dwarf/index.ts";
 import type { DataOwners } from "../graph/data/data-owners.ts";
-import { openDebugInfo } from "../image/debug-info.ts";
 import { claimPadding, claimSections, claimVeneers, findVeneers, VENEER_PREFIX } from "../image/gaps.ts";
 import type { LoadedFirmware } from "../image/load.ts";
 import { type Claims, PADDING, UNKNOWN } from "../ledger/claims.ts";
@@ -37,9 +36,9 @@ export type Named = () => Promise<DataOwners | undefined>;
 const unread: Named = async () => undefined;
 
 /** The debug information of an image with what the levels need of it, each part read once and when it is asked for. */
-export interface DebugFacts {
+export interface DebugFacts<Facts extends FunctionFacts = CodeFacts> {
   readonly dwarf: Dwarf;
-  readonly facts: CodeFacts;
+  readonly facts: Facts;
   readonly units: readonly UnitNames[];
   readonly statics: readonly StaticExtent[];
   /** Every function with its name and the file that declares it; the dearest part. */
@@ -48,17 +47,26 @@ export interface DebugFacts {
   origins(): Promise<readonly UnitOrigin[]>;
 }
 
-/** Reads the debug information of an image; undefined when there is none, or when damage makes it unreadable as a whole. */
-export async function debugFacts(firmware: LoadedFirmware): Promise<DebugFacts | undefined> {
-  const { sections, symbols } = firmware;
-  const dwarf = await openDebugInfo(firmware);
-  if (dwarf === undefined) return undefined;
-  const facts = await dwarf.code();
+/** Reads the debug information of an image. */
+export async function debugFacts(firmware: LoadedFirmware, dwarf: Dwarf): Promise<DebugFacts> {
+  return withOrigins(firmware, dwarf, await dwarf.code());
+}
+
+/** The same for levels that do not tell what was inlined, which is not read then. */
+export async function functionFacts(firmware: LoadedFirmware, dwarf: Dwarf): Promise<DebugFacts<FunctionFacts>> {
+  return withOrigins(firmware, dwarf, await dwarf.functions());
+}
+
+async function withOrigins<Facts extends FunctionFacts>(
+  { sections, symbols }: LoadedFirmware,
+  dwarf: Dwarf,
+  facts: Facts,
+): Promise<DebugFacts<Facts>> {
   const units = await dwarf.unitNames();
   let [authors, origins]: [Promise<Authors>?, Promise<readonly UnitOrigin[]>?] = [];
   let statics: readonly StaticExtent[] | undefined;
   const readOnce = () => {
-    authors ??= readAuthors(dwarf, facts);
+    authors ??= dwarf.code().then((code) => readAuthors(dwarf, code));
     return authors;
   };
   return {
@@ -140,7 +148,7 @@ export async function decideLevels(firmware: LoadedFirmware, debug: DebugFacts |
 /** The unit level alone, much cheaper than all levels. */
 export async function decideUnits(
   firmware: LoadedFirmware,
-  debug: DebugFacts,
+  debug: DebugFacts<FunctionFacts>,
   options: LevelOptions = {},
 ): Promise<Pick<Levels, "packages" | "units">> {
   // Only crates hide their versions and the application's name in functions; C and C++ have folders.
@@ -156,19 +164,19 @@ export async function decideUnits(
   return { packages, units: unitsOf(debug, ofUnit) };
 }
 
-async function packageSources(
+async function packageSources<Facts extends FunctionFacts>(
   { ledger, sections, symbols }: LoadedFirmware,
-  debug: DebugFacts | undefined,
+  debug: DebugFacts<Facts> | undefined,
   authors: Authors | undefined,
   { lockedVersion = () => undefined }: LevelOptions,
-): Promise<Omit<PackageSources, "names">> {
+): Promise<Omit<PackageSources<Facts>, "names">> {
   const bySymbol = ledger.spans("symbol");
   const { facts, units = [], statics = [] } = debug ?? {};
   const origins = (await debug?.origins()) ?? [];
   return { ...{ sections, symbols, bySymbol, facts, units, origins, statics, authors }, lockedVersion };
 }
 
-function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number): Unit[] {
+function unitsOf({ facts, units }: DebugFacts<FunctionFacts>, ofUnit: (unit: number) => number): Unit[] {
   return units.map((names, row) => ({
     name: unitTitle(names),
     language: languageName(facts.units.language[row]!),
@@ -178,7 +186,7 @@ function unitsOf({ facts, units }: DebugFacts, ofUnit: (unit: number) => number)
 }
 
 /** The unit level: its claims, made when they are asked for, and its owners. */
-function unitLevel({ sections }: LoadedFirmware, { facts, statics, units }: DebugFacts) {
+function unitLevel({ sections }: LoadedFirmware, { facts, statics, units }: DebugFacts<FunctionFacts>) {
   const claims = (claimUnowned: ClaimUnowned) => claimUnowned(unitClaims(facts, sections, statics));
   return { claims, owners: { count: units.length, name: (owner: number) => unitTitle(units[owner]!) } };
 }
@@ -241,7 +249,7 @@ function lacksOwners({ count, owner, length, sectionRow }: Spans, sections: Load
  * Decides the file level: where each byte of code was written, where each static is declared, and whose functions refer to data without a
  * name.
  */
-export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, named: Named): Promise<SourceFiles> {
+export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts<FunctionFacts>, named: Named): Promise<SourceFiles> {
   const { claims, files } = await sourceClaims(debug, firmware.sections, false);
   (await unownedOf(firmware))(claims);
   const name = (owner: number) => files.titles[owner]!;
@@ -253,7 +261,7 @@ export async function decideFiles(firmware: LoadedFirmware, debug: DebugFacts, n
 /** Decides the line level, which is the file level cut by source lines; data without a name counts for the line where its function begins. */
 export async function decideLines(
   firmware: LoadedFirmware,
-  debug: DebugFacts,
+  debug: DebugFacts<FunctionFacts>,
   named: Named,
 ): Promise<{ files: SourceFiles; lines: SourceLines }> {
   const { claims, files, lines } = await sourceClaims(debug, firmware.sections, true);

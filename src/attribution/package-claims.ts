@@ -1,6 +1,6 @@
 import type { UnitOrigin } from "../formats/crate-paths/index.ts";
 import { crateOf } from "../formats/demangle/index.ts";
-import { type CodeFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { type CodeFacts, type FunctionFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import { claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
 import { crateOfPath, folderPackage, isRustUnit, namedCrate, unitPackage } from "../image/package-names.ts";
 import type { Symbols } from "../image/symbols.ts";
@@ -45,14 +45,14 @@ const COMPILER_ROUTINE =
 const RTT_CRATES = ["defmt_rtt", "rtt_target"];
 
 /** Everything that tells packages, as far as there is debug information. */
-export interface PackageSources {
+export interface PackageSources<Facts extends FunctionFacts = CodeFacts> {
   readonly sections: readonly ImageSection[];
   readonly symbols: Symbols;
   /** The decided symbol level: a literal pool behind a function goes with the function. */
   readonly bySymbol: Spans;
   /** Raw names of `symbols.rows`. */
   readonly names: readonly string[];
-  readonly facts: CodeFacts | undefined;
+  readonly facts: Facts | undefined;
   readonly units: readonly UnitNames[];
   /** Where each unit comes from. */
   readonly origins: readonly UnitOrigin[];
@@ -105,7 +105,7 @@ export function packageLevels(sources: PackageSources): PackageLevels {
 }
 
 /** The packages of compile units alone. */
-export function unitPackages(sources: Omit<PackageSources, "names">): Pick<PackageLevels, "packages" | "ofUnit"> {
+export function unitPackages(sources: Omit<PackageSources<FunctionFacts>, "names">): Pick<PackageLevels, "packages" | "ofUnit"> {
   const packages = new Packages();
   const versions = new CrateVersions(packages, sources);
   return { packages, ofUnit: (unit) => versions.ofUnit(unit) };
@@ -248,13 +248,13 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
 /** Which version of a crate a name or a unit means. */
 class CrateVersions {
   readonly #packages: Packages;
-  readonly #sources: Omit<PackageSources, "names">;
+  readonly #sources: Omit<PackageSources<FunctionFacts>, "names">;
   readonly #byUnit: number[] = [];
   /** Packages by crate name, then those that a disambiguator of a v0 name stands for. */
   readonly #byCrate = new Map<string, number[]>();
   readonly #byDisambiguator = new Map<string, number>();
 
-  constructor(packages: Packages, sources: Omit<PackageSources, "names">) {
+  constructor(packages: Packages, sources: Omit<PackageSources<FunctionFacts>, "names">) {
     this.#packages = packages;
     this.#sources = sources;
     const ofUnits = sources.origins.map((origin, unit) => unitPackage(origin, sources.units[unit]!.name, sources.units[unit]!.directory));

@@ -1,5 +1,5 @@
 import { normalizePath, packageOfPath, pathInside } from "../formats/crate-paths/index.ts";
-import { type LineTable, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { type FunctionFacts, type LineTable, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import type { ImageSection } from "../ledger/section.ts";
@@ -22,7 +22,11 @@ export interface SourceClaims {
  * Where code was written, line by line (so the innermost inlined function's), and where statics are declared. Owners are rows of `lines` when
  * `byLine` is set, of `files` else.
  */
-export async function sourceClaims(debug: DebugFacts, sections: readonly ImageSection[], byLine: boolean): Promise<SourceClaims> {
+export async function sourceClaims(
+  debug: DebugFacts<FunctionFacts>,
+  sections: readonly ImageSection[],
+  byLine: boolean,
+): Promise<SourceClaims> {
   const { dwarf, facts, statics, units } = debug;
   const table = byLine ? await dwarf.lines() : undefined;
   const { lines: spans, files } = table ?? (await dwarf.fileSpans());

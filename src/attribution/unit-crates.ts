@@ -1,7 +1,7 @@
 import { crateNameOf } from "../formats/cargo-lock/index.ts";
 import { normalizePath, pathInside, type UnitOrigin, unitOrigin } from "../formats/crate-paths/index.ts";
 import { demangle } from "../formats/demangle/index.ts";
-import { type CodeFacts, type Dwarf, NONE, type UnitNames } from "../formats/dwarf/index.ts";
+import { type Dwarf, type FunctionFacts, NONE, type UnitNames } from "../formats/dwarf/index.ts";
 import type { Authors, DebugFunction } from "./inline-level.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { Authors, DebugFunction } from "./inline-level.ts";
  */
 export async function unitOrigins(
   dwarf: Dwarf,
-  facts: CodeFacts,
+  facts: FunctionFacts,
   units: readonly UnitNames[],
   authors: () => Promise<Authors>,
 ): Promise<readonly UnitOrigin[]> {
@@ -61,7 +61,7 @@ function rootFile({ root, file }: UnitOrigin): string {
 
 async function voteByNamespace(
   dwarf: Dwarf,
-  { statics, functions }: CodeFacts,
+  { statics, functions }: FunctionFacts,
   origins: readonly UnitOrigin[],
   untold: ReadonlySet<number>,
   votes: Votes<string>,

@@ -18,6 +18,8 @@ export interface Kernel {
   setWindow(address: number, start: number, size: number): void;
   beginWalk(mode: number): void;
   stepWalk(): number;
+  /** Whether `WALK_FUNCTIONS` ended at a unit of Rust. */
+  metRust(): number;
   wantedByWalk(): number;
   recoverWalk(): void;
   buildCells(): void;

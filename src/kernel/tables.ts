@@ -25,6 +25,8 @@ export const TABLE_COUNT = 13;
 export const WALK_UNITS = 0;
 /** Units, functions, inlined functions and statics. */
 export const WALK_CODE = 1;
+/** Units, functions and statics; ends at a unit of Rust, where inlined functions tell what units belong to. */
+export const WALK_FUNCTIONS = 2;
 
 // What a step of the kernel ends with.
 export const STEP_DONE = 0;

@@ -6,6 +6,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { Findings } from "../bytes/finding.ts";
 import { InputError } from "../bytes/input-error.ts";
 import type { VectorsPart } from "../contract/document.ts";
+import type { Dwarf, FunctionFacts } from "../formats/dwarf/index.ts";
 import type { CallGraph } from "../graph/calls.ts";
 import type { DataOwners, TracedOwners } from "../graph/data/data-owners.ts";
 import type { NotFollowed } from "../graph/load-code-image.ts";
@@ -96,6 +97,8 @@ export class Image {
   readonly #around: Surroundings;
   readonly #opened: readonly ByteSource[];
   readonly #onStep: Opened["onStep"];
+  /** All debug information was asked for. */
+  #isWhole = false;
 
   constructor({ firmware, settings, around, chip, opened, onStep }: Opened) {
     this.firmware = firmware;
@@ -118,11 +121,24 @@ export class Image {
 
   readonly #sayNoDebug = once(async () => reportNoDebugInfo(this.firmware));
 
-  /** Its debug information; undefined when there is none. */
-  readonly debug = once(async (): Promise<DebugFacts | undefined> => {
+  readonly #dwarf = once(async (): Promise<Dwarf | undefined> => {
     this.#step("reading debug information", this.firmware.elf.source.size);
     await this.#sayNoDebug();
-    return (await levelsOf()).debugFacts(this.firmware);
+    return (await import("../image/debug-info.ts")).openDebugInfo(this.firmware);
+  });
+
+  /** Its debug information; undefined when there is none. */
+  readonly debug = once(async (): Promise<DebugFacts | undefined> => {
+    this.#isWhole = true;
+    const dwarf = await this.#dwarf();
+    return dwarf && (await levelsOf()).debugFacts(this.firmware, dwarf);
+  });
+
+  /** The same without what was inlined, unless that was asked for before. */
+  readonly #functions = once(async (): Promise<DebugFacts<FunctionFacts> | undefined> => {
+    if (this.#isWhole) return this.debug();
+    const dwarf = await this.#dwarf();
+    return dwarf && (await levelsOf()).functionFacts(this.firmware, dwarf);
   });
 
   /** Crates or folders, units and inlined functions: decided in the ledger. */
@@ -134,7 +150,7 @@ export class Image {
 
   /** Compile units alone, much cheaper than all levels; undefined without debug information. */
   readonly units = once(async () => {
-    const debug = await this.debug();
+    const debug = await this.#functions();
     return debug && (await levelsOf()).decideUnits(this.firmware, debug, await this.#levelOptions());
   });
 
@@ -143,14 +159,14 @@ export class Image {
 
   /** The level of source files; undefined without debug information. */
   readonly files = once(async () => {
-    const debug = await this.debug();
+    const debug = await this.#functions();
     this.#step("reading source lines", 0);
     return debug && (await levelsOf()).decideFiles(this.firmware, debug, this.named);
   });
 
   /** The level of source lines; undefined without debug information. */
   readonly lines = once(async () => {
-    const debug = await this.debug();
+    const debug = await this.#functions();
     this.#step("reading source lines", 0);
     return debug && (await levelsOf()).decideLines(this.firmware, debug, this.named);
   });

@@ -13,6 +13,7 @@ import { inputOf, mutate, Random, randomDwarf, someFunctionStarts } from "../sup
 /** Everything that a reader answers to one input. */
 async function readAll(scan: DwarfScan, infoSize: number): Promise<unknown> {
   const unitFacts = await scan.units();
+  const functions = await scan.functions();
   const code = await scan.code();
   const lines = await scan.lines();
   const fileSpans = await scan.fileSpans();
@@ -20,7 +21,7 @@ async function readAll(scan: DwarfScan, infoSize: number): Promise<unknown> {
   const faults = scan
     .takeFaults()
     .map(({ section, faults, more }) => ({ section, more, faults: faults.map(({ fault, record }) => `${fault} in ${record}`) }));
-  return { unitFacts, code, lines, fileSpans, entities, faults };
+  return { unitFacts, functions, code, lines, fileSpans, entities, faults };
 }
 
 /** DIEs that facts name, and every seventh byte besides: most of those are no DIE. */

@@ -4,7 +4,7 @@ import { counted, verb } from "../../bytes/quantities.ts";
 import { NONE, UNIT_SPLIT } from "../../kernel/tables.ts";
 import { DieReader } from "./die-reader.ts";
 import { type Entities, type NumberedEntities, numberEntities, spreadEntities } from "./entities.ts";
-import type { CodeFacts, Dropped, DwarfScan, FileSpanFacts, FileTable, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
+import type { CodeFacts, Dropped, DwarfScan, FileSpanFacts, FileTable, FunctionFacts, LineFacts, UnitFacts, UnitTable } from "./facts.ts";
 import { faultText } from "./fault.ts";
 import { FileNames, type ProgramOwner } from "./file-names.ts";
 import type { DwarfInput } from "./input.ts";
@@ -34,6 +34,7 @@ export class Dwarf {
   readonly #fileNames: FileNames;
   readonly #reported = new Set<string>();
   #units: Promise<UnitFacts> | undefined;
+  #functions: Promise<FunctionFacts> | undefined;
   #code: Promise<CodeFacts> | undefined;
   #lines: Promise<LineFacts> | undefined;
   #fileSpans: Promise<FileSpanFacts> | undefined;
@@ -63,16 +64,27 @@ export class Dwarf {
     return new Dwarf(sections, scan(sections), findings);
   }
 
-  /** Units and the ranges they cover: the cheapest scan. The answer of `code()` is used where that was asked for before. */
+  /** Units and the ranges they cover: the cheapest scan. The answer of another scan is used where that was asked for before. */
   units(): Promise<UnitFacts> {
-    this.#units ??= this.#code ?? this.#scanned(this.#scan.units());
+    this.#units ??= this.#code ?? this.#functions ?? this.#scanned(this.#scan.units());
     return this.#units;
+  }
+
+  /** Functions, statics and units, without inlined calls where no unit is of Rust: cheaper, for who asks for `code()` later by exception. */
+  functions(): Promise<FunctionFacts> {
+    this.#functions ??= this.#code ?? this.#scanned(this.#scan.functions());
+    return this.#functions;
   }
 
   /** Functions, inlined calls, statics and units. */
   code(): Promise<CodeFacts> {
-    this.#code ??= this.#scanned(this.#scan.code());
+    this.#code ??= this.#readCode();
     return this.#code;
+  }
+
+  async #readCode(): Promise<CodeFacts> {
+    const known = await this.#functions;
+    return known !== undefined && "inlines" in known ? (known as CodeFacts) : this.#scanned(this.#scan.code());
   }
 
   /** Source lines of code. */

@@ -73,15 +73,18 @@ export interface UnitFacts {
   readonly dropped: Dropped;
 }
 
-export interface CodeFacts extends UnitFacts {
+export interface FunctionFacts extends UnitFacts {
   readonly functions: FunctionTable;
   readonly functionClaims: FunctionClaimTable;
-  readonly inlines: InlineTable;
-  readonly inlineRanges: InlineRangeTable;
-  readonly cells: CellTable;
   readonly statics: StaticTable;
   /** Variables that start where one of `statics` does: equal ones that the compiler or the linker made one of. */
   readonly staticCopies: StaticTable;
+}
+
+export interface CodeFacts extends FunctionFacts {
+  readonly inlines: InlineTable;
+  readonly inlineRanges: InlineRangeTable;
+  readonly cells: CellTable;
 }
 
 export interface LineFacts<Field extends string = (typeof LINE_FIELDS)[number]> {
@@ -116,6 +119,8 @@ export interface FaultReport {
 export interface DwarfScan {
   /** Units and what they cover; only unit headers and unit DIEs are read where those are complete. */
   units(): Promise<UnitFacts>;
+  /** Code without inlined calls, of which nothing is said then; with them where a unit is of Rust, since names of inlined functions tell what it belongs to. */
+  functions(): Promise<FunctionFacts | CodeFacts>;
   code(): Promise<CodeFacts>;
   lines(): Promise<LineFacts>;
   fileSpans(): Promise<FileSpanFacts>;

@@ -33,10 +33,22 @@ import {
   TABLE_UNIT_CLAIMS,
   TABLE_UNITS,
   WALK_CODE,
+  WALK_FUNCTIONS,
   WALK_UNITS,
 } from "../../kernel/tables.ts";
 import { type Dropped, droppedOf } from "./dropped.ts";
-import type { Chains, CodeFacts, DwarfScan, FaultReport, FileSpanFacts, LineFacts, Table, UnitFacts, UnitTable } from "./facts.ts";
+import type {
+  Chains,
+  CodeFacts,
+  DwarfScan,
+  FaultReport,
+  FileSpanFacts,
+  FunctionFacts,
+  LineFacts,
+  Table,
+  UnitFacts,
+  UnitTable,
+} from "./facts.ts";
 import { FaultLog } from "./fault.ts";
 import { lastNotAbove } from "./liveness.ts";
 import type { DebugSections, SectionBytes } from "./sections.ts";
@@ -93,36 +105,41 @@ export class KernelScan implements DwarfScan {
     });
   }
 
-  code(): Promise<CodeFacts> {
+  functions(): Promise<FunctionFacts | CodeFacts> {
     return this.#alone(async (kernel) => {
-      await this.#walk(kernel, WALK_CODE);
-      // Many and not asked for by every command: they stay in the kernel until somebody does. No other question changes them.
-      const whenAsked = <T>(make: () => T) => once(() => this.#withinMemory(make));
-      const inlines = whenAsked(() => tableOf(kernel, TABLE_INLINES, INLINE_FIELDS));
-      const inlineRanges = whenAsked(() => tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS));
-      const cells = whenAsked(() => {
-        kernel.buildCells();
-        return tableOf(kernel, TABLE_CELLS, CELL_FIELDS);
-      });
-      return {
-        units: tableOf(kernel, TABLE_UNITS, UNIT_FIELDS),
-        claims: tableOf(kernel, TABLE_UNIT_CLAIMS, UNIT_CLAIM_FIELDS),
-        functions: tableOf(kernel, TABLE_FUNCTIONS, FUNCTION_FIELDS),
-        functionClaims: tableOf(kernel, TABLE_FUNCTION_CLAIMS, FUNCTION_CLAIM_FIELDS),
-        get inlines() {
-          return inlines();
-        },
-        get inlineRanges() {
-          return inlineRanges();
-        },
-        get cells() {
-          return cells();
-        },
-        statics: tableOf(kernel, TABLE_STATICS, STATIC_FIELDS),
-        staticCopies: tableOf(kernel, TABLE_STATIC_COPIES, STATIC_FIELDS),
-        dropped: droppedBy(kernel),
-      };
+      await this.#walk(kernel, WALK_FUNCTIONS);
+      if (kernel.metRust() === 0) return functionFacts(kernel);
+      this.#faults.pop();
+      return this.#readCode(kernel);
     });
+  }
+
+  code(): Promise<CodeFacts> {
+    return this.#alone((kernel) => this.#readCode(kernel));
+  }
+
+  async #readCode(kernel: Kernel): Promise<CodeFacts> {
+    await this.#walk(kernel, WALK_CODE);
+    // Many and not asked for by every command: they stay in the kernel until somebody does. No other question changes them.
+    const whenAsked = <T>(make: () => T) => once(() => this.#withinMemory(make));
+    const inlines = whenAsked(() => tableOf(kernel, TABLE_INLINES, INLINE_FIELDS));
+    const inlineRanges = whenAsked(() => tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS));
+    const cells = whenAsked(() => {
+      kernel.buildCells();
+      return tableOf(kernel, TABLE_CELLS, CELL_FIELDS);
+    });
+    return {
+      ...functionFacts(kernel),
+      get inlines() {
+        return inlines();
+      },
+      get inlineRanges() {
+        return inlineRanges();
+      },
+      get cells() {
+        return cells();
+      },
+    };
   }
 
   lines(): Promise<LineFacts> {
@@ -337,6 +354,18 @@ function tableOf<Field extends string>(kernel: Kernel, table: number, fields: re
     return [field, values];
   });
   return { count, ...Object.fromEntries(columns) } as Table<Field>;
+}
+
+function functionFacts(kernel: Kernel): FunctionFacts {
+  return {
+    units: tableOf(kernel, TABLE_UNITS, UNIT_FIELDS),
+    claims: tableOf(kernel, TABLE_UNIT_CLAIMS, UNIT_CLAIM_FIELDS),
+    functions: tableOf(kernel, TABLE_FUNCTIONS, FUNCTION_FIELDS),
+    functionClaims: tableOf(kernel, TABLE_FUNCTION_CLAIMS, FUNCTION_CLAIM_FIELDS),
+    statics: tableOf(kernel, TABLE_STATICS, STATIC_FIELDS),
+    staticCopies: tableOf(kernel, TABLE_STATIC_COPIES, STATIC_FIELDS),
+    dropped: droppedBy(kernel),
+  };
 }
 
 function droppedBy(kernel: Kernel): Dropped {

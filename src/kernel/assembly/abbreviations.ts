@@ -82,15 +82,18 @@ let tableOffsetSize: u32 = 0;
 let compiled: bool = false;
 /** Plans have steps. */
 let hasSteps: bool = true;
+/** Inlined calls are read, not only what is among their children. */
+let readsInlined: bool = true;
 /** Offset of the table whose bytes were paid for last. */
 let paidOffset: u32 = 0;
 let paid: bool = false;
 /** Bytes of tables that this pass may still read. */
 let budget: u64 = 0;
 
-/** `forWalk`: plans have steps; else they only say where attributes are declared. */
-export function resetAbbreviations(forWalk: bool): void {
+/** `forWalk`: plans have steps; else they only say where attributes are declared. `withInlined`: inlined calls are read. */
+export function resetAbbreviations(forWalk: bool, withInlined: bool): void {
   hasSteps = forWalk;
+  readsInlined = withInlined;
   compiled = false;
   paid = false;
   budget = 16 * <u64>abbreviationSection.windowEnd + 65536;
@@ -145,7 +148,7 @@ function compile(reader: Reader, code: u32, version: u32, offsetSize: u32): void
   plan.tag = tag;
   plan.hasChildren = hasChildren;
   plan.holds = holdsOf(tag);
-  plan.read = tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine || tag == DW_TAG_variable;
+  plan.read = tag == DW_TAG_subprogram || (tag == DW_TAG_inlined_subroutine && readsInlined) || tag == DW_TAG_variable;
   plan.hasSibling = false;
   plan.firstStep = steps.count;
   plan.declared = reader.cursor;

@@ -37,7 +37,7 @@ let readable: bool = false;
 
 export function beginEntities(): void {
   entities.clear();
-  resetAbbreviations(false);
+  resetAbbreviations(false, false);
 }
 
 /** Asks for the `wantedCount` DIEs at `offsets` of one unit. */

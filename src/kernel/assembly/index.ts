@@ -15,7 +15,7 @@ import { sortBy } from "./sort";
 import { beginStarts, dataStarts as foundData, finishStarts, functionStarts as foundFunctions, takeSymbols } from "./symbols";
 import "./trap";
 import { recordOffset } from "./unit-header";
-import { beginWalk, leaveUnit, walk, walkPosition } from "./walk";
+import { beginWalk, leaveUnit, metRust as endedAtRust, walk, walkPosition } from "./walk";
 
 export { askEntities, beginChains, beginEntities, beginLines, beginStarts, beginWalk, buildCells, dropped, finishStarts, followChains, joinFiles, linesOverlap, setBigEndian, setStreamedSize, takeSymbols };
 
@@ -76,6 +76,11 @@ export function sortLines(): void {
 export function stepEntities(): u32 {
   readEntities();
   return streamed.starved ? STEP_NEEDS_BYTES : STEP_DONE;
+}
+
+/** Whether the walk ended at a unit of Rust. */
+export function metRust(): bool {
+  return endedAtRust;
 }
 
 /** Offset in the streamed section from which bytes are needed. */

@@ -1,6 +1,6 @@
 // The walk over `.debug_info`: each unit's own DIE, then the DIEs below it in order. Types are jumped over, code is looked into.
 
-import { DW_LANG_Mips_Assembler, DW_OP_GNU_addr_index, DW_OP_addr, DW_OP_addrx, DW_OP_plus_uconst, DW_TAG_inlined_subroutine, DW_TAG_subprogram, DW_TAG_variable, DW_UT_skeleton } from "../dwarf-constants";
+import { DW_LANG_Mips_Assembler, DW_LANG_Rust, DW_OP_GNU_addr_index, DW_OP_addr, DW_OP_addrx, DW_OP_plus_uconst, DW_TAG_inlined_subroutine, DW_TAG_subprogram, DW_TAG_variable, DW_UT_skeleton } from "../dwarf-constants";
 import {
   DROPPED_DUPLICATE,
   DROPPED_OUTSIDE,
@@ -16,6 +16,7 @@ import {
   UNIT_HAS_RANGES,
   UNIT_SPLIT,
   WALK_CODE,
+  WALK_FUNCTIONS,
   WALK_UNITS,
 } from "../tables";
 import { HOLDS_CODE, HOLDS_CODE_IN_FUNCTIONS, Plan, planOf, readDeclared, resetAbbreviations, runPlan, useTable } from "./abbreviations";
@@ -71,6 +72,8 @@ const levels = heap.alloc((MAX_DEPTH + 1) * offsetof<Context>());
 const staticStarts: NumberMap = newNumberMap();
 
 let mode: u32 = WALK_CODE;
+/** The walk ended at a unit of Rust. */
+export let metRust: bool = false;
 /** Offset of the next unit. */
 let nextUnit: u32 = 0;
 /** DIEs below a unit's own are being read. */
@@ -93,6 +96,7 @@ function level(index: u32): Context {
 
 export function beginWalk(walkMode: u32): void {
   mode = walkMode;
+  metRust = false;
   nextUnit = 0;
   inside = false;
   units.clear();
@@ -106,7 +110,7 @@ export function beginWalk(walkMode: u32): void {
   staticStarts.clear();
   resetClaims();
   clearDropped();
-  resetAbbreviations(true);
+  resetAbbreviations(true, mode == WALK_CODE);
   resetRanges();
 }
 
@@ -200,6 +204,11 @@ function readRoot(plan: Plan): void {
   row.splitName = splitName;
   row.flags = (split ? UNIT_SPLIT : 0) | (unitHasRanges ? UNIT_HAS_RANGES : 0);
   unitRow = units.count - 1;
+  if (mode == WALK_FUNCTIONS && row.language == DW_LANG_Rust) {
+    metRust = true;
+    nextUnit = streamedSize;
+    return;
+  }
   unitIsAssembler = row.language == DW_LANG_Mips_Assembler;
   if (unitIsAssembler && unitHasRanges) coverRanges();
   if (unitHasRanges) claimForUnit(unitRow, mode == WALK_UNITS);
@@ -347,7 +356,7 @@ function canJump(plan: Plan, inner: Context): bool {
 /** Collects what a DIE says; `inner` becomes what its children belong to. */
 function readDie(tag: u32, die: u32, inner: Context): void {
   if (tag == DW_TAG_subprogram) readFunction(die, inner);
-  else if (mode != WALK_CODE) return;
+  else if (mode == WALK_UNITS) return;
   else if (tag == DW_TAG_inlined_subroutine && inner.function != NONE) readInlined(die, inner);
   else if (tag == DW_TAG_variable) readVariable(die);
 }
@@ -356,7 +365,7 @@ function readFunction(die: u32, inner: Context): void {
   inner.local = true;
   if (!readRangesOf(die)) return;
   if (!unitHasRanges && inner.function == NONE) claimForUnit(unitRow, mode == WALK_UNITS);
-  if (mode != WALK_CODE || isDefinedElsewhere()) {
+  if (mode == WALK_UNITS || isDefinedElsewhere()) {
     inner.dead = true;
     return;
   }

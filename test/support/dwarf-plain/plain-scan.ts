@@ -6,6 +6,7 @@ import type {
   DwarfScan,
   FaultReport,
   FileSpanFacts,
+  FunctionFacts,
   LineFacts,
   UnitFacts,
   UnitTable,
@@ -14,8 +15,9 @@ import type { FaultLog } from "../../../src/formats/dwarf/fault.ts";
 import type { DwarfInput } from "../../../src/formats/dwarf/input.ts";
 import { SectionReader } from "../../../src/formats/dwarf/section-reader.ts";
 import type { DebugSections } from "../../../src/formats/dwarf/sections.ts";
+import { DW_LANG_Rust } from "../../../src/kernel/dwarf-constants.ts";
 import { FILE_SPAN_FIELDS } from "../../../src/kernel/table-fields.ts";
-import { WALK_CODE, WALK_UNITS } from "../../../src/kernel/tables.ts";
+import { WALK_CODE, WALK_FUNCTIONS, WALK_UNITS } from "../../../src/kernel/tables.ts";
 import { buildCells } from "./cells.ts";
 import { followChains } from "./chains.ts";
 import { describeEntities } from "./entities.ts";
@@ -39,6 +41,24 @@ export class PlainScan implements DwarfScan {
   async units(): Promise<UnitFacts> {
     const walk = await this.#walk(WALK_UNITS);
     return { units: walk.units.table(), claims: walk.unitClaims.table(), dropped: droppedOf(walk.dropped) };
+  }
+
+  async functions(): Promise<FunctionFacts> {
+    const walk = await this.#walk(WALK_FUNCTIONS);
+    const units = walk.units.table();
+    if (units.language.includes(DW_LANG_Rust)) {
+      this.#faults.pop();
+      return this.code();
+    }
+    return {
+      units,
+      claims: walk.unitClaims.table(),
+      functions: walk.functions.table(),
+      functionClaims: walk.functionClaims.table(),
+      statics: walk.statics.table(),
+      staticCopies: walk.staticCopies.table(),
+      dropped: droppedOf(walk.dropped),
+    };
   }
 
   async code(): Promise<CodeFacts> {

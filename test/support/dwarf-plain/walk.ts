@@ -302,8 +302,9 @@ export class Walk {
 
   #die(tag: number, die: number, attributes: Attributes, unit: Unit, outer: Context): Context {
     if (tag === DW_TAG_subprogram) return this.#function(die, attributes, unit, outer);
-    if (this.#mode !== WALK_CODE) return outer;
-    if (tag === DW_TAG_inlined_subroutine && outer.function !== NONE) return this.#inline(die, attributes, unit, outer);
+    if (this.#mode === WALK_UNITS) return outer;
+    if (this.#mode === WALK_CODE && tag === DW_TAG_inlined_subroutine && outer.function !== NONE)
+      return this.#inline(die, attributes, unit, outer);
     if (tag === DW_TAG_variable) this.#variable(die, attributes, unit);
     return outer;
   }
@@ -317,7 +318,7 @@ export class Walk {
     const ranges = this.#rangesOf(die, attributes, unit);
     if (ranges === undefined) return { ...outer, local: true };
     if (!unit.hasRanges && outer.function === NONE) for (const range of ranges) this.#claimUnit(range, unit.row, this.#mode === WALK_UNITS);
-    if (this.#mode !== WALK_CODE) return { ...outer, dead: true };
+    if (this.#mode === WALK_UNITS) return { ...outer, dead: true };
     const first = ranges[0]?.start ?? 0;
     const isElsewhere = unit.ownCode?.every(({ start, length }) => first < start || first >= start + length) === true;
     if (ranges.length > 0 && isElsewhere) return { ...outer, dead: true, local: true };
