@@ -134,6 +134,8 @@ function dataAmongCode(section: Section, functionCount: u32, functionStarts: usi
     if (isFree && !isOpen) first = at;
     if (!isFree && isOpen) addPiece(first, at);
     isOpen = isFree;
+    // To the last halfword that the functions so far cover.
+    if (covered > at + 2) at += (covered - at - 1) & ~1;
   }
   if (isOpen) addPiece(first, end);
 }
