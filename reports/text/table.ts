@@ -9,7 +9,13 @@ import type { Style } from "./style.ts";
 /** Beyond this many rows the plain writer takes over. */
 const LARGEST_TABLE = 200;
 /** cli-table3 takes long for each cell: one holds a few rows of its column. Its time grows with the square of those; columns have their widths. */
-const ROWS_AT_ONCE = 3;
+const ROWS_AT_ONCE = 8;
+/**
+ * An escape sequence that changes nothing, around each line break of a cell: cli-table3 asks at each line what the first columns of the whole cell are, and takes characters
+ * away one by one unless the sequences that it looks for tell it where lines end.
+ */
+const NOTHING = "\u001b[0m";
+const BETWEEN = `${NOTHING}\n${NOTHING}`;
 const GAP = 2;
 /** Columns of names are no narrower as long as other columns can be left out: the first one, the others. */
 const NARROWEST_NAME = 24;
@@ -188,9 +194,10 @@ function drawnAtOnce(columns: readonly Column[], widths: readonly number[], rows
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
     wordWrap: false,
   });
-  drawing.push(columns.map((_, c) => rows.map((row) => row[c]).join("\n")));
+  drawing.push(columns.map((_, c) => rows.map((row) => row[c]).join(BETWEEN)));
   return drawing
     .toString()
+    .replaceAll(NOTHING, "")
     .split("\n")
     .map((row) => row.trimEnd());
 }

@@ -14,21 +14,23 @@ export interface FullName {
  * file, paths inside brackets go first, then what brackets hold, then the path in front; of a file's path folders go, the file and line stay.
  */
 export function shortNames(names: readonly FullName[], columns: number, ellipsis = "…"): string[] {
+  const room = { columns, ellipsis, split: splitter() };
   const known = new Map<number, readonly string[]>();
   const formsOf = (row: number): readonly string[] => {
-    const forms = known.get(row) ?? candidatesOf(names[row]!, ellipsis);
+    const forms = known.get(row) ?? candidatesOf(names[row]!, room);
     known.set(row, forms);
     return forms;
   };
-  const shown = names.map((name, row) => firstThatFits(name, () => formsOf(row), { columns, ellipsis }));
-  for (const rows of alike(names, shown)) tellApart(names, shown, rows, formsOf, { columns, ellipsis });
-  for (const rows of alike(names, shown)) number(names, shown, rows, { columns, ellipsis });
+  const shown = names.map((name, row) => firstThatFits(name, () => formsOf(row), room));
+  for (const rows of alike(names, shown)) tellApart(names, shown, rows, formsOf, room);
+  for (const rows of alike(names, shown)) number(names, shown, rows, room);
   return shown;
 }
 
 /** One name for people, at most `columns` wide. */
 export function shortName(name: FullName, columns: number, ellipsis = "…"): string {
-  return firstThatFits(name, () => candidatesOf(name, ellipsis), { columns, ellipsis });
+  const room = { columns, ellipsis, split: splitter() };
+  return firstThatFits(name, () => candidatesOf(name, room), room);
 }
 
 /** What people call it where there is room. */
@@ -39,6 +41,27 @@ export function longName({ text, place }: FullName): string {
 interface Room {
   readonly columns: number;
   readonly ellipsis: string;
+  readonly split: (name: string) => Split;
+}
+
+/** A name's parts, and those that are left of them without paths (`bare`). */
+interface Split {
+  readonly parts: readonly NamePart[];
+  readonly pathless: readonly NamePart[];
+}
+
+/** Splits names, each once. */
+function splitter(): Room["split"] {
+  const known = new Map<string, Split>();
+  return (name) => {
+    let split = known.get(name);
+    if (split === undefined) {
+      const parts = partsOf(name);
+      split = { parts, pathless: bare(parts) };
+      known.set(name, split);
+    }
+    return split;
+  };
 }
 
 function firstThatFits(name: FullName, forms: () => readonly string[], { columns, ellipsis }: Room): string {
@@ -52,11 +75,11 @@ function firstThatFits(name: FullName, forms: () => readonly string[], { columns
 const ANONYMOUS = /^anon\.([0-9a-f]{6})[0-9a-f]+\.(\d+)(?:\.llvm\.\d+)?$/;
 
 /** Ways to write a name, the most telling first, the shortest last. */
-function candidatesOf({ text, place }: FullName, ellipsis: string): string[] {
+function candidatesOf({ text, place }: FullName, { ellipsis, split }: Room): string[] {
   const path = /^(?:[A-Za-z]:)?[^<>(){}:]*[\\/][^<>(){}:]*(?::\d+)?$/.test(text);
   const constant = ANONYMOUS.exec(text);
   if (constant !== null) return [text, `anon.${constant[1]}${ellipsis}.${constant[2]}`, `anon.${ellipsis}.${constant[2]}`];
-  const others = path ? folderless(text, ellipsis) : reduced(partsOf(text), ellipsis);
+  const others = path ? folderless(text, ellipsis) : reduced(split(text), ellipsis);
   return [...new Set([...closureNames(text, place), text, ...others])];
 }
 
@@ -67,10 +90,9 @@ function folderless(path: string, ellipsis: string): string[] {
 }
 
 /** A name with less and less of what its brackets hold and of the path in front; one that is in brackets as a whole, `(no debug info)`, stays. */
-function reduced(parts: readonly NamePart[], ellipsis: string): string[] {
+function reduced({ parts, pathless }: Split, ellipsis: string): string[] {
   const [whole] = parts;
   if (parts.length === 1 && whole !== undefined && typeof whole !== "string" && whole.open === "(") return [];
-  const pathless = bare(parts);
   const [self, ...rest] = pathless;
   const isImpl = self !== undefined && typeof self !== "string" && self.open === "<";
   const at = (depth: number) => pathless.map((part, i) => elided(part, i === 0 && isImpl ? Math.max(1, depth) : depth, ellipsis));
@@ -182,20 +204,20 @@ function tellApart(
   shown: string[],
   rows: readonly number[],
   formsOf: (row: number) => readonly string[],
-  { columns, ellipsis }: Room,
+  room: Room,
 ): void {
+  const { columns, split } = room;
   const distinct = new Set(rows.map((row) => names[row]!.text)).size;
   const forms = rows.map(formsOf);
   const most = Math.max(...forms.map((own) => own.length));
   const attempts = Array.from({ length: most }, (_, k) => forms.map((own) => own[Math.min(k, own.length - 1)]!));
   const texts = rows.map((row) => names[row]!.text);
   // What agrees outside of brackets agrees in each form: one with its path and one without would differ, and tell nothing.
-  const agree = isSame(texts.map((name) => outside(bare(partsOf(name)))));
+  const agree = isSame(texts.map((name) => outside(split(name).pathless)));
   const fitting = attempts.filter(
     (attempt) =>
       attempt.every((form) => displayWidth(form) <= columns) && (!agree || isSame(attempt.map((form) => outside(partsOf(form))))),
   );
-  const room = { columns, ellipsis };
   for (const attempt of [...fitting, ...differingGroups(texts, room), ends(texts, room), differing(texts, room)]) {
     if (new Set(attempt).size < distinct) continue;
     for (const [i, row] of rows.entries()) shown[row] = attempt[i]!;
@@ -213,8 +235,8 @@ function isSame(texts: readonly string[]): boolean {
 }
 
 /** Names of one form with what the first bracket that differs holds: `std::sort<float*, …>(…)`. */
-function differingGroups(names: readonly string[], { columns, ellipsis }: Room): string[][] {
-  const forms = names.map((name) => bare(partsOf(name)));
+function differingGroups(names: readonly string[], { columns, ellipsis, split }: Room): string[][] {
+  const forms = names.map((name) => split(name).pathless);
   const [first = []] = forms;
   if (!isSame(forms.map(outside))) return [];
   const inside = (form: readonly NamePart[], i: number) => written((form[i] as NameGroup).parts);
@@ -237,13 +259,13 @@ function differingGroups(names: readonly string[], { columns, ellipsis }: Room):
 }
 
 /** The ends of paths, from a whole word on, where they hold the last name: `…#11}::wait_for_high`. None where one of them does not. */
-function ends(names: readonly string[], { columns, ellipsis }: Room): string[] {
+function ends(names: readonly string[], { columns, ellipsis, split }: Room): string[] {
   const own = names.map((name) => {
     const end = name.slice(-Math.max(1, columns - displayWidth(ellipsis)));
     return `${ellipsis}${end.slice(Math.max(0, end.search(/\W/)))}`;
   });
   const areWhole = own.every(
-    (end, i) => displayWidth(end) <= columns && names[i]!.includes("::") && end.includes(`::${lastNameOf(names[i]!)}`),
+    (end, i) => displayWidth(end) <= columns && names[i]!.includes("::") && end.includes(`::${lastNameOf(split(names[i]!))}`),
   );
   return areWhole ? own : [];
 }
@@ -258,14 +280,14 @@ function sharedStart(texts: readonly string[]): number {
 }
 
 /** Names around what differs: what all begin with and end with is cut, before and behind the place that tells them apart. */
-function differing(names: readonly string[], { columns, ellipsis }: Room): string[] {
+function differing(names: readonly string[], { columns, ellipsis, split }: Room): string[] {
   const [first = ""] = names;
   const start = sharedStart(names);
   let end = 0;
   const shortest = Math.min(...names.map((name) => name.length)) - start;
   while (end < shortest && names.every((name) => name.at(-1 - end) === first.at(-1 - end))) end++;
   while (end > 0 && /\w/.test(first.at(-end)!)) end--;
-  const last = first.includes("::") ? lastNameOf(first) : "";
+  const last = first.includes("::") ? lastNameOf(split(first)) : "";
   const mark = displayWidth(ellipsis);
   return names.map((name) => {
     const middle = name.slice(start, name.length - end);
@@ -279,8 +301,7 @@ function differing(names: readonly string[], { columns, ellipsis }: Room): strin
 }
 
 /** The last name of a path: what people would look for. */
-function lastNameOf(name: string): string {
-  const parts = partsOf(name);
+function lastNameOf({ parts }: Split): string {
   const texts = parts.filter((part): part is string => typeof part === "string").join("");
   return /([\w~$]+)(?: const| \[?.*)?$/.exec(texts)?.[1] ?? "";
 }
