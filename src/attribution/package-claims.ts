@@ -4,6 +4,7 @@ import { type CodeFacts, type FunctionFacts, NONE, type UnitNames } from "../for
 import { claimSections, claimVeneers, findVeneers } from "../image/gaps.ts";
 import { crateOfPath, folderPackage, isRustUnit, namedCrate, unitPackage } from "../image/package-names.ts";
 import type { Symbols } from "../image/symbols.ts";
+import { grouped } from "../kernel/numbers.ts";
 import { claimRanges } from "../ledger/claim-ranges.ts";
 import { Claims, evidenceId } from "../ledger/claims.ts";
 import { type Package, Packages } from "../ledger/packages.ts";
@@ -231,16 +232,18 @@ function authorClaims(sources: PackageSources, facts: CodeFacts, authors: Author
     }
     return owner;
   });
-  const { cells, functions } = facts;
   // A file of the program itself: the crate of the unit, or the folder in C and C++.
   const ofFile = versions.ofFiles(authors.functions.map(({ file }) => file));
-  const owner = new Int32Array(cells.count).fill(-1);
-  for (let i = 0; i < cells.count; i++) {
-    if (cells.inline[i] === NONE) continue;
-    const author = authors.ofCell[i]!;
-    owner[i] = owners[author] === NONE ? ofFile(author, functions.unit[cells.function[i]!]!) : owners[author]!;
-  }
-  claimRanges(claims, sources.sections, { ...cells, owner }, RANK_INLINED, inlined);
+  const { cells, functions, inlines } = facts;
+  // Calls by author and unit, in the order of the cells that they made; the last row is for code that was not inlined.
+  const [authorOf, unitOf] = [new Uint32Array(inlines.count + 1), new Uint32Array(inlines.count + 1)];
+  authorOf.set(authors.ofInline);
+  for (let call = 0; call < inlines.count; call++) unitOf[call] = functions.unit[inlines.function[call]!]!;
+  authorOf[inlines.count] = NONE;
+  const { group, first } = grouped([authorOf, unitOf], cells.inline);
+  const ownerOf = (author: number, unit: number) => (owners[author] === NONE ? ofFile(author, unit) : owners[author]!);
+  const ofGroup = Int32Array.from(first, (call) => (call === inlines.count ? -1 : ownerOf(authorOf[call]!, unitOf[call]!)));
+  claimRanges(claims, sources.sections, { ...cells, owner: group, owners: ofGroup }, RANK_INLINED, inlined);
   claims.addAll(host);
   return claims;
 }

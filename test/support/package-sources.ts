@@ -111,6 +111,7 @@ function debugInformation(
       start: column(covers.map(([first]) => TEXT + first * STEP)),
       ...{ length: column(covers.map(([, count]) => count * STEP)), unit: column(covers.map(([, , unit]) => unit)) },
     },
+    inlines: { count: inlines.length, function: column(inlines.map((call) => call.function)) },
     cells: {
       count: cells.length,
       ...{ start: column(cells.map(({ start }) => start)), length: column(cells.map(({ length }) => length)) },
