@@ -11,8 +11,8 @@ const RUST = [/_R(?:N[^\0][BCIMNXY]|I[BCIMNXY]|[MX](?:s[^\W_]*_)?[BCIMNXY]|C(?:s
  * Undefined when no name tells a crate, as in C.
  */
 export async function decideNames(firmware: LoadedFirmware): Promise<Packages | undefined> {
-  const { elf, ledger, sections, symbols } = firmware;
-  if (!(await (await elf.symbols())?.strings.mayMatch(RUST))) return undefined;
+  const { ledger, sections, symbols } = firmware;
+  if (!(await firmware.mayName(RUST))) return undefined;
   const bySymbol = ledger.spans("symbol");
   const names = await firmware.names(symbols.rows);
   const { packages, host } = packageLevels({

@@ -73,6 +73,8 @@ export interface Firmware {
   describe(symbols: Uint32Array): Promise<SymbolDescription[]>;
   /** Raw names of rows of the ELF's symbol table, in the order asked; with `prefix` only those that begin with it, the others empty. */
   names(rows: Uint32Array, prefix?: string): Promise<string[]>;
+  /** Whether any name may match one of these patterns, which match at most 32 characters of ASCII: told of all names at once, without reading each. */
+  mayName(patterns: readonly RegExp[]): Promise<boolean>;
   /** Symbols by exact name; the first of a name that is defined. */
   find(names: readonly string[]): Promise<Map<string, NamedSymbol>>;
   /** `st_value` of every defined symbol of a name; FILE and SECTION symbols are none. */

@@ -124,6 +124,7 @@ export async function loadFirmware(source: ByteSource, options: FirmwareOptions 
       const offsets = Uint32Array.from(rows, (row) => table.nameOffset[row] ?? 0);
       return table.strings.at(offsets, prefix);
     },
+    mayName: async (patterns) => (await (await elf.symbols())?.strings.mayMatch(patterns)) === true,
     find: async (names) => findSymbols(await elf.symbols(), names),
     values: async (names) => symbolValues(await elf.symbols(), names),
     read: async (section, offset, length) => {

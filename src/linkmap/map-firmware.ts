@@ -45,6 +45,7 @@ export function mapFirmware(file: string, map: LinkMap, regions: readonly Region
         return { raw: names[0] ?? "", demangled: text, aliases: names.slice(1), crate: crate?.name };
       }),
     names: async (rows) => Array.from(rows, nameOf),
+    mayName: async () => true,
     find: async (names) => findNames(map, new Set(names)),
     values: async (names) => valuesOf(map, new Set(names)),
     read: async () => new Uint8Array(0),

@@ -8,6 +8,8 @@ import type { Heap } from "./heap.ts";
 const OBJECT = SYMBOL_KINDS.indexOf("object");
 /** Crates whose code is in every image that allocates with them. */
 const ALLOCATORS = ["embedded_alloc", "linked_list_allocator", "buddy_alloc", "rlsf", "talc", "wee_alloc", "dlmalloc"];
+/** What stands in a mangled name of one of them. */
+const ALLOCATOR = new RegExp(ALLOCATORS.map((known) => `${known.length}${known}`).join("|"));
 /** What people call the static that they give to an allocator. */
 const ARENA =
   /(^|::|_)(HEAP(_?(MEM(ORY)?|SPACE|BUF(FER)?|AREA|STORAGE|DATA|POOL|REGION))?|ARENA|MEMORY|heap_?(mem(ory)?|space|buf(fer)?|area|storage|pool)|ucHeap|kheap)$/;
@@ -48,6 +50,7 @@ export async function findHeap(firmware: Firmware): Promise<Heap> {
 /** An allocator crate in the image, with the static that looks like its memory. */
 async function rustAllocator(firmware: Firmware): Promise<Heap | undefined> {
   const { symbols } = firmware;
+  if (!(await firmware.mayName([ALLOCATOR]))) return undefined;
   const names = await firmware.names(symbols.rows);
   const mangled = names.filter((name) => name.startsWith("_R") || name.startsWith("_ZN")).join("\n");
   const crate = ALLOCATORS.find((known) => mangled.includes(`${known.length}${known}`));

@@ -38,16 +38,24 @@ export async function stackMemory(firmware: LoadedFirmware, stackPointer: number
   if (section !== undefined) return { start: section.address, what: `section ${section.name}` };
   const table = await firmware.elf.symbols();
   if (table === undefined) return undefined;
-  const named = await symbolsBelow(firmware, table, stackPointer);
+  const below = await symbolsBelow(firmware, table, stackPointer);
   return (
-    holder(firmware, named, stackPointer) ?? (await bordered(firmware, named, stackPointer)) ?? labelled(firmware, named, stackPointer)
+    holder(firmware, below.named, stackPointer) ??
+    (await bordered(firmware, below, stackPointer)) ??
+    labelled(firmware, below, stackPointer)
   );
 }
 
+/** Symbols of writable memory up to the stack pointer. */
+interface Below {
+  readonly table: SymbolTable;
+  /** Labels, and what holds the stack pointer or lies at it. */
+  readonly named: readonly Named[];
+  /** Rows in the table of all that have a size; what most are called nobody asks. */
+  readonly statics: readonly number[];
+}
+
 interface Named {
-  /** In the symbol table. */
-  readonly row: number;
-  /** Empty for what lies below the stack pointer and has a size: hardly ever does anybody ask what that is called. */
   readonly name: string;
   readonly type: number;
   readonly value: number;
@@ -55,29 +63,29 @@ interface Named {
   readonly section: number;
 }
 
-async function symbolsBelow({ names, sections }: LoadedFirmware, table: SymbolTable, stackPointer: number): Promise<Named[]> {
+async function symbolsBelow({ names, sections }: LoadedFirmware, table: SymbolTable, stackPointer: number): Promise<Below> {
   const writable = new Set(sections.filter((section) => section.writable).map(({ index }) => index));
-  const rows: number[] = [];
+  const [told, statics]: [number[], number[]] = [[], []];
   for (let row = 1; row < table.count; row++) {
     const value = table.value[row]!;
     if (value > stackPointer || value < stackPointer - FARTHEST || table.rawSection[row] === 0) continue;
     const [type, section] = [table.type[row]!, table.section[row]!];
     if (type !== STT_OBJECT && type !== STT_NOTYPE && type !== STT_SECTION) continue;
     if (table.mapping[row] !== MAPPING_NONE && value !== stackPointer) continue;
-    if (writable.has(section) || (section === NO_SECTION && value === stackPointer)) rows.push(row);
+    if (!writable.has(section) && (section !== NO_SECTION || value !== stackPointer)) continue;
+    const size = table.size[row]!;
+    if (size > 0) statics.push(row);
+    if (size === 0 || value + size >= stackPointer) told.push(row);
   }
-  const isTold = (row: number) => table.size[row] === 0 || table.value[row]! + table.size[row]! >= stackPointer;
-  const told = rows.filter(isTold);
   const texts = await names(Uint32Array.from(told));
-  const nameOf = new Map(told.map((row, i) => [row, texts[i]!]));
-  return rows.map((row) => ({
-    row,
-    name: nameOf.get(row) ?? "",
+  const named = told.map((row, i) => ({
+    name: texts[i]!,
     type: table.type[row]!,
     value: table.value[row]!,
     size: table.size[row]!,
     section: table.section[row]!,
   }));
+  return { table, named, statics };
 }
 
 function holds(start: number, size: number, stackPointer: number): boolean {
@@ -98,43 +106,48 @@ function holder({ memory, sections }: LoadedFirmware, named: readonly Named[], s
 }
 
 /** What lies between the label at the stack pointer and its counterpart, where no static lies between them. */
-async function bordered(firmware: LoadedFirmware, named: readonly Named[], stackPointer: number): Promise<StackMemory | undefined> {
-  for (const { name, value } of named) {
+async function bordered(firmware: LoadedFirmware, below: Below, stackPointer: number): Promise<StackMemory | undefined> {
+  for (const { name, value } of below.named) {
     if (value !== stackPointer || !STACK.test(name)) continue;
     const partners = BORDERS.flatMap(([upper, lower]) => (upper.test(name) ? lower.map((end) => name.replace(upper, end)) : []));
     const known = await firmware.find(partners);
     for (const partner of partners) {
       const start = known.get(partner)?.value;
       if (start === undefined || start >= stackPointer || start < stackPointer - FARTHEST) continue;
-      if (await isFree(firmware, named, start, stackPointer)) return { start, what: `${partner} to ${name}` };
+      if (await isFree(firmware, below, start, stackPointer)) return { start, what: `${partner} to ${name}` };
     }
   }
   return undefined;
 }
 
 /** Whether no static lies in a range, and no section begins or ends inside of it. */
-async function isFree(firmware: LoadedFirmware, named: readonly Named[], start: number, end: number): Promise<boolean> {
+async function isFree(firmware: LoadedFirmware, below: Below, start: number, end: number): Promise<boolean> {
   const cut = firmware.memory.extents.some(
     ({ address, length, section }) =>
       address < end && address + length > start && !(address <= start && address + length >= end) && !STACK.test(section.name),
   );
-  return !cut && areStacks(firmware, named, (one) => one.value < end && one.value + one.size > start);
+  return !cut && areStacks(firmware, below, (value, size) => value < end && value + size > start);
 }
 
 /** The nearest label below that is called a stack, in the section that ends at the stack pointer. */
-async function labelled(firmware: LoadedFirmware, named: readonly Named[], stackPointer: number): Promise<StackMemory | undefined> {
+async function labelled(firmware: LoadedFirmware, below: Below, stackPointer: number): Promise<StackMemory | undefined> {
+  const { named } = below;
   let label: Named | undefined;
   for (const one of named)
     if (one.size === 0 && one.value < stackPointer && one.value > (label?.value ?? -1) && STACK.test(one.name)) label = one;
   if (label === undefined) return undefined;
   const { name, value: start, section: own } = label;
   if (!named.some(({ value, section }) => value === stackPointer && section === own)) return undefined;
-  const isAlone = await areStacks(firmware, named, ({ value }) => value >= start && value < stackPointer);
+  const isAlone = await areStacks(firmware, below, (value) => value >= start && value < stackPointer);
   return isAlone ? { start, what: `label ${name}` } : undefined;
 }
 
 /** Whether all statics of some place are called stacks. */
-async function areStacks({ names }: LoadedFirmware, named: readonly Named[], isThere: (one: Named) => boolean): Promise<boolean> {
-  const rows = named.filter((one) => one.size > 0 && isThere(one)).map(({ row }) => row);
+async function areStacks(
+  { names }: LoadedFirmware,
+  { table, statics }: Below,
+  isThere: (value: number, size: number) => boolean,
+): Promise<boolean> {
+  const rows = statics.filter((row) => isThere(table.value[row]!, table.size[row]!));
   return (await names(Uint32Array.from(rows))).every((name) => STACK.test(name));
 }
