@@ -131,6 +131,11 @@ function readSection(section: Section, literals: usize): void {
     const address = section.address + at;
     if (section.isCode != 0) {
       const halfword = (address >> 1) - (section.address >> 1);
+      // Four words of code at once.
+      if (at + 16 <= held && load<u64>(section.marks + halfword) == 0) {
+        at += 12;
+        continue;
+      }
       if (!isDataOf(section, address) || load<u8>(literals + halfword) == 1) continue;
     }
     const value = load<u32>(section.bytes + at);

@@ -1,10 +1,10 @@
 // What the instructions of a function name: each is read once, in the order of addresses, with the constants that registers hold. What arrives through
 // memory, arguments and results is not followed: the machine code of `../code` does that.
 
-import { decode } from "../code/decoding/decode";
+import { decodeInto } from "../code/decoding/decode";
 import { isDataOf, isInstruction, readWord, Section, sectionAt, sections, word } from "../code/image";
 import * as Op from "../code/decoding/instruction";
-import { i, LR, PC, SP } from "../code/decoding/instruction";
+import { d as i, LR, PC, SP } from "../code/decoding/instruction";
 import { List, newList } from "../table";
 import { arriveAt, beginBranches, beginConstants, bring, constantOf, exchange, forget, isKnown, joinBranches, setConstant } from "./constants";
 
@@ -76,7 +76,7 @@ export function scan(index: u32, start: u32, end: u32, row: u32): void {
       continue;
     }
     const offset = at - section.address;
-    if (!decode(section.bytes + offset, section.held - offset, at)) return;
+    if (!decodeInto(section.bytes + offset, section.held - offset, at)) return;
     arriveAt(at, ended);
     const length = i.length;
     ended = false;
