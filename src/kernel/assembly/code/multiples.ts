@@ -51,7 +51,10 @@ export function multiply(register: u32, held: u32, by: u32): void {
 }
 
 export function keepProduct(register: u32): void {
-  memory.copy(changetype<usize>(multipleIn(register)), changetype<usize>(product), offsetof<Multiple>());
+  const to = multipleIn(register);
+  to.number = product.number;
+  to.value = product.value;
+  to.times = product.times;
 }
 
 /** A register and another one `times`, where both hold multiples of one number; NOTHING where they do not. */

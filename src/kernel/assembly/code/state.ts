@@ -174,6 +174,12 @@ export function dropTrails(from: u32, to: u32): void {
   }
 }
 
+@inline
+function moveSlot(to: usize, from: usize): void {
+  store<u64>(to, load<u64>(from));
+  store<u32>(to + 8, load<u32>(from + 8));
+}
+
 /** Sets the word at an offset; without room it becomes one of the rest. */
 export function setSlot(at: u32, value: u32, origin: u32): void {
   const index = slotFrom(now, at);
@@ -187,7 +193,7 @@ export function setSlot(at: u32, value: u32, origin: u32): void {
     return;
   }
   const slot = slotOf(now, index);
-  if (index < now.slotCount) memory.copy(changetype<usize>(slot) + SLOT, changetype<usize>(slot), <usize>(now.slotCount - index) * SLOT);
+  for (let at = changetype<usize>(slotOf(now, now.slotCount)); at > changetype<usize>(slot); at -= SLOT) moveSlot(at, at - SLOT);
   now.slotCount += 1;
   slot.at = at;
   slot.value = value;
@@ -198,7 +204,9 @@ export function setSlot(at: u32, value: u32, origin: u32): void {
 export function dropBelow(at: u32): void {
   const count = slotFrom(now, at);
   if (count == 0) return;
-  memory.copy(changetype<usize>(slotOf(now, 0)), changetype<usize>(slotOf(now, count)), <usize>(now.slotCount - count) * SLOT);
+  const moved = <usize>count * SLOT;
+  const end = changetype<usize>(slotOf(now, now.slotCount)) - moved;
+  for (let at = changetype<usize>(slotOf(now, 0)); at < end; at += SLOT) moveSlot(at, at + moved);
   now.slotCount -= count;
 }
 

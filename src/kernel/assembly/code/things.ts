@@ -142,7 +142,7 @@ export function isPointedTo(address: u32): bool {
 }
 
 /** Rows of objects that were asked for last, by address. */
-const OBJECTS: u32 = 1 << 10;
+const OBJECTS: u32 = 1 << 12;
 const lastObjects: usize = heap.alloc(<usize>OBJECTS << 2);
 memory.fill(lastObjects, 0, <usize>OBJECTS << 2);
 
@@ -150,7 +150,10 @@ memory.fill(lastObjects, 0, <usize>OBJECTS << 2);
 export function objectAt(address: u32): i32 {
   const last = lastObjects + (<usize>((address >>> 2) & (OBJECTS - 1)) << 2);
   const likely = load<u32>(last);
-  if (likely < dataThings && address >= thing(likely).start && address < thing(likely).end) return likely;
+  if (likely < dataThings && address >= thing(likely).start) {
+    if (address < thing(likely).end) return likely;
+    if (likely + 1 == dataThings || address < thing(likely + 1).start) return -1;
+  }
   let low: u32 = 0;
   let high = dataThings;
   while (low < high) {
@@ -158,9 +161,9 @@ export function objectAt(address: u32): i32 {
     if (thing(middle).start <= address) low = middle + 1;
     else high = middle;
   }
-  if (low == 0 || address >= thing(low - 1).end) return -1;
+  if (low == 0) return -1;
   store<u32>(last, low - 1);
-  return low - 1;
+  return address < thing(low - 1).end ? low - 1 : -1;
 }
 
 /** The thing that stands for the frame of a function. */

@@ -465,6 +465,7 @@ export function isOne(id: u32): bool {
 
 /** Whether a value is one place; `onePlace` is it then. */
 export let onePlace: u64 = 0;
+@inline
 export function isOnePlace(id: u32): bool {
   const value = valueOf(id);
   if (value.kind != KIND_SET || value.count != 1) return false;

@@ -174,6 +174,7 @@ export const INSTRUCTION_SIZE: usize = offsetof<Instruction>();
 /** The instruction that was chosen last, which the interpreter reads. */
 export let i: Instruction = changetype<Instruction>(heap.alloc(INSTRUCTION_SIZE));
 
+@inline
 export function choose(instruction: Instruction): void {
   i = instruction;
 }

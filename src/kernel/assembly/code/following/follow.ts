@@ -437,13 +437,22 @@ function assumeOf(register: u32, bound: u32, condition: u32): bool {
   return true;
 }
 
+/** Instructions that say something of the flags by their kind. */
+const ABOUT_FLAGS: u64 =
+  (1 << <u64>Op.COMPARE) | (1 << <u64>Op.COMPARE_REGISTER) | (1 << <u64>Op.OTHER) | (1 << <u64>Op.WRITE_SPECIAL) | (1 << <u64>Op.SVC) | (1 << <u64>Op.BKPT);
+
 function keepFlags(): void {
-  const writes = i.writes;
-  if (i.setsFlags || i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER || i.kind == Op.OTHER || i.kind == Op.WRITE_SPECIAL || i.kind == Op.SVC) holding = 0;
-  if (i.kind == Op.COMPARE || i.kind == Op.COMPARE_REGISTER) {
+  const kind: u32 = i.kind;
+  if (i.setsFlags) holding = 0;
+  else if (((ABOUT_FLAGS >> kind) & 1) == 0) {
+    forgetCompared(i.writes);
+    return;
+  }
+  if (kind == Op.COMPARE || kind == Op.COMPARE_REGISTER) {
+    holding = 0;
     compared = i.rn;
-    comparedOther = i.kind == Op.COMPARE_REGISTER ? i.rm : PC;
-    comparedWith = i.kind == Op.COMPARE ? constant(i.imm) : i.rm < PC ? get(i.rm) : ANY;
+    comparedOther = kind == Op.COMPARE_REGISTER ? i.rm : PC;
+    comparedWith = kind == Op.COMPARE ? constant(i.imm) : i.rm < PC ? get(i.rm) : ANY;
     onlyZero = false;
     if (compared < PC) {
       noteBound(comparedWith, get(compared));
@@ -451,25 +460,31 @@ function keepFlags(): void {
     }
     return;
   }
+  if (kind != Op.BKPT) holding = 0;
   if (i.setsFlags) {
     comparedOther = PC;
-    if (i.kind == Op.ADD_IMMEDIATE && i.imm < 0 && i.rd != i.rn && i.rn < PC) {
+    if (kind == Op.ADD_IMMEDIATE && i.imm < 0 && i.rd != i.rn && i.rn < PC) {
       compared = i.rn;
       comparedWith = constant(0 - i.imm);
       onlyZero = false;
       noteBound(comparedWith, get(compared));
       return;
     }
-    compared = i.rd;
+    compared = kind == Op.OTHER || kind == Op.WRITE_SPECIAL ? PC : <u32>i.rd;
     comparedWith = constant(0);
     onlyZero = true;
-    if (i.kind == Op.OTHER || i.kind == Op.WRITE_SPECIAL) compared = PC;
     return;
   }
+  forgetCompared(i.writes);
+  if (kind == Op.SVC || (kind == Op.OTHER && i.isFloat)) compared = PC;
+  if (kind == Op.BKPT && compared == 0) compared = PC;
+}
+
+/** What was compared is not what a register holds that is written. */
+@inline
+function forgetCompared(writes: u32): void {
   if (compared < PC && (writes & (1 << compared)) != 0) compared = PC;
   if (comparedOther < PC && (writes & (1 << comparedOther)) != 0) comparedOther = PC;
-  if (i.kind == Op.CALL || i.kind == Op.CALL_REGISTER || i.kind == Op.SVC || (i.kind == Op.OTHER && i.isFloat)) compared = PC;
-  if (i.kind == Op.BKPT && compared == 0) compared = PC;
 }
 
 // Jumps.

@@ -187,6 +187,7 @@ export function addLeader(index: u32, address: u32): bool {
 }
 
 /** Row of the leader at an address of the function; -1 for none. */
+@inline
 export function leaderAt(address: u32): i32 {
   const halfword = (address - start) >> 1;
   if (address < start || halfword >= halfwords) return -1;

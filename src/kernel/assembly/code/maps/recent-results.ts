@@ -14,14 +14,14 @@ export const RECENT_ADD: u32 = 7;
 export const RECENT_JOIN: u32 = 8;
 export const RECENT_NEAR: u32 = 9;
 
-const KEPT: u32 = 1 << 13;
+const KEPT: u32 = 1 << 14;
 const results: usize = heap.alloc(<usize>KEPT * offsetof<Result>());
 memory.fill(results, 0, <usize>KEPT * offsetof<Result>());
 
 @inline
 function resultAt(operation: u32, a: u32, b: u32): Result {
   const hash = ((a * 0x9e3779b1) ^ rotl<u32>(b * 0x85ebca6b, 15) ^ (operation * 0xc2b2ae35)) * 0x2c1b3c6d;
-  return changetype<Result>(results + <usize>(hash >>> 19) * offsetof<Result>());
+  return changetype<Result>(results + <usize>(hash >>> 18) * offsetof<Result>());
 }
 
 /** The result of an operation on two numbers; 0 when it is not kept. */
