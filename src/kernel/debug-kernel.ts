@@ -64,6 +64,8 @@ export interface Kernel {
   faultRecord(): number;
   dropped(reason: number): number;
   rowCount(table: number): number;
+  /** Gives up the rows of a table: room for others. */
+  releaseRows(table: number): void;
   column(table: number, field: number): number;
 }
 

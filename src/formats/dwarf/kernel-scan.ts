@@ -22,6 +22,7 @@ import {
   STEP_NEEDS_BYTES,
   TABLE_CELLS,
   TABLE_CHAINS,
+  TABLE_ENTITIES,
   TABLE_FILES,
   TABLE_FUNCTION_CLAIMS,
   TABLE_FUNCTIONS,
@@ -126,7 +127,7 @@ export class KernelScan implements DwarfScan {
     const inlineRanges = whenAsked(() => tableOf(kernel, TABLE_INLINE_RANGES, INLINE_RANGE_FIELDS));
     const cells = whenAsked(() => {
       kernel.buildCells();
-      return tableOf(kernel, TABLE_CELLS, CELL_FIELDS);
+      return lastOf(kernel, TABLE_CELLS, CELL_FIELDS);
     });
     return {
       ...functionFacts(kernel),
@@ -174,8 +175,8 @@ export class KernelScan implements DwarfScan {
 
   #lineFacts<Field extends string>(kernel: Kernel, fields: readonly Field[]): LineFacts<Field> {
     return {
-      lines: tableOf(kernel, TABLE_LINES, fields),
-      files: tableOf(kernel, TABLE_FILES, FILE_FIELDS),
+      lines: lastOf(kernel, TABLE_LINES, fields),
+      files: lastOf(kernel, TABLE_FILES, FILE_FIELDS),
       dropped: droppedBy(kernel),
     };
   }
@@ -190,7 +191,8 @@ export class KernelScan implements DwarfScan {
         kernel.followChains(round === 0 ? 1 : 0);
       }
       const row = new Uint32Array(kernel.memory.buffer, kernel.rowsOfChains(), dies.length).slice();
-      return { chains: tableOf(kernel, TABLE_CHAINS, CHAIN_FIELDS), row };
+      kernel.releaseRows(TABLE_ENTITIES);
+      return { chains: lastOf(kernel, TABLE_CHAINS, CHAIN_FIELDS), row };
     });
   }
 
@@ -354,6 +356,13 @@ function tableOf<Field extends string>(kernel: Kernel, table: number, fields: re
     return [field, values];
   });
   return { count, ...Object.fromEntries(columns) } as Table<Field>;
+}
+
+/** A table that the kernel need not keep. */
+function lastOf<Field extends string>(kernel: Kernel, table: number, fields: readonly Field[]): Table<Field> {
+  const rows = tableOf(kernel, table, fields);
+  kernel.releaseRows(table);
+  return rows;
 }
 
 function functionFacts(kernel: Kernel): FunctionFacts {

@@ -4,8 +4,8 @@ import type { DebugSections, SectionBytes } from "./sections.ts";
 
 /** Strings are paged: of large string sections only the pages in which asked-for strings lie are read. */
 const PAGE = 1 << 16;
-/** Pages kept at a time: 4 MiB. */
-const KEPT_PAGES = 64;
+/** Pages kept at a time: 1 MiB. */
+const KEPT_PAGES = 16;
 /** No name of a compiler is longer; what does not end by then is cut here. */
 const MAX_STRING = 1 << 16;
 
@@ -127,16 +127,25 @@ export class StringPool {
     return section.source.read(section.offset + offset, length);
   }
 
+  /** Room for a page: that of the page that was asked for least lately, when there are enough. */
+  #roomFor(length: number): Uint8Array {
+    const first = this.#pages.entries().next();
+    if (this.#pages.size < KEPT_PAGES || first.done) return new Uint8Array(length);
+    const [key, page] = first.value;
+    this.#pages.delete(key);
+    return page.length === length ? page : new Uint8Array(length);
+  }
+
   async #page(name: string, section: SectionBytes, index: number): Promise<Uint8Array> {
     const key = `${name}:${index}`;
     let page = this.#pages.get(key);
     if (page === undefined) {
       const start = index * PAGE;
-      page = await section.source.read(section.offset + start, Math.min(PAGE, section.size - start));
-      const oldest = this.#pages.keys().next();
-      if (this.#pages.size >= KEPT_PAGES && !oldest.done) this.#pages.delete(oldest.value);
-      this.#pages.set(key, page);
-    }
+      const length = Math.min(PAGE, section.size - start);
+      page = await section.source.read(section.offset + start, length, this.#roomFor(length));
+    } else this.#pages.delete(key);
+    // The last one: whoever asks for several strings at once has read it long before it is given up.
+    this.#pages.set(key, page);
     return page;
   }
 }

@@ -38,6 +38,8 @@ export function buildCells(): void {
   }
   advance(address, u64.MAX_VALUE);
   heap.free(order);
+  layers.release();
+  active.release();
 }
 
 function collectLayers(): void {

@@ -143,6 +143,11 @@ export function startsCount(which: u32): u32 {
   return which == 0 ? foundFunctions.count : foundData.count;
 }
 
+/** Gives up the rows of a table, which nobody asks for any more. */
+export function releaseRows(table: u32): void {
+  tableOf(table).release();
+}
+
 export function rowCount(table: u32): u32 {
   return tableOf(table).count;
 }

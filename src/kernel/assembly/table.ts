@@ -11,6 +11,13 @@ export class List {
     this.count = 0;
   }
 
+  /** Gives up the rows and their room. */
+  release(): void {
+    if (this.capacity != 0) heap.free(this.data);
+    this.count = 0;
+    this.capacity = 0;
+  }
+
   /** Doubles the room for rows of `width` bytes. */
   private enlarge(width: u32): void {
     const capacity = this.capacity == 0 ? 64 : this.capacity * 2;
