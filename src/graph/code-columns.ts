@@ -1,7 +1,7 @@
 import type { CodeKernel } from "../kernel/code-kernel.ts";
 import { ARGUMENTS } from "./call-arguments.ts";
 import type { CallShape, CandidateEvidence, CandidateSet } from "./candidates.ts";
-import type { Code, FunctionStore } from "./code.ts";
+import type { Code, FunctionStore, StoreRows } from "./code.ts";
 import { type CallSite, References } from "./references.ts";
 
 // Tables of the kernel, and their fields, in the order of `assembly/code/index.ts`, `functions.ts` and `records.ts`.
@@ -164,11 +164,8 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
     });
   }
   const stores = [0, 1, 2, 3, 4, 5].map((field) => table(FUNCTION_STORES).field(field)) as Uint32Array[];
-  const [start, end] = [0, 1].map((field) => table(EXPOSED).field(field)) as Uint32Array[];
-  code.setStores({
-    functionStores: () => functionStores(stores, sets),
-    exposed: () => Array.from(start!, (from, row) => ({ start: from, end: end![row]! })),
-  });
+  const exposed = [0, 1].map((field) => table(EXPOSED).field(field)) as Uint32Array[];
+  code.setStores(storeRows(stores, exposed, sets));
   const special = table(SPECIAL_WRITES);
   const writes = [0, 1, 2, 3, 4].map((field) => special.field(field)) as Uint32Array[];
   for (let row = 0; row < special.count; row++) {
@@ -179,6 +176,14 @@ function readStores(table: (number: number) => Table, code: Code, sets: readonly
   const calls = table(CALL_ARGUMENTS);
   const [caller, place, bits, ...values] = Array.from({ length: 3 + ARGUMENTS }, (_, field) => calls.field(field)) as Uint32Array[];
   code.callArguments.fill({ caller: caller!, at: place!, known: bits!, values });
+}
+
+/** Made apart from what reads the kernel, which would stay in memory as long as they do. */
+function storeRows(stores: readonly Uint32Array[], [start, end]: readonly Uint32Array[], sets: readonly CandidateSet[]): StoreRows {
+  return {
+    functionStores: () => functionStores(stores, sets),
+    exposed: () => Array.from(start!, (from, row) => ({ start: from, end: end![row]! })),
+  };
 }
 
 function functionStores([from, at, address, last, stored, copied]: readonly Uint32Array[], sets: readonly CandidateSet[]): FunctionStore[] {

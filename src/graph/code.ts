@@ -82,7 +82,7 @@ export interface DataRange {
 }
 
 /** Reads rows when they are asked for. */
-interface StoreRows {
+export interface StoreRows {
   functionStores(): readonly FunctionStore[];
   exposed(): readonly DataRange[];
 }
