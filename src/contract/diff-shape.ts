@@ -47,7 +47,7 @@ export const diffShape = object(
     head: sideShape,
     result: oneOf(
       ["identical", "layout only", "same sizes", "changed"],
-      "identical: no byte is counted elsewhere; layout only: the same things in another order, with other padding or other hashes in their names; same sizes: no size differs, and contents do or cannot be compared by name",
+      "identical: no byte of the program differs, as far as both sides tell; layout only: the same things in another order, with other padding or other hashes in their names; same sizes: no size differs, and contents do or cannot be compared by name",
     ),
     unnamed: oneOf(["base", "head"], "The side that has no symbols, where the other has: sections are compared then, and no names"),
     build: array(

@@ -22,7 +22,18 @@ export const imageShape = object(
     start: nullable(address("Lowest load address with bytes in the file; null for an image without any")),
     data: bytes("Bytes that come from the file, each address once"),
     pieces: array(
-      object({ section: string("Section"), address: address("Load address"), bytes: bytes("Length") }, "A section with bytes in the file"),
+      object(
+        {
+          section: string("Section"),
+          address: address("Load address"),
+          bytes: bytes("Length"),
+          hash: string(
+            "FNV-1a of 64 bits of its bytes, in what is measured to be compared; absent for notes of the linker, such as a build ID",
+          ),
+        },
+        "A section with bytes in the file",
+        ["hash"],
+      ),
       "In order of their load addresses",
     ),
     holes: array(

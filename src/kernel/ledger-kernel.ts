@@ -52,6 +52,8 @@ export interface LedgerKernel {
    */
   groupRows(columns: number, width: number, count: number, picks: number, pickCount: number, groups: number): number;
   groupCount(): number;
+  /** The hash of bytes behind others, of which it is `before`, a number of 64 bits. */
+  hashBytes(bytes: number, length: number, before: bigint): bigint;
   /** Sums pieces of code by the calls that they were inlined by, in columns of 32 bits. */
   sumInlined(functions: number, calls: number, callees: number, parents: number, pieces: number, lengths: number, innermost: number): void;
   inlinedCount(): number;

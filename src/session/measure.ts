@@ -13,6 +13,7 @@ import type { RevisionPart } from "../contract/contents-shape.ts";
 import type { ReportDocument } from "../contract/document.ts";
 import type { Firmware } from "../image/firmware.ts";
 import { type LevelAmount, levelAmounts } from "../image/level-amounts.ts";
+import { sectionHashes } from "../image/section-hashes.ts";
 import { presented } from "./document.ts";
 import type { Image } from "./image.ts";
 import { comparedLevels, decideLevel, LEVELS } from "./levels.ts";
@@ -67,7 +68,7 @@ export async function measure(image: Image, request: MeasureRequest = {}): Promi
     sections(firmware, { allocatedOnly: true }),
     crates(firmware, packages, { top: Number.POSITIVE_INFINITY, lens: "host" }),
     { parts: { ...compared.parts, ...(await runtimeParts(image)) }, views: [] },
-    await flashed(firmware),
+    await flashed(firmware, { hashes: await sectionHashes(firmware) }),
     { parts: { contents: rows }, views: [] },
     ...(request.levels?.includes(PANICS) === true ? [{ parts: (await panics.compute(image)).parts, views: [] }] : []),
   ]);

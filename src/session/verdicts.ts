@@ -120,7 +120,9 @@ export function strictVerdict(findings: ReportDocument["findings"]): VerdictEntr
 /** The verdict of a comparison that must find nothing. */
 export function unchangedVerdict({ result, changes }: NonNullable<ReportDocument["diff"]>): VerdictEntry {
   const [ok, actual] = [result === "identical", changes.length];
-  const message = ok ? "the two builds are identical" : `the builds differ (${result}): ${counted(actual, "change")}`;
+  const message = ok
+    ? "the two builds are identical"
+    : `the builds differ (${result}): ${actual === 0 ? "contents, and no size" : counted(actual, "change")}`;
   return { name: "identical", subject: "changes", limit: 0, actual, margin: -actual, ok, severity: "error", unit: "change", message };
 }
 

@@ -24,7 +24,7 @@ export function diff(base: ReportDocument, head: ReportDocument): DiffPart {
   const matches = matchItems(itemsOf(baseRows), itemsOf(headRows));
   const regions = regionRows(base.regions ?? [], head.regions ?? []);
   const symbols = matches.flatMap(symbolChanges);
-  const found = resultOf(regions, symbols, matches);
+  const found = resultOf(regions, symbols, matches, differ(base.image, head.image));
   const result = unnamed !== undefined && found !== "changed" ? "same sizes" : found;
   // Where functions begin is told by symbols: without them another program is followed.
   const stack = unnamed === undefined ? stackOf(base, head) : undefined;
@@ -240,12 +240,27 @@ function cut(rows: readonly ChangeEntry[]): ChangeEntry[] {
   return [...kept, ...rest.values()];
 }
 
-function resultOf(regions: DiffPart["regions"], symbols: readonly ChangeEntry[], matches: readonly Match[]): DiffPart["result"] {
+/** Whether sections of one place and length have other bytes: those that no symbol owns are in no row. */
+function differ(base: ReportDocument["image"], head: ReportDocument["image"]): boolean {
+  const hashes = new Map((base?.pieces ?? []).map(({ address, bytes, hash }) => [`${address} ${bytes}`, hash]));
+  return (head?.pieces ?? []).some(({ address, bytes, hash }) => {
+    const before = hashes.get(`${address} ${bytes}`);
+    return hash !== undefined && before !== undefined && before !== hash;
+  });
+}
+
+function resultOf(
+  regions: DiffPart["regions"],
+  symbols: readonly ChangeEntry[],
+  matches: readonly Match[],
+  differ: boolean,
+): DiffPart["result"] {
   const named = symbols.some((change) => change.crate !== undefined || !(change.name === "(padding)" || change.name === "(veneer)"));
   if (named || regions.some((region) => region.baseLength !== undefined || region.reserved !== undefined)) return "changed";
   if (matches.some(({ base, head }) => base !== undefined && head !== undefined && base.body !== head.body)) return "same sizes";
   const isSame = matches.every(({ base, head }) => base?.raw === head?.raw && base?.address === head?.address);
-  return isSame && symbols.length === 0 ? "identical" : "layout only";
+  if (!isSame || symbols.length > 0) return "layout only";
+  return differ ? "same sizes" : "identical";
 }
 
 function findingChanges(base: ReportDocument, head: ReportDocument): DiffPart["findings"] {

@@ -22,6 +22,8 @@ export interface ImageOptions {
   readonly flash?: { readonly sectors: readonly SectorRange[]; readonly evidence: string } | undefined;
   /** Slots that the user named; those of linker symbols come after them. */
   readonly slots?: readonly Slot[];
+  /** Hashes of sections by their indices. */
+  readonly hashes?: ReadonlyMap<number, string>;
 }
 
 /** A `.bin` with more fill than this and than data is hardly what anybody wants to flash. */
@@ -35,10 +37,13 @@ export async function image(firmware: Firmware, options: ImageOptions = {}): Pro
   return { parts: { image: part }, views: views.filter((view) => view.kind !== "text" || view.lines.length > 0) };
 }
 
-function imagePart(firmware: Firmware, { sector, flash }: ImageOptions, slots: readonly Slot[]): ImagePart {
+function imagePart(firmware: Firmware, { sector, flash, hashes }: ImageOptions, slots: readonly Slot[]): ImagePart {
   const pieces = firmware.sections
     .filter((section) => section.hasBytes && section.size > 0)
-    .map((section) => ({ section: section.name, address: section.loadAddress ?? section.address, bytes: section.size }))
+    .map(({ index, name, loadAddress, address, size }) => {
+      const hash = hashes?.get(index);
+      return { section: name, address: loadAddress ?? address, bytes: size, ...(hash === undefined ? {} : { hash }) };
+    })
     .sort((a, b) => a.address - b.address);
   const ranges = disjointRanges(pieces);
   const holes = holesBetween(ranges);

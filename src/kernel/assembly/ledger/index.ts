@@ -3,6 +3,7 @@
 import "../trap";
 import { setClaims, setSections } from "./claims";
 import { groupCount as groupsFound, groupRows } from "./groups";
+import { hashBytes } from "./hash";
 import { inlinedColumn, inlinedCount, releaseInlined, sumInlined } from "./inlined";
 import { joinAtoms } from "./join";
 import { addLevel, checkLevel, clearLevels, faultAddress, faultRow, faultSection } from "./levels";
@@ -11,7 +12,7 @@ import { Claim, claimed, claimRanges } from "./ranges";
 import { releaseSpans, settle, spanCount, spanEvidence, spanLength, spanOwner, spanSection, spanStart } from "./settle";
 import { Atom, atoms, clearAtoms, evidenceOf, ownerOf, tileExtent, tileGap } from "./tile";
 
-export { addLevel, checkLevel, claimRanges, distinct, groupRows, inlinedColumn, inlinedCount, joinAtoms, orderOf, releaseInlined, releaseSpans, setClaims, setSections, settle, sumInlined, tileExtent, tileGap };
+export { addLevel, checkLevel, claimRanges, distinct, groupRows, hashBytes, inlinedColumn, inlinedCount, joinAtoms, orderOf, releaseInlined, releaseSpans, setClaims, setSections, settle, sumInlined, tileExtent, tileGap };
 
 /** Room for `size` bytes, for the host to fill; freed by `release`. */
 export function allocate(size: u32): usize {
