@@ -10,7 +10,7 @@ export const STT_FUNC: u32 = 2;
 export const STT_TLS: u32 = 6;
 const STB_GLOBAL: u32 = 1;
 const STB_WEAK: u32 = 2;
-const MAPPING_DATA: u32 = 3;
+export const MAPPING_DATA: u32 = 3;
 
 /** An allocated section; its row is the order in which the host has it. */
 @unmanaged

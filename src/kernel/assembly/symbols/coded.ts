@@ -2,7 +2,7 @@
 
 import { orderBy } from "../sort";
 import { List, newList } from "../table";
-import { STT_FUNC, STT_NOTYPE, STT_OBJECT } from "./candidates";
+import { MAPPING_DATA, STT_FUNC, STT_NOTYPE, STT_OBJECT } from "./candidates";
 import { count, mappingOf, rawSectionOf, sectionOf, sizeOf, typeOf, valueOf } from "./table";
 
 // Kinds, as in `src/graph/code-image.ts`.
@@ -11,7 +11,6 @@ const FUNCTION: u32 = 1;
 const OBJECT: u32 = 2;
 
 const SHN_ABS: u32 = 0xfff1;
-const MAPPING_DATA: u32 = 3;
 
 /** A symbol of a section that is in memory. */
 @unmanaged
